@@ -1,0 +1,195 @@
+"""The simplest methods that a better one must beat: mean, IDW and a random forest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from ..data.builders.graph import GraphRawData
+from ..progress import Progress
+from .base import ModelState, Prediction
+from .places import cell_places, check_kind, chunks, nearest, observed_values
+
+Tensors = Mapping[str, NDArray[Any]]
+
+# Cells predicted between two looks at whether the user cancelled.
+_CHUNK = 65536
+
+
+class Mean:
+    """The mean of the observed cells, everywhere."""
+
+    kind = "mean"
+
+    def fit(
+        self,
+        graph: GraphRawData,
+        y: NDArray[np.float64],
+        observed: NDArray[np.int64],
+        progress: Progress,
+    ) -> Mean:
+        """Learn from the observed cells; see `Model.fit`."""
+        self.values_ = observed_values(y, observed)
+        return self
+
+    def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
+        """The mean, and the standard deviation around it."""
+        count = len(graph.cell)
+        # A new measurement differs from the mean, which is itself uncertain.
+        std = self.values_.std(ddof=1) * np.sqrt(1 + 1 / len(self.values_))
+        return Prediction(np.full(count, self.values_.mean()), np.full(count, std))
+
+    def leave_one_out(self) -> Prediction:
+        """The mean of all other observed cells, for each."""
+        values = self.values_
+        mean = (values.sum() - values) / (len(values) - 1)
+        return Prediction(mean, np.full(len(values), values.std(ddof=1)))
+
+    def state(self) -> ModelState:
+        """What `from_state` needs."""
+        return ModelState({"values": self.values_}, {"kind": self.kind})
+
+    @classmethod
+    def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> Mean:
+        """The fitted model again."""
+        check_kind(header, cls.kind)
+        model = cls()
+        model.values_ = tensors["values"]
+        return model
+
+
+class InverseDistance:
+    """Inverse distance weighting, distance in metres.
+
+    Parameters
+    ----------
+    neighbours : int
+        Nearest observed cells that count.
+    power : float
+        Weight is distance to the minus `power`.
+    """
+
+    kind = "idw"
+
+    def __init__(self, neighbours: int = 12, power: float = 2.0) -> None:
+        self.neighbours = neighbours
+        self.power = power
+
+    def fit(
+        self,
+        graph: GraphRawData,
+        y: NDArray[np.float64],
+        observed: NDArray[np.int64],
+        progress: Progress,
+    ) -> InverseDistance:
+        """Learn from the observed cells; see `Model.fit`."""
+        self.values_ = observed_values(y, observed)
+        self.places_ = cell_places(graph)[observed]
+        return self
+
+    def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
+        """Weighted means; the spread is the error of leaving one out, everywhere."""
+        tree, places = cKDTree(self.places_), cell_places(graph)
+        mean = np.empty(len(places))
+        for part in chunks(len(places), _CHUNK, progress, "Inverse distance weighting"):
+            mean[part] = self._weigh(*nearest(tree, places[part], self.neighbours))
+        return Prediction(mean, np.full(len(mean), self.leave_one_out().std[0]))
+
+    def leave_one_out(self) -> Prediction:
+        """The prediction at each observed cell without its own value."""
+        near = nearest(cKDTree(self.places_), self.places_, self.neighbours, skip_self=True)
+        return _with_error(self._weigh(*near), self.values_)
+
+    def state(self) -> ModelState:
+        """What `from_state` needs."""
+        header = {"kind": self.kind, "neighbours": self.neighbours, "power": self.power}
+        return ModelState({"values": self.values_, "places": self.places_}, header)
+
+    @classmethod
+    def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> InverseDistance:
+        """The fitted model again."""
+        check_kind(header, cls.kind)
+        model = cls(int(header["neighbours"]), float(header["power"]))
+        model.values_, model.places_ = tensors["values"], tensors["places"]
+        return model
+
+    def _weigh(self, distance: NDArray[np.float64], index: NDArray[np.int64]) -> NDArray:
+        # A millimetre stands for zero: an observed cell keeps its own value.
+        weight = np.maximum(distance, 1e-3) ** -self.power
+        return (weight * self.values_[index]).sum(axis=1) / weight.sum(axis=1)
+
+
+class Forest:
+    """A random forest on the cell's own features, or on its place where it has none.
+
+    Parameters
+    ----------
+    trees : int
+        Number of trees.
+    seed : int
+        Seed of the trees.
+    """
+
+    kind = "forest"
+
+    def __init__(self, trees: int = 300, seed: int = 0) -> None:
+        self.trees = trees
+        self.seed = seed
+
+    def fit(
+        self,
+        graph: GraphRawData,
+        y: NDArray[np.float64],
+        observed: NDArray[np.int64],
+        progress: Progress,
+    ) -> Forest:
+        """Learn from the observed cells; see `Model.fit`."""
+        self.x_ = _own_features(graph)[observed]
+        self.values_ = observed_values(y, observed)
+        return self._grow()
+
+    def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
+        """Mean of the trees; the spread is the out-of-bag error, everywhere."""
+        mean = self.forest_.predict(_own_features(graph))
+        return Prediction(mean, np.full(len(mean), self.leave_one_out().std[0]))
+
+    def leave_one_out(self) -> Prediction:
+        """The mean of the trees that did not see the cell (out of bag)."""
+        return _with_error(self.forest_.oob_prediction_, self.values_)
+
+    def state(self) -> ModelState:
+        """What `from_state` needs: the data, since trees grow again in a moment."""
+        header = {"kind": self.kind, "trees": self.trees, "seed": self.seed}
+        return ModelState({"values": self.values_, "x": self.x_}, header)
+
+    @classmethod
+    def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> Forest:
+        """The same forest, grown again from its data and seed."""
+        check_kind(header, cls.kind)
+        model = cls(int(header["trees"]), int(header["seed"]))
+        model.values_, model.x_ = tensors["values"], tensors["x"]
+        return model._grow()
+
+    def _grow(self) -> Forest:
+        from sklearn.ensemble import RandomForestRegressor
+
+        self.forest_ = RandomForestRegressor(
+            self.trees, max_features=1 / 3, oob_score=True, random_state=self.seed, n_jobs=-1
+        )
+        self.forest_.fit(self.x_, self.values_)
+        return self
+
+
+def _own_features(graph: GraphRawData) -> NDArray[np.float64]:
+    if graph.features.shape[1] == 0:
+        return cell_places(graph)
+    return graph.features.astype(np.float64)
+
+
+def _with_error(mean: NDArray[np.float64], values: NDArray[np.float64]) -> Prediction:
+    error = np.sqrt(np.mean((mean - values) ** 2))
+    return Prediction(mean, np.full(len(mean), error))

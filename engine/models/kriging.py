@@ -1,0 +1,138 @@
+"""Ordinary kriging of the nearest observed cells: the method to beat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import least_squares
+from scipy.spatial import cKDTree
+from scipy.spatial.distance import pdist
+
+from ..data.builders.graph import GraphRawData
+from ..progress import Progress, Silent
+from .base import ModelState, Prediction
+from .places import cell_places, check_kind, chunks, nearest, observed_values
+
+# Cells that one batch of small linear systems predicts.
+_CHUNK = 4096
+_VARIOGRAM_POINTS = 2000
+_VARIOGRAM_LAGS = 20
+
+
+class OrdinaryKriging:
+    """Ordinary kriging with an exponential variogram and a nugget, distance in metres.
+
+    Parameters
+    ----------
+    neighbours : int
+        Nearest observed cells that count.
+    seed : int
+        Chooses the points of the variogram where there are more than 2,000.
+    """
+
+    kind = "kriging"
+
+    def __init__(self, neighbours: int = 24, seed: int = 0) -> None:
+        self.neighbours = neighbours
+        self.seed = seed
+
+    def fit(
+        self,
+        graph: GraphRawData,
+        y: NDArray[np.float64],
+        observed: NDArray[np.int64],
+        progress: Progress,
+    ) -> OrdinaryKriging:
+        """Fit the variogram by weighted least squares; see `Model.fit`."""
+        self.values_ = observed_values(y, observed)
+        self.places_ = cell_places(graph)[observed]
+        self.variogram_ = _fit_variogram(self.places_, self.values_, self.seed)
+        return self
+
+    def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
+        """Kriging mean and the square root of the kriging variance."""
+        places = cell_places(graph)
+        tree = cKDTree(self.places_)
+        mean, std = np.empty(len(places)), np.empty(len(places))
+        for part in chunks(len(places), _CHUNK, progress, "Ordinary kriging"):
+            near = nearest(tree, places[part], self.neighbours)
+            mean[part], std[part] = self._krige(*near)
+        return Prediction(mean, std)
+
+    def leave_one_out(self) -> Prediction:
+        """The prediction at each observed cell without its own value."""
+        tree, count = cKDTree(self.places_), len(self.places_)
+        distance, index = nearest(tree, self.places_, self.neighbours, skip_self=True)
+        mean, std = np.empty(count), np.empty(count)
+        for part in chunks(count, _CHUNK, Silent(), ""):
+            mean[part], std[part] = self._krige(distance[part], index[part])
+        return Prediction(mean, std)
+
+    def state(self) -> ModelState:
+        """What `from_state` needs."""
+        header = {"kind": self.kind, "neighbours": self.neighbours, "seed": self.seed}
+        tensors = {"values": self.values_, "places": self.places_, "variogram": self.variogram_}
+        return ModelState(tensors, header)
+
+    @classmethod
+    def from_state(
+        cls, tensors: Mapping[str, NDArray[Any]], header: Mapping[str, Any]
+    ) -> OrdinaryKriging:
+        """The fitted model again."""
+        check_kind(header, cls.kind)
+        model = cls(int(header["neighbours"]), int(header["seed"]))
+        model.values_, model.places_ = tensors["values"], tensors["places"]
+        model.variogram_ = tensors["variogram"]
+        return model
+
+    def _krige(
+        self, distance: NDArray[np.float64], index: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        count, near = distance.shape
+        between = self.places_[index]
+        between = np.hypot(*np.moveaxis(between[:, :, None] - between[:, None], -1, 0))
+        system = np.ones((count, near + 1, near + 1))
+        system[:, :near, :near] = _variogram(between, self.variogram_)
+        system[:, near, near] = 0.0
+        right = np.ones((count, near + 1))
+        right[:, :near] = _variogram(distance, self.variogram_)
+        weight = np.linalg.solve(system, right[..., None])[..., 0]
+        mean = (weight[:, :near] * self.values_[index]).sum(axis=1)
+        variance = (weight * right).sum(axis=1)
+        return mean, np.sqrt(np.maximum(variance, 0.0))
+
+
+def _variogram(distance: NDArray[np.float64], parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    nugget, sill, length = parts
+    return np.where(distance > 0, nugget + sill * -np.expm1(-distance / length), 0.0)
+
+
+def _fit_variogram(
+    places: NDArray[np.float64], values: NDArray[np.float64], seed: int
+) -> NDArray[np.float64]:
+    """Nugget, sill and length (metres) by weighted least squares (Cressie 1985)."""
+    if len(values) > _VARIOGRAM_POINTS:
+        chosen = np.random.default_rng(seed).choice(len(values), _VARIOGRAM_POINTS, replace=False)
+        places, values = places[chosen], values[chosen]
+    distance = pdist(places)
+    half_square = pdist(values[:, None], "sqeuclidean") / 2
+    # Past half of the extent few pairs are left, and all of them from the edges.
+    reach = distance.max() / 2 or 1.0
+    lag = np.minimum((distance / reach * _VARIOGRAM_LAGS).astype(int), _VARIOGRAM_LAGS)
+    count = np.bincount(lag, minlength=_VARIOGRAM_LAGS + 1)[:-1]
+    used = np.flatnonzero(count)
+    centre = np.bincount(lag, distance, _VARIOGRAM_LAGS + 1)[used] / count[used]
+    gamma = np.bincount(lag, half_square, _VARIOGRAM_LAGS + 1)[used] / count[used]
+    variance = max(float(values.var()), 1e-12)
+
+    def misfit(log_parts: NDArray[np.float64]) -> NDArray[np.float64]:
+        model = _variogram(centre, np.exp(log_parts))
+        return np.sqrt(count[used]) * (gamma / model - 1)
+
+    start = np.log([0.1 * variance, variance, reach / 3])
+    bound = np.log([1e-6 * variance, 1e-3 * variance, reach / 100])
+    upper = np.log([10 * variance, 100 * variance, 10 * reach])
+    return np.exp(least_squares(misfit, start, bounds=(bound, upper)).x)

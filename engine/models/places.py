@@ -1,0 +1,81 @@
+"""What all models share: where cells lie, which are near, and checks of their input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from ..data.builders.graph import GraphRawData
+from ..errors import FileFormatError, FitError
+from ..progress import Progress
+
+
+def cell_places(graph: GraphRawData) -> NDArray[np.float64]:
+    """Centres of the graph's cells in metres on a local plane, shape [N, 2]."""
+    return graph.grid.metres(graph.grid.centres(graph.cell))
+
+
+def observed_values(
+    y: NDArray[np.float64], observed: NDArray[np.int64], least: int = 2
+) -> NDArray[np.float64]:
+    """The values at the observed cells, checked.
+
+    Raises
+    ------
+    FitError
+        If there are fewer than `least`, or one is not a finite number.
+    """
+    values = np.asarray(y, dtype=np.float64)[observed]
+    if len(values) < least:
+        raise FitError(
+            f"Only {len(values)} cells have a measured value, at least {least} are needed; "
+            "add points or make the cells smaller."
+        )
+    if not np.isfinite(values).all():
+        missing = int((~np.isfinite(values)).sum())
+        raise FitError(f"{missing} of the observed cells have no finite value; leave them out.")
+    return values
+
+
+def nearest(
+    tree: cKDTree, places: NDArray[np.float64], count: int, skip_self: bool = False
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Distances and indices of the `count` nearest points of `tree`, both [N, count].
+
+    With `skip_self`, `places` are the tree's own points in their order, and no point
+    is its own neighbour. Fewer are returned where the tree has fewer.
+    """
+    extra = int(skip_self)
+    wanted = min(count + extra, tree.n)
+    distance, index = tree.query(places, k=np.arange(1, wanted + 1))
+    if not skip_self:
+        return distance, index
+    # Points in one place may come in any order: the point itself is not always first.
+    own = index == np.arange(len(places))[:, None]
+    own[~own.any(axis=1), -1] = True
+    shape = (len(places), wanted - 1)
+    return distance[~own].reshape(shape), index[~own].reshape(shape)
+
+
+def chunks(count: int, size: int, progress: Progress, message: str) -> Iterator[slice]:
+    """Slices that cover `count` rows, `size` at a time, watched by `progress`."""
+    for start in range(0, count, size):
+        progress.check_cancelled()
+        progress.report(start / count, message)
+        yield slice(start, min(start + size, count))
+
+
+def check_kind(header: Mapping[str, Any], kind: str) -> None:
+    """Refuse the state of another model.
+
+    Raises
+    ------
+    FileFormatError
+        If `header` is of another kind than `kind`.
+    """
+    if header.get("kind") != kind:
+        raise FileFormatError(f"The model file holds '{header.get('kind')}', expected '{kind}'.")
