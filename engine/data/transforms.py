@@ -1,0 +1,222 @@
+"""The scale on which a target is modelled: learnt from training cells, invertible."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import yeojohnson, yeojohnson_normmax
+
+from ..errors import FileFormatError, FitError, InputError
+
+Array = NDArray[np.float64]
+
+KINDS = ("identity", "log", "yeo-johnson")
+
+# A transform must gain this much log-likelihood a value over a simpler one: skew that
+# the eye can see gains ten times as much, chance in a few dozen values less.
+_LEAST_GAIN = 0.05
+# Beyond the training values a back-transform may reach this share of their range.
+_REACH = 0.5
+_LAMBDA_BOUNDS = (-2.0, 4.0)
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
+
+
+@dataclass(frozen=True)
+class TargetTransform:
+    """An increasing map from the target's unit to a scale of mean 0 and deviation 1.
+
+    `u = (y + shift) / unit`, then `v = u`, `log(u)` or the Yeo-Johnson transform of u
+    (Yeo and Johnson 2000), then `z = (v - centre) / scale`. Make one with `learn`.
+
+    Parameters
+    ----------
+    kind : str
+        `identity`, `log` or `yeo-johnson`.
+    shift, unit, power, centre, scale : float
+        Constants of the formula; `power` is lambda of Yeo-Johnson.
+    low, high : float
+        Limits of what `inverse` returns, in the target's unit; without them a curved
+        scale makes values of any size far from the data. Infinite for `identity`.
+    """
+
+    kind: str = "identity"
+    shift: float = 0.0
+    unit: float = 1.0
+    power: float = 1.0
+    centre: float = 0.0
+    scale: float = 1.0
+    low: float = -math.inf
+    high: float = math.inf
+
+    @classmethod
+    def learn(cls, values: Array, kind: str = "auto") -> TargetTransform:
+        """Learn from training values, all finite.
+
+        `auto` takes the kind under which the values are most likely normal (each
+        likelihood taken in the target's own unit), simpler ones first.
+
+        Raises
+        ------
+        InputError
+            If `kind` is unknown.
+        FitError
+            If a value is not finite or there is none.
+        """
+        if kind != "auto" and kind not in KINDS:
+            raise InputError(f"'{kind}' is no target transform; use auto, {', '.join(KINDS)}.")
+        values = np.asarray(values, dtype=np.float64)
+        if values.size == 0 or not np.isfinite(values).all():
+            raise FitError("A target transform needs at least one value, all of them finite.")
+        if kind == "auto":
+            kind = "identity" if np.ptp(values) == 0 else _likeliest(values)
+        return _LEARN[kind](values)
+
+    def forward(self, y: Array) -> Array:
+        """From the target's unit to the model's scale; NaN stays NaN.
+
+        Under a log, values below `low` are taken for `low`.
+        """
+        return (self._curve(np.asarray(y, dtype=np.float64)) - self.centre) / self.scale
+
+    def inverse(self, z: Array) -> Array:
+        """From the model's scale to the target's unit; a quantile stays that quantile."""
+        v = np.asarray(z, dtype=np.float64) * self.scale + self.centre
+        if self.kind == "identity":
+            return v * self.unit - self.shift
+        with np.errstate(over="ignore"):
+            u = np.exp(v) if self.kind == "log" else _yeo_johnson_inverse(v, self.power)
+        return np.clip(u * self.unit - self.shift, self.low, self.high)
+
+    def moments(self, mean: Array, std: Array) -> tuple[Array, Array]:
+        """Mean and standard deviation, in the target's unit, of `inverse(normal(mean, std))`.
+
+        This is the mean and not the median: the two differ where the scale is curved.
+        The integrals are Gauss-Hermite sums, exact for `identity`.
+        """
+        if self.kind == "identity":
+            return self.inverse(mean), np.asarray(std) * (self.scale * self.unit)
+        first, second = np.zeros(np.shape(mean)), np.zeros(np.shape(mean))
+        middle = self.inverse(mean)
+        for node, weight in zip(_NODES, _WEIGHTS / _WEIGHTS.sum()):
+            # Taken from the middle, so that the difference below loses no digits.
+            value = self.inverse(mean + node * std) - middle
+            first += weight * value
+            second += weight * value**2
+        return middle + first, np.sqrt(np.maximum(second - first**2, 0.0))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON numbers and texts; an infinite limit is None."""
+        values = dataclasses.asdict(self)
+        return {k: None if v in (-math.inf, math.inf) else v for k, v in values.items()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> TargetTransform:
+        """The transform again.
+
+        Raises
+        ------
+        FileFormatError
+            If `values` are not those of `to_dict`.
+        """
+        try:
+            return cls(**{k: v for k, v in values.items() if v is not None})
+        except TypeError as error:
+            raise FileFormatError(
+                f"The model file's target transform is broken: {error}"
+            ) from error
+
+    def _curve(self, y: Array) -> Array:
+        u = (y + self.shift) / self.unit
+        if self.kind == "log":
+            return np.log(np.maximum(u, (self.low + self.shift) / self.unit))
+        if self.kind == "yeo-johnson":
+            return yeojohnson(u, self.power)
+        return u
+
+    def _standardised(self, values: Array) -> TargetTransform:
+        """With centre and scale learnt from `values`, which the limits let pass."""
+        v = self._curve(values)
+        spread = float(v.std())
+        flat = spread <= 1e-12 * (1.0 + float(np.abs(v).max()))
+        return dataclasses.replace(self, centre=float(v.mean()), scale=1.0 if flat else spread)
+
+
+def _limits(values: Array, origin: float = -math.inf) -> dict[str, float]:
+    """Limits beyond the range of `values`, above `origin`, where the scale ends."""
+    least, most = float(values.min()), float(values.max())
+    margin = _REACH * (most - least)
+    low = least - min(margin, 0.9 * (least - origin))
+    # What was never seen below zero, such as a count, is not predicted below it.
+    return {"low": max(low, 0.0) if least >= 0 else low, "high": most + margin}
+
+
+def _learn_identity(values: Array) -> TargetTransform:
+    return TargetTransform()._standardised(values)
+
+
+def _learn_log(values: Array) -> TargetTransform:
+    least, shift = float(values.min()), 0.0
+    if least <= 0:
+        # The shift sets how far zero lies from the values above it.
+        above = float(np.median(values[values > least])) - least if np.ptp(values) else 1.0
+        shift = 0.1 * above - least
+    limits = _limits(values, origin=-shift)
+    return TargetTransform("log", shift, **limits)._standardised(values)
+
+
+def _learn_yeo_johnson(values: Array) -> TargetTransform:
+    # In units of its own deviation: Yeo-Johnson depends on the unit.
+    unit = float(values.std()) or 1.0
+    shift = -float(values.mean())
+    power = float(np.clip(yeojohnson_normmax((values + shift) / unit), *_LAMBDA_BOUNDS))
+    limits = _limits(values)
+    return TargetTransform("yeo-johnson", shift, unit, power, **limits)._standardised(values)
+
+
+_LEARN = {
+    "identity": _learn_identity,
+    "log": _learn_log,
+    "yeo-johnson": _learn_yeo_johnson,
+}
+
+
+def _likeliest(values: Array) -> str:
+    best, best_gain = "identity", -math.log(float(values.std()))
+    for kind in KINDS[1:]:
+        gain = _log_likelihood(_LEARN[kind](values), values)
+        if gain > best_gain + _LEAST_GAIN:
+            best, best_gain = kind, gain
+    return best
+
+
+def _log_likelihood(transform: TargetTransform, values: Array) -> float:
+    """Mean normal log density of the values in the target's unit, but for a constant."""
+    u = (values + transform.shift) / transform.unit
+    if transform.kind == "log":
+        slope = -np.log(u)
+    else:
+        slope = (transform.power - 1) * np.sign(u) * np.log1p(np.abs(u))
+    return float(slope.mean()) - math.log(transform.scale * transform.unit)
+
+
+def _yeo_johnson_inverse(v: Array, power: float) -> Array:
+    """Inverse of `scipy.stats.yeojohnson`; infinite past the ends of its range."""
+    positive, negative = np.maximum(v, 0.0), np.maximum(-v, 0.0)
+    return np.where(
+        v >= 0, _box_cox_inverse(positive, power), -_box_cox_inverse(negative, 2 - power)
+    )
+
+
+def _box_cox_inverse(v: Array, power: float) -> Array:
+    """Solve `((u + 1)^power - 1) / power = v` for u, v >= 0."""
+    if abs(power) < 1e-9:
+        return np.expm1(v)
+    inside = np.maximum(v * power, -1.0)
+    with np.errstate(divide="ignore"):
+        return np.expm1(np.log1p(inside) / power)
