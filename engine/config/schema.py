@@ -1,0 +1,157 @@
+"""Every option of the engine, once: its name, type, default and bounds."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from ..errors import InputError
+
+Section = TypeVar("Section")
+
+
+def _option(
+    default: Any,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] | None = None,
+) -> Any:
+    bounds = {"low": low, "high": high, "choices": choices}
+    return field(default=default, metadata=bounds)
+
+
+@dataclass(frozen=True)
+class DataConfig:
+    """How the graph is made."""
+
+    hypernode: str = _option("all", choices=("all", "entity", "poi", "mono"))
+    """Which hypernodes join the cells: both kinds, land cover, POIs, or none."""
+    entity_thresh: float = _option(0.0, low=0.0, high=1.0)
+    """Share of a cell above which a class is linked to it."""
+    poi_thresh: float = _option(0.0, low=0.0, high=1.0)
+    """Share of a cell's POIs above which a category is linked to it."""
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Which model, and its size."""
+
+    kind: str = _option("gnn", choices=("gnn",))
+    """The model: `gnn` is the paper's heterogeneous network."""
+    hidden_channels: int = _option(64, low=1, high=4096)
+    """Width of the network's embeddings."""
+    num_gnn_layers: int = _option(3, low=1, high=32)
+    """Number of message-passing layers."""
+    head_dims: tuple[int, ...] = _option((64,), low=1, high=4096)
+    """Widths of the hidden layers of the MLP head."""
+    dropout: float = _option(0.2, low=0.0, high=0.95)
+    """Share of activations dropped in training."""
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """How the model is fitted and tested."""
+
+    masked_ratio: float = _option(0.2, low=0.0, high=0.95)
+    """Share of the observed cells held out as test."""
+    validation_ratio: float = _option(0.2, low=0.05, high=0.5)
+    """Share of the remaining observed cells that decides when to stop."""
+    epochs: int = _option(600, low=1, high=1_000_000)
+    """Most passes over the training cells."""
+    patience: int = _option(60, low=1, high=1_000_000)
+    """Passes without improvement after which training stops."""
+    lr: float = _option(0.005, low=1e-7, high=10.0)
+    """Learning rate of the optimiser."""
+    metric: str = _option("rmse", choices=("r2", "rmse", "mae"))
+    """The figure on validation cells that chooses the best pass."""
+    seed: int = _option(0, low=0, high=2**31 - 1)
+    """Seed of everything random."""
+    device: str = _option("auto", choices=("auto", "cpu", "cuda"))
+    """Where to compute; `auto` takes a GPU where there is one."""
+    threads: int = _option(0, low=0, high=1024)
+    """CPU threads; 0 leaves the choice to the libraries."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """All sections."""
+
+    data: DataConfig = DataConfig()
+    model: ModelConfig = ModelConfig()
+    training: TrainingConfig = TrainingConfig()
+
+
+def make_config(values: Mapping[str, Any]) -> Config:
+    """Check a mapping of sections and fill in the defaults.
+
+    Parameters
+    ----------
+    values : mapping
+        `{"data": {...}, "model": {...}, "training": {...}}`, each part optional.
+
+    Raises
+    ------
+    InputError
+        For an unknown key, a wrong type or a value out of range, naming the key's
+        path, what was got, what was expected and the nearest valid name.
+    """
+    sections = {item.name: item.default for item in dataclasses.fields(Config)}
+    _refuse_unknown(values, sections, "")
+    made = {
+        name: _make_section(type(default), values.get(name) or {}, name)
+        for name, default in sections.items()
+    }
+    return Config(**made)
+
+
+def _make_section(section: type[Section], values: Mapping[str, Any], path: str) -> Section:
+    if not isinstance(values, Mapping):
+        raise InputError(f"'{path}' must be a section with keys, got {values!r}.")
+    options = {item.name: item for item in dataclasses.fields(section)}  # type: ignore[arg-type]
+    _refuse_unknown(values, options, f"{path}.")
+    hints = typing.get_type_hints(section)
+    checked = {
+        name: _check_value(value, hints[name], options[name].metadata, f"{path}.{name}")
+        for name, value in values.items()
+    }
+    return section(**checked)
+
+
+def _refuse_unknown(values: Mapping[str, Any], known: Mapping[str, Any], prefix: str) -> None:
+    for name in values:
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, n=1)
+            hint = f" Did you mean '{prefix}{near[0]}'?" if near else ""
+            raise InputError(
+                f"'{prefix}{name}' is not an option; known are {', '.join(known)}.{hint}"
+            )
+
+
+def _check_value(value: Any, kind: Any, bounds: Mapping[str, Any], path: str) -> Any:
+    if typing.get_origin(kind) is tuple:
+        if not isinstance(value, (list, tuple)):
+            raise InputError(f"'{path}' must be a list of whole numbers, got {value!r}.")
+        return tuple(_check_value(item, int, bounds, path) for item in value)
+    if typing.get_origin(kind) is types.UnionType:
+        if value is None:
+            return None
+        kind = typing.get_args(kind)[0]
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        names = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+        raise InputError(f"'{path}' must be {names[kind]}, got {value!r}.")
+    choices, low, high = bounds.get("choices"), bounds.get("low"), bounds.get("high")
+    if choices and value not in choices:
+        near = difflib.get_close_matches(str(value), choices, n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        raise InputError(f"'{path}' must be one of {', '.join(choices)}, got {value!r}.{hint}")
+    if low is not None and not low <= value <= high:
+        raise InputError(f"'{path}' must lie between {low} and {high}, got {value!r}.")
+    return value

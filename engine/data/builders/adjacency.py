@@ -1,0 +1,38 @@
+"""Which cells are near each other."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .grid import Grid
+
+_HALF_OF_QUEEN = ((0, 1), (1, -1), (1, 0), (1, 1))
+
+
+def queen_edges(grid: Grid, cell: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Edges between cells that share a side or a corner, both directions.
+
+    Parameters
+    ----------
+    grid : Grid
+        The grid.
+    cell : int64 array [N]
+        The cells that exist, as row x cols + column.
+
+    Returns
+    -------
+    int64 array [2, E]
+        Indices into `cell`, sorted by source and then by goal.
+    """
+    node = np.full((grid.rows, grid.cols), -1, dtype=np.int64)
+    node.ravel()[cell] = np.arange(len(cell))
+    pairs = []
+    for down, right in _HALF_OF_QUEEN:
+        here = node[: grid.rows - down, max(-right, 0) : grid.cols - max(right, 0)]
+        there = node[down:, max(right, 0) : grid.cols - max(-right, 0)]
+        both = (here >= 0) & (there >= 0)
+        pairs.append(np.stack([here[both], there[both]]))
+    half = np.concatenate(pairs, axis=1)
+    edges = np.concatenate([half, half[::-1]], axis=1)
+    return edges[:, np.lexsort((edges[1], edges[0]))]

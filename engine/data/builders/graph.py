@@ -1,0 +1,183 @@
+"""The graph: checked arrays, and the PyG object that networks read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ... import schema
+from ...config.schema import DataConfig
+from ...errors import InputError
+from .grid import Grid
+
+if TYPE_CHECKING:
+    from torch_geometric.data import HeteroData
+
+
+@dataclass(frozen=True)
+class Links:
+    """Hypernodes of one type and the cells they lie in.
+
+    Parameters
+    ----------
+    names : tuple of str
+        One name a hypernode.
+    index : int64 array [2, E]
+        Hypernode (row 0) and cell (row 1) of each link.
+    weight : float32 array [E]
+        The proportion, 0 to 1.
+    """
+
+    names: tuple[str, ...]
+    index: NDArray[np.int64]
+    weight: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class GraphRawData:
+    """A graph of cells as arrays, checked once when made.
+
+    Parameters
+    ----------
+    grid : Grid
+        The grid that the cells belong to.
+    cell : int64 array [N]
+        The cell of each area node: row x cols + column, ascending.
+    features : float32 array [N, F]
+        One row a cell; NaN where nobody measured it.
+    feature_names : tuple of str
+        Name of each column.
+    feature_kinds : tuple of str
+        Kind of each column: one of `landcover`, `poi`, `poi_count`, `covariate`.
+    near : int64 array [2, E]
+        Neighbouring cells, both directions, as indices into `cell`.
+    entity, poi : Links
+        Land-cover classes and POI categories as hypernodes.
+    targets : dict of str to float64 array [N]
+        The measured mean of each cell in the target's unit, NaN where not observed.
+    info : dict
+        Where it came from: counts of dropped points, checksums, versions.
+    """
+
+    grid: Grid
+    cell: NDArray[np.int64]
+    features: NDArray[np.float32]
+    feature_names: tuple[str, ...]
+    feature_kinds: tuple[str, ...]
+    near: NDArray[np.int64]
+    entity: Links
+    poi: Links
+    targets: dict[str, NDArray[np.float64]]
+    info: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        count = len(self.cell)
+        if count == 0:
+            raise InputError("The graph has no cells; check the extent and the land cover.")
+        if np.any(np.diff(self.cell) <= 0) or self.cell[0] < 0 or self.cell[-1] >= self.grid.size:
+            raise InputError("The graph's cells must be ascending and inside its grid.")
+        width = len(self.feature_names)
+        if self.features.shape != (count, width) or len(self.feature_kinds) != width:
+            raise InputError(
+                f"The graph's features must have shape ({count}, {width}), "
+                f"got {self.features.shape}."
+            )
+        ends = (("near", self.near, count, count),) + tuple(
+            (name, links.index, len(links.names), count)
+            for name, links in (("entity", self.entity), ("poi", self.poi))
+        )
+        for name, index, sources, goals in ends:
+            _check_index(name, index, sources, goals)
+        for name, values in self.targets.items():
+            if values.shape != (count,) or np.isinf(values).any():
+                raise InputError(f"The target '{name}' must be {count} finite values or NaN.")
+
+    def columns(self, *kinds: str) -> NDArray[np.int64]:
+        """Indices of the feature columns of these kinds."""
+        return np.flatnonzero(np.isin(self.feature_kinds, kinds))
+
+    def observed(self, target: str) -> NDArray[np.int64]:
+        """Cells where `target` was measured, as indices into `cell`."""
+        return np.flatnonzero(np.isfinite(self.target(target)))
+
+    def target(self, name: str) -> NDArray[np.float64]:
+        """Measured values of one target, NaN where not observed.
+
+        Raises
+        ------
+        InputError
+            If the graph has no such target.
+        """
+        if name not in self.targets:
+            known = ", ".join(self.targets) or "none"
+            raise InputError(f"The graph has no target '{name}'; it has: {known}.")
+        return self.targets[name]
+
+    def counts(self) -> dict[str, int]:
+        """Number of nodes and edges of every type."""
+        return {
+            "area_nodes": len(self.cell),
+            "entity_nodes": len(self.entity.names),
+            "poi_nodes": len(self.poi.names),
+            "near_edges": self.near.shape[1],
+            "entity_locate_edges": self.entity.index.shape[1],
+            "poi_locate_edges": self.poi.index.shape[1],
+        }
+
+
+def _check_index(name: str, index: NDArray[np.int64], sources: int, goals: int) -> None:
+    if index.ndim != 2 or index.shape[0] != 2:
+        raise InputError(f"The graph's {name} edges must have shape (2, E), got {index.shape}.")
+    if index.size and (
+        index.min() < 0 or index[0].max() >= sources or index[1].max() >= goals
+    ):
+        raise InputError(f"The graph's {name} edges point to nodes that do not exist.")
+
+
+class HeteroGraphBuilder:
+    """Makes the PyG graph of the paper from checked arrays.
+
+    Parameters
+    ----------
+    config : DataConfig
+        Which hypernodes to use, and the shares above which they are linked.
+    """
+
+    def __init__(self, config: DataConfig | None = None) -> None:
+        self.config = config or DataConfig()
+
+    def build(self, raw: GraphRawData) -> HeteroData:
+        """Node types `area`, and `entity` and `poi` where used; edges both ways.
+
+        `data["area"].x` are the raw features, NaN where missing. Hypernodes carry no
+        features but their number, for an embedding.
+        """
+        import torch
+        from torch_geometric.data import HeteroData
+
+        data = HeteroData()
+        data[schema.AREA].x = torch.from_numpy(raw.features)
+        data[schema.NEAR].edge_index = torch.from_numpy(raw.near)
+        data[schema.NEAR].edge_attr = torch.ones(raw.near.shape[1], 1)
+        use = self.config.hypernode
+        if use in ("all", "entity") and raw.entity.names:
+            _add_links(data, schema.ENTITY, raw.entity, self.config.entity_thresh)
+        if use in ("all", "poi") and raw.poi.names:
+            _add_links(data, schema.POI, raw.poi, self.config.poi_thresh)
+        return data
+
+
+def _add_links(data: HeteroData, node_type: str, links: Links, threshold: float) -> None:
+    import torch
+
+    kept = links.weight > threshold
+    index = torch.from_numpy(links.index[:, kept])
+    weight = torch.from_numpy(links.weight[kept])[:, None]
+    data[node_type].num_nodes = len(links.names)
+    forward = data[node_type, "locate", schema.AREA]
+    forward.edge_index, forward.edge_attr = index, weight
+    backward = data[schema.AREA, "rev_locate", node_type]
+    backward.edge_index, backward.edge_attr = index.flip(0), weight

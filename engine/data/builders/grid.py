@@ -1,0 +1,198 @@
+"""The map grid: where the cells are."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
+from rasterio.errors import RasterioError
+from rasterio.transform import Affine
+
+from ...errors import InputError
+
+# Extents are rounded to whole cells with this tolerance, in cells, so that
+# 0.3 / 0.1 is three cells and not four.
+_SNAP_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A north-up raster of cells in one CRS.
+
+    Parameters
+    ----------
+    crs : str
+        Authority code or WKT of the CRS.
+    left, top : float
+        The outer corner of the first cell, in the CRS's unit.
+    cell_width, cell_height : float
+        Size of a cell, both positive, in the CRS's unit.
+    rows, cols : int
+        Number of cells from north to south and from west to east.
+    """
+
+    crs: str
+    left: float
+    top: float
+    cell_width: float
+    cell_height: float
+    rows: int
+    cols: int
+
+    def __post_init__(self) -> None:
+        sizes = (self.cell_width, self.cell_height)
+        if not all(math.isfinite(size) and size > 0 for size in sizes):
+            raise InputError(
+                f"The cell size must be greater than zero, got {self.cell_width:g} x "
+                f"{self.cell_height:g}; give a size in the unit of the grid's CRS."
+            )
+        if self.rows < 1 or self.cols < 1:
+            raise InputError(f"The grid has no cells ({self.rows} rows, {self.cols} columns).")
+        parse_crs(self.crs, "the grid")
+
+    @classmethod
+    def from_bounds(
+        cls, bounds: tuple[float, float, float, float], cell_size: float, crs: str
+    ) -> Grid:
+        """The smallest grid that covers `bounds` (left, bottom, right, top).
+
+        Its corner lies on a multiple of `cell_size`, so that grids of the same
+        size over neighbouring areas fit together.
+        """
+        if not (math.isfinite(cell_size) and cell_size > 0):
+            raise InputError(
+                f"The cell size must be greater than zero, got {cell_size:g}; "
+                "give a size in the unit of the grid's CRS."
+            )
+        left, bottom, right, top = bounds
+        if not all(map(math.isfinite, bounds)) or right < left or top < bottom:
+            raise InputError(
+                f"The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) "
+                "is empty; its right must be east of its left and its top north of its bottom."
+            )
+        first_col = math.floor(left / cell_size + _SNAP_TOLERANCE)
+        last_col = math.ceil(right / cell_size - _SNAP_TOLERANCE)
+        first_row = math.floor(bottom / cell_size + _SNAP_TOLERANCE)
+        last_row = math.ceil(top / cell_size - _SNAP_TOLERANCE)
+        last_col, last_row = max(last_col, first_col + 1), max(last_row, first_row + 1)
+        return cls(
+            crs=crs,
+            left=first_col * cell_size,
+            top=last_row * cell_size,
+            cell_width=cell_size,
+            cell_height=cell_size,
+            rows=last_row - first_row,
+            cols=last_col - first_col,
+        )
+
+    @classmethod
+    def from_template(cls, path: str | Path) -> Grid:
+        """The grid of an existing raster, cell for cell."""
+        try:
+            with rasterio.open(path) as raster:
+                transform, crs, shape = raster.transform, raster.crs, raster.shape
+        except RasterioError as error:
+            raise InputError(f"The template raster '{path}' cannot be read: {error}") from error
+        if crs is None:
+            raise InputError(f"The template raster '{path}' has no CRS; assign one first.")
+        if transform.b or transform.d or transform.a <= 0 or transform.e >= 0:
+            raise InputError(f"The template raster '{path}' is not north up; warp it first.")
+        return cls(
+            crs=crs.to_string(),
+            left=transform.c,
+            top=transform.f,
+            cell_width=transform.a,
+            cell_height=-transform.e,
+            rows=shape[0],
+            cols=shape[1],
+        )
+
+    @property
+    def transform(self) -> Affine:
+        """Affine transform from (column, row) to the CRS."""
+        return Affine(self.cell_width, 0.0, self.left, 0.0, -self.cell_height, self.top)
+
+    @property
+    def size(self) -> int:
+        """Number of cells, rows x columns."""
+        return self.rows * self.cols
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right, top in the CRS's unit."""
+        right = self.left + self.cols * self.cell_width
+        return self.left, self.top - self.rows * self.cell_height, right, self.top
+
+    @cached_property
+    def pyproj_crs(self) -> CRS:
+        """The CRS as pyproj sees it."""
+        return parse_crs(self.crs, "the grid")
+
+    def locate(self, x: NDArray[np.floating], y: NDArray[np.floating]) -> NDArray[np.int64]:
+        """The cell of each position: row x cols + column, or -1 outside.
+
+        A position on a shared edge belongs to the cell east or south of it; the
+        right and bottom edges of the grid belong to its last cells.
+        """
+        col = np.floor((np.asarray(x) - self.left) / self.cell_width)
+        row = np.floor((self.top - np.asarray(y)) / self.cell_height)
+        _, bottom, right, _ = self.bounds
+        col = np.where(x == right, self.cols - 1, col)
+        row = np.where(y == bottom, self.rows - 1, row)
+        inside = (col >= 0) & (col < self.cols) & (row >= 0) & (row < self.rows)
+        return np.where(inside, row * self.cols + col, -1).astype(np.int64)
+
+    def centres(self, cell: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Centre (x, y) of each cell in the CRS's unit, shape [N, 2]."""
+        row, col = np.divmod(cell, self.cols)
+        x = self.left + (col + 0.5) * self.cell_width
+        y = self.top - (row + 0.5) * self.cell_height
+        return np.column_stack([x, y])
+
+    def metres(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Positions in metres on a local plane, shape [N, 2].
+
+        Projected coordinates are scaled by their unit. Geographic ones are projected
+        azimuthally, equidistant from the grid's centre, so that a degree of
+        longitude has the length it has there.
+        """
+        if not self.pyproj_crs.is_geographic:
+            return xy * self.pyproj_crs.axis_info[0].unit_conversion_factor
+        left, bottom, right, top = self.bounds
+        lon, lat = (left + right) / 2, (bottom + top) / 2
+        geographic = self.pyproj_crs
+        plane = CRS.from_dict({"proj": "aeqd", "lon_0": lon, "lat_0": lat, "datum": "WGS84"})
+        transformer = Transformer.from_crs(geographic, plane, always_xy=True)
+        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+
+    def cell_metres(self) -> tuple[float, float]:
+        """Width and height in metres of the cell in the middle of the grid."""
+        middle = np.array([self.rows // 2 * self.cols + self.cols // 2])
+        centre = self.centres(middle)
+        corners = np.vstack([centre, centre + [self.cell_width, 0], centre + [0, self.cell_height]])
+        plane = self.metres(corners)
+        width = float(np.hypot(*(plane[1] - plane[0])))
+        return width, float(np.hypot(*(plane[2] - plane[0])))
+
+
+def parse_crs(text: str, owner: str) -> CRS:
+    """Read a CRS from an authority code, WKT or PROJ text.
+
+    Raises
+    ------
+    InputError
+        If `text` is empty or unknown; `owner` says whose CRS it is.
+    """
+    if not text:
+        raise InputError(f"The CRS of {owner} is missing; assign one, such as EPSG:4326.")
+    try:
+        return CRS.from_user_input(text)
+    except CRSError as error:
+        raise InputError(f"The CRS of {owner} is unknown: '{text}'; try EPSG:4326.") from error

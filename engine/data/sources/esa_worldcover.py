@@ -1,0 +1,34 @@
+"""The legend of ESA WorldCover (v100 2020 and v200 2021)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+# ESA WorldCover Product User Manual, table 3; 0 is its nodata.
+CLASS_NAMES = {
+    10: "Tree cover",
+    20: "Shrubland",
+    30: "Grassland",
+    40: "Cropland",
+    50: "Built-up",
+    60: "Bare / sparse vegetation",
+    70: "Snow and ice",
+    80: "Permanent water bodies",
+    90: "Herbaceous wetland",
+    95: "Mangroves",
+    100: "Moss and lichen",
+}
+NODATA = 0
+
+
+def is_worldcover(codes: Iterable[int]) -> bool:
+    """Whether every code but nodata is one of WorldCover's."""
+    return set(codes) - {NODATA} <= set(CLASS_NAMES)
+
+
+def class_names(codes: Iterable[int]) -> tuple[str, ...]:
+    """A name for each code: WorldCover's where all are, else `class 311`."""
+    codes = list(codes)
+    if is_worldcover(codes):
+        return tuple(CLASS_NAMES[code] for code in codes)
+    return tuple(f"class {code}" for code in codes)

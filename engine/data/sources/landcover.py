@@ -1,0 +1,177 @@
+"""Categorical rasters: opened, checked, and read in windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from pyproj import CRS
+from rasterio.enums import Resampling
+from rasterio.errors import RasterioError
+from rasterio.io import DatasetReader
+from rasterio.transform import Affine
+from rasterio.windows import Window
+
+from ...errors import InputError
+from ..builders.grid import parse_crs
+from .esa_worldcover import NODATA, is_worldcover
+
+# Codes must lie in [MIN_CODE, MAX_CODE], so that one look-up table holds them.
+MIN_CODE, MAX_CODE = -32768, 65535
+MAX_CLASSES = 256
+_GLANCE_SIDE = 512
+# Pixels read at once: memory does not grow with the raster.
+_WINDOW_PIXELS = 4_000_000
+
+
+@dataclass(frozen=True)
+class LandCoverTile:
+    """One checked categorical raster.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+    band : int
+        The band that holds the classes, from 1.
+    crs : pyproj.CRS
+        Its CRS.
+    transform : Affine
+        From (column, row) to the CRS; any rotation is allowed.
+    shape : tuple of int
+        Rows and columns.
+    nodata : float or None
+        The code of missing pixels; may be NaN.
+    """
+
+    path: str
+    band: int
+    crs: CRS
+    transform: Affine
+    shape: tuple[int, int]
+    nodata: float | None
+
+    @contextmanager
+    def open(self) -> Iterator[DatasetReader]:
+        """The opened raster."""
+        try:
+            with rasterio.open(self.path) as raster:
+                yield raster
+        except RasterioError as error:
+            raise InputError(f"The raster '{self.path}' cannot be read: {error}") from error
+
+    def codes(self, raster: DatasetReader, window: Window) -> NDArray[np.int32]:
+        """Class codes of a window; `MIN_CODE` - 1 where missing.
+
+        Raises
+        ------
+        InputError
+            If a value is not a whole number in range.
+        """
+        values = raster.read(self.band, window=window)
+        return as_codes(values, self.nodata, self.path)
+
+
+def open_landcover(paths: Sequence[tuple[str | Path, int]]) -> list[LandCoverTile]:
+    """Check rasters (path, band) at a glance, without reading them whole.
+
+    Raises
+    ------
+    InputError
+        If a raster cannot be read, has no CRS or no such band, or is not categorical.
+    """
+    return [_open_tile(str(path), band) for path, band in paths]
+
+
+def _open_tile(path: str, band: int) -> LandCoverTile:
+    try:
+        with rasterio.open(path) as raster:
+            if raster.crs is None:
+                raise InputError(f"The raster '{path}' has no CRS; assign one first.")
+            if not 1 <= band <= raster.count:
+                raise InputError(f"The raster '{path}' has {raster.count} bands, not band {band}.")
+            nodata = raster.nodatavals[band - 1]
+            shape = tuple(min(side, _GLANCE_SIDE) for side in raster.shape)
+            glance = raster.read(band, out_shape=shape, resampling=Resampling.nearest)
+            crs = parse_crs(raster.crs.to_wkt(), f"the raster '{path}'")
+            tile = LandCoverTile(path, band, crs, raster.transform, raster.shape, nodata)
+    except RasterioError as error:
+        raise InputError(f"The raster '{path}' cannot be read: {error}") from error
+    codes = np.unique(as_codes(glance, nodata, path))
+    check_class_count(codes, path)
+    return tile
+
+
+def check_class_count(codes: NDArray[np.integer], path: str) -> None:
+    """Refuse a raster with too many classes to be categorical."""
+    if len(codes) > MAX_CLASSES:
+        raise InputError(
+            f"The raster '{path}' has more than {MAX_CLASSES} different values, so it is not "
+            "categorical; give a land-cover raster, or classify this one first."
+        )
+
+
+def as_codes(values: NDArray, nodata: float | None, path: str) -> NDArray[np.int32]:
+    """Pixel values as class codes, `MIN_CODE` - 1 where missing."""
+    missing = np.zeros(values.shape, dtype=bool)
+    if nodata is not None and not np.isnan(nodata):
+        missing |= values == nodata
+    if np.issubdtype(values.dtype, np.floating):
+        missing |= ~np.isfinite(values)
+        kept = values[~missing]
+        broken = kept[kept != np.round(kept)]
+        if broken.size:
+            raise InputError(
+                f"The raster '{path}' is not categorical: it has values such as {broken[0]:g}; "
+                "classes must be whole numbers."
+            )
+    if values.dtype.itemsize > 1:
+        out = values[~missing & ((values < MIN_CODE) | (values > MAX_CODE))]
+        if out.size:
+            raise InputError(
+                f"The raster '{path}' has the class {out[0]:g}; classes must lie between "
+                f"{MIN_CODE} and {MAX_CODE}."
+            )
+    with np.errstate(invalid="ignore"):
+        codes = values.astype(np.int32)
+    codes[missing] = MIN_CODE - 1
+    return codes
+
+
+def windows(raster: DatasetReader, area: Window) -> list[Window]:
+    """Windows over `area`, whole blocks high and of bounded size."""
+    block_height, block_width = raster.block_shapes[0]
+    width = int(min(area.width, max(block_width, _WINDOW_PIXELS // block_height)))
+    width = max(width // block_width, 1) * block_width
+    height = max(_WINDOW_PIXELS // width // block_height, 1) * block_height
+    first_row, first_col = int(area.row_off), int(area.col_off)
+    last_row, last_col = first_row + int(area.height), first_col + int(area.width)
+    rows = _cuts(first_row, last_row, height)
+    cols = _cuts(first_col, last_col, width)
+    return [
+        Window(left, top, right - left, bottom - top)
+        for top, bottom in pairwise(rows)
+        for left, right in pairwise(cols)
+    ]
+
+
+def _cuts(first: int, last: int, step: int) -> list[int]:
+    """Both ends, and the multiples of `step` between them."""
+    inner = range((first // step + 1) * step, last, step)
+    return [first, *inner, last]
+
+
+def drop_worldcover_nodata(
+    codes: NDArray[np.int64], counts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Take 0 as missing in WorldCover rasters, which often lack the nodata tag."""
+    if NODATA in codes and len(codes) > 1 and is_worldcover(codes.tolist()):
+        kept = codes != NODATA
+        return codes[kept], counts[:, kept]
+    return codes, counts

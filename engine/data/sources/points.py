@@ -1,0 +1,169 @@
+"""Points with measured values, read from a table and gathered into cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+
+from ...errors import InputError
+from ..builders.grid import Grid, parse_crs
+
+MIN_OBSERVED_CELLS = 10
+
+
+@dataclass(frozen=True)
+class Points:
+    """Checked points.
+
+    Parameters
+    ----------
+    xy : float64 array [M, 2]
+        Positions in `crs`, x (east or longitude) first.
+    values : dict of str to float64 array [M]
+        Measured values; NaN where one was not measured. No point lacks all of them.
+    crs : pyproj.CRS
+        CRS of the positions.
+    dropped : dict of str to int
+        How many rows of the table were left out, by reason.
+    """
+
+    xy: NDArray[np.float64]
+    values: dict[str, NDArray[np.float64]]
+    crs: CRS
+    dropped: dict[str, int]
+
+    def to_crs(self, crs: CRS) -> NDArray[np.float64]:
+        """Positions in another CRS, shape [M, 2]; inf where they have none there."""
+        return transform(self.xy, self.crs, crs)
+
+
+def transform(xy: NDArray[np.float64], source: CRS, goal: CRS) -> NDArray[np.float64]:
+    """Positions [M, 2] from one CRS to another; x first in both."""
+    if source == goal:
+        return xy
+    transformer = Transformer.from_crs(source, goal, always_xy=True)
+    return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+
+
+def read_points(
+    path: str | Path, crs: str, coord_columns: tuple[str, str], targets: tuple[str, ...]
+) -> Points:
+    """Read points from a CSV file; empty cells are nulls.
+
+    Raises
+    ------
+    InputError
+        If there are no points, a column is missing or holds text, a value is
+        infinite, or every value of a target is null or equal to all others.
+    """
+    table = read_table(path)
+    return points_from_table(table, crs, coord_columns, targets)
+
+
+def read_table(path: str | Path) -> pd.DataFrame:
+    """Read a CSV file in UTF-8."""
+    try:
+        return pd.read_csv(path)
+    except FileNotFoundError as error:
+        raise InputError(f"The table '{path}' does not exist.") from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise InputError(f"The table '{path}' is not a CSV file in UTF-8: {error}.") from error
+
+
+def points_from_table(
+    table: pd.DataFrame, crs: str, coord_columns: tuple[str, str], targets: tuple[str, ...]
+) -> Points:
+    """Check a table with one row a point; see `read_points`."""
+    if not targets:
+        raise InputError("No value field was given; name the field to interpolate.")
+    columns = [_numbers(table, name) for name in coord_columns]
+    xy = np.column_stack(columns)
+    values = {name: _numbers(table, name) for name in targets}
+    if len(table) == 0:
+        raise InputError("There are no points; the layer or selection is empty.")
+    placed = np.isfinite(xy).all(axis=1)
+    valued = np.logical_or.reduce([np.isfinite(column) for column in values.values()])
+    kept = placed & valued
+    dropped = {
+        "without a position": int((~placed).sum()),
+        "without a value": int((placed & ~valued).sum()),
+    }
+    if not kept.any():
+        raise InputError(
+            f"None of the {len(table)} points has a position and a value in "
+            f"'{', '.join(targets)}'; choose a field with numbers."
+        )
+    values = {name: column[kept] for name, column in values.items()}
+    for name, column in values.items():
+        _check_varies(name, column)
+    return Points(xy[kept], values, parse_crs(crs, "the points"), dropped)
+
+
+def _numbers(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    if name not in table:
+        known = ", ".join(map(str, table.columns))
+        raise InputError(f"The points have no field '{name}'; they have: {known}.")
+    column = table[name]
+    if len(column) and not pd.api.types.is_numeric_dtype(column) and not column.isna().all():
+        example = column.dropna().iloc[0]
+        raise InputError(
+            f"The field '{name}' holds text (such as '{example}'); choose a field with numbers."
+        )
+    values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    infinite = int(np.isinf(values).sum())
+    if infinite:
+        raise InputError(
+            f"The field '{name}' has {infinite} infinite values; remove or null them."
+        )
+    return values
+
+
+def _check_varies(name: str, values: NDArray[np.float64]) -> None:
+    finite = values[np.isfinite(values)]
+    if finite.size == 0:
+        raise InputError(f"The field '{name}' has no values; choose a field with numbers.")
+    if finite.min() == finite.max():
+        raise InputError(
+            f"All {finite.size} values of '{name}' equal {finite[0]:g}; there is nothing to map."
+        )
+
+
+def gather(points: Points, grid: Grid) -> tuple[dict[str, NDArray[np.float64]], dict[str, int]]:
+    """Mean of the points of each cell.
+
+    Returns
+    -------
+    means : dict of str to float64 array [grid.size]
+        NaN where no point with a value fell.
+    dropped : dict of str to int
+        Points left out, by reason, those of reading included.
+
+    Raises
+    ------
+    InputError
+        If a target is observed in fewer than 10 cells.
+    """
+    xy = points.to_crs(grid.pyproj_crs)
+    cell = grid.locate(xy[:, 0], xy[:, 1])
+    dropped = {**points.dropped, "outside the extent": int((cell < 0).sum())}
+    means = {}
+    for name, values in points.values.items():
+        used = (cell >= 0) & np.isfinite(values)
+        count = np.bincount(cell[used], minlength=grid.size)
+        total = np.bincount(cell[used], weights=values[used], minlength=grid.size)
+        observed = int((count > 0).sum())
+        if observed < MIN_OBSERVED_CELLS:
+            raise InputError(
+                f"'{name}' is observed in {observed} cells ({int(used.sum())} of {len(values)} "
+                f"points lie inside the extent); at least {MIN_OBSERVED_CELLS} cells are needed: "
+                "add points, enlarge the extent or choose a smaller cell size."
+            )
+        with np.errstate(invalid="ignore"):
+            means[name] = total / count
+        _check_varies(name, means[name])
+    return means, dropped

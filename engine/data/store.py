@@ -1,0 +1,128 @@
+"""Graph and model files: safetensors, with one JSON header."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from .. import schema
+from ..errors import FileFormatError, InputError
+from .builders.graph import GraphRawData, Links
+from .builders.grid import Grid
+
+_HEADER = "geohg"
+Tensors = dict[str, NDArray[Any]]
+
+
+def write(path: Path, kind: str, tensors: Mapping[str, NDArray[Any]], header: Any) -> None:
+    """Write a file of the given kind."""
+    text = json.dumps({"kind": kind, "version": schema.FILE_VERSION, **header}, allow_nan=False)
+    whole = {name: np.ascontiguousarray(values) for name, values in tensors.items()}
+    save_file(whole, path, metadata={_HEADER: text})
+
+
+def read(path: str | Path, kind: str) -> tuple[Tensors, dict[str, Any]]:
+    """Read a file of the given kind; nothing in it is run.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is missing, truncated, or of another kind or version.
+    """
+    try:
+        with safe_open(path, framework="numpy") as file:
+            metadata = file.metadata() or {}
+            header = json.loads(metadata.get(_HEADER, "null"))
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+    except FileNotFoundError as error:
+        raise FileFormatError(f"The {kind} file '{path}' does not exist.") from error
+    except (SafetensorError, OSError, ValueError) as error:
+        raise FileFormatError(
+            f"'{path}' is truncated or not a GeoHG {kind} file ({error}); make it again."
+        ) from error
+    if not isinstance(header, dict) or "kind" not in header:
+        raise FileFormatError(f"'{path}' is not a GeoHG file; give a GeoHG {kind} file.")
+    if header["kind"] != kind:
+        raise FileFormatError(f"'{path}' is a GeoHG {header['kind']} file; give a {kind} file.")
+    if header.get("version") != schema.FILE_VERSION:
+        raise FileFormatError(
+            f"'{path}' has version {header.get('version')} of the {kind} format; this GeoHG "
+            f"reads version {schema.FILE_VERSION}: make the file again."
+        )
+    return tensors, header
+
+
+def save_graph(path: Path, graph: GraphRawData) -> None:
+    """Write a graph file."""
+    tensors: Tensors = {
+        "area.cell": graph.cell,
+        "area.features": graph.features,
+        "near.index": graph.near,
+    }
+    for name, links in ((schema.ENTITY, graph.entity), (schema.POI, graph.poi)):
+        tensors[f"{name}.index"] = links.index
+        tensors[f"{name}.weight"] = links.weight
+    for number, values in enumerate(graph.targets.values()):
+        tensors[f"target.{number}"] = values
+    header = {
+        "grid": dataclasses.asdict(graph.grid),
+        "features": list(zip(graph.feature_names, graph.feature_kinds)),
+        "entities": graph.entity.names,
+        "pois": graph.poi.names,
+        "targets": list(graph.targets),
+        "info": graph.info,
+    }
+    write(path, schema.GRAPH_FILE, tensors, header)
+
+
+def load_graph(path: str | Path) -> GraphRawData:
+    """Read a graph file.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is not a whole and consistent graph file.
+    """
+    tensors, header = read(path, schema.GRAPH_FILE)
+    try:
+        features = header["features"]
+        return GraphRawData(
+            grid=Grid(**header["grid"]),
+            cell=tensors["area.cell"],
+            features=tensors["area.features"],
+            feature_names=tuple(name for name, _ in features),
+            feature_kinds=tuple(kind for _, kind in features),
+            near=tensors["near.index"],
+            entity=_links(tensors, schema.ENTITY, header["entities"]),
+            poi=_links(tensors, schema.POI, header["pois"]),
+            targets={
+                name: tensors[f"target.{number}"] for number, name in enumerate(header["targets"])
+            },
+            info=header["info"],
+        )
+    except (KeyError, TypeError, InputError) as error:
+        raise FileFormatError(
+            f"The graph file '{path}' is inconsistent ({error}); build the graph again."
+        ) from error
+
+
+def _links(tensors: Tensors, name: str, names: list[str]) -> Links:
+    return Links(tuple(names), tensors[f"{name}.index"], tensors[f"{name}.weight"])
+
+
+def sha256(path: str | Path) -> str:
+    """Checksum of a file, read in pieces."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()

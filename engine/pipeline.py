@@ -1,0 +1,172 @@
+"""From checked inputs to a graph, and from a graph to scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import schema
+from .data.builders.adjacency import queen_edges
+from .data.builders.features import ClassCounts, count_classes
+from .data.builders.graph import GraphRawData, Links
+from .data.builders.grid import Grid
+from .data.sources.esa_worldcover import class_names
+from .data.sources.landcover import LandCoverTile
+from .data.sources.poi import PoiCounts
+from .data.splits import Split
+from .models.base import Model
+from .models.baselines import InverseDistance, Mean
+from .progress import Part, Progress
+
+# What a report calls each method.
+OURS, IDW, MEAN = "GeoHG", "IDW", "Mean"
+
+
+def build_graph(
+    grid: Grid,
+    means: dict[str, NDArray[np.float64]],
+    tiles: Sequence[LandCoverTile],
+    pois: PoiCounts | None,
+    progress: Progress,
+) -> GraphRawData:
+    """Lay the graph over the grid.
+
+    A cell exists where there is land cover, or a measured value; without land cover
+    every cell of the grid exists.
+
+    Parameters
+    ----------
+    grid : Grid
+        The grid.
+    means : dict of str to float64 array [grid.size]
+        Each target, NaN where not observed.
+    tiles : sequence of LandCoverTile
+        Categorical rasters; none is allowed.
+    pois : PoiCounts or None
+        POIs counted a cell.
+    progress : Progress
+        Who watches.
+    """
+    classes = count_classes(tiles, grid, Part(progress, 0.0, 0.8)) if tiles else None
+    observed = np.logical_or.reduce([np.isfinite(values) for values in means.values()])
+    if classes is None:
+        cell = np.arange(grid.size)
+    else:
+        covered = classes.counts.sum(axis=1) > 0
+        cell = np.flatnonzero(covered | observed)
+        _warn_uncovered(classes, covered, observed, progress)
+    progress.report(0.8, "Joining neighbouring cells")
+    kinds, names, columns = _features(classes, pois, cell)
+    return GraphRawData(
+        grid=grid,
+        cell=cell,
+        features=np.hstack([np.empty((len(cell), 0), np.float32), *columns]),
+        feature_names=tuple(names),
+        feature_kinds=tuple(kinds),
+        near=queen_edges(grid, cell),
+        entity=_entity_links(classes, cell),
+        poi=_poi_links(pois, cell),
+        targets={name: values[cell] for name, values in means.items()},
+    )
+
+
+def _warn_uncovered(
+    classes: ClassCounts,
+    covered: NDArray[np.bool_],
+    observed: NDArray[np.bool_],
+    progress: Progress,
+) -> None:
+    if classes.sampled:
+        progress.warning(
+            f"{classes.sampled} cells hold the centre of no land-cover pixel and take the pixel "
+            "under their own centre; the cells are smaller than the land cover can tell apart."
+        )
+    bare = int((observed & ~covered).sum())
+    if bare:
+        progress.warning(f"{bare} observed cells have no land cover.")
+    empty = int((~observed & ~covered).sum())
+    if empty:
+        progress.warning(
+            f"{empty} of {len(covered)} cells have neither land cover nor points and are left "
+            "without a prediction."
+        )
+
+
+def _features(
+    classes: ClassCounts | None, pois: PoiCounts | None, cell: NDArray[np.int64]
+) -> tuple[list[str], list[str], list[NDArray[np.float32]]]:
+    kinds: list[str] = []
+    names: list[str] = []
+    columns = []
+    if classes is not None:
+        columns.append(classes.proportions()[cell])
+        names += class_names(classes.codes.tolist())
+        kinds += [schema.LANDCOVER] * len(classes.codes)
+    if pois is not None:
+        total = pois.counts[cell].sum(axis=1, keepdims=True)
+        columns.append(_poi_shares(pois, cell))
+        columns.append(np.log1p(total).astype(np.float32))
+        names += [*pois.names, "log(1 + number of POIs)"]
+        kinds += [schema.POI_SHARE] * len(pois.names) + [schema.POI_COUNT]
+    return kinds, names, columns
+
+
+def _poi_shares(pois: PoiCounts, cell: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Share of each category in a cell's POIs; 0 where the cell has none."""
+    counts = pois.counts[cell]
+    return (counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)).astype(np.float32)
+
+
+def _entity_links(classes: ClassCounts | None, cell: NDArray[np.int64]) -> Links:
+    if classes is None:
+        return _links((), np.empty((len(cell), 0), np.float32))
+    return _links(class_names(classes.codes.tolist()), classes.proportions()[cell])
+
+
+def _poi_links(pois: PoiCounts | None, cell: NDArray[np.int64]) -> Links:
+    if pois is None:
+        return _links((), np.empty((len(cell), 0), np.float32))
+    return _links(pois.names, _poi_shares(pois, cell))
+
+
+def _links(names: Sequence[str], shares: NDArray[np.float32]) -> Links:
+    """A link wherever a share is greater than zero; NaN makes none."""
+    area, hypernode = np.nonzero(shares > 0)
+    return Links(tuple(names), np.stack([hypernode, area]), shares[area, hypernode])
+
+
+def score(
+    model: Model, graph: GraphRawData, target: str, split: Split, progress: Progress
+) -> dict[str, NDArray[np.float64]]:
+    """What a fitted model and the baselines predict for the test cells.
+
+    Parameters
+    ----------
+    model : Model
+        Fitted to `split.known` or fewer cells, and to no test cell.
+    graph : GraphRawData
+        The graph.
+    target : str
+        The target.
+    split : Split
+        The baselines are fitted to `known`, if it is not empty; `test` is predicted.
+    progress : Progress
+        Who watches.
+
+    Returns
+    -------
+    dict of str to float64 array [n]
+        By method, in the order of `split.test`; empty without test cells.
+    """
+    if len(split.test) == 0:
+        return {}
+    y = graph.target(target)
+    predicted = {OURS: model.predict(graph, progress).mean[split.test]}
+    if len(split.known) < 2:
+        return predicted
+    for name, baseline in ((IDW, InverseDistance()), (MEAN, Mean())):
+        baseline.fit(graph, y, split.known, progress)
+        predicted[name] = baseline.predict(graph, progress).mean[split.test]
+    return predicted

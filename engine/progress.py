@@ -1,0 +1,68 @@
+"""How long work tells of itself and learns that it should stop."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """What a job needs from whoever watches it."""
+
+    def report(self, fraction: float, message: str) -> None:
+        """Show that `fraction` (0 to 1) of the work is done, and say what is being done."""
+
+    def log(self, message: str) -> None:
+        """Show a line of information."""
+
+    def warning(self, message: str) -> None:
+        """Show something that the user should know about the result."""
+
+    def metric(self, name: str, value: float, step: int) -> None:
+        """Give a number that changes while a model trains."""
+
+    def check_cancelled(self) -> None:
+        """Raise `Cancelled` if the user asked to stop."""
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def report(self, fraction: float, message: str) -> None:
+        pass
+
+    def log(self, message: str) -> None:
+        pass
+
+    def warning(self, message: str) -> None:
+        pass
+
+    def metric(self, name: str, value: float, step: int) -> None:
+        pass
+
+    def check_cancelled(self) -> None:
+        pass
+
+
+class Part:
+    """A slice of a larger progress: 0 to 1 here is `start` to `end` there."""
+
+    def __init__(self, whole: Progress, start: float, end: float) -> None:
+        self.whole = whole
+        self.start = start
+        self.end = end
+
+    def report(self, fraction: float, message: str) -> None:
+        self.whole.check_cancelled()
+        self.whole.report(self.start + (self.end - self.start) * fraction, message)
+
+    def log(self, message: str) -> None:
+        self.whole.log(message)
+
+    def warning(self, message: str) -> None:
+        self.whole.warning(message)
+
+    def metric(self, name: str, value: float, step: int) -> None:
+        self.whole.metric(name, value, step)
+
+    def check_cancelled(self) -> None:
+        self.whole.check_cancelled()

@@ -1,0 +1,207 @@
+"""What one run did: gathered while it goes, then written as its report."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+import time
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import __version__, schema
+from ..config.schema import Config
+from ..data.builders.graph import GraphRawData
+from ..data.splits import Split
+from ..files import OutputSet
+from ..models.base import Model
+from ..prediction.surface import to_grid
+from ..progress import Part, Progress
+from ..training.evaluator import metrics
+from . import plots
+from .html import render
+from .summary import OURS, HeldOut, summarise
+
+_LIBRARIES = ("torch", "torch-geometric", "numpy", "scipy", "rasterio", "pyproj")
+
+
+class Run(Part):
+    """The record of a run, and the progress that it passes on.
+
+    Parameters
+    ----------
+    request : mapping
+        What was asked.
+    config : Config
+        With all defaults filled in.
+    progress : Progress
+        Who watches.
+    """
+
+    def __init__(self, request: Mapping[str, Any], config: Config, progress: Progress) -> None:
+        super().__init__(progress, 0.0, 1.0)
+        self.request = request
+        self.config = config
+        self.warnings: list[str] = []
+        self.seconds: dict[str, float] = {}
+        self.held_out: list[HeldOut] = []
+        self.split: dict[str, Any] = {}
+        self.test = np.empty(0, dtype=np.int64)
+        self.history: dict[str, Any] = {}
+        self.device = ""
+        self._last = time.perf_counter()
+
+    def warning(self, message: str) -> None:
+        """Pass a warning on, and keep it for the report."""
+        self.warnings.append(message)
+        super().warning(message)
+
+    def stage(self, name: str) -> None:
+        """Note that a stage ended now."""
+        now = time.perf_counter()
+        self.seconds[name] = round(now - self._last, 3)
+        self._last = now
+
+    def scored(
+        self,
+        model: Model,
+        y: NDArray[np.float64],
+        split: Split,
+        predicted: Mapping[str, NDArray[np.float64]],
+    ) -> None:
+        """Note what each method predicted for the test cells, and how the model was trained."""
+        truth = y[split.test]
+        self.held_out = [HeldOut(name, truth, values) for name, values in predicted.items()]
+        self.test = split.test
+        training = self.config.training
+        self.split = {
+            "kind": "random",
+            "known": len(split.known),
+            "test": len(split.test),
+            "seed": training.seed,
+        }
+        history = getattr(model, "history_", None)
+        if history is not None:
+            curve = list(zip(history.epoch, history.loss, history.validation))
+            self.history = {
+                "epochs": len(curve),
+                "best_epoch": history.best_epoch,
+                "metric": history.metric,
+                "curve": curve,
+            }
+        self.device = getattr(model, "device_", "cpu")
+
+    def numbers(self) -> dict[str, Any]:
+        """The figures of a result, by the names that Processing gives them."""
+        result: dict[str, Any] = {"TEST_CELLS": len(self.test), "DEVICE": self.device}
+        scores = {item.method: metrics(item.observed, item.predicted) for item in self.held_out}
+        for method, prefix in ((OURS, ""), ("IDW", "IDW_")):
+            for name in ("r2", "rmse", "mae"):
+                result[prefix + name.upper()] = scores.get(method, {}).get(name)
+        result["EPOCHS"] = self.history.get("epochs")
+        return result
+
+    def details(self) -> dict[str, Any]:
+        """What a model file keeps of its making."""
+        return {
+            "config": dataclasses.asdict(self.config),
+            "numbers": self.numbers(),
+            "versions": versions(),
+        }
+
+
+def versions() -> dict[str, str]:
+    """Versions of what a result depends on."""
+    found = {name: version(name) for name in _LIBRARIES}
+    return {"GeoHG": __version__, "Python": sys.version.split()[0], **found}
+
+
+def write_report(
+    run: Run,
+    graph: GraphRawData,
+    target: str,
+    outputs: OutputSet,
+    mean: NDArray[np.float64] | None,
+) -> None:
+    """Write what was asked for of the report, its JSON and the preview.
+
+    Parameters
+    ----------
+    run : Run
+        The record.
+    graph : GraphRawData
+        The graph.
+    target : str
+        The target.
+    outputs : OutputSet
+        Its `report`, `report_json` and `preview` are written where wanted.
+    mean : float64 array [N] or None
+        The map, where the run made one.
+    """
+    unit = graph.info.get("units", {}).get(target, "")
+    label = f"{target} [{unit}]" if unit else target
+    figures = _figures(run, graph, label, mean)
+    if outputs.wants("preview") and mean is not None:
+        plots.to_png(figures["prediction_map"], outputs.stage("preview"))
+    if not (outputs.wants("report") or outputs.wants("report_json")):
+        return
+    summary = _summary(run, graph, target, unit)
+    if outputs.wants("report"):
+        outputs.stage("report").write_text(render(summary, figures), encoding="utf-8")
+    if outputs.wants("report_json"):
+        text = json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False)
+        outputs.stage("report_json").write_text(text, encoding="utf-8")
+
+
+def _figures(
+    run: Run, graph: GraphRawData, label: str, mean: NDArray[np.float64] | None
+) -> dict[str, Any]:
+    bounds, geographic = graph.grid.bounds, graph.grid.pyproj_crs.is_geographic
+    figures = {}
+    if mean is not None:
+        surface = to_grid(graph, mean)
+        figures["prediction_map"] = plots.prediction_map(
+            surface, bounds, label, geographic=geographic
+        )
+    ours = next((item for item in run.held_out if item.method == OURS), None)
+    if ours is not None:
+        figures["observed_vs_predicted"] = plots.observed_vs_predicted(ours, label)
+        places = graph.grid.centres(graph.cell[run.test])
+        residuals = ours.observed - ours.predicted
+        figures["residual_map"] = plots.residual_map(places, residuals, bounds, label, geographic)
+    if run.history:
+        figures["training_curve"] = plots.training_curve(run.history)
+    return figures
+
+
+def _summary(run: Run, graph: GraphRawData, target: str, unit: str) -> dict[str, Any]:
+    landcover = graph.columns(schema.LANDCOVER)
+    shares = graph.features[:, landcover]
+    covered = np.isfinite(shares).all(axis=1)
+    mean_shares = shares[covered].mean(axis=0) if covered.any() else []
+    names = [graph.feature_names[column] for column in landcover]
+    summary = summarise(
+        target=target,
+        unit=unit,
+        held_out=run.held_out,
+        graph_counts=graph.counts(),
+        grid=dataclasses.asdict(graph.grid),
+        points=graph.info["points"],
+        class_shares=dict(zip(names, map(float, mean_shares))),
+        settings=dataclasses.asdict(run.config),
+        versions=versions(),
+        checksums=graph.info["checksums"],
+        seconds=run.seconds,
+        device=run.device,
+        history=run.history,
+        split=run.split,
+        warnings=run.warnings,
+        job=run.request["job"],
+        command="python -m engine run request.json",
+    )
+    # With the request inside, the report's JSON is itself a request that can be run again.
+    return {**summary, "request": dict(run.request)}

@@ -1,0 +1,42 @@
+"""Every name that more than one room uses, once."""
+
+from __future__ import annotations
+
+# Node types of the heterogeneous graph.
+AREA = "area"
+ENTITY = "entity"
+POI = "poi"
+
+# Edge types; the attribute of locate and rev_locate is the proportion.
+NEAR = (AREA, "near", AREA)
+ENTITY_LOCATE = (ENTITY, "locate", AREA)
+ENTITY_REV_LOCATE = (AREA, "rev_locate", ENTITY)
+POI_LOCATE = (POI, "locate", AREA)
+POI_REV_LOCATE = (AREA, "rev_locate", POI)
+
+# Kinds of feature columns.
+LANDCOVER = "landcover"
+POI_SHARE = "poi"
+POI_COUNT = "poi_count"
+COVARIATE = "covariate"
+
+# Kinds of file and the version of their layout.
+GRAPH_FILE = "graph"
+MODEL_FILE = "model"
+FILE_VERSION = 1
+
+# Jobs, named as the Processing algorithms; the version of a request.
+REQUEST_VERSION = 1
+BUILDGRAPH = "buildgraph"
+INTERPOLATE = "interpolate"
+TRAIN = "train"
+PREDICT = "predict"
+EVALUATE = "evaluate"
+
+# Kinds of event that a worker prints, one JSON object a line.
+EVENT_PROGRESS = "progress"
+EVENT_LOG = "log"
+EVENT_WARNING = "warning"
+EVENT_METRIC = "metric"
+EVENT_RESULT = "result"
+EVENT_ERROR = "error"

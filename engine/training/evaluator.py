@@ -1,0 +1,130 @@
+"""How far predictions are from measurements."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..errors import InputError
+
+RESAMPLES = 1000
+LEVEL = 0.95
+
+# Resampled cells held in memory at once.
+_BLOCK = 1_000_000
+
+
+def metrics(observed: ArrayLike, predicted: ArrayLike) -> dict[str, float | int | None]:
+    r"""Score predictions in the unit of the target.
+
+    With the errors :math:`e_i` = predicted - observed of `n` cells,
+
+    - r2 = 1 - sum(e_i^2) / sum((observed_i - mean(observed))^2)
+    - rmse = sqrt(sum(e_i^2) / n)
+    - mae = sum(abs(e_i)) / n
+
+    Parameters
+    ----------
+    observed, predicted : float array [n]
+        The same cells in the same order, in the target's unit.
+
+    Returns
+    -------
+    dict
+        `r2`, `rmse`, `mae` and `n`. All but `n` are None without cells; `r2` is None
+        for fewer than two cells and where all observed values are equal.
+
+    Raises
+    ------
+    InputError
+        If the arrays differ in shape or hold a value that is not finite.
+
+    Examples
+    --------
+    >>> metrics([1.0, 2.0, 3.0], [1.0, 2.0, 4.0])["r2"]
+    0.5
+    """
+    truth = np.asarray(observed, dtype=np.float64)
+    error = _errors(truth, predicted)
+    count = len(truth)
+    if count == 0:
+        return {"r2": None, "rmse": None, "mae": None, "n": 0}
+    # Compared with each other, not through the sum of squares, which rounding keeps above zero.
+    varied = bool(np.any(truth != truth[0]))
+    spread = float(np.sum((truth - truth.mean()) ** 2))
+    return {
+        "r2": 1.0 - float(np.sum(error**2)) / spread if varied and spread > 0 else None,
+        "rmse": float(np.sqrt(np.mean(error**2))),
+        "mae": float(np.mean(np.abs(error))),
+        "n": count,
+    }
+
+
+def rmse_difference(
+    observed: ArrayLike, predicted: ArrayLike, rival: ArrayLike, *, seed: int = 0
+) -> dict[str, float | int | bool | None]:
+    """By how much the RMSE of one method differs from a rival's on the same cells.
+
+    A paired bootstrap: cells are drawn with replacement, the same ones for both
+    methods, and the interval is between the quantiles of the resampled differences.
+    Neighbouring cells err alike, so the true uncertainty is rather wider.
+
+    Parameters
+    ----------
+    observed, predicted, rival : float array [n]
+        The same cells in the same order, in the target's unit.
+    seed : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    dict
+        `difference` (RMSE of `predicted` minus RMSE of `rival`; negative where the
+        first is better), `lower` and `upper` of its interval, `includes_zero`,
+        `level` and `resamples`. What needs more cells than there are is None.
+
+    Raises
+    ------
+    InputError
+        If the arrays differ in shape or hold a value that is not finite.
+    """
+    squared = np.stack([_errors(observed, predicted), _errors(observed, rival)], axis=1) ** 2
+    count = len(squared)
+    result: dict[str, float | int | bool | None] = {"level": LEVEL, "resamples": RESAMPLES}
+    result.update(difference=None, lower=None, upper=None, includes_zero=None)
+    if count:
+        rmse = np.sqrt(squared.mean(axis=0))
+        result["difference"] = float(rmse[0] - rmse[1])
+    if count > 1:
+        drawn = np.sqrt(_resampled_means(squared, np.random.default_rng(seed)))
+        tail = (1.0 - LEVEL) / 2.0
+        lower, upper = np.quantile(drawn[:, 0] - drawn[:, 1], [tail, 1.0 - tail])
+        result.update(lower=float(lower), upper=float(upper))
+        result["includes_zero"] = bool(lower <= 0.0 <= upper)
+    return result
+
+
+def _errors(observed: ArrayLike, predicted: ArrayLike) -> NDArray[np.float64]:
+    truth = np.asarray(observed, dtype=np.float64)
+    guess = np.asarray(predicted, dtype=np.float64)
+    if truth.ndim != 1 or truth.shape != guess.shape:
+        raise InputError(
+            "Observed and predicted values must be two lists of the same length, "
+            f"got shapes {truth.shape} and {guess.shape}."
+        )
+    if not (np.isfinite(truth).all() and np.isfinite(guess).all()):
+        raise InputError("Observed and predicted values must be finite; drop the others first.")
+    return guess - truth
+
+
+def _resampled_means(
+    values: NDArray[np.float64], generator: np.random.Generator
+) -> NDArray[np.float64]:
+    """Column means of bootstrap resamples of the rows, shape [RESAMPLES, columns]."""
+    count = len(values)
+    step = max(1, _BLOCK // count)
+    means = [
+        values[generator.integers(0, count, (min(step, RESAMPLES - start), count))].mean(axis=1)
+        for start in range(0, RESAMPLES, step)
+    ]
+    return np.concatenate(means)

@@ -1,0 +1,132 @@
+"""Which model an option means, and model files."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import schema
+from ..config.schema import Config
+from ..data import store
+from ..data.builders.graph import GraphRawData
+from ..errors import FileFormatError
+from ..models.base import Model
+from .trainer import NetworkModel
+
+_KINDS = {NetworkModel.kind: NetworkModel}
+
+
+def make_model(config: Config) -> Model:
+    """The unfitted model that `model.kind` names."""
+    return _KINDS[config.model.kind](config)
+
+
+@dataclasses.dataclass(frozen=True)
+class FittedModel:
+    """A model with what it was fitted to.
+
+    Parameters
+    ----------
+    model : Model
+        It predicts.
+    target : str
+        What it predicts.
+    fitted : int64 array
+        Cells of its grid that it was fitted to.
+    header : dict
+        The grid, names of features and hypernodes that a graph must share, settings.
+    """
+
+    model: Model
+    target: str
+    fitted: NDArray[np.int64]
+    header: dict[str, Any]
+
+    def unseen(self, graph: GraphRawData) -> NDArray[np.int64]:
+        """Observed cells of `graph` that the model was not fitted to."""
+        observed = graph.observed(self.target)
+        if dataclasses.asdict(graph.grid) != self.header["grid"]:
+            return observed
+        return observed[~np.isin(graph.cell[observed], self.fitted)]
+
+    def check_fits(self, graph: GraphRawData) -> None:
+        """Refuse a graph that the model cannot read.
+
+        Raises
+        ------
+        FileFormatError
+            Naming what differs: features, hypernodes, CRS or cell size.
+        """
+        for name, theirs in describe(graph).items():
+            ours = self.header[name]
+            if theirs != ours:
+                raise FileFormatError(
+                    f"The model does not fit this graph: its {name.replace('_', ' ')} are "
+                    f"{_short(ours)}, the graph's are {_short(theirs)}; build the graph from "
+                    "the same kinds of data, CRS and cell size as the model's."
+                )
+
+
+def describe(graph: GraphRawData) -> dict[str, Any]:
+    """What a model and a graph must have in common, as JSON."""
+    grid = graph.grid
+    return {
+        "features": list(graph.feature_names),
+        "land_cover_classes": list(graph.entity.names),
+        "poi_categories": list(graph.poi.names),
+        "crs": [grid.crs],
+        "cell_sizes": [grid.cell_width, grid.cell_height],
+    }
+
+
+def _short(values: list[Any]) -> str:
+    text = ", ".join(map(str, values)) or "none"
+    return text if len(text) < 200 else text[:200] + "..."
+
+
+def save_model(
+    path: Path,
+    model: Model,
+    graph: GraphRawData,
+    target: str,
+    fitted: NDArray[np.int64],
+    details: Mapping[str, Any],
+) -> None:
+    """Write a model file; `fitted` are indices into `graph.cell`, `details` are JSON."""
+    state = model.state()
+    header = {
+        "model": state.header,
+        "target": target,
+        "grid": dataclasses.asdict(graph.grid),
+        **describe(graph),
+        **details,
+    }
+    tensors = {f"model.{name}": values for name, values in state.tensors.items()}
+    store.write(path, schema.MODEL_FILE, {**tensors, "fitted": graph.cell[fitted]}, header)
+
+
+def load_model(path: str | Path) -> FittedModel:
+    """Read a model file.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is not a whole and consistent model file.
+    """
+    tensors, header = store.read(path, schema.MODEL_FILE)
+    try:
+        fitted = tensors.pop("fitted")
+        model = _KINDS[header["model"]["kind"]].from_state(
+            {name.removeprefix("model."): values for name, values in tensors.items()},
+            header["model"],
+        )
+        return FittedModel(model, header["target"], fitted, header)
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise FileFormatError(
+            f"The model file '{path}' is inconsistent ({error}); train the model again."
+        ) from error
