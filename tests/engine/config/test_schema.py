@@ -1,0 +1,35 @@
+import pytest
+
+from geohg.engine.config.schema import Config, make_config
+from geohg.engine.errors import InputError
+
+
+def test_defaults_are_filled_in():
+    assert make_config({}) == Config()
+
+
+def test_values_replace_defaults_and_whole_numbers_serve_as_numbers():
+    config = make_config({"training": {"lr": 1, "seed": 3}, "model": {"head_dims": [8, 4]}})
+    assert config.training.lr == 1.0 and isinstance(config.training.lr, float)
+    assert config.training.seed == 3 and config.model.head_dims == (8, 4)
+    assert config.training.epochs == Config().training.epochs
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"trainin": {}}, "'trainin' is not an option.*Did you mean 'training'"),
+        ({"training": {"epoch": 3}}, "'training.epoch'.*Did you mean 'training.epochs'"),
+        ({"training": {"epochs": "many"}}, "'training.epochs' must be a whole number, got 'many'"),
+        ({"training": {"epochs": True}}, "must be a whole number, got True"),
+        ({"training": {"epochs": 0}}, "between 1 and"),
+        ({"training": {"lr": float("nan")}}, "between"),
+        ({"training": {"metric": "rmsd"}}, "one of r2, rmse, mae, got 'rmsd'.*'rmse'"),
+        ({"model": {"head_dims": 3}}, "must be a list of whole numbers"),
+        ({"model": {"head_dims": [0]}}, "between 1 and"),
+        ({"model": 3}, "must be a section"),
+    ],
+)
+def test_refuses_what_is_wrong_and_names_its_path(values, message):
+    with pytest.raises(InputError, match=message):
+        make_config(values)

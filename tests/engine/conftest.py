@@ -1,0 +1,121 @@
+"""A small landscape of known truth, and the files that describe it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+from rasterio.transform import from_origin
+
+CRS = "EPSG:32631"
+LEFT, TOP = 500_000.0, 5_400_000.0
+PIXEL, CELL = 100.0, 1000.0
+ROWS, COLS = 24, 30
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+
+
+def shared(path):
+    """A real data file, or a skip where the folder is not at hand."""
+    place = SHARED / path
+    if not place.exists():
+        pytest.skip(f"{path} is not at hand")
+    return place
+
+
+def write_raster(path, values, crs=CRS, nodata=None, pixel=PIXEL, left=LEFT, top=TOP):
+    """Write `values` [rows, cols] as a one-band GeoTIFF."""
+    with rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        height=values.shape[0],
+        width=values.shape[1],
+        count=1,
+        dtype=values.dtype,
+        crs=crs,
+        transform=from_origin(left, top, pixel, pixel),
+        nodata=nodata,
+    ) as raster:
+        raster.write(values, 1)
+    return path
+
+
+@dataclass
+class Landscape:
+    folder: Path
+    points: Path
+    landcover: Path
+    pois: Path
+    truth: np.ndarray  # [ROWS, COLS]
+
+    def request(self, job="interpolate", **changes):
+        """A request for the whole landscape; `changes` replace its parts."""
+        request = {
+            "version": 1,
+            "job": job,
+            "points": {
+                "path": str(self.points),
+                "crs": CRS,
+                "coord_columns": ["x", "y"],
+                "targets": ["value"],
+                "units": {"value": "kg"},
+            },
+            "landcover": [{"path": str(self.landcover), "band": 1}],
+            "poi": None,
+            "grid": {
+                "crs": CRS,
+                "cell_size": CELL,
+                "bounds": [LEFT, TOP - ROWS * CELL, LEFT + COLS * CELL, TOP],
+            },
+            "training": {"epochs": 40, "threads": 1},
+            "outputs": {},
+        }
+        return {**request, **changes}
+
+
+@pytest.fixture(scope="session")
+def landscape(tmp_path_factory):
+    """Town share raises the value, forest share lowers it, and there is a trend."""
+    folder = tmp_path_factory.mktemp("landscape")
+    rng = np.random.default_rng(7)
+    row, col = np.mgrid[: ROWS * 10, : COLS * 10] / 10
+    wave = np.sin(col / 3) + np.cos(row / 4) + 0.3 * rng.standard_normal(row.shape)
+    codes = np.select([wave > 0.9, wave < -0.7], [50, 10], 40).astype(np.uint8)
+    blocks = codes.reshape(ROWS, 10, COLS, 10)
+    town, forest = ((blocks == code).mean(axis=(1, 3)) for code in (50, 10))
+    trend = np.linspace(0, 3, COLS)[None, :] * np.ones((ROWS, 1))
+    truth = 10 + 5 * town - 4 * forest + trend
+    x = LEFT + rng.uniform(0, COLS * CELL, 400)
+    y = TOP - rng.uniform(0, ROWS * CELL, 400)
+    at = truth[((TOP - y) // CELL).astype(int), ((x - LEFT) // CELL).astype(int)]
+    table = pd.DataFrame({"x": x, "y": y, "value": at + 0.1 * rng.standard_normal(400)})
+    table["text"] = "a"
+    points = folder / "points.csv"
+    table.to_csv(points, index=False)
+    pois = folder / "pois.csv"
+    names = np.array(["shop", "school", "park"])[rng.integers(0, 3, 500)]
+    pd.DataFrame(
+        {
+            "x": LEFT + rng.uniform(0, COLS * CELL, 500),
+            "y": TOP - rng.uniform(0, ROWS * CELL, 500),
+            "category": names,
+        }
+    ).to_csv(pois, index=False)
+    landcover = write_raster(folder / "landcover.tif", codes)
+    return Landscape(folder, points, landcover, pois, truth)
+
+
+@pytest.fixture
+def request_file(tmp_path):
+    """Write a request to a file."""
+
+    def write(request):
+        path = tmp_path / "request.json"
+        path.write_text(json.dumps(request), encoding="utf-8")
+        return path
+
+    return write

@@ -1,0 +1,40 @@
+import pandas as pd
+import pytest
+
+from geohg.engine.data.builders.grid import Grid
+from geohg.engine.data.sources.poi import count_pois
+from geohg.engine.errors import InputError
+
+from ..conftest import CRS
+
+GRID = Grid(CRS, 0.0, 200.0, 100.0, 100.0, 2, 2)
+
+
+def count(tmp_path, frame, category="category"):
+    path = tmp_path / "p.csv"
+    frame.to_csv(path, index=False)
+    return count_pois(path, CRS, ("x", "y"), category, GRID)
+
+
+def pois():
+    return pd.DataFrame(
+        {
+            "x": [50.0, 60.0, 150.0, 150.0, 900.0, 50.0, None],
+            "y": [150.0, 160.0, 150.0, 50.0, 50.0, 50.0, 5.0],
+            "category": ["shop", "shop", "park", "shop", "zoo", None, "shop"],
+        }
+    )
+
+
+def test_counts_by_cell_and_category(tmp_path):
+    found = count(tmp_path, pois())
+    assert found.names == ("park", "shop")
+    assert found.counts.tolist() == [[0, 2], [1, 0], [0, 0], [0, 1]]
+    assert found.dropped == {"without a position or category": 2, "outside the extent": 1}
+
+
+def test_refuses_pois_that_are_all_outside_and_missing_fields(tmp_path):
+    with pytest.raises(InputError, match="None of the 7 POIs lies inside"):
+        count(tmp_path, pois().assign(x=5000.0))
+    with pytest.raises(InputError, match="no field 'kind'; they have: x, y, category"):
+        count(tmp_path, pois(), "kind")

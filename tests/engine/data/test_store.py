@@ -1,0 +1,70 @@
+import json
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from geohg.engine import schema
+from geohg.engine.data import store
+from geohg.engine.errors import FileFormatError
+
+from .test_graph import small_graph
+
+
+@pytest.fixture
+def graph_file(tmp_path):
+    path = tmp_path / "g.safetensors"
+    store.save_graph(path, small_graph())
+    return path
+
+
+def test_a_graph_comes_back_as_it_was(graph_file):
+    before, after = small_graph(), store.load_graph(graph_file)
+    assert after.grid == before.grid and after.counts() == before.counts()
+    for name in ("cell", "features", "near"):
+        np.testing.assert_array_equal(getattr(after, name), getattr(before, name))
+    np.testing.assert_array_equal(after.targets["value"], before.targets["value"])
+    np.testing.assert_array_equal(after.entity.weight, before.entity.weight)
+    assert after.entity.names == before.entity.names and after.poi.names == ("shop",)
+    assert after.feature_names == before.feature_names
+
+
+def test_refuses_a_truncated_file(graph_file):
+    graph_file.write_bytes(graph_file.read_bytes()[:-20])
+    with pytest.raises(FileFormatError, match="truncated or not a GeoHG graph file"):
+        store.load_graph(graph_file)
+
+
+def test_refuses_a_file_that_is_no_safetensors_or_missing(tmp_path):
+    path = tmp_path / "g.safetensors"
+    path.write_text("hello")
+    with pytest.raises(FileFormatError, match="truncated or not"):
+        store.load_graph(path)
+    with pytest.raises(FileFormatError, match="does not exist"):
+        store.load_graph(tmp_path / "none")
+
+
+def test_refuses_another_kind_or_version(tmp_path, graph_file):
+    with pytest.raises(FileFormatError, match="is a GeoHG graph file; give a model file"):
+        store.read(graph_file, schema.MODEL_FILE)
+    path = tmp_path / "old.safetensors"
+    header = {"kind": "graph", "version": 0}
+    save_file({"a": np.zeros(1)}, path, metadata={"geohg": json.dumps(header)})
+    with pytest.raises(FileFormatError, match="has version 0"):
+        store.load_graph(path)
+    save_file({"a": np.zeros(1)}, path)
+    with pytest.raises(FileFormatError, match="is not a GeoHG file"):
+        store.load_graph(path)
+
+
+def test_refuses_a_graph_file_without_its_parts(tmp_path):
+    path = tmp_path / "g.safetensors"
+    store.write(path, schema.GRAPH_FILE, {"area.cell": np.arange(3)}, {})
+    with pytest.raises(FileFormatError, match="inconsistent"):
+        store.load_graph(path)
+
+
+def test_checksum_is_sha256(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(b"abc")
+    assert store.sha256(path).startswith("ba7816bf8f01cfea414140de5dae2223")

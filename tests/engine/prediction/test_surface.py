@@ -1,0 +1,65 @@
+import dataclasses
+
+import numpy as np
+import pyogrio
+import pytest
+import rasterio
+import shapely
+
+from geohg.engine.data.builders.adjacency import queen_edges
+from geohg.engine.errors import OutputError
+from geohg.engine.prediction.cells import check_vector_format, write_cells
+from geohg.engine.prediction.surface import write_geotiff
+
+from ..data.test_graph import small_graph
+
+
+def test_the_raster_lies_exactly_on_the_grid(tmp_path):
+    graph = small_graph()
+    path = tmp_path / "m.tif"
+    write_geotiff(path, graph, np.array([1.5, 2.5, 3.5, 4.5]), "value [kg]", {"SOFTWARE": "x"})
+    with rasterio.open(path) as raster:
+        assert raster.transform == graph.grid.transform
+        assert raster.crs.to_string() == graph.grid.crs
+        assert raster.read(1).tolist() == [[1.5, 2.5, 3.5, 4.5]]
+        assert np.isnan(raster.nodata) and raster.dtypes == ("float32",)
+        assert raster.profile["tiled"] and raster.compression.value == "DEFLATE"
+        assert raster.descriptions == ("value [kg]",) and raster.tags()["SOFTWARE"] == "x"
+
+
+def test_places_without_a_cell_are_missing(tmp_path):
+    whole = small_graph()
+    cell = np.array([0, 1, 3])
+    graph = dataclasses.replace(
+        whole,
+        cell=cell,
+        features=whole.features[cell],
+        near=queen_edges(whole.grid, cell),
+        entity=dataclasses.replace(
+            whole.entity, index=np.empty((2, 0), np.int64), weight=np.empty(0, np.float32)
+        ),
+        poi=dataclasses.replace(
+            whole.poi, index=np.empty((2, 0), np.int64), weight=np.empty(0, np.float32)
+        ),
+        targets={},
+    )
+    write_geotiff(tmp_path / "m.tif", graph, np.array([1.0, 2.0, 3.0]), "v", {})
+    with rasterio.open(tmp_path / "m.tif") as raster:
+        np.testing.assert_array_equal(raster.read(1), [[1.0, 2.0, np.nan, 3.0]])
+
+
+def test_cells_are_polygons_with_shares_and_targets(tmp_path):
+    path = tmp_path / "cells.gpkg"
+    write_cells(path, small_graph())
+    meta, _, geometry, columns = pyogrio.raw.read(path)
+    fields = dict(zip(meta["fields"], columns))
+    boxes = shapely.from_wkb(geometry)
+    assert shapely.bounds(boxes).tolist() == [[i * 100, 0, i * 100 + 100, 100] for i in range(4)]
+    np.testing.assert_allclose(fields["landcover town"], [0.1, 0.5, 1.0, np.nan], rtol=1e-6)
+    np.testing.assert_array_equal(fields["target value"], [1.0, np.nan, 3.0, np.nan])
+    assert fields["cell"].tolist() == [0, 1, 2, 3] and "32631" in meta["crs"]
+
+
+def test_refuses_an_unknown_vector_format(tmp_path):
+    with pytest.raises(OutputError, match="unknown vector format"):
+        check_vector_format(tmp_path / "cells.xyz")

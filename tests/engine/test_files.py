@@ -1,0 +1,49 @@
+import os
+
+import pytest
+
+from geohg.engine.errors import OutputError
+from geohg.engine.files import OutputSet, part_path
+
+
+def test_nothing_appears_before_commit_and_everything_after(tmp_path):
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_text("old")
+    with OutputSet({"a": first, "b": str(second), "c": None}) as outputs:
+        outputs.stage("a").write_text("new")
+        outputs.stage("b").write_text("new")
+        assert first.read_text() == "old" and not second.exists()
+        assert not outputs.wants("c")
+        outputs.commit()
+    assert first.read_text() == second.read_text() == "new"
+    assert sorted(os.listdir(tmp_path)) == ["a.txt", "b.txt"]
+
+
+def test_a_failure_leaves_what_was_there(tmp_path):
+    place = tmp_path / "a.txt"
+    place.write_text("old")
+    with pytest.raises(ZeroDivisionError), OutputSet({"a": place}) as outputs:
+        outputs.stage("a").write_text("half")
+        raise ZeroDivisionError
+    assert place.read_text() == "old" and os.listdir(tmp_path) == ["a.txt"]
+
+
+def test_part_path_keeps_the_suffix_and_names_the_process(tmp_path):
+    assert part_path(tmp_path / "map.tif", 12).name == ".map.12.part.tif"
+
+
+def test_refuses_a_missing_folder(tmp_path):
+    with pytest.raises(OutputError, match="does not exist"):
+        OutputSet({"a": tmp_path / "none" / "a.txt"})
+
+
+def test_refuses_a_folder_that_cannot_be_written():
+    with pytest.raises(OutputError, match="cannot be written"):
+        OutputSet({"a": "/proc/a.txt"})
+
+
+def test_refuses_a_folder_as_a_place_and_two_outputs_in_one(tmp_path):
+    with pytest.raises(OutputError, match="is a folder"):
+        OutputSet({"a": tmp_path})
+    with pytest.raises(OutputError, match="share the file"):
+        OutputSet({"a": tmp_path / "a.txt", "b": tmp_path / "a.txt"})

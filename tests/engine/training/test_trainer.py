@@ -1,0 +1,135 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from geohg.engine.config.schema import make_config
+from geohg.engine.errors import Cancelled, FileFormatError, FitError
+from geohg.engine.jobs import _graph_of
+from geohg.engine.progress import Silent
+from geohg.engine.training.callbacks import EarlyStopping
+from geohg.engine.training.registry import load_model, save_model
+from geohg.engine.training.trainer import NetworkModel, choose_device
+
+SILENT = Silent()
+
+
+@pytest.fixture(scope="module")
+def graph(landscape):
+    return _graph_of(landscape.request(), SILENT)
+
+
+@pytest.fixture(scope="module")
+def fitted(graph):
+    return fit(graph)
+
+
+def fit(graph, **training):
+    config = make_config({"training": {"epochs": 60, "seed": 3, **training}})
+    model = NetworkModel(config)
+    return model.fit(graph, graph.target("value"), graph.observed("value"), SILENT)
+
+
+def test_the_map_is_near_the_truth(fitted, graph, landscape):
+    mean = fitted.predict(graph, SILENT).mean
+    truth = landscape.truth.ravel()[graph.cell]
+    error = np.sqrt(np.mean((mean - truth) ** 2))
+    assert error < 0.5 * truth.std()
+
+
+def test_the_same_seed_gives_the_same_map_and_another_does_not(fitted, graph):
+    again, other = fit(graph), fit(graph, seed=4)
+    mean = fitted.predict(graph, SILENT).mean
+    np.testing.assert_array_equal(mean, again.predict(graph, SILENT).mean)
+    assert not np.array_equal(mean, other.predict(graph, SILENT).mean)
+
+
+def test_values_outside_the_observed_cells_are_never_read(graph, fitted):
+    y = graph.target("value").copy()
+    observed = graph.observed("value")
+    hidden = observed[::5]
+    known = np.setdiff1d(observed, hidden)
+    config = make_config({"training": {"epochs": 5}})
+    maps = []
+    for value in (0.0, 1e9):
+        y[hidden] = value
+        maps.append(NetworkModel(config).fit(graph, y, known, SILENT).predict(graph, SILENT).mean)
+    np.testing.assert_array_equal(*maps)
+
+
+def test_the_best_epoch_is_kept(fitted):
+    history = fitted.history_
+    assert history.epoch == list(range(1, len(history.epoch) + 1))
+    assert history.best_epoch == 1 + int(np.argmin(history.validation))
+
+
+def test_stops_after_patience_and_keeps_the_best_weights():
+    import torch
+
+    network = torch.nn.Linear(1, 1)
+    stopping = EarlyStopping("rmse", patience=2)
+    stops = []
+    for epoch, score in enumerate([3.0, 1.0, 2.0, None], start=1):
+        torch.nn.init.constant_(network.weight, epoch)
+        stops.append(stopping.update(epoch, score, network))
+    assert stops == [False, False, False, True]
+    assert stopping.best_epoch == 2 and stopping.best_state["weight"].item() == 2.0
+
+
+def test_r2_is_better_when_it_grows():
+    import torch
+
+    stopping = EarlyStopping("r2", patience=5)
+    for epoch, score in enumerate([0.1, 0.5, 0.3], start=1):
+        stopping.update(epoch, score, torch.nn.Linear(1, 1))
+    assert stopping.best_epoch == 2
+
+
+def test_a_model_file_predicts_the_same(tmp_path, fitted, graph):
+    path = tmp_path / "m.safetensors"
+    save_model(path, fitted, graph, "value", graph.observed("value")[:5], {})
+    loaded = load_model(path)
+    loaded.check_fits(graph)
+    assert loaded.target == "value"
+    np.testing.assert_array_equal(
+        loaded.model.predict(graph, SILENT).mean, fitted.predict(graph, SILENT).mean
+    )
+    np.testing.assert_array_equal(loaded.unseen(graph), graph.observed("value")[5:])
+
+
+def test_refuses_a_graph_with_other_classes_or_cells(tmp_path, fitted, graph):
+    path = tmp_path / "m.safetensors"
+    save_model(path, fitted, graph, "value", graph.observed("value"), {})
+    other = dataclasses.replace(graph, feature_names=("a", *graph.feature_names[1:]))
+    with pytest.raises(FileFormatError, match="does not fit this graph: its features are"):
+        load_model(path).check_fits(other)
+    grid = dataclasses.replace(graph.grid, cell_width=999.0)
+    with pytest.raises(FileFormatError, match="its cell sizes are"):
+        load_model(path).check_fits(dataclasses.replace(graph, grid=grid))
+
+
+def test_cancelling_stops_training(graph):
+    class Cancelling(Silent):
+        def report(self, fraction, message):
+            if message == "Training, epoch 3":
+                raise Cancelled
+
+    model = NetworkModel(make_config({}))
+    with pytest.raises(Cancelled):
+        model.fit(graph, graph.target("value"), graph.observed("value"), Cancelling())
+
+
+def test_refuses_to_stop_by_too_few_cells(graph):
+    observed = graph.observed("value")[:3]
+    with pytest.raises(FitError, match="Only 3 cells"):
+        NetworkModel(make_config({})).fit(graph, graph.target("value"), observed, SILENT)
+
+
+def test_refuses_a_device_that_is_not_there():
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("there is a CUDA device")
+    assert choose_device("auto") == "cpu"
+    with pytest.raises(FitError, match="no CUDA device"):
+        choose_device("cuda")
