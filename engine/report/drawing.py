@@ -1,0 +1,98 @@
+"""How figures are drawn: their look, and how they become pixels."""
+
+from __future__ import annotations
+
+import base64
+import io
+import textwrap
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+# Inches left around a figure.
+_PAD = 0.04
+
+INK = "#222222"
+GREY = "#8a8f94"
+BLUE = "#1f5a80"
+ORANGE = "#c8641e"
+
+# Target names may be in any script; fonts that are not installed are left out,
+# since matplotlib complains about each.
+_FONTS = ("DejaVu Sans", "Noto Sans CJK JP", "Noto Sans SC", "Microsoft YaHei", "PingFang SC")
+
+
+def to_png(figure: Figure, path: str | Path, dpi: int = 150) -> None:
+    """Write a figure as a PNG file."""
+    Path(path).write_bytes(_pixels(figure, dpi))
+
+
+def to_data_uri(figure: Figure, dpi: int = 200) -> str:
+    """A figure as an address that holds the picture itself.
+
+    Pixels, not outlines: the viewers of some QGIS builds draw SVG only in part.
+    """
+    return "data:image/png;base64," + base64.b64encode(_pixels(figure, dpi)).decode("ascii")
+
+
+def css_width(figure: Figure) -> int:
+    """Pixels of 1/96 inch that a figure is wide as drawn."""
+    with style():
+        return round(96 * (figure.get_tightbbox().width + 2 * _PAD))
+
+
+def _pixels(figure: Figure, dpi: int) -> bytes:
+    buffer = io.BytesIO()
+    with style():
+        # No version inside, so that the same run gives the same bytes; the format is
+        # named, since a file being written may have any suffix.
+        figure.savefig(
+            buffer,
+            format="png",
+            dpi=dpi,
+            bbox_inches="tight",
+            pad_inches=_PAD,
+            metadata={"Software": None},
+        )
+    return buffer.getvalue()
+
+
+def style() -> AbstractContextManager[None]:
+    """Matplotlib's settings for the time that a figure is made or drawn."""
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    return matplotlib.rc_context(
+        {
+            "font.family": [name for name in _FONTS if name in known],
+            "font.size": 9.0,
+            "axes.edgecolor": GREY,
+            "axes.labelcolor": INK,
+            "axes.linewidth": 0.6,
+            "axes.spines.right": False,
+            "axes.spines.top": False,
+            "axes.formatter.useoffset": False,
+            "axes.formatter.limits": (-6, 9),
+            "xtick.color": INK,
+            "ytick.color": INK,
+            "xtick.major.width": 0.6,
+            "ytick.major.width": 0.6,
+        }
+    )
+
+
+def ticks(count: float) -> MaxNLocator:
+    """About `count` ticks at round numbers."""
+    return MaxNLocator(max(2, int(count)), steps=[1, 2, 2.5, 5, 10])
+
+
+def marker_area(count: int) -> float:
+    """Area of a dot, in square points: smaller where there are many."""
+    return min(16.0, max(2.0, 1600 / max(count, 1)))
+
+
+def wrap(text: str, width: int) -> str:
+    """Text from data in two lines of at most `width` characters."""
+    return textwrap.fill(text, max(width, 16), max_lines=2, placeholder=" …")

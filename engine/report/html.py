@@ -1,0 +1,113 @@
+"""A summary and its pictures as one page that needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+from matplotlib.figure import Figure
+
+from .drawing import css_width, to_data_uri
+from .words import format_column, format_number
+
+Row = tuple[str, Any]
+
+_TEMPLATE = Path(__file__).with_name("template.html")
+
+# What the parts of a graph are called on the page.
+_GRAPH_NAMES = {
+    "area_nodes": "Cells",
+    "entity_nodes": "Land-cover classes",
+    "poi_nodes": "POI categories",
+    "near_edges": "Links between neighbouring cells",
+    "entity_locate_edges": "Links from classes to cells",
+    "poi_locate_edges": "Links from categories to cells",
+}
+_TITLES = {
+    "interpolate": "Interpolation report",
+    "train": "Training report",
+    "evaluate": "Evaluation report",
+}
+
+
+def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
+    """Write the report as HTML, without scripts and with its pictures inside.
+
+    Parameters
+    ----------
+    summary : mapping
+        What `summarise` returned.
+    figures : mapping of str to Figure
+        Any of `prediction_map`, `observed_vs_predicted`, `residual_map` and
+        `training_curve`, named as the functions that make them.
+    """
+    environment = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+    environment.filters["number"] = format_number
+    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(
+        run=summary,
+        title=_TITLES.get(summary["job"], "Report"),
+        accuracy=_accuracy_rows(summary["accuracy"]["methods"]),
+        points=_point_rows(summary["points"]),
+        graph=_named(summary["graph"], _GRAPH_NAMES),
+        split=_named(summary["split"]),
+        shares=sorted(summary["class_shares"].items(), key=lambda item: -item[1]),
+        training=_training_rows(summary),
+        stages=_stage_rows(summary["seconds"]),
+        settings=list(_flatten(summary["settings"])),
+        images={name: to_data_uri(figure) for name, figure in figures.items()},
+        widths={name: css_width(figure) for name, figure in figures.items()},
+    )
+
+
+def _accuracy_rows(methods: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Scores as text: one number of decimals a column, so that the points line up."""
+    rows: list[dict[str, Any]] = [
+        {"method": score["method"], "n": format_number(score["n"])} for score in methods
+    ]
+    for key, better in (("r2", max), ("rmse", min), ("mae", min)):
+        values = [score[key] for score in methods]
+        best = better((value for value in values if value is not None), default=None)
+        for row, value, text in zip(rows, values, format_column(values)):
+            row[key] = {"text": text, "best": value is not None and value == best}
+    return rows
+
+
+def _point_rows(points: Mapping[str, Any]) -> list[Row]:
+    dropped = [(f"Dropped: {reason}", count) for reason, count in points["dropped"].items()]
+    return [("Points read", points["read"]), *dropped, ("Points used", points["used"])]
+
+
+def _training_rows(summary: Mapping[str, Any]) -> list[Row]:
+    history = summary["history"]
+    names = {"epochs": "Epochs trained", "best_epoch": "Epoch kept"}
+    rows = [(text, history[name]) for name, text in names.items() if name in history]
+    return [("Device", summary["device"]), *rows]
+
+
+def _stage_rows(seconds: Mapping[str, float]) -> list[Row]:
+    stages = {**seconds, "all stages": sum(seconds.values())}
+    return [(name, f"{value:,.1f}") for name, value in _named(stages)]
+
+
+def _named(values: Mapping[str, Any], names: Mapping[str, str] = {}) -> list[Row]:
+    """Entries under the names given for them, or under their own made readable."""
+    return [
+        (names.get(name, name.replace("_", " ").capitalize()), item)
+        for name, item in values.items()
+    ]
+
+
+def _flatten(values: Mapping[str, Any], prefix: str = "") -> Iterator[Row]:
+    """Every setting under its full name, as it is written in a configuration."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{prefix}{name}.")
+        elif isinstance(value, list):
+            yield f"{prefix}{name}", ", ".join(map(str, value)) or "none"
+        else:
+            yield f"{prefix}{name}", "none" if value is None else str(value)

@@ -1,0 +1,188 @@
+"""Everything a report says, as numbers and words, ready for JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..data.builders.grid import parse_crs
+from ..errors import InputError
+from ..training.evaluator import metrics, rmse_difference
+from .words import MEAN, OURS, verdict
+
+__all__ = ["MEAN", "OURS", "HeldOut", "summarise"]
+
+SUMMARY_VERSION = 1
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What one method predicts for cells it has not seen.
+
+    Parameters
+    ----------
+    method : str
+        "GeoHG", "IDW" or "Mean".
+    observed, predicted : float array [n]
+        The same test cells in the same order for every method, in the target's unit.
+    """
+
+    method: str
+    observed: NDArray[np.floating]
+    predicted: NDArray[np.floating]
+
+
+def summarise(
+    *,
+    target: str,
+    unit: str,
+    held_out: Sequence[HeldOut],
+    graph_counts: Mapping[str, int],
+    grid: Mapping[str, Any],
+    points: Mapping[str, Any],
+    class_shares: Mapping[str, float],
+    settings: Mapping[str, Any],
+    versions: Mapping[str, str],
+    checksums: Mapping[str, str],
+    seconds: Mapping[str, float],
+    device: str,
+    history: Mapping[str, Any],
+    split: Mapping[str, Any],
+    warnings: Sequence[str],
+    job: str,
+    command: str,
+    created: str | None = None,
+) -> dict[str, Any]:
+    """Put one run into a flat set of sections that JSON can hold.
+
+    Parameters
+    ----------
+    target, unit : str
+        Name of the target, and its unit or "".
+    held_out : sequence of HeldOut
+        Predictions on the test cells; empty where nothing was held out.
+    graph_counts : mapping
+        Number of nodes and edges of every type, as `GraphRawData.counts` gives them.
+    grid : mapping
+        The fields of `Grid`: `crs`, `left`, `top`, `cell_width`, `cell_height`,
+        `rows`, `cols`.
+    points : mapping
+        `read`, `used` and `dropped`, the last a count by reason.
+    class_shares : mapping
+        Share (0 to 1) of the area with land cover that each class takes.
+    settings : mapping
+        The configuration, by section.
+    versions, checksums : mapping
+        Version by software; checksum by input file.
+    seconds : mapping
+        Wall time by stage, in order.
+    device : str
+        Where the model was trained.
+    history : mapping
+        `epochs`, `best_epoch`, `metric` (the name of the validation metric) and
+        `curve`, a list of (epoch, training loss, validation metric). May be empty.
+    split : mapping
+        How the observed cells were divided: `kind`, `train`, `validation`, `test`, `seed`.
+    warnings : sequence of str
+        What the user should know about the result.
+    job, command : str
+        The kind of run, and the command that repeats it.
+    created : str, optional
+        Local date and time of the run in ISO form; now by default.
+
+    Returns
+    -------
+    dict
+        Numbers, texts, lists and dicts; what is not defined (NaN) is None.
+
+    Raises
+    ------
+    InputError
+        If the methods were not tested on the same cells, or the grid's CRS is unknown.
+    """
+    accuracy = _accuracy(held_out)
+    summary = {
+        "version": SUMMARY_VERSION,
+        "job": job,
+        "target": target,
+        "unit": unit,
+        "created": created or datetime.now().astimezone().isoformat(timespec="seconds"),
+        "verdict": verdict(accuracy, unit),
+        "accuracy": accuracy,
+        "split": split,
+        "grid": _describe_grid(grid),
+        "graph": graph_counts,
+        "points": points,
+        "class_shares": class_shares,
+        "history": history,
+        "warnings": warnings,
+        "settings": settings,
+        "versions": versions,
+        "checksums": checksums,
+        "seconds": seconds,
+        "device": device,
+        "command": command,
+    }
+    plain: dict[str, Any] = _plain(summary)
+    return plain
+
+
+def _accuracy(held_out: Sequence[HeldOut]) -> dict[str, Any]:
+    """Scores of every method, and how the decisive ones differ.
+
+    `comparison` is ours against the best rival; `skill` is the best method against the
+    mean. Each is None where one of the two is missing.
+    """
+    scored = [item for item in held_out if len(item.observed)]
+    if any(not np.array_equal(item.observed, scored[0].observed) for item in scored):
+        raise InputError("All methods must be tested on the same cells in the same order.")
+    methods = [{"method": item.method, **metrics(item.observed, item.predicted)} for item in scored]
+    ranked = sorted(zip(scored, methods), key=lambda pair: float(pair[1]["rmse"] or 0.0))
+    order = [item for item, _ in ranked]
+    ours = next((item for item in order if item.method == OURS), None)
+    rival = next((item for item in order if item.method != OURS), None)
+    mean = next((item for item in order if item.method == MEAN), None)
+    best = next((item for item in order if item.method != MEAN), None)
+    return {
+        "methods": methods,
+        "comparison": _compare(ours, rival),
+        "skill": _compare(best, mean),
+    }
+
+
+def _compare(first: HeldOut | None, second: HeldOut | None) -> dict[str, Any] | None:
+    if first is None or second is None:
+        return None
+    difference = rmse_difference(first.observed, first.predicted, second.predicted)
+    return {"method": first.method, "rival": second.method, **difference}
+
+
+def _describe_grid(grid: Mapping[str, Any]) -> dict[str, Any]:
+    crs = parse_crs(str(grid["crs"]), "the grid")
+    return {
+        **grid,
+        "crs_name": crs.name,
+        "crs_unit": crs.axis_info[0].unit_name if crs.axis_info else "",
+        "geographic": crs.is_geographic,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """`value` made of what JSON knows; numbers that are not finite become None."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (np.ndarray, np.generic)):
+        return _plain(value.tolist())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, (str, int)):
+        return value
+    return str(value)

@@ -1,0 +1,136 @@
+"""The words of a report: its verdict, and numbers as people read them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+OURS = "GeoHG"
+MEAN = "Mean"
+MEAN_IN_WORDS = "the mean of the training cells"
+
+# Significant digits of a number in text.
+_DIGITS = 4
+# Under this many cells a bootstrap interval is too narrow to speak of certainty.
+_FEW = 30
+
+
+def verdict(accuracy: Mapping[str, Any], unit: str) -> str:
+    """Say in words which method did best on the held-out cells, and how sure that is.
+
+    Parameters
+    ----------
+    accuracy : mapping
+        `methods`, `comparison` and `skill` of a summary.
+    unit : str
+        The target's unit, or "".
+    """
+    scores = {score["method"]: score for score in accuracy["methods"]}
+    if OURS not in scores:
+        return "No cells were held out, so how far this prediction is from the truth is not known."
+    rmse, cells = scores[OURS]["rmse"], scores[OURS]["n"]
+    where = f"the {cells:,} held-out cells" if cells > 1 else "the one held-out cell"
+    comparison, skill = accuracy["comparison"], accuracy["skill"]
+    if comparison is None:
+        reached = _with_unit(format_number(rmse), unit)
+        return f"On {where} GeoHG had an RMSE of {reached}; no other method was run beside it."
+    theirs = scores[comparison["rival"]]["rmse"]
+    sentences = [
+        _ranking(rmse, theirs, comparison, where, unit),
+        _certainty(comparison, cells, unit),
+    ]
+    mean_is_best = comparison["rival"] == MEAN and comparison["difference"] >= 0
+    if skill and skill["includes_zero"] and not mean_is_best:
+        sentences.append(f"No method is clearly better than {MEAN_IN_WORDS}.")
+    return " ".join(sentences)
+
+
+def _ranking(
+    ours: float, theirs: float, comparison: Mapping[str, Any], where: str, unit: str
+) -> str:
+    name = _in_words(comparison["rival"])
+    own, other = (_with_unit(text, unit) for text in format_column([ours, theirs]))
+    # Beside a target in per cent, a share of it would be read as one of its values.
+    share = "" if "%" in unit or not theirs else f"{100 * abs(ours - theirs) / theirs:.1f} %"
+    if ours == theirs:
+        return f"On {where} GeoHG and {name} had the same RMSE, {own}."
+    if ours < theirs:
+        beside = f", {share} below {name} ({other})" if share else f"; {name} had {other}"
+        return f"On {where} GeoHG had the lowest RMSE: {own}{beside}."
+    more = f", {share} more" if share else ""
+    if comparison["rival"] == MEAN:
+        return f"No method beat {name} on {where}: its RMSE was {other}, GeoHG had {own}{more}."
+    return f"On {where} {name} had the lowest RMSE: {other}; GeoHG had {own}{more}."
+
+
+def _certainty(comparison: Mapping[str, Any], cells: int, unit: str) -> str:
+    if comparison["includes_zero"] is None:
+        return "That is too few cells to say how certain the difference is."
+    lower, upper = format_column([comparison["lower"], comparison["upper"]])
+    interval = f"{100 * comparison['level']:.0f} % bootstrap interval"
+    limits = f"{lower} to {_with_unit(upper, unit)}"
+    if comparison["includes_zero"]:
+        return (
+            f"The difference is within its {interval} ({limits}, which includes zero): "
+            "these cells do not settle which of the two is better."
+        )
+    better = _in_words(comparison["method" if comparison["difference"] < 0 else "rival"])
+    how = "clearly better" if cells >= _FEW else "better, as far as so few cells can tell"
+    return f"The {interval} of the difference ({limits}) does not include zero: {better} is {how}."
+
+
+def _in_words(method: str) -> str:
+    return MEAN_IN_WORDS if method == MEAN else method
+
+
+def format_number(value: float | None) -> str:
+    """A number to read: four significant digits, grouped, with a true minus sign.
+
+    Whole digits are never rounded away, whole numbers are given in full, and None is
+    a dash.
+
+    Examples
+    --------
+    >>> format_number(0.73125), format_number(12345.6), format_number(None)
+    ('0.7312', '12,346', '–')
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, int):
+        text = f"{value:,}"
+    elif _is_plain(value):
+        text = f"{value:,.{_decimals(value)}f}"
+    else:
+        text = f"{value:.{_DIGITS - 1}e}"
+    return text.replace("-", "−")
+
+
+def format_column(values: Sequence[float | None]) -> list[str]:
+    """Numbers to compare: as many decimals each as the largest of them needs.
+
+    Examples
+    --------
+    >>> format_column([164.04, 63.637, None])
+    ['164.0', '63.6', '–']
+    """
+    largest = max((abs(value) for value in values if value is not None), default=0.0)
+    if not _is_plain(largest):
+        return [format_number(value) for value in values]
+    places = _decimals(largest)
+    return ["–" if value is None else f"{value:,.{places}f}".replace("-", "−") for value in values]
+
+
+def _is_plain(value: float) -> bool:
+    """Whether a number can be read without an exponent."""
+    return value == 0 or 1e-5 <= abs(value) < 1e9
+
+
+def _decimals(value: float) -> int:
+    """Digits after the point that give `value` as many significant ones as are shown."""
+    return max(0, _DIGITS - 1 - math.floor(math.log10(abs(value)))) if value else 0
+
+
+def _with_unit(number: str, unit: str) -> str:
+    # A space at which no line breaks.
+    return f"{number}\u00a0{unit}" if unit else number

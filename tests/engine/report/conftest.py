@@ -1,0 +1,58 @@
+"""One small run, as the engine would describe it."""
+
+import numpy as np
+import pytest
+
+from geohg.engine.report.summary import HeldOut, summarise
+
+CELLS = 60
+
+
+def held_out(ours, idw, mean):
+    """Test cells 1 to 60 with errors of alternating sign and the sizes given."""
+    truth = np.arange(1.0, CELLS + 1)
+    sign = np.where(np.arange(CELLS) % 2, 1.0, -1.0)
+    sizes = {"GeoHG": ours, "IDW": idw, "Mean": mean}
+    return [HeldOut(name, truth, truth + sign * size) for name, size in sizes.items()]
+
+
+@pytest.fixture
+def make_summary():
+    """A function that summarises the run, with some of its parts replaced."""
+
+    def make(**changes):
+        run = {
+            "target": "elev_m",
+            "unit": "m",
+            "held_out": held_out(1.0, 2.0, 4.0),
+            "graph_counts": {"area_nodes": 1200, "near_edges": 9000},
+            "grid": {
+                "crs": "EPSG:4326",
+                "left": 120.0,
+                "top": 25.0,
+                "cell_width": 0.05,
+                "cell_height": 0.05,
+                "rows": 40,
+                "cols": 30,
+            },
+            "points": {"read": 310, "used": 300, "dropped": {"value missing": 10}},
+            "class_shares": {"Tree cover": 0.75, "Built-up": 0.25},
+            "settings": {"model": {"head_dims": (64, 32)}, "training": {"lr": 0.005}},
+            "versions": {"geohg": "0.1.0"},
+            "checksums": {"points.csv": "ab" * 32},
+            "seconds": {"read": 1.25, "train": 10.0},
+            "device": "cpu",
+            "history": {
+                "epochs": 3,
+                "best_epoch": 2,
+                "metric": "rmse",
+                "curve": [(1, 0.9, 5.0), (2, 0.5, 4.0), (3, np.float64("nan"), 4.5)],
+            },
+            "split": {"kind": "random", "train": 240, "test": CELLS},
+            "warnings": [],
+            "job": "interpolate",
+            "command": "python -m engine run request.json",
+        }
+        return summarise(**{**run, **changes})
+
+    return make

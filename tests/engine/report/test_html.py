@@ -1,0 +1,141 @@
+"""The page: complete, self-contained, and safe whatever the data are called."""
+
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from geohg.engine.report import plots
+from geohg.engine.report.html import render
+from geohg.engine.report.summary import HeldOut
+
+HOSTILE = "<script>alert(1)</script>"
+VOID = {"meta", "img", "link", "br", "hr", "input"}
+
+
+class Page(HTMLParser):
+    """The tags, attributes and text of a page; refuses tags that do not match."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.tags, self.attributes, self.open, self.words = [], [], [], []
+        self.feed(source)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "style" not in self.open:
+            self.words += data.split()
+
+    @property
+    def text(self):
+        return " ".join(self.words)
+
+
+@pytest.fixture
+def figures():
+    item = HeldOut("GeoHG", np.arange(4.0), np.arange(4.0))
+    xy = np.array([[0.2, 0.2], [0.4, 0.4]])
+    history = {"best_epoch": 1, "metric": "rmse", "curve": [(1, 1.0, 1.0)]}
+    return {
+        "prediction_map": plots.prediction_map(np.eye(3), (0, 0, 1, 1), "elev_m (m)"),
+        "observed_vs_predicted": plots.observed_vs_predicted(item, "elev_m (m)"),
+        "residual_map": plots.residual_map(xy, np.ones(2), (0, 0, 1, 1), "m"),
+        "training_curve": plots.training_curve(history),
+    }
+
+
+def test_page_says_what_the_summary_says(make_summary, figures):
+    summary = make_summary(warnings=["Mind the gap."], created="2025-03-01T12:30:00+01:00")
+    text = Page(render(summary, figures)).text
+    for part in (
+        "Interpolation report elev_m 2025-03-01 12:30",
+        "30 columns × 40 rows · cell size 0.05 degree · WGS 84",
+        " ".join(summary["verdict"].split()),
+        "Method R² RMSE (m) MAE (m) Cells GeoHG 0.9967 1.000 1.000 60",
+        "Points read 310 Dropped: value missing 10 Points used 300",
+        "Cells 1,200 Links between neighbouring cells 9,000",
+        "Kind random Train 240 Test 60",
+        "Tree cover 75.0 % Built-up 25.0 %",
+        "Mind the gap.",
+        "Device cpu Epochs trained 3 Epoch kept 2",
+        "Read 1.2 Train 10.0 All stages 11.2",
+        "python -m engine run request.json",
+        "model.head_dims 64, 32 training.lr 0.005",
+        "geohg 0.1.0",
+        "points.csv " + "ab" * 32,
+    ):
+        assert part in text
+
+
+def test_figures_and_tables_are_numbered_in_order(make_summary, figures):
+    text = Page(render(make_summary(), figures)).text
+    for kind, count in (("Figure", 4), ("Table", 10)):
+        numbers = [int(number) for number in re.findall(rf"{kind} (\d+)\.", text)]
+        assert numbers == list(range(1, count + 1))
+
+
+def test_page_needs_nothing_else(make_summary, figures):
+    page = Page(render(make_summary(), figures))
+    assert "script" not in page.tags
+    assert "link" not in page.tags
+    sources = [value for name, value in page.attributes if name in ("src", "href")]
+    assert len(sources) == 4
+    assert all(source.startswith("data:image/png;base64,") for source in sources)
+    assert not any(name.startswith("on") for name, _ in page.attributes)
+    assert ("lang", "en") in page.attributes
+
+
+def test_text_from_data_is_escaped(make_summary, figures):
+    summary = make_summary(
+        target=HOSTILE,
+        unit=HOSTILE,
+        warnings=[HOSTILE],
+        checksums={f"{HOSTILE}.csv": HOSTILE},
+        class_shares={HOSTILE: 1.0},
+        graph_counts={HOSTILE: 1},
+        points={"read": 1, "used": 0, "dropped": {HOSTILE: 1}},
+        settings={HOSTILE: {HOSTILE: HOSTILE}},
+        versions={HOSTILE: HOSTILE},
+        split={HOSTILE: HOSTILE},
+        seconds={HOSTILE: 1.0},
+        device=HOSTILE,
+        command=f'echo "{HOSTILE}" onload="x"',
+    )
+    source = render(summary, figures)
+    assert "<script" not in source.lower()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;.csv" in source
+    page = Page(source)
+    assert page.text.count(HOSTILE) > 10
+    assert not any(name.startswith("on") for name, _ in page.attributes)
+
+
+def test_best_of_each_column_is_marked(make_summary):
+    source = render(make_summary(), {})
+    assert re.findall(r'class="number best">([^<]*)<', source) == ["0.9967", "1.000", "1.000"]
+
+
+def test_smallest_run_has_a_page(make_summary):
+    summary = make_summary(
+        held_out=[], class_shares={}, history={}, split={}, checksums={}, job="train"
+    )
+    page = Page(render(summary, {}))
+    assert "Training report" in page.text
+    assert "not known" in page.text
+    assert "Accuracy on held-out cells" not in page.text
+    assert "img" not in page.tags
+    assert "Figure" not in page.text
+
+
+def test_cells_that_are_not_square_show_both_sizes(make_summary):
+    grid = {**make_summary()["grid"], "cell_height": 0.1}
+    assert "cell size 0.05 × 0.1 degree" in Page(render(make_summary(grid=grid), {})).text

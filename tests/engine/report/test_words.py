@@ -1,0 +1,109 @@
+"""The verdict says who won, by how much, and how sure that is."""
+
+import numpy as np
+import pytest
+
+from geohg.engine.report.summary import HeldOut
+from geohg.engine.report.words import format_column, format_number
+
+
+def verdict_for(make_summary, unit="m", **predicted):
+    """The verdict on predictions of a truth that is zero in every cell."""
+    held_out = [
+        HeldOut(name, np.zeros(len(values)), np.asarray(values, dtype=float))
+        for name, values in predicted.items()
+    ]
+    return make_summary(held_out=held_out, unit=unit)["verdict"].replace("\u00a0", " ")
+
+
+def test_geohg_wins(make_summary):
+    verdict = verdict_for(make_summary, GeoHG=[1] * 60, IDW=[2] * 60, Mean=[4] * 60)
+    assert verdict == (
+        "On the 60 held-out cells GeoHG had the lowest RMSE: 1.000 m, 50.0 % below IDW (2.000 m). "
+        "The 95 % bootstrap interval of the difference (−1.000 to −1.000 m) does not include "
+        "zero: GeoHG is clearly better."
+    )
+
+
+def test_geohg_loses(make_summary):
+    verdict = verdict_for(make_summary, GeoHG=[3] * 60, IDW=[2] * 60, Mean=[4] * 60)
+    assert verdict.startswith(
+        "On the 60 held-out cells IDW had the lowest RMSE: 2.000 m; GeoHG had 3.000 m, 50.0 % more."
+    )
+    assert verdict.endswith("IDW is clearly better.")
+
+
+def test_no_method_beats_the_mean(make_summary):
+    verdict = verdict_for(make_summary, GeoHG=[2.2] * 60, IDW=[3] * 60, Mean=[2] * 60)
+    assert verdict.startswith(
+        "No method beat the mean of the training cells on the 60 held-out cells: "
+        "its RMSE was 2.000 m, GeoHG had 2.200 m, 10.0 % more."
+    )
+    assert verdict.endswith("the mean of the training cells is clearly better.")
+
+
+def test_noise_shows_no_skill(make_summary):
+    first, second, third = np.random.default_rng(0).normal(size=(3, 80))
+    third *= np.sqrt(np.mean(first**2) / np.mean(third**2)) * 1.001
+    verdict = verdict_for(make_summary, GeoHG=first, IDW=2 * second, Mean=third)
+    assert "GeoHG had the lowest RMSE" in verdict
+    assert "within its 95 % bootstrap interval" in verdict
+    assert "which includes zero" in verdict
+    assert verdict.endswith("No method is clearly better than the mean of the training cells.")
+
+
+def test_few_cells_are_not_called_clear(make_summary):
+    verdict = verdict_for(make_summary, GeoHG=[1] * 9, IDW=[2] * 9)
+    assert verdict.endswith("GeoHG is better, as far as so few cells can tell.")
+
+
+def test_one_cell_gives_no_interval(make_summary):
+    verdict = verdict_for(make_summary, GeoHG=[1], IDW=[2])
+    assert verdict.startswith("On the one held-out cell GeoHG")
+    assert verdict.endswith("too few cells to say how certain the difference is.")
+
+
+def test_equal_methods_tie(make_summary):
+    verdict = verdict_for(make_summary, GeoHG=[2] * 40, IDW=[-2] * 40)
+    assert "GeoHG and IDW had the same RMSE, 2.000 m." in verdict
+    assert "do not settle" in verdict
+
+
+def test_geohg_alone(make_summary):
+    assert verdict_for(make_summary, unit="", GeoHG=[2, 2]) == (
+        "On the 2 held-out cells GeoHG had an RMSE of 2.000; no other method was run beside it."
+    )
+
+
+def test_per_cent_of_a_per_cent_is_not_given(make_summary):
+    won = verdict_for(make_summary, unit="%", GeoHG=[1] * 60, IDW=[2] * 60)
+    assert "lowest RMSE: 1.000 %; IDW had 2.000 %." in won
+    lost = verdict_for(make_summary, unit="%", GeoHG=[2] * 60, IDW=[1] * 60)
+    assert "lowest RMSE: 1.000 %; GeoHG had 2.000 %." in lost
+
+
+def test_a_perfect_rival_does_not_divide_by_zero(make_summary):
+    assert "GeoHG had 2.000 m." in verdict_for(make_summary, GeoHG=[2] * 60, IDW=[0] * 60)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "–"),
+        (0.0, "0"),
+        (12345, "12,345"),
+        (12345.6, "12,346"),
+        (0.73125, "0.7312"),
+        (-1.5, "−1.500"),
+        (1.2346e-7, "1.235e−07"),
+        (2.5e12, "2.500e+12"),
+    ],
+)
+def test_numbers_to_read(value, text):
+    assert format_number(value) == text
+
+
+def test_columns_share_their_decimals():
+    assert format_column([164.04, 63.637, None, -2.0]) == ["164.0", "63.6", "–", "−2.0"]
+    assert format_column([1e-300, 0.0]) == ["1.000e−300", "0"]
+    assert format_column([]) == []
