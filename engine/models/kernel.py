@@ -1,0 +1,140 @@
+"""The covariance of two cells: near in space, alike in their surroundings, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+# Under square roots: keeps the slope finite where two cells are alike.
+_EPSILON = 1e-6
+# Part of the noise that no fit removes; it keeps the matrices invertible.
+_LEAST_NOISE = 1e-3
+START_SCALE = -2.5
+_START_VARIANCE = (0.3, 0.4, 0.3, 0.1, 0.03)
+_START_LENGTH = (20.0, 12.0, 3.0)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the kernel sees of some cells.
+
+    Parameters
+    ----------
+    place : tensor [n, 2]
+        Position, in cells.
+    x : tensor [n, F]
+        Scaled neighbourhood features, 0 where missing.
+    """
+
+    place: Tensor
+    x: Tensor
+
+    def __getitem__(self, index: Tensor | slice) -> Inputs:
+        return Inputs(self.place[index], self.x[index])
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    def to(self, dtype: torch.dtype) -> Inputs:
+        """The same in another precision."""
+        return Inputs(self.place.to(dtype), self.x.to(dtype))
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """The sum of four exponential kernels, and noise.
+
+    With D the distance in cells and phi_a, phi_b the features weighted by group:
+    `k = v0 exp(-D / L0) + v1 exp(-D / L1 - |phi_a - phi_a'|) + v2 exp(-|phi_b - phi_b'|)
+    + v3 exp(-D / L2)`; noise `v4 + 0.001`; constant mean.
+
+    Parameters
+    ----------
+    scale_a, scale_b : tensor [groups]
+        Log of the squared weight of each feature group.
+    log_variance : tensor [5]
+        Log of v0 to v4.
+    log_length : tensor [3]
+        Log of L0 to L2, in cells.
+    mean : tensor [1]
+        The constant mean.
+    group : int64 tensor [F]
+        Group of each feature column.
+    """
+
+    scale_a: Tensor
+    scale_b: Tensor
+    log_variance: Tensor
+    log_length: Tensor
+    mean: Tensor
+    group: Tensor
+
+    @classmethod
+    def start(cls, group: Tensor, groups: int) -> Kernel:
+        """Where the fit starts: all ranges count alike."""
+        return cls(
+            scale_a=torch.full((groups,), START_SCALE),
+            scale_b=torch.full((groups,), START_SCALE),
+            log_variance=torch.tensor(_START_VARIANCE).log(),
+            log_length=torch.tensor(_START_LENGTH).log(),
+            mean=torch.zeros(1),
+            group=group,
+        )
+
+    @property
+    def parameters(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """All that is learnt."""
+        return self.scale_a, self.scale_b, self.log_variance, self.log_length, self.mean
+
+    def map(self, change: Callable[[Tensor], Tensor]) -> Kernel:
+        """The same kernel with every parameter changed."""
+        a, b, variance, length, mean = map(change, self.parameters)
+        return Kernel(a, b, variance, length, mean, self.group)
+
+    def clamp(self) -> None:
+        """Bring the parameters back inside their bounds."""
+        with torch.no_grad():
+            self.scale_a.clamp_(-9.0, 4.0)
+            self.scale_b.clamp_(-9.0, 4.0)
+            self.log_variance[:4].clamp_(-8.0, 3.0)
+            self.log_variance[4:].clamp_(-9.0, 1.0)
+            self.log_length.clamp_(-0.7, 6.0)
+            self.mean.clamp_(-3.0, 3.0)
+
+    def to(self, dtype: torch.dtype) -> Kernel:
+        """The same in another precision."""
+        return self.map(lambda part: part.detach().to(dtype))
+
+    @property
+    def noise(self) -> Tensor:
+        """Variance of a measurement around the cell's own value."""
+        return self.log_variance[4].exp() + _LEAST_NOISE
+
+    @property
+    def variance(self) -> Tensor:
+        """Variance of a cell's own value before anything is observed."""
+        return self.log_variance[:4].exp().sum()
+
+    def covariance(self, one: Inputs, other: Inputs) -> Tensor:
+        """Covariance of the cells' own values, without noise, shape [n, m]."""
+        v0, v1, v2, v3, _ = self.log_variance.exp()
+        l0, l1, l2 = self.log_length.exp()
+        distance = _distance(one.place, other.place)
+        near = v0 * torch.exp(-distance / l0) + v3 * torch.exp(-distance / l2)
+        if not len(self.scale_a):
+            return near + v1 * torch.exp(-distance / l1)
+        weight_a, weight_b = (part[self.group].mul(0.5).exp() for part in self.parameters[:2])
+        apart_a = _distance(one.x * weight_a, other.x * weight_a)
+        apart_b = _distance(one.x * weight_b, other.x * weight_b)
+        return near + v1 * torch.exp(-distance / l1 - apart_a) + v2 * torch.exp(-apart_b)
+
+
+def _distance(one: Tensor, other: Tensor) -> Tensor:
+    # Sums of squares are taken from the middle, where they lose the fewest digits.
+    middle = other.detach().mean(0)
+    one, other = one - middle, other - middle
+    square = one.square().sum(1)[:, None] + other.square().sum(1) - 2 * one @ other.T
+    return (square.clamp_min(0.0) + _EPSILON).sqrt()
