@@ -10,9 +10,6 @@ from ..errors import InputError
 RESAMPLES = 1000
 LEVEL = 0.95
 
-# Resampled cells held in memory at once.
-_BLOCK = 1_000_000
-
 
 def metrics(observed: ArrayLike, predicted: ArrayLike) -> dict[str, float | int | None]:
     r"""Score predictions in the unit of the target.
@@ -122,9 +119,6 @@ def _resampled_means(
 ) -> NDArray[np.float64]:
     """Column means of bootstrap resamples of the rows, shape [RESAMPLES, columns]."""
     count = len(values)
-    step = max(1, _BLOCK // count)
-    means = [
-        values[generator.integers(0, count, (min(step, RESAMPLES - start), count))].mean(axis=1)
-        for start in range(0, RESAMPLES, step)
-    ]
-    return np.concatenate(means)
+    # How often each row is drawn, not the rows themselves: a sum over them needs no copy.
+    draws = (generator.integers(0, count, count) for _ in range(RESAMPLES))
+    return np.stack([np.bincount(draw, minlength=count) @ values for draw in draws]) / count
