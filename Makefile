@@ -1,0 +1,90 @@
+# Every task of the project is a target here; `make help` lists them.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The Python that QGIS's bindings belong to, and the one of the engine's own environment.
+QGIS_PYTHON ?= /usr/bin/python3
+ENGINE_PYTHON := .venv/bin/python
+
+LOCKS := engine/requirements.txt tests/requirements.txt
+STAMP := .venv/lock-$(shell cat $(LOCKS) | sha256sum | cut -c 1-16)
+VERSION := $(shell sed -n 's/^version=//p' metadata.txt)
+ZIP ?= build/geohg-$(VERSION).zip
+
+SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
+APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0
+QGIS_PACKAGES := qgis python3-qgis qgis-providers python3-pytest
+
+.PHONY: help demo test test-engine test-plugin check engine qgis sample zip clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
+
+demo: engine qgis ## Interpolate the synthetic sample in QGIS and show what came of it
+	@$(ENGINE_PYTHON) resources/sample/demo.py build/demo
+
+test: test-engine test-plugin ## Run both lanes of tests
+
+test-engine: engine ## Test the engine and the project's rules, without QGIS
+	@$(ENGINE_PYTHON) -m pytest tests/engine tests/test_*.py
+
+test-plugin: engine qgis ## Test the plugin in QGIS, without a screen
+	@QT_QPA_PLATFORM=offscreen GEOHG_PYTHON=$(CURDIR)/$(ENGINE_PYTHON) \
+		$(QGIS_PYTHON) -m pytest -p no:cacheprovider tests/plugin
+
+check: engine ## Lint, check the format, the types of the engine and the import rules
+	@$(ENGINE_PYTHON) -m ruff check .
+	$(ENGINE_PYTHON) -m ruff format --check .
+	$(ENGINE_PYTHON) -m mypy engine
+	$(ENGINE_PYTHON) -m pytest -q tests/test_imports.py
+
+engine: $(STAMP) ## Make the engine's environment in .venv from the pinned lock
+
+# The stamp comes last and names the locks: a build that failed, or one of other locks, is redone.
+$(STAMP):
+	@for python in $(QGIS_PYTHON) python3.13 python3.12 python3.11 python3.10 python3 none; do
+		if "$$python" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null; then
+			break
+		fi
+	done
+	if [ "$$python" = none ]; then
+		echo "No Python 3.10 to 3.13 was found; install one, python3 of Debian 12 or Ubuntu 22.04 will do." >&2
+		exit 1
+	fi
+	if ! "$$python" -c 'import ensurepip' 2>/dev/null; then
+		$(APT) update
+		$(APT) install --no-install-recommends python3-venv
+	fi
+	echo "Making the engine's environment in .venv with $$("$$python" --version); this takes some minutes."
+	rm -rf .venv
+	"$$python" -m venv .venv
+	$(ENGINE_PYTHON) -m pip install --quiet --no-input --only-binary=:all: $(LOCKS:%=-r %)
+	$(ENGINE_PYTHON) -c 'import torch_geometric, rasterio, pyogrio'
+	touch $(STAMP)
+
+qgis: ## Install QGIS and its Python bindings where they are missing (Debian, Ubuntu)
+	@if ! $(QGIS_PYTHON) -c 'import qgis.core, pytest' 2>/dev/null; then
+		if ! command -v apt-get >/dev/null; then
+			echo "Install QGIS, and pytest for its Python, then call make with QGIS_PYTHON=/that/python3." >&2
+			exit 1
+		fi
+		echo "Installing QGIS; this takes some minutes."
+		$(APT) update
+		$(APT) install --no-install-recommends $(QGIS_PACKAGES)
+	fi
+
+sample: engine ## Make the synthetic sample again
+	@$(ENGINE_PYTHON) resources/sample/generate.py
+
+zip: ## Pack the last commit as a plugin for QGIS, in build/
+	@mkdir -p $(dir $(ZIP))
+	git archive --format=zip --prefix=geohg/ -o $(ZIP) HEAD
+	echo "$(ZIP)"
+
+clean: ## Remove what the other targets made, the engine's environment too
+	@rm -rf build dist .venv *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
