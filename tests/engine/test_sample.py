@@ -1,0 +1,115 @@
+"""The synthetic sample is what its generator makes, and what its README says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import pytest
+import rasterio
+import shapely
+from numpy.typing import NDArray
+
+from geohg.resources.sample import generate
+
+SAMPLE = Path(__file__).parent.parent.parent / "resources" / "sample"
+WORLDCOVER = {10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 100}
+
+
+@pytest.fixture(scope="module")
+def regenerated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample")
+    generate.generate(folder)
+    return folder
+
+
+def read_raster(folder: Path, name: str) -> tuple[NDArray[np.generic], rasterio.Affine, str]:
+    with rasterio.open(folder / name) as raster:
+        return raster.read(1), raster.transform, raster.crs.to_string()
+
+
+def read_points(folder: Path, name: str) -> tuple[NDArray[np.float64], NDArray[np.generic]]:
+    meta, _, geometry, (values,) = pyogrio.raw.read(folder / name)
+    assert meta["crs"] == "EPSG:32631"
+    return shapely.get_coordinates(shapely.from_wkb(geometry)), values
+
+
+def test_rasters_are_made_again(regenerated: Path) -> None:
+    # A sum may round otherwise on another processor, which can tip a pixel at an edge.
+    landcover, place, crs = read_raster(SAMPLE, "synthetic_landcover.tif")
+    again, place_again, crs_again = read_raster(regenerated, "synthetic_landcover.tif")
+    assert (place, crs) == (place_again, crs_again)
+    assert (landcover != again).mean() < 1e-4
+    truth, place, crs = read_raster(SAMPLE, "synthetic_truth.tif")
+    again, place_again, crs_again = read_raster(regenerated, "synthetic_truth.tif")
+    assert (place, crs) == (place_again, crs_again)
+    np.testing.assert_allclose(truth, again, atol=0.02)
+
+
+def test_points_are_made_again(regenerated: Path) -> None:
+    places, values = read_points(SAMPLE, "synthetic_points.gpkg")
+    places_again, values_again = read_points(regenerated, "synthetic_points.gpkg")
+    np.testing.assert_allclose(places, places_again, atol=0.11)
+    np.testing.assert_allclose(values, values_again, atol=0.03)
+    places, kinds = read_points(SAMPLE, "synthetic_pois.gpkg")
+    places_again, kinds_again = read_points(regenerated, "synthetic_pois.gpkg")
+    np.testing.assert_allclose(places, places_again, atol=0.11)
+    np.testing.assert_array_equal(kinds, kinds_again)
+
+
+def test_landcover_has_worldcover_codes() -> None:
+    landcover, place, crs = read_raster(SAMPLE, "synthetic_landcover.tif")
+    assert crs == "EPSG:32631"
+    assert landcover.shape == (600, 800)
+    assert (place.a, place.e, place.c, place.f) == (50, -50, 480_000, 50_000)
+    assert set(np.unique(landcover).tolist()) <= WORLDCOVER
+    assert len(np.unique(landcover)) >= 7
+
+
+def test_truth_is_on_the_demo_grid() -> None:
+    truth, place, crs = read_raster(SAMPLE, "synthetic_truth.tif")
+    assert crs == "EPSG:32631"
+    assert truth.shape == (60, 80)
+    assert (place.a, place.e, place.c, place.f) == (500, -500, 480_000, 50_000)
+    assert np.isfinite(truth).all()
+
+
+def test_noise_is_a_tenth_of_the_spread_of_the_truth() -> None:
+    rng = np.random.default_rng(1)
+    truth = 5.0 * rng.standard_normal((generate.HEIGHT, generate.WIDTH)) + 20.0
+    places, values = generate.make_points(rng, truth, np.zeros_like(truth))
+    columns, rows = places.astype(int).T
+    noise = values - truth[rows, columns]
+    assert abs(noise.mean()) < 0.1
+    assert 0.45 < noise.std() < 0.55
+
+
+def test_points_measure_the_truth() -> None:
+    truth, place, _ = read_raster(SAMPLE, "synthetic_truth.tif")
+    places, values = read_points(SAMPLE, "synthetic_points.gpkg")
+    columns, rows = np.floor((places - (place.c, place.f)) / (place.a, place.e)).astype(int).T
+    cells = truth[rows, columns]
+    assert len(values) == 700
+    # Noise, and what varies inside a cell of 500 m.
+    assert np.sqrt(np.mean((values - cells) ** 2)) < 0.3 * truth.std()
+
+
+def test_built_up_land_raises_the_truth_and_forest_lowers_it() -> None:
+    landcover, _, _ = read_raster(SAMPLE, "synthetic_landcover.tif")
+    truth, _, _ = read_raster(SAMPLE, "synthetic_truth.tif")
+    blocks = landcover.reshape(60, 10, 80, 10)
+    built = (blocks == 50).mean(axis=(1, 3)) > 0.5
+    forest = (blocks == 10).mean(axis=(1, 3)) > 0.5
+    assert truth[built].mean() > truth.mean() + truth.std()
+    assert truth[forest & ~built].mean() < truth.mean()
+
+
+def test_pois_have_six_kinds() -> None:
+    places, kinds = read_points(SAMPLE, "synthetic_pois.gpkg")
+    assert len(places) == 1497
+    assert len(np.unique(kinds.astype(str))) == 6
+
+
+def test_sample_is_small() -> None:
+    assert sum(path.stat().st_size for path in SAMPLE.iterdir() if path.is_file()) < 500_000
