@@ -52,7 +52,7 @@ def build_graph(
     classes = count_classes(tiles, grid, Part(progress, 0.0, 0.8)) if tiles else None
     observed = np.logical_or.reduce([np.isfinite(values) for values in means.values()])
     if classes is None:
-        cell = np.arange(grid.size)
+        cell: NDArray[np.int64] = np.arange(grid.size)
     else:
         covered = classes.counts.sum(axis=1) > 0
         cell = np.flatnonzero(covered | observed)

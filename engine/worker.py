@@ -12,7 +12,7 @@ import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from types import FrameType
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 from . import schema
 from .errors import Cancelled, GeoHGError
@@ -32,9 +32,9 @@ class Events:
         self._shown = ""
         self.cancelled = threading.Event()
 
-    def emit(self, kind: str, **fields: Any) -> None:
+    def emit(self, event: str, /, **fields: Any) -> None:
         """Print one event."""
-        line = json.dumps({"type": kind, **fields}, ensure_ascii=False, allow_nan=False)
+        line = json.dumps({"type": event, **fields}, ensure_ascii=False, allow_nan=False)
         with self._lock:
             self._stream.write(line + "\n")
             self._stream.flush()
@@ -93,8 +93,8 @@ def _own_stdout() -> Iterator[TextIO]:
         yield kept
 
 
-def serve(request: Mapping[str, Any]) -> int:
-    """Run a request, print its events, and return the exit code.
+def serve(request: Mapping[str, Any]) -> NoReturn:
+    """Run a request, print its events, and end the process with the exit code.
 
     The process ends when its standard input does, since then whoever started it is
     gone; SIGTERM cancels the job.
@@ -109,7 +109,10 @@ def serve(request: Mapping[str, Any]) -> int:
         signal.signal(signal.SIGTERM, cancel)
         threading.Thread(target=_end_with_parent, args=(events,), daemon=True).start()
         with contextlib.redirect_stdout(printed):
-            return _run(request, events)
+            code = _run(request, events)
+    sys.stderr.flush()
+    # Everything is written; taking the libraries down in order costs a second more.
+    os._exit(code)
 
 
 def _run(request: Mapping[str, Any], events: Events) -> int:

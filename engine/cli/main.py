@@ -28,7 +28,7 @@ def run(request_path: Path, events: bool) -> None:
     try:
         request = read_request(request_path)
         if events:
-            raise SystemExit(serve(request))
+            serve(request)
         with Terminal() as terminal:
             from ..jobs import run as run_job
 

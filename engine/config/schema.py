@@ -103,7 +103,7 @@ def make_config(values: Mapping[str, Any]) -> Config:
     """
     sections = {item.name: item.default for item in dataclasses.fields(Config)}
     _refuse_unknown(values, sections, "")
-    made = {
+    made: dict[str, Any] = {
         name: _make_section(type(default), values.get(name) or {}, name)
         for name, default in sections.items()
     }

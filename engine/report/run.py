@@ -50,7 +50,7 @@ class Run(Part):
         self.seconds: dict[str, float] = {}
         self.held_out: list[HeldOut] = []
         self.split: dict[str, Any] = {}
-        self.test = np.empty(0, dtype=np.int64)
+        self.test: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.history: dict[str, Any] = {}
         self.device = ""
         self._last = time.perf_counter()
@@ -144,7 +144,7 @@ def write_report(
     """
     unit = graph.info.get("units", {}).get(target, "")
     label = f"{target} [{unit}]" if unit else target
-    figures = _figures(run, graph, label, mean)
+    figures = _figures(run, graph, target, label, mean)
     if outputs.wants("preview") and mean is not None:
         plots.to_png(figures["prediction_map"], outputs.stage("preview"))
     if not (outputs.wants("report") or outputs.wants("report_json")):
@@ -158,14 +158,15 @@ def write_report(
 
 
 def _figures(
-    run: Run, graph: GraphRawData, label: str, mean: NDArray[np.float64] | None
+    run: Run, graph: GraphRawData, target: str, label: str, mean: NDArray[np.float64] | None
 ) -> dict[str, Any]:
     bounds, geographic = graph.grid.bounds, graph.grid.pyproj_crs.is_geographic
     figures = {}
     if mean is not None:
         surface = to_grid(graph, mean)
+        places = graph.grid.centres(graph.cell[graph.observed(target)])
         figures["prediction_map"] = plots.prediction_map(
-            surface, bounds, label, geographic=geographic
+            surface, bounds, label, places, geographic=geographic
         )
     ours = next((item for item in run.held_out if item.method == OURS), None)
     if ours is not None:

@@ -62,7 +62,7 @@ class _Tally:
         # Missing pixels have the code MIN_CODE - 1, hence the one more entry.
         self.number = np.full(MAX_CODE - MIN_CODE + 2, -1, dtype=np.int64)
         self.codes: list[int] = []
-        self.counts = np.zeros((size, 0), dtype=np.int64)
+        self.counts: NDArray[np.int64] = np.zeros((size, 0), dtype=np.int64)
 
     def add(self, cell: NDArray[np.int64], code: NDArray[np.int32], path: str) -> None:
         """Count pixels; `cell` -1 and the missing code are left out."""

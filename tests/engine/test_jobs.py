@@ -1,0 +1,269 @@
+import json
+import os
+
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+
+from geohg.engine import jobs
+from geohg.engine.errors import FileFormatError, InputError, OutputError
+from geohg.engine.jobs import run
+from geohg.engine.progress import Silent
+
+from .conftest import CELL, COLS, CRS, LEFT, ROWS, TOP, shared, write_raster
+
+
+class Watcher(Silent):
+    def __init__(self):
+        self.warnings, self.fractions = [], []
+
+    def report(self, fraction, message):
+        assert 0 <= fraction <= 1 and message
+        self.fractions.append(fraction)
+
+    def warning(self, message):
+        self.warnings.append(message)
+
+
+def points_with(landscape, tmp_path, **changes):
+    """The points part of a request, with columns replaced."""
+    table = pd.read_csv(landscape.points).assign(**changes)
+    path = tmp_path / "changed.csv"
+    table.to_csv(path, index=False)
+    return {**landscape.request()["points"], "path": str(path)}
+
+
+def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path):
+    names = {
+        "prediction": "map.tif",
+        "report": "report.html",
+        "report_json": "report.json",
+        "preview": "map.png",
+        "model": "model.safetensors",
+        "graph": "graph.safetensors",
+    }
+    outputs = {key: str(tmp_path / name) for key, name in names.items()}
+    poi = {
+        "path": str(landscape.pois),
+        "crs": CRS,
+        "coord_columns": ["x", "y"],
+        "category": "category",
+    }
+    watcher = Watcher()
+    request = landscape.request(outputs=outputs, poi=poi, training={"epochs": 150, "threads": 1})
+    result = run(request, watcher)
+    assert sorted(os.listdir(tmp_path)) == sorted(names.values())
+    with rasterio.open(outputs["prediction"]) as raster:
+        assert raster.shape == (ROWS, COLS) and raster.crs == CRS
+        assert tuple(raster.bounds) == (LEFT, TOP - ROWS * CELL, LEFT + COLS * CELL, TOP)
+        assert raster.descriptions == ("value [kg]",)
+        error = np.sqrt(np.mean((raster.read(1) - landscape.truth) ** 2))
+    assert error < 0.35 * landscape.truth.std()
+    assert result["CELLS"] == ROWS * COLS and result["R2"] > 0.8
+    assert result["TEST_CELLS"] == round(0.2 * result["OBSERVED"])
+    assert watcher.fractions == sorted(watcher.fractions) and watcher.fractions[-1] > 0.9
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["request"] == request and report["graph"]["poi_nodes"] == 3
+    assert {score["method"] for score in report["accuracy"]["methods"]} == {"GeoHG", "IDW", "Mean"}
+
+
+def test_without_land_cover_the_map_covers_the_points(landscape):
+    result = run(landscape.request(landcover=[]), Silent())
+    assert result["CELLS"] == ROWS * COLS
+
+
+def test_the_four_steps_agree_on_the_held_out_cells(landscape, tmp_path):
+    path = {name: str(tmp_path / name) for name in ("g", "m", "map.tif", "cells.gpkg", "r.html")}
+    build = landscape.request("buildgraph", outputs={"graph": path["g"], "cells": path["cells.gpkg"]})
+    del build["training"]
+    built = run(build, Silent())
+    assert built["AREA_NODES"] == ROWS * COLS and built["ENTITY_NODES"] == 3
+    assert built["NEAR_EDGES"] == 2 * (
+        ROWS * (COLS - 1) + COLS * (ROWS - 1) + 2 * (ROWS - 1) * (COLS - 1)
+    )
+    common = {"version": 1, "graph": path["g"]}
+    training = {"epochs": 30, "threads": 1}
+    trained = run(
+        {**common, "job": "train", "target": "value", "training": training,
+         "outputs": {"model": path["m"]}},
+        Silent(),
+    )
+    common["model_file"] = path["m"]
+    predicted = run({**common, "job": "predict", "outputs": {"prediction": path["map.tif"]}}, Silent())
+    evaluated = run({**common, "job": "evaluate", "outputs": {"report": path["r.html"]}}, Silent())
+    assert predicted["CELLS"] == ROWS * COLS
+    for name in ("R2", "RMSE", "MAE", "IDW_RMSE", "TEST_CELLS"):
+        assert evaluated[name] == pytest.approx(trained[name]), name
+
+
+def test_dropped_points_are_counted_and_told(landscape, tmp_path):
+    table = pd.read_csv(landscape.points)
+    table.loc[:2, "value"] = np.nan
+    table.loc[3:4, "x"] = 0.0
+    points = points_with(landscape, tmp_path, value=table["value"], x=table["x"])
+    watcher = Watcher()
+    request = landscape.request("buildgraph", points=points)
+    del request["training"]
+    assert run(request, watcher)["POINTS_DROPPED"] == 5
+    assert "3 points without a value were left out." in watcher.warnings
+    assert "2 points outside the extent were left out." in watcher.warnings
+
+
+def bad_inputs(landscape, tmp_path):
+    """Each bad input of a user: its request, and what the one sentence must say."""
+    grid = landscape.request()["grid"]
+    floats = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
+
+    def points(**changes):
+        return {"points": points_with(landscape, tmp_path, **changes)}
+
+    def raster(values, **options):
+        path = write_raster(tmp_path / "bad.tif", values, **options)
+        return {"landcover": [{"path": str(path), "band": 1}]}
+
+    def empty():
+        pd.read_csv(landscape.points).iloc[:0].to_csv(tmp_path / "empty.csv", index=False)
+        return {"points": {**landscape.request()["points"], "path": str(tmp_path / "empty.csv")}}
+
+    ones = np.ones((8, 8), np.uint8)
+    return {
+        "no points": (empty, "There are no points"),
+        "all equal": (lambda: points(value=1.0), "nothing to map"),
+        "text": (lambda: points(value="a"), "holds text"),
+        "infinite": (lambda: points(value=np.inf), "infinite values"),
+        "all null": (lambda: points(value=np.nan), "None of the 400 points"),
+        "far away": (lambda: points(x=0.0), "observed in 0 cells"),
+        "few cells": (lambda: points(x=LEFT + 50, y=TOP - 50), "observed in 1 cells"),
+        "no crs": (lambda: raster(ones, crs=None), "has no CRS"),
+        "no overlap": (lambda: raster(ones, left=0.0), "does not overlap"),
+        "not categorical": (lambda: raster(floats), "not categorical"),
+        "many cells": (
+            lambda: {"grid": {**grid, "cell_size": 0.5}},
+            "makes 2,880,000,000 cells; the free memory allows .* Use a cell size of at least",
+        ),
+        "zero cell": (lambda: {"grid": {**grid, "cell_size": 0.0}}, "greater than zero"),
+        "negative": (lambda: {"grid": {**grid, "cell_size": -1.0}}, "greater than zero"),
+        "no cell size": (lambda: {"grid": {"crs": CRS}}, "cell size is missing"),
+    }
+
+
+NAMES = (
+    "no points",
+    "all equal",
+    "text",
+    "infinite",
+    "all null",
+    "far away",
+    "few cells",
+    "no crs",
+    "no overlap",
+    "not categorical",
+    "many cells",
+    "zero cell",
+    "negative",
+    "no cell size",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_bad_input_is_refused_in_one_sentence_and_spoils_nothing(landscape, tmp_path, name):
+    cases = bad_inputs(landscape, tmp_path)
+    assert set(cases) == set(NAMES)
+    make, message = cases[name]
+    place = tmp_path / "map.tif"
+    place.write_text("old")
+    request = landscape.request(outputs={"prediction": str(place)}, **make())
+    with pytest.raises(InputError, match=message) as caught:
+        run(request, Silent())
+    assert "\n" not in str(caught.value) and place.read_text() == "old"
+    assert not [item for item in os.listdir(tmp_path) if ".part" in item]
+
+
+def test_refuses_an_output_folder_that_is_missing(landscape):
+    with pytest.raises(OutputError, match="does not exist"):
+        run(landscape.request(outputs={"prediction": "/none/map.tif"}), Silent())
+
+
+@pytest.mark.parametrize(
+    ("request_", "message"),
+    [
+        ({"version": 2, "job": "train"}, "has version 2, expected 1"),
+        ({"version": 1, "job": "fly"}, "no job 'fly'"),
+        ({"version": 1, "job": "predict", "graph": "g"}, "needs the part 'model_file'"),
+        ({"version": 1, "job": "predict", "graph": "g", "model_file": "m", "x": 1}, "no part 'x'"),
+        (
+            {"version": 1, "job": "predict", "graph": "g", "model_file": "m",
+             "outputs": {"report": "r"}},
+            "no output 'report'",
+        ),
+    ],
+)
+def test_refuses_a_wrong_request(request_, message):
+    with pytest.raises(InputError, match=message):
+        run(request_, Silent())
+
+
+def test_refuses_a_model_where_a_graph_is_wanted_and_broken_files(landscape, tmp_path):
+    path = tmp_path / "g"
+    path.write_bytes(b"\x10\0\0\0\0\0\0\0{")
+    with pytest.raises(FileFormatError, match="truncated"):
+        run({"version": 1, "job": "train", "graph": str(path), "target": "value"}, Silent())
+
+
+def test_refuses_to_evaluate_a_model_on_the_cells_it_was_fitted_on(landscape, tmp_path):
+    model, graph = str(tmp_path / "m"), str(tmp_path / "g")
+    run(
+        landscape.request(
+            outputs={"model": model, "graph": graph}, training={"epochs": 2, "threads": 1}
+        ),
+        Silent(),
+    )
+    with pytest.raises(InputError, match="Every observed cell of 'value' in this graph was used"):
+        run({"version": 1, "job": "evaluate", "model_file": model, "graph": graph}, Silent())
+
+
+def test_the_memory_bound_says_what_would_fit(landscape, monkeypatch):
+    monkeypatch.setattr(jobs, "_BYTES_PER_CELL", 10**9)
+    with pytest.raises(InputError, match="makes 720 cells; the free memory allows"):
+        run(landscape.request(), Silent())
+
+
+@pytest.mark.parametrize(
+    ("points", "crs", "columns", "landcover", "size"),
+    [
+        (
+            "taiwan/stations_elevation.csv",
+            "EPSG:4326",
+            ["lon", "lat", "elev_m"],
+            "taiwan/landcover_taiwan_worldcovercodes_uint8.tif",
+            0.05,
+        ),
+        (
+            "ebergoetzen/eberg_3670.csv",
+            "EPSG:31467",
+            ["X", "Y", "SNDMHT_A"],
+            "ebergoetzen/landcover_corine2006_100m.tif",
+            500.0,
+        ),
+    ],
+)
+def test_real_places_become_graphs(points, crs, columns, landcover, size):
+    request = {
+        "version": 1,
+        "job": "buildgraph",
+        "points": {
+            "path": str(shared(points)),
+            "crs": crs,
+            "coord_columns": columns[:2],
+            "targets": columns[2:],
+        },
+        "landcover": [{"path": str(shared(landcover)), "band": 1}],
+        "grid": {"cell_size": size},
+    }
+    table = pd.read_csv(shared(points))[columns].dropna()
+    # A point on an edge belongs to the cell south of it, hence the minus.
+    cells = np.unique(np.floor(table[columns[:2]] * [1, -1] / size), axis=0)
+    result = run(request, Silent())
+    assert result["OBSERVED"] == len(cells)
+    assert result["AREA_NODES"] >= len(cells) and result["ENTITY_NODES"] > 4
