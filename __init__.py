@@ -1,0 +1,40 @@
+"""GeoHG: values for every cell of a map from scattered points and land cover.
+
+The folder is both a QGIS plugin and a Python package. Importing it loads neither
+QGIS nor PyTorch; the engine's names are loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from .engine import __version__
+
+_PUBLIC = {
+    "GraphRawData": (".engine.data.builders.graph", "GraphRawData"),
+    "Grid": (".engine.data.builders.grid", "Grid"),
+    "HeteroGraphBuilder": (".engine.data.builders.graph", "HeteroGraphBuilder"),
+    "run_job": (".engine.jobs", "run"),
+}
+"""Public name: the module that has it, and its name there."""
+
+__all__ = ["__version__", *_PUBLIC]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _PUBLIC[name]
+    return getattr(importlib.import_module(module, __name__), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PUBLIC})
+
+
+def classFactory(iface: Any) -> Any:  # noqa: N802 - QGIS asks for this name
+    """Make the plugin; QGIS calls it with its interface, or None where it has no window."""
+    from .geohg_plugin.plugin import GeoHGPlugin
+
+    return GeoHGPlugin()
