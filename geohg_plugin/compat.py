@@ -1,0 +1,71 @@
+"""Everything that differs between QGIS 3.22 and 4.x, once.
+
+Names that QGIS moved are looked up in their new place first. Elsewhere in the
+plugin, enums are written in full (`Qt.AlignmentFlag.AlignCenter`), which Qt 5 and
+Qt 6 both understand.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import qgis.core
+from qgis.core import NULL, QgsCoordinateReferenceSystem, QgsProcessingAlgorithm
+
+
+def _first(*names: str) -> Any:
+    """The first of these dotted names in `qgis.core` that this QGIS has."""
+    for name in names:
+        value: Any = qgis.core
+        for part in name.split("."):
+            value = getattr(value, part, None)
+        if value is not None:
+            return value
+    raise ImportError(f"This version of QGIS has none of {', '.join(names)}.")
+
+
+VECTOR_POINT = _first("Qgis.ProcessingSourceType.VectorPoint", "QgsProcessing.TypeVectorPoint")
+VECTOR_POLYGON = _first(
+    "Qgis.ProcessingSourceType.VectorPolygon", "QgsProcessing.TypeVectorPolygon"
+)
+RASTER = _first("Qgis.ProcessingSourceType.Raster", "QgsProcessing.TypeRaster")
+ADVANCED = _first(
+    "Qgis.ProcessingParameterFlag.Advanced", "QgsProcessingParameterDefinition.FlagAdvanced"
+)
+INTEGER = _first(
+    "Qgis.ProcessingNumberParameterType.Integer", "QgsProcessingParameterNumber.Integer"
+)
+DOUBLE = _first("Qgis.ProcessingNumberParameterType.Double", "QgsProcessingParameterNumber.Double")
+NUMERIC_FIELD = _first(
+    "Qgis.ProcessingFieldParameterDataType.Numeric", "QgsProcessingParameterField.Numeric"
+)
+ANY_FIELD = _first("Qgis.ProcessingFieldParameterDataType.Any", "QgsProcessingParameterField.Any")
+FILE = _first("Qgis.ProcessingFileParameterBehavior.File", "QgsProcessingParameterFile.File")
+WKT_PREFERRED = _first("Qgis.CrsWktVariant.Preferred", "QgsCoordinateReferenceSystem.WKT_PREFERRED")
+INTERPOLATED = _first(
+    "Qgis.ShaderInterpolationMethod.Linear", "QgsColorRampShader.Type.Interpolated"
+)
+CONTINUOUS = _first(
+    "Qgis.ShaderClassificationMethod.Continuous",
+    "QgsColorRampShader.ClassificationMode.Continuous",
+)
+
+
+def is_null(value: Any) -> bool:
+    """Whether an attribute has no value; Qt 5 has its own NULL, Qt 6 has None."""
+    return value is None or value == NULL
+
+
+def crs_text(crs: QgsCoordinateReferenceSystem) -> str:
+    """Authority code of a CRS, or its WKT where it has none that others know."""
+    code = crs.authid()
+    return code if code.startswith(("EPSG:", "ESRI:", "OGC:")) else crs.toWkt(WKT_PREFERRED)
+
+
+def field_names(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], name: str, context: Any
+) -> list[str]:
+    """Names chosen in a field parameter; `parameterAsFields` ended with QGIS 3.40."""
+    if hasattr(algorithm, "parameterAsStrings"):
+        return list(algorithm.parameterAsStrings(parameters, name, context))
+    return list(algorithm.parameterAsFields(parameters, name, context))

@@ -1,0 +1,13 @@
+"""Files that ship with the plugin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The plugin's folder."""
+
+
+def icon_path(name: str) -> str:
+    """Path of an icon in `resources/icons`."""
+    return str(ROOT / "resources" / "icons" / f"{name}.svg")
