@@ -1,0 +1,67 @@
+"""Shows in Processing what a job tells."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from qgis.core import QgsProcessingFeedback
+
+from ...engine import schema
+
+_METRIC_SECONDS = 2.0
+
+
+class FeedbackWatcher:
+    """Passes a job's events on to the feedback of the algorithm that runs it.
+
+    Parameters
+    ----------
+    feedback : QgsProcessingFeedback
+        The feedback of Processing.
+    start : float
+        Progress, in percent, that was made before the job.
+    """
+
+    def __init__(self, feedback: QgsProcessingFeedback, start: float = 0.0) -> None:
+        self.feedback = feedback
+        self._start = start
+        self._stage = ""
+        self._next_metric = 0.0
+
+    def event(self, event: dict[str, Any]) -> None:
+        """Show one event."""
+        kind, message = event["type"], str(event.get("message", ""))
+        if kind == schema.EVENT_PROGRESS:
+            self._progress(float(event.get("fraction", 0.0)), message)
+        elif kind == schema.EVENT_LOG:
+            self.feedback.pushInfo(message)
+        elif kind == schema.EVENT_WARNING:
+            self.feedback.pushWarning(message)
+        elif kind == schema.EVENT_METRIC:
+            self._metric(event)
+
+    def debug(self, text: str) -> None:
+        """Show a line as debugging information."""
+        self.feedback.pushDebugInfo(text)
+
+    def cancelled(self) -> bool:
+        """Whether the user pressed Cancel."""
+        return self.feedback.isCanceled()
+
+    def _progress(self, fraction: float, message: str) -> None:
+        self.feedback.setProgress(self._start + (100.0 - self._start) * fraction)
+        # A message that differs only in its numbers is the same stage, and shown once.
+        stage = re.sub(r"\d+", "", message)
+        if stage and stage != self._stage:
+            self._stage = stage
+            self.feedback.setProgressText(message)
+
+    def _metric(self, event: dict[str, Any]) -> None:
+        # A model reports after every pass; a person reads one line in a while.
+        now = time.monotonic()
+        if now >= self._next_metric:
+            self._next_metric = now + _METRIC_SECONDS
+            name = str(event.get("name", "")).replace("_", " ")
+            self.feedback.pushInfo(f"  {event.get('step')}: {name} {event.get('value'):.4g}")
