@@ -1,0 +1,235 @@
+"""What all algorithms share: texts, outputs, checks, and running a job."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingDestinationParameter,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from ...engine import schema
+from ...engine.errors import GeoHGError
+from ...engine.files import OutputSet
+from ..adapters.watcher import FeedbackWatcher
+from ..compat import ADVANCED, FILE
+from ..resources import icon_path
+from ..runtime.interpreter import EngineMissingError, find_interpreter
+from ..runtime.runner import JobError, engine_command, run_job
+from ..translation import tr
+
+FILES_FILTER = "GeoHG (*.safetensors)"
+_READ_PERCENT = 2.0
+
+
+class GeoHGAlgorithm(QgsProcessingAlgorithm):
+    """An algorithm that is one job of the engine.
+
+    A subclass names its `job`, adds its parameters, and says in `make_request` what
+    the job needs. Which parameter is which output of the job stands in `places`.
+    """
+
+    job = ""
+    places: dict[str, str] = {}
+
+    def name(self) -> str:
+        return self.job
+
+    def group(self) -> str:
+        return ""
+
+    def groupId(self) -> str:
+        return ""
+
+    def icon(self) -> QIcon:
+        return QIcon(self.svgIconPath())
+
+    def svgIconPath(self) -> str:
+        return icon_path(self.job)
+
+    def createInstance(self) -> GeoHGAlgorithm:
+        return type(self)()
+
+    # --- parameters and outputs ---
+
+    def add(
+        self, parameter: QgsProcessingParameterDefinition, text: str, advanced: bool = False
+    ) -> None:
+        """Add a parameter with its help."""
+        parameter.setHelp(text)
+        if advanced:
+            parameter.setFlags(parameter.flags() | ADVANCED)
+        self.addParameter(parameter)
+
+    def add_file(self, key: str, label: str, text: str) -> None:
+        """Add an input that is a graph or model file."""
+        parameter = QgsProcessingParameterFile(key, label, behavior=FILE, fileFilter=FILES_FILTER)
+        self.add(parameter, text)
+
+    def add_destination(
+        self, key: str, label: str, text: str, file_filter: str, optional: str = ""
+    ) -> None:
+        """Add an output file.
+
+        `optional` is "" for a needed one, "on" for one that is made unless the user
+        takes it away, "off" for one that is made when the user asks.
+        """
+        parameter = QgsProcessingParameterFileDestination(
+            key, label, file_filter, optional=bool(optional), createByDefault=optional != "off"
+        )
+        self.add(parameter, text)
+
+    def add_reports(self) -> None:
+        """Add the report in both forms."""
+        self.add_destination(
+            "REPORT",
+            tr("Report"),
+            tr("A page with maps, the figures on the test cells and how the run was made."),
+            "HTML (*.html)",
+            optional="on",
+        )
+        self.add_destination(
+            "REPORT_JSON",
+            tr("Report as JSON"),
+            tr("The numbers of the report for programs."),
+            "JSON (*.json)",
+            optional="off",
+        )
+
+    def add_accuracy(self) -> None:
+        """Declare the figures on the test cells."""
+        for key, label in {
+            "R2": tr("R2 on the test cells"),
+            "RMSE": tr("RMSE on the test cells"),
+            "MAE": tr("MAE on the test cells"),
+            "IDW_R2": tr("R2 of inverse distance weighting on the same cells"),
+            "IDW_RMSE": tr("RMSE of inverse distance weighting on the same cells"),
+            "IDW_MAE": tr("MAE of inverse distance weighting on the same cells"),
+            "TEST_CELLS": tr("Number of test cells"),
+            "CELLS": tr("Number of cells"),
+            "OBSERVED": tr("Number of observed cells"),
+        }.items():
+            self.addOutput(QgsProcessingOutputNumber(key, label))
+
+    def add_numbers(self, numbers: dict[str, str]) -> None:
+        """Declare number outputs by key and label, and the seconds that every job has."""
+        for key, label in {**numbers, "SECONDS": tr("Seconds")}.items():
+            self.addOutput(QgsProcessingOutputNumber(key, label))
+
+    def add_training_outputs(self) -> None:
+        """Declare what only a job that trains can tell."""
+        self.add_numbers({"EPOCHS": tr("Passes over the training cells")})
+        self.addOutput(QgsProcessingOutputString("DEVICE", tr("Device")))
+
+    # --- checks ---
+
+    def canExecute(self) -> tuple[bool, str]:
+        try:
+            find_interpreter()
+        except EngineMissingError as error:
+            return False, str(error)
+        return True, ""
+
+    def checkParameterValues(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        good, message = super().checkParameterValues(parameters, context)
+        if not good:
+            return good, message
+        try:
+            find_interpreter()
+            self.check(parameters, context)
+            OutputSet(self._given_places(parameters))
+        except (GeoHGError, EngineMissingError, QgsProcessingException) as error:
+            return False, str(error)
+        return True, ""
+
+    def check(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        """Cheap checks of an algorithm's own; raises `QgsProcessingException`."""
+
+    def _given_places(self, parameters: dict[str, Any]) -> dict[str, str | None]:
+        """Outputs whose file the user named, so that its folder can be looked at."""
+        given = {}
+        for key, output in self.places.items():
+            value = parameters.get(key)
+            source = getattr(value, "sink", None)
+            text = source.staticValue() if source is not None else value
+            if isinstance(text, str) and text and text != "TEMPORARY_OUTPUT":
+                given[output] = text
+        return given
+
+    # --- running ---
+
+    def make_request(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        folder: Path,
+    ) -> dict[str, Any]:
+        """The parts of the request that the job needs; tables go into `folder`."""
+        raise NotImplementedError
+
+    def processAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        try:
+            python = find_interpreter()
+            outputs = self._output_places(parameters, context)
+            with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
+                feedback.setProgressText(tr("Reading the layers"))
+                parts = self.make_request(parameters, context, feedback, Path(folder))
+                if feedback.isCanceled():
+                    return {}
+                feedback.setProgress(_READ_PERCENT)
+                request = {"version": schema.REQUEST_VERSION, "job": self.job, **parts}
+                request["outputs"] = {self.places[key]: path for key, path in outputs.items()}
+                watcher = FeedbackWatcher(feedback, _READ_PERCENT)
+                result = run_job(engine_command(python), request, Path(folder), watcher)
+        except (GeoHGError, EngineMissingError, JobError) as error:
+            raise QgsProcessingException(str(error)) from error
+        if result is None:
+            return {}
+        feedback.setProgress(100.0)
+        self.finish(parameters, outputs, context)
+        return {**outputs, **self._numbers(result)}
+
+    def finish(
+        self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
+    ) -> None:
+        """What is left to do when the outputs are there."""
+
+    def _output_places(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> dict[str, str]:
+        """The file of every output that is wanted, by parameter."""
+        places = {}
+        for key in self.places:
+            definition = self.parameterDefinition(key)
+            if isinstance(definition, QgsProcessingParameterFileDestination):
+                place = self.parameterAsFileOutput(parameters, key, context)
+            elif isinstance(definition, QgsProcessingDestinationParameter):
+                place = self.parameterAsOutputLayer(parameters, key, context)
+            if place:
+                places[key] = str(Path(place).absolute())
+        return places
+
+    def _numbers(self, result: dict[str, Any]) -> dict[str, Any]:
+        """The declared outputs among what the job returned."""
+        declared = {output.name() for output in self.outputDefinitions()}
+        return {key: value for key, value in result.items() if key in declared - {*self.places}}

@@ -1,0 +1,263 @@
+"""The inputs of a graph: points, land cover, POIs and the grid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsProcessingParameterCrs,
+    QgsProcessingParameterDistance,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterLayer,
+)
+
+from ..adapters.rasters import raster_path
+from ..adapters.tables import write_points
+from ..compat import (
+    ANY_FIELD,
+    INTEGER,
+    NUMERIC_FIELD,
+    RASTER,
+    VECTOR_POINT,
+    crs_text,
+    field_names,
+)
+from ..translation import tr
+from .base import GeoHGAlgorithm
+
+_BY_HAND = ("CELL_SIZE", "EXTENT", "CRS")
+
+
+class GridAlgorithm(GeoHGAlgorithm):
+    """An algorithm that makes a graph from layers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._landcover: list[str] = []
+        self._template: str | None = None
+
+    def add_layers(self, several_fields: bool = False) -> None:
+        """Add points, land cover and POIs."""
+        self.add(
+            QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [VECTOR_POINT]),
+            tr("Places where the value was measured. A selection or filter applies."),
+        )
+        self.add(
+            QgsProcessingParameterField(
+                "FIELD",
+                tr("Fields with the values") if several_fields else tr("Field with the value"),
+                parentLayerParameterName="INPUT",
+                type=NUMERIC_FIELD,
+                allowMultiple=several_fields,
+            ),
+            tr(
+                "The number to predict. Several points in a cell are averaged; points without "
+                "a value are left out."
+            ),
+        )
+        self.add(
+            QgsProcessingParameterMultipleLayers(
+                "LANDCOVER", tr("Land cover"), RASTER, optional=True
+            ),
+            tr(
+                "Rasters of classes, such as ESA WorldCover; several are taken as tiles of one. "
+                "Their CRS and resolution may differ from the grid's."
+            ),
+        )
+        self.add(
+            QgsProcessingParameterFeatureSource("POI", tr("POIs"), [VECTOR_POINT], optional=True),
+            tr("Points of interest, each of one category. A selection or filter applies."),
+        )
+        self.add(
+            QgsProcessingParameterField(
+                "POI_FIELD",
+                tr("Field with the POI's category"),
+                parentLayerParameterName="POI",
+                type=ANY_FIELD,
+                optional=True,
+            ),
+            tr("What kind of place each POI is; needed with a POI layer."),
+        )
+
+    def add_grid(self) -> None:
+        """Add what says where the cells are."""
+        self.add(
+            QgsProcessingParameterCrs("CRS", tr("CRS of the grid"), optional=True),
+            tr("By default the CRS of the points."),
+        )
+        self.add(
+            QgsProcessingParameterDistance(
+                "CELL_SIZE",
+                tr("Cell size, in the unit of the grid's CRS"),
+                parentParameterName="CRS",
+                optional=True,
+            ),
+            tr(
+                "Side of a cell: in metres for most CRSs, in degrees for a geographic one. Needed "
+                "without a template raster."
+            ),
+        )
+        self.add(
+            QgsProcessingParameterExtent("EXTENT", tr("Extent"), optional=True),
+            tr("The area of the grid; by default the extent of the points."),
+        )
+        self.add(
+            QgsProcessingParameterRasterLayer("TEMPLATE", tr("Template raster"), optional=True),
+            tr(
+                "A raster whose grid is taken cell for cell, in place of cell size, extent and CRS."
+            ),
+        )
+        self.add(
+            QgsProcessingParameterNumber(
+                "LANDCOVER_BAND", tr("Band of the land cover"), INTEGER, 1, minValue=1
+            ),
+            tr("The band that has the classes, in every land-cover raster."),
+            advanced=True,
+        )
+
+    def check(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        super().check(parameters, context)
+        source = self._source(parameters, "INPUT", context)
+        _check_numeric(source, field_names(self, parameters, "FIELD", context))
+        if _given(parameters, "POI") and not _given(parameters, "POI_FIELD"):
+            raise QgsProcessingException(
+                tr("A POI layer needs the field that has the category; set POI_FIELD.")
+            )
+        self._check_grid(parameters, context)
+        for layer in self.parameterAsLayerList(parameters, "LANDCOVER", context):
+            raster_path(layer)
+            if not layer.crs().isValid():
+                raise QgsProcessingException(
+                    tr("The raster '{name}' has no CRS; assign its CRS first.").format(
+                        name=layer.name()
+                    )
+                )
+
+    def _check_grid(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        by_hand = [key for key in _BY_HAND if _given(parameters, key)]
+        if _given(parameters, "TEMPLATE"):
+            if by_hand:
+                raise QgsProcessingException(
+                    tr(
+                        "The grid is given twice, by TEMPLATE and by {names}; "
+                        "leave one of the two empty."
+                    ).format(names=", ".join(by_hand))
+                )
+            return
+        if "CELL_SIZE" not in by_hand:
+            raise QgsProcessingException(
+                tr("The grid needs a cell size (CELL_SIZE) or a template raster (TEMPLATE).")
+            )
+        size = self.parameterAsDouble(parameters, "CELL_SIZE", context)
+        if not size > 0:
+            raise QgsProcessingException(
+                tr(
+                    "The cell size must be greater than zero, got {size:g}; give a size in the "
+                    "unit of the grid's CRS."
+                ).format(size=size)
+            )
+
+    def prepareAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        # Layers belong to the thread that calls this; processAlgorithm runs in another.
+        layers = self.parameterAsLayerList(parameters, "LANDCOVER", context)
+        self._landcover = [raster_path(layer) for layer in layers]
+        template = self.parameterAsRasterLayer(parameters, "TEMPLATE", context)
+        self._template = raster_path(template) if template is not None else None
+        return True
+
+    def make_request(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        folder: Path,
+    ) -> dict[str, Any]:
+        source = self._source(parameters, "INPUT", context)
+        targets = field_names(self, parameters, "FIELD", context)
+        points = write_points(source, targets, folder / "points.csv", feedback)
+        band = self.parameterAsInt(parameters, "LANDCOVER_BAND", context)
+        return {
+            "points": {**points, "targets": targets, "covariates": []},
+            "landcover": [{"path": path, "band": band} for path in self._landcover],
+            "poi": self._poi(parameters, context, feedback, folder),
+            "grid": self._grid(parameters, context, source.sourceCrs()),
+        }
+
+    def _poi(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        folder: Path,
+    ) -> dict[str, Any] | None:
+        if not _given(parameters, "POI"):
+            return None
+        source = self._source(parameters, "POI", context)
+        (category,) = field_names(self, parameters, "POI_FIELD", context)
+        table = write_points(source, [category], folder / "poi.csv", feedback)
+        return {**table, "category": category}
+
+    def _grid(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        points_crs: QgsCoordinateReferenceSystem,
+    ) -> dict[str, Any]:
+        if self._template is not None:
+            return {"crs": None, "cell_size": None, "bounds": None, "template": self._template}
+        crs = self.parameterAsCrs(parameters, "CRS", context)
+        extent = self.parameterAsExtent(
+            parameters, "EXTENT", context, crs if crs.isValid() else points_crs
+        )
+        edges = (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum())
+        return {
+            "crs": crs_text(crs) if crs.isValid() else None,
+            "cell_size": self.parameterAsDouble(parameters, "CELL_SIZE", context),
+            "bounds": list(edges) if _given(parameters, "EXTENT") else None,
+            "template": None,
+        }
+
+    def _source(
+        self, parameters: dict[str, Any], key: str, context: QgsProcessingContext
+    ) -> QgsProcessingFeatureSource:
+        source = self.parameterAsSource(parameters, key, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, key))
+        return source
+
+
+def _given(parameters: dict[str, Any], key: str) -> bool:
+    return parameters.get(key) not in (None, "", [])
+
+
+def _check_numeric(source: QgsProcessingFeatureSource, names: list[str]) -> None:
+    fields = source.fields()
+    for name in names:
+        index = fields.lookupField(name)
+        if index < 0:
+            raise QgsProcessingException(
+                tr("The layer '{layer}' has no field '{name}'; it has: {known}.").format(
+                    layer=source.sourceName(), name=name, known=", ".join(fields.names())
+                )
+            )
+        if not fields.at(index).isNumeric():
+            raise QgsProcessingException(
+                tr("The field '{name}' holds {kind}, not numbers; choose a numeric field.").format(
+                    name=name, kind=fields.at(index).typeName() or tr("text")
+                )
+            )

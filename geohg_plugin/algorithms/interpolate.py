@@ -1,0 +1,108 @@
+"""Points and land cover in, a map and a report out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingParameterRasterDestination,
+)
+
+from ...engine import schema
+from ..adapters.styling import style_prediction
+from ..compat import field_names
+from ..translation import tr
+from .base import FILES_FILTER
+from .grid_inputs import GridAlgorithm
+from .options import option_parameters, read_options
+
+_SECTIONS = ("data", "model", "training")
+
+
+class Interpolate(GridAlgorithm):
+    """The main job, end to end."""
+
+    job = schema.INTERPOLATE
+    places = {
+        "OUTPUT": "prediction",
+        "REPORT": "report",
+        "REPORT_JSON": "report_json",
+        "PREVIEW": "preview",
+        "MODEL": "model",
+        "GRAPH": "graph",
+    }
+
+    def displayName(self) -> str:
+        return tr("Interpolate points with land cover")
+
+    def shortDescription(self) -> str:
+        return tr("Predicts a value for every cell from points, land cover and POIs.")
+
+    def shortHelpString(self) -> str:
+        return tr(
+            "Predicts a value for every cell of a grid from scattered points and the land cover "
+            "around them. The grid becomes a graph of cells, land-cover classes and POI "
+            "categories; a graph neural network learns on the observed cells.\n\n"
+            "A share of the observed cells is held out: the report compares the prediction with "
+            "inverse distance weighting there. The map itself is made by a model that learnt "
+            "from all observed cells."
+        )
+
+    def tags(self) -> list[str]:
+        return tr(
+            "interpolation,gnn,graph,neural network,idw,kriging,land cover,worldcover,poi,"
+            "machine learning,prediction,raster"
+        ).split(",")
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.add_layers()
+        self.add_grid()
+        for parameter, text in option_parameters(*_SECTIONS):
+            self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
+        self.add(
+            QgsProcessingParameterRasterDestination("OUTPUT", tr("Prediction")),
+            tr("GeoTIFF with the predicted value of every cell."),
+        )
+        self.add_reports()
+        self.add_destination(
+            "PREVIEW",
+            tr("Picture of the map"),
+            tr("The prediction as a picture, with its legend."),
+            "PNG (*.png)",
+            optional="off",
+        )
+        self.add_destination(
+            "MODEL",
+            tr("Model"),
+            tr("The fitted model, to predict on this or another graph."),
+            FILES_FILTER,
+            optional="off",
+        )
+        self.add_destination(
+            "GRAPH",
+            tr("Graph"),
+            tr("The graph, to train, evaluate or predict with other options."),
+            FILES_FILTER,
+            optional="off",
+        )
+        self.add_accuracy()
+        self.add_training_outputs()
+
+    def make_request(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        folder: Path,
+    ) -> dict[str, Any]:
+        parts = super().make_request(parameters, context, feedback, folder)
+        return {**parts, **read_options(self, parameters, context, *_SECTIONS)}
+
+    def finish(
+        self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
+    ) -> None:
+        (field,) = field_names(self, parameters, "FIELD", context)
+        style_prediction(outputs["OUTPUT"], tr("{field} (GeoHG)").format(field=field), context)

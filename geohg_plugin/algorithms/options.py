@@ -1,0 +1,165 @@
+"""The engine's options as Processing parameters: names, defaults and bounds are its own."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from ...engine.config.schema import Config
+from ..compat import DOUBLE, INTEGER
+from ..translation import tr
+
+
+def texts() -> dict[str, dict[str, tuple[str, str]]]:
+    """Label and help of every option that has a parameter, by section and name."""
+    return {
+        "data": {
+            "hypernode": (
+                tr("Hypernodes"),
+                tr(
+                    "Which nodes join the cells of the graph: land-cover classes and POI "
+                    "categories (all), one of the two (entity, poi), or none (mono)."
+                ),
+            ),
+            "entity_thresh": (
+                tr("Smallest share of a land-cover class"),
+                tr("A class is linked to the cells in which its share is above this, 0 to 1."),
+            ),
+            "poi_thresh": (
+                tr("Smallest share of a POI category"),
+                tr("A category is linked to the cells in which its share is above this, 0 to 1."),
+            ),
+        },
+        "model": {
+            "hidden_channels": (
+                tr("Hidden channels"),
+                tr("Width of the network's embeddings; more can learn more, and takes longer."),
+            ),
+            "num_gnn_layers": (
+                tr("Layers of message passing"),
+                tr("How many steps through the graph a cell sees."),
+            ),
+            "head_dims": (
+                tr("Widths of the head's layers"),
+                tr("Hidden layers of the network's last part, as numbers with commas: 64,32."),
+            ),
+            "dropout": (
+                tr("Dropout"),
+                tr("Share of activations dropped in training, against learning by heart."),
+            ),
+        },
+        "training": {
+            "masked_ratio": (
+                tr("Share of observed cells held out as test"),
+                tr(
+                    "These cells are kept from the model, and the figures of the report are "
+                    "measured on them. 0 tests nothing."
+                ),
+            ),
+            "validation_ratio": (
+                tr("Share of the other cells that decides when to stop"),
+                tr("Training stops when the model no longer gets better on these cells."),
+            ),
+            "epochs": (
+                tr("Most passes over the training cells"),
+                tr("Training ends after this many passes, if it did not stop before."),
+            ),
+            "patience": (
+                tr("Passes without improvement before stopping"),
+                tr("Training stops when this many passes brought nothing better."),
+            ),
+            "lr": (tr("Learning rate"), tr("Size of the optimiser's steps.")),
+            "metric": (
+                tr("Figure that chooses the best pass"),
+                tr("The figure on the validation cells by which the best pass is chosen."),
+            ),
+            "seed": (
+                tr("Seed"),
+                tr("The same seed on the same data and machine gives the same result."),
+            ),
+            "device": (
+                tr("Device"),
+                tr("Where to compute; auto takes a GPU where there is one."),
+            ),
+            "threads": (
+                tr("CPU threads"),
+                tr("How many CPU threads to use; 0 leaves the choice to the libraries."),
+            ),
+        },
+    }
+
+
+def option_parameters(*sections: str) -> list[tuple[QgsProcessingParameterDefinition, str]]:
+    """A parameter with its help for every option of these sections."""
+    made = []
+    for section, name, default, bounds in _options(sections):
+        label, text = texts()[section][name]
+        made.append((_parameter(name.upper(), label, default, bounds), text))
+    return made
+
+
+def read_options(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    context: QgsProcessingContext,
+    *sections: str,
+) -> dict[str, dict[str, Any]]:
+    """The sections of a request that the parameters give; the engine checks them."""
+    values: dict[str, dict[str, Any]] = {section: {} for section in sections}
+    for section, name, default, bounds in _options(sections):
+        key = name.upper()
+        if bounds["choices"]:
+            value: Any = algorithm.parameterAsEnumString(parameters, key, context)
+        elif isinstance(default, tuple):
+            value = _numbers(algorithm.parameterAsString(parameters, key, context))
+        elif isinstance(default, int):
+            value = algorithm.parameterAsInt(parameters, key, context)
+        else:
+            value = algorithm.parameterAsDouble(parameters, key, context)
+        values[section][name] = value
+    return values
+
+
+def _options(sections: tuple[str, ...]) -> list[tuple[str, str, Any, dict[str, Any]]]:
+    """Section, name, default and bounds of the options that have a parameter."""
+    defaults = Config()
+    return [
+        (section, item.name, item.default, dict(item.metadata))
+        for section in sections
+        for item in dataclasses.fields(getattr(defaults, section))
+        if item.name in texts()[section]
+    ]
+
+
+def _parameter(
+    key: str, label: str, default: Any, bounds: dict[str, Any]
+) -> QgsProcessingParameterDefinition:
+    if bounds["choices"]:
+        return QgsProcessingParameterEnum(
+            key,
+            label,
+            options=list(bounds["choices"]),
+            defaultValue=default,
+            usesStaticStrings=True,
+        )
+    if isinstance(default, tuple):
+        return QgsProcessingParameterString(key, label, ",".join(map(str, default)))
+    kind = INTEGER if isinstance(default, int) else DOUBLE
+    return QgsProcessingParameterNumber(
+        key, label, kind, default, minValue=bounds["low"], maxValue=bounds["high"]
+    )
+
+
+def _numbers(text: str) -> list[int | str]:
+    """The numbers in '64, 32'; what is no number is left for the engine to name."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return [int(part) if part.isdigit() else part for part in parts]

@@ -1,0 +1,67 @@
+"""A model and a graph in, a map out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterRasterDestination,
+)
+
+from ...engine import schema
+from ..adapters.styling import style_prediction
+from ..translation import tr
+from .base import GeoHGAlgorithm
+
+
+class Predict(GeoHGAlgorithm):
+    """Predicts every cell of a graph."""
+
+    job = schema.PREDICT
+    places = {"OUTPUT": "prediction"}
+
+    def displayName(self) -> str:
+        return tr("Predict")
+
+    def shortDescription(self) -> str:
+        return tr("Predicts a value for every cell of a graph with a trained model.")
+
+    def shortHelpString(self) -> str:
+        return tr(
+            "Predicts a value for every cell of a graph with a model that was trained on it, or "
+            "on another graph with the same classes and categories."
+        )
+
+    def tags(self) -> list[str]:
+        return tr("gnn,graph,prediction,raster,map").split(",")
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.add_file("MODEL", tr("Model"), tr("A model file of Train or Interpolate."))
+        self.add_file("GRAPH", tr("Graph"), tr("A graph file that Build graph made."))
+        self.add(
+            QgsProcessingParameterRasterDestination("OUTPUT", tr("Prediction")),
+            tr("GeoTIFF with the predicted value of every cell."),
+        )
+        self.addOutput(QgsProcessingOutputNumber("CELLS", tr("Number of cells")))
+        self.add_numbers({})
+
+    def make_request(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        folder: Path,
+    ) -> dict[str, Any]:
+        return {
+            "model_file": self.parameterAsFile(parameters, "MODEL", context),
+            "graph": self.parameterAsFile(parameters, "GRAPH", context),
+        }
+
+    def finish(
+        self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
+    ) -> None:
+        style_prediction(outputs["OUTPUT"], tr("Prediction (GeoHG)"), context)

@@ -1,0 +1,67 @@
+"""A graph in, a model out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingParameterString,
+)
+
+from ...engine import schema
+from ..translation import tr
+from .base import FILES_FILTER, GeoHGAlgorithm
+from .options import option_parameters, read_options
+
+_SECTIONS = ("data", "model", "training")
+
+
+class Train(GeoHGAlgorithm):
+    """Fits a model to a graph."""
+
+    job = schema.TRAIN
+    places = {"MODEL": "model", "REPORT": "report", "REPORT_JSON": "report_json"}
+
+    def displayName(self) -> str:
+        return tr("Train model")
+
+    def shortDescription(self) -> str:
+        return tr("Fits a graph neural network to the observed cells of a graph.")
+
+    def shortHelpString(self) -> str:
+        return tr(
+            "Fits a graph neural network to the observed cells of a graph file. The test cells "
+            "stay unknown to the model, so that Evaluate can measure it on them."
+        )
+
+    def tags(self) -> list[str]:
+        return tr("gnn,graph,neural network,training,machine learning").split(",")
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.add_file("GRAPH", tr("Graph"), tr("A graph file that Build graph made."))
+        self.add(
+            QgsProcessingParameterString("TARGET", tr("Value to predict")),
+            tr("Name of the field that was given to Build graph."),
+        )
+        for parameter, text in option_parameters(*_SECTIONS):
+            self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
+        self.add_destination("MODEL", tr("Model"), tr("The file with the model."), FILES_FILTER)
+        self.add_reports()
+        self.add_accuracy()
+        self.add_training_outputs()
+
+    def make_request(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        folder: Path,
+    ) -> dict[str, Any]:
+        return {
+            "graph": self.parameterAsFile(parameters, "GRAPH", context),
+            "target": self.parameterAsString(parameters, "TARGET", context),
+            **read_options(self, parameters, context, *_SECTIONS),
+        }

@@ -1,0 +1,65 @@
+"""The Processing provider `geohg`."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from . import settings
+from .algorithms.buildgraph import BuildGraph
+from .algorithms.evaluate import Evaluate
+from .algorithms.interpolate import Interpolate
+from .algorithms.predict import Predict
+from .algorithms.train import Train
+from .resources import icon_path
+from .translation import tr
+
+ALGORITHMS = (Interpolate, BuildGraph, Train, Predict, Evaluate)
+
+
+class GeoHGProvider(QgsProcessingProvider):
+    """All algorithms of GeoHG."""
+
+    def id(self) -> str:
+        return "geohg"
+
+    def name(self) -> str:
+        return "GeoHG"
+
+    def longName(self) -> str:
+        return tr("GeoHG (heterogeneous graph interpolation)")
+
+    def icon(self) -> QIcon:
+        return QIcon(self.svgIconPath())
+
+    def svgIconPath(self) -> str:
+        return icon_path("geohg")
+
+    def load(self) -> bool:
+        settings.register(self.name(), self.icon())
+        self.refreshAlgorithms()
+        return True
+
+    def unload(self) -> None:
+        settings.unregister()
+
+    def loadAlgorithms(self) -> None:
+        for algorithm in ALGORITHMS:
+            self.addAlgorithm(algorithm())
+
+    # The engine writes these formats and no other.
+
+    def supportedOutputRasterLayerExtensions(self) -> list[str]:
+        return ["tif"]
+
+    def supportedOutputVectorLayerExtensions(self) -> list[str]:
+        return ["gpkg"]
+
+    def defaultVectorFileExtension(self, hasGeometry: bool = True) -> str:
+        return "gpkg"
+
+    def defaultRasterFileExtension(self) -> str:
+        return "tif"
+
+    def supportsNonFileBasedOutput(self) -> bool:
+        return False
