@@ -1,0 +1,152 @@
+"""What several tests of the plugin use: a landscape, layers, feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from osgeo import gdal, osr
+from qgis.core import (
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProcessingFeedback,
+    QgsVectorLayer,
+)
+
+gdal.UseExceptions()
+
+CRS = "EPSG:32651"
+LEFT, TOP = 300_000.0, 2_700_000.0
+PIXEL, CELL, CELLS = 100.0, 1000.0, 20
+RIGHT, BOTTOM = LEFT + CELLS * CELL, TOP - CELLS * CELL
+EXTENT = f"{LEFT},{RIGHT},{BOTTOM},{TOP} [{CRS}]"
+EFFECT = {10: 0.0, 30: 20.0, 50: -30.0, 80: 60.0}
+"""What each land-cover class adds to the value."""
+
+FAST = {"EPOCHS": 200, "PATIENCE": 40, "HIDDEN_CHANNELS": 32, "DEVICE": "cpu", "THREADS": 1}
+"""Options that train in seconds."""
+ENDLESS = {**FAST, "EPOCHS": 1_000_000, "PATIENCE": 1_000_000}
+"""Options that train until somebody stops it."""
+
+
+class Recorder(QgsProcessingFeedback):
+    """Feedback that keeps what it is told, and lets a test act in mid-training."""
+
+    def __init__(self) -> None:
+        super().__init__(False)
+        self.info: list[str] = []
+        self.warnings: list[str] = []
+        self.debug: list[str] = []
+        self.stages: list[str] = []
+        self.process_id = 0
+        self.on_metric: Callable[[], None] = lambda: None
+
+    def pushInfo(self, text: str) -> None:
+        self.info.append(text)
+        if "validation" in text:
+            self.on_metric()
+
+    def pushWarning(self, text: str) -> None:
+        self.warnings.append(text)
+
+    def setProgressText(self, text: str) -> None:
+        self.stages.append(text)
+
+    def pushDebugInfo(self, text: str) -> None:
+        self.debug.append(text)
+        if text.startswith("Engine process "):
+            self.process_id = int(text.split()[2].rstrip(":"))
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """A square of land with known values.
+
+    `truth` is the mean value of every cell, shape [rows, columns], north first.
+    """
+
+    raster: str
+    points: QgsVectorLayer
+    pois: QgsVectorLayer
+    truth: NDArray[np.float64]
+
+
+def make_landscape(folder: Path) -> Landscape:
+    """Land cover, 600 noisy points and some POIs over 20 x 20 cells."""
+    classes = _classes()
+    count = len(classes)
+    value = 100.0 + 15.0 * np.mgrid[0:count, 0:count][1] / count
+    for code, effect in EFFECT.items():
+        value[classes == code] += effect
+    step = count // CELLS
+    truth = value.reshape(CELLS, step, CELLS, step).mean(axis=(1, 3))
+
+    generator = np.random.default_rng(7)
+    col, row = generator.integers(0, count, (2, 600))
+    noise = generator.normal(0, 1.0, 600)
+    x, y = LEFT + (col + 0.5) * PIXEL, TOP - (row + 0.5) * PIXEL
+    points = make_points("points", x, y, value[row, col] + noise, ["site"] * 600)
+    kinds = ["shop" if c % 3 else "school" for c in col[:150]]
+    pois = make_points("pois", x[:150], y[:150], [None] * 150, kinds)
+    return Landscape(write_raster(folder / "classes.tif", classes), points, pois, truth)
+
+
+def _classes() -> NDArray[np.uint8]:
+    """Blobs of four classes, shape [pixels, pixels], north first."""
+    count = int(CELLS * CELL / PIXEL)
+    y, x = np.mgrid[0:count, 0:count] / count
+    waves = np.sin(9 * x + 2) * np.cos(7 * y) + 0.6 * np.sin(15 * (x + y))
+    codes = np.array(list(EFFECT), dtype=np.uint8)
+    return codes[np.digitize(waves, [-0.5, 0.1, 0.7])]
+
+
+def write_raster(
+    path: Path,
+    values: NDArray[np.generic],
+    crs: str | None = CRS,
+    kind: int = gdal.GDT_Byte,
+    left: float = LEFT,
+) -> str:
+    """Write one band of `PIXEL` sized pixels; its top is the landscape's."""
+    rows, cols = values.shape
+    raster = gdal.GetDriverByName("GTiff").Create(str(path), cols, rows, 1, kind)
+    raster.SetGeoTransform((left, PIXEL, 0, TOP, 0, -PIXEL))
+    if crs:
+        reference = osr.SpatialReference()
+        reference.SetFromUserInput(crs)
+        raster.SetProjection(reference.ExportToWkt())
+    raster.GetRasterBand(1).WriteArray(values)
+    raster.FlushCache()
+    return str(path)
+
+
+def make_points(name: str, x, y, value, kind) -> QgsVectorLayer:
+    """A memory layer with a number field `value` and a text field `kind`."""
+    fields = "field=value:double&field=kind:string"
+    layer = QgsVectorLayer(f"Point?crs={CRS}&{fields}", name, "memory")
+    features = []
+    for east, north, number, text in zip(x, y, value, kind):
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(float(east), float(north))))
+        feature.setAttributes([None if number is None else float(number), text])
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    layer.updateExtents()
+    return layer
+
+
+def read_raster(path: str) -> NDArray[np.float64]:
+    """The first band, NaN where there is no value."""
+    raster = gdal.Open(path)  # a band does not keep its file alive
+    band = raster.GetRasterBand(1)
+    values = band.ReadAsArray().astype(float)
+    return np.where(values == band.GetNoDataValue(), np.nan, values)
+
+
+def leftovers(folder: Path) -> list[str]:
+    """Part-written files in a folder."""
+    return [path.name for path in folder.iterdir() if ".part" in path.name]

@@ -1,0 +1,103 @@
+"""The algorithms one after another: by files, and as a saved graphical model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import processing
+import pytest
+from osgeo import ogr
+from qgis.core import QgsProcessingException, QgsProcessingModelAlgorithm
+from support import CELL, CELLS, FAST, Landscape, read_raster
+
+MODEL = Path(__file__).parent / "data" / "chain.model3"
+
+
+@pytest.fixture(scope="module")
+def graph(
+    inputs: dict[str, Any], landscape: Landscape, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """A graph of the whole landscape, with two values, and the layer of its cells."""
+    folder = tmp_path_factory.mktemp("graph")
+    parameters = {
+        **inputs,
+        "POI": landscape.pois,
+        "POI_FIELD": "kind",
+        "GRAPH": str(folder / "graph.safetensors"),
+        "CELLS_LAYER": str(folder / "cells.gpkg"),
+    }
+    return processing.run("geohg:buildgraph", parameters)
+
+
+@pytest.fixture(scope="module")
+def trained(graph: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A model that was trained on the graph."""
+    place = tmp_path_factory.mktemp("model") / "model.safetensors"
+    parameters = {**FAST, "GRAPH": graph["GRAPH"], "TARGET": "value", "MODEL": str(place)}
+    return processing.run("geohg:train", parameters)
+
+
+def test_counts_of_nodes_and_edges(graph: dict[str, Any]) -> None:
+    assert graph["AREA_NODES"] == CELLS * CELLS
+    assert graph["ENTITY_NODES"] == 4
+    assert graph["POI_NODES"] == 2
+    # Queen contiguity, both directions: straight and diagonal neighbours of a square.
+    assert graph["NEAR_EDGES"] == 2 * (2 * CELLS * (CELLS - 1) + 2 * (CELLS - 1) ** 2)
+    assert graph["POINTS_DROPPED"] == 0
+    assert CELLS * CELLS // 2 < graph["OBSERVED"] < CELLS * CELLS
+
+
+def test_cells_layer_has_one_square_a_cell(graph: dict[str, Any]) -> None:
+    file = ogr.Open(graph["CELLS_LAYER"])
+    layer = file.GetLayer(0)
+    assert layer.GetFeatureCount() == CELLS * CELLS
+    area = [feature.GetGeometryRef().GetArea() for feature in layer]
+    assert area == pytest.approx([CELL * CELL] * (CELLS * CELLS))
+
+
+def test_predict_and_evaluate_read_what_train_wrote(
+    graph: dict[str, Any], trained: dict[str, Any], landscape: Landscape, tmp_path: Path
+) -> None:
+    files = {"MODEL": trained["MODEL"], "GRAPH": graph["GRAPH"]}
+    predicted = processing.run("geohg:predict", {**files, "OUTPUT": str(tmp_path / "map.tif")})
+    error = np.sqrt(np.mean((read_raster(predicted["OUTPUT"]) - landscape.truth) ** 2))
+    assert error < 0.5 * landscape.truth.std()
+    measured = processing.run("geohg:evaluate", files)
+    for name in ("R2", "RMSE", "MAE", "IDW_RMSE", "TEST_CELLS", "CELLS", "OBSERVED"):
+        assert measured[name] == pytest.approx(trained[name], rel=1e-4), name
+
+
+def test_a_model_is_no_graph(trained: dict[str, Any]) -> None:
+    files = {"MODEL": trained["MODEL"], "GRAPH": trained["MODEL"], "OUTPUT": "TEMPORARY_OUTPUT"}
+    with pytest.raises(QgsProcessingException, match="model.safetensors.* graph"):
+        processing.run("geohg:predict", files)
+
+
+def test_an_unknown_value_is_named_with_those_that_are_there(graph: dict[str, Any]) -> None:
+    parameters = {**FAST, "GRAPH": graph["GRAPH"], "TARGET": "height"}
+    with pytest.raises(QgsProcessingException, match="'height'.*: value"):
+        processing.run("geohg:train", {**parameters, "MODEL": "TEMPORARY_OUTPUT"})
+
+
+def test_graphical_model_runs_without_windows(landscape: Landscape, tmp_path: Path) -> None:
+    model = QgsProcessingModelAlgorithm()
+    assert model.fromFile(str(MODEL))
+    model.initAlgorithm()
+    outputs = {output.name() for output in model.outputDefinitions()}
+    result = processing.run(
+        model,
+        {
+            "points": landscape.points,
+            "field": "value",
+            "landcover": [landscape.raster],
+            "cell_size": CELL,
+            "epochs": 60,
+            "predict:map": str(tmp_path / "map.tif"),
+            "evaluate:report": str(tmp_path / "report.html"),
+        },
+    )
+    assert {"predict:map", "evaluate:report"} <= outputs
+    assert np.isfinite(read_raster(result["predict:map"])).all()
+    assert Path(result["evaluate:report"]).stat().st_size > 1000

@@ -1,0 +1,166 @@
+"""What every algorithm of the provider must be."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingDestinationParameter,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+)
+
+from geohg.engine.config.schema import Config
+from geohg.geohg_plugin.algorithms.options import texts
+from geohg.geohg_plugin.provider import ALGORITHMS
+
+ROOT = Path(__file__).resolve().parents[2]
+IDS = ["buildgraph", "evaluate", "interpolate", "predict", "train"]
+
+
+@pytest.fixture(params=IDS)
+def algorithm(request: pytest.FixtureRequest, provider: Any) -> QgsProcessingAlgorithm:
+    """Each algorithm in turn."""
+    return provider.algorithm(request.param)
+
+
+def test_provider_has_the_algorithms_of_the_design(provider: Any) -> None:
+    assert provider.id() == "geohg"
+    assert sorted(algorithm.name() for algorithm in provider.algorithms()) == IDS
+    assert not provider.icon().isNull()
+
+
+def test_texts_and_icon(algorithm: QgsProcessingAlgorithm) -> None:
+    assert re.fullmatch(r"[a-z0-9]+", algorithm.name())
+    assert algorithm.id() == f"geohg:{algorithm.name()}"
+    for text in (algorithm.displayName(), algorithm.shortDescription()):
+        assert text and text[0].isupper()
+    assert len(algorithm.shortHelpString()) > 80
+    assert len(algorithm.tags()) >= 3
+    assert Path(algorithm.svgIconPath()).is_file()
+    assert not algorithm.icon().pixmap(24, 24).isNull()
+
+
+def test_every_parameter_has_a_stable_name_and_help(algorithm: QgsProcessingAlgorithm) -> None:
+    for parameter in algorithm.parameterDefinitions():
+        assert re.fullmatch(r"[A-Z][A-Z0-9_]*", parameter.name())
+        assert parameter.description()
+        assert parameter.help().endswith("."), parameter.name()
+        if isinstance(parameter, QgsProcessingParameterEnum):
+            assert parameter.usesStaticStrings()
+
+
+def test_outputs_are_declared(algorithm: QgsProcessingAlgorithm) -> None:
+    outputs = {output.name(): output.type() for output in algorithm.outputDefinitions()}
+    places = {
+        parameter.name()
+        for parameter in algorithm.parameterDefinitions()
+        if isinstance(parameter, QgsProcessingDestinationParameter)
+    }
+    assert places <= set(outputs)
+    assert set(algorithm.places) == places
+    assert outputs["SECONDS"] == "outputNumber"
+    if "REPORT" in outputs:
+        assert outputs["REPORT"] == "outputHtml"
+        for name in "R2 RMSE MAE IDW_R2 IDW_RMSE IDW_MAE TEST_CELLS CELLS OBSERVED".split():
+            assert outputs[name] == "outputNumber"
+
+
+def test_create_instance_gives_another_of_its_kind(algorithm: QgsProcessingAlgorithm) -> None:
+    other = algorithm.create()
+    assert other is not algorithm
+    assert other.name() == algorithm.name()
+    names = [parameter.name() for parameter in algorithm.parameterDefinitions()]
+    assert [parameter.name() for parameter in other.parameterDefinitions()] == names
+
+
+def test_values_survive_the_way_through_python_commands(
+    algorithm: QgsProcessingAlgorithm,
+) -> None:
+    definitions = algorithm.parameterDefinitions()
+    given = {p.name(): p.defaultValue() for p in definitions if p.defaultValue() is not None}
+    given[next(iter(algorithm.places))] = "/a folder/résumé 'x'.json"
+    command = ast.parse(algorithm.asPythonCommand(given, QgsProcessingContext()), mode="eval")
+    name, parameters = (ast.literal_eval(argument) for argument in command.body.args)
+    assert name == algorithm.id()
+    assert parameters == given
+
+
+def test_options_are_the_engine_s_own(provider: Any) -> None:
+    definitions = {p.name(): p for p in provider.algorithm("interpolate").parameterDefinitions()}
+    defaults = Config()
+    for section in dataclasses.fields(defaults):
+        options = {o.name: o for o in dataclasses.fields(getattr(defaults, section.name))}
+        # An option that offers no choice has no parameter; all others have.
+        free = {n for n, o in options.items() if len(o.metadata["choices"] or "..") > 1}
+        assert set(texts()[section.name]) == free
+        for name in free:
+            _check_option(definitions[name.upper()], options[name])
+
+
+def _check_option(parameter: QgsProcessingParameterDefinition, option: Any) -> None:
+    default, choices = option.default, option.metadata["choices"]
+    if isinstance(default, tuple):
+        assert parameter.defaultValue() == ",".join(map(str, default))
+        return
+    assert parameter.defaultValue() == default
+    if choices:
+        assert parameter.options() == list(choices)
+    else:
+        assert parameter.minimum() == option.metadata["low"]
+        assert parameter.maximum() == option.metadata["high"]
+
+
+def test_loading_is_light() -> None:
+    """Neither the package nor the provider loads what belongs to the engine."""
+    code = f"""
+import os, sys
+sys.path.insert(0, {str(ROOT / "tests")!r})
+import conftest, geohg
+assert not [name for name in sys.modules if name.split(".")[0] in ("qgis", "torch", "numpy")]
+from qgis.core import QgsApplication
+application = QgsApplication([], False)
+application.initQgis()
+sys.path.append(os.path.join(QgsApplication.pkgDataPath(), "python", "plugins"))
+plugin = geohg.classFactory(None)
+for _ in range(2):
+    plugin.initGui()
+    assert len(plugin.provider.algorithms()) == {len(ALGORITHMS)}
+    plugin.unload()
+heavy = {{"torch", "torch_geometric", "rasterio", "pyproj", "sklearn", "pandas"}}
+print(sorted(heavy & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_public_names_are_found_and_others_refused() -> None:
+    import geohg
+
+    assert "run_job" in dir(geohg)
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        geohg.nonsense  # noqa: B018
+
+
+def test_metadata_is_complete() -> None:
+    text = (ROOT / "metadata.txt").read_text(encoding="utf-8")
+    keys = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    for key in "name description about version author email tracker repository".split():
+        assert keys[key].strip(), key
+    assert keys["qgisMinimumVersion"] == "3.22"
+    assert keys["qgisMaximumVersion"] == "4.99"
+    assert keys["hasProcessingProvider"] == "yes"
+    assert (ROOT / keys["icon"]).is_file()
+    import geohg
+
+    assert keys["version"] == geohg.__version__

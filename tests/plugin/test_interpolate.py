@@ -1,0 +1,138 @@
+"""`geohg:interpolate` from layers to a map, a report and numbers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import processing
+import pytest
+from osgeo import gdal, osr
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
+    QgsProject,
+    QgsRasterLayer,
+    QgsSingleBandPseudoColorRenderer,
+)
+from support import CELL, CELLS, CRS, FAST, LEFT, TOP, Landscape, Recorder, leftovers, read_raster
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the run of this module writes."""
+    return tmp_path_factory.mktemp("interpolate")
+
+
+@pytest.fixture(scope="module")
+def watched() -> Recorder:
+    """The feedback of the run of this module."""
+    return Recorder()
+
+
+@pytest.fixture(scope="module")
+def result(
+    inputs: dict[str, Any], landscape: Landscape, folder: Path, watched: Recorder
+) -> dict[str, Any]:
+    """One run with every input and output."""
+    parameters = {
+        **inputs,
+        **FAST,
+        "POI": landscape.pois,
+        "POI_FIELD": "kind",
+        "OUTPUT": str(folder / "map.tif"),
+        "REPORT": str(folder / "report.html"),
+        "REPORT_JSON": str(folder / "report.json"),
+        "PREVIEW": str(folder / "map.png"),
+        "MODEL": str(folder / "model.safetensors"),
+        "GRAPH": str(folder / "graph.safetensors"),
+    }
+    return processing.run("geohg:interpolate", parameters, feedback=watched)
+
+
+def test_prediction_is_near_the_truth(result: dict[str, Any], landscape: Landscape) -> None:
+    predicted = read_raster(result["OUTPUT"])
+    error = np.sqrt(np.mean((predicted - landscape.truth) ** 2))
+    assert np.isfinite(predicted).all()
+    assert error < 0.5 * landscape.truth.std()
+
+
+def test_raster_lies_exactly_on_the_grid(result: dict[str, Any]) -> None:
+    raster = gdal.Open(result["OUTPUT"])
+    reference = osr.SpatialReference()
+    reference.SetFromUserInput(CRS)
+    assert raster.GetGeoTransform() == (LEFT, CELL, 0.0, TOP, 0.0, -CELL)
+    assert (raster.RasterYSize, raster.RasterXSize) == (CELLS, CELLS)
+    assert raster.GetSpatialRef().IsSame(reference)
+    assert raster.GetRasterBand(1).GetNoDataValue() is not None
+    assert "value" in raster.GetRasterBand(1).GetDescription()
+
+
+def test_numbers_are_given_as_declared(result: dict[str, Any], provider: Any) -> None:
+    declared = {o.name() for o in provider.algorithm("interpolate").outputDefinitions()}
+    assert set(result) == declared
+    assert result["CELLS"] == CELLS * CELLS
+    assert result["TEST_CELLS"] == pytest.approx(0.2 * result["OBSERVED"], abs=1)
+    assert 0.5 < result["R2"] <= 1.0
+    assert 0.0 < result["MAE"] <= result["RMSE"]
+    assert 0 < result["EPOCHS"] <= FAST["EPOCHS"]
+    assert result["DEVICE"] == "cpu"
+
+
+def test_every_file_is_there_and_whole(result: dict[str, Any], folder: Path) -> None:
+    assert "<html" in Path(result["REPORT"]).read_text(encoding="utf-8").lower()
+    json.loads(Path(result["REPORT_JSON"]).read_text(encoding="utf-8"))
+    assert Path(result["PREVIEW"]).read_bytes().startswith(b"\x89PNG")
+    assert len(list(folder.iterdir())) == 6
+    assert leftovers(folder) == []
+
+
+def test_progress_is_told_in_words(result: dict[str, Any], watched: Recorder) -> None:
+    assert watched.progress() == pytest.approx(100.0)
+    assert any("Training" in text for text in watched.stages)
+    assert len(watched.info) < 100
+
+
+def test_template_gives_the_same_grid(
+    result: dict[str, Any], inputs: dict[str, Any], tmp_path: Path
+) -> None:
+    grid = {"CELL_SIZE": None, "EXTENT": None, "TEMPLATE": result["OUTPUT"]}
+    again = processing.run(
+        "geohg:interpolate",
+        {**inputs, **FAST, **grid, "EPOCHS": 2, "OUTPUT": str(tmp_path / "map.tif")},
+    )
+    old, new = gdal.Open(result["OUTPUT"]), gdal.Open(again["OUTPUT"])
+    assert new.GetGeoTransform() == old.GetGeoTransform()
+    assert (new.RasterXSize, new.RasterYSize) == (old.RasterXSize, old.RasterYSize)
+
+
+def test_same_seed_gives_the_same_map(inputs: dict[str, Any], tmp_path: Path) -> None:
+    short = {**inputs, **FAST, "EPOCHS": 3}
+    maps = [
+        processing.run(
+            "geohg:interpolate", {**short, "SEED": seed, "OUTPUT": str(tmp_path / f"{name}.tif")}
+        )
+        for name, seed in (("a", 1), ("b", 1), ("c", 2))
+    ]
+    first, second, other = (read_raster(made["OUTPUT"]) for made in maps)
+    np.testing.assert_array_equal(first, second)
+    assert not np.array_equal(first, other)
+
+
+def test_loaded_layer_is_styled_and_named(inputs: dict[str, Any], tmp_path: Path) -> None:
+    context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
+    context.setProject(QgsProject.instance())
+    place = QgsProcessingOutputLayerDefinition(str(tmp_path / "map.tif"), QgsProject.instance())
+    short = {**inputs, **FAST, "EPOCHS": 2, "OUTPUT": place}
+    made = processing.run("geohg:interpolate", short, context=context, feedback=feedback)
+    details = context.layerToLoadOnCompletionDetails(made["OUTPUT"])
+    assert details.name == "value (GeoHG)"
+    layer = QgsRasterLayer(made["OUTPUT"])
+    details.postProcessor().postProcessLayer(layer, context, feedback)
+    renderer = layer.renderer()
+    assert isinstance(renderer, QgsSingleBandPseudoColorRenderer)
+    low, high = np.percentile(read_raster(made["OUTPUT"]), [0, 100])
+    assert low < renderer.classificationMin() < renderer.classificationMax() < high

@@ -1,0 +1,248 @@
+"""The runner, with children that behave badly on purpose."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geohg.geohg_plugin.runtime.environment import child_environment
+from geohg.geohg_plugin.runtime.runner import JobError, run_job
+
+PREAMBLE = """
+import json, os, signal, subprocess, sys, time
+request = json.load(open(sys.argv[1], encoding="utf-8"))
+def say(**event):
+    print(json.dumps(event), flush=True)
+def part():
+    place = request["outputs"]["prediction"]
+    folder, name = os.path.split(place)
+    stem, suffix = os.path.splitext(name)
+    open(os.path.join(folder, f".{stem}.{os.getpid()}.part{suffix}"), "w").close()
+"""
+
+
+class Watcher:
+    """Keeps what it is told; wants to stop when told so."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.lines: list[str] = []
+        self.stop = threading.Event()
+
+    def event(self, event: dict[str, Any]) -> None:
+        self.events.append(event)
+
+    def debug(self, text: str) -> None:
+        self.lines.append(text)
+
+    def cancelled(self) -> bool:
+        return self.stop.is_set()
+
+    @property
+    def process_id(self) -> int:
+        return int(self.lines[0].split()[2].rstrip(":"))
+
+
+@pytest.fixture
+def watcher() -> Watcher:
+    return Watcher()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """An output that exists already and must survive."""
+    place = tmp_path / "out" / "map.tif"
+    place.parent.mkdir()
+    place.write_text("old")
+    return place
+
+
+@pytest.fixture
+def run(tmp_path: Path, place: Path, watcher: Watcher) -> Any:
+    """Run a child made of these lines; afterwards nothing of it may be left."""
+
+    def start(body: str) -> dict[str, Any] | None:
+        script = tmp_path / "child.py"
+        script.write_text(PREAMBLE + body, encoding="utf-8")
+        request = {"version": 1, "job": "test", "outputs": {"prediction": str(place), "x": None}}
+        command = [sys.executable, "-I", "-u", str(script)]
+        return run_job(command, request, tmp_path, watcher)
+
+    yield start
+    assert not _alive(watcher.process_id)
+    assert [path.name for path in place.parent.iterdir()] == ["map.tif"]
+    assert place.read_text() == "old"
+
+
+def _alive(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    # A grandchild is reaped by init, which may take a moment or, in a container, for ever.
+    state = Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    return state != "Z"
+
+
+def test_events_and_result_come_through(run: Any, watcher: Watcher) -> None:
+    result = run(
+        """
+say(type="progress", fraction=0.5, message="halb übers Feld 田")
+say(type="warning", message="careful")
+say(type="result", result={"R2": None, "CELLS": 3})
+"""
+    )
+    assert result == {"R2": None, "CELLS": 3}
+    assert [event["type"] for event in watcher.events] == ["progress", "warning"]
+    assert watcher.events[0]["message"] == "halb übers Feld 田"
+
+
+def test_garbage_goes_to_the_debug_log(run: Any, watcher: Watcher) -> None:
+    result = run(
+        """
+print("libfoo: hello")
+print('["not", "an", "event"]')
+print('{"type": "unknown"}')
+print('{"type": "progress"')
+sys.stdout.buffer.write(b"\\xff\\xfe\\n")
+print("x" * 300_000)
+say(type="result", result={})
+"""
+    )
+    assert result == {}
+    assert watcher.events == []
+    assert len(watcher.lines) == 7
+
+
+def test_an_error_is_passed_on_word_for_word(run: Any) -> None:
+    with pytest.raises(JobError) as caught:
+        run(
+            """
+part()
+say(type="error", kind="InputError", message="The field 'a' is empty; choose another.")
+sys.exit(2)
+"""
+        )
+    assert str(caught.value) == "The field 'a' is empty; choose another."
+
+
+def test_a_kill_is_named_and_explained(run: Any) -> None:
+    with pytest.raises(JobError, match=r"^The engine was killed \(signal 9\), .* memory; [^\n]*$"):
+        run("part()\nos.kill(os.getpid(), signal.SIGKILL)")
+
+
+def test_a_crash_is_named(run: Any) -> None:
+    with pytest.raises(JobError, match="crashed .signal 11, SIGSEGV."):
+        run("part()\nos.kill(os.getpid(), signal.SIGSEGV)")
+
+
+def test_death_before_the_first_word_shows_stderr(run: Any) -> None:
+    with pytest.raises(JobError, match="exit code 1.*\n(.*\n)*.*No module named 'nothere'"):
+        run("import nothere")
+
+
+def test_an_end_without_a_result_is_an_error(run: Any) -> None:
+    with pytest.raises(JobError, match="ended without a result"):
+        run("say(type='progress', fraction=1.0, message='done')")
+
+
+def test_death_after_the_result_is_an_error(run: Any) -> None:
+    with pytest.raises(JobError, match="exit code 3 after it gave its result"):
+        run("say(type='result', result={})\npart()\nsys.exit(3)")
+
+
+def test_a_child_that_hangs_after_its_result_is_ended(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geohg.geohg_plugin.runtime.runner._LINGER_SECONDS", 0.3)
+    assert run("say(type='result', result={'CELLS': 1})\ntime.sleep(60)") == {"CELLS": 1}
+
+
+@pytest.mark.parametrize(
+    "manners", ["pass", "signal.signal(signal.SIGTERM, signal.SIG_IGN)"], ids=["polite", "deaf"]
+)
+def test_cancel_takes_less_than_two_seconds(run: Any, watcher: Watcher, manners: str) -> None:
+    cancelled_at = []
+
+    def cancel() -> None:
+        while not watcher.events:
+            time.sleep(0.02)
+        cancelled_at.append(time.monotonic())
+        watcher.stop.set()
+
+    threading.Thread(target=cancel).start()
+    body = f"{manners}\npart()\nsay(type='log', message='ready')\ntime.sleep(60)"
+    assert run(body) is None
+    assert time.monotonic() - cancelled_at[0] < 2.0
+
+
+def test_cancel_before_the_first_word(run: Any, watcher: Watcher) -> None:
+    watcher.stop.set()
+    assert run("time.sleep(60)") is None
+
+
+def test_a_flood_of_events_can_be_cancelled(run: Any, watcher: Watcher) -> None:
+    threading.Timer(0.5, watcher.stop.set).start()
+    started = time.monotonic()
+    assert run("while True: say(type='log', message='x' * 100)") is None
+    assert time.monotonic() - started < 2.5
+
+
+def test_grandchildren_end_too(run: Any, watcher: Watcher) -> None:
+    with pytest.raises(JobError, match="killed"):
+        run(
+            """
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+say(type="log", message=str(child.pid))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+        )
+    time.sleep(0.1)
+    assert not _alive(int(watcher.events[0]["message"]))
+
+
+def test_a_watcher_that_fails_leaves_no_process(
+    run: Any, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(event: dict[str, Any]) -> None:
+        raise RuntimeError("the window is gone")
+
+    monkeypatch.setattr(watcher, "event", fail)
+    with pytest.raises(RuntimeError, match="window"):
+        run("part()\nsay(type='log', message='x')\ntime.sleep(60)")
+
+
+def test_a_program_that_does_not_start(tmp_path: Path, watcher: Watcher) -> None:
+    with pytest.raises(JobError, match="did not start"):
+        run_job([str(tmp_path / "nothere")], {"outputs": {}}, tmp_path, watcher)
+
+
+def test_the_child_inherits_nothing_of_qgis(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    foreign = (
+        "PYTHONHOME PYTHONPATH PYTHONEXECUTABLE GDAL_DATA PROJ_LIB PROJ_DATA QGIS_PREFIX_PATH "
+        "LD_PRELOAD_X DYLD_LIBRARY_PATH VIRTUAL_ENV CONDA_PREFIX"
+    ).split()
+    for name in foreign:
+        monkeypatch.setenv(name, "/rubbish")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:1")
+    result = run("say(type='result', result=dict(os.environ))")
+    assert not set(foreign) & set(result)
+    assert result["HTTPS_PROXY"] == "http://proxy:1"
+
+
+def test_environment_names_are_case_blind_as_on_windows() -> None:
+    parent = {"PythonHome": "x", "Path": "y"}
+    assert child_environment(parent) == {"Path": "y"}
+
+
+def test_the_request_is_plain_json(run: Any, tmp_path: Path) -> None:
+    run("say(type='result', result={})")
+    request = json.loads((tmp_path / "request.json").read_text(encoding="utf-8"))
+    assert request["version"] == 1
