@@ -45,6 +45,7 @@ def make_profile(folder: Path) -> dict[str, str]:
         "QGIS_CUSTOM_CONFIG_PATH": str(folder / "config"),
         "QGIS_PLUGINPATH": str(folder / "plugins"),
         "QT_QPA_PLATFORM": "offscreen",
+        "GDAL_PAM_ENABLED": "NO",  # QGIS would lay statistics beside the sample
         "LANG": "C.UTF-8",
         "GEOHG_PYTHON": sys.executable,
     }
