@@ -18,10 +18,14 @@ from .data.sources.poi import PoiCounts
 from .data.splits import Split
 from .models.base import Model
 from .models.baselines import InverseDistance, Mean
+from .models.kriging import OrdinaryKriging
 from .progress import Part, Progress
 
-# What a report calls each method.
-OURS, IDW, MEAN = "GeoHG", "IDW", "Mean"
+_BASELINES: dict[str, type[Model]] = {
+    schema.IDW: InverseDistance,
+    schema.KRIGING: OrdinaryKriging,
+    schema.MEAN: Mean,
+}
 
 
 def build_graph(
@@ -162,11 +166,11 @@ def score(
     """
     if len(split.test) == 0:
         return {}
-    y = graph.target(target)
-    predicted = {OURS: model.predict(graph, progress).mean[split.test]}
+    predicted = {schema.OURS: model.predict(graph, Part(progress, 0.0, 0.8)).mean[split.test]}
     if len(split.known) < 2:
         return predicted
-    for name, baseline in ((IDW, InverseDistance()), (MEAN, Mean())):
-        baseline.fit(graph, y, split.known, progress)
-        predicted[name] = baseline.predict(graph, progress).mean[split.test]
+    test = graph.alone(split.test)
+    for name, baseline in _BASELINES.items():
+        fitted = baseline().fit(graph, graph.target(target), split.known, progress)
+        predicted[name] = fitted.predict(test, Part(progress, 0.8, 1.0)).mean
     return predicted

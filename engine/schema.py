@@ -33,6 +33,12 @@ TRAIN = "train"
 PREDICT = "predict"
 EVALUATE = "evaluate"
 
+# What a report calls each method.
+OURS = "GeoHG"
+IDW = "IDW"
+KRIGING = "Ordinary kriging"
+MEAN = "Mean"
+
 # Kinds of event that a worker prints, one JSON object a line.
 EVENT_PROGRESS = "progress"
 EVENT_LOG = "log"

@@ -42,8 +42,11 @@ class DataConfig:
 class ModelConfig:
     """Which model, and its size."""
 
-    kind: str = _option("gnn", choices=("gnn",))
-    """The model: `gnn` is the paper's heterogeneous network."""
+    kind: str = _option("propagation", choices=("propagation", "gnn"))
+    """The model: `propagation` spreads features over the graph and reads them with a Gaussian
+    process; `gnn` is the paper's heterogeneous network."""
+    transform: str = _option("auto", choices=("auto", "identity", "log", "yeo-johnson"))
+    """The scale on which the target is modelled; `auto` chooses it from the training cells."""
     hidden_channels: int = _option(64, low=1, high=4096)
     """Width of the network's embeddings."""
     num_gnn_layers: int = _option(3, low=1, high=32)

@@ -42,8 +42,8 @@ class Neighbourhoods:
 def neighbourhoods(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
     """Window means of all feature columns, in groups.
 
-    Proportions enter by their square root, which sets small shares apart (Hellinger), and
-    counts by log(1 + count). Every covariate is a group of its own, since units differ.
+    Proportions enter by their square root, which sets small shares apart (Hellinger). Every
+    covariate is a group of its own, since units differ.
     """
     kinds = list(_kinds(graph))
     width = len(WINDOWS) * sum(len(columns) for _, columns in kinds)
@@ -55,14 +55,13 @@ def neighbourhoods(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
         progress.report(number / len(kinds), "Propagating features")
         progress.check_cancelled()
         share = graph.feature_kinds[columns[0]] in (schema.LANDCOVER, schema.POI_SHARE)
-        count = graph.feature_kinds[columns[0]] == schema.POI_COUNT
         for number_of_window in range(len(WINDOWS)):
             first = place + number_of_window * len(columns)
             group[first : first + len(columns)] = len(names)
             names.append(f"{name} {WINDOWS[number_of_window]}")
         for offset, column in enumerate(columns):
             values = graph.features[:, column].astype(np.float64)
-            means = window_means(graph, np.log1p(values) if count else values)
+            means = window_means(graph, values)
             means = np.sqrt(np.maximum(means, 0.0)) if share else means
             x[:, place + offset : place + len(WINDOWS) * len(columns) : len(columns)] = means
         place += len(WINDOWS) * len(columns)

@@ -24,9 +24,12 @@ from ..progress import Part, Progress
 from ..training.evaluator import metrics
 from . import plots
 from .html import render
-from .summary import OURS, HeldOut, summarise
+from .summary import HeldOut, summarise
 
 _LIBRARIES = ("torch", "torch-geometric", "numpy", "scipy", "rasterio", "pyproj")
+
+# How Processing names the figures of each method.
+_PREFIXES = {schema.OURS: "", schema.IDW: "IDW_", schema.KRIGING: "KRIGING_"}
 
 
 class Run(Part):
@@ -99,7 +102,7 @@ class Run(Part):
         """The figures of a result, by the names that Processing gives them."""
         result: dict[str, Any] = {"TEST_CELLS": len(self.test), "DEVICE": self.device}
         scores = {item.method: metrics(item.observed, item.predicted) for item in self.held_out}
-        for method, prefix in ((OURS, ""), ("IDW", "IDW_")):
+        for method, prefix in _PREFIXES.items():
             for name in ("r2", "rmse", "mae"):
                 result[prefix + name.upper()] = scores.get(method, {}).get(name)
         result["EPOCHS"] = self.history.get("epochs")
@@ -168,7 +171,7 @@ def _figures(
         figures["prediction_map"] = plots.prediction_map(
             surface, bounds, label, places, geographic=geographic
         )
-    ours = next((item for item in run.held_out if item.method == OURS), None)
+    ours = next((item for item in run.held_out if item.method == schema.OURS), None)
     if ours is not None:
         figures["observed_vs_predicted"] = plots.observed_vs_predicted(ours, label)
         places = graph.grid.centres(graph.cell[run.test])

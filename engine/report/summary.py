@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from ..data.builders.grid import parse_crs
 from ..errors import InputError
+from ..schema import MEAN, OURS
 from ..training.evaluator import metrics, rmse_difference
-from .words import MEAN, OURS, verdict
-
-__all__ = ["MEAN", "OURS", "HeldOut", "summarise"]
+from .words import verdict
 
 SUMMARY_VERSION = 1
 
@@ -28,7 +27,7 @@ class HeldOut:
     Parameters
     ----------
     method : str
-        "GeoHG", "IDW" or "Mean".
+        A name of `schema`: "GeoHG", "IDW", "Ordinary kriging" or "Mean".
     observed, predicted : float array [n]
         The same test cells in the same order for every method, in the target's unit.
     """

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-OURS = "GeoHG"
-MEAN = "Mean"
+from ..schema import MEAN, OURS
+
 MEAN_IN_WORDS = "the mean of the training cells"
 
 # Significant digits of a number in text.

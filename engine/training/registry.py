@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +16,24 @@ from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..errors import FileFormatError
 from ..models.base import Model
-from .trainer import NetworkModel
+from ..models.propagation import Propagation
 
-_KINDS = {NetworkModel.kind: NetworkModel}
+if TYPE_CHECKING:
+    from .trainer import NetworkModel
 
 
 def make_model(config: Config) -> Model:
     """The unfitted model that `model.kind` names."""
-    return _KINDS[config.model.kind](config)
+    if config.model.kind == Propagation.kind:
+        return Propagation(config.model.transform, config.training.seed)
+    return _network()(config)
+
+
+def _network() -> type[NetworkModel]:
+    # PyTorch Geometric takes seconds to import, and only this model needs it.
+    from .trainer import NetworkModel
+
+    return NetworkModel
 
 
 @dataclasses.dataclass(frozen=True)
@@ -121,7 +131,8 @@ def load_model(path: str | Path) -> FittedModel:
     tensors, header = store.read(path, schema.MODEL_FILE)
     try:
         fitted = tensors.pop("fitted")
-        model = _KINDS[header["model"]["kind"]].from_state(
+        kind = header["model"]["kind"]
+        model = (Propagation if kind == Propagation.kind else _network()).from_state(
             {name.removeprefix("model."): values for name, values in tensors.items()},
             header["model"],
         )

@@ -68,7 +68,7 @@ class NetworkModel:
                 f"{len(values)} observed cells are too few, or too alike, to train on some and "
                 "stop by others; add points."
             )
-        self.transform_ = TargetTransform.learn(y[split.known])
+        self.transform_ = TargetTransform.learn(y[split.known], self.config.model.transform)
         inputs = _inputs(graph)
         known = inputs[split.known]
         with np.errstate(invalid="ignore"):

@@ -71,7 +71,7 @@ class Landscape:
                 "cell_size": CELL,
                 "bounds": [LEFT, TOP - ROWS * CELL, LEFT + COLS * CELL, TOP],
             },
-            "training": {"epochs": 40, "threads": 1},
+            "training": {"threads": 1},
             "outputs": {},
         }
         return {**request, **changes}

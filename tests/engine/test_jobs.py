@@ -34,7 +34,8 @@ def points_with(landscape, tmp_path, **changes):
     return {**landscape.request()["points"], "path": str(path)}
 
 
-def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path):
+@pytest.mark.parametrize("kind", ["propagation", "gnn"])
+def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path, kind):
     names = {
         "prediction": "map.tif",
         "report": "report.html",
@@ -51,7 +52,8 @@ def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path
         "category": "category",
     }
     watcher = Watcher()
-    request = landscape.request(outputs=outputs, poi=poi, training={"epochs": 150, "threads": 1})
+    training = {"epochs": 150, "threads": 1}
+    request = landscape.request(outputs=outputs, poi=poi, training=training, model={"kind": kind})
     result = run(request, watcher)
     assert sorted(os.listdir(tmp_path)) == sorted(names.values())
     with rasterio.open(outputs["prediction"]) as raster:
@@ -65,7 +67,12 @@ def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path
     assert watcher.fractions == sorted(watcher.fractions) and watcher.fractions[-1] > 0.9
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["request"] == request and report["graph"]["poi_nodes"] == 3
-    assert {score["method"] for score in report["accuracy"]["methods"]} == {"GeoHG", "IDW", "Mean"}
+    assert {score["method"] for score in report["accuracy"]["methods"]} == {
+        "GeoHG",
+        "IDW",
+        "Ordinary kriging",
+        "Mean",
+    }
 
 
 def test_without_land_cover_the_map_covers_the_points(landscape):
@@ -75,7 +82,9 @@ def test_without_land_cover_the_map_covers_the_points(landscape):
 
 def test_the_four_steps_agree_on_the_held_out_cells(landscape, tmp_path):
     path = {name: str(tmp_path / name) for name in ("g", "m", "map.tif", "cells.gpkg", "r.html")}
-    build = landscape.request("buildgraph", outputs={"graph": path["g"], "cells": path["cells.gpkg"]})
+    build = landscape.request(
+        "buildgraph", outputs={"graph": path["g"], "cells": path["cells.gpkg"]}
+    )
     del build["training"]
     built = run(build, Silent())
     assert built["AREA_NODES"] == ROWS * COLS and built["ENTITY_NODES"] == 3
@@ -83,14 +92,21 @@ def test_the_four_steps_agree_on_the_held_out_cells(landscape, tmp_path):
         ROWS * (COLS - 1) + COLS * (ROWS - 1) + 2 * (ROWS - 1) * (COLS - 1)
     )
     common = {"version": 1, "graph": path["g"]}
-    training = {"epochs": 30, "threads": 1}
+    training = {"threads": 1}
     trained = run(
-        {**common, "job": "train", "target": "value", "training": training,
-         "outputs": {"model": path["m"]}},
+        {
+            **common,
+            "job": "train",
+            "target": "value",
+            "training": training,
+            "outputs": {"model": path["m"]},
+        },
         Silent(),
     )
     common["model_file"] = path["m"]
-    predicted = run({**common, "job": "predict", "outputs": {"prediction": path["map.tif"]}}, Silent())
+    predicted = run(
+        {**common, "job": "predict", "outputs": {"prediction": path["map.tif"]}}, Silent()
+    )
     evaluated = run({**common, "job": "evaluate", "outputs": {"report": path["r.html"]}}, Silent())
     assert predicted["CELLS"] == ROWS * COLS
     for name in ("R2", "RMSE", "MAE", "IDW_RMSE", "TEST_CELLS"):
@@ -193,8 +209,13 @@ def test_refuses_an_output_folder_that_is_missing(landscape):
         ({"version": 1, "job": "predict", "graph": "g"}, "needs the part 'model_file'"),
         ({"version": 1, "job": "predict", "graph": "g", "model_file": "m", "x": 1}, "no part 'x'"),
         (
-            {"version": 1, "job": "predict", "graph": "g", "model_file": "m",
-             "outputs": {"report": "r"}},
+            {
+                "version": 1,
+                "job": "predict",
+                "graph": "g",
+                "model_file": "m",
+                "outputs": {"report": "r"},
+            },
             "no output 'report'",
         ),
     ],
@@ -214,9 +235,7 @@ def test_refuses_a_model_where_a_graph_is_wanted_and_broken_files(landscape, tmp
 def test_refuses_to_evaluate_a_model_on_the_cells_it_was_fitted_on(landscape, tmp_path):
     model, graph = str(tmp_path / "m"), str(tmp_path / "g")
     run(
-        landscape.request(
-            outputs={"model": model, "graph": graph}, training={"epochs": 2, "threads": 1}
-        ),
+        landscape.request(outputs={"model": model, "graph": graph}, training={"threads": 1}),
         Silent(),
     )
     with pytest.raises(InputError, match="Every observed cell of 'value' in this graph was used"):

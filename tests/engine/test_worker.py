@@ -42,7 +42,8 @@ def slow(landscape, tmp_path):
     place = tmp_path / "map.tif"
     place.write_text("old")
     training = {"epochs": 100_000, "patience": 100_000, "threads": 1}
-    return landscape.request(training=training, outputs={"prediction": str(place)})
+    model = {"kind": "gnn"}
+    return landscape.request(model=model, training=training, outputs={"prediction": str(place)})
 
 
 def assert_untouched(tmp_path):
@@ -52,7 +53,7 @@ def assert_untouched(tmp_path):
 
 def test_events_are_json_lines_and_end_with_the_result(landscape, tmp_path, request_file):
     outputs = {"prediction": str(tmp_path / "map.tif")}
-    request = landscape.request(outputs=outputs, training={"epochs": 3, "threads": 1})
+    request = landscape.request(outputs=outputs, training={"threads": 1})
     events = finish(start(request_file, request, "--events"))
     assert {event["type"] for event in events} == {"progress", "log", "metric", "result"}
     assert events[-1]["result"]["prediction"] == outputs["prediction"]
@@ -90,7 +91,7 @@ def test_it_ends_when_its_parent_is_gone(landscape, tmp_path, request_file):
 def test_on_a_terminal_the_result_is_printed_and_mistakes_have_no_traceback(
     landscape, request_file
 ):
-    request = landscape.request(training={"epochs": 2, "threads": 1})
+    request = landscape.request(training={"threads": 1})
     process = start(request_file, request)
     out, _ = process.communicate(timeout=120)
     assert process.returncode == 0 and json.loads(out)["CELLS"] == 720

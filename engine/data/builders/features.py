@@ -92,9 +92,7 @@ class _Tally:
         return codes[order], self.counts[:, order]
 
 
-def count_classes(
-    tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
-) -> ClassCounts:
+def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress) -> ClassCounts:
     """Count the pixels of each class in each cell, reading in windows.
 
     Raises

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -116,6 +116,26 @@ class GraphRawData:
             raise InputError(f"The graph has no target '{name}'; it has: {known}.")
         return self.targets[name]
 
+    def alone(self, index: NDArray[np.int64]) -> GraphRawData:
+        """Some of the cells without any link, for methods that look at none.
+
+        Parameters
+        ----------
+        index : int64 array
+            Ascending indices into `cell`.
+        """
+        no_links = np.empty((2, 0), dtype=np.int64)
+        no_weight = np.empty(0, dtype=np.float32)
+        return replace(
+            self,
+            cell=self.cell[index],
+            features=self.features[index],
+            near=no_links,
+            entity=Links(self.entity.names, no_links, no_weight),
+            poi=Links(self.poi.names, no_links, no_weight),
+            targets={name: values[index] for name, values in self.targets.items()},
+        )
+
     def counts(self) -> dict[str, int]:
         """Number of nodes and edges of every type."""
         return {
@@ -131,9 +151,7 @@ class GraphRawData:
 def _check_index(name: str, index: NDArray[np.int64], sources: int, goals: int) -> None:
     if index.ndim != 2 or index.shape[0] != 2:
         raise InputError(f"The graph's {name} edges must have shape (2, E), got {index.shape}.")
-    if index.size and (
-        index.min() < 0 or index[0].max() >= sources or index[1].max() >= goals
-    ):
+    if index.size and (index.min() < 0 or index[0].max() >= sources or index[1].max() >= goals):
         raise InputError(f"The graph's {name} edges point to nodes that do not exist.")
 
 

@@ -77,8 +77,8 @@ def read_city(graph_folder: str | Path, target_folder: str | Path) -> GraphRawDa
     return GraphRawData(
         grid=grid,
         cell=cell,
-        features=np.column_stack([land, share, count]).astype(np.float32),
-        feature_names=(*names, *categories, "POI count"),
+        features=np.column_stack([land, share, np.log1p(count)]).astype(np.float32),
+        feature_names=(*names, *categories, "log(1 + number of POIs)"),
         feature_kinds=(*kinds, schema.POI_COUNT),
         near=queen_edges(grid, cell),
         entity=_links(names, land),

@@ -117,9 +117,7 @@ def _numbers(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
     values = column.to_numpy(dtype=np.float64, na_value=np.nan)
     infinite = int(np.isinf(values).sum())
     if infinite:
-        raise InputError(
-            f"The field '{name}' has {infinite} infinite values; remove or null them."
-        )
+        raise InputError(f"The field '{name}' has {infinite} infinite values; remove or null them.")
     return values
 
 

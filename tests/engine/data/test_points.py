@@ -54,9 +54,7 @@ def test_points_outside_are_dropped_and_counted():
 def test_points_of_another_crs_are_transformed():
     frame = table()
     points = points_from_table(
-        pd.DataFrame(
-            {"lon": [3.0, 3.001], "lat": [48.0, 48.001], "value": [1.0, 2.0]}
-        ),
+        pd.DataFrame({"lon": [3.0, 3.001], "lat": [48.0, 48.001], "value": [1.0, 2.0]}),
         "EPSG:4326",
         ("lon", "lat"),
         ("value",),

@@ -25,7 +25,9 @@ def fitted(graph):
 
 
 def fit(graph, **training):
-    config = make_config({"training": {"epochs": 60, "seed": 3, **training}})
+    config = make_config(
+        {"model": {"kind": "gnn"}, "training": {"epochs": 60, "seed": 3, **training}}
+    )
     model = NetworkModel(config)
     return model.fit(graph, graph.target("value"), graph.observed("value"), SILENT)
 
