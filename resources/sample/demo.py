@@ -95,10 +95,11 @@ def truth_error(prediction: Path) -> tuple[float, float]:
 def show(folder: Path, results: dict[str, Any]) -> None:
     """Print the scores and where the files are."""
     print(f"\nOn {results['TEST_CELLS']:.0f} cells held out of {results['OBSERVED']:.0f} observed:")
-    print(f"{'':10}{'R2':>8}{'RMSE':>8}{'MAE':>8}")
-    for name, prefix in (("GeoHG", ""), ("IDW", "IDW_")):
-        scores = (results[prefix + key] for key in ("R2", "RMSE", "MAE"))
-        print(f"{name:10}" + "".join(f"{score:8.3f}" for score in scores))
+    print(f"{'':18}{'R2':>8}{'RMSE':>8}{'MAE':>8}")
+    numbers = json.loads((folder / OUTPUTS["REPORT_JSON"]).read_text(encoding="utf-8"))
+    for method in numbers["accuracy"]["methods"]:
+        scores = "".join(f"{method[key]:8.3f}" for key in ("r2", "rmse", "mae"))
+        print(f"{method['method']:18}{scores}")
     error, spread = truth_error(folder / OUTPUTS["OUTPUT"])
     print(
         f"RMSE of the map against the known truth, all {results['CELLS']:.0f} cells: {error:.3f}"
