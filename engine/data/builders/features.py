@@ -13,19 +13,11 @@ from rasterio.windows import Window
 
 from ...errors import InputError
 from ...progress import Progress
-from ..sources.landcover import (
-    MAX_CODE,
-    MIN_CODE,
-    LandCoverTile,
-    check_class_count,
-    drop_worldcover_nodata,
-    windows,
-)
+from ..sources.landcover import LandCoverTile, drop_worldcover_nodata, windows
 from .grid import Grid
+from .pixels import cells_of_pixels, lines_of_cells, overlap
+from .tally import Tally
 
-# Between CRSs, positions are exact on a lattice of this many pixels and bilinear in
-# between; the error is near step^2 x pixel / (8 x earth radius), far below a pixel.
-_LATTICE_STEP = 16
 # With fewer pixels a cell than this, a cell may hold no pixel's centre.
 _FEW_PIXELS = 4
 
@@ -55,43 +47,6 @@ class ClassCounts:
             return (self.counts / total).astype(np.float32)
 
 
-class _Tally:
-    """Counts that grow as classes are met."""
-
-    def __init__(self, size: int) -> None:
-        # Missing pixels have the code MIN_CODE - 1, hence the one more entry.
-        self.number = np.full(MAX_CODE - MIN_CODE + 2, -1, dtype=np.int64)
-        self.codes: list[int] = []
-        self.counts: NDArray[np.int64] = np.zeros((size, 0), dtype=np.int64)
-
-    def add(self, cell: NDArray[np.int64], code: NDArray[np.int32], path: str) -> None:
-        """Count pixels; `cell` -1 and the missing code are left out."""
-        kept = (cell >= 0) & (code >= MIN_CODE)
-        cell, place = cell[kept], code[kept] - (MIN_CODE - 1)
-        self._meet(np.flatnonzero(np.bincount(place, minlength=1)), path)
-        width = len(self.codes)
-        if width:
-            flat = cell * width + self.number[place]
-            low = int(flat.min()) if flat.size else 0
-            found = np.bincount(flat - low)
-            self.counts.ravel()[low : low + len(found)] += found
-
-    def _meet(self, places: NDArray[np.int64], path: str) -> None:
-        new = places[self.number[places] < 0]
-        if new.size == 0:
-            return
-        self.number[new] = len(self.codes) + np.arange(len(new))
-        self.codes.extend((new + MIN_CODE - 1).tolist())
-        check_class_count(np.array(self.codes), path)
-        more = np.zeros((len(self.counts), len(new)), dtype=np.int64)
-        self.counts = np.hstack([self.counts, more])
-
-    def result(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        codes = np.array(self.codes, dtype=np.int64)
-        order = np.argsort(codes)
-        return codes[order], self.counts[:, order]
-
-
 def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress) -> ClassCounts:
     """Count the pixels of each class in each cell, reading in windows.
 
@@ -102,8 +57,8 @@ def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
     Cancelled
         If the user asked to stop.
     """
-    tally = _Tally(grid.size)
-    overlapping = [_overlap(tile, grid) for tile in tiles]
+    tally = Tally(grid)
+    overlapping = [overlap(tile, grid) for tile in tiles]
     if not any(overlapping):
         names = ", ".join(f"'{tile.path}'" for tile in tiles)
         raise InputError(
@@ -128,7 +83,7 @@ def _count_tile(
     tile: LandCoverTile,
     area: Window,
     grid: Grid,
-    tally: _Tally,
+    tally: Tally,
     progress: Progress,
     number: int,
     total: int,
@@ -137,98 +92,15 @@ def _count_tile(
         parts = windows(raster, area)
         for done, window in enumerate(parts):
             progress.report((number + done / len(parts)) / total, "Counting land-cover classes")
-            cell = _cells_of_pixels(tile, window, grid)
-            tally.add(cell, tile.codes(raster, window), tile.path)
+            codes = tile.codes(raster, window)
+            lines = lines_of_cells(tile, window, grid)
+            if lines is None:
+                tally.add(cells_of_pixels(tile, window, grid), codes, tile)
+            else:
+                tally.add_lines(*lines, codes, tile)
 
 
-def _cells_of_pixels(tile: LandCoverTile, window: Window, grid: Grid) -> NDArray[np.int64]:
-    """The cell of each pixel centre of a window, -1 outside, shape [height, width]."""
-    height, width = int(window.height), int(window.width)
-    cols = window.col_off + np.arange(width) + 0.5
-    rows = window.row_off + np.arange(height) + 0.5
-    affine = tile.transform
-    if tile.crs == grid.pyproj_crs and affine.b == affine.d == 0:
-        # Rows and columns are independent: locate each once.
-        x, y = affine.c + affine.a * cols, affine.f + affine.e * rows
-        left, bottom, right, top = grid.bounds
-        col = grid.locate(x, np.full(width, (bottom + top) / 2))
-        row = grid.locate(np.full(height, (left + right) / 2), y)
-        col = np.where(col >= 0, col % grid.cols, -1)
-        row = np.where(row >= 0, row // grid.cols * grid.cols, -1)
-        outside = (row < 0)[:, None] | (col < 0)[None, :]
-        return np.where(outside, -1, row[:, None] + col[None, :])
-    x, y = _interpolated_positions(tile, rows, cols, grid)
-    return grid.locate(x, y)
-
-
-def _interpolated_positions(
-    tile: LandCoverTile, rows: NDArray[np.float64], cols: NDArray[np.float64], grid: Grid
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    knot_rows = _knots(rows)
-    knot_cols = _knots(cols)
-    col_mesh, row_mesh = np.meshgrid(knot_cols, knot_rows)
-    affine = tile.transform
-    x = affine.c + affine.a * col_mesh + affine.b * row_mesh
-    y = affine.f + affine.d * col_mesh + affine.e * row_mesh
-    transformer = Transformer.from_crs(tile.crs, grid.pyproj_crs, always_xy=True)
-    x, y = transformer.transform(x, y)
-    return (
-        _bilinear(x, knot_rows, knot_cols, rows, cols),
-        _bilinear(y, knot_rows, knot_cols, rows, cols),
-    )
-
-
-def _knots(centres: NDArray[np.float64]) -> NDArray[np.float64]:
-    inner = centres[::_LATTICE_STEP]
-    return inner if inner[-1] == centres[-1] else np.append(inner, centres[-1])
-
-
-def _bilinear(
-    values: NDArray[np.float64],
-    knot_rows: NDArray[np.float64],
-    knot_cols: NDArray[np.float64],
-    rows: NDArray[np.float64],
-    cols: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    weight, first = _weights(knot_rows, rows)
-    second = np.minimum(first + 1, len(knot_rows) - 1)
-    along_rows = values[first] * (1 - weight)[:, None] + values[second] * weight[:, None]
-    weight, first = _weights(knot_cols, cols)
-    second = np.minimum(first + 1, len(knot_cols) - 1)
-    return along_rows[:, first] * (1 - weight) + along_rows[:, second] * weight
-
-
-def _weights(
-    knots: NDArray[np.float64], centres: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    place = np.interp(centres, knots, np.arange(len(knots)))
-    first = np.floor(place).astype(np.int64)
-    return place - first, first
-
-
-def _overlap(tile: LandCoverTile, grid: Grid) -> Window | None:
-    """The window of the raster that may hold pixels of the grid, or None."""
-    left, bottom, right, top = grid.bounds
-    side = np.linspace(0, 1, 41)
-    mesh_x, mesh_y = np.meshgrid(left + (right - left) * side, bottom + (top - bottom) * side)
-    transformer = Transformer.from_crs(grid.pyproj_crs, tile.crs, always_xy=True)
-    x, y = transformer.transform(mesh_x.ravel(), mesh_y.ravel())
-    finite = np.isfinite(x) & np.isfinite(y)
-    if not finite.any():
-        return None
-    col, row = ~tile.transform * (x[finite], y[finite])
-    # A curved edge may reach a little past the sampled positions.
-    margin = (np.ptp(col) + np.ptp(row)) / 40 + 1
-    first_col = max(int(np.floor(col.min() - margin)), 0)
-    first_row = max(int(np.floor(row.min() - margin)), 0)
-    last_col = min(int(np.ceil(col.max() + margin)), tile.shape[1])
-    last_row = min(int(np.ceil(row.max() + margin)), tile.shape[0])
-    if first_col >= last_col or first_row >= last_row:
-        return None
-    return Window(first_col, first_row, last_col - first_col, last_row - first_row)
-
-
-def _sample_small_cells(tile: LandCoverTile, grid: Grid, tally: _Tally) -> int:
+def _sample_small_cells(tile: LandCoverTile, grid: Grid, tally: Tally) -> int:
     """Give cells smaller than a pixel the pixel under their centre; return how many."""
     empty = np.flatnonzero(tally.counts.sum(axis=1) == 0)
     if empty.size == 0:
@@ -244,7 +116,7 @@ def _sample(
     cell: NDArray[np.int64],
     x: NDArray[np.float64],
     y: NDArray[np.float64],
-    tally: _Tally,
+    tally: Tally,
 ) -> int:
     col, row = ~tile.transform * (x, y)
     inside = (col >= 0) & (col < tile.shape[1]) & (row >= 0) & (row < tile.shape[0])
@@ -266,10 +138,10 @@ def _sample_window(
     cell: NDArray[np.int64],
     col: NDArray[np.int64],
     row: NDArray[np.int64],
-    tally: _Tally,
+    tally: Tally,
 ) -> None:
     col_in, row_in = col - window.col_off, row - window.row_off
     here = (col_in >= 0) & (col_in < window.width) & (row_in >= 0) & (row_in < window.height)
     if here.any():
         codes = tile.codes(raster, window)
-        tally.add(cell[here], codes[row_in[here], col_in[here]], tile.path)
+        tally.add(cell[here], codes[row_in[here], col_in[here]], tile)

@@ -12,7 +12,6 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from pyproj import CRS
-from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 from rasterio.transform import Affine
@@ -24,6 +23,8 @@ from .esa_worldcover import NODATA, is_worldcover
 
 # Codes must lie in [MIN_CODE, MAX_CODE], so that one look-up table holds them.
 MIN_CODE, MAX_CODE = -32768, 65535
+# Stands for no data where the raster has no code for it.
+MISSING = MIN_CODE - 1
 MAX_CLASSES = 256
 _GLANCE_SIDE = 512
 # Pixels read at once: memory does not grow with the raster.
@@ -61,21 +62,28 @@ class LandCoverTile:
     def open(self) -> Iterator[DatasetReader]:
         """The opened raster."""
         try:
-            with rasterio.open(self.path) as raster:
+            # Blocks of a compressed GeoTIFF are decoded by several threads.
+            with rasterio.open(self.path, NUM_THREADS="ALL_CPUS") as raster:
                 yield raster
         except RasterioError as error:
             raise InputError(f"The raster '{self.path}' cannot be read: {error}") from error
 
-    def codes(self, raster: DatasetReader, window: Window) -> NDArray[np.int32]:
-        """Class codes of a window; `MIN_CODE` - 1 where missing.
+    def codes(self, raster: DatasetReader, window: Window) -> NDArray[np.integer]:
+        """Class codes of a window; `missing` tells which stand for no data.
 
         Raises
         ------
         InputError
             If a value is not a whole number in range.
         """
-        values = raster.read(self.band, window=window)
-        return as_codes(values, self.nodata, self.path)
+        return as_codes(raster.read(self.band, window=window), self.nodata, self.path)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Codes of missing pixels in what `codes` returns."""
+        if self.nodata is None or not np.isfinite(self.nodata):
+            return (MISSING,)
+        return MISSING, int(self.nodata)
 
 
 def open_landcover(paths: Sequence[tuple[str | Path, int]]) -> list[LandCoverTile]:
@@ -97,15 +105,19 @@ def _open_tile(path: str, band: int) -> LandCoverTile:
             if not 1 <= band <= raster.count:
                 raise InputError(f"The raster '{path}' has {raster.count} bands, not band {band}.")
             nodata = raster.nodatavals[band - 1]
-            shape = tuple(min(side, _GLANCE_SIDE) for side in raster.shape)
-            glance = raster.read(band, out_shape=shape, resampling=Resampling.nearest)
-            crs = parse_crs(raster.crs.to_wkt(), f"the raster '{path}'")
+            glance = raster.read(band, window=_middle(raster))
+            crs = parse_crs(raster.crs.to_string(), f"the raster '{path}'")
             tile = LandCoverTile(path, band, crs, raster.transform, raster.shape, nodata)
     except RasterioError as error:
         raise InputError(f"The raster '{path}' cannot be read: {error}") from error
     codes = np.unique(as_codes(glance, nodata, path))
     check_class_count(codes, path)
     return tile
+
+
+def _middle(raster: DatasetReader) -> Window:
+    height, width = (min(side, _GLANCE_SIDE) for side in raster.shape)
+    return Window((raster.width - width) // 2, (raster.height - height) // 2, width, height)
 
 
 def check_class_count(codes: NDArray[np.integer], path: str) -> None:
@@ -117,30 +129,32 @@ def check_class_count(codes: NDArray[np.integer], path: str) -> None:
         )
 
 
-def as_codes(values: NDArray, nodata: float | None, path: str) -> NDArray[np.int32]:
-    """Pixel values as class codes, `MIN_CODE` - 1 where missing."""
-    missing = np.zeros(values.shape, dtype=bool)
-    if nodata is not None and not np.isnan(nodata):
-        missing |= values == nodata
-    if np.issubdtype(values.dtype, np.floating):
-        missing |= ~np.isfinite(values)
-        kept = values[~missing]
-        broken = kept[kept != np.round(kept)]
-        if broken.size:
-            raise InputError(
-                f"The raster '{path}' is not categorical: it has values such as {broken[0]:g}; "
-                "classes must be whole numbers."
-            )
-    if values.dtype.itemsize > 1:
-        out = values[~missing & ((values < MIN_CODE) | (values > MAX_CODE))]
-        if out.size:
-            raise InputError(
-                f"The raster '{path}' has the class {out[0]:g}; classes must lie between "
-                f"{MIN_CODE} and {MAX_CODE}."
-            )
+def as_codes(values: NDArray, nodata: float | None, path: str) -> NDArray[np.integer]:
+    """Pixel values as class codes; whole numbers of up to 16 bits are kept as they are.
+
+    Elsewhere NaN, infinite values and nodata become `MISSING`.
+    """
+    if values.dtype.kind in "iu" and values.dtype.itemsize <= 2:
+        return values
+    gone = ~np.isfinite(values)
+    if nodata is not None:
+        gone |= values == nodata
+    kept = values[~gone]
+    broken = kept[kept != np.round(kept)]
+    if broken.size:
+        raise InputError(
+            f"The raster '{path}' is not categorical: it has values such as {broken[0]:g}; "
+            "classes must be whole numbers."
+        )
+    out = kept[(kept < MIN_CODE) | (kept > MAX_CODE)]
+    if out.size:
+        raise InputError(
+            f"The raster '{path}' has the class {out[0]:g}; classes must lie between "
+            f"{MIN_CODE} and {MAX_CODE}."
+        )
     with np.errstate(invalid="ignore"):
         codes = values.astype(np.int32)
-    codes[missing] = MIN_CODE - 1
+    codes[gone] = MISSING
     return codes
 
 

@@ -44,7 +44,7 @@ class Points:
 
 def transform(xy: NDArray[np.float64], source: CRS, goal: CRS) -> NDArray[np.float64]:
     """Positions [M, 2] from one CRS to another; x first in both."""
-    if source == goal:
+    if source.equals(goal, ignore_axis_order=True):
         return xy
     transformer = Transformer.from_crs(source, goal, always_xy=True)
     return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))

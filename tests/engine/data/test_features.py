@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import rasterio
+from rasterio.transform import Affine
 from rasterio.warp import Resampling, calculate_default_transform, reproject
 
 from geohg.engine.data.builders.features import count_classes
@@ -34,6 +35,24 @@ def test_counts_equal_those_of_blocks(tmp_path):
     assert found.codes.tolist() == [10, 30, 50, 80]
     np.testing.assert_array_equal(found.counts.reshape(6, 8, 4), expected)
     np.testing.assert_allclose(found.proportions().sum(axis=1), 1, rtol=1e-6)
+
+
+def test_cells_of_more_pixels_than_a_byte_counts(tmp_path):
+    codes = random_codes((700, 300))
+    found = count(write_raster(tmp_path / "r.tif", codes, pixel=1.0), grid_of(2, 1, 350.0))
+    for half, counts in zip((codes[:350], codes[350:]), found.counts):
+        assert counts.tolist() == [(half == code).sum() for code in found.codes]
+
+
+def test_a_raster_with_south_up_counts_the_same(tmp_path):
+    codes = random_codes((60, 80))
+    expected = count(write_raster(tmp_path / "n.tif", codes), grid_of(6, 8, 1000.0))
+    path = tmp_path / "s.tif"
+    profile = {"driver": "GTiff", "width": 80, "height": 60, "count": 1, "dtype": "uint8"}
+    transform = Affine(100.0, 0, LEFT, 0, 100.0, TOP - 6000.0)
+    with rasterio.open(path, "w", crs=CRS, transform=transform, **profile) as raster:
+        raster.write(codes[::-1], 1)
+    np.testing.assert_array_equal(count(path, grid_of(6, 8, 1000.0)).counts, expected.counts)
 
 
 def test_several_tiles_count_as_one_raster(tmp_path):

@@ -16,6 +16,13 @@ def test_codes_of_whole_floats_and_of_missing_pixels():
     assert codes.tolist() == [[311, MISSING], [0, MISSING]]
 
 
+def test_small_whole_numbers_are_kept_and_nodata_is_named(tmp_path):
+    values = np.array([[10, 255]], np.uint8)
+    assert as_codes(values, 255.0, "x.tif") is values
+    (tile,) = open_landcover([(write_raster(tmp_path / "r.tif", values, nodata=255), 1)])
+    assert 255 in tile.missing
+
+
 def test_nan_as_nodata_tag_is_missing():
     assert as_codes(np.array([np.nan, 3.0]), np.nan, "x.tif").tolist() == [MISSING, 3]
 
