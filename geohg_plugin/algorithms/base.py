@@ -197,6 +197,7 @@ class GeoHGAlgorithm(QgsProcessingAlgorithm):
                 if feedback.isCanceled():
                     return {}
                 feedback.setProgress(_READ_PERCENT)
+                feedback.setProgressText(tr("Starting the engine"))
                 request = {"version": schema.REQUEST_VERSION, "job": self.job, **parts}
                 request["outputs"] = {self.places[key]: path for key, path in outputs.items()}
                 watcher = FeedbackWatcher(feedback, _READ_PERCENT)

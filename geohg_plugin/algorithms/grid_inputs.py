@@ -192,7 +192,7 @@ class GridAlgorithm(GeoHGAlgorithm):
         points = write_points(source, targets, folder / "points.csv", feedback)
         band = self.parameterAsInt(parameters, "LANDCOVER_BAND", context)
         return {
-            "points": {**points, "targets": targets, "covariates": []},
+            "points": {**points, "targets": targets},
             "landcover": [{"path": path, "band": band} for path in self._landcover],
             "poi": self._poi(parameters, context, feedback, folder),
             "grid": self._grid(parameters, context, source.sourceCrs()),

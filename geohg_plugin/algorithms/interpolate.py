@@ -45,7 +45,7 @@ class Interpolate(GridAlgorithm):
         return tr(
             "Predicts a value for every cell of a grid from scattered points and the land cover "
             "around them. The grid becomes a graph of cells, land-cover classes and POI "
-            "categories; a graph neural network learns on the observed cells.\n\n"
+            "categories; the model learns from the observed cells.\n\n"
             "A share of the observed cells is held out: the report compares the prediction with "
             "inverse distance weighting there. The map itself is made by a model that learnt "
             "from all observed cells."

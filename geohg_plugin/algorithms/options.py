@@ -18,6 +18,14 @@ from ...engine.config.schema import Config
 from ..compat import DOUBLE, INTEGER
 from ..translation import tr
 
+# Where an option's own name says too little, or is an output's, its parameter has another.
+_KEYS = {"kind": "MODEL_KIND"}
+
+
+def parameter_key(name: str) -> str:
+    """Name of the parameter of an option."""
+    return _KEYS.get(name, name.upper())
+
 
 def texts() -> dict[str, dict[str, tuple[str, str]]]:
     """Label and help of every option that has a parameter, by section and name."""
@@ -40,21 +48,33 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
             ),
         },
         "model": {
+            "kind": (
+                tr("Model"),
+                tr(
+                    "propagation spreads the features over the graph and reads them with a "
+                    "Gaussian process; gnn is a heterogeneous graph neural network, as in the "
+                    "paper."
+                ),
+            ),
+            "transform": (
+                tr("Scale of the value"),
+                tr("The scale on which the value is modelled; auto chooses it from the data."),
+            ),
             "hidden_channels": (
-                tr("Hidden channels"),
-                tr("Width of the network's embeddings; more can learn more, and takes longer."),
+                tr("Network: hidden channels"),
+                tr("Width of the embeddings of the model gnn; more can learn more, and is slower."),
             ),
             "num_gnn_layers": (
-                tr("Layers of message passing"),
-                tr("How many steps through the graph a cell sees."),
+                tr("Network: layers of message passing"),
+                tr("How many steps through the graph a cell sees in the model gnn."),
             ),
             "head_dims": (
-                tr("Widths of the head's layers"),
-                tr("Hidden layers of the network's last part, as numbers with commas: 64,32."),
+                tr("Network: widths of the head's layers"),
+                tr("Hidden layers of the last part of the model gnn, with commas: 64,32."),
             ),
             "dropout": (
-                tr("Dropout"),
-                tr("Share of activations dropped in training, against learning by heart."),
+                tr("Network: dropout"),
+                tr("Share of activations that the model gnn drops, against learning by heart."),
             ),
         },
         "training": {
@@ -66,21 +86,24 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                 ),
             ),
             "validation_ratio": (
-                tr("Share of the other cells that decides when to stop"),
-                tr("Training stops when the model no longer gets better on these cells."),
+                tr("Network: share of the other cells that decides when to stop"),
+                tr("The model gnn stops when it no longer gets better on these cells."),
             ),
             "epochs": (
-                tr("Most passes over the training cells"),
-                tr("Training ends after this many passes, if it did not stop before."),
+                tr("Network: most passes over the training cells"),
+                tr("The model gnn ends after this many passes, if it did not stop before."),
             ),
             "patience": (
-                tr("Passes without improvement before stopping"),
-                tr("Training stops when this many passes brought nothing better."),
+                tr("Network: passes without improvement before stopping"),
+                tr("The model gnn stops when this many passes brought nothing better."),
             ),
-            "lr": (tr("Learning rate"), tr("Size of the optimiser's steps.")),
+            "lr": (
+                tr("Network: learning rate"),
+                tr("Size of the optimiser's steps in the model gnn."),
+            ),
             "metric": (
-                tr("Figure that chooses the best pass"),
-                tr("The figure on the validation cells by which the best pass is chosen."),
+                tr("Network: figure that chooses the best pass"),
+                tr("The figure on the validation cells by which the model gnn is chosen."),
             ),
             "seed": (
                 tr("Seed"),
@@ -103,7 +126,7 @@ def option_parameters(*sections: str) -> list[tuple[QgsProcessingParameterDefini
     made = []
     for section, name, default, bounds in _options(sections):
         label, text = texts()[section][name]
-        made.append((_parameter(name.upper(), label, default, bounds), text))
+        made.append((_parameter(parameter_key(name), label, default, bounds), text))
     return made
 
 
@@ -116,7 +139,7 @@ def read_options(
     """The sections of a request that the parameters give; the engine checks them."""
     values: dict[str, dict[str, Any]] = {section: {} for section in sections}
     for section, name, default, bounds in _options(sections):
-        key = name.upper()
+        key = parameter_key(name)
         if bounds["choices"]:
             value: Any = algorithm.parameterAsEnumString(parameters, key, context)
         elif isinstance(default, tuple):

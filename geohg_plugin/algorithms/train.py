@@ -29,12 +29,12 @@ class Train(GeoHGAlgorithm):
         return tr("Train model")
 
     def shortDescription(self) -> str:
-        return tr("Fits a graph neural network to the observed cells of a graph.")
+        return tr("Fits a model to the observed cells of a graph.")
 
     def shortHelpString(self) -> str:
         return tr(
-            "Fits a graph neural network to the observed cells of a graph file. The test cells "
-            "stay unknown to the model, so that Evaluate can measure it on them."
+            "Fits a model to the observed cells of a graph file. The test cells stay unknown to it, "
+            "so that Evaluate can measure it on them."
         )
 
     def tags(self) -> list[str]:

@@ -63,7 +63,7 @@ def test_predict_and_evaluate_read_what_train_wrote(
     files = {"MODEL": trained["MODEL"], "GRAPH": graph["GRAPH"]}
     predicted = processing.run("geohg:predict", {**files, "OUTPUT": str(tmp_path / "map.tif")})
     error = np.sqrt(np.mean((read_raster(predicted["OUTPUT"]) - landscape.truth) ** 2))
-    assert error < 0.5 * landscape.truth.std()
+    assert error < 0.3 * landscape.truth.std()
     measured = processing.run("geohg:evaluate", files)
     for name in ("R2", "RMSE", "MAE", "IDW_RMSE", "TEST_CELLS", "CELLS", "OBSERVED"):
         assert measured[name] == pytest.approx(trained[name], rel=1e-4), name
@@ -93,7 +93,6 @@ def test_graphical_model_runs_without_windows(landscape: Landscape, tmp_path: Pa
             "field": "value",
             "landcover": [landscape.raster],
             "cell_size": CELL,
-            "epochs": 60,
             "predict:map": str(tmp_path / "map.tif"),
             "evaluate:report": str(tmp_path / "report.html"),
         },

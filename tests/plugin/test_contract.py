@@ -20,7 +20,7 @@ from qgis.core import (
 )
 
 from geohg.engine.config.schema import Config
-from geohg.geohg_plugin.algorithms.options import texts
+from geohg.geohg_plugin.algorithms.options import parameter_key, texts
 from geohg.geohg_plugin.provider import ALGORITHMS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,7 +104,7 @@ def test_options_are_the_engine_s_own(provider: Any) -> None:
         free = {n for n, o in options.items() if len(o.metadata["choices"] or "..") > 1}
         assert set(texts()[section.name]) == free
         for name in free:
-            _check_option(definitions[name.upper()], options[name])
+            _check_option(definitions[parameter_key(name)], options[name])
 
 
 def _check_option(parameter: QgsProcessingParameterDefinition, option: Any) -> None:

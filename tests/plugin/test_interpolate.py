@@ -18,7 +18,19 @@ from qgis.core import (
     QgsRasterLayer,
     QgsSingleBandPseudoColorRenderer,
 )
-from support import CELL, CELLS, CRS, FAST, LEFT, TOP, Landscape, Recorder, leftovers, read_raster
+from support import (
+    CELL,
+    CELLS,
+    CRS,
+    FAST,
+    LEFT,
+    NETWORK,
+    TOP,
+    Landscape,
+    Recorder,
+    leftovers,
+    read_raster,
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +69,7 @@ def test_prediction_is_near_the_truth(result: dict[str, Any], landscape: Landsca
     predicted = read_raster(result["OUTPUT"])
     error = np.sqrt(np.mean((predicted - landscape.truth) ** 2))
     assert np.isfinite(predicted).all()
-    assert error < 0.5 * landscape.truth.std()
+    assert error < 0.3 * landscape.truth.std()
 
 
 def test_raster_lies_exactly_on_the_grid(result: dict[str, Any]) -> None:
@@ -78,7 +90,6 @@ def test_numbers_are_given_as_declared(result: dict[str, Any], provider: Any) ->
     assert result["TEST_CELLS"] == pytest.approx(0.2 * result["OBSERVED"], abs=1)
     assert 0.5 < result["R2"] <= 1.0
     assert 0.0 < result["MAE"] <= result["RMSE"]
-    assert 0 < result["EPOCHS"] <= FAST["EPOCHS"]
     assert result["DEVICE"] == "cpu"
 
 
@@ -92,7 +103,9 @@ def test_every_file_is_there_and_whole(result: dict[str, Any], folder: Path) -> 
 
 def test_progress_is_told_in_words(result: dict[str, Any], watched: Recorder) -> None:
     assert watched.progress() == pytest.approx(100.0)
-    assert any("Training" in text for text in watched.stages)
+    assert watched.stages[:2] == ["Reading the layers", "Starting the engine"]
+    assert watched.stages[-1] == "Writing the results"
+    assert len(watched.stages) > 4
     assert len(watched.info) < 100
 
 
@@ -102,15 +115,25 @@ def test_template_gives_the_same_grid(
     grid = {"CELL_SIZE": None, "EXTENT": None, "TEMPLATE": result["OUTPUT"]}
     again = processing.run(
         "geohg:interpolate",
-        {**inputs, **FAST, **grid, "EPOCHS": 2, "OUTPUT": str(tmp_path / "map.tif")},
+        {**inputs, **FAST, **grid, "OUTPUT": str(tmp_path / "map.tif")},
     )
     old, new = gdal.Open(result["OUTPUT"]), gdal.Open(again["OUTPUT"])
     assert new.GetGeoTransform() == old.GetGeoTransform()
     assert (new.RasterXSize, new.RasterYSize) == (old.RasterXSize, old.RasterYSize)
 
 
+def test_network_is_near_the_truth_too(
+    inputs: dict[str, Any], landscape: Landscape, tmp_path: Path
+) -> None:
+    parameters = {**inputs, **NETWORK, "OUTPUT": str(tmp_path / "map.tif")}
+    made = processing.run("geohg:interpolate", parameters)
+    error = np.sqrt(np.mean((read_raster(made["OUTPUT"]) - landscape.truth) ** 2))
+    assert error < 0.5 * landscape.truth.std()
+    assert 0 < made["EPOCHS"] <= NETWORK["EPOCHS"]
+
+
 def test_same_seed_gives_the_same_map(inputs: dict[str, Any], tmp_path: Path) -> None:
-    short = {**inputs, **FAST, "EPOCHS": 3}
+    short = {**inputs, **NETWORK, "EPOCHS": 3}
     maps = [
         processing.run(
             "geohg:interpolate", {**short, "SEED": seed, "OUTPUT": str(tmp_path / f"{name}.tif")}
@@ -126,7 +149,7 @@ def test_loaded_layer_is_styled_and_named(inputs: dict[str, Any], tmp_path: Path
     context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
     context.setProject(QgsProject.instance())
     place = QgsProcessingOutputLayerDefinition(str(tmp_path / "map.tif"), QgsProject.instance())
-    short = {**inputs, **FAST, "EPOCHS": 2, "OUTPUT": place}
+    short = {**inputs, **FAST, "OUTPUT": place}
     made = processing.run("geohg:interpolate", short, context=context, feedback=feedback)
     details = context.layerToLoadOnCompletionDetails(made["OUTPUT"])
     assert details.name == "value (GeoHG)"
