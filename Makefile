@@ -75,6 +75,7 @@ qgis: ## Install QGIS and its Python bindings where they are missing (Debian, Ub
 		echo "Installing QGIS; this takes some minutes."
 		$(APT) update
 		$(APT) install --no-install-recommends $(QGIS_PACKAGES)
+		$(QGIS_PYTHON) -c 'import qgis.core, pytest'
 	fi
 
 sample: engine ## Make the synthetic sample again
