@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
-import math
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from . import __version__, schema
 from .config.schema import Config, make_config
 from .data import store
 from .data.builders.graph import GraphRawData
-from .data.builders.grid import Grid, parse_crs
-from .data.sources.landcover import LandCoverTile, open_landcover
-from .data.sources.poi import count_pois
-from .data.sources.points import Points, gather, read_points
 from .data.splits import Split, random_split
 from .errors import FitError, InputError
 from .files import OutputSet
+from .inputs import read_graph
 from .models.base import Model
-from .pipeline import build_graph, score
+from .pipeline import score
 from .prediction.cells import check_vector_format, write_cells
 from .prediction.surface import write_geotiff
 from .progress import Part, Progress
@@ -33,9 +27,6 @@ from .training.registry import load_model, make_model, save_model
 
 Request = Mapping[str, Any]
 Result = dict[str, Any]
-
-# Memory that training takes for each cell of the grid; see benchmarks.
-_BYTES_PER_CELL = 16_000
 
 _SECTIONS = ("data", "model", "training")
 _PARTS = {
@@ -119,7 +110,7 @@ def _run_buildgraph(
 ) -> Result:
     if outputs.wants("cells"):
         check_vector_format(outputs.paths["cells"])
-    graph = _graph_of(request, progress)
+    graph = read_graph(request, progress)
     progress.report(0.9, "Writing the graph")
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)
@@ -137,7 +128,7 @@ def _run_interpolate(
     if len(request["points"]["targets"]) != 1:
         raise InputError("Interpolation takes one value field at a time.")
     progress = run_ = Run(request, config, progress)
-    graph = _graph_of(request, Part(progress, 0.0, 0.2))
+    graph = read_graph(request, Part(progress, 0.0, 0.2))
     run_.stage("read and build the graph")
     target = next(iter(graph.targets))
     split, model = _fit_and_score(run_, graph, target, config, Part(progress, 0.2, 0.55))
@@ -234,70 +225,6 @@ def _fit_and_score(
     run_.scored(model, y, split, predicted)
     run_.stage("predict the held-out cells")
     return split, model
-
-
-def _graph_of(request: Request, progress: Progress) -> GraphRawData:
-    """Read and check every input before the long work, then build."""
-    described = request["points"]
-    points = read_points(
-        described["path"],
-        described.get("crs", ""),
-        tuple(described["coord_columns"]),
-        tuple(described["targets"]),
-    )
-    grid = _grid_of(request.get("grid") or {}, points)
-    _check_memory(grid)
-    tiles = open_landcover([(tile["path"], tile["band"]) for tile in request["landcover"]])
-    means, dropped = gather(points, grid)
-    for reason, count in dropped.items():
-        if count:
-            progress.warning(f"{count} points {reason} were left out.")
-    pois = None
-    if request.get("poi"):
-        poi = request["poi"]
-        columns = tuple(poi["coord_columns"])
-        pois = count_pois(poi["path"], poi["crs"], columns, poi["category"], grid)
-    graph = build_graph(grid, means, tiles, pois, progress)
-    read = len(points.xy) + sum(points.dropped.values())
-    info = {
-        "points": {"read": read, "used": read - sum(dropped.values()), "dropped": dropped},
-        "checksums": _checksums(request, tiles),
-        "units": described.get("units") or {},
-    }
-    return dataclasses.replace(graph, info=info)
-
-
-def _grid_of(described: Mapping[str, Any], points: Points) -> Grid:
-    if described.get("template"):
-        return Grid.from_template(described["template"])
-    if described.get("cell_size") is None:
-        raise InputError("The cell size is missing; give one, or a template raster.")
-    crs = described.get("crs") or points.crs.to_string()
-    bounds = described.get("bounds")
-    if bounds is None:
-        xy = points.to_crs(parse_crs(crs, "the grid"))
-        xy = xy[np.isfinite(xy).all(axis=1)]
-        if len(xy) == 0:
-            raise InputError(f"No point has a position in the CRS of the grid, '{crs}'.")
-        bounds = (*xy.min(axis=0), *xy.max(axis=0))
-    return Grid.from_bounds(tuple(bounds), float(described["cell_size"]), crs)
-
-
-def _check_memory(grid: Grid) -> None:
-    most = int(psutil.virtual_memory().available * 0.8 / _BYTES_PER_CELL)
-    if grid.size > most:
-        fits = grid.cell_width * math.sqrt(grid.size / most)
-        raise InputError(
-            f"The cell size {grid.cell_width:g} makes {grid.size:,} cells; the free memory allows "
-            f"{most:,}. Use a cell size of at least {fits:.2g}, or a smaller extent."
-        )
-
-
-def _checksums(request: Request, tiles: list[LandCoverTile]) -> dict[str, str]:
-    paths = [request["points"]["path"], *(tile.path for tile in tiles)]
-    if request.get("poi"):
-        paths.append(request["poi"]["path"])
-    return {path: store.sha256(path) for path in paths}
 
 
 def _write_prediction(

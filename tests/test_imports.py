@@ -21,7 +21,7 @@ LAYERS = (
     ("training",),
     ("prediction",),
     ("report",),
-    ("pipeline", "interpolator"),
+    ("pipeline", "interpolator", "inputs"),
     ("jobs",),
     ("worker",),
     ("cli", "__main__"),

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import rasterio
 
-from geohg.engine import jobs
+from geohg.engine import inputs
 from geohg.engine.errors import FileFormatError, InputError, OutputError
 from geohg.engine.jobs import run
 from geohg.engine.progress import Silent
@@ -206,6 +206,10 @@ def test_refuses_an_output_folder_that_is_missing(landscape):
     [
         ({"version": 2, "job": "train"}, "has version 2, expected 1"),
         ({"version": 1, "job": "fly"}, "no job 'fly'"),
+        (
+            {"version": 1, "job": "buildgraph", "points": {"colour": 1}, "landcover": []},
+            "'points.colour' is no part of a request",
+        ),
         ({"version": 1, "job": "predict", "graph": "g"}, "needs the part 'model_file'"),
         ({"version": 1, "job": "predict", "graph": "g", "model_file": "m", "x": 1}, "no part 'x'"),
         (
@@ -243,7 +247,7 @@ def test_refuses_to_evaluate_a_model_on_the_cells_it_was_fitted_on(landscape, tm
 
 
 def test_the_memory_bound_says_what_would_fit(landscape, monkeypatch):
-    monkeypatch.setattr(jobs, "_BYTES_PER_CELL", 10**9)
+    monkeypatch.setattr(inputs, "_BYTES_PER_CELL", 10**9)
     with pytest.raises(InputError, match="makes 720 cells; the free memory allows"):
         run(landscape.request(), Silent())
 

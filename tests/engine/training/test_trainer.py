@@ -5,7 +5,7 @@ import pytest
 
 from geohg.engine.config.schema import make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
-from geohg.engine.jobs import _graph_of
+from geohg.engine.inputs import read_graph
 from geohg.engine.progress import Silent
 from geohg.engine.training.callbacks import EarlyStopping
 from geohg.engine.training.registry import load_model, save_model
@@ -16,7 +16,7 @@ SILENT = Silent()
 
 @pytest.fixture(scope="module")
 def graph(landscape):
-    return _graph_of(landscape.request(), SILENT)
+    return read_graph(landscape.request(), SILENT)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,122 @@
+"""From the inputs that a request names to a graph."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import psutil
+
+from .data import store
+from .data.builders.graph import GraphRawData
+from .data.builders.grid import Grid, parse_crs
+from .data.sources.landcover import LandCoverTile, open_landcover
+from .data.sources.poi import PoiCounts, count_pois
+from .data.sources.points import Points, gather, read_points
+from .errors import InputError
+from .pipeline import build_graph
+from .progress import Progress
+
+# Memory that a run takes for each cell of the grid; see benchmarks.
+_BYTES_PER_CELL = 16_000
+
+_KEYS = {
+    "points": ("path", "crs", "coord_columns", "targets", "units"),
+    "landcover": ("path", "band"),
+    "poi": ("path", "crs", "coord_columns", "category"),
+    "grid": ("crs", "cell_size", "bounds", "template"),
+}
+
+
+def read_graph(request: Mapping[str, Any], progress: Progress) -> GraphRawData:
+    """Read and check every input before the long work, then build the graph.
+
+    Parameters
+    ----------
+    request : mapping
+        Its parts `points`, `landcover`, `poi` and `grid` are read.
+    progress : Progress
+        Who watches.
+
+    Raises
+    ------
+    InputError
+        For whatever cannot be used, in one sentence.
+    """
+    _refuse_unknown(request)
+    described = request["points"]
+    points = read_points(
+        described["path"],
+        described.get("crs", ""),
+        tuple(described["coord_columns"]),
+        tuple(described["targets"]),
+    )
+    grid = _grid_of(request.get("grid") or {}, points)
+    _check_memory(grid)
+    tiles = open_landcover([(tile["path"], tile["band"]) for tile in request["landcover"]])
+    means, dropped = gather(points, grid)
+    for reason, count in dropped.items():
+        if count:
+            progress.warning(f"{count} points {reason} were left out.")
+    graph = build_graph(grid, means, tiles, _pois_of(request.get("poi"), grid), progress)
+    read = len(points.xy) + sum(points.dropped.values())
+    info = {
+        "points": {"read": read, "used": read - sum(dropped.values()), "dropped": dropped},
+        "checksums": _checksums(request, tiles),
+        "units": described.get("units") or {},
+    }
+    return dataclasses.replace(graph, info=info)
+
+
+def _refuse_unknown(request: Mapping[str, Any]) -> None:
+    for part, known in _KEYS.items():
+        described = request.get(part) or {}
+        for item in described if isinstance(described, list) else [described]:
+            for key in item:
+                if key not in known:
+                    raise InputError(
+                        f"'{part}.{key}' is no part of a request; known are {', '.join(known)}."
+                    )
+
+
+def _pois_of(described: Mapping[str, Any] | None, grid: Grid) -> PoiCounts | None:
+    if not described:
+        return None
+    columns = tuple(described["coord_columns"])
+    return count_pois(described["path"], described["crs"], columns, described["category"], grid)
+
+
+def _grid_of(described: Mapping[str, Any], points: Points) -> Grid:
+    if described.get("template"):
+        return Grid.from_template(described["template"])
+    if described.get("cell_size") is None:
+        raise InputError("The cell size is missing; give one, or a template raster.")
+    crs = described.get("crs") or points.crs.to_string()
+    bounds = described.get("bounds")
+    if bounds is None:
+        xy = points.to_crs(parse_crs(crs, "the grid"))
+        xy = xy[np.isfinite(xy).all(axis=1)]
+        if len(xy) == 0:
+            raise InputError(f"No point has a position in the CRS of the grid, '{crs}'.")
+        bounds = (*xy.min(axis=0), *xy.max(axis=0))
+    return Grid.from_bounds(tuple(bounds), float(described["cell_size"]), crs)
+
+
+def _check_memory(grid: Grid) -> None:
+    most = int(psutil.virtual_memory().available * 0.8 / _BYTES_PER_CELL)
+    if grid.size > most:
+        fits = grid.cell_width * math.sqrt(grid.size / most)
+        raise InputError(
+            f"The cell size {grid.cell_width:g} makes {grid.size:,} cells; the free memory allows "
+            f"{most:,}. Use a cell size of at least {fits:.2g}, or a smaller extent."
+        )
+
+
+def _checksums(request: Mapping[str, Any], tiles: list[LandCoverTile]) -> dict[str, str]:
+    paths = [request["points"]["path"], *(tile.path for tile in tiles)]
+    if request.get("poi"):
+        paths.append(request["poi"]["path"])
+    return {path: store.sha256(path) for path in paths}
