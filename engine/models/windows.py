@@ -42,38 +42,38 @@ class Neighbourhoods:
 def neighbourhoods(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
     """Window means of all feature columns, in groups.
 
-    Proportions enter by their square root, which sets small shares apart (Hellinger). Every
-    covariate is a group of its own, since units differ.
+    Proportions enter by their square root, which sets small shares apart (Hellinger); those
+    of POIs are first multiplied by the log of their number, since half of two POIs says less
+    than half of two hundred. Every covariate is a group of its own, since units differ.
     """
     kinds = list(_kinds(graph))
-    width = len(WINDOWS) * sum(len(columns) for _, columns in kinds)
+    width = sum(values.shape[1] for _, values, _ in kinds) * len(WINDOWS)
     x = np.empty((len(graph.cell), width), dtype=np.float32)
     group = np.empty(width, dtype=np.int64)
     names: list[str] = []
     place = 0
-    for number, (name, columns) in enumerate(kinds):
+    for number, (name, values, share) in enumerate(kinds):
         progress.report(number / len(kinds), "Propagating features")
         progress.check_cancelled()
-        share = graph.feature_kinds[columns[0]] in (schema.LANDCOVER, schema.POI_SHARE)
-        for number_of_window in range(len(WINDOWS)):
-            first = place + number_of_window * len(columns)
-            group[first : first + len(columns)] = len(names)
-            names.append(f"{name} {WINDOWS[number_of_window]}")
-        for offset, column in enumerate(columns):
-            values = graph.features[:, column].astype(np.float64)
-            means = window_means(graph, values)
-            means = np.sqrt(np.maximum(means, 0.0)) if share else means
-            x[:, place + offset : place + len(WINDOWS) * len(columns) : len(columns)] = means
-        place += len(WINDOWS) * len(columns)
+        columns = place + np.arange(len(WINDOWS)) * values.shape[1]
+        group[place : place + len(WINDOWS) * values.shape[1]] = np.repeat(
+            len(names) + np.arange(len(WINDOWS)), values.shape[1]
+        )
+        names += [f"{name} {window}" for window in WINDOWS]
+        for offset in range(values.shape[1]):
+            means = window_means(graph, values[:, offset])
+            x[:, columns + offset] = np.sqrt(np.maximum(means, 0.0)) if share else means
+        place += len(WINDOWS) * values.shape[1]
     return Neighbourhoods(x, group, tuple(names))
 
 
-def window_means(graph: GraphRawData, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def window_means(graph: GraphRawData, values: NDArray[np.floating]) -> NDArray[np.float64]:
     """Mean of `values` [N] over the measured cells of each window, shape [N, windows].
 
     NaN where a window holds no measured cell.
     """
     grid = graph.grid
+    values = values.astype(np.float64)
     known = np.isfinite(values)
     total, count = np.zeros((2, grid.size))
     total[graph.cell[known]] = values[known]
@@ -98,10 +98,15 @@ def window_cells(graph: GraphRawData, window: int) -> tuple[int, int]:
     return max(rows, 1), max(cols, 1)
 
 
-def _kinds(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.int64]]]:
-    for kind in (schema.LANDCOVER, schema.POI_SHARE, schema.POI_COUNT):
-        columns = graph.columns(kind)
-        if columns.size:
-            yield kind, columns
+def _kinds(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.float32], bool]]:
+    """Name and columns of what forms a group, and whether they are proportions."""
+    count = graph.features[:, graph.columns(schema.POI_COUNT)]
+    weight = count if count.shape[1] else np.ones(1, dtype=np.float32)
+    kinds = (
+        (schema.LANDCOVER, graph.features[:, graph.columns(schema.LANDCOVER)], True),
+        (schema.POI_SHARE, graph.features[:, graph.columns(schema.POI_SHARE)] * weight, True),
+        (schema.POI_COUNT, count, False),
+    )
+    yield from (kind for kind in kinds if kind[1].shape[1])
     for column in graph.columns(schema.COVARIATE):
-        yield graph.feature_names[column], np.array([column])
+        yield graph.feature_names[column], graph.features[:, [column]], False
