@@ -18,7 +18,7 @@ from .errors import FitError, InputError
 from .files import OutputSet
 from .inputs import read_graph
 from .models.base import Model
-from .pipeline import score
+from .pipeline import score, spatial_blocks
 from .prediction.cells import check_vector_format, write_cells
 from .prediction.surface import write_geotiff
 from .progress import Part, Progress
@@ -131,13 +131,13 @@ def _run_interpolate(
     graph = read_graph(request, Part(progress, 0.0, 0.2))
     run_.stage("read and build the graph")
     target = next(iter(graph.targets))
-    split, model = _fit_and_score(run_, graph, target, config, Part(progress, 0.2, 0.55))
+    split, model = _fit_and_score(run_, graph, target, config, Part(progress, 0.2, 0.45))
+    _score_blocks(run_, graph, target, config, Part(progress, 0.45, 0.65))
     if len(split.test):
         progress.log("Fitting again to all observed cells, for the map.")
-        # The seed is the same, so that a map does not depend on chance alone.
         model = make_model(config)
         observed = graph.observed(target)
-        model.fit(graph, graph.target(target), observed, Part(progress, 0.55, 0.9))
+        model.fit(graph, graph.target(target), observed, Part(progress, 0.65, 0.9))
         run_.stage("fit to all observed cells")
     mean = model.predict(graph, Part(progress, 0.9, 0.95)).mean
     run_.stage("predict")
@@ -225,6 +225,27 @@ def _fit_and_score(
     run_.scored(model, y, split, predicted)
     run_.stage("predict the held-out cells")
     return split, model
+
+
+def _score_blocks(
+    run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
+) -> None:
+    training = config.training
+    if training.masked_ratio == 0:
+        return
+    found = spatial_blocks(graph, target, training.masked_ratio, training.seed)
+    if found is None:
+        progress.warning("The observed cells lie too close together to hold out spatial blocks.")
+        return
+    split, side = found
+    y = graph.target(target)
+    if np.ptp(y[split.known]) == 0:
+        progress.warning("All values outside the held-out blocks are equal; they test nothing.")
+        return
+    model = make_model(config).fit(graph, y, split.known, Part(progress, 0.0, 0.9))
+    predicted = score(model, graph, target, split, Part(progress, 0.9, 1.0))
+    run_.scored_blocks(y, split, side, predicted)
+    run_.stage("fit and predict without spatial blocks")
 
 
 def _write_prediction(

@@ -15,11 +15,12 @@ from .data.builders.grid import Grid
 from .data.sources.esa_worldcover import class_names
 from .data.sources.landcover import LandCoverTile
 from .data.sources.poi import PoiCounts
-from .data.splits import Split
+from .data.splits import Split, block_split
 from .models.base import Model
 from .models.baselines import InverseDistance, Mean
 from .models.kriging import OrdinaryKriging
-from .progress import Part, Progress
+from .models.places import cell_places
+from .progress import Part, Progress, Silent
 
 _BASELINES: dict[str, type[Model]] = {
     schema.IDW: InverseDistance,
@@ -174,3 +175,26 @@ def score(
         fitted = baseline().fit(graph, graph.target(target), split.known, progress)
         predicted[name] = fitted.predict(test, Part(progress, 0.8, 1.0)).mean
     return predicted
+
+
+def spatial_blocks(
+    graph: GraphRawData, target: str, ratio: float, seed: int
+) -> tuple[Split, float] | None:
+    """Hold out blocks as wide as the range within which values resemble each other.
+
+    The side is the practical range (three lengths) of the exponential variogram of the
+    observed cells, at least two cells and at most a fifth of the grid's longer side.
+
+    Returns
+    -------
+    tuple of Split and float, or None
+        The split and the side of a block in metres; None where too few blocks fit.
+    """
+    observed = graph.observed(target)
+    variogram = OrdinaryKriging().fit(graph, graph.target(target), observed, Silent())
+    width, height = graph.grid.cell_metres()
+    longest = max(graph.grid.cols * width, graph.grid.rows * height) / 5
+    side = float(np.clip(3 * variogram.variogram_[2], 2 * max(width, height), longest))
+    places = cell_places(graph)[observed]
+    split = block_split(observed, places, side, ratio, seed)
+    return None if split is None else (split, side)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+# With fewer blocks than this, holding some out says more of the choice than of the model.
+_MIN_BLOCKS = 4
+
 
 @dataclass(frozen=True)
 class Split:
@@ -31,3 +34,43 @@ def random_split(observed: NDArray[np.int64], ratio: float, seed: int) -> Split:
     order = np.random.default_rng(seed).permutation(observed)
     count = round(len(observed) * ratio)
     return Split(known=np.sort(order[count:]), test=np.sort(order[:count]))
+
+
+def block_split(
+    observed: NDArray[np.int64],
+    places: NDArray[np.float64],
+    size: float,
+    ratio: float,
+    seed: int,
+) -> Split | None:
+    """Hold out whole square blocks, so that test cells lie away from those learnt from.
+
+    Parameters
+    ----------
+    observed : int64 array [n]
+        Cells with a value.
+    places : float64 array [n, 2]
+        Their positions in metres.
+    size : float
+        Side of a block in metres.
+    ratio : float
+        Blocks are held out until they hold at least this share of the cells.
+    seed : int
+        Seed of the choice, and of where the blocks begin.
+
+    Returns
+    -------
+    Split or None
+        None where the cells lie in fewer than four blocks, or one block holds nearly all.
+    """
+    rng = np.random.default_rng(seed)
+    place = np.floor((places - places.min(axis=0)) / size + rng.random(2)).astype(np.int64)
+    _, block, count = np.unique(place, axis=0, return_inverse=True, return_counts=True)
+    if len(count) < _MIN_BLOCKS or ratio == 0:
+        return None
+    order = rng.permutation(len(count))
+    before = np.cumsum(count[order]) - count[order]
+    held = np.isin(block.ravel(), order[before < ratio * len(observed)])
+    if held.sum() > max(2 * ratio, 0.5) * len(observed):
+        return None
+    return Split(known=np.sort(observed[~held]), test=np.sort(observed[held]))

@@ -48,10 +48,15 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
     )
     environment.filters["number"] = format_number
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    blocks = summary["blocks"]
     return template.render(
         run=summary,
         title=_TITLES.get(summary["job"], "Report"),
         accuracy=_accuracy_rows(summary["accuracy"]["methods"]),
+        blocks=_accuracy_rows(summary["blocks"]["accuracy"]["methods"])
+        if summary["blocks"]
+        else [],
+        block_split=_named(summary["blocks"]["split"]) if summary["blocks"] else [],
         points=_point_rows(summary["points"]),
         graph=_named(summary["graph"], _GRAPH_NAMES),
         split=_named(summary["split"]),

@@ -53,6 +53,7 @@ class Run(Part):
         self.seconds: dict[str, float] = {}
         self.held_out: list[HeldOut] = []
         self.split: dict[str, Any] = {}
+        self.blocks: tuple[list[HeldOut], dict[str, Any]] | None = None
         self.test: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.history: dict[str, Any] = {}
         self.device = ""
@@ -77,16 +78,9 @@ class Run(Part):
         predicted: Mapping[str, NDArray[np.float64]],
     ) -> None:
         """Note what each method predicted for the test cells, and how the model was trained."""
-        truth = y[split.test]
-        self.held_out = [HeldOut(name, truth, values) for name, values in predicted.items()]
+        self.held_out = _held_out(y, split, predicted)
         self.test = split.test
-        training = self.config.training
-        self.split = {
-            "kind": "random",
-            "known": len(split.known),
-            "test": len(split.test),
-            "seed": training.seed,
-        }
+        self.split = {"kind": "random", **self._sizes(split)}
         history = getattr(model, "history_", None)
         if history is not None:
             curve = list(zip(history.epoch, history.loss, history.validation))
@@ -98,13 +92,30 @@ class Run(Part):
             }
         self.device = getattr(model, "device_", "cpu")
 
+    def scored_blocks(
+        self,
+        y: NDArray[np.float64],
+        split: Split,
+        side: float,
+        predicted: Mapping[str, NDArray[np.float64]],
+    ) -> None:
+        """Note what each method predicted for blocks of `side` metres."""
+        details = {"kind": "spatial blocks", "block side (m)": round(side), **self._sizes(split)}
+        self.blocks = (_held_out(y, split, predicted), details)
+
+    def _sizes(self, split: Split) -> dict[str, int]:
+        seed = self.config.training.seed
+        return {"known": len(split.known), "test": len(split.test), "seed": seed}
+
     def numbers(self) -> dict[str, Any]:
         """The figures of a result, by the names that Processing gives them."""
         result: dict[str, Any] = {"TEST_CELLS": len(self.test), "DEVICE": self.device}
-        scores = {item.method: metrics(item.observed, item.predicted) for item in self.held_out}
-        for method, prefix in _PREFIXES.items():
-            for name in ("r2", "rmse", "mae"):
-                result[prefix + name.upper()] = scores.get(method, {}).get(name)
+        blocks = self.blocks[0] if self.blocks else []
+        for where, held_out in (("", self.held_out), ("BLOCKS_", blocks)):
+            scores = {item.method: metrics(item.observed, item.predicted) for item in held_out}
+            for method, prefix in _PREFIXES.items():
+                for name in ("r2", "rmse", "mae"):
+                    result[where + prefix + name.upper()] = scores.get(method, {}).get(name)
         result["EPOCHS"] = self.history.get("epochs")
         return result
 
@@ -115,6 +126,12 @@ class Run(Part):
             "numbers": self.numbers(),
             "versions": versions(),
         }
+
+
+def _held_out(
+    y: NDArray[np.float64], split: Split, predicted: Mapping[str, NDArray[np.float64]]
+) -> list[HeldOut]:
+    return [HeldOut(name, y[split.test], values) for name, values in predicted.items()]
 
 
 def versions() -> dict[str, str]:
@@ -203,6 +220,7 @@ def _summary(run: Run, graph: GraphRawData, target: str, unit: str) -> dict[str,
         device=run.device,
         history=run.history,
         split=run.split,
+        blocks=run.blocks,
         warnings=run.warnings,
         job=run.request["job"],
         command="python -m engine run request.json",

@@ -56,6 +56,7 @@ def summarise(
     warnings: Sequence[str],
     job: str,
     command: str,
+    blocks: tuple[Sequence[HeldOut], Mapping[str, Any]] | None = None,
     created: str | None = None,
 ) -> dict[str, Any]:
     """Put one run into a flat set of sections that JSON can hold.
@@ -92,6 +93,8 @@ def summarise(
         What the user should know about the result.
     job, command : str
         The kind of run, and the command that repeats it.
+    blocks : tuple, optional
+        Predictions on held-out spatial blocks, and how they were chosen.
     created : str, optional
         Local date and time of the run in ISO form; now by default.
 
@@ -115,6 +118,7 @@ def summarise(
         "verdict": verdict(accuracy, unit),
         "accuracy": accuracy,
         "split": split,
+        "blocks": _blocks(blocks, unit),
         "grid": _describe_grid(grid),
         "graph": graph_counts,
         "points": points,
@@ -130,6 +134,17 @@ def summarise(
     }
     plain: dict[str, Any] = _plain(summary)
     return plain
+
+
+def _blocks(
+    blocks: tuple[Sequence[HeldOut], Mapping[str, Any]] | None, unit: str
+) -> dict[str, Any] | None:
+    if blocks is None:
+        return None
+    held_out, split = blocks
+    accuracy = _accuracy(held_out)
+    said = verdict(accuracy, unit, "cells of the held-out blocks")
+    return {"verdict": said, "accuracy": accuracy, "split": split}
 
 
 def _accuracy(held_out: Sequence[HeldOut]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ _DIGITS = 4
 _FEW = 30
 
 
-def verdict(accuracy: Mapping[str, Any], unit: str) -> str:
+def verdict(accuracy: Mapping[str, Any], unit: str, cells_in_words: str = "held-out cells") -> str:
     """Say in words which method did best on the held-out cells, and how sure that is.
 
     Parameters
@@ -25,12 +25,14 @@ def verdict(accuracy: Mapping[str, Any], unit: str) -> str:
         `methods`, `comparison` and `skill` of a summary.
     unit : str
         The target's unit, or "".
+    cells_in_words : str
+        What the tested cells are.
     """
     scores = {score["method"]: score for score in accuracy["methods"]}
     if OURS not in scores:
         return "No cells were held out, so how far this prediction is from the truth is not known."
     rmse, cells = scores[OURS]["rmse"], scores[OURS]["n"]
-    where = f"the {cells:,} held-out cells" if cells > 1 else "the one held-out cell"
+    where = f"the {cells:,} {cells_in_words}" if cells > 1 else "the one held-out cell"
     comparison, skill = accuracy["comparison"], accuracy["skill"]
     if comparison is None:
         reached = _with_unit(format_number(rmse), unit)

@@ -66,6 +66,7 @@ def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path
     assert result["TEST_CELLS"] == round(0.2 * result["OBSERVED"])
     assert watcher.fractions == sorted(watcher.fractions) and watcher.fractions[-1] > 0.9
     report = json.loads((tmp_path / "report.json").read_text())
+    assert report["blocks"]["split"]["test"] > 0 and result["BLOCKS_RMSE"] > 0
     assert report["request"] == request and report["graph"]["poi_nodes"] == 3
     assert {score["method"] for score in report["accuracy"]["methods"]} == {
         "GeoHG",

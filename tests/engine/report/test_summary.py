@@ -9,6 +9,8 @@ import pytest
 from geohg.engine.errors import InputError
 from geohg.engine.report.summary import HeldOut
 
+from .conftest import CELLS, held_out
+
 
 def test_every_method_is_scored(make_summary):
     methods = make_summary()["accuracy"]["methods"]
@@ -66,3 +68,11 @@ def test_a_run_without_test_cells_has_no_scores(make_summary, held_out):
     summary = make_summary(held_out=held_out)
     assert summary["accuracy"] == {"methods": [], "comparison": None, "skill": None}
     assert "not known" in summary["verdict"]
+
+
+def test_blocks_are_scored_beside_the_random_cells(make_summary):
+    blocks = (held_out(3.0, 2.0, 4.0), {"kind": "spatial blocks", "test": CELLS})
+    found = make_summary(blocks=blocks)["blocks"]
+    assert "cells of the held-out blocks IDW had the lowest RMSE" in found["verdict"]
+    assert found["accuracy"]["methods"][0]["rmse"] == pytest.approx(3.0)
+    assert make_summary()["blocks"] is None
