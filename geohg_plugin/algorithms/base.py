@@ -172,6 +172,19 @@ class GeoHGAlgorithm(QgsProcessingAlgorithm):
 
     # --- running ---
 
+    def prepareAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        self.check(parameters, context)  # a graphical model does not call checkParameterValues
+        self.read_layers(parameters, context)
+        return True
+
+    def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        """Take from layers what may only be taken in the thread that they belong to."""
+
     def make_request(
         self,
         parameters: dict[str, Any],
@@ -207,6 +220,7 @@ class GeoHGAlgorithm(QgsProcessingAlgorithm):
         if result is None:
             return {}
         feedback.setProgress(100.0)
+        _tell_accuracy(result, feedback)
         self.finish(parameters, outputs, context)
         return {**outputs, **self._numbers(result)}
 
@@ -234,3 +248,14 @@ class GeoHGAlgorithm(QgsProcessingAlgorithm):
         """The declared outputs among what the job returned."""
         declared = {output.name() for output in self.outputDefinitions()}
         return {key: value for key, value in result.items() if key in declared - {*self.places}}
+
+
+def _tell_accuracy(result: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
+    """Say in a line what the figures mean, where there are any."""
+    figures = ("TEST_CELLS", "RMSE", "IDW_RMSE", "R2", "IDW_R2")
+    if all(result.get(key) is not None for key in figures):
+        text = tr(
+            "On {TEST_CELLS} test cells: RMSE {RMSE:.4g} (inverse distance weighting "
+            "{IDW_RMSE:.4g}), R2 {R2:.3f} ({IDW_R2:.3f})."
+        )
+        feedback.pushInfo(text.format(**result))

@@ -46,7 +46,9 @@ class BuildGraph(GridAlgorithm):
         self.add_grid()
         for parameter, text in option_parameters("data"):
             self.add(parameter, text, advanced=True)
-        self.add_destination("GRAPH", tr("Graph"), tr("The file with the graph."), FILES_FILTER)
+        self.add_destination(
+            "GRAPH", tr("Graph file"), tr("The file with the graph."), FILES_FILTER
+        )
         self.add(
             QgsProcessingParameterVectorDestination(
                 "CELLS_LAYER",

@@ -34,9 +34,9 @@ class Evaluate(GeoHGAlgorithm):
         return tr("gnn,validation,accuracy,rmse,r2,test,report").split(",")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add_file("MODEL", tr("Model"), tr("A model file that Train made."))
+        self.add_file("MODEL", tr("Model file"), tr("A model file that Train made."))
         self.add_file(
-            "GRAPH", tr("Graph"), tr("The graph that the model was trained on, or another.")
+            "GRAPH", tr("Graph file"), tr("The graph that the model was trained on, or another.")
         )
         self.add_reports()
         self.add_accuracy()

@@ -167,18 +167,11 @@ class GridAlgorithm(GeoHGAlgorithm):
                 ).format(size=size)
             )
 
-    def prepareAlgorithm(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> bool:
-        # Layers belong to the thread that calls this; processAlgorithm runs in another.
+    def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         layers = self.parameterAsLayerList(parameters, "LANDCOVER", context)
         self._landcover = [raster_path(layer) for layer in layers]
         template = self.parameterAsRasterLayer(parameters, "TEMPLATE", context)
         self._template = raster_path(template) if template is not None else None
-        return True
 
     def make_request(
         self,

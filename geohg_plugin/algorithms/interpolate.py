@@ -76,14 +76,14 @@ class Interpolate(GridAlgorithm):
         )
         self.add_destination(
             "MODEL",
-            tr("Model"),
+            tr("Model file"),
             tr("The fitted model, to predict on this or another graph."),
             FILES_FILTER,
             optional="off",
         )
         self.add_destination(
             "GRAPH",
-            tr("Graph"),
+            tr("Graph file"),
             tr("The graph, to train, evaluate or predict with other options."),
             FILES_FILTER,
             optional="off",

@@ -40,8 +40,8 @@ class Predict(GeoHGAlgorithm):
         return tr("gnn,graph,prediction,raster,map").split(",")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add_file("MODEL", tr("Model"), tr("A model file of Train or Interpolate."))
-        self.add_file("GRAPH", tr("Graph"), tr("A graph file that Build graph made."))
+        self.add_file("MODEL", tr("Model file"), tr("A model file of Train or Interpolate."))
+        self.add_file("GRAPH", tr("Graph file"), tr("A graph file that Build graph made."))
         self.add(
             QgsProcessingParameterRasterDestination("OUTPUT", tr("Prediction")),
             tr("GeoTIFF with the predicted value of every cell."),

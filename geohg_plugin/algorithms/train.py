@@ -33,22 +33,24 @@ class Train(GeoHGAlgorithm):
 
     def shortHelpString(self) -> str:
         return tr(
-            "Fits a model to the observed cells of a graph file. The test cells stay unknown to it, "
-            "so that Evaluate can measure it on them."
+            "Fits a model to the observed cells of a graph file. The test cells stay unknown to "
+            "it, so that Evaluate can measure it on them."
         )
 
     def tags(self) -> list[str]:
         return tr("gnn,graph,neural network,training,machine learning").split(",")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add_file("GRAPH", tr("Graph"), tr("A graph file that Build graph made."))
+        self.add_file("GRAPH", tr("Graph file"), tr("A graph file that Build graph made."))
         self.add(
             QgsProcessingParameterString("TARGET", tr("Value to predict")),
             tr("Name of the field that was given to Build graph."),
         )
         for parameter, text in option_parameters(*_SECTIONS):
             self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
-        self.add_destination("MODEL", tr("Model"), tr("The file with the model."), FILES_FILTER)
+        self.add_destination(
+            "MODEL", tr("Model file"), tr("The file with the model."), FILES_FILTER
+        )
         self.add_reports()
         self.add_accuracy()
         self.add_training_outputs()

@@ -43,6 +43,7 @@ class Recorder(QgsProcessingFeedback):
         super().__init__(False)
         self.info: list[str] = []
         self.warnings: list[str] = []
+        self.errors: list[str] = []
         self.debug: list[str] = []
         self.stages: list[str] = []
         self.process_id = 0
@@ -55,6 +56,9 @@ class Recorder(QgsProcessingFeedback):
 
     def pushWarning(self, text: str) -> None:
         self.warnings.append(text)
+
+    def reportError(self, error: str, fatal: bool = False) -> None:
+        self.errors.append(error)
 
     def setProgressText(self, text: str) -> None:
         self.stages.append(text)

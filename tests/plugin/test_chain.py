@@ -10,7 +10,7 @@ import processing
 import pytest
 from osgeo import ogr
 from qgis.core import QgsProcessingException, QgsProcessingModelAlgorithm
-from support import CELL, CELLS, FAST, Landscape, read_raster
+from support import CELL, CELLS, FAST, Landscape, Recorder, read_raster
 
 MODEL = Path(__file__).parent / "data" / "chain.model3"
 
@@ -81,22 +81,41 @@ def test_an_unknown_value_is_named_with_those_that_are_there(graph: dict[str, An
         processing.run("geohg:train", {**parameters, "MODEL": "TEMPORARY_OUTPUT"})
 
 
-def test_graphical_model_runs_without_windows(landscape: Landscape, tmp_path: Path) -> None:
+@pytest.fixture
+def model() -> QgsProcessingModelAlgorithm:
+    """The saved model that chains the four."""
     model = QgsProcessingModelAlgorithm()
     assert model.fromFile(str(MODEL))
     model.initAlgorithm()
-    outputs = {output.name() for output in model.outputDefinitions()}
-    result = processing.run(
-        model,
-        {
-            "points": landscape.points,
-            "field": "value",
-            "landcover": [landscape.raster],
-            "cell_size": CELL,
-            "predict:map": str(tmp_path / "map.tif"),
-            "evaluate:report": str(tmp_path / "report.html"),
-        },
-    )
-    assert {"predict:map", "evaluate:report"} <= outputs
+    return model
+
+
+@pytest.fixture
+def chained(landscape: Landscape, tmp_path: Path) -> dict[str, Any]:
+    """Parameters of the model."""
+    return {
+        "points": landscape.points,
+        "field": "value",
+        "landcover": [landscape.raster],
+        "cell_size": CELL,
+        "predict:map": str(tmp_path / "map.tif"),
+        "evaluate:report": str(tmp_path / "report.html"),
+    }
+
+
+def test_graphical_model_runs_without_windows(
+    model: QgsProcessingModelAlgorithm, chained: dict[str, Any]
+) -> None:
+    result = processing.run(model, chained)
     assert np.isfinite(read_raster(result["predict:map"])).all()
     assert Path(result["evaluate:report"]).stat().st_size > 1000
+    assert 0.5 < result["CHILD_RESULTS"]["evaluate"]["R2"] <= 1.0
+
+
+def test_graphical_model_tells_what_is_wrong(
+    model: QgsProcessingModelAlgorithm, chained: dict[str, Any], recorder: Recorder
+) -> None:
+    with pytest.raises(QgsProcessingException, match="buildgraph"):
+        processing.run(model, {**chained, "cell_size": 0}, feedback=recorder)
+    assert any("greater than zero, got 0" in text for text in recorder.errors)
+    assert recorder.process_id == 0

@@ -106,6 +106,8 @@ def test_progress_is_told_in_words(result: dict[str, Any], watched: Recorder) ->
     assert watched.stages[:2] == ["Reading the layers", "Starting the engine"]
     assert watched.stages[-1] == "Writing the results"
     assert len(watched.stages) > 4
+    figures = "RMSE {RMSE:.4g} (inverse distance weighting {IDW_RMSE:.4g})".format(**result)
+    assert any(figures in text for text in watched.info)
     assert len(watched.info) < 100
 
 
