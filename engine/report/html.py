@@ -53,10 +53,8 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
         run=summary,
         title=_TITLES.get(summary["job"], "Report"),
         accuracy=_accuracy_rows(summary["accuracy"]["methods"]),
-        blocks=_accuracy_rows(summary["blocks"]["accuracy"]["methods"])
-        if summary["blocks"]
-        else [],
-        block_split=_named(summary["blocks"]["split"]) if summary["blocks"] else [],
+        blocks=_accuracy_rows(blocks["accuracy"]["methods"]) if blocks else [],
+        block_split=_named(blocks["split"]) if blocks else [],
         points=_point_rows(summary["points"]),
         graph=_named(summary["graph"], _GRAPH_NAMES),
         split=_named(summary["split"]),
