@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,8 @@ Array = NDArray[np.float64]
 
 KINDS = ("identity", "log", "yeo-johnson")
 
-# A transform must gain this much log-likelihood a value over a simpler one: skew that
-# the eye can see gains ten times as much, chance in a few dozen values less.
-_LEAST_GAIN = 0.05
+# A curved scale must lower the error by this share: chance lowers it by less.
+_LEAST_GAIN = 0.01
 # Beyond the training values a back-transform may reach this share of their range.
 _REACH = 0.5
 _LAMBDA_BOUNDS = (-2.0, 4.0)
@@ -32,7 +31,8 @@ class TargetTransform:
     """An increasing map from the target's unit to a scale of mean 0 and deviation 1.
 
     `u = (y + shift) / unit`, then `v = u`, `log(u)` or the Yeo-Johnson transform of u
-    (Yeo and Johnson 2000), then `z = (v - centre) / scale`. Make one with `learn`.
+    (Yeo and Johnson 2000), then `z = (v - centre) / scale`. Make one with `learn`
+    or `choose`.
 
     Parameters
     ----------
@@ -42,7 +42,8 @@ class TargetTransform:
         Constants of the formula; `power` is lambda of Yeo-Johnson.
     low, high : float
         Limits of what `inverse` returns, in the target's unit; without them a curved
-        scale makes values of any size far from the data. Infinite for `identity`.
+        scale makes values of any size far from the data. A target whose least value is 0
+        is taken for one that cannot be negative.
     """
 
     kind: str = "identity"
@@ -56,10 +57,9 @@ class TargetTransform:
 
     @classmethod
     def learn(cls, values: Array, kind: str = "auto") -> TargetTransform:
-        """Learn from training values, all finite.
+        """Learn the constants of one kind from training values, all finite.
 
-        `auto` takes the kind under which the values are most likely normal (each
-        likelihood taken in the target's own unit), simpler ones first.
+        Values alone do not tell which scale suits: `auto` is `identity` here; see `choose`.
 
         Raises
         ------
@@ -68,14 +68,40 @@ class TargetTransform:
         FitError
             If a value is not finite or there is none.
         """
-        if kind != "auto" and kind not in KINDS:
+        kind = "identity" if kind == "auto" else kind
+        if kind not in _LEARN:
             raise InputError(f"'{kind}' is no target transform; use auto, {', '.join(KINDS)}.")
         values = np.asarray(values, dtype=np.float64)
         if values.size == 0 or not np.isfinite(values).all():
             raise FitError("A target transform needs at least one value, all of them finite.")
-        if kind == "auto":
-            kind = "identity" if np.ptp(values) == 0 else _likeliest(values)
         return _LEARN[kind](values)
+
+    @classmethod
+    def choose(cls, values: Array, leave_one_out: Callable[[Array], Array]) -> TargetTransform:
+        """The kind under which left-out values are predicted best, in the target's unit.
+
+        A likelihood would ask which scale makes the values most normal, and often names
+        one on which the large values, the costly ones, are predicted worse.
+
+        Parameters
+        ----------
+        values : float64 array [n]
+            Training values, all finite.
+        leave_one_out : callable
+            From values on a scale, a quick prediction of each from the others.
+        """
+        best, least = cls.learn(values, "identity"), math.inf
+        if np.ptp(values) == 0:
+            return best
+        for kind in KINDS:
+            transform = cls.learn(values, kind)
+            z = transform.forward(values)
+            predicted = leave_one_out(z)
+            mean, _ = transform.moments(predicted, np.full(len(z), (z - predicted).std()))
+            error = float(np.sqrt(np.mean((mean - values) ** 2)))
+            if error < least * (1 - _LEAST_GAIN):
+                best, least = transform, error
+        return best
 
     def forward(self, y: Array) -> Array:
         """From the target's unit to the model's scale; NaN stays NaN.
@@ -88,7 +114,7 @@ class TargetTransform:
         """From the model's scale to the target's unit; a quantile stays that quantile."""
         v = np.asarray(z, dtype=np.float64) * self.scale + self.centre
         if self.kind == "identity":
-            return v * self.unit - self.shift
+            return np.clip(v, self.low, self.high)
         with np.errstate(over="ignore"):
             u = np.exp(v) if self.kind == "log" else _yeo_johnson_inverse(v, self.power)
         return np.clip(u * self.unit - self.shift, self.low, self.high)
@@ -97,10 +123,10 @@ class TargetTransform:
         """Mean and standard deviation, in the target's unit, of `inverse(normal(mean, std))`.
 
         This is the mean and not the median: the two differ where the scale is curved.
-        The integrals are Gauss-Hermite sums, exact for `identity`.
+        The integrals are Gauss-Hermite sums; `identity` needs none.
         """
         if self.kind == "identity":
-            return self.inverse(mean), np.asarray(std) * (self.scale * self.unit)
+            return self.inverse(mean), np.asarray(std) * self.scale
         first, second = np.zeros(np.shape(mean)), np.zeros(np.shape(mean))
         middle = self.inverse(mean)
         for node, weight in zip(_NODES, _WEIGHTS / _WEIGHTS.sum()):
@@ -151,13 +177,13 @@ def _limits(values: Array, origin: float = -math.inf) -> dict[str, float]:
     """Limits beyond the range of `values`, above `origin`, where the scale ends."""
     least, most = float(values.min()), float(values.max())
     margin = _REACH * (most - least)
-    low = least - min(margin, 0.9 * (least - origin))
-    # What was never seen below zero, such as a count, is not predicted below it.
-    return {"low": max(low, 0.0) if least >= 0 else low, "high": most + margin}
+    low = 0.0 if least == 0 else least - min(margin, 0.9 * (least - origin))
+    return {"low": low, "high": most + margin}
 
 
 def _learn_identity(values: Array) -> TargetTransform:
-    return TargetTransform()._standardised(values)
+    low = 0.0 if values.min() == 0 else -math.inf
+    return TargetTransform(low=low)._standardised(values)
 
 
 def _learn_log(values: Array) -> TargetTransform:
@@ -184,25 +210,6 @@ _LEARN = {
     "log": _learn_log,
     "yeo-johnson": _learn_yeo_johnson,
 }
-
-
-def _likeliest(values: Array) -> str:
-    best, best_gain = "identity", -math.log(float(values.std()))
-    for kind in KINDS[1:]:
-        gain = _log_likelihood(_LEARN[kind](values), values)
-        if gain > best_gain + _LEAST_GAIN:
-            best, best_gain = kind, gain
-    return best
-
-
-def _log_likelihood(transform: TargetTransform, values: Array) -> float:
-    """Mean normal log density of the values in the target's unit, but for a constant."""
-    u = (values + transform.shift) / transform.unit
-    if transform.kind == "log":
-        slope = -np.log(u)
-    else:
-        slope = (transform.power - 1) * np.sign(u) * np.log1p(np.abs(u))
-    return float(slope.mean()) - math.log(transform.scale * transform.unit)
 
 
 def _yeo_johnson_inverse(v: Array, power: float) -> Array:

@@ -18,7 +18,7 @@ from ..progress import Part, Progress, Silent
 from .base import ModelState, Prediction
 from .conditioning import Conditioned, negative_log_likelihood
 from .kernel import Inputs, Kernel
-from .places import cell_places, check_kind, chunks, observed_values
+from .places import cell_places, check_kind, chunks, learn_transform, observed_values
 from .windows import neighbourhoods
 
 _STEPS = 25
@@ -54,8 +54,8 @@ class Propagation:
         progress: Progress,
     ) -> Propagation:
         """Learn from the observed cells; see `Model.fit`."""
-        values = observed_values(y, observed)
-        self.transform_ = TargetTransform.learn(values, self.transform)
+        values, places = observed_values(y, observed), cell_places(graph)[observed]
+        self.transform_ = learn_transform(self.transform, values, places)
         self.feature_names_ = graph.feature_names
         self.unit_ = math.sqrt(math.prod(graph.grid.cell_metres()))
         around = neighbourhoods(graph, Part(progress, 0.0, 0.2))
