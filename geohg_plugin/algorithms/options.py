@@ -8,6 +8,7 @@ from typing import Any
 from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
@@ -144,6 +145,8 @@ def read_options(
             value: Any = algorithm.parameterAsEnumString(parameters, key, context)
         elif isinstance(default, tuple):
             value = _numbers(algorithm.parameterAsString(parameters, key, context))
+        elif isinstance(default, bool):
+            value = algorithm.parameterAsBool(parameters, key, context)
         elif isinstance(default, int):
             value = algorithm.parameterAsInt(parameters, key, context)
         else:
@@ -174,6 +177,8 @@ def _parameter(
             defaultValue=default,
             usesStaticStrings=True,
         )
+    if isinstance(default, bool):
+        return QgsProcessingParameterBoolean(key, label, default)
     if isinstance(default, tuple):
         return QgsProcessingParameterString(key, label, ",".join(map(str, default)))
     kind = INTEGER if isinstance(default, int) else DOUBLE
