@@ -18,14 +18,18 @@ from ..progress import Part, Progress, Silent
 from .base import ModelState, Prediction
 from .conditioning import Conditioned, negative_log_likelihood
 from .kernel import Inputs, Kernel
-from .places import cell_places, check_kind, chunks, learn_transform, observed_values
+from .local import LocallyConditioned, tiles
+from .places import cell_places, check_kind, learn_transform, observed_values
 from .windows import neighbourhoods
 
 _STEPS = 25
 _RATE = 0.25
 # A step of the fit sees a patch of this many observed cells.
 _PATCH = 600
-_CHUNK = 2048
+# Exact conditioning is cubic in the observed cells, and the variance of every cell costs
+# their square.
+_EXACT_BELOW = 10_000
+_EXACT_COST = 1e13
 _PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "group")
 
 
@@ -45,6 +49,7 @@ class Propagation:
     def __init__(self, transform: str = "auto", seed: int = 0) -> None:
         self.transform = transform
         self.seed = seed
+        self._conditioned: Conditioned | LocallyConditioned | None = None
 
     def fit(
         self,
@@ -67,7 +72,8 @@ class Propagation:
         self.kernel_ = fit_kernel(
             start, self.inputs_, self.values_, self.seed, Part(progress, 0.2, 0.9)
         )
-        self._conditioned = Conditioned(self.kernel_, self.inputs_, self.values_, progress)
+        self._conditioned = None
+        self._condition(len(graph.cell), Part(progress, 0.9, 1.0))
         return self
 
     def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
@@ -76,14 +82,18 @@ class Propagation:
         around = neighbourhoods(graph, Part(progress, 0.0, 0.2))
         inputs = self._inputs(graph, around.x)
         mean, variance = torch.empty(2, len(inputs), dtype=torch.float64)
-        part = Part(progress, 0.2, 1.0)
-        for chunk in chunks(len(inputs), _CHUNK, part, "Predicting"):
-            mean[chunk], variance[chunk] = self._conditioned.predict(inputs[chunk])
+        conditioned = self._condition(len(inputs), Part(progress, 0.2, 0.4))
+        done, part = 0, Part(progress, 0.4, 1.0)
+        for tile in tiles(inputs.place, conditioned.tile):
+            part.report(done / len(inputs), "Predicting")
+            here = conditioned.predict(inputs[tile])
+            mean[tile], variance[tile] = (values.double() for values in here)
+            done += len(tile)
         return self._back(mean, variance)
 
     def leave_one_out(self) -> Prediction:
         """The prediction at each observed cell from all the others."""
-        return self._back(*self._conditioned.leave_one_out())
+        return self._back(*self._condition(0, Silent()).leave_one_out())
 
     def state(self) -> ModelState:
         """What `from_state` needs; the covariance is factored again on loading."""
@@ -113,8 +123,21 @@ class Propagation:
         part = {name: torch.from_numpy(np.array(tensors[name])) for name in tensors}
         model.kernel_ = Kernel(**{name: part[name] for name in _PARAMETERS})
         model.inputs_, model.values_ = Inputs(part["place"], part["x"]), part["values"]
-        model._conditioned = Conditioned(model.kernel_, model.inputs_, model.values_, Silent())
         return model
+
+    def _condition(self, cells: int, progress: Progress) -> Conditioned | LocallyConditioned:
+        """Exact where its cost allows, else local; kept for the next call."""
+        count = len(self.inputs_)
+        exact = count <= _EXACT_BELOW and count**2 * cells <= _EXACT_COST
+        kind = Conditioned if exact else LocallyConditioned
+        if isinstance(self._conditioned, kind):
+            return self._conditioned
+        parts = (self.kernel_, self.inputs_, self.values_)
+        if exact:
+            self._conditioned = Conditioned(*parts, progress)
+        else:
+            self._conditioned = LocallyConditioned(*parts, self.seed, progress)
+        return self._conditioned
 
     def _learn_scales(self, x: NDArray[np.float32], group: NDArray[np.int64]) -> None:
         """So that two observed cells are, on average, sqrt(2) apart in each group."""

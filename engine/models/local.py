@@ -1,0 +1,102 @@
+"""Conditioning on the observed cells that matter for a tile: linear in cells and points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from scipy.spatial import cKDTree
+from torch import Tensor
+
+from ..progress import Progress, Silent
+from .conditioning import Conditioned
+from .kernel import Inputs, Kernel
+
+# Observed cells that a tile listens to: so many nearest, and so many of a random pool that
+# are most like its cells, near or far.
+_NEAREST = 768
+_ALIKE = 256
+_POOL = 4096
+# Cells of a tile that say what it is like.
+_SAMPLE = 32
+
+
+def tiles(place: Tensor, most: int) -> Iterator[Tensor]:
+    """Index sets of compact groups of at most `most` places: halves of halves."""
+    waiting = [torch.arange(len(place))]
+    while waiting:
+        index = waiting.pop()
+        if len(index) <= most:
+            yield index
+            continue
+        here = place[index]
+        axis = int((here.amax(0) - here.amin(0)).argmax())
+        order = here[:, axis].argsort(stable=True)
+        half = len(index) // 2
+        waiting += [index[order[half:]], index[order[:half]]]
+
+
+class LocallyConditioned:
+    """The kernel, conditioned tile by tile on nearby and similar observed cells.
+
+    Parameters
+    ----------
+    kernel : Kernel
+        Fitted parameters.
+    inputs : Inputs
+        The observed cells.
+    values : tensor [n]
+        Their values.
+    seed : int
+        Chooses the pool of cells that are heard from afar.
+    progress : Progress
+        Watches the observed values being predicted from each other.
+    """
+
+    tile = 512
+
+    def __init__(
+        self, kernel: Kernel, inputs: Inputs, values: Tensor, seed: int, progress: Progress
+    ) -> None:
+        self.kernel, self.inputs, self.values = kernel, inputs, values
+        self.tree = cKDTree(inputs.place.numpy())
+        generator = torch.Generator().manual_seed(seed)
+        self.pool = torch.randperm(len(inputs), generator=generator)[:_POOL]
+        self._leave_out(progress)
+
+    def predict(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
+        """Mean and variance of a new measurement in each cell of one tile."""
+        index = self._relevant(inputs)
+        part = Conditioned(
+            self.kernel, self.inputs[index], self.values[index], Silent(), self.scores[index]
+        )
+        return part.predict(inputs)
+
+    def leave_one_out(self) -> tuple[Tensor, Tensor]:
+        """Mean and variance of each observed value given the others."""
+        return self.left_out, self.left_variance
+
+    def _leave_out(self, progress: Progress) -> None:
+        count = len(self.inputs)
+        self.left_out, self.left_variance, self.scores = torch.empty(3, count)
+        done = 0
+        for tile in tiles(self.inputs.place, self.tile):
+            progress.report(done / count, "Leaving out observed cells")
+            progress.check_cancelled()
+            others = self._relevant(self.inputs[tile])
+            index = torch.cat([tile, others[~torch.isin(others, tile)]])
+            part = Conditioned(self.kernel, self.inputs[index], self.values[index], Silent())
+            mean, variance = part.leave_one_out()
+            own = slice(len(tile))
+            self.left_out[tile], self.left_variance[tile] = mean[own].float(), variance[own].float()
+            self.scores[tile] = part.scores[own].float()
+            done += len(tile)
+
+    def _relevant(self, inputs: Inputs) -> Tensor:
+        """Observed cells that a tile listens to."""
+        middle = inputs.place.mean(0)
+        _, near = self.tree.query(middle.numpy(), k=min(_NEAREST, len(self.inputs)))
+        step = max(len(inputs) // _SAMPLE, 1)
+        alike = self.kernel.covariance(self.inputs[self.pool], inputs[slice(None, None, step)])
+        chosen = alike.amax(1).topk(min(_ALIKE, len(self.pool))).indices
+        return torch.cat([torch.from_numpy(near), self.pool[chosen]]).unique()
