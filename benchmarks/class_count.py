@@ -48,11 +48,12 @@ Processing.initialize()
 if not app.processingRegistry().algorithmById("native:zonalhistogram"):
     app.processingRegistry().addProvider(QgsNativeAlgorithms())
 raster = QgsRasterLayer(sys.argv[1], "r")
-grid = processing.run("native:creategrid", {"TYPE": 2, "EXTENT": raster.extent(), "CRS": raster.crs(),
-    "HSPACING": float(sys.argv[2]), "VSPACING": float(sys.argv[2]), "OUTPUT": sys.argv[3]})
+size = float(sys.argv[2])
+grid = processing.run("native:creategrid", {"TYPE": 2, "EXTENT": raster.extent(),
+    "CRS": raster.crs(), "HSPACING": size, "VSPACING": size, "OUTPUT": sys.argv[3]})
 start = time.perf_counter()
-processing.run("native:zonalhistogram", {"INPUT_RASTER": raster, "RASTER_BAND": 1, "INPUT_VECTOR": sys.argv[3],
-    "COLUMN_PREFIX": "C",
+processing.run("native:zonalhistogram", {"INPUT_RASTER": raster, "RASTER_BAND": 1,
+    "INPUT_VECTOR": sys.argv[3], "COLUMN_PREFIX": "C",
     "OUTPUT": sys.argv[3] + ".histogram.gpkg"})
 print("SECONDS", time.perf_counter() - start)
 """
