@@ -46,8 +46,9 @@ class Interpolate(GridAlgorithm):
             "Predicts a value for every cell of a grid from scattered points and the land cover "
             "around them. The grid becomes a graph of cells, land-cover classes and POI "
             "categories; the model learns from the observed cells.\n\n"
-            "A share of the observed cells is held out: the report compares the prediction with "
-            "inverse distance weighting there. The map itself is made by a model that learnt "
+            "A share of the observed cells is held out, once at random and once in whole blocks: "
+            "the report compares the prediction with inverse distance weighting and kriging "
+            "there. The map itself is made by a model that learnt "
             "from all observed cells."
         )
 
@@ -89,6 +90,19 @@ class Interpolate(GridAlgorithm):
             optional="off",
         )
         self.add_accuracy()
+        self.add_numbers(
+            {
+                "BLOCKS_R2": tr("R2 on the held-out blocks"),
+                "BLOCKS_RMSE": tr("RMSE on the held-out blocks"),
+                "BLOCKS_MAE": tr("MAE on the held-out blocks"),
+                "BLOCKS_IDW_R2": tr("R2 of inverse distance weighting on the same blocks"),
+                "BLOCKS_IDW_RMSE": tr("RMSE of inverse distance weighting on the same blocks"),
+                "BLOCKS_IDW_MAE": tr("MAE of inverse distance weighting on the same blocks"),
+                "BLOCKS_KRIGING_R2": tr("R2 of ordinary kriging on the same blocks"),
+                "BLOCKS_KRIGING_RMSE": tr("RMSE of ordinary kriging on the same blocks"),
+                "BLOCKS_KRIGING_MAE": tr("MAE of ordinary kriging on the same blocks"),
+            }
+        )
         self.add_training_outputs()
 
     def make_request(
