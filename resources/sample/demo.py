@@ -92,18 +92,25 @@ def truth_error(prediction: Path) -> tuple[float, float]:
     return float(np.sqrt(np.mean((predicted - truth) ** 2))), float(truth.std())
 
 
-def show(folder: Path, results: dict[str, Any]) -> None:
-    """Print the scores and where the files are."""
-    print(f"\nOn {results['TEST_CELLS']:.0f} cells held out of {results['OBSERVED']:.0f} observed:")
-    print(f"{'':18}{'R2':>8}{'RMSE':>8}{'MAE':>8}")
-    numbers = json.loads((folder / OUTPUTS["REPORT_JSON"]).read_text(encoding="utf-8"))
-    for method in numbers["accuracy"]["methods"]:
+def show_scores(title: str, methods: list[dict[str, Any]]) -> None:
+    """Print the scores of all methods on the same held-out cells."""
+    print(f"\n{title}\n{'':18}{'R2':>8}{'RMSE':>8}{'MAE':>8}")
+    for method in methods:
         scores = "".join(f"{method[key]:8.3f}" for key in ("r2", "rmse", "mae"))
         print(f"{method['method']:18}{scores}")
+
+
+def show(folder: Path, results: dict[str, Any]) -> None:
+    """Print the scores and where the files are."""
+    report = json.loads((folder / OUTPUTS["REPORT_JSON"]).read_text(encoding="utf-8"))
+    for split, part in (("drawn at random", report), ("in spatial blocks", report["blocks"])):
+        count = part["split"]["test"]
+        title = f"On {count} cells held out of {results['OBSERVED']:.0f} measured, {split}:"
+        show_scores(title, part["accuracy"]["methods"])
     error, spread = truth_error(folder / OUTPUTS["OUTPUT"])
     print(
-        f"RMSE of the map against the known truth, all {results['CELLS']:.0f} cells: {error:.3f}"
-        f" (standard deviation of the truth: {spread:.3f})"
+        f"\nRMSE of the map against the known truth, all {results['CELLS']:.0f} cells: {error:.3f}"
+        f" (standard deviation of the truth: {spread:.3f})\n"
     )
     labels = {"OUTPUT": "Map", "REPORT": "Report", "REPORT_JSON": "Numbers", "PREVIEW": "Picture"}
     for key, label in labels.items():
