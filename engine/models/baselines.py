@@ -124,7 +124,7 @@ class InverseDistance:
 
 
 class Forest:
-    """A random forest on the cell's own features, or on its place where it has none.
+    """A random forest on the cell's place and its own features.
 
     Parameters
     ----------
@@ -185,9 +185,7 @@ class Forest:
 
 
 def _own_features(graph: GraphRawData) -> NDArray[np.float64]:
-    if graph.features.shape[1] == 0:
-        return cell_places(graph)
-    return graph.features.astype(np.float64)
+    return np.column_stack([cell_places(graph), graph.features])
 
 
 def _with_error(mean: NDArray[np.float64], values: NDArray[np.float64]) -> Prediction:

@@ -11,11 +11,12 @@ from .kernel import Inputs, Kernel
 
 # Under this many observed cells, double precision costs nothing that one would notice.
 _DOUBLE_BELOW = 2500
+_EPSILON = 1e-12
 _JITTERS = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
-# An observed cell tells of the spread around it by its correlation to this power, against
-# the mean of all, which weighs as much as this many cells.
-_SPREAD_POWER = 6
-_SPREAD_PRIOR = 1.0
+# An observed cell tells of the spread elsewhere by its covariance, as a share of the largest
+# there, to this power, against the mean of all, which weighs as much as so many cells.
+_SPREAD_POWER = 10
+_SPREAD_PRIOR = 3.0
 
 
 def cholesky(matrix: Tensor, progress: Progress) -> Tensor:
@@ -115,9 +116,9 @@ class Conditioned:
         """How much larger errors are around each cell than the kernel says, squared.
 
         Noise differs from place to place; the kernel has one for all. The mean of the
-        scores of correlated cells makes up for it.
+        scores of the most correlated cells makes up for it.
         """
-        weight = (across / self.kernel.variance).clamp_min(0.0) ** _SPREAD_POWER
+        weight = (across / across.amax(0).clamp_min(_EPSILON)) ** _SPREAD_POWER
         prior = _SPREAD_PRIOR * self.scores.mean()
         return (self.scores @ weight + prior) / (weight.sum(0) + _SPREAD_PRIOR)
 

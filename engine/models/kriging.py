@@ -19,7 +19,9 @@ from .places import cell_places, check_kind, chunks, nearest, observed_values
 # Cells that one batch of small linear systems predicts.
 _CHUNK = 4096
 _VARIOGRAM_POINTS = 2000
-_VARIOGRAM_LAGS = 20
+_LAGS = 15
+# Longest lag, as a share of the diagonal of the observed cells' extent.
+_REACH = 0.2
 
 
 class OrdinaryKriging:
@@ -113,24 +115,24 @@ def _variogram(distance: NDArray[np.float64], parts: NDArray[np.float64]) -> NDA
 def _fit_variogram(
     places: NDArray[np.float64], values: NDArray[np.float64], seed: int
 ) -> NDArray[np.float64]:
-    """Nugget, sill and length (metres) by weighted least squares (Cressie 1985)."""
+    """Nugget, sill and length (metres), with weights pairs / distance^2 as gstat has them."""
     if len(values) > _VARIOGRAM_POINTS:
         chosen = np.random.default_rng(seed).choice(len(values), _VARIOGRAM_POINTS, replace=False)
         places, values = places[chosen], values[chosen]
     distance = pdist(places)
     half_square = pdist(values[:, None], "sqeuclidean") / 2
-    # Past half of the extent few pairs are left, and all of them from the edges.
-    reach = distance.max() / 2 or 1.0
-    lag = np.minimum((distance / reach * _VARIOGRAM_LAGS).astype(int), _VARIOGRAM_LAGS)
-    count = np.bincount(lag, minlength=_VARIOGRAM_LAGS + 1)[:-1]
+    # The neighbours that are used lie near: the far end of the variogram tells nothing of them.
+    reach = max(_REACH * float(np.hypot(*np.ptp(places, axis=0))), float(distance.min()) * 1.001)
+    lag = np.minimum((distance / reach * _LAGS).astype(int), _LAGS)
+    count = np.bincount(lag, minlength=_LAGS + 1)[:-1]
     used = np.flatnonzero(count)
-    centre = np.bincount(lag, distance, _VARIOGRAM_LAGS + 1)[used] / count[used]
-    gamma = np.bincount(lag, half_square, _VARIOGRAM_LAGS + 1)[used] / count[used]
+    centre = np.bincount(lag, distance, _LAGS + 1)[used] / count[used]
+    gamma = np.bincount(lag, half_square, _LAGS + 1)[used] / count[used]
     variance = max(float(values.var()), 1e-12)
 
     def misfit(log_parts: NDArray[np.float64]) -> NDArray[np.float64]:
         model = _variogram(centre, np.exp(log_parts))
-        return np.sqrt(count[used]) * (gamma / model - 1)
+        return np.sqrt(count[used]) / centre * (gamma - model) * reach / variance
 
     start = np.log([0.1 * variance, variance, reach / 3])
     bound = np.log([1e-6 * variance, 1e-3 * variance, reach / 100])

@@ -1,0 +1,100 @@
+import json
+
+import numpy as np
+import pytest
+
+from geohg.engine.data.transforms import KINDS, TargetTransform
+from geohg.engine.errors import FileFormatError, FitError, InputError
+
+RNG = np.random.default_rng(0)
+TARGETS = {
+    "normal": RNG.normal(5, 2, 400),
+    "skewed": np.exp(RNG.normal(2, 1.5, 400)),
+    "zeros": np.where(RNG.random(400) < 0.3, 0.0, RNG.gamma(0.5, 100, 400)),
+    "negative": -np.exp(RNG.normal(size=400)),
+    "tiny": RNG.random(100) * 1e-6,
+    "constant": np.full(5, 3.0),
+    "one": np.array([2.0]),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", TARGETS)
+def test_inverse_gives_the_values_back(name, kind):
+    y = TARGETS[name]
+    transform = TargetTransform.learn(y, kind)
+    z = transform.forward(y)
+    np.testing.assert_allclose(transform.inverse(z), y, rtol=1e-9)
+    if np.ptp(y):
+        np.testing.assert_allclose([z.mean(), z.std()], [0, 1], atol=1e-9)
+        assert (np.diff(transform.forward(np.sort(y))) >= 0).all()
+
+
+def test_the_median_and_the_mean_of_a_lognormal():
+    transform = TargetTransform.learn(TARGETS["skewed"], "log")
+    z, s = np.array([0.2]), np.array([0.3])
+    mu, sigma = z * transform.scale + transform.centre, s * transform.scale
+    mean, std = transform.moments(z, s)
+    np.testing.assert_allclose(transform.inverse(z), np.exp(mu))
+    np.testing.assert_allclose(mean, np.exp(mu + sigma**2 / 2), rtol=1e-6)
+    np.testing.assert_allclose(std, mean * np.sqrt(np.expm1(sigma**2)), rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["normal", "skewed", "zeros", "negative"])
+def test_moments_are_those_of_many_draws(name):
+    transform = TargetTransform.learn(TARGETS[name], "yeo-johnson")
+    draws = transform.inverse(0.5 + 0.3 * np.random.default_rng(1).normal(size=200_000))
+    mean, std = transform.moments(np.array([0.5]), np.array([0.3]))
+    np.testing.assert_allclose([mean[0], std[0]], [draws.mean(), draws.std()], rtol=0.03)
+
+
+def test_identity_keeps_the_spread_in_the_target_s_unit():
+    transform = TargetTransform.learn(TARGETS["normal"], "identity")
+    mean, std = transform.moments(np.array([0.0]), np.array([1.0]))
+    np.testing.assert_allclose(mean, TARGETS["normal"].mean())
+    np.testing.assert_allclose(std, TARGETS["normal"].std())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_has_its_least_value_at_zero_stays_above_it(kind):
+    transform = TargetTransform.learn(TARGETS["zeros"], kind)
+    assert transform.inverse(np.array([-9.0]))[0] == 0
+
+
+def test_far_values_stay_within_reach_of_the_data():
+    y = TARGETS["skewed"]
+    for kind in ("log", "yeo-johnson"):
+        far = TargetTransform.learn(y, kind).inverse(np.array([50.0]))[0]
+        assert far == y.max() + 0.5 * np.ptp(y)
+
+
+def test_choose_takes_the_scale_on_which_neighbours_predict_best():
+    # Values grow by a constant factor along a line: exact on a log scale only.
+    y = np.exp(np.arange(30) / 3)
+
+    def between(z):
+        inner = (z[:-2] + z[2:]) / 2
+        return np.concatenate([z[:1], inner, z[-1:]])
+
+    assert TargetTransform.choose(y, between).kind == "log"
+    noise = np.random.default_rng(0).normal(size=30)
+    assert TargetTransform.choose(noise, between).kind == "identity"
+    assert TargetTransform.choose(np.full(9, 4.0), between).kind == "identity"
+
+
+def test_dictionary_is_json_and_gives_the_transform_back():
+    for kind in KINDS:
+        transform = TargetTransform.learn(TARGETS["negative"], kind)
+        again = TargetTransform.from_dict(json.loads(json.dumps(transform.to_dict())))
+        assert again == transform
+
+
+def test_refusals():
+    with pytest.raises(InputError, match="'sqrt' is no target transform"):
+        TargetTransform.learn(TARGETS["normal"], "sqrt")
+    with pytest.raises(FitError, match="finite"):
+        TargetTransform.learn(np.array([1.0, np.nan]), "log")
+    with pytest.raises(FitError, match="at least one"):
+        TargetTransform.learn(np.array([]), "log")
+    with pytest.raises(FileFormatError, match="broken"):
+        TargetTransform.from_dict({"kind": "log", "colour": 1})

@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+
+from geohg.engine.errors import FileFormatError, FitError
+from geohg.engine.models.baselines import Forest, InverseDistance, Mean
+from geohg.engine.models.kriging import OrdinaryKriging
+from geohg.engine.progress import Silent
+
+from .landscapes import make_graph, observe, r2, smooth_field
+
+MODELS = {"mean": Mean, "idw": InverseDistance, "kriging": OrdinaryKriging, "forest": Forest}
+
+
+@pytest.mark.parametrize(
+    ("kind", "least"), [("mean", -0.1), ("idw", 0.98), ("kriging", 0.99), ("forest", 0.97)]
+)
+def test_a_smooth_field_is_found(kind, least):
+    graph = make_graph()
+    y = smooth_field(graph)
+    known, test = observe(graph, 300)
+    model = MODELS[kind]().fit(graph, y, known, Silent())
+    predicted = model.predict(graph, Silent())
+    assert r2(predicted.mean, y, test) > least
+    left_out = model.leave_one_out()
+    assert r2(left_out.mean, y[known], slice(None)) > least
+    assert (left_out.std > 0).all()
+    state = model.state()
+    again = MODELS[kind].from_state(state.tensors, state.header).predict(graph, Silent())
+    np.testing.assert_allclose(again.mean, predicted.mean, rtol=1e-12)
+
+
+def test_idw_weighs_by_squared_distance_in_metres():
+    # Cells twice as wide as high: one neighbour is 2 km away, the other 1 km.
+    graph = make_graph(rows=2, cols=2, width=2000.0, height=1000.0)
+    y = np.array([np.nan, 10.0, 20.0, np.nan])
+    model = InverseDistance().fit(graph, y, np.array([1, 2]), Silent())
+    predicted = model.predict(graph, Silent()).mean
+    assert predicted[0] == pytest.approx((10 / 4 + 20 / 1) / (1 / 4 + 1 / 1))
+    np.testing.assert_allclose(predicted[1:3], [10, 20], rtol=1e-5)
+
+
+def test_idw_leaves_the_cell_itself_out():
+    graph = make_graph(rows=1, cols=3)
+    model = InverseDistance().fit(graph, np.array([0.0, 5.0, 10.0]), np.arange(3), Silent())
+    np.testing.assert_allclose(
+        model.leave_one_out().mean, [(5 + 10 / 4) / 1.25, 5.0, (5 + 0) / 1.25]
+    )
+
+
+def test_kriging_keeps_measured_values_and_is_sure_of_them():
+    graph = make_graph()
+    y = smooth_field(graph)
+    known, test = observe(graph, 200)
+    predicted = OrdinaryKriging().fit(graph, y, known, Silent()).predict(graph, Silent())
+    np.testing.assert_allclose(predicted.mean[known], y[known], atol=1e-6)
+    assert predicted.std[known].max() < 1e-3 < predicted.std[test].min()
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_refusals(kind):
+    graph = make_graph(rows=3, cols=3)
+    y = smooth_field(graph)
+    with pytest.raises(FitError, match="Only 1 cells have a measured value"):
+        MODELS[kind]().fit(graph, y, np.array([2]), Silent())
+    y[4] = np.nan
+    with pytest.raises(FitError, match="1 of the observed cells have no finite value"):
+        MODELS[kind]().fit(graph, y, np.array([2, 4]), Silent())
+    with pytest.raises(FileFormatError, match="holds 'other'"):
+        MODELS[kind].from_state({}, {"kind": "other"})

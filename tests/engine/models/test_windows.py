@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+
+from geohg.engine.models.windows import WINDOWS, neighbourhoods, window_cells, window_means
+from geohg.engine.progress import Silent
+
+from .landscapes import make_graph, rows_and_cols
+
+
+def slow_means(graph, values, window):
+    row, col = rows_and_cols(graph)
+    means = []
+    for r, c in zip(row, col):
+        near = (np.abs(row - r) <= window // 2) & (np.abs(col - c) <= window // 2)
+        known = values[near & np.isfinite(values)]
+        means.append(known.mean() if known.size else np.nan)
+    return means
+
+
+def test_means_are_over_the_measured_cells_of_the_window():
+    rng = np.random.default_rng(0)
+    # A ragged area: every fifth cell is missing, and every third value.
+    cell = np.flatnonzero(rng.random(30 * 40) > 0.2)
+    graph = make_graph(cell=cell)
+    values = np.where(rng.random(len(cell)) > 0.3, rng.random(len(cell)), np.nan)
+    found = window_means(graph, values)
+    for number, window in enumerate(WINDOWS):
+        np.testing.assert_allclose(found[:, number], slow_means(graph, values, window), rtol=1e-9)
+
+
+def test_a_zero_is_measured_and_a_hole_is_not():
+    graph = make_graph(rows=1, cols=40)
+    values = np.full(40, np.nan)
+    values[0] = 0.0
+    found = window_means(graph, values)
+    assert found[0].tolist() == [0.0] * len(WINDOWS)
+    assert np.isnan(found[39]).all()
+
+
+def test_hops_of_propagation_give_the_same_away_from_the_border():
+    graph = make_graph(rows=9, cols=9)
+    values = np.random.default_rng(1).random(81)
+    hops = values.copy()
+    source, goal = np.hstack([graph.near, [np.arange(81)] * 2])
+    hops = np.bincount(goal, hops[source]) / np.bincount(goal)
+    np.testing.assert_allclose(window_means(graph, values)[:, WINDOWS.index(3)], hops)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "expected"), [(1000, 1000, (15, 15)), (500, 2000, (7, 29))]
+)
+def test_windows_are_square_on_the_ground(width, height, expected):
+    graph = make_graph(width=float(width), height=float(height))
+    assert window_cells(graph, 15) == expected
+
+
+def test_groups_share_a_kind_and_a_window_but_covariates_stand_alone():
+    features = np.random.default_rng(0).random((1200, 6))
+    kinds = ("landcover", "landcover", "poi", "poi_count", "covariate", "covariate")
+    found = neighbourhoods(make_graph(features, kinds), Silent())
+    assert found.x.shape == (1200, 6 * len(WINDOWS))
+    assert len(found.names) == 5 * len(WINDOWS)
+    assert np.bincount(found.group).tolist() == [2] * 5 + [1] * 20
+    first = np.flatnonzero(found.group == found.names.index("landcover 1"))
+    np.testing.assert_allclose(found.x[:, first], np.sqrt(features[:, :2]), rtol=1e-5)
+    poi = np.flatnonzero(found.group == found.names.index("poi 1"))
+    weighed = np.sqrt(features[:, 2] * features[:, 3])
+    np.testing.assert_allclose(found.x[:, poi[0]], weighed, rtol=1e-5)
