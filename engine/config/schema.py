@@ -47,6 +47,15 @@ class ModelConfig:
     process; `gnn` is the paper's heterogeneous network."""
     transform: str = _option("auto", choices=("auto", "identity", "log", "yeo-johnson"))
     """The scale on which the target is modelled; `auto` chooses it from the training cells."""
+    gnn_type: str = _option("GraphConv", choices=("GraphConv", "SAGEConv", "GATv2Conv", "GINEConv"))
+    """The operator that passes messages in the network."""
+    residual: bool = _option(True)
+    """Whether each layer of the network adds to what it gets, and does not replace it."""
+    normalisation: str = _option("layer", choices=("none", "layer"))
+    """What each layer of the network does to the scale of its output."""
+    strict_reference: bool = _option(False)
+    """Whether `gnn` is the network as published, faults included, for comparison; most other
+    options of the network are then not read."""
     hidden_channels: int = _option(64, low=1, high=4096)
     """Width of the network's embeddings."""
     num_gnn_layers: int = _option(3, low=1, high=32)

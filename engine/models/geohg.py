@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import torch
 from torch import Tensor, nn
+from torch.fx import GraphModule
 from torch_geometric.data import HeteroData
 from torch_geometric.nn import to_hetero
-from torch_geometric.utils import scatter
 
 from .. import schema
 from ..config.schema import ModelConfig
@@ -20,8 +19,8 @@ from .gnn import GraphEncoder
 from .heads import make_head
 
 
-class GeoHGNetwork(nn.Module):
-    """One value for every area node.
+class Encoder(nn.Module):
+    """An embedding of every area node.
 
     Parameters
     ----------
@@ -30,7 +29,7 @@ class GeoHGNetwork(nn.Module):
     hypernodes : mapping of str to int
         Number of nodes of each hypernode type in use, such as `{"entity": 8}`.
     config : ModelConfig
-        The size of the network.
+        The operator and the size of the network.
     """
 
     def __init__(
@@ -42,31 +41,49 @@ class GeoHGNetwork(nn.Module):
         self.hypernodes = nn.ModuleDict(
             {kind: nn.Embedding(count, width) for kind, count in hypernodes.items()}
         )
-        edge_types = [schema.NEAR]
-        for kind in hypernodes:
-            edge_types += [(kind, "locate", schema.AREA), (schema.AREA, "rev_locate", kind)]
-        metadata = ([schema.AREA, *hypernodes], edge_types)
-        self.encoder = to_hetero(GraphEncoder(config), metadata, aggr="sum")
-        self.head = make_head(width, config.head_dims, config.dropout)
+        self.gnn = to_hetero(GraphEncoder(config), metadata(hypernodes), aggr="sum")
+        _compute_areas_only(self.gnn)
+
+    def forward(self, data: HeteroData) -> Tensor:
+        """Embed, shape [N, hidden_channels]; `data` has the `adj` of `set_adjacency`."""
+        x = {schema.AREA: self.area(data[schema.AREA].x)}
+        x.update({kind: table.weight for kind, table in self.hypernodes.items()})
+        return self.gnn(x, data.adj_dict, data.edge_attr_dict)[schema.AREA]
+
+
+class GeoHGNetwork(nn.Module):
+    """One value for every area node.
+
+    Parameters
+    ----------
+    num_features, hypernodes, config
+        As of `Encoder`.
+    """
+
+    def __init__(
+        self, num_features: int, hypernodes: Mapping[str, int], config: ModelConfig
+    ) -> None:
+        super().__init__()
+        self.encoder = Encoder(num_features, hypernodes, config)
+        self.head = make_head(config.hidden_channels, config.head_dims, config.dropout)
 
     def forward(self, data: HeteroData) -> Tensor:
         """Predict the standardised target, shape [N]."""
-        x = {schema.AREA: self.area(data[schema.AREA].x)}
-        x.update({kind: table.weight for kind, table in self.hypernodes.items()})
-        embedded = self.encoder(x, data.edge_index_dict, data.edge_weight_dict)
-        return self.head(embedded[schema.AREA]).squeeze(-1)
+        return self.head(self.encoder(data)).squeeze(-1)
 
 
-def normalise_weights(data: HeteroData) -> HeteroData:
-    """Add `edge_weight`: each edge's attribute over the sum of those that enter its goal.
+def metadata(hypernodes: Mapping[str, int]) -> tuple[list[str], list[tuple[str, str, str]]]:
+    """Node and edge types of a graph with these hypernodes."""
+    edge_types = [schema.NEAR]
+    for kind in hypernodes:
+        edge_types += [(kind, "locate", schema.AREA), (schema.AREA, "rev_locate", kind)]
+    return [schema.AREA, *hypernodes], edge_types
 
-    Messages are summed with these weights, so that a goal receives the mean weighted by
-    the proportions. (The published code divides by the number of edges instead.)
-    """
-    for kind in data.edge_types:
-        edges = data[kind]
-        weight = edges.edge_attr.squeeze(-1)
-        goal = edges.edge_index[1]
-        total = scatter(weight, goal, dim_size=data[kind[2]].num_nodes, reduce="sum")
-        edges.edge_weight = weight / total[goal].clamp_min(torch.finfo(weight.dtype).tiny)
-    return data
+
+def _compute_areas_only(gnn: GraphModule) -> None:
+    """Leave out what the last layer would compute for hypernodes, which nobody reads."""
+    output = next(node for node in gnn.graph.nodes if node.op == "output")
+    output.args = ({schema.AREA: output.args[0][schema.AREA]},)
+    gnn.graph.eliminate_dead_code()
+    gnn.recompile()
+    gnn.delete_all_unused_submodules()

@@ -10,29 +10,36 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch_geometric.data import HeteroData
 
-from .. import schema
-from ..config.schema import Config, DataConfig, ModelConfig, TrainingConfig
-from ..data.builders.graph import GraphRawData, HeteroGraphBuilder
+from ..config.schema import Config, TrainingConfig, make_config
+from ..data.builders.graph import GraphRawData
 from ..data.splits import random_split
 from ..data.transforms import TargetTransform
 from ..errors import FitError
 from ..models.base import ModelState, Prediction
-from ..models.geohg import GeoHGNetwork, normalise_weights
-from ..models.places import cell_places, check_kind, observed_values
+from ..models.geohg import GeoHGNetwork
+from ..models.places import cell_places, check_kind, learn_transform, observed_values
+from ..models.published import PublishedNetwork
 from ..progress import Progress
 from .callbacks import EarlyStopping, History
+from .encoding import Encoding
 from .evaluator import metrics
 
 # Weights shrink a little each step, as AdamW's authors advise.
 _WEIGHT_DECAY = 1e-4
 _MIN_OBSERVED = 4
+_PUBLISHED_WEIGHT_DECAY = 5e-4
 
 
 class NetworkModel:
     """The paper's heterogeneous network behind the seam of all models.
+
+    With `model.strict_reference` it is the published one: its layers, its optimiser, its
+    rule to stop, and its dropout that ends with the first epoch. Only the scale of the
+    target is learnt from the training cells, where the published code takes all cells,
+    those held out too.
 
     Parameters
     ----------
@@ -50,6 +57,8 @@ class NetworkModel:
     kind = "gnn"
 
     def __init__(self, config: Config) -> None:
+        if config.model.strict_reference:
+            config = dataclasses.replace(config, training=_published(config.training))
         self.config = config
 
     def fit(
@@ -58,54 +67,67 @@ class NetworkModel:
         y: NDArray[np.float64],
         observed: NDArray[np.int64],
         progress: Progress,
+        validation: NDArray[np.int64] | None = None,
     ) -> NetworkModel:
-        """Learn from the observed cells; see `Model.fit`."""
+        """Learn from the observed cells; see `Model.fit`.
+
+        Parameters
+        ----------
+        validation : int64 array, optional
+            Those of the observed cells that only decide when to stop. By default
+            `training.validation_ratio` of them, drawn by the seed.
+        """
         training = self.config.training
-        values = observed_values(y, observed, _MIN_OBSERVED)
-        split = random_split(observed, training.validation_ratio, training.seed)
-        if len(split.test) == 0 or np.ptp(y[split.known]) == 0:
+        observed_values(y, observed, _MIN_OBSERVED)
+        if validation is None:
+            validation = random_split(observed, training.validation_ratio, training.seed).test
+        known = np.setdiff1d(observed, validation)
+        if len(validation) == 0 or len(known) == 0 or np.ptp(y[known]) == 0:
             raise FitError(
-                f"{len(values)} observed cells are too few, or too alike, to train on some and "
+                f"{len(observed)} observed cells are too few, or too alike, to train on some and "
                 "stop by others; add points."
             )
-        self.transform_ = TargetTransform.learn(y[split.known], self.config.model.transform)
-        inputs = _inputs(graph)
-        known = inputs[split.known]
-        with np.errstate(invalid="ignore"):
-            self.centre_ = np.nan_to_num(_nan_mean(known))
-            spread = np.sqrt(np.nan_to_num(_nan_mean((known - self.centre_) ** 2)))
-        self.scale_ = np.where(spread > 0, spread, 1.0)
+        places = cell_places(graph)[known]
+        self.transform_ = learn_transform(self.config.model.transform, y[known], places)
+        self.encoding_ = Encoding.learn(graph, known, self.config)
         self.device_ = choose_device(training.device)
-        data = self._tensors(graph)
-        self.hypernodes_ = {
-            kind: data[kind].num_nodes for kind in data.node_types if kind != schema.AREA
-        }
+        data = self.encoding_.tensors(graph, self.config, self.device_)
         with torch.random.fork_rng():
             torch.manual_seed(training.seed)
-            self._train(data, y, split.known, split.test, progress)
+            self._train(data, y, known, validation, progress)
+        guess = self._evaluate(data, validation)
+        self.spread_ = float(
+            np.sqrt(np.mean((guess - self.transform_.forward(y[validation])) ** 2))
+        )
+        self.left_out_: NDArray[np.float64] = np.full(len(observed), np.nan)
+        position = {cell: number for number, cell in enumerate(observed)}
+        self.left_out_[[position[cell] for cell in validation]] = guess
         return self
 
     def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
         """Predict every cell; the spread is the error on the validation cells, everywhere."""
         progress.report(0.0, "Predicting every cell")
-        self.network_.eval()
-        with torch.no_grad():
-            scaled = self.network_(self._tensors(graph)).cpu().numpy().astype(np.float64)
-        mean, std = self.transform_.moments(scaled, np.full(len(scaled), self.spread_))
-        return Prediction(mean, std)
+        data = self.encoding_.tensors(graph, self.config, self.device_)
+        return self._back(self._evaluate(data, np.arange(len(graph.cell))))
+
+    def leave_one_out(self) -> Prediction:
+        """The prediction at each observed cell by a network not trained on it, or NaN.
+
+        Leaving out one cell after another would take as many trainings. The validation
+        cells are those that training did not see, though they chose when to stop, so that
+        these errors are rather small than large; all other observed cells are NaN.
+        """
+        return self._back(self.left_out_)
 
     def state(self) -> ModelState:
-        """What `from_state` needs."""
-        tensors = {
-            f"network.{name}": values.detach().cpu().numpy()
-            for name, values in self.network_.state_dict().items()
-        }
-        tensors["inputs.centre"], tensors["inputs.scale"] = self.centre_, self.scale_
+        """What `from_state` needs; the encoder's tensors are named `encoder.*`."""
+        tensors = network_arrays(self.network_)
+        tensors |= {**self.encoding_.arrays(), "left_out": self.left_out_}
         header = {
             "kind": self.kind,
             "config": dataclasses.asdict(self.config),
             "transform": self.transform_.to_dict(),
-            "hypernodes": self.hypernodes_,
+            "hypernodes": self.encoding_.hypernodes,
             "spread": self.spread_,
         }
         return ModelState(tensors, header)
@@ -116,41 +138,22 @@ class NetworkModel:
     ) -> NetworkModel:
         """The fitted model again."""
         check_kind(header, cls.kind)
-        sections = header["config"]
-        sections["model"]["head_dims"] = tuple(sections["model"]["head_dims"])
-        model = cls(
-            Config(
-                DataConfig(**sections["data"]),
-                ModelConfig(**sections["model"]),
-                TrainingConfig(**sections["training"]),
-            )
-        )
-        model.centre_, model.scale_ = tensors["inputs.centre"], tensors["inputs.scale"]
+        model = cls(make_config(header["config"]))
+        model.encoding_ = Encoding.from_arrays(tensors, header["hypernodes"])
         model.transform_ = TargetTransform.from_dict(header["transform"])
-        model.hypernodes_ = header["hypernodes"]
         model.spread_ = header["spread"]
+        model.left_out_ = tensors["left_out"]
         model.device_ = choose_device(model.config.training.device)
         model.network_ = model._make_network()
-        prefix = "network."
-        model.network_.load_state_dict(
-            {
-                name[len(prefix) :]: torch.from_numpy(values)
-                for name, values in tensors.items()
-                if name.startswith(prefix)
-            }
-        )
+        load_network(model.network_, tensors)
         return model
 
-    def _make_network(self) -> GeoHGNetwork:
-        network = GeoHGNetwork(len(self.centre_), self.hypernodes_, self.config.model)
+    def _make_network(self) -> GeoHGNetwork | PublishedNetwork:
+        if self.config.model.strict_reference:
+            return PublishedNetwork(self.encoding_.hypernodes).to(self.device_)
+        encoding = self.encoding_
+        network = GeoHGNetwork(len(encoding.centre), encoding.hypernodes, self.config.model)
         return network.to(self.device_)
-
-    def _tensors(self, graph: GraphRawData) -> HeteroData:
-        data = normalise_weights(HeteroGraphBuilder(self.config.data).build(graph))
-        # Missing features become 0, the mean of the cells learnt from.
-        scaled = np.nan_to_num((_inputs(graph) - self.centre_) / self.scale_)
-        data[schema.AREA].x = torch.from_numpy(scaled.astype(np.float32))
-        return data.to(self.device_)
 
     def _train(
         self,
@@ -160,19 +163,23 @@ class NetworkModel:
         validation: NDArray[np.int64],
         progress: Progress,
     ) -> None:
-        training = self.config.training
+        training, strict = self.config.training, self.config.model.strict_reference
         network = self.network_ = self._make_network()
-        optimiser = torch.optim.AdamW(
-            network.parameters(), lr=training.lr, weight_decay=_WEIGHT_DECAY
-        )
+        if strict:
+            self._evaluate(data, validation)  # the first layer takes its width from the data
+        optimiser = self._make_optimiser()
         scaled = torch.from_numpy(self.transform_.forward(y)).float().to(self.device_)
         stopping = EarlyStopping(training.metric, training.patience)
         self.history_ = History(training.metric)
         for epoch in range(1, training.epochs + 1):
             progress.report(epoch / training.epochs, f"Training, epoch {epoch}")
+            # The published code leaves training for good when it first evaluates.
+            network.train(not strict or epoch == 1)
             loss = _step(network, optimiser, data, scaled, known)
             if not math.isfinite(loss):
                 raise FitError(f"Training diverged at epoch {epoch}; use a smaller learning rate.")
+            if strict:
+                self._evaluate(data, known)  # it shows this figure too, at the cost of a pass
             guess = self._evaluate(data, validation)
             score = metrics(y[validation], self.transform_.inverse(guess))[training.metric]
             self.history_.add(epoch, loss, score)
@@ -181,23 +188,34 @@ class NetworkModel:
                 break
         self.history_.best_epoch = stopping.best_epoch
         network.load_state_dict(stopping.best_state)
-        error = self._evaluate(data, validation) - self.transform_.forward(y[validation])
-        self.spread_ = float(np.sqrt(np.mean(error**2)))
+
+    def _make_optimiser(self) -> torch.optim.Optimizer:
+        parameters, rate = self.network_.parameters(), self.config.training.lr
+        if self.config.model.strict_reference:
+            return torch.optim.Adam(parameters, lr=rate, weight_decay=_PUBLISHED_WEIGHT_DECAY)
+        return torch.optim.AdamW(parameters, lr=rate, weight_decay=_WEIGHT_DECAY)
 
     def _evaluate(self, data: HeteroData, cells: NDArray[np.int64]) -> NDArray[np.float64]:
         self.network_.eval()
         with torch.no_grad():
             return self.network_(data)[cells].cpu().numpy().astype(np.float64)
 
+    def _back(self, scaled: NDArray[np.float64]) -> Prediction:
+        return Prediction(*self.transform_.moments(scaled, np.full(len(scaled), self.spread_)))
+
+
+def _published(training: TrainingConfig) -> TrainingConfig:
+    """How the published network is trained, whatever the options say."""
+    return dataclasses.replace(training, epochs=2000, patience=100, lr=0.01, metric="r2")
+
 
 def _step(
-    network: GeoHGNetwork,
+    network: nn.Module,
     optimiser: torch.optim.Optimizer,
     data: HeteroData,
     scaled: Tensor,
     known: NDArray[np.int64],
 ) -> float:
-    network.train()
     optimiser.zero_grad()
     loss = torch.nn.functional.mse_loss(network(data)[known], scaled[known])
     loss.backward()
@@ -205,15 +223,22 @@ def _step(
     return float(loss.detach())
 
 
-def _inputs(graph: GraphRawData) -> NDArray[np.float64]:
-    """Features and place; the place in cells, so that both axes are alike."""
-    place = cell_places(graph) / math.sqrt(math.prod(graph.grid.cell_metres()))
-    return np.column_stack([graph.features, place])
+def network_arrays(network: nn.Module) -> dict[str, NDArray[Any]]:
+    """Parameters of a network under their own names."""
+    state = network.state_dict()
+    return {name: values.detach().cpu().numpy() for name, values in state.items()}
 
 
-def _nan_mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mean of each column over its finite values; NaN where there are none."""
-    return np.nansum(values, axis=0) / np.isfinite(values).sum(axis=0)
+def load_network(network: nn.Module, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Set the parameters of a network; `arrays` may hold others beside them.
+
+    Raises
+    ------
+    KeyError
+        If one is missing.
+    """
+    names = network.state_dict()
+    network.load_state_dict({name: torch.from_numpy(np.array(arrays[name])) for name in names})
 
 
 def choose_device(wish: str) -> str:

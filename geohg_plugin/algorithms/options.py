@@ -61,6 +61,29 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                 tr("Scale of the value"),
                 tr("The scale on which the value is modelled; auto chooses it from the data."),
             ),
+            "gnn_type": (
+                tr("Network: operator"),
+                tr(
+                    "How messages pass between nodes: a weighted mean (GraphConv), a plain mean "
+                    "(SAGEConv), attention (GATv2Conv), or a small network for each message "
+                    "(GINEConv). The last two are slower."
+                ),
+            ),
+            "residual": (
+                tr("Network: residual layers"),
+                tr("Each layer adds to what it gets; otherwise it replaces it."),
+            ),
+            "normalisation": (
+                tr("Network: normalisation"),
+                tr("Whether each layer brings its output to one scale (layer) or not (none)."),
+            ),
+            "strict_reference": (
+                tr("Network: exactly as published"),
+                tr(
+                    "Makes the model gnn the network of the paper's code, its faults included, "
+                    "for comparison. Size and training are then the published ones."
+                ),
+            ),
             "hidden_channels": (
                 tr("Network: hidden channels"),
                 tr("Width of the embeddings of the model gnn; more can learn more, and is slower."),
@@ -146,6 +169,8 @@ def read_options(
         elif isinstance(default, tuple):
             value = _numbers(algorithm.parameterAsString(parameters, key, context))
         elif isinstance(default, bool):
+            value = algorithm.parameterAsBoolean(parameters, key, context)
+        elif isinstance(default, bool):
             value = algorithm.parameterAsBool(parameters, key, context)
         elif isinstance(default, int):
             value = algorithm.parameterAsInt(parameters, key, context)
@@ -181,6 +206,8 @@ def _parameter(
         return QgsProcessingParameterBoolean(key, label, default)
     if isinstance(default, tuple):
         return QgsProcessingParameterString(key, label, ",".join(map(str, default)))
+    if isinstance(default, bool):
+        return QgsProcessingParameterBoolean(key, label, default)
     kind = INTEGER if isinstance(default, int) else DOUBLE
     return QgsProcessingParameterNumber(
         key, label, kind, default, minValue=bounds["low"], maxValue=bounds["high"]

@@ -1,0 +1,97 @@
+"""What networks read of a graph: scaled features and places, and the edges."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import from_numpy
+from torch_geometric.data import HeteroData
+
+from .. import schema
+from ..config.schema import Config, DataConfig
+from ..data.builders.graph import GraphRawData, HeteroGraphBuilder
+from ..models.gnn import set_adjacency
+from ..models.places import cell_places
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """Turns a graph into tensors in one way, learnt once.
+
+    Parameters
+    ----------
+    centre, scale : float64 array [2 + F]
+        Of the place and the features: `(value - centre) / scale` is read.
+    hypernodes : dict of str to int
+        Number of nodes of each hypernode type in use.
+    """
+
+    centre: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    hypernodes: dict[str, int]
+
+    @classmethod
+    def learn(cls, graph: GraphRawData, known: NDArray[np.int64], config: Config) -> Encoding:
+        """Learn the scales from the cells `known`.
+
+        `strict_reference` scales places by all cells, each axis by itself, and features
+        not at all.
+        """
+        strict = config.model.strict_reference
+        inputs = _inputs(graph)
+        seen = inputs if strict else inputs[known]
+        finite = np.isfinite(seen)
+        count = np.maximum(finite.sum(axis=0), 1)
+        centre = np.where(finite, seen, 0.0).sum(axis=0) / count
+        variance = (np.where(finite, seen - centre, 0.0) ** 2).sum(axis=0) / count
+        if not strict:
+            # A step to the north is as long as one to the east.
+            variance[:2] = variance[:2].mean()
+        scale = np.where(variance > 0, np.sqrt(variance), 1.0)
+        if strict:
+            centre[2:], scale[2:] = 0.0, 1.0
+        data = HeteroGraphBuilder(_thresholds(config)).build(graph)
+        kinds = (kind for kind in data.node_types if kind != schema.AREA)
+        return cls(centre, scale, {kind: data[kind].num_nodes for kind in kinds})
+
+    def tensors(self, graph: GraphRawData, config: Config, device: str) -> HeteroData:
+        """The graph as networks read it; missing features become 0."""
+        data = HeteroGraphBuilder(_thresholds(config)).build(graph)
+        scaled = np.nan_to_num((_inputs(graph) - self.centre) / self.scale)
+        data[schema.AREA].x = from_numpy(scaled.astype(np.float32))
+        if not config.model.strict_reference:
+            set_adjacency(data, config.model.gnn_type)
+        return data.to(device)
+
+    def arrays(self) -> dict[str, NDArray[np.float64]]:
+        """What `from_arrays` needs, beside the hypernodes."""
+        return {"inputs.centre": self.centre, "inputs.scale": self.scale}
+
+    @classmethod
+    def from_arrays(
+        cls, arrays: Mapping[str, NDArray[Any]], hypernodes: Mapping[str, int]
+    ) -> Encoding:
+        """The encoding again."""
+        return cls(arrays["inputs.centre"], arrays["inputs.scale"], dict(hypernodes))
+
+
+def _inputs(graph: GraphRawData) -> NDArray[np.float64]:
+    """Place in cells, and features."""
+    place = cell_places(graph) / math.sqrt(math.prod(graph.grid.cell_metres()))
+    return np.column_stack([place, graph.features])
+
+
+def _thresholds(config: Config) -> DataConfig:
+    """Those of the data; the published code also links what is just at a threshold."""
+    if not config.model.strict_reference:
+        return config.data
+    below = (
+        float(np.nextafter(np.float32(value), np.float32(-1)))
+        for value in (config.data.entity_thresh, config.data.poi_thresh)
+    )
+    return replace(config.data, entity_thresh=next(below), poi_thresh=next(below))
