@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -24,9 +25,9 @@ from .progress import Progress
 _BYTES_PER_CELL = 16_000
 
 _KEYS = {
-    "points": ("path", "crs", "coord_columns", "targets", "units"),
+    "points": ("path", "table", "crs", "coord_columns", "targets", "units"),
     "landcover": ("path", "band"),
-    "poi": ("path", "crs", "coord_columns", "category"),
+    "poi": ("path", "table", "crs", "coord_columns", "category"),
     "grid": ("crs", "cell_size", "bounds", "template"),
 }
 
@@ -49,7 +50,7 @@ def read_graph(request: Mapping[str, Any], progress: Progress) -> GraphRawData:
     _refuse_unknown(request)
     described = request["points"]
     points = read_points(
-        described["path"],
+        table_of(described),
         described.get("crs", ""),
         tuple(described["coord_columns"]),
         tuple(described["targets"]),
@@ -82,11 +83,16 @@ def _refuse_unknown(request: Mapping[str, Any]) -> None:
                     )
 
 
+def table_of(described: Mapping[str, Any]) -> str | io.StringIO:
+    """Where a table is: the path of its file, or its text in the request itself."""
+    return io.StringIO(described["table"]) if "table" in described else str(described["path"])
+
+
 def _pois_of(described: Mapping[str, Any] | None, grid: Grid) -> PoiCounts | None:
     if not described:
         return None
     columns = tuple(described["coord_columns"])
-    return count_pois(described["path"], described["crs"], columns, described["category"], grid)
+    return count_pois(table_of(described), described["crs"], columns, described["category"], grid)
 
 
 def _grid_of(described: Mapping[str, Any], points: Points) -> Grid:
@@ -116,7 +122,6 @@ def _check_memory(grid: Grid) -> None:
 
 
 def _checksums(request: Mapping[str, Any], tiles: list[LandCoverTile]) -> dict[str, str]:
-    paths = [request["points"]["path"], *(tile.path for tile in tiles)]
-    if request.get("poi"):
-        paths.append(request["poi"]["path"])
-    return {path: store.sha256(path) for path in paths}
+    tables = [request["points"], request.get("poi") or {}]
+    paths = [table["path"] for table in tables if "path" in table]
+    return {path: store.sha256(path) for path in [*paths, *(tile.path for tile in tiles)]}

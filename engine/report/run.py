@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shlex
 import sys
 import time
 from collections.abc import Mapping
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,8 @@ from .summary import HeldOut, summarise
 
 _LIBRARIES = ("torch", "torch-geometric", "numpy", "scipy", "rasterio", "pyproj")
 
+# Tables up to this size are kept in a report's JSON.
+_MOST_TABLE_BYTES = 4_000_000
 # How Processing names the figures of each method.
 _PREFIXES = {schema.OURS: "", schema.IDW: "IDW_", schema.KRIGING: "KRIGING_"}
 
@@ -169,7 +173,7 @@ def write_report(
         plots.to_png(figures["prediction_map"], outputs.stage("preview"))
     if not (outputs.wants("report") or outputs.wants("report_json")):
         return
-    summary = _summary(run, graph, target, unit)
+    summary = _summary(run, graph, target, unit, outputs.paths.get("report_json"))
     if outputs.wants("report"):
         outputs.stage("report").write_text(render(summary, figures), encoding="utf-8")
     if outputs.wants("report_json"):
@@ -199,7 +203,9 @@ def _figures(
     return figures
 
 
-def _summary(run: Run, graph: GraphRawData, target: str, unit: str) -> dict[str, Any]:
+def _summary(
+    run: Run, graph: GraphRawData, target: str, unit: str, place: Path | None
+) -> dict[str, Any]:
     landcover = graph.columns(schema.LANDCOVER)
     shares = graph.features[:, landcover]
     covered = np.isfinite(shares).all(axis=1)
@@ -223,7 +229,18 @@ def _summary(run: Run, graph: GraphRawData, target: str, unit: str) -> dict[str,
         blocks=run.blocks,
         warnings=run.warnings,
         job=run.request["job"],
-        command="python -m engine run request.json",
+        command=f"python -m engine run {shlex.quote(str(place))}" if place else "",
     )
     # With the request inside, the report's JSON is itself a request that can be run again.
-    return {**summary, "request": dict(run.request)}
+    return {**summary, "request": _self_contained(run.request)}
+
+
+def _self_contained(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The request with its tables inside: those that QGIS writes are gone after the run."""
+    whole = dict(request)
+    for part in ("points", "poi"):
+        table = dict(whole.get(part) or {})
+        if "path" in table and Path(table["path"]).stat().st_size <= _MOST_TABLE_BYTES:
+            table["table"] = Path(table.pop("path")).read_text(encoding="utf-8")
+            whole[part] = table
+    return whole

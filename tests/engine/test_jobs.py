@@ -67,13 +67,24 @@ def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path
     assert watcher.fractions == sorted(watcher.fractions) and watcher.fractions[-1] > 0.9
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["blocks"]["split"]["test"] > 0 and result["BLOCKS_RMSE"] > 0
-    assert report["request"] == request and report["graph"]["poi_nodes"] == 3
+    assert report["request"]["grid"] == request["grid"] and report["graph"]["poi_nodes"] == 3
     assert {score["method"] for score in report["accuracy"]["methods"]} == {
         "GeoHG",
         "IDW",
         "Ordinary kriging",
         "Mean",
     }
+
+
+def test_a_report_s_json_repeats_the_run_when_its_tables_are_gone(landscape, tmp_path):
+    place = tmp_path / "report.json"
+    points = points_with(landscape, tmp_path)
+    request = landscape.request(points=points, outputs={"report_json": str(place)})
+    first = run(request, Silent())
+    os.remove(points["path"])
+    again = run(json.loads(place.read_text())["request"], Silent())
+    for name in ("R2", "RMSE", "BLOCKS_RMSE", "KRIGING_MAE"):
+        assert again[name] == first[name], name
 
 
 def test_without_land_cover_the_map_covers_the_points(landscape):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ class PoiCounts:
 
 
 def count_pois(
-    path: str | Path, crs: str, coord_columns: tuple[str, str], category: str, grid: Grid
+    path: str | Path | TextIO, crs: str, coord_columns: tuple[str, str], category: str, grid: Grid
 ) -> PoiCounts:
     """Read POIs from a CSV file and count them a cell and category.
 

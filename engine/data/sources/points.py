@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,7 @@ def transform(xy: NDArray[np.float64], source: CRS, goal: CRS) -> NDArray[np.flo
 
 
 def read_points(
-    path: str | Path, crs: str, coord_columns: tuple[str, str], targets: tuple[str, ...]
+    path: str | Path | TextIO, crs: str, coord_columns: tuple[str, str], targets: tuple[str, ...]
 ) -> Points:
     """Read points from a CSV file; empty cells are nulls.
 
@@ -65,7 +66,7 @@ def read_points(
     return points_from_table(table, crs, coord_columns, targets)
 
 
-def read_table(path: str | Path) -> pd.DataFrame:
+def read_table(path: str | Path | TextIO) -> pd.DataFrame:
     """Read a CSV file in UTF-8."""
     try:
         return pd.read_csv(path)
