@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,8 @@ from .conditioning import Conditioned, negative_log_likelihood
 from .kernel import Inputs, Kernel
 from .local import LocallyConditioned, tiles
 from .places import cell_places, check_kind, learn_transform, observed_values
-from .windows import neighbourhoods
+from .trees import Trees
+from .windows import Neighbourhoods, neighbourhoods
 
 _STEPS = 25
 _RATE = 0.25
@@ -30,7 +31,11 @@ _PATCH = 600
 # their square.
 _EXACT_BELOW = 10_000
 _EXACT_COST = 1e13
+# With fewer observed cells, trees find nothing that the process does not.
+_LEAST_FOR_TREES = 100
 _PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "group")
+
+Embed = Callable[[GraphRawData], NDArray[np.float32]]
 
 
 class Propagation:
@@ -42,14 +47,19 @@ class Propagation:
         Scale of the target: `auto`, `identity`, `log` or `yeo-johnson`.
     seed : int
         Chooses the patches of observed cells that the fit looks at.
+    embed : callable, optional
+        From a graph, columns [N, K] that the kernel reads as one more group. It is no part
+        of `state`: whoever gives it keeps it.
     """
 
     kind = "propagation"
 
-    def __init__(self, transform: str = "auto", seed: int = 0) -> None:
+    def __init__(self, transform: str = "auto", seed: int = 0, embed: Embed | None = None) -> None:
         self.transform = transform
         self.seed = seed
+        self.embed = embed
         self._conditioned: Conditioned | LocallyConditioned | None = None
+        self._trees: Trees | None = None
 
     def fit(
         self,
@@ -57,29 +67,45 @@ class Propagation:
         y: NDArray[np.float64],
         observed: NDArray[np.int64],
         progress: Progress,
+        kernel: Kernel | None = None,
     ) -> Propagation:
-        """Learn from the observed cells; see `Model.fit`."""
+        """Learn from the observed cells; see `Model.fit`.
+
+        Parameters
+        ----------
+        kernel : Kernel, optional
+            A fitted kernel to take as it is.
+        """
+        start = self.prepare(graph, y, observed, Part(progress, 0.0, 0.2))
+        part = Part(progress, 0.2, 0.9)
+        self.kernel_ = kernel or fit_kernel(start, self.inputs_, self.values_, self.seed, part)
+        self._conditioned = None
+        self._condition(len(graph.cell), Part(progress, 0.9, 1.0))
+        self._trees = None
+        return self
+
+    def prepare(
+        self,
+        graph: GraphRawData,
+        y: NDArray[np.float64],
+        observed: NDArray[np.int64],
+        progress: Progress,
+    ) -> Kernel:
+        """Learn all scales, set `inputs_` and `values_`; return the kernel to start from."""
         values, places = observed_values(y, observed), cell_places(graph)[observed]
         self.transform_ = learn_transform(self.transform, values, places)
         self.feature_names_ = graph.feature_names
         self.unit_ = math.sqrt(math.prod(graph.grid.cell_metres()))
-        around = neighbourhoods(graph, Part(progress, 0.0, 0.2))
-        group = torch.from_numpy(around.group)
+        around = self._surroundings(graph, progress)
         self._learn_scales(around.x[observed], around.group)
         self.inputs_ = self._inputs(graph, around.x)[torch.from_numpy(observed)]
         self.values_ = torch.from_numpy(self.transform_.forward(values))
-        start = Kernel.start(group, len(around.names))
-        self.kernel_ = fit_kernel(
-            start, self.inputs_, self.values_, self.seed, Part(progress, 0.2, 0.9)
-        )
-        self._conditioned = None
-        self._condition(len(graph.cell), Part(progress, 0.9, 1.0))
-        return self
+        return Kernel.start(torch.from_numpy(around.group), len(around.names))
 
     def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
         """Mean and standard deviation of a new measurement in every cell."""
         self._check_fits(graph)
-        around = neighbourhoods(graph, Part(progress, 0.0, 0.2))
+        around = self._surroundings(graph, Part(progress, 0.0, 0.2))
         inputs = self._inputs(graph, around.x)
         mean, variance = torch.empty(2, len(inputs), dtype=torch.float64)
         conditioned = self._condition(len(inputs), Part(progress, 0.2, 0.4))
@@ -89,11 +115,17 @@ class Propagation:
             here = conditioned.predict(inputs[tile])
             mean[tile], variance[tile] = (values.double() for values in here)
             done += len(tile)
+        if (trees := self._grown()) is not None:
+            predicted = trees.predict(*_arrays(inputs, mean, variance))
+            mean = trees.blend(mean, torch.from_numpy(predicted))
         return self._back(mean, variance)
 
     def leave_one_out(self) -> Prediction:
-        """The prediction at each observed cell from all the others."""
-        return self._back(*self._condition(0, Silent()).leave_one_out())
+        """The prediction at each observed cell from others: all, for trees those of two folds."""
+        mean, variance = self._left_out()
+        if (trees := self._grown()) is not None:
+            mean = trees.blend(mean, torch.from_numpy(trees.left_out_))
+        return self._back(mean, variance)
 
     def state(self) -> ModelState:
         """What `from_state` needs; the covariance is factored again on loading."""
@@ -139,6 +171,36 @@ class Propagation:
             self._conditioned = LocallyConditioned(*parts, self.seed, progress)
         return self._conditioned
 
+    def _left_out(self) -> tuple[Tensor, Tensor]:
+        conditioned = self._conditioned or self._condition(0, Silent())
+        mean, variance = conditioned.leave_one_out()
+        return mean.double(), variance.double()
+
+    def _grown(self) -> Trees | None:
+        """The trees, if they help; grown when first needed, from what `state` holds.
+
+        An embedding has seen the values: trees would trust it too much.
+        """
+        few = len(self.inputs_) < _LEAST_FOR_TREES or not self.inputs_.x.shape[1]
+        if few or self.embed is not None:
+            return None
+        if self._trees is None:
+            arrays = _arrays(self.inputs_, *self._left_out())
+            self._trees = Trees(self.seed).fit(*arrays, self.values_.numpy())
+        return self._trees if self._trees.share_ else None
+
+    def _surroundings(self, graph: GraphRawData, progress: Progress) -> Neighbourhoods:
+        around = neighbourhoods(graph, progress)
+        if self.embed is None:
+            return around
+        embedded = self.embed(graph)
+        group = np.full(embedded.shape[1], len(around.names))
+        return Neighbourhoods(
+            np.column_stack([around.x, embedded]),
+            np.concatenate([around.group, group]),
+            (*around.names, "embedding"),
+        )
+
     def _learn_scales(self, x: NDArray[np.float32], group: NDArray[np.int64]) -> None:
         """So that two observed cells are, on average, sqrt(2) apart in each group."""
         x = x.astype(np.float64)
@@ -169,6 +231,14 @@ class Propagation:
             )
 
 
+def _arrays(
+    inputs: Inputs, mean: Tensor, variance: Tensor
+) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.float64]]:
+    """Places, features and the process's mean and deviation, as trees read them."""
+    process = torch.column_stack([mean, variance.sqrt()])
+    return inputs.place.double().numpy(), inputs.x.numpy(), process.double().numpy()
+
+
 def fit_kernel(
     start: Kernel, inputs: Inputs, values: Tensor, seed: int, progress: Progress
 ) -> Kernel:
@@ -178,7 +248,7 @@ def fit_kernel(
     sparser than the data and misjudge short ranges. The first step takes one all the same.
     """
     generator = torch.Generator().manual_seed(seed)
-    values, count = values.float(), len(values)
+    values = values.float()
     kernel = start.map(lambda part: part.clone().requires_grad_())
     optimiser = torch.optim.Adam(kernel.parameters, lr=_RATE)
     rate = torch.optim.lr_scheduler.LambdaLR(
@@ -186,21 +256,31 @@ def fit_kernel(
     )
     for step in range(_STEPS):
         progress.report(step / _STEPS, "Fitting")
-        patch = _patch(inputs.place, step, generator) if count > _PATCH else torch.arange(count)
-        loss = negative_log_likelihood(kernel, inputs[patch], values[patch], progress)
-        progress.metric("negative_log_likelihood", float(loss.detach()), step)
-        # Weak knowledge: a group of features matters little until the data say otherwise.
-        prior = sum((scale + 3).square().sum() for scale in (kernel.scale_a, kernel.scale_b))
+        patch = choose_patch(inputs.place, step, generator)
         optimiser.zero_grad()
-        (loss + 0.2 / len(patch) * prior).backward()
+        patch_loss(kernel, inputs[patch], values[patch], step, progress).backward()
         optimiser.step()
         rate.step()
         kernel.clamp()
     return kernel.to(torch.float32)
 
 
-def _patch(place: Tensor, step: int, generator: torch.Generator) -> Tensor:
+def choose_patch(place: Tensor, step: int, generator: torch.Generator) -> Tensor:
+    """Indices of the observed cells that a step of the fit sees."""
+    if len(place) <= _PATCH:
+        return torch.arange(len(place))
     if step == 0:
         return torch.randperm(len(place), generator=generator)[:_PATCH]
     middle = place[torch.randint(len(place), (1,), generator=generator)]
     return (place - middle).square().sum(1).topk(_PATCH, largest=False).indices
+
+
+def patch_loss(
+    kernel: Kernel, inputs: Inputs, values: Tensor, step: int, progress: Progress
+) -> Tensor:
+    """What a fit makes small: the negative log likelihood of a patch, and a weak prior."""
+    loss = negative_log_likelihood(kernel, inputs, values, progress)
+    progress.metric("negative_log_likelihood", float(loss.detach()), step)
+    # Weak knowledge: a group of features matters little until the data say otherwise.
+    prior = sum((scale + 3).square().sum() for scale in (kernel.scale_a, kernel.scale_b))
+    return loss + 0.2 / len(values) * prior
