@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from ..data.builders.graph import GraphRawData
+from ..data.builders.grid import Grid
 from ..data.transforms import TargetTransform
 from ..errors import FileFormatError, FitError
 from ..progress import Progress
@@ -18,9 +19,12 @@ from ..progress import Progress
 _NEIGHBOURS = 12
 
 
-def cell_places(graph: GraphRawData) -> NDArray[np.float64]:
-    """Centres of the graph's cells in metres on a local plane, shape [N, 2]."""
-    return graph.grid.metres(graph.grid.centres(graph.cell))
+def cell_places(graph: GraphRawData, plane: Grid | None = None) -> NDArray[np.float64]:
+    """Centres of the graph's cells in metres on a local plane, shape [N, 2].
+
+    The plane is that of the graph's own grid, or of `plane`, a grid in the same CRS.
+    """
+    return (plane or graph.grid).metres(graph.grid.centres(graph.cell))
 
 
 def observed_values(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..data.builders.graph import GraphRawData
+from ..data.builders.grid import Grid
 from ..data.transforms import TargetTransform
 from ..errors import FileFormatError
 from ..progress import Part, Progress, Silent
@@ -95,6 +97,7 @@ class Propagation:
         values, places = observed_values(y, observed), cell_places(graph)[observed]
         self.transform_ = learn_transform(self.transform, values, places)
         self.feature_names_ = graph.feature_names
+        self.grid_ = graph.grid
         self.unit_ = math.sqrt(math.prod(graph.grid.cell_metres()))
         around = self._surroundings(graph, progress)
         self._learn_scales(around.x[observed], around.group)
@@ -137,6 +140,7 @@ class Propagation:
             "seed": self.seed,
             "transform": self.transform_.to_dict(),
             "feature_names": list(self.feature_names_),
+            "grid": dataclasses.asdict(self.grid_),
             "unit_m": self.unit_,
         }
         return ModelState(tensors, header)
@@ -150,6 +154,7 @@ class Propagation:
         model = cls(seed=int(header["seed"]))
         model.transform_ = TargetTransform.from_dict(header["transform"])
         model.feature_names_ = tuple(header["feature_names"])
+        model.grid_ = Grid(**header["grid"])
         model.unit_ = float(header["unit_m"])
         model.centre_, model.scale_ = tensors["centre"], tensors["scale"]
         part = {name: torch.from_numpy(np.array(tensors[name])) for name in tensors}
@@ -214,7 +219,8 @@ class Propagation:
 
     def _inputs(self, graph: GraphRawData, x: NDArray[np.float32]) -> Inputs:
         scaled = (x - self.centre_.astype(np.float32)) * self.scale_.astype(np.float32)
-        place = cell_places(graph) / self.unit_
+        # Degrees become metres around one point, whatever part of the map is asked for.
+        place = cell_places(graph, self.grid_) / self.unit_
         # What nobody measured is taken for the mean, which is 0 here.
         return Inputs(torch.from_numpy(place).float(), torch.from_numpy(np.nan_to_num(scaled)))
 

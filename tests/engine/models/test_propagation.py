@@ -216,6 +216,17 @@ def test_state_gives_the_model_back_and_another_graph_is_refused():
         again.predict(make_graph(), Silent())
 
 
+def test_a_part_of_the_map_is_predicted_as_in_the_whole():
+    whole = make_graph(crs="EPSG:4326", width=0.02, height=0.01)
+    y = smooth_field(whole, noise=0.5)
+    known, _ = observe(whole, 150)
+    model = Propagation().fit(whole, y, known, Silent())
+    expected = model.predict(whole, Silent()).mean.reshape(30, 40)[:, :10]
+    part = make_graph(crs="EPSG:4326", width=0.02, height=0.01, cols=10)
+    found = model.predict(part, Silent()).mean.reshape(30, 10)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
 def test_cancelling_stops_it():
     class Impatient(Silent):
         def check_cancelled(self):
