@@ -19,7 +19,8 @@ SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0
 QGIS_PACKAGES := qgis python3-qgis qgis-providers python3-pytest
 
-.PHONY: help demo test test-engine test-plugin check engine qgis sample zip clean
+.PHONY: help demo test test-engine test-plugin check engine qgis sample zip clean \
+	bench-accuracy bench-speed
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
@@ -77,6 +78,15 @@ qgis: ## Install QGIS and its Python bindings where they are missing (Debian, Ub
 		$(APT) install --no-install-recommends $(QGIS_PACKAGES)
 		$(QGIS_PYTHON) -c 'import qgis.core, pytest'
 	fi
+
+bench-accuracy: engine ## Score every method on the cities in DATA, as the paper splits them
+	@$(ENGINE_PYTHON) benchmarks/accuracy.py --data $(DATA) --out docs/benchmarks --network
+
+bench-speed: engine qgis ## Time every stage, the city GZ in DATA, and the class count beside its rivals
+	@mkdir -p build docs/benchmarks
+	$(ENGINE_PYTHON) -m pip install --quiet exactextract
+	$(ENGINE_PYTHON) benchmarks/speed.py $(if $(DATA),--data $(DATA)) --out docs/benchmarks/speed.md
+	$(ENGINE_PYTHON) benchmarks/class_count.py build/tile.tif --make 6000 --cell-size 0.01
 
 sample: engine ## Make the synthetic sample again
 	@$(ENGINE_PYTHON) resources/sample/generate.py
