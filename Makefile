@@ -23,7 +23,7 @@ QGIS_PACKAGES := qgis python3-qgis qgis-providers python3-pytest
 	bench-accuracy bench-speed
 
 help: ## Show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
 
 demo: engine qgis ## Interpolate the synthetic sample in QGIS and show what came of it
 	@$(ENGINE_PYTHON) resources/sample/demo.py build/demo
