@@ -112,14 +112,15 @@ class Propagation:
         inputs = self._inputs(graph, around.x)
         mean, variance = torch.empty(2, len(inputs), dtype=torch.float64)
         conditioned = self._condition(len(inputs), Part(progress, 0.2, 0.4))
-        done, part = 0, Part(progress, 0.4, 1.0)
+        done, part = 0, Part(progress, 0.4, 0.9)
         for tile in tiles(inputs.place, conditioned.tile):
             part.report(done / len(inputs), "Predicting")
             here = conditioned.predict(inputs[tile])
             mean[tile], variance[tile] = (values.double() for values in here)
             done += len(tile)
         if (trees := self._grown()) is not None:
-            predicted = trees.predict(*_arrays(inputs, mean, variance))
+            arrays = _arrays(inputs, mean, variance)
+            predicted = trees.predict(*arrays, Part(progress, 0.9, 1.0))
             mean = trees.blend(mean, torch.from_numpy(predicted))
         return self._back(mean, variance)
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from torch import Tensor
 
-from .places import nearest
+from ..progress import Progress
+from .places import chunks, nearest
 
 Array = NDArray[np.float64]
 Number = TypeVar("Number", Array, Tensor)
@@ -89,12 +90,13 @@ class Trees:
             self.share_ = 0.0
         return self
 
-    def predict(self, place: Array, x: NDArray[np.float32], process: Array) -> Array:
-        """What the trees say of other cells; arguments as for `fit`."""
+    def predict(
+        self, place: Array, x: NDArray[np.float32], process: Array, progress: Progress
+    ) -> Array:
+        """What the trees say of other cells; arrays as for `fit`."""
         tree = cKDTree(self.place_)
         predicted = np.empty(len(place))
-        for start in range(0, len(place), _CHUNK):
-            part = slice(start, start + _CHUNK)
+        for part in chunks(len(place), _CHUNK, progress, "Predicting by trees"):
             near = nearest(tree, place[part], _NEIGHBOURS[-1])
             columns = self._columns(place[part], x[part], process[part], near)
             predicted[part] = np.mean([one.predict(columns) for one in self.trees_], axis=0)

@@ -1,6 +1,7 @@
 import numpy as np
 
 from geohg.engine.models.trees import Trees
+from geohg.engine.progress import Silent
 
 
 def make(process_error, seed=0):
@@ -18,7 +19,7 @@ def test_they_find_a_step_without_seeing_the_cell_itself():
     trees = Trees(0).fit(place[:400], x[:400], process[:400], y[:400])
     assert trees.share_ == 0.3
     assert np.abs(trees.left_out_ - y[:400]).mean() < 0.1
-    found = trees.predict(place[400:], x[400:], process[400:])
+    found = trees.predict(place[400:], x[400:], process[400:], Silent())
     assert np.abs(found - y[400:]).mean() < 0.1
     blended = trees.blend(process[400:, 0], found)
     np.testing.assert_allclose(blended, 0.7 * process[400:, 0] + 0.3 * found)
@@ -35,4 +36,6 @@ def test_they_leave_a_better_process_alone():
 def test_the_same_seed_gives_the_same_trees():
     place, x, process, y = make(0.3)
     one, other = (Trees(7).fit(place, x, process, y) for _ in range(2))
-    np.testing.assert_array_equal(one.predict(place, x, process), other.predict(place, x, process))
+    np.testing.assert_array_equal(
+        one.predict(place, x, process, Silent()), other.predict(place, x, process, Silent())
+    )
