@@ -42,16 +42,17 @@ class DataConfig:
 class ModelConfig:
     """Which model, and its size."""
 
-    kind: str = _option("propagation", choices=("propagation", "gnn"))
+    kind: str = _option("propagation", choices=("propagation", "gnn", "deepkernel"))
     """The model: `propagation` spreads features over the graph and reads them with a Gaussian
-    process; `gnn` is the paper's heterogeneous network."""
+    process; `gnn` is the paper's heterogeneous network; `deepkernel` is `propagation` whose
+    Gaussian process also reads the network's embedding of the cells."""
     transform: str = _option("auto", choices=("auto", "identity", "log", "yeo-johnson"))
     """The scale on which the target is modelled; `auto` chooses it from the training cells."""
     gnn_type: str = _option("GraphConv", choices=("GraphConv", "SAGEConv", "GATv2Conv", "GINEConv"))
     """The operator that passes messages in the network."""
-    residual: bool = _option(True)
+    residual: bool = _option(False)
     """Whether each layer of the network adds to what it gets, and does not replace it."""
-    normalisation: str = _option("layer", choices=("none", "layer"))
+    normalisation: str = _option("none", choices=("none", "layer"))
     """What each layer of the network does to the scale of its output."""
     strict_reference: bool = _option(False)
     """Whether `gnn` is the network as published, faults included, for comparison; most other
@@ -64,6 +65,8 @@ class ModelConfig:
     """Widths of the hidden layers of the MLP head."""
     dropout: float = _option(0.2, low=0.0, high=0.95)
     """Share of activations dropped in training."""
+    embedding_channels: int = _option(8, low=1, high=256)
+    """Width of the embedding that `deepkernel` reads."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from ..models.base import Model
 from ..models.propagation import Propagation
 
 if TYPE_CHECKING:
+    from .deepkernel import DeepKernel
     from .trainer import NetworkModel
 
 
@@ -26,14 +27,15 @@ def make_model(config: Config) -> Model:
     """The unfitted model that `model.kind` names."""
     if config.model.kind == Propagation.kind:
         return Propagation(config.model.transform, config.training.seed)
-    return _network()(config)
+    return _network(config.model.kind)(config)
 
 
-def _network() -> type[NetworkModel]:
-    # PyTorch Geometric takes seconds to import, and only this model needs it.
+def _network(kind: str) -> type[NetworkModel] | type[DeepKernel]:
+    # PyTorch Geometric takes seconds to import, and only networks need it.
+    from .deepkernel import DeepKernel
     from .trainer import NetworkModel
 
-    return NetworkModel
+    return DeepKernel if kind == DeepKernel.kind else NetworkModel
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,7 +134,7 @@ def load_model(path: str | Path) -> FittedModel:
     try:
         fitted = tensors.pop("fitted")
         kind = header["model"]["kind"]
-        model = (Propagation if kind == Propagation.kind else _network()).from_state(
+        model = (Propagation if kind == Propagation.kind else _network(kind)).from_state(
             {name.removeprefix("model."): values for name, values in tensors.items()},
             header["model"],
         )

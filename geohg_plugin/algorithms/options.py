@@ -54,7 +54,7 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                 tr(
                     "propagation spreads the features over the graph and reads them with a "
                     "Gaussian process; gnn is a heterogeneous graph neural network, as in the "
-                    "paper."
+                    "paper; deepkernel is propagation with a network inside its Gaussian process."
                 ),
             ),
             "transform": (
@@ -99,6 +99,10 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
             "dropout": (
                 tr("Network: dropout"),
                 tr("Share of activations that the model gnn drops, against learning by heart."),
+            ),
+            "embedding_channels": (
+                tr("Network: width of the deep kernel's embedding"),
+                tr("How many numbers a cell the Gaussian process of the model deepkernel reads."),
             ),
         },
         "training": {

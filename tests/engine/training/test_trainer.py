@@ -2,12 +2,16 @@ import dataclasses
 
 import numpy as np
 import pytest
+import torch
 
 from geohg.engine.config.schema import make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.inputs import read_graph
+from geohg.engine.models.places import cell_places
 from geohg.engine.progress import Silent
+from geohg.engine.training import trainer
 from geohg.engine.training.callbacks import EarlyStopping
+from geohg.engine.training.encoding import Encoding
 from geohg.engine.training.registry import load_model, save_model
 from geohg.engine.training.trainer import NetworkModel, choose_device
 
@@ -59,6 +63,101 @@ def test_values_outside_the_observed_cells_are_never_read(graph, fitted):
     np.testing.assert_array_equal(*maps)
 
 
+@pytest.mark.parametrize("gnn_type", ["GraphConv", "SAGEConv", "GATv2Conv", "GINEConv"])
+@pytest.mark.parametrize("options", [{}, {"residual": True, "normalisation": "layer"}])
+def test_every_operator_learns(graph, gnn_type, options):
+    model = {"kind": "gnn", "gnn_type": gnn_type, "hidden_channels": 16, **options}
+    config = make_config({"model": model, "training": {"epochs": 25, "seed": 1}})
+    fitted = NetworkModel(config).fit(graph, graph.target("value"), graph.observed("value"), SILENT)
+    history = fitted.history_
+    assert min(history.loss) < 0.5 * history.loss[0]
+    assert min(history.validation) < graph.target("value")[graph.observed("value")].std()
+
+
+def test_validation_cells_can_be_chosen_and_are_the_left_out_ones(graph):
+    y, observed = graph.target("value").copy(), graph.observed("value")
+    validation = observed[::4]
+    config = make_config({"training": {"epochs": 8}, "model": {"transform": "identity"}})
+    losses = []
+    for value in (y[validation].copy(), y[validation][::-1].copy()):
+        y[validation] = value
+        model = NetworkModel(config).fit(graph, y, observed, SILENT, validation=validation)
+        losses.append(model.history_.loss)
+    # Their values decide when to stop, and nothing is learnt from them.
+    assert losses[0] == losses[1]
+    left_out = model.leave_one_out()
+    chosen = np.isin(observed, validation)
+    np.testing.assert_array_equal(np.isfinite(left_out.mean), chosen)
+    predicted = model.predict(graph, SILENT).mean[validation]
+    np.testing.assert_allclose(left_out.mean[chosen], predicted)
+
+
+def test_places_are_scaled_alike_and_features_one_by_one(graph):
+    known = graph.observed("value")
+    tensors = Encoding.learn(graph, known, make_config({})).tensors(graph, make_config({}), "cpu")
+    x = tensors["area"].x.numpy()
+    place = cell_places(graph)
+    step = np.diff(place[:2], axis=0), np.diff(x[:2, :2], axis=0)
+    down = np.diff(place[[0, 30]], axis=0), np.diff(x[[0, 30], :2], axis=0)
+    ratio = [np.linalg.norm(scaled) / np.linalg.norm(metres) for metres, scaled in (step, down)]
+    assert ratio[0] == pytest.approx(ratio[1], rel=1e-4)
+    np.testing.assert_allclose(x[known, 2:].std(axis=0), 1.0, rtol=1e-4)
+
+
+def test_the_published_inputs_are_places_by_axis_and_raw_features(graph):
+    config = make_config({"model": {"strict_reference": True}})
+    encoding = Encoding.learn(graph, graph.observed("value"), config)
+    x = encoding.tensors(graph, config, "cpu")["area"].x.numpy()
+    np.testing.assert_allclose(x[:, :2].std(axis=0), 1.0, rtol=1e-4)
+    np.testing.assert_array_equal(x[:, 2:], np.nan_to_num(graph.features))
+
+
+def test_the_published_network_drops_out_in_the_first_epoch_only(graph, monkeypatch):
+    modes = []
+    step = trainer._step
+
+    def watched(network, *rest):
+        modes.append(network.training)
+        return step(network, *rest)
+
+    monkeypatch.setattr(trainer, "_step", watched)
+    monkeypatch.setattr(
+        trainer, "_published", lambda training: dataclasses.replace(training, epochs=4)
+    )
+    config = make_config({"model": {"kind": "gnn", "strict_reference": True}})
+    y, observed = graph.target("value"), graph.observed("value")
+    NetworkModel(config).fit(graph, y, observed, SILENT)
+    assert modes == [True, False, False, False]
+    modes.clear()
+    NetworkModel(make_config({"training": {"epochs": 4}})).fit(graph, y, observed, SILENT)
+    assert modes == [True] * 4
+
+
+def test_the_published_training_is_the_published_one_and_its_file_predicts_the_same(
+    tmp_path, graph, monkeypatch
+):
+    config = make_config({"model": {"kind": "gnn", "strict_reference": True}})
+    training = NetworkModel(config).config.training
+    assert (training.epochs, training.patience, training.lr) == (2000, 100, 0.01)
+    assert training.metric == "r2"
+    short = dataclasses.replace(training, epochs=3)
+    monkeypatch.setattr(trainer, "_published", lambda _: short)
+    model = NetworkModel(config)
+    model.fit(graph, graph.target("value"), graph.observed("value"), SILENT)
+    assert isinstance(model._make_optimiser(), torch.optim.Adam)
+    path = tmp_path / "m.safetensors"
+    save_model(path, model, graph, "value", graph.observed("value"), {})
+    np.testing.assert_array_equal(
+        load_model(path).model.predict(graph, SILENT).mean, model.predict(graph, SILENT).mean
+    )
+
+
+def test_the_encoder_has_a_name_of_its_own_in_the_file(fitted):
+    names = fitted.state().tensors
+    assert "encoder.area.weight" in names and "head.0.weight" in names
+    assert {name.split(".")[0] for name in names} == {"encoder", "head", "inputs", "left_out"}
+
+
 def test_the_best_epoch_is_kept(fitted):
     history = fitted.history_
     assert history.epoch == list(range(1, len(history.epoch) + 1))
@@ -66,8 +165,6 @@ def test_the_best_epoch_is_kept(fitted):
 
 
 def test_stops_after_patience_and_keeps_the_best_weights():
-    import torch
-
     network = torch.nn.Linear(1, 1)
     stopping = EarlyStopping("rmse", patience=2)
     stops = []
@@ -79,8 +176,6 @@ def test_stops_after_patience_and_keeps_the_best_weights():
 
 
 def test_r2_is_better_when_it_grows():
-    import torch
-
     stopping = EarlyStopping("r2", patience=5)
     for epoch, score in enumerate([0.1, 0.5, 0.3], start=1):
         stopping.update(epoch, score, torch.nn.Linear(1, 1))
@@ -128,8 +223,6 @@ def test_refuses_to_stop_by_too_few_cells(graph):
 
 
 def test_refuses_a_device_that_is_not_there():
-    import torch
-
     if torch.cuda.is_available():
         pytest.skip("there is a CUDA device")
     assert choose_device("auto") == "cpu"
