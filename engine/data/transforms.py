@@ -18,7 +18,8 @@ Array = NDArray[np.float64]
 
 KINDS = ("identity", "log", "yeo-johnson")
 
-# A curved scale must lower the error by this share: chance lowers it by less.
+# A curved scale must lower the error by this share, and by one over the number of values
+# more: chance lowers it by less.
 _LEAST_GAIN = 0.01
 # Beyond the training values a back-transform may reach this share of their range.
 _REACH = 0.5
@@ -91,6 +92,7 @@ class TargetTransform:
             From values on a scale, a quick prediction of each from the others.
         """
         best, least = cls.learn(values, "identity"), math.inf
+        enough = 1 - _LEAST_GAIN - 1 / len(values)
         if np.ptp(values) == 0:
             return best
         for kind in KINDS:
@@ -99,7 +101,7 @@ class TargetTransform:
             predicted = leave_one_out(z)
             mean, _ = transform.moments(predicted, np.full(len(z), (z - predicted).std()))
             error = float(np.sqrt(np.mean((mean - values) ** 2)))
-            if error < least * (1 - _LEAST_GAIN):
+            if error < least * enough:
                 best, least = transform, error
         return best
 
