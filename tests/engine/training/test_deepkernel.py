@@ -1,4 +1,5 @@
 import dataclasses
+import json
 
 import numpy as np
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from geohg.engine.config.schema import make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.inputs import read_graph
+from geohg.engine.jobs import run
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.progress import Silent
 from geohg.engine.training import deepkernel
@@ -150,3 +152,14 @@ def test_cancelling_stops_it(graph):
         DeepKernel(make_config({"model": OPTIONS})).fit(
             graph, graph.target("value"), graph.observed("value"), Cancelling()
         )
+
+
+def test_it_makes_a_map_and_a_report_through_a_request(tmp_path, landscape):
+    outputs = {"prediction": tmp_path / "p.tif", "report_json": tmp_path / "r.json"}
+    outputs = {key: str(path) for key, path in outputs.items()}
+    result = run(landscape.request(model=OPTIONS, outputs=outputs), SILENT)
+    assert result["R2"] > 0.8
+    report = json.loads(
+        (tmp_path / "r.json").read_text(encoding="utf-8"), parse_constant=pytest.fail
+    )
+    assert report["history"]["best_epoch"] >= 0
