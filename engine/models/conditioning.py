@@ -31,7 +31,9 @@ def cholesky(matrix: Tensor, progress: Progress) -> Tensor:
     for jitter in _JITTERS:
         raised = matrix
         if jitter:
-            raised = matrix + torch.eye(len(matrix), dtype=matrix.dtype) * (jitter * scale)
+            raised = matrix + torch.eye(len(matrix), dtype=matrix.dtype, device=matrix.device) * (
+                jitter * scale
+            )
         factor, failure = torch.linalg.cholesky_ex(raised)
         if not failure.item() and torch.isfinite(factor.diagonal()).all():
             if jitter:
@@ -62,6 +64,8 @@ class Conditioned:
     scores : tensor [n], optional
         Squared error over variance of each value predicted from the others, where they
         are known already.
+    device : str
+        Where to compute; what comes in and out is on the CPU.
     """
 
     tile = 2048
@@ -74,12 +78,15 @@ class Conditioned:
         values: Tensor,
         progress: Progress,
         scores: Tensor | None = None,
+        device: str = "cpu",
     ) -> None:
         # With scores given, this is one of many small systems, where speed counts.
         double = len(inputs) < _DOUBLE_BELOW and scores is None
         self.dtype = torch.float64 if double else torch.float32
-        self.kernel, self.inputs = kernel.to(self.dtype), inputs.to(self.dtype)
-        self.residual = values.to(self.dtype) - self.kernel.mean
+        self.device = device
+        self.kernel = kernel.to(self.dtype).to(device)
+        self.inputs = inputs.to(self.dtype).to(device)
+        self.residual = values.to(self.dtype).to(device) - self.kernel.mean
         matrix = self.kernel.covariance(self.inputs, self.inputs)
         matrix.diagonal().add_(self.kernel.noise)
         self.factor = cholesky(matrix, progress)
@@ -87,19 +94,19 @@ class Conditioned:
         if self.dtype == torch.float32:
             # One step of refinement gives back the digits that the factor lost.
             self.weight = self.weight + self._solve(self.residual - matrix @ self.weight)
-        self.scores = self._score(matrix) if scores is None else scores.to(self.dtype)
+        self.scores = self._score(matrix) if scores is None else scores.to(self.dtype).to(device)
 
     def predict(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
         """Mean and variance of a new measurement in each cell."""
-        across = self.kernel.covariance(self.inputs, inputs.to(self.dtype))
+        across = self.kernel.covariance(self.inputs, inputs.to(self.dtype).to(self.device))
         mean = self.kernel.mean + self.weight @ across
         known = torch.linalg.solve_triangular(self.factor, across, upper=False).square().sum(0)
         variance = (self.kernel.variance - known).clamp_min(0.0) + self.kernel.noise
-        return mean, variance * self._spread(across)
+        return mean.cpu(), (variance * self._spread(across)).cpu()
 
     def leave_one_out(self) -> tuple[Tensor, Tensor]:
         """Mean and variance of each observed value given all the others."""
-        return self.left_out, self.left_variance
+        return self.left_out.cpu(), self.left_variance.cpu()
 
     def _score(self, matrix: Tensor) -> Tensor:
         """Leave one out; Rasmussen and Williams (2006), equations 5.10 to 5.12."""
@@ -131,7 +138,9 @@ def negative_log_likelihood(
 ) -> Tensor:
     """Of the observed values, a value; less the constant log(2 pi) / 2."""
     matrix = kernel.covariance(inputs, inputs)
-    matrix = matrix + torch.eye(len(inputs), dtype=matrix.dtype) * kernel.noise
+    matrix = (
+        matrix + torch.eye(len(inputs), dtype=matrix.dtype, device=matrix.device) * kernel.noise
+    )
     factor = cholesky(matrix, progress)
     residual = values - kernel.mean
     weight = torch.cholesky_solve(residual[:, None], factor)[:, 0]

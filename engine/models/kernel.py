@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -38,9 +38,9 @@ class Inputs:
     def __len__(self) -> int:
         return len(self.place)
 
-    def to(self, dtype: torch.dtype) -> Inputs:
-        """The same in another precision."""
-        return Inputs(self.place.to(dtype), self.x.to(dtype))
+    def to(self, target: torch.dtype | str) -> Inputs:
+        """The same in another precision, or on another device."""
+        return Inputs(self.place.to(target), self.x.to(target))
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,15 @@ class Kernel:
             self.log_length.clamp_(-0.7, 6.0)
             self.mean.clamp_(-3.0, 3.0)
 
-    def to(self, dtype: torch.dtype) -> Kernel:
-        """The same in another precision."""
-        return self.map(lambda part: part.detach().to(dtype))
+    def to(self, target: torch.dtype | str) -> Kernel:
+        """The same in another precision, or on another device."""
+        moved = self.map(lambda part: part.detach().to(target))
+        # The group is an index: it keeps its precision.
+        return (
+            moved
+            if isinstance(target, torch.dtype)
+            else replace(moved, group=self.group.to(target))
+        )
 
     @property
     def noise(self) -> Tensor:

@@ -51,13 +51,22 @@ class LocallyConditioned:
         Chooses the pool of cells that are heard from afar.
     progress : Progress
         Watches the observed values being predicted from each other.
+    device : str
+        Where to compute; what comes in and out is on the CPU.
     """
 
     tile = 512
 
     def __init__(
-        self, kernel: Kernel, inputs: Inputs, values: Tensor, seed: int, progress: Progress
+        self,
+        kernel: Kernel,
+        inputs: Inputs,
+        values: Tensor,
+        seed: int,
+        progress: Progress,
+        device: str = "cpu",
     ) -> None:
+        self.device = device
         self.kernel, self.inputs, self.values = kernel, inputs, values
         self.tree = cKDTree(inputs.place.numpy())
         generator = torch.Generator().manual_seed(seed)
@@ -67,9 +76,8 @@ class LocallyConditioned:
     def predict(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
         """Mean and variance of a new measurement in each cell of one tile."""
         index = self._relevant(inputs)
-        part = Conditioned(
-            self.kernel, self.inputs[index], self.values[index], Silent(), self.scores[index]
-        )
+        known = (self.inputs[index], self.values[index])
+        part = Conditioned(self.kernel, *known, Silent(), self.scores[index], self.device)
         return part.predict(inputs)
 
     def leave_one_out(self) -> tuple[Tensor, Tensor]:
@@ -85,11 +93,12 @@ class LocallyConditioned:
             progress.check_cancelled()
             others = self._relevant(self.inputs[tile])
             index = torch.cat([tile, others[~torch.isin(others, tile)]])
-            part = Conditioned(self.kernel, self.inputs[index], self.values[index], Silent())
+            known = (self.inputs[index], self.values[index])
+            part = Conditioned(self.kernel, *known, Silent(), device=self.device)
             mean, variance = part.leave_one_out()
             own = slice(len(tile))
             self.left_out[tile], self.left_variance[tile] = mean[own].float(), variance[own].float()
-            self.scores[tile] = part.scores[own].float()
+            self.scores[tile] = part.scores[own].float().cpu()
             done += len(tile)
 
     def _relevant(self, inputs: Inputs) -> Tensor:

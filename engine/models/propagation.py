@@ -19,6 +19,7 @@ from ..errors import FileFormatError
 from ..progress import Part, Progress, Silent
 from .base import ModelState, Prediction
 from .conditioning import Conditioned, negative_log_likelihood
+from .device import choose_device
 from .kernel import Inputs, Kernel
 from .local import LocallyConditioned, tiles
 from .places import cell_places, check_kind, learn_transform, observed_values
@@ -52,14 +53,23 @@ class Propagation:
     embed : callable, optional
         From a graph, columns [N, K] that the kernel reads as one more group. It is no part
         of `state`: whoever gives it keeps it.
+    device : str
+        Where to compute: `auto`, `cpu` or `cuda`.
     """
 
     kind = "propagation"
 
-    def __init__(self, transform: str = "auto", seed: int = 0, embed: Embed | None = None) -> None:
+    def __init__(
+        self,
+        transform: str = "auto",
+        seed: int = 0,
+        embed: Embed | None = None,
+        device: str = "cpu",
+    ) -> None:
         self.transform = transform
         self.seed = seed
         self.embed = embed
+        self.device_ = choose_device(device)
         self._conditioned: Conditioned | LocallyConditioned | None = None
         self._trees: Trees | None = None
 
@@ -80,7 +90,8 @@ class Propagation:
         """
         start = self.prepare(graph, y, observed, Part(progress, 0.0, 0.2))
         part = Part(progress, 0.2, 0.9)
-        self.kernel_ = kernel or fit_kernel(start, self.inputs_, self.values_, self.seed, part)
+        fitting = (self.inputs_, self.values_, self.seed, part, self.device_)
+        self.kernel_ = kernel or fit_kernel(start, *fitting)
         self._conditioned = None
         self._condition(len(graph.cell), Part(progress, 0.9, 1.0))
         self._trees = None
@@ -152,7 +163,7 @@ class Propagation:
     ) -> Propagation:
         """The fitted model again."""
         check_kind(header, cls.kind)
-        model = cls(seed=int(header["seed"]))
+        model = cls(seed=int(header["seed"]), device="auto")
         model.transform_ = TargetTransform.from_dict(header["transform"])
         model.feature_names_ = tuple(header["feature_names"])
         model.grid_ = Grid(**header["grid"])
@@ -172,9 +183,9 @@ class Propagation:
             return self._conditioned
         parts = (self.kernel_, self.inputs_, self.values_)
         if exact:
-            self._conditioned = Conditioned(*parts, progress)
+            self._conditioned = Conditioned(*parts, progress, device=self.device_)
         else:
-            self._conditioned = LocallyConditioned(*parts, self.seed, progress)
+            self._conditioned = LocallyConditioned(*parts, self.seed, progress, self.device_)
         return self._conditioned
 
     def _left_out(self) -> tuple[Tensor, Tensor]:
@@ -247,7 +258,12 @@ def _arrays(
 
 
 def fit_kernel(
-    start: Kernel, inputs: Inputs, values: Tensor, seed: int, progress: Progress
+    start: Kernel,
+    inputs: Inputs,
+    values: Tensor,
+    seed: int,
+    progress: Progress,
+    device: str = "cpu",
 ) -> Kernel:
     """Maximise the marginal likelihood of patches of observed cells.
 
@@ -256,7 +272,7 @@ def fit_kernel(
     """
     generator = torch.Generator().manual_seed(seed)
     values = values.float()
-    kernel = start.map(lambda part: part.clone().requires_grad_())
+    kernel = start.to(device).map(lambda part: part.clone().requires_grad_())
     optimiser = torch.optim.Adam(kernel.parameters, lr=_RATE)
     rate = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: 0.95 * 0.5 * (1 + math.cos(math.pi * step / _STEPS)) + 0.05
@@ -265,11 +281,12 @@ def fit_kernel(
         progress.report(step / _STEPS, "Fitting")
         patch = choose_patch(inputs.place, step, generator)
         optimiser.zero_grad()
-        patch_loss(kernel, inputs[patch], values[patch], step, progress).backward()
+        seen = (inputs[patch].to(device), values[patch].to(device))
+        patch_loss(kernel, *seen, step, progress).backward()
         optimiser.step()
         rate.step()
         kernel.clamp()
-    return kernel.to(torch.float32)
+    return kernel.to(torch.float32).to("cpu")
 
 
 def choose_patch(place: Tensor, step: int, generator: torch.Generator) -> Tensor:

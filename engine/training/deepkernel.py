@@ -20,6 +20,7 @@ from ..data.builders.graph import GraphRawData
 from ..data.splits import random_split
 from ..models.base import ModelState, Prediction
 from ..models.conditioning import Conditioned
+from ..models.device import choose_device
 from ..models.geohg import Encoder
 from ..models.kernel import Inputs, Kernel
 from ..models.places import check_kind, observed_values
@@ -27,7 +28,7 @@ from ..models.propagation import Propagation, choose_patch, fit_kernel, patch_lo
 from ..progress import Part, Progress, Silent
 from .callbacks import EarlyStopping, History
 from .encoding import Encoding
-from .trainer import choose_device, load_network, network_arrays
+from .trainer import load_network, network_arrays
 
 _STEPS = 100
 _JUDGE_EVERY = 5

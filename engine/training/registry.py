@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def make_model(config: Config) -> Model:
     """The unfitted model that `model.kind` names."""
     if config.model.kind == Propagation.kind:
-        return Propagation(config.model.transform, config.training.seed)
+        training = config.training
+        return Propagation(config.model.transform, training.seed, device=training.device)
     return _network(config.model.kind)(config)
 
 

@@ -19,6 +19,7 @@ from ..data.splits import random_split
 from ..data.transforms import TargetTransform
 from ..errors import FitError
 from ..models.base import ModelState, Prediction
+from ..models.device import choose_device
 from ..models.geohg import GeoHGNetwork
 from ..models.places import cell_places, check_kind, learn_transform, observed_values
 from ..models.published import PublishedNetwork
@@ -239,18 +240,3 @@ def load_network(network: nn.Module, arrays: Mapping[str, NDArray[Any]]) -> None
     """
     names = network.state_dict()
     network.load_state_dict({name: torch.from_numpy(np.array(arrays[name])) for name in names})
-
-
-def choose_device(wish: str) -> str:
-    """`cpu` or `cuda`; `auto` takes CUDA where there is one.
-
-    Raises
-    ------
-    FitError
-        If CUDA was asked for and there is none.
-    """
-    if wish == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    if wish == "cuda" and not torch.cuda.is_available():
-        raise FitError("There is no CUDA device; choose the device 'auto' or 'cpu'.")
-    return wish

@@ -71,7 +71,8 @@ def test_outputs_are_declared(algorithm: QgsProcessingAlgorithm) -> None:
     assert outputs["SECONDS"] == "outputNumber"
     if "REPORT" in outputs:
         assert outputs["REPORT"] == "outputHtml"
-        for name in "R2 RMSE MAE IDW_R2 IDW_RMSE IDW_MAE KRIGING_RMSE TEST_CELLS CELLS OBSERVED".split():
+        names = "R2 RMSE MAE IDW_R2 IDW_RMSE IDW_MAE KRIGING_RMSE TEST_CELLS CELLS OBSERVED"
+        for name in names.split():
             assert outputs[name] == "outputNumber"
 
 

@@ -7,13 +7,14 @@ import torch
 from geohg.engine.config.schema import make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.inputs import read_graph
+from geohg.engine.models.device import choose_device
 from geohg.engine.models.places import cell_places
 from geohg.engine.progress import Silent
 from geohg.engine.training import trainer
 from geohg.engine.training.callbacks import EarlyStopping
 from geohg.engine.training.encoding import Encoding
 from geohg.engine.training.registry import load_model, save_model
-from geohg.engine.training.trainer import NetworkModel, choose_device
+from geohg.engine.training.trainer import NetworkModel
 
 SILENT = Silent()
 
