@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,27 +16,33 @@ from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..errors import FileFormatError
 from ..models.base import Model
-from ..models.propagation import Propagation
-
-if TYPE_CHECKING:
-    from .deepkernel import DeepKernel
-    from .trainer import NetworkModel
 
 
 def make_model(config: Config) -> Model:
     """The unfitted model that `model.kind` names."""
-    if config.model.kind == Propagation.kind:
-        training = config.training
-        return Propagation(config.model.transform, training.seed, device=training.device)
-    return _network(config.model.kind)(config)
+    kind, training = config.model.kind, config.training
+    if kind == "propagation":
+        return _class_of(kind)(config.model.transform, training.seed, device=training.device)
+    return _class_of(kind)(config)
 
 
-def _network(kind: str) -> type[NetworkModel] | type[DeepKernel]:
-    # PyTorch Geometric takes seconds to import, and only networks need it.
-    from .deepkernel import DeepKernel
+def _class_of(kind: str) -> Any:
+    """The class of a model.
+
+    PyTorch takes a second to import and PyTorch Geometric two more: each is loaded when a
+    model needs it, so that bad input is told at once.
+    """
+    if kind == "propagation":
+        from ..models.propagation import Propagation
+
+        return Propagation
+    if kind == "deepkernel":
+        from .deepkernel import DeepKernel
+
+        return DeepKernel
     from .trainer import NetworkModel
 
-    return DeepKernel if kind == DeepKernel.kind else NetworkModel
+    return NetworkModel
 
 
 @dataclasses.dataclass(frozen=True)
@@ -135,7 +141,7 @@ def load_model(path: str | Path) -> FittedModel:
     try:
         fitted = tensors.pop("fitted")
         kind = header["model"]["kind"]
-        model = (Propagation if kind == Propagation.kind else _network(kind)).from_state(
+        model = _class_of(kind).from_state(
             {name.removeprefix("model."): values for name, values in tensors.items()},
             header["model"],
         )
