@@ -52,13 +52,14 @@ $(STAMP):
 			break
 		fi
 	done
-	if [ "$$python" = none ]; then
-		echo "No Python 3.10 to 3.13 was found; install one, python3 of Debian 12 or Ubuntu 22.04 will do." >&2
+	if [ "$$python" = none ] && ! command -v apt-get >/dev/null; then
+		echo "No Python 3.10 to 3.13 was found; install one, then call make again." >&2
 		exit 1
 	fi
-	if ! "$$python" -c 'import ensurepip' 2>/dev/null; then
+	if [ "$$python" = none ] || ! "$$python" -c 'import ensurepip' 2>/dev/null; then
 		$(APT) update
-		$(APT) install --no-install-recommends python3-venv
+		$(APT) install --no-install-recommends python3 python3-venv
+		if [ "$$python" = none ]; then python=/usr/bin/python3; fi
 	fi
 	echo "Making the engine's environment in .venv with $$("$$python" --version); this takes some minutes."
 	rm -rf .venv
