@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +43,9 @@ def count_pois(
     InputError
         If a column is missing or no POI lies inside the grid.
     """
-    table = read_table(path)
+    # A category may be called 3, or None: it is text, and missing only where it is empty.
+    text: dict[str, Any] = {"dtype": {category: str}, "keep_default_na": False, "na_values": [""]}
+    table = read_table(path, **text)
     missing = [name for name in (*coord_columns, category) if name not in table]
     if missing:
         known = ", ".join(map(str, table.columns))
@@ -59,7 +61,7 @@ def count_pois(
             f"None of the {len(table)} POIs lies inside the grid with a category in "
             f"'{category}'; check their CRS and the extent."
         )
-    names, code = np.unique(named[category].astype(str).to_numpy()[inside], return_inverse=True)
+    names, code = np.unique(named[category].to_numpy(str)[inside], return_inverse=True)
     counts = np.bincount(cell[inside] * len(names) + code, minlength=grid.size * len(names))
     dropped = {
         "without a position or category": int((~valid).sum()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import numpy as np
 import pandas as pd
@@ -66,10 +66,10 @@ def read_points(
     return points_from_table(table, crs, coord_columns, targets)
 
 
-def read_table(path: str | Path | TextIO) -> pd.DataFrame:
-    """Read a CSV file in UTF-8."""
+def read_table(path: str | Path | TextIO, **options: Any) -> pd.DataFrame:
+    """Read a CSV file in UTF-8; `options` are those of `pandas.read_csv`."""
     try:
-        return pd.read_csv(path)
+        return pd.read_csv(path, **options)
     except FileNotFoundError as error:
         raise InputError(f"The table '{path}' does not exist.") from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:

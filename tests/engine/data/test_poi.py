@@ -33,6 +33,11 @@ def test_counts_by_cell_and_category(tmp_path):
     assert found.dropped == {"without a position or category": 2, "outside the extent": 1}
 
 
+def test_categories_are_text_whatever_they_look_like(tmp_path):
+    names = ["3", "None", "NA", "3", "3", None, "3"]
+    assert count(tmp_path, pois().assign(category=names)).names == ("3", "NA", "None")
+
+
 def test_refuses_pois_that_are_all_outside_and_missing_fields(tmp_path):
     with pytest.raises(InputError, match="None of the 7 POIs lies inside"):
         count(tmp_path, pois().assign(x=5000.0))
