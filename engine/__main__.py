@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -25,6 +26,9 @@ def _register() -> None:
 
 
 if __name__ == "__main__":
+    # Threads that wait by spinning take the processor from each other: on a busy machine
+    # a run would take twice as long. It must be set before PyTorch is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if __package__ != "geohg.engine":
         _register()
     importlib.import_module("geohg.engine.cli.main").main(prog_name="geohg")
