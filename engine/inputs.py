@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import psutil
 
+from .config.schema import ModelConfig
 from .data import store
 from .data.builders.graph import GraphRawData
 from .data.builders.grid import Grid, parse_crs
@@ -21,8 +22,14 @@ from .errors import InputError
 from .pipeline import build_graph
 from .progress import Progress
 
-# Memory that a run takes for each cell of the grid; see benchmarks.
-_BYTES_PER_CELL = 16_000
+# Memory that a run takes for each cell of the grid, measured; networks at 64 channels.
+_BYTES_PER_CELL = {
+    "propagation": 3_000,
+    "GraphConv": 16_000,
+    "SAGEConv": 16_000,
+    "GINEConv": 32_000,
+    "GATv2Conv": 50_000,
+}
 
 _KEYS = {
     "points": ("path", "table", "crs", "coord_columns", "targets", "units"),
@@ -32,13 +39,15 @@ _KEYS = {
 }
 
 
-def read_graph(request: Mapping[str, Any], progress: Progress) -> GraphRawData:
+def read_graph(request: Mapping[str, Any], model: ModelConfig, progress: Progress) -> GraphRawData:
     """Read and check every input before the long work, then build the graph.
 
     Parameters
     ----------
     request : mapping
         Its parts `points`, `landcover`, `poi` and `grid` are read.
+    model : ModelConfig
+        What the graph is for: it decides how many cells the memory allows.
     progress : Progress
         Who watches.
 
@@ -56,7 +65,7 @@ def read_graph(request: Mapping[str, Any], progress: Progress) -> GraphRawData:
         tuple(described["targets"]),
     )
     grid = _grid_of(request.get("grid") or {}, points)
-    _check_memory(grid)
+    _check_memory(grid, model)
     tiles = open_landcover([(tile["path"], tile["band"]) for tile in request["landcover"]])
     means, dropped = gather(points, grid)
     for reason, count in dropped.items():
@@ -111,8 +120,12 @@ def _grid_of(described: Mapping[str, Any], points: Points) -> Grid:
     return Grid.from_bounds(tuple(bounds), float(described["cell_size"]), crs)
 
 
-def _check_memory(grid: Grid) -> None:
-    most = int(psutil.virtual_memory().available * 0.8 / _BYTES_PER_CELL)
+def _check_memory(grid: Grid, model: ModelConfig) -> None:
+    if model.kind == "propagation":
+        bytes_per_cell = _BYTES_PER_CELL[model.kind]
+    else:
+        bytes_per_cell = _BYTES_PER_CELL[model.gnn_type] * model.hidden_channels // 64 + 1
+    most = int(psutil.virtual_memory().available * 0.8 / bytes_per_cell)
     if grid.size > most:
         fits = grid.cell_width * math.sqrt(grid.size / most)
         raise InputError(

@@ -110,7 +110,7 @@ def _run_buildgraph(
 ) -> Result:
     if outputs.wants("cells"):
         check_vector_format(outputs.paths["cells"])
-    graph = read_graph(request, progress)
+    graph = read_graph(request, config.model, progress)
     progress.report(0.9, "Writing the graph")
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)
@@ -128,7 +128,7 @@ def _run_interpolate(
     if len(request["points"]["targets"]) != 1:
         raise InputError("Interpolation takes one value field at a time.")
     progress = run_ = Run(request, config, progress)
-    graph = read_graph(request, Part(progress, 0.0, 0.2))
+    graph = read_graph(request, config.model, Part(progress, 0.0, 0.2))
     run_.stage("read and build the graph")
     target = next(iter(graph.targets))
     split, model = _fit_and_score(run_, graph, target, config, Part(progress, 0.2, 0.45))

@@ -259,7 +259,7 @@ def test_refuses_to_evaluate_a_model_on_the_cells_it_was_fitted_on(landscape, tm
 
 
 def test_the_memory_bound_says_what_would_fit(landscape, monkeypatch):
-    monkeypatch.setattr(inputs, "_BYTES_PER_CELL", 10**9)
+    monkeypatch.setitem(inputs._BYTES_PER_CELL, "propagation", 10**9)
     with pytest.raises(InputError, match="makes 720 cells; the free memory allows"):
         run(landscape.request(), Silent())
 

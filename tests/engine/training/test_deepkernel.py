@@ -4,7 +4,7 @@ import json
 import numpy as np
 import pytest
 
-from geohg.engine.config.schema import make_config
+from geohg.engine.config.schema import ModelConfig, make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.inputs import read_graph
 from geohg.engine.jobs import run
@@ -20,7 +20,7 @@ OPTIONS = {"kind": "deepkernel", "hidden_channels": 16, "transform": "identity"}
 
 @pytest.fixture(scope="module")
 def graph(landscape):
-    return read_graph(landscape.request(), SILENT)
+    return read_graph(landscape.request(), ModelConfig(), SILENT)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from geohg.engine.config.schema import make_config
+from geohg.engine.config.schema import ModelConfig, make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.inputs import read_graph
 from geohg.engine.models.device import choose_device
@@ -21,7 +21,7 @@ SILENT = Silent()
 
 @pytest.fixture(scope="module")
 def graph(landscape):
-    return read_graph(landscape.request(), SILENT)
+    return read_graph(landscape.request(), ModelConfig(), SILENT)
 
 
 @pytest.fixture(scope="module")
