@@ -33,7 +33,7 @@ _PATCH = 600
 # Exact conditioning is cubic in the observed cells, and the variance of every cell costs
 # their square.
 _EXACT_BELOW = 10_000
-_EXACT_COST = 1e13
+_EXACT_COST = 1e12
 # With fewer observed cells, trees find nothing that the process does not.
 _LEAST_FOR_TREES = 100
 _PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "group")
