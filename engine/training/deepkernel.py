@@ -156,7 +156,8 @@ class DeepKernel:
         check_kind(header, cls.kind)
         model = cls(make_config(header["config"]))
         model.encoding_ = Encoding.from_arrays(tensors, header["hypernodes"])
-        model.device_ = choose_device(model.config.training.device)
+        # The machine may be another one than that which trained it.
+        model.device_ = choose_device("auto")
         model.network_ = model._make_network()
         load_network(model.network_, tensors)
         prefix = "process."

@@ -144,7 +144,8 @@ class NetworkModel:
         model.transform_ = TargetTransform.from_dict(header["transform"])
         model.spread_ = header["spread"]
         model.left_out_ = tensors["left_out"]
-        model.device_ = choose_device(model.config.training.device)
+        # The machine may be another one than that which trained it.
+        model.device_ = choose_device("auto")
         model.network_ = model._make_network()
         load_network(model.network_, tensors)
         return model

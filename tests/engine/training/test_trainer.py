@@ -195,6 +195,19 @@ def test_a_model_file_predicts_the_same(tmp_path, fitted, graph):
     np.testing.assert_array_equal(loaded.unseen(graph), graph.observed("value")[5:])
 
 
+def test_a_model_of_a_gpu_is_read_where_there_is_none(fitted, graph):
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("there is a CUDA device")
+    state = fitted.state()
+    state.header["config"]["training"]["device"] = "cuda"
+    model = NetworkModel.from_state(state.tensors, state.header)
+    np.testing.assert_array_equal(
+        model.predict(graph, SILENT).mean, fitted.predict(graph, SILENT).mean
+    )
+
+
 def test_refuses_a_graph_with_other_classes_or_cells(tmp_path, fitted, graph):
     path = tmp_path / "m.safetensors"
     save_model(path, fitted, graph, "value", graph.observed("value"), {})
