@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-# Node types of the heterogeneous graph.
+# Node types of the heterogeneous graph; a hypernode is an entity or a poi.
 AREA = "area"
 ENTITY = "entity"
 POI = "poi"
 
 # Edge types; the attribute of locate and rev_locate is the proportion.
-NEAR = (AREA, "near", AREA)
-ENTITY_LOCATE = (ENTITY, "locate", AREA)
-ENTITY_REV_LOCATE = (AREA, "rev_locate", ENTITY)
-POI_LOCATE = (POI, "locate", AREA)
-POI_REV_LOCATE = (AREA, "rev_locate", POI)
+EdgeType = tuple[str, str, str]
+NEAR: EdgeType = (AREA, "near", AREA)
+
+
+def locate(hypernode: str) -> EdgeType:
+    """From a type of hypernode to the cells that it lies in."""
+    return (hypernode, "locate", AREA)
+
+
+def rev_locate(hypernode: str) -> EdgeType:
+    """From cells to the hypernodes in them."""
+    return (AREA, "rev_locate", hypernode)
+
 
 # Kinds of feature columns.
 LANDCOVER = "landcover"

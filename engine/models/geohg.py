@@ -76,7 +76,7 @@ def metadata(hypernodes: Mapping[str, int]) -> tuple[list[str], list[tuple[str, 
     """Node and edge types of a graph with these hypernodes."""
     edge_types = [schema.NEAR]
     for kind in hypernodes:
-        edge_types += [(kind, "locate", schema.AREA), (schema.AREA, "rev_locate", kind)]
+        edge_types += [schema.locate(kind), schema.rev_locate(kind)]
     return [schema.AREA, *hypernodes], edge_types
 
 

@@ -195,7 +195,7 @@ def _add_links(data: HeteroData, node_type: str, links: Links, threshold: float)
     index = torch.from_numpy(links.index[:, kept])
     weight = torch.from_numpy(links.weight[kept])[:, None]
     data[node_type].num_nodes = len(links.names)
-    forward = data[node_type, "locate", schema.AREA]
+    forward = data[schema.locate(node_type)]
     forward.edge_index, forward.edge_attr = index, weight
-    backward = data[schema.AREA, "rev_locate", node_type]
+    backward = data[schema.rev_locate(node_type)]
     backward.edge_index, backward.edge_attr = index.flip(0), weight
