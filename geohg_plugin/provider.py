@@ -5,7 +5,6 @@ from __future__ import annotations
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from . import settings
 from .algorithms.buildgraph import BuildGraph
 from .algorithms.evaluate import Evaluate
 from .algorithms.interpolate import Interpolate
@@ -34,14 +33,6 @@ class GeoHGProvider(QgsProcessingProvider):
 
     def svgIconPath(self) -> str:
         return icon_path("geohg")
-
-    def load(self) -> bool:
-        settings.register(self.name(), self.icon())
-        self.refreshAlgorithms()
-        return True
-
-    def unload(self) -> None:
-        settings.unregister()
 
     def loadAlgorithms(self) -> None:
         for algorithm in ALGORITHMS:

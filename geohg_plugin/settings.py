@@ -1,17 +1,28 @@
-"""The plugin's settings, and where each comes from."""
+"""The plugin's settings, and where each comes from.
+
+An environment variable of a setting's name wins over what was set in QGIS, so that a
+server without windows can be set up too.
+"""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
 
-from processing.core.ProcessingConfig import ProcessingConfig, Setting
-from qgis.PyQt.QtGui import QIcon
+from qgis.core import QgsSettings
 
 from .translation import tr
 
 ENGINE_PYTHON = "GEOHG_PYTHON"
-"""Name of the setting and of the environment variable that wins over it."""
+RUN_IN = "GEOHG_RUN_IN"
+THREADS = "GEOHG_THREADS"
+KEEP_WARM = "GEOHG_KEEP_WARM"
+
+PROCESS = "process"
+INSIDE = "inside"
+KEEP_WARM_SECONDS = 60
+MOST_THREADS = 1024
+MOST_KEEP_WARM_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
@@ -22,32 +33,48 @@ class EnginePython:
     origin: str
 
 
-def register(group: str, icon: QIcon) -> None:
-    """Show the settings under Settings > Options > Processing > Providers."""
-    ProcessingConfig.settingIcons[group] = icon
-    ProcessingConfig.addSetting(
-        Setting(
-            group,
-            ENGINE_PYTHON,
-            tr("Python of the engine's environment"),
-            "",
-            valuetype=Setting.FILE,
-            placeholder=tr("e.g. .venv/bin/python, made by make engine"),
-        )
-    )
-    ProcessingConfig.readSettings()
-
-
-def unregister() -> None:
-    """Take the settings away."""
-    if ENGINE_PYTHON in ProcessingConfig.settings:
-        ProcessingConfig.removeSetting(ENGINE_PYTHON)
-
-
 def engine_python() -> EnginePython:
-    """The engine's Python: the environment variable, or else the provider's setting."""
-    from_environment = os.environ.get(ENGINE_PYTHON, "").strip()
-    if from_environment:
-        return EnginePython(from_environment, tr("the environment variable GEOHG_PYTHON"))
-    from_setting = str(ProcessingConfig.getSetting(ENGINE_PYTHON) or "").strip()
-    return EnginePython(from_setting, tr("the setting of the provider GeoHG"))
+    """The Python that was chosen for the engine."""
+    if os.environ.get(ENGINE_PYTHON, "").strip():
+        origin = tr("the environment variable GEOHG_PYTHON")
+    else:
+        origin = tr("Settings > Options > GeoHG")
+    return EnginePython(_value(ENGINE_PYTHON), origin)
+
+
+def run_in() -> str:
+    """Where the engine runs: "process" (its own) or "inside" (QGIS's Python)."""
+    return INSIDE if _value(RUN_IN).lower() == INSIDE else PROCESS
+
+
+def threads() -> int:
+    """Threads of the engine's libraries; 0 leaves it to them."""
+    return _number(THREADS, 0, MOST_THREADS)
+
+
+def keep_warm_seconds() -> int:
+    """How long an engine that has nothing to do is kept; 0 lets it end with its job."""
+    return _number(KEEP_WARM, KEEP_WARM_SECONDS, MOST_KEEP_WARM_SECONDS)
+
+
+def store(name: str, value: str) -> None:
+    """Set a setting in QGIS; an empty value takes it back."""
+    if value:
+        QgsSettings().setValue(_key(name), value)
+    else:
+        QgsSettings().remove(_key(name))
+
+
+def _value(name: str) -> str:
+    given = os.environ.get(name, "").strip()
+    return given or str(QgsSettings().value(_key(name), "") or "").strip()
+
+
+def _number(name: str, default: int, most: int) -> int:
+    """A whole number from 0 to `most`; anything else counts as not set."""
+    text = _value(name)
+    return int(text) if text.isdecimal() and int(text) <= most else default
+
+
+def _key(name: str) -> str:
+    return f"geohg/{name}"

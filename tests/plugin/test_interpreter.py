@@ -9,7 +9,6 @@ from typing import Any
 
 import processing
 import pytest
-from processing.core.ProcessingConfig import ProcessingConfig
 from qgis.core import QgsProcessingException
 
 from geohg.geohg_plugin import settings
@@ -33,25 +32,21 @@ def _script(path: Path, text: str) -> str:
 def test_environment_variable_wins_over_the_setting(
     engine_python: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ProcessingConfig.setSettingValue("GEOHG_PYTHON", sys.executable)
+    settings.store("GEOHG_PYTHON", sys.executable)
     try:
         monkeypatch.setenv("GEOHG_PYTHON", engine_python)
         assert find_interpreter() == engine_python
     finally:
-        ProcessingConfig.setSettingValue("GEOHG_PYTHON", "")
+        settings.store("GEOHG_PYTHON", "")
 
 
 def test_setting_is_taken(engine_python: str) -> None:
-    ProcessingConfig.setSettingValue("GEOHG_PYTHON", engine_python)
+    settings.store("GEOHG_PYTHON", engine_python)
     try:
         assert settings.engine_python().path == engine_python
         assert find_interpreter() == engine_python
     finally:
-        ProcessingConfig.setSettingValue("GEOHG_PYTHON", "")
-
-
-def test_setting_is_offered_with_the_provider_s_name() -> None:
-    assert ProcessingConfig.settings["GEOHG_PYTHON"].group == "GeoHG"
+        settings.store("GEOHG_PYTHON", "")
 
 
 @pytest.mark.parametrize("name", ["qgis-bin.exe", "QGIS", "qgis_process", "python3-config"])
