@@ -32,13 +32,13 @@ from rasterio.transform import from_origin  # noqa: E402
 from rasterio.windows import Window  # noqa: E402
 from scipy.ndimage import gaussian_filter  # noqa: E402
 
+from geohg.engine.building import build_graph  # noqa: E402
 from geohg.engine.data.builders.features import count_classes  # noqa: E402
 from geohg.engine.data.builders.grid import Grid  # noqa: E402
 from geohg.engine.data.sources.landcover import open_landcover  # noqa: E402
 from geohg.engine.data.sources.points import gather, read_points  # noqa: E402
 from geohg.engine.models.propagation import Propagation  # noqa: E402
 from geohg.engine.models.windows import neighbourhoods  # noqa: E402
-from geohg.engine.pipeline import build_graph  # noqa: E402
 from geohg.engine.prediction.surface import write_geotiff  # noqa: E402
 from geohg.engine.progress import Silent  # noqa: E402
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import psutil
 
+from .building import build_graph
 from .config.schema import ModelConfig
 from .data import store
 from .data.builders.graph import GraphRawData
@@ -19,7 +20,6 @@ from .data.sources.landcover import LandCoverTile, open_landcover
 from .data.sources.poi import PoiCounts, count_pois
 from .data.sources.points import Points, gather, read_points
 from .errors import InputError
-from .pipeline import build_graph
 from .progress import Progress
 
 # Memory that a run takes for each cell of the grid, measured; networks at 64 channels.

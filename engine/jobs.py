@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,22 +14,22 @@ from . import __version__, schema
 from .config.schema import Config, make_config
 from .data import store
 from .data.builders.graph import GraphRawData
-from .data.splits import Split, random_split
-from .errors import FitError, InputError
+from .data.splits import Split
+from .errors import InputError
 from .files import OutputSet
+from .fitting import fit_and_score, score_blocks
 from .inputs import read_graph
-from .models.base import Model
-from .pipeline import score, spatial_blocks
 from .prediction.cells import check_vector_format, write_cells
 from .prediction.surface import write_geotiff
 from .progress import Part, Progress
 from .report.run import Run, write_report
+from .scoring import score
 from .training.registry import load_model, make_model, save_model
 
 Request = Mapping[str, Any]
 Result = dict[str, Any]
 
-_SECTIONS = ("data", "model", "training")
+_SECTIONS = tuple(field.name for field in dataclasses.fields(Config))
 _PARTS = {
     schema.BUILDGRAPH: ("points", "landcover", "poi", "grid"),
     schema.INTERPOLATE: ("points", "landcover", "poi", "grid"),
@@ -131,8 +132,8 @@ def _run_interpolate(
     graph = read_graph(request, config.model, Part(progress, 0.0, 0.2))
     run_.stage("read and build the graph")
     target = next(iter(graph.targets))
-    split, model = _fit_and_score(run_, graph, target, config, Part(progress, 0.2, 0.45))
-    _score_blocks(run_, graph, target, config, Part(progress, 0.45, 0.65))
+    split, model = fit_and_score(run_, graph, target, config, Part(progress, 0.2, 0.45))
+    score_blocks(run_, graph, target, config, Part(progress, 0.45, 0.65))
     if len(split.test):
         progress.log("Fitting again to all observed cells, for the map.")
         model = make_model(config)
@@ -157,7 +158,7 @@ def _run_train(request: Request, config: Config, outputs: OutputSet, progress: P
     progress = run_ = Run(request, config, progress)
     graph, target = store.load_graph(request["graph"]), request["target"]
     run_.stage("read the graph")
-    split, model = _fit_and_score(run_, graph, target, config, Part(progress, 0.0, 0.95))
+    split, model = fit_and_score(run_, graph, target, config, Part(progress, 0.0, 0.95))
     progress.report(0.95, "Writing the model")
     if outputs.wants("model"):
         save_model(outputs.stage("model"), model, graph, target, split.known, run_.details())
@@ -206,46 +207,6 @@ _JOBS: dict[str, Callable[[Request, Config, OutputSet, Progress], Result]] = {
     schema.PREDICT: _run_predict,
     schema.EVALUATE: _run_evaluate,
 }
-
-
-def _fit_and_score(
-    run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
-) -> tuple[Split, Model]:
-    observed = graph.observed(target)
-    split = random_split(observed, config.training.masked_ratio, config.training.seed)
-    model = make_model(config)
-    y = graph.target(target)
-    if np.ptp(y[split.known]) == 0:
-        raise FitError(
-            f"All values of '{target}' that are not held out are equal; hold out fewer cells."
-        )
-    model.fit(graph, y, split.known, Part(progress, 0.0, 0.9))
-    run_.stage("fit to the cells that were not held out")
-    predicted = score(model, graph, target, split, Part(progress, 0.9, 1.0))
-    run_.scored(model, y, split, predicted)
-    run_.stage("predict the held-out cells")
-    return split, model
-
-
-def _score_blocks(
-    run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
-) -> None:
-    training = config.training
-    if training.masked_ratio == 0:
-        return
-    found = spatial_blocks(graph, target, training.masked_ratio, training.seed)
-    if found is None:
-        progress.warning("The observed cells lie too close together to hold out spatial blocks.")
-        return
-    split, side = found
-    y = graph.target(target)
-    if np.ptp(y[split.known]) == 0:
-        progress.warning("All values outside the held-out blocks are equal; they test nothing.")
-        return
-    model = make_model(config).fit(graph, y, split.known, Part(progress, 0.0, 0.9))
-    predicted = score(model, graph, target, split, Part(progress, 0.9, 1.0))
-    run_.scored_blocks(y, split, side, predicted)
-    run_.stage("fit and predict without spatial blocks")
 
 
 def _write_prediction(

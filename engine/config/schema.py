@@ -28,8 +28,21 @@ def _option(
 
 @dataclass(frozen=True)
 class DataConfig:
-    """How the graph is made."""
+    """Where the graph comes from, and how it is made."""
 
+    city: str = _option("")
+    """A city of the public data set (GZ, BJ, SH, SZ), a folder under `prebuilt_dir`, or
+    `sample`, the synthetic one; empty where the graph comes from elsewhere."""
+    task: str = _option("")
+    """The target; empty takes the only one there is."""
+    prebuilt_dir: str = _option("")
+    """Folder with one folder of graph files a city; empty for the data set's own."""
+    downstream_dir: str = _option("")
+    """Folder with one folder of target files a city; empty for the data set's own."""
+    strict_reference: bool = _option(False)
+    """Whether a city is read as the published code reads it, faults included."""
+    pos_embedding: bool = _option(True)
+    """Whether networks read the place of a cell."""
     hypernode: str = _option("all", choices=("all", "entity", "poi", "mono"))
     """Which hypernodes join the cells: both kinds, land cover, POIs, or none."""
     entity_thresh: float = _option(0.0, low=0.0, high=1.0)
@@ -67,6 +80,10 @@ class ModelConfig:
     """Share of activations dropped in training."""
     embedding_channels: int = _option(8, low=1, high=256)
     """Width of the embedding that `deepkernel` reads."""
+    pretrained_gnn: str = _option("")
+    """An encoder file that the network starts from; empty for none."""
+    freeze_gnn: bool = _option(False)
+    """Whether the encoder is kept as it was pretrained, so that only the rest is fitted."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +104,50 @@ class TrainingConfig:
     """The figure on validation cells that chooses the best pass."""
     seed: int = _option(0, low=0, high=2**31 - 1)
     """Seed of everything random."""
-    device: str = _option("auto", choices=("auto", "cpu", "cuda"))
+    device: str = _option("auto", choices=("auto", "cpu", "cuda", "mps"))
     """Where to compute; `auto` takes a GPU where there is one."""
     threads: int = _option(0, low=0, high=1024)
     """CPU threads; 0 leaves the choice to the libraries."""
+
+
+@dataclass(frozen=True)
+class OutputConfig:
+    """Where a pipeline writes; an empty folder is not written to."""
+
+    model_dir: str = _option("")
+    """Folder of model and encoder files."""
+    log_dir: str = _option("")
+    """Folder of reports, and of what each pass of training reached."""
+    plot_dir: str = _option("")
+    """Folder of pictures."""
+    plot_format: str = _option("png", choices=("png", "svg"))
+    """Format of pictures."""
+
+
+@dataclass(frozen=True)
+class SSLConfig:
+    """How an encoder is pretrained without any measured value."""
+
+    epochs: int = _option(100, low=1, high=1_000_000)
+    """Passes over all cells."""
+    lr: float = _option(0.001, low=1e-7, high=10.0)
+    """Learning rate of the optimiser."""
+    batch_size: int = _option(512, low=2, high=65_536)
+    """Cells that are told apart at once."""
+    temperature: float = _option(0.07, low=0.001, high=10.0)
+    """How sharply likeness is judged; smaller is sharper."""
+    near_neighbours: int = _option(5, low=0, high=64)
+    """Neighbours in the graph that a cell is drawn to."""
+    similar_neighbours: int = _option(5, low=0, high=64)
+    """Cells of the most similar features, wherever they lie, that a cell is drawn to."""
+
+
+@dataclass(frozen=True)
+class UncertaintyConfig:
+    """How sure a prediction is said to be."""
+
+    level: float = _option(0.9, low=0.5, high=0.99)
+    """Share of new measurements that an interval should hold."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +157,9 @@ class Config:
     data: DataConfig = DataConfig()
     model: ModelConfig = ModelConfig()
     training: TrainingConfig = TrainingConfig()
+    output: OutputConfig = OutputConfig()
+    ssl: SSLConfig = SSLConfig()
+    uncertainty: UncertaintyConfig = UncertaintyConfig()
 
 
 def make_config(values: Mapping[str, Any]) -> Config:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from .. import schema
 from ..errors import FileFormatError, InputError
 from .builders.graph import GraphRawData, Links
 from .builders.grid import Grid
+from .builders.sites import Sites
 
 _HEADER = "geohg"
 Tensors = dict[str, NDArray[Any]]
@@ -68,13 +68,15 @@ def save_graph(path: Path, graph: GraphRawData) -> None:
         "area.features": graph.features,
         "near.index": graph.near,
     }
+    if isinstance(graph.places, Sites):
+        tensors["area.xy"] = graph.places.xy
     for name, links in ((schema.ENTITY, graph.entity), (schema.POI, graph.poi)):
         tensors[f"{name}.index"] = links.index
         tensors[f"{name}.weight"] = links.weight
     for number, values in enumerate(graph.targets.values()):
         tensors[f"target.{number}"] = values
     header = {
-        "grid": dataclasses.asdict(graph.grid),
+        "places": graph.places.describe(),
         "features": list(zip(graph.feature_names, graph.feature_kinds)),
         "entities": graph.entity.names,
         "pois": graph.poi.names,
@@ -96,7 +98,7 @@ def load_graph(path: str | Path) -> GraphRawData:
     try:
         features = header["features"]
         return GraphRawData(
-            grid=Grid(**header["grid"]),
+            places=_places(tensors, header["places"]),
             cell=tensors["area.cell"],
             features=tensors["area.features"],
             feature_names=tuple(name for name, _ in features),
@@ -113,6 +115,12 @@ def load_graph(path: str | Path) -> GraphRawData:
         raise FileFormatError(
             f"The graph file '{path}' is inconsistent ({error}); build the graph again."
         ) from error
+
+
+def _places(tensors: Tensors, described: Mapping[str, Any]) -> Grid | Sites:
+    if "area.xy" in tensors:
+        return Sites(described["crs"], tensors["area.xy"])
+    return Grid(**described)
 
 
 def _links(tensors: Tensors, name: str, names: list[str]) -> Links:

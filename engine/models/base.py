@@ -4,29 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..data.builders.graph import GraphRawData
+from ..data.transforms import TargetTransform
 from ..progress import Progress
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """A value for every cell, in the target's unit.
+    """What a model says of each cell: normal on the model's scale.
 
     Parameters
     ----------
-    mean : float64 array [N]
-        The predicted value.
-    std : float64 array [N]
-        The model's own standard deviation of a new measurement there.
+    location, spread : float64 array [n]
+        Mean and standard deviation of a new measurement, on the model's scale.
+    transform : TargetTransform
+        The model's scale; by default it is the target's unit itself.
     """
 
-    mean: NDArray[np.float64]
-    std: NDArray[np.float64]
+    location: Array
+    spread: Array
+    transform: TargetTransform = field(default_factory=TargetTransform)
+
+    @cached_property
+    def _moments(self) -> tuple[Array, Array]:
+        return self.transform.moments(self.location, self.spread)
+
+    @property
+    def mean(self) -> Array:
+        """The predicted value: the mean, in the target's unit, shape [n]."""
+        return self._moments[0]
+
+    @property
+    def std(self) -> Array:
+        """The model's own standard deviation of a new measurement, in the target's unit."""
+        return self._moments[1]
+
+    def bound(self, deviations: float) -> Array:
+        """So many standard deviations above the middle, in the target's unit, shape [n]."""
+        return self.transform.inverse(self.location + deviations * self.spread)
 
 
 @dataclass
@@ -67,8 +90,26 @@ class Model(Protocol):
             If the user asked to stop.
         """
 
-    def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
-        """Predict every cell of `graph`."""
+    def predict(
+        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
+    ) -> Prediction:
+        """Predict.
+
+        Parameters
+        ----------
+        graph : GraphRawData
+            The graph, or another one with the same kinds of features.
+        progress : Progress
+            Who watches.
+        cells : int64 array [n], optional
+            The cells to predict, as indices into `graph.cell`; all by default.
+        """
+
+    def leave_one_out(self) -> Prediction:
+        """At each observed cell, what the model says without the cell's own value.
+
+        NaN where the model cannot say.
+        """
 
     def state(self) -> ModelState:
         """What `from_state` needs; the header is JSON."""

@@ -36,9 +36,11 @@ class Mean:
         self.values_ = observed_values(y, observed)
         return self
 
-    def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
+    def predict(
+        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
+    ) -> Prediction:
         """The mean, and the standard deviation around it."""
-        count = len(graph.cell)
+        count = len(graph.cell if cells is None else cells)
         # A new measurement differs from the mean, which is itself uncertain.
         std = self.values_.std(ddof=1) * np.sqrt(1 + 1 / len(self.values_))
         return Prediction(np.full(count, self.values_.mean()), np.full(count, std))
@@ -88,12 +90,14 @@ class InverseDistance:
     ) -> InverseDistance:
         """Learn from the observed cells; see `Model.fit`."""
         self.values_ = observed_values(y, observed)
-        self.places_ = cell_places(graph)[observed]
+        self.places_ = cell_places(graph, observed)
         return self
 
-    def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
+    def predict(
+        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
+    ) -> Prediction:
         """Weighted means; the spread is the error of leaving one out, everywhere."""
-        tree, places = cKDTree(self.places_), cell_places(graph)
+        tree, places = cKDTree(self.places_), cell_places(graph, cells)
         mean = np.empty(len(places))
         for part in chunks(len(places), _CHUNK, progress, "Inverse distance weighting"):
             mean[part] = self._weigh(*nearest(tree, places[part], self.neighbours))
@@ -148,13 +152,15 @@ class Forest:
         progress: Progress,
     ) -> Forest:
         """Learn from the observed cells; see `Model.fit`."""
-        self.x_ = _own_features(graph)[observed]
+        self.x_ = _own_features(graph, observed)
         self.values_ = observed_values(y, observed)
         return self._grow()
 
-    def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
+    def predict(
+        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
+    ) -> Prediction:
         """Mean of the trees; the spread is the out-of-bag error, everywhere."""
-        mean = self.forest_.predict(_own_features(graph))
+        mean = self.forest_.predict(_own_features(graph, cells))
         return Prediction(mean, np.full(len(mean), self.leave_one_out().std[0]))
 
     def leave_one_out(self) -> Prediction:
@@ -184,8 +190,9 @@ class Forest:
         return self
 
 
-def _own_features(graph: GraphRawData) -> NDArray[np.float64]:
-    return np.column_stack([cell_places(graph), graph.features])
+def _own_features(graph: GraphRawData, cells: NDArray[np.int64] | None) -> NDArray[np.float64]:
+    features = graph.features if cells is None else graph.features[cells]
+    return np.column_stack([cell_places(graph, cells), features])
 
 
 def _with_error(mean: NDArray[np.float64], values: NDArray[np.float64]) -> Prediction:

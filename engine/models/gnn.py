@@ -1,6 +1,6 @@
 """Message passing over one kind of node and edge; `to_hetero` makes it heterogeneous."""
 
-from __future__ import annotations
+# Annotations stay objects here: `to_hetero` under PyTorch 2.6 does not take them as text.
 
 import warnings
 

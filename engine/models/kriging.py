@@ -50,13 +50,15 @@ class OrdinaryKriging:
     ) -> OrdinaryKriging:
         """Fit the variogram by weighted least squares; see `Model.fit`."""
         self.values_ = observed_values(y, observed)
-        self.places_ = cell_places(graph)[observed]
+        self.places_ = cell_places(graph, observed)
         self.variogram_ = _fit_variogram(self.places_, self.values_, self.seed)
         return self
 
-    def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
+    def predict(
+        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
+    ) -> Prediction:
         """Kriging mean and the square root of the kriging variance."""
-        places = cell_places(graph)
+        places = cell_places(graph, cells)
         tree = cKDTree(self.places_)
         mean, std = np.empty(len(places)), np.empty(len(places))
         for part in chunks(len(places), _CHUNK, progress, "Ordinary kriging"):

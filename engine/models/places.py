@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from ..data.builders.graph import GraphRawData
-from ..data.builders.grid import Grid
+from ..data.builders.grid import Plane
 from ..data.transforms import TargetTransform
 from ..errors import FileFormatError, FitError
 from ..progress import Progress
@@ -19,12 +20,21 @@ from ..progress import Progress
 _NEIGHBOURS = 12
 
 
-def cell_places(graph: GraphRawData, plane: Grid | None = None) -> NDArray[np.float64]:
-    """Centres of the graph's cells in metres on a local plane, shape [N, 2].
+def cell_places(
+    graph: GraphRawData, cells: NDArray[np.int64] | None = None, plane: Plane | None = None
+) -> NDArray[np.float64]:
+    """Middles of the graph's cells in metres on a local plane, shape [n, 2].
 
-    The plane is that of the graph's own grid, or of `plane`, a grid in the same CRS.
+    Of `cells`, indices into `graph.cell`, or all; on the graph's own plane, or another
+    one in the same CRS.
     """
-    return (plane or graph.grid).metres(graph.grid.centres(graph.cell))
+    chosen = graph.cell if cells is None else graph.cell[cells]
+    return (plane or graph.places.plane).metres(graph.places.centres(chosen))
+
+
+def spacing(graph: GraphRawData) -> float:
+    """The usual distance between neighbouring cells, in metres: the unit of distances."""
+    return math.sqrt(math.prod(graph.places.cell_metres()))
 
 
 def observed_values(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..data.builders.graph import GraphRawData
-from ..data.builders.grid import Grid
+from ..data.builders.grid import Plane
 from ..data.transforms import TargetTransform
 from ..errors import FileFormatError
 from ..progress import Part, Progress, Silent
@@ -22,7 +22,7 @@ from .conditioning import Conditioned, negative_log_likelihood
 from .device import choose_device
 from .kernel import Inputs, Kernel
 from .local import LocallyConditioned, tiles
-from .places import cell_places, check_kind, learn_transform, observed_values
+from .places import cell_places, check_kind, learn_transform, observed_values, spacing
 from .trees import Trees
 from .windows import Neighbourhoods, neighbourhoods
 
@@ -105,22 +105,24 @@ class Propagation:
         progress: Progress,
     ) -> Kernel:
         """Learn all scales, set `inputs_` and `values_`; return the kernel to start from."""
-        values, places = observed_values(y, observed), cell_places(graph)[observed]
+        values, places = observed_values(y, observed), cell_places(graph, observed)
         self.transform_ = learn_transform(self.transform, values, places)
         self.feature_names_ = graph.feature_names
-        self.grid_ = graph.grid
-        self.unit_ = math.sqrt(math.prod(graph.grid.cell_metres()))
+        self.plane_ = graph.places.plane
+        self.unit_ = spacing(graph)
         around = self._surroundings(graph, progress)
         self._learn_scales(around.x[observed], around.group)
-        self.inputs_ = self._inputs(graph, around.x)[torch.from_numpy(observed)]
+        self.inputs_ = self._inputs(graph, around.x, observed)
         self.values_ = torch.from_numpy(self.transform_.forward(values))
         return Kernel.start(torch.from_numpy(around.group), len(around.names))
 
-    def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
-        """Mean and standard deviation of a new measurement in every cell."""
+    def predict(
+        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
+    ) -> Prediction:
+        """Mean and standard deviation of a new measurement; see `Model.predict`."""
         self._check_fits(graph)
         around = self._surroundings(graph, Part(progress, 0.0, 0.2))
-        inputs = self._inputs(graph, around.x)
+        inputs = self._inputs(graph, around.x, cells)
         mean, variance = torch.empty(2, len(inputs), dtype=torch.float64)
         conditioned = self._condition(len(inputs), Part(progress, 0.2, 0.4))
         done, part = 0, Part(progress, 0.4, 0.9)
@@ -152,7 +154,7 @@ class Propagation:
             "seed": self.seed,
             "transform": self.transform_.to_dict(),
             "feature_names": list(self.feature_names_),
-            "grid": dataclasses.asdict(self.grid_),
+            "plane": dataclasses.asdict(self.plane_),
             "unit_m": self.unit_,
         }
         return ModelState(tensors, header)
@@ -166,7 +168,7 @@ class Propagation:
         model = cls(seed=int(header["seed"]), device="auto")
         model.transform_ = TargetTransform.from_dict(header["transform"])
         model.feature_names_ = tuple(header["feature_names"])
-        model.grid_ = Grid(**header["grid"])
+        model.plane_ = Plane(**header["plane"])
         model.unit_ = float(header["unit_m"])
         model.centre_, model.scale_ = tensors["centre"], tensors["scale"]
         part = {name: torch.from_numpy(np.array(tensors[name])) for name in tensors}
@@ -229,17 +231,19 @@ class Propagation:
         constant = total[group] < 1e-12
         self.scale_ = np.where(constant, 0.0, 1 / np.sqrt(np.where(constant, 1.0, total[group])))
 
-    def _inputs(self, graph: GraphRawData, x: NDArray[np.float32]) -> Inputs:
+    def _inputs(
+        self, graph: GraphRawData, x: NDArray[np.float32], cells: NDArray[np.int64] | None
+    ) -> Inputs:
+        x = x if cells is None else x[cells]
         scaled = (x - self.centre_.astype(np.float32)) * self.scale_.astype(np.float32)
         # Degrees become metres around one point, whatever part of the map is asked for.
-        place = cell_places(graph, self.grid_) / self.unit_
+        place = cell_places(graph, cells, self.plane_) / self.unit_
         # What nobody measured is taken for the mean, which is 0 here.
         return Inputs(torch.from_numpy(place).float(), torch.from_numpy(np.nan_to_num(scaled)))
 
     def _back(self, mean: Tensor, variance: Tensor) -> Prediction:
-        return Prediction(
-            *self.transform_.moments(mean.double().numpy(), variance.double().sqrt().numpy())
-        )
+        spread = variance.double().sqrt().numpy()
+        return Prediction(mean.double().numpy(), spread, self.transform_)
 
     def _check_fits(self, graph: GraphRawData) -> None:
         if graph.feature_names != self.feature_names_:

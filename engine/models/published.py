@@ -1,6 +1,6 @@
 """The network as published, with the faults of its code, to compare with."""
 
-from __future__ import annotations
+# Annotations stay objects here: `to_hetero` under PyTorch 2.6 does not take them as text.
 
 from collections.abc import Mapping
 

@@ -1,23 +1,32 @@
 """Propagation over the graph: what lies around each cell, at several ranges.
 
-A mean over a w x w window is (w - 1) / 2 hops of propagation along `near`; on a grid it is
-a box sum, whose cost does not depend on w.
+A mean over a w x w window is that over all cells within (w - 1) / 2 hops along `near`; on a
+grid it is a box sum, whose cost does not depend on w.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
+from scipy.sparse import csr_array
 
 from .. import schema
 from ..data.builders.graph import GraphRawData
+from ..data.builders.grid import Grid
 from ..progress import Progress
 
 WINDOWS = (1, 3, 5, 9, 15)
+# Steps that one hop more may take a cell where cells lie on no grid; the widest window of a
+# grid takes 1,521.
+_MOST_STEPS = 2000
+
+Averager = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -39,41 +48,61 @@ class Neighbourhoods:
     names: tuple[str, ...]
 
 
+_KNOWN: WeakKeyDictionary[GraphRawData, Neighbourhoods] = WeakKeyDictionary()
+
+
 def neighbourhoods(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
     """Window means of all feature columns, in groups.
 
     Proportions enter by their square root, which sets small shares apart (Hellinger); those
     of POIs are first multiplied by the log of their number, since half of two POIs says less
     than half of two hundred. Every covariate is a group of its own, since units differ.
+
+    They are kept as long as the graph is: a run fits and predicts several times.
     """
+    if graph not in _KNOWN:
+        _KNOWN[graph] = _propagate(graph, progress)
+    return _KNOWN[graph]
+
+
+def _propagate(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
     kinds = list(_kinds(graph))
     width = sum(values.shape[1] for _, values, _ in kinds) * len(WINDOWS)
     x = np.empty((len(graph.cell), width), dtype=np.float32)
     group = np.empty(width, dtype=np.int64)
     names: list[str] = []
     place = 0
+    averages = averager(graph)
     for number, (name, values, share) in enumerate(kinds):
         progress.report(number / len(kinds), "Propagating features")
-        progress.check_cancelled()
         columns = place + np.arange(len(WINDOWS)) * values.shape[1]
         group[place : place + len(WINDOWS) * values.shape[1]] = np.repeat(
             len(names) + np.arange(len(WINDOWS)), values.shape[1]
         )
         names += [f"{name} {window}" for window in WINDOWS]
         for offset in range(values.shape[1]):
-            means = window_means(graph, values[:, offset])
+            progress.check_cancelled()
+            means = averages(values[:, offset].astype(np.float64))
             x[:, columns + offset] = np.sqrt(np.maximum(means, 0.0)) if share else means
         place += len(WINDOWS) * values.shape[1]
     return Neighbourhoods(x, group, tuple(names))
 
 
-def window_means(graph: GraphRawData, values: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Mean of `values` [N] over the measured cells of each window, shape [N, windows].
+def averager(graph: GraphRawData) -> Averager:
+    """Takes `values` [N], NaN where not measured, to the mean of each window [N, windows].
 
-    NaN where a window holds no measured cell.
+    NaN where a window holds no measured cell. The window of w is the w x w cells around a
+    cell; where cells lie on no grid, those within (w - 1) / 2 steps along `near`, which on a
+    grid are the same.
     """
+    if isinstance(graph.places, Grid):
+        return functools.partial(box_means, graph)
+    return functools.partial(reach_means, reaches(graph))
+
+
+def box_means(graph: GraphRawData, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By box sums over a grid; see `averager`."""
     grid = graph.grid
-    values = values.astype(np.float64)
     known = np.isfinite(values)
     total, count = np.zeros((2, grid.size))
     total[graph.cell[known]] = values[known]
@@ -88,6 +117,44 @@ def window_means(graph: GraphRawData, values: NDArray[np.floating]) -> NDArray[n
         empty = parts < 0.5 / (size[0] * size[1])
         means[:, number] = np.where(empty, np.nan, sums / np.where(empty, 1.0, parts))
     return means
+
+
+def reaches(graph: GraphRawData) -> list[csr_array]:
+    """Which cells each cell reaches along `near`, one matrix [N, N] of ones a window.
+
+    Where cells have so many neighbours that a window would hold thousands, it holds
+    what the one before it does.
+    """
+    count = len(graph.cell)
+    source, goal = graph.near
+    own = np.arange(count)
+    ends = (np.concatenate([goal, own]), np.concatenate([source, own]))
+    step = _ones(csr_array((np.ones(len(ends[0]), np.float32), ends), shape=(count, count)))
+    reached = csr_array((np.ones(count, np.float32), (own, own)), shape=(count, count))
+    neighbours = np.diff(step.indptr)
+    found, hops = [], 0
+    for window in WINDOWS:
+        while hops < (window - 1) // 2 and neighbours[reached.indices].sum() <= _MOST_STEPS * count:
+            reached, hops = _ones(reached @ step), hops + 1
+        found.append(reached)
+    return found
+
+
+def reach_means(reached: list[csr_array], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By products with sparse matrices; see `averager`."""
+    known = np.isfinite(values)
+    both = np.column_stack([np.where(known, values, 0.0), known])
+    means = np.empty((len(values), len(reached)))
+    for number, matrix in enumerate(reached):
+        total, count = (matrix @ both).T
+        means[:, number] = np.where(count > 0, total / np.maximum(count, 1.0), np.nan)
+    return means
+
+
+def _ones(matrix: csr_array) -> csr_array:
+    matrix.sum_duplicates()
+    matrix.data[:] = 1.0
+    return matrix
 
 
 def window_cells(graph: GraphRawData, window: int) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
 from ..data.splits import Split
 from ..files import OutputSet
-from ..models.base import Model
+from ..models.base import Model, Prediction
 from ..prediction.surface import to_grid
 from ..progress import Part, Progress
 from ..training.evaluator import metrics
@@ -79,7 +79,7 @@ class Run(Part):
         model: Model,
         y: NDArray[np.float64],
         split: Split,
-        predicted: Mapping[str, NDArray[np.float64]],
+        predicted: Mapping[str, Prediction],
     ) -> None:
         """Note what each method predicted for the test cells, and how the model was trained."""
         self.held_out = _held_out(y, split, predicted)
@@ -101,7 +101,7 @@ class Run(Part):
         y: NDArray[np.float64],
         split: Split,
         side: float,
-        predicted: Mapping[str, NDArray[np.float64]],
+        predicted: Mapping[str, Prediction],
     ) -> None:
         """Note what each method predicted for blocks of `side` metres."""
         details = {"kind": "spatial blocks", "block side (m)": round(side), **self._sizes(split)}
@@ -133,9 +133,9 @@ class Run(Part):
 
 
 def _held_out(
-    y: NDArray[np.float64], split: Split, predicted: Mapping[str, NDArray[np.float64]]
+    y: NDArray[np.float64], split: Split, predicted: Mapping[str, Prediction]
 ) -> list[HeldOut]:
-    return [HeldOut(name, y[split.test], values) for name, values in predicted.items()]
+    return [HeldOut(name, y[split.test], values.mean) for name, values in predicted.items()]
 
 
 def versions() -> dict[str, str]:
@@ -216,7 +216,7 @@ def _summary(
         unit=unit,
         held_out=run.held_out,
         graph_counts=graph.counts(),
-        grid=dataclasses.asdict(graph.grid),
+        grid=graph.places.describe(),
         points=graph.info["points"],
         class_shares=dict(zip(names, map(float, mean_shares))),
         settings=dataclasses.asdict(run.config),

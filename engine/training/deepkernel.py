@@ -123,9 +123,11 @@ class DeepKernel:
         self.process_.fit(graph, y, observed, Part(progress, 0.8, 1.0), kernel)
         return self
 
-    def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
-        """Mean and standard deviation of a new measurement in every cell."""
-        return self.process_.predict(graph, progress)
+    def predict(
+        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
+    ) -> Prediction:
+        """Mean and standard deviation of a new measurement; see `Model.predict`."""
+        return self.process_.predict(graph, progress, cells)
 
     def leave_one_out(self) -> Prediction:
         """The prediction at each observed cell from the values of all the others.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +15,7 @@ from .. import schema
 from ..config.schema import Config, DataConfig
 from ..data.builders.graph import GraphRawData, HeteroGraphBuilder
 from ..models.gnn import set_adjacency
-from ..models.places import cell_places
+from ..models.places import cell_places, spacing
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class Encoding:
 
 def _inputs(graph: GraphRawData) -> NDArray[np.float64]:
     """Place in cells, and features."""
-    place = cell_places(graph) / math.sqrt(math.prod(graph.grid.cell_metres()))
+    place = cell_places(graph) / spacing(graph)
     return np.column_stack([place, graph.features])
 
 

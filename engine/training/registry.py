@@ -14,6 +14,7 @@ from .. import schema
 from ..config.schema import Config
 from ..data import store
 from ..data.builders.graph import GraphRawData
+from ..data.builders.grid import Grid
 from ..errors import FileFormatError
 from ..models.base import Model
 
@@ -56,9 +57,9 @@ class FittedModel:
     target : str
         What it predicts.
     fitted : int64 array
-        Cells of its grid that it was fitted to.
+        Cells of its places that it was fitted to.
     header : dict
-        The grid, names of features and hypernodes that a graph must share, settings.
+        The places, names of features and hypernodes that a graph must share, settings.
     """
 
     model: Model
@@ -69,7 +70,7 @@ class FittedModel:
     def unseen(self, graph: GraphRawData) -> NDArray[np.int64]:
         """Observed cells of `graph` that the model was not fitted to."""
         observed = graph.observed(self.target)
-        if dataclasses.asdict(graph.grid) != self.header["grid"]:
+        if graph.places.describe() != self.header["places"]:
             return observed
         return observed[~np.isin(graph.cell[observed], self.fitted)]
 
@@ -93,14 +94,18 @@ class FittedModel:
 
 def describe(graph: GraphRawData) -> dict[str, Any]:
     """What a model and a graph must have in common, as JSON."""
-    grid = graph.grid
     return {
         "features": list(graph.feature_names),
         "land_cover_classes": list(graph.entity.names),
         "poi_categories": list(graph.poi.names),
-        "crs": [grid.crs],
-        "cell_sizes": [grid.cell_width, grid.cell_height],
+        "crs": [graph.places.crs],
+        "cell_sizes": _cell_sizes(graph),
     }
+
+
+def _cell_sizes(graph: GraphRawData) -> list[float]:
+    places = graph.places
+    return [places.cell_width, places.cell_height] if isinstance(places, Grid) else []
 
 
 def _short(values: list[Any]) -> str:
@@ -121,7 +126,7 @@ def save_model(
     header = {
         "model": state.header,
         "target": target,
-        "grid": dataclasses.asdict(graph.grid),
+        "places": graph.places.describe(),
         **describe(graph),
         **details,
     }

@@ -88,7 +88,7 @@ class NetworkModel:
                 f"{len(observed)} observed cells are too few, or too alike, to train on some and "
                 "stop by others; add points."
             )
-        places = cell_places(graph)[known]
+        places = cell_places(graph, known)
         self.transform_ = learn_transform(self.config.model.transform, y[known], places)
         self.encoding_ = Encoding.learn(graph, known, self.config)
         self.device_ = choose_device(training.device)
@@ -105,11 +105,13 @@ class NetworkModel:
         self.left_out_[[position[cell] for cell in validation]] = guess
         return self
 
-    def predict(self, graph: GraphRawData, progress: Progress) -> Prediction:
-        """Predict every cell; the spread is the error on the validation cells, everywhere."""
-        progress.report(0.0, "Predicting every cell")
+    def predict(
+        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
+    ) -> Prediction:
+        """Predict; the spread is the error on the validation cells, everywhere."""
+        progress.report(0.0, "Predicting")
         data = self.encoding_.tensors(graph, self.config, self.device_)
-        return self._back(self._evaluate(data, np.arange(len(graph.cell))))
+        return self._back(self._evaluate(data, slice(None) if cells is None else cells))
 
     def leave_one_out(self) -> Prediction:
         """The prediction at each observed cell by a network not trained on it, or NaN.
@@ -197,13 +199,13 @@ class NetworkModel:
             return torch.optim.Adam(parameters, lr=rate, weight_decay=_PUBLISHED_WEIGHT_DECAY)
         return torch.optim.AdamW(parameters, lr=rate, weight_decay=_WEIGHT_DECAY)
 
-    def _evaluate(self, data: HeteroData, cells: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _evaluate(self, data: HeteroData, cells: NDArray[np.int64] | slice) -> NDArray[np.float64]:
         self.network_.eval()
         with torch.no_grad():
             return self.network_(data)[cells].cpu().numpy().astype(np.float64)
 
     def _back(self, scaled: NDArray[np.float64]) -> Prediction:
-        return Prediction(*self.transform_.moments(scaled, np.full(len(scaled), self.spread_)))
+        return Prediction(scaled, np.full(len(scaled), self.spread_), self.transform_)
 
 
 def _published(training: TrainingConfig) -> TrainingConfig:

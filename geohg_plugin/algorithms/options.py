@@ -1,4 +1,8 @@
-"""The engine's options as Processing parameters: names, defaults and bounds are its own."""
+"""The engine's options as Processing parameters: names, defaults and bounds are its own.
+
+What a script names and a dialog has other parameters for, such as folders, has no text here
+and so no parameter.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +36,10 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
     """Label and help of every option that has a parameter, by section and name."""
     return {
         "data": {
+            "pos_embedding": (
+                tr("Network: read the place of a cell"),
+                tr("Whether the models gnn and deepkernel know where a cell lies."),
+            ),
             "hypernode": (
                 tr("Hypernodes"),
                 tr(
@@ -173,8 +181,6 @@ def read_options(
         elif isinstance(default, tuple):
             value = _numbers(algorithm.parameterAsString(parameters, key, context))
         elif isinstance(default, bool):
-            value = algorithm.parameterAsBoolean(parameters, key, context)
-        elif isinstance(default, bool):
             value = algorithm.parameterAsBool(parameters, key, context)
         elif isinstance(default, int):
             value = algorithm.parameterAsInt(parameters, key, context)
@@ -191,7 +197,7 @@ def _options(sections: tuple[str, ...]) -> list[tuple[str, str, Any, dict[str, A
         (section, item.name, item.default, dict(item.metadata))
         for section in sections
         for item in dataclasses.fields(getattr(defaults, section))
-        if item.name in texts()[section]
+        if item.name in texts().get(section, {})
     ]
 
 
@@ -210,8 +216,6 @@ def _parameter(
         return QgsProcessingParameterBoolean(key, label, default)
     if isinstance(default, tuple):
         return QgsProcessingParameterString(key, label, ",".join(map(str, default)))
-    if isinstance(default, bool):
-        return QgsProcessingParameterBoolean(key, label, default)
     kind = INTEGER if isinstance(default, int) else DOUBLE
     return QgsProcessingParameterNumber(
         key, label, kind, default, minValue=bounds["low"], maxValue=bounds["high"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from ... import schema
 from ...config.schema import DataConfig
 from ...errors import InputError
 from .grid import Grid
+from .sites import Sites
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
@@ -36,16 +37,17 @@ class Links:
     weight: NDArray[np.float32]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GraphRawData:
     """A graph of cells as arrays, checked once when made.
 
     Parameters
     ----------
-    grid : Grid
-        The grid that the cells belong to.
+    places : Grid or Sites
+        The grid that the cells belong to, or a list of places.
     cell : int64 array [N]
-        The cell of each area node: row x cols + column, ascending.
+        The cell of each area node, ascending: row x cols + column of a grid, or the
+        position in a list.
     features : float32 array [N, F]
         One row a cell; NaN where nobody measured it.
     feature_names : tuple of str
@@ -62,7 +64,7 @@ class GraphRawData:
         Where it came from: counts of dropped points, checksums, versions.
     """
 
-    grid: Grid
+    places: Grid | Sites
     cell: NDArray[np.int64]
     features: NDArray[np.float32]
     feature_names: tuple[str, ...]
@@ -77,7 +79,7 @@ class GraphRawData:
         count = len(self.cell)
         if count == 0:
             raise InputError("The graph has no cells; check the extent and the land cover.")
-        if np.any(np.diff(self.cell) <= 0) or self.cell[0] < 0 or self.cell[-1] >= self.grid.size:
+        if np.any(np.diff(self.cell) <= 0) or self.cell[0] < 0 or self.cell[-1] >= self.places.size:
             raise InputError("The graph's cells must be ascending and inside its grid.")
         width = len(self.feature_names)
         if self.features.shape != (count, width) or len(self.feature_kinds) != width:
@@ -94,6 +96,22 @@ class GraphRawData:
         for name, values in self.targets.items():
             if values.shape != (count,) or np.isinf(values).any():
                 raise InputError(f"The target '{name}' must be {count} finite values or NaN.")
+
+    @property
+    def grid(self) -> Grid:
+        """The grid.
+
+        Raises
+        ------
+        InputError
+            If the cells are a list of places.
+        """
+        if isinstance(self.places, Grid):
+            return self.places
+        raise InputError(
+            f"The graph's {len(self.cell)} cells lie on no grid, which rasters and cell polygons "
+            "need; write a table or a report instead."
+        )
 
     def columns(self, *kinds: str) -> NDArray[np.int64]:
         """Indices of the feature columns of these kinds."""
@@ -115,26 +133,6 @@ class GraphRawData:
             known = ", ".join(self.targets) or "none"
             raise InputError(f"The graph has no target '{name}'; it has: {known}.")
         return self.targets[name]
-
-    def alone(self, index: NDArray[np.int64]) -> GraphRawData:
-        """Some of the cells without any link, for methods that look at none.
-
-        Parameters
-        ----------
-        index : int64 array
-            Ascending indices into `cell`.
-        """
-        no_links = np.empty((2, 0), dtype=np.int64)
-        no_weight = np.empty(0, dtype=np.float32)
-        return replace(
-            self,
-            cell=self.cell[index],
-            features=self.features[index],
-            near=no_links,
-            entity=Links(self.entity.names, no_links, no_weight),
-            poi=Links(self.poi.names, no_links, no_weight),
-            targets={name: values[index] for name, values in self.targets.items()},
-        )
 
     def counts(self) -> dict[str, int]:
         """Number of nodes and edges of every type."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import rasterio
@@ -20,6 +22,36 @@ from ...errors import InputError
 # Extents are rounded to whole cells with this tolerance, in cells, so that
 # 0.3 / 0.1 is three cells and not four.
 _SNAP_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A plane in metres around one point of a CRS.
+
+    Projected coordinates are scaled by their unit. Geographic ones are projected
+    azimuthally, equidistant from the point, so that a degree of longitude has the
+    length it has there.
+
+    Parameters
+    ----------
+    crs : str
+        Authority code or WKT of the CRS.
+    x, y : float
+        The point, in the CRS's unit.
+    """
+
+    crs: str
+    x: float
+    y: float
+
+    def metres(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Positions of the CRS on the plane, shape [N, 2], in metres."""
+        crs = parse_crs(self.crs, "the grid")
+        if not crs.is_geographic:
+            return xy * crs.axis_info[0].unit_conversion_factor
+        flat = CRS.from_dict({"proj": "aeqd", "lon_0": self.x, "lat_0": self.y, "datum": "WGS84"})
+        transformer = Transformer.from_crs(crs, flat, always_xy=True)
+        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
 
 @dataclass(frozen=True)
@@ -156,21 +188,15 @@ class Grid:
         y = self.top - (row + 0.5) * self.cell_height
         return np.column_stack([x, y])
 
-    def metres(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Positions in metres on a local plane, shape [N, 2].
-
-        Projected coordinates are scaled by their unit. Geographic ones are projected
-        azimuthally, equidistant from the grid's centre, so that a degree of
-        longitude has the length it has there.
-        """
-        if not self.pyproj_crs.is_geographic:
-            return xy * self.pyproj_crs.axis_info[0].unit_conversion_factor
+    @cached_property
+    def plane(self) -> Plane:
+        """The local plane around the middle of the grid."""
         left, bottom, right, top = self.bounds
-        lon, lat = (left + right) / 2, (bottom + top) / 2
-        geographic = self.pyproj_crs
-        plane = CRS.from_dict({"proj": "aeqd", "lon_0": lon, "lat_0": lat, "datum": "WGS84"})
-        transformer = Transformer.from_crs(geographic, plane, always_xy=True)
-        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+        return Plane(self.crs, (left + right) / 2, (bottom + top) / 2)
+
+    def metres(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Positions in metres on the local plane, shape [N, 2]."""
+        return self.plane.metres(xy)
 
     def cell_metres(self) -> tuple[float, float]:
         """Width and height in metres of the cell in the middle of the grid."""
@@ -180,6 +206,10 @@ class Grid:
         plane = self.metres(corners)
         width = float(np.hypot(*(plane[1] - plane[0])))
         return width, float(np.hypot(*(plane[2] - plane[0])))
+
+    def describe(self) -> dict[str, Any]:
+        """What two grids must share to be the same, as JSON."""
+        return dataclasses.asdict(self)
 
 
 def parse_crs(text: str, owner: str) -> CRS:

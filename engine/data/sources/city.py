@@ -75,7 +75,7 @@ def read_city(graph_folder: str | Path, target_folder: str | Path) -> GraphRawDa
         for path in sorted(target_folder.glob(f"*{_TARGET_SUFFIX}"))
     }
     return GraphRawData(
-        grid=grid,
+        places=grid,
         cell=cell,
         features=np.column_stack([land, share, np.log1p(count)]).astype(np.float32),
         feature_names=(*names, *categories, "log(1 + number of POIs)"),

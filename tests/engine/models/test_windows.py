@@ -1,7 +1,17 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
-from geohg.engine.models.windows import WINDOWS, neighbourhoods, window_cells, window_means
+from geohg.engine.data.builders.sites import Sites
+from geohg.engine.models.windows import (
+    WINDOWS,
+    averager,
+    box_means,
+    neighbourhoods,
+    reaches,
+    window_cells,
+)
 from geohg.engine.progress import Silent
 
 from .landscapes import make_graph, rows_and_cols
@@ -23,7 +33,7 @@ def test_means_are_over_the_measured_cells_of_the_window():
     cell = np.flatnonzero(rng.random(30 * 40) > 0.2)
     graph = make_graph(cell=cell)
     values = np.where(rng.random(len(cell)) > 0.3, rng.random(len(cell)), np.nan)
-    found = window_means(graph, values)
+    found = box_means(graph, values)
     for number, window in enumerate(WINDOWS):
         np.testing.assert_allclose(found[:, number], slow_means(graph, values, window), rtol=1e-9)
 
@@ -32,18 +42,46 @@ def test_a_zero_is_measured_and_a_hole_is_not():
     graph = make_graph(rows=1, cols=40)
     values = np.full(40, np.nan)
     values[0] = 0.0
-    found = window_means(graph, values)
+    found = box_means(graph, values)
     assert found[0].tolist() == [0.0] * len(WINDOWS)
     assert np.isnan(found[39]).all()
 
 
-def test_hops_of_propagation_give_the_same_away_from_the_border():
-    graph = make_graph(rows=9, cols=9)
-    values = np.random.default_rng(1).random(81)
-    hops = values.copy()
-    source, goal = np.hstack([graph.near, [np.arange(81)] * 2])
-    hops = np.bincount(goal, hops[source]) / np.bincount(goal)
-    np.testing.assert_allclose(window_means(graph, values)[:, WINDOWS.index(3)], hops)
+def on_sites(graph):
+    """The same graph, told as a list of places."""
+    sites = Sites(graph.places.crs, graph.places.centres(graph.cell))
+    return dataclasses.replace(graph, places=sites, cell=np.arange(len(graph.cell)))
+
+
+def test_a_list_of_places_gives_what_its_grid_gives():
+    rng = np.random.default_rng(1)
+    graph = make_graph(rows=24, cols=20)
+    values = np.where(rng.random(480) > 0.3, rng.random(480), np.nan)
+    found = averager(on_sites(graph))(values)
+    # Without holes, steps reach what boxes hold, at the border too.
+    np.testing.assert_allclose(found, box_means(graph, values), rtol=1e-12)
+
+
+def test_places_without_neighbours_keep_their_own_values():
+    graph = make_graph(rows=3, cols=3)
+    alone = dataclasses.replace(on_sites(graph), near=np.empty((2, 0), dtype=np.int64))
+    values = np.arange(9.0)
+    np.testing.assert_array_equal(averager(alone)(values), np.tile(values[:, None], len(WINDOWS)))
+
+
+def test_windows_stop_growing_where_cells_have_very_many_neighbours():
+    count = 3000
+    graph = make_graph(rows=1, cols=count)
+    hub = np.stack([np.zeros(count - 1, dtype=np.int64), np.arange(1, count)])
+    star = dataclasses.replace(on_sites(graph), near=np.hstack([hub, hub[::-1]]))
+    found = reaches(star)
+    # One step reaches the hub, and from there two would reach everything.
+    assert [matrix.nnz for matrix in found[1:]] == [3 * count - 2] * 4
+
+
+def test_surroundings_are_worked_out_once_a_graph():
+    graph = make_graph(np.ones((1200, 1)), ("landcover",))
+    assert neighbourhoods(graph, Silent()) is neighbourhoods(graph, Silent())
 
 
 @pytest.mark.parametrize(

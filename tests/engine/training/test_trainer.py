@@ -216,7 +216,7 @@ def test_refuses_a_graph_with_other_classes_or_cells(tmp_path, fitted, graph):
         load_model(path).check_fits(other)
     grid = dataclasses.replace(graph.grid, cell_width=999.0)
     with pytest.raises(FileFormatError, match="its cell sizes are"):
-        load_model(path).check_fits(dataclasses.replace(graph, grid=grid))
+        load_model(path).check_fits(dataclasses.replace(graph, places=grid))
 
 
 def test_cancelling_stops_training(graph):

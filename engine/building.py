@@ -1,4 +1,4 @@
-"""From checked inputs to a graph, and from a graph to scores."""
+"""From checked inputs to a graph."""
 
 from __future__ import annotations
 
@@ -15,18 +15,7 @@ from .data.builders.grid import Grid
 from .data.sources.esa_worldcover import class_names
 from .data.sources.landcover import LandCoverTile
 from .data.sources.poi import PoiCounts
-from .data.splits import Split, block_split
-from .models.base import Model
-from .models.baselines import InverseDistance, Mean
-from .models.kriging import OrdinaryKriging
-from .models.places import cell_places
-from .progress import Part, Progress, Silent
-
-_BASELINES: dict[str, type[Model]] = {
-    schema.IDW: InverseDistance,
-    schema.KRIGING: OrdinaryKriging,
-    schema.MEAN: Mean,
-}
+from .progress import Part, Progress
 
 
 def build_graph(
@@ -65,7 +54,7 @@ def build_graph(
     progress.report(0.8, "Joining neighbouring cells")
     kinds, names, columns = _features(classes, pois, cell)
     return GraphRawData(
-        grid=grid,
+        places=grid,
         cell=cell,
         features=np.hstack([np.empty((len(cell), 0), np.float32), *columns]),
         feature_names=tuple(names),
@@ -140,61 +129,3 @@ def _links(names: Sequence[str], shares: NDArray[np.float32]) -> Links:
     """A link wherever a share is greater than zero; NaN makes none."""
     area, hypernode = np.nonzero(shares > 0)
     return Links(tuple(names), np.stack([hypernode, area]), shares[area, hypernode])
-
-
-def score(
-    model: Model, graph: GraphRawData, target: str, split: Split, progress: Progress
-) -> dict[str, NDArray[np.float64]]:
-    """What a fitted model and the baselines predict for the test cells.
-
-    Parameters
-    ----------
-    model : Model
-        Fitted to `split.known` or fewer cells, and to no test cell.
-    graph : GraphRawData
-        The graph.
-    target : str
-        The target.
-    split : Split
-        The baselines are fitted to `known`, if it is not empty; `test` is predicted.
-    progress : Progress
-        Who watches.
-
-    Returns
-    -------
-    dict of str to float64 array [n]
-        By method, in the order of `split.test`; empty without test cells.
-    """
-    if len(split.test) == 0:
-        return {}
-    predicted = {schema.OURS: model.predict(graph, Part(progress, 0.0, 0.8)).mean[split.test]}
-    if len(split.known) < 2:
-        return predicted
-    test = graph.alone(split.test)
-    for name, baseline in _BASELINES.items():
-        fitted = baseline().fit(graph, graph.target(target), split.known, progress)
-        predicted[name] = fitted.predict(test, Part(progress, 0.8, 1.0)).mean
-    return predicted
-
-
-def spatial_blocks(
-    graph: GraphRawData, target: str, ratio: float, seed: int
-) -> tuple[Split, float] | None:
-    """Hold out blocks as wide as the range within which values resemble each other.
-
-    The side is the practical range (three lengths) of the exponential variogram of the
-    observed cells, at least two cells and at most a fifth of the grid's longer side.
-
-    Returns
-    -------
-    tuple of Split and float, or None
-        The split and the side of a block in metres; None where too few blocks fit.
-    """
-    observed = graph.observed(target)
-    variogram = OrdinaryKriging().fit(graph, graph.target(target), observed, Silent())
-    width, height = graph.grid.cell_metres()
-    longest = max(graph.grid.cols * width, graph.grid.rows * height) / 5
-    side = float(np.clip(3 * variogram.variogram_[2], 2 * max(width, height), longest))
-    places = cell_places(graph)[observed]
-    split = block_split(observed, places, side, ratio, seed)
-    return None if split is None else (split, side)

@@ -1,0 +1,84 @@
+"""A run's fits: with cells held out to score them, at random and in blocks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .config.schema import Config
+from .data.builders.graph import GraphRawData
+from .data.splits import Split, random_split
+from .errors import FitError
+from .models.base import Model
+from .progress import Part, Progress
+from .report.run import Run
+from .scoring import score, spatial_blocks
+from .training.registry import make_model
+
+
+def fit_and_score(
+    run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
+) -> tuple[Split, Model]:
+    """Hold some of the observed cells out, fit to the others, and score.
+
+    Parameters
+    ----------
+    run_ : Run
+        Notes what happened.
+    graph : GraphRawData
+        The graph.
+    target : str
+        The target.
+    config : Config
+        The model, and how many cells to hold out.
+    progress : Progress
+        Who watches.
+
+    Returns
+    -------
+    Split, Model
+        The cells, and the model fitted to those that were not held out.
+
+    Raises
+    ------
+    FitError
+        If the remaining values are all equal.
+    """
+    observed = graph.observed(target)
+    split = random_split(observed, config.training.masked_ratio, config.training.seed)
+    model = make_model(config)
+    y = graph.target(target)
+    if np.ptp(y[split.known]) == 0:
+        raise FitError(
+            f"All values of '{target}' that are not held out are equal; hold out fewer cells."
+        )
+    model.fit(graph, y, split.known, Part(progress, 0.0, 0.9))
+    run_.stage("fit to the cells that were not held out")
+    predicted = score(model, graph, target, split, Part(progress, 0.9, 1.0))
+    run_.scored(model, y, split, predicted)
+    run_.stage("predict the held-out cells")
+    return split, model
+
+
+def score_blocks(
+    run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
+) -> None:
+    """Fit and score once more with whole blocks held out; arguments as of `fit_and_score`.
+
+    A warning tells where the cells allow no such test.
+    """
+    training = config.training
+    if training.masked_ratio == 0:
+        return
+    found = spatial_blocks(graph, target, training.masked_ratio, training.seed)
+    if found is None:
+        progress.warning("The observed cells lie too close together to hold out spatial blocks.")
+        return
+    split, side = found
+    y = graph.target(target)
+    if np.ptp(y[split.known]) == 0:
+        progress.warning("All values outside the held-out blocks are equal; they test nothing.")
+        return
+    model = make_model(config).fit(graph, y, split.known, Part(progress, 0.0, 0.9))
+    predicted = score(model, graph, target, split, Part(progress, 0.9, 1.0))
+    run_.scored_blocks(y, split, side, predicted)
+    run_.stage("fit and predict without spatial blocks")
