@@ -10,7 +10,8 @@ MAKEFLAGS += --no-print-directory
 QGIS_PYTHON ?= /usr/bin/python3
 ENGINE_PYTHON := .venv/bin/python
 
-LOCKS := engine/requirements.txt tests/requirements.txt
+ENGINE_LOCKS := engine/requirements.txt engine/torch-$(if $(filter Linux,$(shell uname)),cpu,pypi).txt
+LOCKS := $(ENGINE_LOCKS) tests/requirements.txt
 STAMP := .venv/lock-$(shell cat $(LOCKS) | sha256sum | cut -c 1-16)
 VERSION := $(shell sed -n 's/^version=//p' metadata.txt)
 ZIP ?= build/geohg-$(VERSION).zip
@@ -64,7 +65,9 @@ $(STAMP):
 	echo "Making the engine's environment in .venv with $$("$$python" --version); this takes some minutes."
 	rm -rf .venv
 	"$$python" -m venv .venv
-	$(ENGINE_PYTHON) -m pip install --quiet --no-input --only-binary=:all: $(LOCKS:%=-r %)
+	install="$(ENGINE_PYTHON) -m pip install --quiet --no-input --only-binary=:all:"
+	for lock in $(ENGINE_LOCKS); do $$install --no-deps --require-hashes -r $$lock; done
+	$$install -r tests/requirements.txt
 	$(ENGINE_PYTHON) -c 'import torch_geometric, rasterio, pyogrio'
 	touch $(STAMP)
 
