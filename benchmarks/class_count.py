@@ -80,7 +80,7 @@ def make_tile(path: Path, side: int) -> None:
 def decode(path: Path) -> None:
     """Read every block once."""
     with rasterio.open(path, NUM_THREADS="ALL_CPUS") as raster:
-        for window in windows(raster, Window(0, 0, raster.width, raster.height)):
+        for window in windows(raster, Window(0, 0, raster.width, raster.height), 4_000_000):
             raster.read(1, window=window)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +16,18 @@ from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
 from ...errors import InputError
-from ...progress import Progress
+from ...progress import Part, Progress
 from ..sources.landcover import LandCoverTile, drop_worldcover_nodata, windows
 from .grid import Grid
 from .pixels import cells_of_pixels, lines_of_cells, overlap
-from .tally import Tally
+from .tally import Found, Tally, count_lines, count_pixels
 
+# Threads that decode and count; each holds one window, so that memory does not grow with the
+# raster.
+_THREADS = min(os.cpu_count() or 1, 8)
+# Pixels of a window: where lines of pixels lie in lines of cells, and where each pixel takes
+# some ten numbers to find its cell.
+_LINE_PIXELS, _LONE_PIXELS = 4_000_000, 500_000
 # With fewer pixels a cell than this, a cell may hold no pixel's centre.
 _FEW_PIXELS = 4
 
@@ -67,7 +77,8 @@ def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
         )
     for number, (tile, area) in enumerate(zip(tiles, overlapping)):
         if area is not None:
-            _count_tile(tile, area, grid, tally, progress, number, len(tiles))
+            part = Part(progress, number / len(tiles), (number + 1) / len(tiles))
+            _count_tile(tile, area, grid, tally, part)
     sampled = sum(
         _sample_small_cells(tile, grid, tally)
         for tile, area in zip(tiles, overlapping)
@@ -80,24 +91,35 @@ def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
 
 
 def _count_tile(
-    tile: LandCoverTile,
-    area: Window,
-    grid: Grid,
-    tally: Tally,
-    progress: Progress,
-    number: int,
-    total: int,
+    tile: LandCoverTile, area: Window, grid: Grid, tally: Tally, progress: Progress
 ) -> None:
-    with tile.open() as raster:
-        parts = windows(raster, area)
-        for done, window in enumerate(parts):
-            progress.report((number + done / len(parts)) / total, "Counting land-cover classes")
+    """Decode and count windows in threads, each with an opened raster of its own."""
+    lines = lines_of_cells(tile, area, grid)
+    free: SimpleQueue[DatasetReader] = SimpleQueue()
+
+    def count(window: Window) -> Found:
+        raster = free.get()
+        try:
             codes = tile.codes(raster, window)
-            lines = lines_of_cells(tile, window, grid)
-            if lines is None:
-                tally.add(cells_of_pixels(tile, window, grid), codes, tile)
-            else:
-                tally.add_lines(*lines, codes, tile)
+        finally:
+            free.put(raster)
+        if lines is None:
+            return count_pixels(cells_of_pixels(tile, window, grid), codes, tile)
+        rows, cols = window.toslices()
+        row = lines[0][rows.start - area.row_off : rows.stop - area.row_off]
+        col = lines[1][cols.start - area.col_off : cols.stop - area.col_off]
+        return count_lines(row, col, codes, tile, grid)
+
+    with ExitStack() as stack:
+        rasters = [stack.enter_context(tile.open()) for _ in range(_THREADS)]
+        for raster in rasters:
+            free.put(raster)
+        parts = windows(rasters[0], area, _LINE_PIXELS if lines else _LONE_PIXELS)
+        pool = stack.enter_context(ThreadPoolExecutor(_THREADS))
+        stack.callback(pool.shutdown, cancel_futures=True)
+        for done, found in enumerate(pool.map(count, parts)):
+            progress.report(done / len(parts), "Counting land-cover classes")
+            tally.add(found, tile)
 
 
 def _sample_small_cells(tile: LandCoverTile, grid: Grid, tally: Tally) -> int:
@@ -126,7 +148,7 @@ def _sample(
     before = tally.counts.sum()
     with tile.open() as raster:
         area = Window(col.min(), row.min(), np.ptp(col) + 1, np.ptp(row) + 1)
-        for window in windows(raster, area):
+        for window in windows(raster, area, _LINE_PIXELS):
             _sample_window(raster, tile, window, cell, col, row, tally)
     return int(tally.counts.sum() - before)
 
@@ -144,4 +166,4 @@ def _sample_window(
     here = (col_in >= 0) & (col_in < window.width) & (row_in >= 0) & (row_in < window.height)
     if here.any():
         codes = tile.codes(raster, window)
-        tally.add(cell[here], codes[row_in[here], col_in[here]], tile)
+        tally.add(count_pixels(cell[here], codes[row_in[here], col_in[here]], tile), tile)

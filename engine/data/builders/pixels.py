@@ -16,7 +16,7 @@ _LATTICE_STEP = 16
 
 
 def lines_of_cells(
-    tile: LandCoverTile, window: Window, grid: Grid
+    tile: LandCoverTile, area: Window, grid: Grid
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
     """The grid row of each pixel row and the grid column of each pixel column, -1 outside.
 
@@ -25,7 +25,7 @@ def lines_of_cells(
     affine = tile.transform
     if affine.b or affine.d or not tile.crs.equals(grid.pyproj_crs, ignore_axis_order=True):
         return None
-    rows, cols = _centres(window)
+    rows, cols = _centres(area)
     left, bottom, right, top = grid.bounds
     x, y = affine.c + affine.a * cols, affine.f + affine.e * rows
     col = grid.locate(x, np.full(len(x), (bottom + top) / 2))

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sources.landcover import (
-    MAX_CODE,
-    MIN_CODE,
-    MISSING,
-    LandCoverTile,
-    check_class_count,
-)
+from ..sources.landcover import LandCoverTile, check_class_count
 from .grid import Grid
+
+# Of each class (missing ones too) the cells, which may repeat, and their pixels, shape [2, n].
+Found = dict[int, NDArray[np.int64]]
 
 # A sum of this many ones still fits in eight bits, where processors add fastest.
 _BYTE = 255
+# One pixel in this many, each way, tells which classes to expect in a window.
+_GLANCE_STEP = 16
 
 
 class Tally:
@@ -30,95 +29,113 @@ class Tally:
     """
 
     def __init__(self, grid: Grid) -> None:
-        self.grid = grid
         self.codes: list[int] = []
-        self._totals: Counter[int] = Counter()
         self.counts: NDArray[np.int64] = np.zeros((grid.size, 0), dtype=np.int64)
 
-    def add(self, cell: NDArray[np.int64], codes: NDArray[np.integer], tile: LandCoverTile) -> None:
-        """Count pixels one by one; a `cell` of -1 and missing codes are left out."""
-        kept = (cell >= 0) & ~np.isin(codes, tile.missing)
-        cell, place = cell[kept], codes[kept].astype(np.int64) - MISSING
-        if cell.size == 0:
-            return
-        self._meet(np.flatnonzero(np.bincount(place)) + MISSING, tile)
-        number = np.zeros(MAX_CODE - MIN_CODE + 2, dtype=np.int64)
-        number[np.array(self.codes) - MISSING] = np.arange(len(self.codes))
-        flat = cell * len(self.codes) + number[place]
-        low = int(flat.min())
-        found = np.bincount(flat - low)
-        self.counts.ravel()[low : low + len(found)] += found
+    def add(self, found: Found, tile: LandCoverTile) -> None:
+        """Add what was found in a part of `tile`, all but its missing pixels."""
+        for code, (cell, number) in found.items():
+            if code not in tile.missing:
+                place = self._place(code, tile)
+                np.add.at(self.counts[:, place], cell, number)
 
-    def add_lines(
-        self,
-        row: NDArray[np.int64],
-        col: NDArray[np.int64],
-        codes: NDArray[np.integer],
-        tile: LandCoverTile,
-    ) -> None:
-        """Count a window whose pixel rows and columns each lie in one row or column of cells.
-
-        Class by class: comparing and adding bytes runs at the speed of memory, where one
-        scattered addition a pixel takes several times as long.
-
-        Parameters
-        ----------
-        row, col : int64 array [height], [width]
-            Row and column of the grid, -1 outside; each runs one way.
-        codes : integer array [height, width]
-            The pixels.
-        tile : LandCoverTile
-            Where they are from.
-        """
-        first, last = _inside(col)
-        if first == last:
-            return
-        starts, cols = _runs(col[first:last])
-        for start, stop in _pieces(row):
-            piece = np.ascontiguousarray(codes[start:stop, first:last])
-            counts = self._count_piece(piece, starts, tile)
-            cells = row[start] * self.grid.cols + cols
-            for code, found in counts.items():
-                self.counts[cells, self.codes.index(code)] += found
-                self._totals[code] += int(found.sum())
-
-    def _count_piece(
-        self, codes: NDArray[np.integer], starts: NDArray[np.int64], tile: LandCoverTile
-    ) -> dict[int, NDArray[np.int64]]:
-        """Pixels of each class between the `starts` of columns, in at most 255 rows."""
-        counts = {}
-        left = codes.size
-        mask = np.empty(codes.shape, dtype=bool)
-        known = [*sorted(self.codes, key=lambda code: -self._totals[code]), *tile.missing]
-        while left:
-            for code in known:
-                if not _fits(code, codes.dtype):
-                    continue
-                hits = np.count_nonzero(np.equal(codes, codes.dtype.type(code), out=mask))
-                left -= hits
-                if hits and code not in tile.missing:
-                    down = np.add.reduce(mask.view(np.uint8), axis=0, dtype=np.uint8)
-                    counts[code] = np.add.reduceat(down, starts, dtype=np.int64)
-                if left == 0:
-                    break
-            else:
-                known = self._meet(np.setdiff1d(np.unique(codes), tile.missing), tile)
-        return counts
-
-    def _meet(self, codes: NDArray[np.integer], tile: LandCoverTile) -> list[int]:
-        """Make room for the classes that are new; return them."""
-        new = [code for code in codes.tolist() if code not in self.codes]
-        if new:
-            self.codes += new
+    def _place(self, code: int, tile: LandCoverTile) -> int:
+        if code not in self.codes:
+            self.codes.append(code)
             check_class_count(np.array(self.codes), tile.path)
-            more = np.zeros((self.grid.size, len(new)), dtype=np.int64)
-            self.counts = np.hstack([self.counts, more])
-        return new
+            self.counts = np.pad(self.counts, ((0, 0), (0, 1)))
+        return self.codes.index(code)
 
     def result(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The classes, ascending, and their counts [grid.size, K]."""
         order = np.argsort(self.codes)
         return np.array(self.codes, dtype=np.int64)[order], self.counts[:, order]
+
+
+def count_pixels(cell: NDArray[np.int64], codes: NDArray[np.integer], tile: LandCoverTile) -> Found:
+    """Count pixels one by one; a `cell` of -1 is left out."""
+    inside = cell >= 0
+    cell, codes = cell[inside], codes[inside]
+    found: Found = {}
+    if codes.size == 0:
+        return found
+    for code in _classes(codes, tile):
+        here = cell[codes == code]
+        first = here.min()
+        number = np.bincount(here - first)
+        met = np.flatnonzero(number)
+        found[code] = np.stack([met + first, number[met]])
+    return found
+
+
+def count_lines(
+    row: NDArray[np.int64],
+    col: NDArray[np.int64],
+    codes: NDArray[np.integer],
+    tile: LandCoverTile,
+    grid: Grid,
+) -> Found:
+    """Count a window whose pixel rows and columns each lie in one row or column of cells.
+
+    Class by class: comparing and adding bytes runs at the speed of memory, where one
+    scattered addition a pixel takes several times as long.
+
+    Parameters
+    ----------
+    row, col : int64 array [height], [width]
+        Row and column of the grid, -1 outside; each runs one way.
+    codes : integer array [height, width]
+        The pixels.
+    tile : LandCoverTile
+        Where they are from.
+    grid : Grid
+        Whose cells they lie in.
+    """
+    first, last = _inside(col)
+    if first == last:
+        return {}
+    starts, cols = _runs(col[first:last])
+    codes = np.ascontiguousarray(codes[:, first:last])
+    known = _classes(codes[::_GLANCE_STEP, ::_GLANCE_STEP], tile)
+    parts = defaultdict(list)
+    for start, stop in _pieces(row):
+        cells = row[start] * grid.cols + cols
+        for code, number in _count_piece(codes[start:stop], starts, known, tile).items():
+            parts[code].append((cells, number))
+    return {code: np.hstack(pairs) for code, pairs in parts.items()}
+
+
+def _count_piece(
+    codes: NDArray[np.integer], starts: NDArray[np.int64], known: list[int], tile: LandCoverTile
+) -> dict[int, NDArray[np.int64]]:
+    """Pixels of each class between the `starts` of columns, in at most 255 rows.
+
+    Classes not among the `known` are added to them.
+    """
+    counts = {}
+    height, width = codes.shape
+    mask = np.empty(codes.shape, dtype=bool)
+    seen = np.zeros(width, dtype=np.uint8)
+    place = 0
+    while (lacking := seen < height).any():
+        if place == len(known):
+            known += [code for code in _classes(codes[:, lacking], tile) if code not in known]
+        np.equal(codes, known[place], out=mask)
+        down = np.add.reduce(mask.view(np.uint8), axis=0, dtype=np.uint8)
+        counts[known[place]] = np.add.reduceat(down, starts, dtype=np.int64)
+        seen += down
+        place += 1
+    return counts
+
+
+def _classes(codes: NDArray[np.integer], tile: LandCoverTile) -> list[int]:
+    """The classes among the pixels, missing ones too, the most frequent first."""
+    first = int(codes.min())
+    number = np.bincount(codes.ravel().astype(np.int64) - first)
+    met = np.flatnonzero(number)
+    met = met[np.argsort(-number[met])] + first
+    check_class_count(np.setdiff1d(met, tile.missing), tile.path)
+    return [int(code) for code in met]
 
 
 def _inside(line: NDArray[np.int64]) -> tuple[int, int]:
@@ -143,8 +160,3 @@ def _pieces(row: NDArray[np.int64]) -> list[tuple[int, int]]:
         if number >= 0
         for start in range(first, last, _BYTE)
     ]
-
-
-def _fits(code: int, kind: np.dtype) -> bool:
-    limits = np.iinfo(kind)
-    return bool(limits.min <= code <= limits.max)

@@ -26,9 +26,7 @@ MIN_CODE, MAX_CODE = -32768, 65535
 # Stands for no data where the raster has no code for it.
 MISSING = MIN_CODE - 1
 MAX_CLASSES = 256
-_GLANCE_SIDE = 512
-# Pixels read at once: memory does not grow with the raster.
-_WINDOW_PIXELS = 4_000_000
+_GLANCE_SIDE = 256
 
 
 @dataclass(frozen=True)
@@ -62,8 +60,7 @@ class LandCoverTile:
     def open(self) -> Iterator[DatasetReader]:
         """The opened raster."""
         try:
-            # Blocks of a compressed GeoTIFF are decoded by several threads.
-            with rasterio.open(self.path, NUM_THREADS="ALL_CPUS") as raster:
+            with rasterio.open(self.path) as raster:
                 yield raster
         except RasterioError as error:
             raise InputError(f"The raster '{self.path}' cannot be read: {error}") from error
@@ -158,12 +155,12 @@ def as_codes(values: NDArray, nodata: float | None, path: str) -> NDArray[np.int
     return codes
 
 
-def windows(raster: DatasetReader, area: Window) -> list[Window]:
-    """Windows over `area`, whole blocks high and of bounded size."""
+def windows(raster: DatasetReader, area: Window, pixels: int) -> list[Window]:
+    """Windows over `area`, of whole blocks and about `pixels` each."""
     block_height, block_width = raster.block_shapes[0]
-    width = int(min(area.width, max(block_width, _WINDOW_PIXELS // block_height)))
-    width = max(width // block_width, 1) * block_width
-    height = max(_WINDOW_PIXELS // width // block_height, 1) * block_height
+    across = -(-int(area.width) // block_width)
+    width = min(max(pixels // block_height // block_width, 1), across) * block_width
+    height = max(pixels // width // block_height, 1) * block_height
     first_row, first_col = int(area.row_off), int(area.col_off)
     last_row, last_col = first_row + int(area.height), first_col + int(area.width)
     rows = _cuts(first_row, last_row, height)

@@ -44,6 +44,27 @@ def test_cells_of_more_pixels_than_a_byte_counts(tmp_path):
         assert counts.tolist() == [(half == code).sum() for code in found.codes]
 
 
+def test_several_windows_count_as_one(tmp_path):
+    codes = random_codes((2600, 2500))
+    grid = grid_of(71, 68, 37.0)
+    found = count(write_raster(tmp_path / "r.tif", codes, pixel=1.0), grid)
+    cell = np.arange(2600)[:, None] // 37 * 68 + np.arange(2500) // 37
+    for code, counts in zip(found.codes, found.counts.T):
+        direct = np.bincount(cell[codes == code], minlength=grid.size)
+        np.testing.assert_array_equal(counts, direct)
+
+
+@pytest.mark.parametrize(("kind", "rare"), [("uint8", 255), ("int16", -7), ("float32", 4000)])
+def test_classes_of_single_pixels_are_counted(tmp_path, kind, rare):
+    codes = np.full((300, 300), 10, kind)
+    codes[5, 7], codes[5, 9], codes[250, 299], codes[299, 0] = rare, 20, rare, 99
+    path = write_raster(tmp_path / "r.tif", codes, pixel=1.0, nodata=99)
+    found = count(path, grid_of(2, 1, 150.0))
+    assert found.codes.tolist() == sorted([10, 20, rare])
+    of = dict(zip(found.codes.tolist(), found.counts.T.tolist()))
+    assert of == {10: [22498, 22499], 20: [1, 0], rare: [1, 0]}
+
+
 def test_a_raster_with_south_up_counts_the_same(tmp_path):
     codes = random_codes((60, 80))
     expected = count(write_raster(tmp_path / "n.tif", codes), grid_of(6, 8, 1000.0))
@@ -172,6 +193,22 @@ def test_refuses_a_raster_that_is_missing_everywhere(tmp_path):
     path = write_raster(tmp_path / "r.tif", np.zeros((10, 10), np.uint8), nodata=0)
     with pytest.raises(InputError, match="only missing pixels"):
         count(path, grid_of(1, 1, 1000.0))
+
+
+def test_refuses_more_classes_than_a_glance_at_the_middle_shows(tmp_path):
+    codes = np.ones((900, 900), np.int16)
+    codes[:20, :20] = np.arange(400).reshape(20, 20)
+    path = write_raster(tmp_path / "r.tif", codes, pixel=1.0)
+    with pytest.raises(InputError, match="more than 256 different values"):
+        count(path, grid_of(9, 9, 100.0))
+
+
+def test_refuses_a_raster_cut_short(tmp_path):
+    path = write_raster(tmp_path / "r.tif", random_codes((900, 900)), pixel=1.0)
+    tiles = open_landcover([(path, 1)])
+    path.write_bytes(path.read_bytes()[:500_000])
+    with pytest.raises(InputError, match="cannot be read"):
+        count_classes(tiles, grid_of(9, 9, 100.0), SILENT)
 
 
 def test_cancelling_stops_the_count(tmp_path):

@@ -28,12 +28,13 @@ def test_nan_as_nodata_tag_is_missing():
 
 
 def test_windows_cover_every_pixel_once(tmp_path):
-    path = write_raster(tmp_path / "r.tif", np.ones((70, 50), np.uint8))
+    path = write_raster(tmp_path / "r.tif", np.ones((700, 500), np.uint8))
     with rasterio.open(path) as raster:
         seen = np.zeros(raster.shape, int)
-        for window in windows(raster, Window(3, 5, 40, 60)):
+        for window in windows(raster, Window(3, 5, 400, 600), 20_000):
+            assert window.width * window.height <= 20_000
             seen[window.toslices()] += 1
-    assert seen[5:65, 3:43].min() == seen.max() == 1 and seen.sum() == 40 * 60
+    assert seen[5:605, 3:403].min() == seen.max() == 1 and seen.sum() == 400 * 600
 
 
 @pytest.mark.parametrize(
