@@ -4,35 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from ..settings import EnginePython, engine_python
+from ..settings import engine_python
 from ..translation import tr
 from .environment import child_environment
+from .installation import find_installation
 from .processes import platform_options
-
-PACKAGES = (
-    "click",
-    "jinja2",
-    "matplotlib",
-    "numpy",
-    "pandas",
-    "psutil",
-    "pyogrio",
-    "pyproj",
-    "yaml",
-    "rasterio",
-    "safetensors",
-    "sklearn",
-    "scipy",
-    "shapely",
-    "torch",
-    "torch_geometric",
-)
-"""Packages without which the engine does not run."""
+from .pythons import is_python
+from .recipe import PACKAGES, engine_recipe
 
 _CHECK = """
 import importlib, importlib.util, json, sys
@@ -45,6 +28,8 @@ print(json.dumps(missing))
 """
 _CHECK_SECONDS = 120
 
+CHOSEN, INSTALLED, OWN = "chosen", "installed", "own"
+
 _usable: set[str] = set()  # found good in this session; what failed is looked at again
 
 
@@ -52,63 +37,107 @@ class EngineMissingError(Exception):
     """No Python can run the engine; the text says how to get one."""
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A Python that may run the engine.
+
+    Parameters
+    ----------
+    kind : str
+        "chosen" by the user, "installed" by the setup, or QGIS's "own".
+    path : str
+        Where it is.
+    origin : str
+        What named it, for the user.
+    fault : str
+        Why it cannot run the engine, or "" if it can.
+    """
+
+    kind: str
+    path: str
+    origin: str
+    fault: str
+
+
 def find_interpreter() -> str:
     """Path of the Python that runs the engine.
 
-    The user's choice comes first, and is never passed over in silence. Without one,
-    QGIS's own Python is taken if it is a Python at all and can import everything.
+    The user's choice comes first, and is never passed over in silence. Without one, it is
+    the environment that the setup made, and then QGIS's own Python, if it is a Python at
+    all and can import everything.
 
     Raises
     ------
     EngineMissingError
         If there is none, or the chosen one will not do.
     """
+    broken = None
+    for candidate in candidates():
+        if not candidate.fault:
+            return candidate.path
+        if candidate.kind == CHOSEN:
+            raise EngineMissingError(_how_to(candidate))
+        if candidate.kind == INSTALLED:
+            broken = candidate
+    raise EngineMissingError(_how_to(broken))
+
+
+def candidates() -> Iterator[Candidate]:
+    """Every Python that may run the engine, the first choice first."""
     chosen = engine_python()
     if chosen.path:
-        return _check_chosen(chosen)
+        path = os.path.expanduser(chosen.path)
+        yield Candidate(CHOSEN, path, chosen.origin, _fault(path, "find"))
+    installation = find_installation()
+    if installation is not None:
+        path = str(installation.python)
+        yield Candidate(INSTALLED, path, tr("Set up the engine"), _fault(path, "find"))
     own = sys.executable or ""
-    if _is_python(own) and _can_import(own):
-        return own
-    raise EngineMissingError(_how_to("", tr("The engine of GeoHG is not set up yet")))
+    fault = _fault(own, "import") if is_python(own) else tr("is not a Python, and was not started")
+    yield Candidate(OWN, own, tr("QGIS"), fault)
 
 
-def _check_chosen(chosen: EnginePython) -> str:
-    path = os.path.expanduser(chosen.path)
-    name = tr("The engine's Python '{path}', from {origin},").format(
-        path=path, origin=chosen.origin
+def outdated() -> str:
+    """What to tell where the setup's environment is of other requirements than this GeoHG's.
+
+    It is "" where the environment is as it should be, or is not the one that runs the engine.
+    """
+    installation = find_installation()
+    if installation is None or engine_python().path:
+        return ""
+    if installation.requirements == engine_recipe(installation.device).requirements:
+        return ""
+    return tr(
+        "The engine's environment was made for another version of GeoHG; run Processing Toolbox "
+        "> GeoHG > Set up the engine to renew it."
     )
+
+
+def _fault(path: str, how: str) -> str:
     if not os.path.isfile(path) or not os.access(path, os.X_OK):
-        raise EngineMissingError(_how_to(name, tr("is not a program")))
+        return tr("is not a program")
     if path in _usable:
-        return path
-    missing = _missing_packages(path, "find")
+        return ""
+    missing = _missing_packages(path, how)
     if missing is None:
-        raise EngineMissingError(_how_to(name, tr("does not start")))
+        return tr("does not start")
     if missing:
-        lacks = tr("lacks {packages}").format(packages=", ".join(missing))
-        raise EngineMissingError(_how_to(name, lacks))
+        return tr("lacks {packages}").format(packages=", ".join(missing))
     _usable.add(path)
-    return path
+    return ""
 
 
-def _how_to(name: str, fault: str) -> str:
-    remedy = tr(
-        "run 'make engine' in a checkout of GeoHG and give the Python that it makes in the "
-        "environment variable GEOHG_PYTHON or under Settings > Options > Processing > "
-        "Providers > GeoHG."
+def _how_to(refused: Candidate | None) -> str:
+    """What is wrong, and first of all that Set up the engine mends it."""
+    remedy = tr("run Processing Toolbox > GeoHG > Set up the engine (geohg:setupengine)")
+    if refused is None:
+        return tr("The engine of GeoHG is not set up yet: {remedy}.").format(remedy=remedy)
+    subject = tr("The engine's Python '{path}', from {origin},").format(
+        path=refused.path, origin=refused.origin
     )
-    return f"{name} {fault}: {remedy}".strip()
-
-
-def _is_python(path: str) -> bool:
-    # On Windows and macOS sys.executable is QGIS: starting it opens a second QGIS.
-    return re.fullmatch(r"python(\d(\.\d+)?)?(\.exe)?", Path(path).name.lower()) is not None
-
-
-def _can_import(path: str) -> bool:
-    if path not in _usable and _missing_packages(path, "import") == []:
-        _usable.add(path)
-    return path in _usable
+    if refused.kind == CHOSEN:
+        remedy += tr(" and take this choice back, or choose another Python")
+    return f"{subject} {refused.fault}: {remedy}."
 
 
 def _missing_packages(path: str, how: str) -> list[str] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ from geohg.geohg_plugin.runtime.interpreter import EngineMissingError, find_inte
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is known of any Python yet, and the user chose none."""
+def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known of any Python yet, none is installed, and the user chose none."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setattr(interpreter, "_usable", set())
     monkeypatch.delenv("GEOHG_PYTHON")
 
@@ -55,7 +55,7 @@ def test_qgis_itself_is_never_started(
 ) -> None:
     trace = tmp_path / "started"
     monkeypatch.setattr(sys, "executable", _script(tmp_path / name, f"touch {trace}"))
-    with pytest.raises(EngineMissingError, match="not set up yet: run 'make engine'"):
+    with pytest.raises(EngineMissingError, match="not set up yet: run Processing Toolbox"):
         find_interpreter()
     assert not trace.exists()
 
@@ -91,7 +91,7 @@ def test_a_chosen_python_that_will_not_do(
         find_interpreter()
     sentence = str(caught.value)
     assert f"'{path}', from the environment variable GEOHG_PYTHON, {fault}:" in sentence
-    assert "make engine" in sentence and "\n" not in sentence
+    assert "geohg:setupengine" in sentence and "\n" not in sentence
 
 
 def test_no_engine_is_said_at_every_door(
@@ -99,8 +99,8 @@ def test_no_engine_is_said_at_every_door(
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/usr/bin/qgis")
     able, reason = provider.algorithm("interpolate").canExecute()
-    assert not able and "run 'make engine'" in reason and "GEOHG_PYTHON" in reason
+    assert not able and "Processing Toolbox > GeoHG > Set up the engine" in reason
     parameters = {**inputs, "OUTPUT": str(tmp_path / "map.tif")}
-    with pytest.raises(QgsProcessingException, match="run 'make engine'"):
+    with pytest.raises(QgsProcessingException, match="geohg:setupengine"):
         processing.run("geohg:interpolate", parameters)
-    assert os.listdir(tmp_path) == []
+    assert not (tmp_path / "map.tif").exists()

@@ -106,7 +106,7 @@ def test_interpolate_gives_json(
     [
         ({"CELL_SIZE": 0}, {}, "The cell size must be greater than zero, got 0"),
         ({"FIELD": "kind"}, {}, "The field 'kind' holds String"),
-        ({}, {"GEOHG_PYTHON": "/nothere"}, "is not a program: run 'make engine'"),
+        ({}, {"GEOHG_PYTHON": "/nothere"}, "is not a program: run Processing Toolbox"),
     ],
     ids=["cell size", "text field", "no engine"],
 )
