@@ -31,4 +31,6 @@ if __name__ == "__main__":
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if __package__ != "geohg.engine":
         _register()
+    if sys.argv[1:] == ["serve"]:  # QGIS's door, which needs no command line
+        importlib.import_module("geohg.engine.worker").serve()
     importlib.import_module("geohg.engine.cli.main").main(prog_name="geohg")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -18,6 +18,19 @@ def part_path(path: Path, process_id: int) -> Path:
     process can compute the name too, and remove the file if the process was killed.
     """
     return path.with_name(f".{path.stem}.{process_id}.part{path.suffix}")
+
+
+def remove_parts(paths: Iterable[str | Path], process_id: int) -> None:
+    """Remove what process `process_id` left when it ended while it wrote `paths`.
+
+    Drivers put files of their own beside the one they write, named after it.
+    """
+    for path in map(Path, paths):
+        start = part_path(path, process_id).name.removesuffix(path.suffix)
+        if path.parent.is_dir():
+            for place in path.parent.iterdir():
+                if place.name.startswith(start):
+                    place.unlink(missing_ok=True)
 
 
 class OutputSet:

@@ -48,6 +48,7 @@ KRIGING = "Ordinary kriging"
 MEAN = "Mean"
 
 # Kinds of event that a worker prints, one JSON object a line.
+EVENT_READY = "ready"
 EVENT_PROGRESS = "progress"
 EVENT_LOG = "log"
 EVENT_WARNING = "warning"

@@ -1,46 +1,65 @@
-"""A job in a process of its own: a request file in, JSON lines out."""
+"""Jobs in a process of their own: requests in, events out, one JSON object a line each."""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import gc
 import io
 import json
 import os
+import queue
 import signal
 import sys
 import threading
+import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from types import FrameType
-from typing import Any, NoReturn, TextIO
+from typing import Any, BinaryIO, NoReturn, TextIO
+
+import psutil
 
 from . import schema
 from .errors import Cancelled, GeoHGError
+from .files import remove_parts
 
 EXIT_OK = 0
 EXIT_BUG = 1
 EXIT_USER = 2
 EXIT_CANCELLED = 130
 
+_GRACE_SECONDS = 5.0
+# How libraries say that there was no memory, beside a MemoryError.
+_OUT_OF_MEMORY = ("bad_alloc", "out of memory", "not enough memory", "t allocate memory")
+
+Send = Callable[[dict[str, Any]], None]
+
 
 class Events:
-    """Progress that is printed as one JSON object a line."""
+    """Progress that is passed on as one dict an event.
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    Parameters
+    ----------
+    send : callable
+        Takes each event.
+    cancelled : callable
+        Whether the user wants the job to stop.
+    """
+
+    def __init__(self, send: Send, cancelled: Callable[[], bool]) -> None:
+        self._send = send
+        self._cancelled = cancelled
         self._lock = threading.Lock()
         self._shown = ""
-        self.cancelled = threading.Event()
 
     def emit(self, event: str, /, **fields: Any) -> None:
-        """Print one event."""
-        line = json.dumps({"type": event, **fields}, ensure_ascii=False, allow_nan=False)
+        """Pass one event on."""
         with self._lock:
-            self._stream.write(line + "\n")
-            self._stream.flush()
+            self._send({"type": event, **fields})
 
     def report(self, fraction: float, message: str) -> None:
-        """Print progress, in steps of a thousandth."""
+        """Tell progress, in steps of a thousandth."""
         self.check_cancelled()
         shown = f"{fraction:.3f} {message}"
         if shown != self._shown:
@@ -48,24 +67,24 @@ class Events:
             self.emit(schema.EVENT_PROGRESS, fraction=round(fraction, 3), message=message)
 
     def log(self, message: str) -> None:
-        """Print a line of information."""
+        """Tell a line of information."""
         self.emit(schema.EVENT_LOG, message=message)
 
     def warning(self, message: str) -> None:
-        """Print a warning."""
+        """Tell a warning."""
         self.emit(schema.EVENT_WARNING, message=message)
 
     def metric(self, name: str, value: float, step: int) -> None:
-        """Print a figure of training."""
+        """Tell a figure of training."""
         self.emit(schema.EVENT_METRIC, name=name, value=value, step=step)
 
     def check_cancelled(self) -> None:
-        """Raise `Cancelled` after `cancelled` was set."""
-        if self.cancelled.is_set():
+        """Raise `Cancelled` once the user wants the job to stop."""
+        if self._cancelled():
             raise Cancelled("Cancelled; nothing was written.")
 
 
-class _Printed(io.TextIOBase):
+class Printed(io.TextIOBase):
     """What libraries print, line by line as log events."""
 
     def __init__(self, events: Events) -> None:
@@ -83,43 +102,94 @@ class _Printed(io.TextIOBase):
         return len(text)
 
 
-@contextlib.contextmanager
-def _own_stdout() -> Iterator[TextIO]:
-    """Keep standard output for events; what C libraries print there goes to standard error."""
-    sys.stdout.flush()
-    kept = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-    os.dup2(2, 1)
-    with kept:
-        yield kept
+def run_request(request: Mapping[str, Any], events: Events) -> int:
+    """Do what a request asks; its last event is the result or the error.
 
-
-def serve(request: Mapping[str, Any]) -> NoReturn:
-    """Run a request, print its events, and end the process with the exit code.
-
-    The process ends when its standard input does, since then whoever started it is
-    gone; SIGTERM cancels the job.
+    Returns the exit code of a process that does only this.
     """
-    with _own_stdout() as stream:
-        events = Events(stream)
-        printed = _Printed(events)
 
-        def cancel(number: int, frame: FrameType | None) -> None:
-            events.cancelled.set()
+    def work() -> None:
+        from .jobs import run
 
-        signal.signal(signal.SIGTERM, cancel)
-        threading.Thread(target=_end_with_parent, args=(events,), daemon=True).start()
-        with contextlib.redirect_stdout(printed):
-            code = _run(request, events)
+        events.emit(schema.EVENT_RESULT, result=run(request, events))
+
+    return _tell_failure(work, events)
+
+
+def serve() -> NoReturn:
+    """Run the requests on standard input, one a line, and end the process.
+
+    An event `ready` with the process's id and its memory in bytes goes before each
+    request. The process ends after a job that failed and when its input does, since then
+    whoever started it is gone; SIGTERM cancels the job.
+    """
+    requests, stream = _take_streams()
+    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    cancelled = threading.Event()
+
+    def end(number: int = 0, frame: FrameType | None = None) -> None:
+        cancelled.set()
+        lines.put(b"")
+
+    def send(event: dict[str, Any]) -> None:
+        line = json.dumps(event, ensure_ascii=False, allow_nan=False)
+        stream.write(line + "\n")
+        stream.flush()
+
+    signal.signal(signal.SIGTERM, end)
+    worker = _Worker(lines, Events(send, cancelled.is_set))
+    threading.Thread(target=_read, args=(requests, lines, end, worker), daemon=True).start()
+    with contextlib.redirect_stdout(Printed(worker.events)):
+        code = worker.work()
     sys.stderr.flush()
     # Everything is written; taking the libraries down in order costs a second more.
     os._exit(code)
 
 
-def _run(request: Mapping[str, Any], events: Events) -> int:
-    try:
-        from .jobs import run
+class _Worker:
+    """Takes one request after another, and knows where the one at hand writes."""
 
-        result = run(request, events)
+    def __init__(self, lines: queue.SimpleQueue[bytes], events: Events) -> None:
+        self.events = events
+        self._lines = lines
+        self._outputs: list[str] = []
+
+    def work(self) -> int:
+        """Serve until there is no line left or a job fails; return the exit code."""
+        self._tell_ready()
+        # Loaded while whoever started this process still reads its layers.
+        code = _tell_failure(_load_jobs, self.events)
+        while code == EXIT_OK:
+            line = self._lines.get()
+            if not line:
+                break
+            request = json.loads(line)
+            self._outputs = [place for place in (request.get("outputs") or {}).values() if place]
+            code = run_request(request, self.events)
+            self._outputs = []
+            if code == EXIT_OK:
+                _free_memory()
+                self._tell_ready()
+        return code
+
+    def abandon(self) -> NoReturn:
+        """End at once, whatever is being done, and leave no part-written file."""
+        remove_parts(self._outputs, os.getpid())
+        os._exit(EXIT_CANCELLED)
+
+    def _tell_ready(self) -> None:
+        memory = psutil.Process().memory_info().rss
+        self.events.emit(schema.EVENT_READY, process=os.getpid(), memory=memory)
+
+
+def _load_jobs() -> None:
+    from . import jobs  # noqa: F401 - only loaded
+
+
+def _tell_failure(work: Callable[[], None], events: Events) -> int:
+    """Call `work`; tell what went wrong, if anything, and return the exit code."""
+    try:
+        work()
     except Cancelled as error:
         events.emit(schema.EVENT_ERROR, kind="Cancelled", message=str(error))
         return EXIT_CANCELLED
@@ -128,13 +198,49 @@ def _run(request: Mapping[str, Any], events: Events) -> int:
         return EXIT_USER
     except Exception as error:  # noqa: BLE001 - told, never hidden
         traceback.print_exc(file=sys.stderr)
-        message = f"{type(error).__name__}: {error}"
-        events.emit(schema.EVENT_ERROR, kind=type(error).__name__, message=message)
+        kind, message = type(error).__name__, f"{type(error).__name__}: {error}"
+        if isinstance(error, MemoryError) or any(sign in str(error) for sign in _OUT_OF_MEMORY):
+            kind = MemoryError.__name__
+        events.emit(schema.EVENT_ERROR, kind=kind, message=message)
         return EXIT_BUG
-    events.emit(schema.EVENT_RESULT, result=result)
     return EXIT_OK
 
 
-def _end_with_parent(events: Events) -> None:
-    sys.stdin.buffer.read()
-    events.cancelled.set()
+def _take_streams() -> tuple[BinaryIO, TextIO]:
+    """Standard input and output for this module alone.
+
+    What C libraries print goes to standard error, and nothing else can read requests: on
+    Windows a library that is loaded while a thread waits on standard input may wait for it.
+    """
+    sys.stdout.flush()
+    requests = os.fdopen(os.dup(0), "rb")
+    stream = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return requests, stream
+
+
+def _read(
+    requests: BinaryIO,
+    lines: queue.SimpleQueue[bytes],
+    end: Callable[[], None],
+    worker: _Worker,
+) -> None:
+    for line in requests:
+        lines.put(line)
+    end()
+    time.sleep(_GRACE_SECONDS)  # a job asks now and then whether to stop; a library never does
+    worker.abandon()
+
+
+def _free_memory() -> None:
+    """Give back to the system what the last job used."""
+    gc.collect()
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_initialized():
+        torch.cuda.empty_cache()
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # not every libc has it
+            ctypes.CDLL(None).malloc_trim(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsApplication
 
 from .provider import GeoHGProvider
+from .runtime import warm
 
 
 class GeoHGPlugin:
@@ -23,7 +24,8 @@ class GeoHGPlugin:
         self.initProcessing()
 
     def unload(self) -> None:
-        """Take the provider away."""
+        """Take the provider away, and end the engine that is kept for the next job."""
+        warm.end()
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None

@@ -10,7 +10,7 @@ import click
 
 from .. import __version__
 from ..errors import Cancelled, GeoHGError, InputError
-from ..worker import EXIT_CANCELLED, EXIT_USER, serve
+from ..worker import EXIT_CANCELLED, EXIT_USER
 from .terminal import Terminal
 
 
@@ -22,13 +22,10 @@ def main() -> None:
 
 @main.command()
 @click.argument("request_path", metavar="REQUEST", type=click.Path(path_type=Path))
-@click.option("--events", is_flag=True, help="Print JSON lines, as QGIS reads them.")
-def run(request_path: Path, events: bool) -> None:
+def run(request_path: Path) -> None:
     """Run the job in the file REQUEST, or repeat the run of a report's JSON."""
     try:
         request = read_request(request_path)
-        if events:
-            serve(request)
         with Terminal() as terminal:
             from ..jobs import run as run_job
 

@@ -23,11 +23,14 @@ from qgis.PyQt.QtGui import QIcon
 from ...engine import schema
 from ...engine.errors import GeoHGError
 from ...engine.files import OutputSet
+from .. import settings
 from ..adapters.watcher import FeedbackWatcher
 from ..compat import ADVANCED, FILE
 from ..resources import icon_path
-from ..runtime.interpreter import EngineMissingError, find_interpreter
-from ..runtime.runner import JobError, engine_command, run_job
+from ..runtime import failures
+from ..runtime.engine import check_engine, open_engine
+from ..runtime.interpreter import EngineMissingError
+from ..runtime.verdict import JobError
 from ..translation import tr
 
 FILES_FILTER = "GeoHG (*.safetensors)"
@@ -140,7 +143,7 @@ class GeoHGAlgorithm(QgsProcessingAlgorithm):
 
     def canExecute(self) -> tuple[bool, str]:
         try:
-            find_interpreter()
+            check_engine()
         except EngineMissingError as error:
             return False, str(error)
         return True, ""
@@ -152,7 +155,7 @@ class GeoHGAlgorithm(QgsProcessingAlgorithm):
         if not good:
             return good, message
         try:
-            find_interpreter()
+            check_engine()
             self.check(parameters, context)
             OutputSet(self._given_places(parameters))
         except (GeoHGError, EngineMissingError, QgsProcessingException) as error:
@@ -205,20 +208,10 @@ class GeoHGAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         try:
-            python = find_interpreter()
             outputs = self._output_places(parameters, context)
-            with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
-                feedback.setProgressText(tr("Reading the layers"))
-                parts = self.make_request(parameters, context, feedback, Path(folder))
-                if feedback.isCanceled():
-                    return {}
-                feedback.setProgress(_READ_PERCENT)
-                feedback.setProgressText(tr("Starting the engine"))
-                request = {"version": schema.REQUEST_VERSION, "job": self.job, **parts}
-                request["outputs"] = {self.places[key]: path for key, path in outputs.items()}
-                watcher = FeedbackWatcher(feedback, _READ_PERCENT)
-                result = run_job(engine_command(python), request, Path(folder), watcher)
+            result = self._run_job(parameters, outputs, context, feedback)
         except (GeoHGError, EngineMissingError, JobError) as error:
+            failures.record(self.job, str(error))
             raise QgsProcessingException(str(error)) from error
         if result is None:
             return {}
@@ -226,6 +219,31 @@ class GeoHGAlgorithm(QgsProcessingAlgorithm):
         _tell_accuracy(result, feedback)
         self.finish(parameters, outputs, context)
         return {**outputs, **self._numbers(result)}
+
+    def _run_job(
+        self,
+        parameters: dict[str, Any],
+        outputs: dict[str, str],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any] | None:
+        """The job's result, or None if it was cancelled."""
+        if feedback.isCanceled():
+            return None
+        # The engine starts while the layers are read.
+        with open_engine() as engine, tempfile.TemporaryDirectory(prefix="geohg-") as folder:
+            feedback.setProgressText(tr("Reading the layers"))
+            parts = self.make_request(parameters, context, feedback, Path(folder))
+            if feedback.isCanceled():
+                return None
+            feedback.setProgress(_READ_PERCENT)
+            feedback.setProgressText(tr("Starting the engine"))
+            request = {"version": schema.REQUEST_VERSION, "job": self.job, **parts}
+            request["outputs"] = {self.places[key]: path for key, path in outputs.items()}
+            training = request.get("training", {})
+            if settings.threads() and not training.get("threads"):
+                request["training"] = {**training, "threads": settings.threads()}
+            return engine.run(request, FeedbackWatcher(feedback, _READ_PERCENT))
 
     def finish(
         self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext

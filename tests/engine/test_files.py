@@ -3,7 +3,7 @@ import os
 import pytest
 
 from geohg.engine.errors import OutputError
-from geohg.engine.files import OutputSet, part_path
+from geohg.engine.files import OutputSet, part_path, remove_parts
 
 
 def test_nothing_appears_before_commit_and_everything_after(tmp_path):
@@ -52,3 +52,14 @@ def test_refuses_a_folder_as_a_place_and_two_outputs_in_one(tmp_path):
         OutputSet({"a": tmp_path})
     with pytest.raises(OutputError, match="share the file"):
         OutputSet({"a": tmp_path / "a.txt", "b": tmp_path / "a.txt"})
+
+
+def test_what_a_dead_process_left_is_removed_and_nothing_else(tmp_path):
+    place, bare = tmp_path / "a.b.gpkg", tmp_path / "bare"
+    left = [part_path(place, 12), part_path(bare, 12)]
+    left.append(left[0].with_name(left[0].name + "-journal"))
+    others = [place, part_path(place, 123), part_path(bare, 123), part_path(place, 1)]
+    for path in (*left, *others):
+        path.touch()
+    remove_parts([place, str(bare), tmp_path / "nowhere" / "c.tif"], 12)
+    assert sorted(tmp_path.iterdir()) == sorted(others)

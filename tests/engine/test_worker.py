@@ -8,33 +8,45 @@ from pathlib import Path
 
 import pytest
 
+from geohg.engine.worker import Events, Printed, run_request
+
 MAIN = Path(__file__).resolve().parents[2] / "engine" / "__main__.py"
 
 
-def start(request_file, request, *options):
-    command = [sys.executable, "-I", "-u", str(MAIN), "run", str(request_file(request)), *options]
-    return subprocess.Popen(
-        command,
+def start(*requests):
+    """A worker that was given these requests; its standard input stays open, as from QGIS."""
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-u", str(MAIN), "serve"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
+    for request in requests:
+        print(json.dumps(request), file=process.stdin, flush=True)
+    return process
 
 
 def finish(process):
-    """All events of a process; its standard input stays open, as QGIS keeps it."""
+    """All events up to the end of a process."""
     out = process.stdout.read()
     process.wait(timeout=20)
     return [json.loads(line) for line in out.splitlines()]
 
 
-def events_until(process, message):
-    """Read events up to the first whose message starts so."""
+def events_until(process, **fields):
+    """Events up to the first that has these fields; texts need only start so."""
+    events = []
     for line in process.stdout:
-        if json.loads(line).get("message", "").startswith(message):
-            return
-    pytest.fail(f"no event said {message}")
+        events.append(json.loads(line))
+        if all(str(events[-1].get(key, "")).startswith(text) for key, text in fields.items()):
+            return events
+    pytest.fail(f"no event had {fields}")
+
+
+def run_on_terminal(path):
+    command = [sys.executable, "-I", str(MAIN), "run", str(path)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 def slow(landscape, tmp_path):
@@ -51,26 +63,35 @@ def assert_untouched(tmp_path):
     assert not [name for name in os.listdir(tmp_path) if ".part" in name]
 
 
-def test_events_are_json_lines_and_end_with_the_result(landscape, tmp_path, request_file):
+def test_one_process_serves_one_request_after_another(landscape, tmp_path):
     outputs = {"prediction": str(tmp_path / "map.tif")}
-    request = landscape.request(outputs=outputs, training={"threads": 1})
-    events = finish(start(request_file, request, "--events"))
-    assert {event["type"] for event in events} == {"progress", "log", "metric", "result"}
-    assert events[-1]["result"]["prediction"] == outputs["prediction"]
-    assert (tmp_path / "map.tif").stat().st_size > 0
+    process = start(landscape.request(outputs=outputs))
+    first = events_until(process, type="ready")
+    assert [event["process"] for event in first] == [process.pid]
+    events = events_until(process, type="ready")
+    assert {event["type"] for event in events} == {"progress", "log", "metric", "result", "ready"}
+    assert events[-2]["result"]["prediction"] == outputs["prediction"]
+    assert 50 << 20 < events[-1]["memory"] < 4 << 30
+    once = (tmp_path / "map.tif").read_bytes()
+    print(json.dumps(landscape.request(outputs=outputs)), file=process.stdin, flush=True)
+    events_until(process, type="ready")
+    assert (tmp_path / "map.tif").read_bytes() == once
+    process.stdin.close()
+    assert process.wait(timeout=10) == 0
+    assert sorted(os.listdir(tmp_path)) == ["map.tif"]
 
 
-def test_a_users_mistake_is_one_event_and_exit_code_2(landscape, request_file):
-    process = start(request_file, landscape.request(job="fly"), "--events")
+def test_a_users_mistake_is_one_event_and_exit_code_2(landscape):
+    process = start(landscape.request(job="fly"))
     event = finish(process)[-1]
     assert process.returncode == 2
     assert event["type"] == "error" and event["kind"] == "InputError"
     assert "no job 'fly'" in event["message"]
 
 
-def test_sigterm_cancels_within_two_seconds(landscape, tmp_path, request_file):
-    process = start(request_file, slow(landscape, tmp_path), "--events")
-    events_until(process, "Training, epoch 3")
+def test_sigterm_cancels_within_two_seconds(landscape, tmp_path):
+    process = start(slow(landscape, tmp_path))
+    events_until(process, message="Training, epoch 3")
     process.send_signal(signal.SIGTERM)
     started = time.monotonic()
     events = finish(process)
@@ -79,31 +100,92 @@ def test_sigterm_cancels_within_two_seconds(landscape, tmp_path, request_file):
     assert_untouched(tmp_path)
 
 
-def test_it_ends_when_its_parent_is_gone(landscape, tmp_path, request_file):
-    process = start(request_file, slow(landscape, tmp_path), "--events")
-    events_until(process, "Training, epoch 3")
+def test_sigterm_ends_a_process_that_waits():
+    process = start()
+    events_until(process, type="ready")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+
+
+def test_it_ends_when_its_parent_is_gone(landscape, tmp_path):
+    process = start(slow(landscape, tmp_path))
+    events_until(process, message="Training, epoch 3")
     process.stdin.close()
     process.stdin = None
     assert process.wait(timeout=10) == 130
     assert_untouched(tmp_path)
 
 
+def test_it_ends_even_when_a_library_does_not_return(tmp_path):
+    place = tmp_path / "map.tif"
+    code = f"""
+import os, sys, time
+sys.path.insert(0, {str(MAIN.parents[2])!r})
+import importlib
+worker = importlib.import_module({MAIN.parents[1].name!r} + ".engine.worker")
+files = importlib.import_module({MAIN.parents[1].name!r} + ".engine.files")
+from pathlib import Path
+def stuck(request, events):
+    files.part_path(Path({str(place)!r}), os.getpid()).touch()
+    events.log("stuck")
+    time.sleep(60)
+worker.run_request, worker._GRACE_SECONDS = stuck, 0.2
+worker.serve()
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    print(json.dumps({"outputs": {"prediction": str(place)}}), file=process.stdin, flush=True)
+    events_until(process, message="stuck")
+    assert len(os.listdir(tmp_path)) == 1
+    process.stdin.close()
+    assert process.wait(timeout=10) == 130
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: 9 bytes"),
+        RuntimeError("CUDA out of memory. Tried to allocate 2 GiB."),
+        RuntimeError("std::bad_alloc"),
+    ],
+)
+def test_lack_of_memory_has_one_kind(error, monkeypatch, capsys):
+    def fail(request, progress):
+        raise error
+
+    monkeypatch.setattr("geohg.engine.jobs.run", fail)
+    sent = []
+    assert run_request({}, Events(sent.append, lambda: False)) == 1
+    assert [event["kind"] for event in sent] == ["MemoryError"]
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_prints_are_log_events():
+    sent = []
+    printed = Printed(Events(sent.append, lambda: False))
+    print("half a line, ", end="", file=printed)
+    print("and the rest\n\nnext", file=printed)
+    assert [event["message"] for event in sent] == ["half a line, and the rest", "next"]
+
+
 def test_on_a_terminal_the_result_is_printed_and_mistakes_have_no_traceback(
     landscape, request_file
 ):
-    request = landscape.request(training={"threads": 1})
-    process = start(request_file, request)
-    out, _ = process.communicate(timeout=120)
-    assert process.returncode == 0 and json.loads(out)["CELLS"] == 720
-    process = start(request_file, {"version": 9})
-    _, err = process.communicate(timeout=120)
-    assert process.returncode == 2 and err.startswith("Error: The request has version 9")
-    assert "Traceback" not in err
+    done = run_on_terminal(request_file(landscape.request()))
+    assert done.returncode == 0 and json.loads(done.stdout)["CELLS"] == 720
+    done = run_on_terminal(request_file({"version": 9}))
+    assert done.returncode == 2 and done.stderr.startswith("Error: The request has version 9")
+    assert "Traceback" not in done.stderr
 
 
 def test_refuses_a_request_that_is_no_json(tmp_path):
     path = tmp_path / "r.json"
     path.write_text("{")
-    command = [sys.executable, "-I", str(MAIN), "run", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = run_on_terminal(path)
     assert done.returncode == 2 and "is not JSON in UTF-8" in done.stderr

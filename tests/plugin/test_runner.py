@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import threading
@@ -13,19 +12,24 @@ from typing import Any
 import pytest
 
 from geohg.geohg_plugin.runtime.environment import child_environment
-from geohg.geohg_plugin.runtime.runner import JobError, run_job
+from geohg.geohg_plugin.runtime.runner import ProcessEngine
+from geohg.geohg_plugin.runtime.verdict import JobError, death_of
 
 PREAMBLE = """
 import json, os, signal, subprocess, sys, time
-request = json.load(open(sys.argv[1], encoding="utf-8"))
 def say(**event):
     print(json.dumps(event), flush=True)
+def ready(memory=1):
+    say(type="ready", process=os.getpid(), memory=memory)
+    return json.loads(sys.stdin.readline() or "null")
 def part():
     place = request["outputs"]["prediction"]
     folder, name = os.path.split(place)
     stem, suffix = os.path.splitext(name)
-    open(os.path.join(folder, f".{stem}.{os.getpid()}.part{suffix}"), "w").close()
+    for end in suffix, suffix + "-journal":
+        open(os.path.join(folder, f".{stem}.{os.getpid()}.part{end}"), "w").close()
 """
+READY = "request = ready()\n"
 
 
 class Watcher:
@@ -68,12 +72,12 @@ def place(tmp_path: Path) -> Path:
 def run(tmp_path: Path, place: Path, watcher: Watcher) -> Any:
     """Run a child made of these lines; afterwards nothing of it may be left."""
 
-    def start(body: str) -> dict[str, Any] | None:
+    def start(body: str, greeting: str = READY) -> dict[str, Any] | None:
         script = tmp_path / "child.py"
-        script.write_text(PREAMBLE + body, encoding="utf-8")
+        script.write_text(PREAMBLE + greeting + body, encoding="utf-8")
         request = {"version": 1, "job": "test", "outputs": {"prediction": str(place), "x": None}}
-        command = [sys.executable, "-I", "-u", str(script)]
-        return run_job(command, request, tmp_path, watcher)
+        with ProcessEngine([sys.executable, "-I", "-u", str(script)]) as engine:
+            return engine.run(request, watcher)
 
     yield start
     assert not _alive(watcher.process_id)
@@ -145,7 +149,7 @@ def test_a_crash_is_named(run: Any) -> None:
 
 def test_death_before_the_first_word_shows_stderr(run: Any) -> None:
     with pytest.raises(JobError, match="exit code 1.*\n(.*\n)*.*No module named 'nothere'"):
-        run("import nothere")
+        run("", greeting="import nothere")
 
 
 def test_an_end_without_a_result_is_an_error(run: Any) -> None:
@@ -183,9 +187,16 @@ def test_cancel_takes_less_than_two_seconds(run: Any, watcher: Watcher, manners:
     assert time.monotonic() - cancelled_at[0] < 2.0
 
 
-def test_cancel_before_the_first_word(run: Any, watcher: Watcher) -> None:
+def test_cancel_before_the_start(run: Any, watcher: Watcher) -> None:
     watcher.stop.set()
     assert run("time.sleep(60)") is None
+
+
+def test_a_child_that_never_speaks_can_be_cancelled(run: Any, watcher: Watcher) -> None:
+    threading.Timer(0.3, watcher.stop.set).start()
+    started = time.monotonic()
+    assert run("", greeting="time.sleep(60)") is None
+    assert time.monotonic() - started < 2.3
 
 
 def test_a_flood_of_events_can_be_cancelled(run: Any, watcher: Watcher) -> None:
@@ -219,9 +230,9 @@ def test_a_watcher_that_fails_leaves_no_process(
         run("part()\nsay(type='log', message='x')\ntime.sleep(60)")
 
 
-def test_a_program_that_does_not_start(tmp_path: Path, watcher: Watcher) -> None:
+def test_a_program_that_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(JobError, match="did not start"):
-        run_job([str(tmp_path / "nothere")], {"outputs": {}}, tmp_path, watcher)
+        ProcessEngine([str(tmp_path / "nothere")])
 
 
 def test_the_child_inherits_nothing_of_qgis(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,7 +253,57 @@ def test_environment_names_are_case_blind_as_on_windows() -> None:
     assert child_environment(parent) == {"Path": "y"}
 
 
-def test_the_request_is_plain_json(run: Any, tmp_path: Path) -> None:
-    run("say(type='result', result={})")
-    request = json.loads((tmp_path / "request.json").read_text(encoding="utf-8"))
-    assert request["version"] == 1
+def test_the_request_is_handed_over_whole(run: Any, place: Path) -> None:
+    request = run("say(type='result', result=request)")
+    assert request == {
+        "version": 1,
+        "job": "test",
+        "outputs": {"prediction": str(place), "x": None},
+    }
+
+
+def test_a_child_that_closes_its_input_is_heard(run: Any) -> None:
+    with pytest.raises(JobError, match="exit code 4"):
+        run(
+            "",
+            greeting="os.close(0)\nsay(type='ready', process=os.getpid(), memory=1)\nsys.exit(4)",
+        )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "terminate called after throwing an instance of 'std::bad_alloc'",
+        "OpenBLAS : Memory allocation still failed after 10 retries, giving up.",
+        "ImportError: libtorch.so: failed to map segment from shared object",
+        "fork: Cannot allocate memory",
+    ],
+)
+def test_a_library_without_memory_is_named(run: Any, words: str) -> None:
+    with pytest.raises(JobError, match=r"^The engine ran out of memory; use larger cells [^\n]*$"):
+        run(f"part()\nprint({words!r}, file=sys.stderr)\nos.abort()")
+
+
+def test_no_memory_in_python_is_named(run: Any) -> None:
+    with pytest.raises(JobError, match=r"^The engine ran out of memory; use larger cells [^\n]*$"):
+        run("say(type='error', kind='MemoryError', message='MemoryError: ')\nsys.exit(1)")
+
+
+def test_packages_that_cannot_be_loaded(run: Any) -> None:
+    with pytest.raises(JobError, match="cannot be loaded .No module named 'x'.; set up the engine"):
+        run("say(type='error', kind='ModuleNotFoundError', message=\"No module named 'x'\")")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (0xC0000135, "Visual C"),
+        (0xC0000017, "ran out of memory"),
+        (3, "exit code 3"),
+        (-6, "signal 6, SIGABRT"),
+        (-250, "signal 250"),
+        (137, "killed"),
+    ],
+)
+def test_exit_codes_have_words(code: int, words: str) -> None:
+    assert words in str(death_of(code, False, ""))

@@ -1,0 +1,95 @@
+"""What came of a job: its result, or one sentence about its failure."""
+
+from __future__ import annotations
+
+import signal
+from typing import Any
+
+from ...engine import schema
+from ..translation import tr
+
+# What libraries say last when they have no memory and end the process themselves.
+_MEMORY_SIGNS = (
+    "MemoryError",
+    "bad_alloc",
+    "annot allocate memory",
+    "failed to map segment",
+    "Memory allocation still failed",
+)
+_WINDOWS_NO_MEMORY = (0xC0000017, 0xC000012D)
+_WINDOWS_DLL_MISSING = (0xC0000135, 0xC0000139)
+_KILLED = (-9, 137)
+
+
+class JobError(Exception):
+    """The job failed; the text is one sentence for the user."""
+
+
+def result_of(last: dict[str, Any]) -> dict[str, Any]:
+    """The result in the last event of a job.
+
+    Raises
+    ------
+    JobError
+        If it is no result.
+    """
+    result, kind, message = (last.get(key) for key in ("result", "kind", "message"))
+    if last.get("type") == schema.EVENT_RESULT and isinstance(result, dict):
+        return result
+    if kind == "MemoryError":
+        raise JobError(_out_of_memory())
+    if kind in ("ImportError", "ModuleNotFoundError"):
+        text = tr("The engine's packages cannot be loaded ({reason}); set up the engine again.")
+        raise JobError(text.format(reason=message))
+    raise JobError(str(message or tr("The engine failed without saying why.")))
+
+
+def death_of(code: int, spoke: bool, tail: str) -> JobError:
+    """The failure of a process that ended without an error event.
+
+    Parameters
+    ----------
+    code : int
+        Its exit code, negative for a signal.
+    spoke : bool
+        Whether it had given its result.
+    tail : str
+        The last lines of its standard error.
+    """
+    if code in _KILLED:
+        text = tr(
+            "The engine was killed (signal 9), most likely because the computer ran out of "
+            "memory; use larger cells or a smaller extent, or close other programs"
+        )
+    elif code in _WINDOWS_NO_MEMORY or any(sign in tail for sign in _MEMORY_SIGNS):
+        text, tail = _out_of_memory().rstrip("."), ""
+    elif code in _WINDOWS_DLL_MISSING:
+        text = tr(
+            "The engine did not start, since a library of Windows is missing; install the "
+            "Microsoft Visual C++ Redistributable and set up the engine again"
+        )
+    elif code < 0:
+        text = tr("The engine crashed ({signal})").format(signal=_signal_name(-code))
+    elif code == 0:
+        text = tr("The engine ended without a result")
+    else:
+        text = tr("The engine ended with exit code {code}").format(code=code)
+    if spoke:
+        text += " " + tr("after it gave its result, so its outputs may be incomplete")
+    if tail and code not in _KILLED:
+        return JobError(f"{text}. " + tr("Its last words:") + f"\n{tail}")
+    return JobError(f"{text}.")
+
+
+def _out_of_memory() -> str:
+    return tr(
+        "The engine ran out of memory; use larger cells or a smaller extent, or close other "
+        "programs."
+    )
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return f"signal {number}, {signal.Signals(number).name}"
+    except ValueError:
+        return f"signal {number}"
