@@ -24,6 +24,7 @@ def build_graph(
     tiles: Sequence[LandCoverTile],
     pois: PoiCounts | None,
     progress: Progress,
+    area: NDArray[np.bool_] | None = None,
 ) -> GraphRawData:
     """Lay the graph over the grid.
 
@@ -42,15 +43,17 @@ def build_graph(
         POIs counted a cell.
     progress : Progress
         Who watches.
+    area : bool array [grid.size], optional
+        The cells that are wanted; all by default. Observed ones exist all the same.
     """
+    wanted = np.ones(grid.size, dtype=bool) if area is None else area
     classes = count_classes(tiles, grid, Part(progress, 0.0, 0.8)) if tiles else None
     observed = np.logical_or.reduce([np.isfinite(values) for values in means.values()])
-    if classes is None:
-        cell: NDArray[np.int64] = np.arange(grid.size)
-    else:
+    covered = np.ones(grid.size, dtype=bool)
+    if classes is not None:
         covered = classes.counts.sum(axis=1) > 0
-        cell = np.flatnonzero(covered | observed)
-        _warn_uncovered(classes, covered, observed, progress)
+        _warn_uncovered(classes, covered, observed, wanted, progress)
+    cell = np.flatnonzero(covered & wanted | observed)
     progress.report(0.8, "Joining neighbouring cells")
     kinds, names, columns = _features(classes, pois, cell)
     return GraphRawData(
@@ -70,6 +73,7 @@ def _warn_uncovered(
     classes: ClassCounts,
     covered: NDArray[np.bool_],
     observed: NDArray[np.bool_],
+    wanted: NDArray[np.bool_],
     progress: Progress,
 ) -> None:
     if classes.sampled:
@@ -80,10 +84,10 @@ def _warn_uncovered(
     bare = int((observed & ~covered).sum())
     if bare:
         progress.warning(f"{bare} observed cells have no land cover.")
-    empty = int((~observed & ~covered).sum())
+    empty = int((~observed & ~covered & wanted).sum())
     if empty:
         progress.warning(
-            f"{empty} of {len(covered)} cells have neither land cover nor points and are left "
+            f"{empty} of {wanted.sum()} cells have neither land cover nor points and are left "
             "without a prediction."
         )
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import psutil
+from numpy.typing import NDArray
 
 from .building import build_graph
 from .config.schema import ModelConfig
+from .covariates import add_covariates
 from .data import store
 from .data.builders.graph import GraphRawData
 from .data.builders.grid import Grid, parse_crs
@@ -20,7 +22,7 @@ from .data.sources.landcover import LandCoverTile, open_landcover
 from .data.sources.poi import PoiCounts, count_pois
 from .data.sources.points import Points, gather, read_points
 from .errors import InputError
-from .progress import Progress
+from .progress import Part, Progress
 
 # Memory that a run takes for each cell of the grid, measured; networks at 64 channels.
 _BYTES_PER_CELL = {
@@ -32,7 +34,7 @@ _BYTES_PER_CELL = {
 }
 
 _KEYS = {
-    "points": ("path", "table", "crs", "coord_columns", "targets", "units"),
+    "points": ("path", "table", "crs", "coord_columns", "targets", "covariates", "units"),
     "landcover": ("path", "band"),
     "poi": ("path", "table", "crs", "coord_columns", "category"),
     "grid": ("crs", "cell_size", "bounds", "template"),
@@ -63,22 +65,56 @@ def read_graph(request: Mapping[str, Any], model: ModelConfig, progress: Progres
         described.get("crs", ""),
         tuple(described["coord_columns"]),
         tuple(described["targets"]),
+        tuple(described.get("covariates") or ()),
     )
     grid = _grid_of(request.get("grid") or {}, points)
-    _check_memory(grid, model)
+    check_memory(grid, model)
     tiles = open_landcover([(tile["path"], tile["band"]) for tile in request["landcover"]])
+    graph = make_graph(points, grid, tiles, _pois_of(request.get("poi"), grid), progress)
+    graph.info["checksums"] = _checksums(request, tiles)
+    graph.info["units"] = described.get("units") or {}
+    return graph
+
+
+def make_graph(
+    points: Points,
+    grid: Grid,
+    tiles: Sequence[LandCoverTile],
+    pois: PoiCounts | None,
+    progress: Progress,
+    area: NDArray[np.bool_] | None = None,
+) -> GraphRawData:
+    """Gather points into cells, and lay the graph over what was read.
+
+    Parameters
+    ----------
+    points : Points
+        Measured values, and covariates.
+    grid : Grid
+        The grid.
+    tiles : sequence of LandCoverTile
+        Categorical rasters; none is allowed.
+    pois : PoiCounts or None
+        POIs counted a cell.
+    progress : Progress
+        Who watches; it is warned of points that were left out.
+    area : bool array [grid.size], optional
+        The cells that are wanted; all by default.
+
+    Raises
+    ------
+    InputError
+        If a target is observed in too few cells.
+    """
     means, dropped = gather(points, grid)
     for reason, count in dropped.items():
         if count:
             progress.warning(f"{count} points {reason} were left out.")
-    graph = build_graph(grid, means, tiles, _pois_of(request.get("poi"), grid), progress)
+    graph = build_graph(grid, means, tiles, pois, Part(progress, 0.0, 0.9), area)
+    graph = add_covariates(graph, points, Part(progress, 0.9, 1.0))
     read = len(points.xy) + sum(points.dropped.values())
-    info = {
-        "points": {"read": read, "used": read - sum(dropped.values()), "dropped": dropped},
-        "checksums": _checksums(request, tiles),
-        "units": described.get("units") or {},
-    }
-    return dataclasses.replace(graph, info=info)
+    used = {"read": read, "used": read - sum(dropped.values()), "dropped": dropped}
+    return dataclasses.replace(graph, info={"points": used, "checksums": {}, "units": {}})
 
 
 def _refuse_unknown(request: Mapping[str, Any]) -> None:
@@ -120,7 +156,14 @@ def _grid_of(described: Mapping[str, Any], points: Points) -> Grid:
     return Grid.from_bounds(tuple(bounds), float(described["cell_size"]), crs)
 
 
-def _check_memory(grid: Grid, model: ModelConfig) -> None:
+def check_memory(grid: Grid, model: ModelConfig) -> None:
+    """Refuse a grid of more cells than the free memory allows.
+
+    Raises
+    ------
+    InputError
+        Naming a cell size that would do.
+    """
     if model.kind == "propagation":
         bytes_per_cell = _BYTES_PER_CELL[model.kind]
     else:

@@ -21,7 +21,7 @@ LAYERS = (
     ("training",),
     ("prediction",),
     ("report",),
-    ("building", "scoring"),
+    ("building", "covariates", "scoring"),
     ("fitting", "inputs"),
     ("pipeline", "interpolator"),
     ("jobs",),

@@ -26,7 +26,10 @@ class Points:
     xy : float64 array [M, 2]
         Positions in `crs`, x (east or longitude) first.
     values : dict of str to float64 array [M]
-        Measured values; NaN where one was not measured. No point lacks all of them.
+        Measured targets; NaN where one was not measured.
+    covariates : dict of str to float64 array [M]
+        What else was measured there; NaN where it was not. No point lacks all targets
+        and all covariates.
     crs : pyproj.CRS
         CRS of the positions.
     dropped : dict of str to int
@@ -35,6 +38,7 @@ class Points:
 
     xy: NDArray[np.float64]
     values: dict[str, NDArray[np.float64]]
+    covariates: dict[str, NDArray[np.float64]]
     crs: CRS
     dropped: dict[str, int]
 
@@ -52,7 +56,11 @@ def transform(xy: NDArray[np.float64], source: CRS, goal: CRS) -> NDArray[np.flo
 
 
 def read_points(
-    path: str | Path | TextIO, crs: str, coord_columns: tuple[str, str], targets: tuple[str, ...]
+    path: str | Path | TextIO,
+    crs: str,
+    coord_columns: tuple[str, str],
+    targets: tuple[str, ...],
+    covariates: tuple[str, ...] = (),
 ) -> Points:
     """Read points from a CSV file; empty cells are nulls.
 
@@ -63,7 +71,7 @@ def read_points(
         infinite, or every value of a target is null or equal to all others.
     """
     table = read_table(path)
-    return points_from_table(table, crs, coord_columns, targets)
+    return points_from_table(table, crs, coord_columns, targets, covariates)
 
 
 def read_table(path: str | Path | TextIO, **options: Any) -> pd.DataFrame:
@@ -77,7 +85,11 @@ def read_table(path: str | Path | TextIO, **options: Any) -> pd.DataFrame:
 
 
 def points_from_table(
-    table: pd.DataFrame, crs: str, coord_columns: tuple[str, str], targets: tuple[str, ...]
+    table: pd.DataFrame,
+    crs: str,
+    coord_columns: tuple[str, str],
+    targets: tuple[str, ...],
+    covariates: tuple[str, ...] = (),
 ) -> Points:
     """Check a table with one row a point; see `read_points`."""
     if not targets:
@@ -85,16 +97,18 @@ def points_from_table(
     columns = [_numbers(table, name) for name in coord_columns]
     xy = np.column_stack(columns)
     values = {name: _numbers(table, name) for name in targets}
+    others = {name: _numbers(table, name) for name in covariates}
     if len(table) == 0:
         raise InputError("There are no points; the layer or selection is empty.")
     placed = np.isfinite(xy).all(axis=1)
     valued = np.logical_or.reduce([np.isfinite(column) for column in values.values()])
-    kept = placed & valued
+    told = np.logical_or.reduce([valued, *(np.isfinite(column) for column in others.values())])
+    kept = placed & told
     dropped = {
         "without a position": int((~placed).sum()),
-        "without a value": int((placed & ~valued).sum()),
+        "without a value": int((placed & ~told).sum()),
     }
-    if not kept.any():
+    if not (placed & valued).any():
         raise InputError(
             f"None of the {len(table)} points has a position and a value in "
             f"'{', '.join(targets)}'; choose a field with numbers."
@@ -102,7 +116,8 @@ def points_from_table(
     values = {name: column[kept] for name, column in values.items()}
     for name, column in values.items():
         _check_varies(name, column)
-    return Points(xy[kept], values, parse_crs(crs, "the points"), dropped)
+    others = {name: column[kept] for name, column in others.items()}
+    return Points(xy[kept], values, others, parse_crs(crs, "the points"), dropped)
 
 
 def _numbers(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
@@ -152,17 +167,24 @@ def gather(points: Points, grid: Grid) -> tuple[dict[str, NDArray[np.float64]], 
     dropped = {**points.dropped, "outside the extent": int((cell < 0).sum())}
     means = {}
     for name, values in points.values.items():
-        used = (cell >= 0) & np.isfinite(values)
-        count = np.bincount(cell[used], minlength=grid.size)
-        total = np.bincount(cell[used], weights=values[used], minlength=grid.size)
-        observed = int((count > 0).sum())
+        means[name] = cell_means(cell, values, grid.size)
+        observed = int(np.isfinite(means[name]).sum())
         if observed < MIN_OBSERVED_CELLS:
             raise InputError(
-                f"'{name}' is observed in {observed} cells ({int(used.sum())} of {len(values)} "
+                f"'{name}' is observed in {observed} cells ({int((cell >= 0).sum())} of {len(cell)} "
                 f"points lie inside the extent); at least {MIN_OBSERVED_CELLS} cells are needed: "
                 "add points, enlarge the extent or choose a smaller cell size."
             )
-        with np.errstate(invalid="ignore"):
-            means[name] = total / count
         _check_varies(name, means[name])
     return means, dropped
+
+
+def cell_means(
+    cell: NDArray[np.int64], values: NDArray[np.float64], size: int
+) -> NDArray[np.float64]:
+    """Mean of `values` in each of `size` cells, NaN where none is finite; cell -1 is nowhere."""
+    used = (cell >= 0) & np.isfinite(values)
+    count = np.bincount(cell[used], minlength=size)
+    total = np.bincount(cell[used], weights=values[used], minlength=size)
+    with np.errstate(invalid="ignore"):
+        return total / count
