@@ -7,37 +7,34 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingDestinationParameter,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
-    QgsProcessingParameterDefinition,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
 )
-from qgis.PyQt.QtGui import QIcon
 
 from ...engine import schema
 from ...engine.errors import GeoHGError
 from ...engine.files import OutputSet
 from .. import settings
 from ..adapters.watcher import FeedbackWatcher
-from ..compat import ADVANCED, FILE
-from ..resources import icon_path
+from ..compat import FILE
 from ..runtime import failures
 from ..runtime.engine import check_engine, open_engine
-from ..runtime.interpreter import EngineMissingError
+from ..runtime.interpreter import EngineMissingError, outdated
 from ..runtime.verdict import JobError
 from ..translation import tr
+from .common import Algorithm
 
 FILES_FILTER = "GeoHG (*.safetensors)"
 _READ_PERCENT = 2.0
 
 
-class GeoHGAlgorithm(QgsProcessingAlgorithm):
+class GeoHGAlgorithm(Algorithm):
     """An algorithm that is one job of the engine.
 
     A subclass names its `job`, adds its parameters, and says in `make_request` what
@@ -45,53 +42,15 @@ class GeoHGAlgorithm(QgsProcessingAlgorithm):
     """
 
     job = ""
-    places: dict[str, str] = {}
 
     def name(self) -> str:
         return self.job
 
-    def group(self) -> str:
-        return ""
-
-    def groupId(self) -> str:
-        return ""
-
-    def icon(self) -> QIcon:
-        return QIcon(self.svgIconPath())
-
-    def svgIconPath(self) -> str:
-        return icon_path(self.job)
-
-    def createInstance(self) -> GeoHGAlgorithm:
-        return type(self)()
-
     # --- parameters and outputs ---
-
-    def add(
-        self, parameter: QgsProcessingParameterDefinition, text: str, advanced: bool = False
-    ) -> None:
-        """Add a parameter with its help."""
-        parameter.setHelp(text)
-        if advanced:
-            parameter.setFlags(parameter.flags() | ADVANCED)
-        self.addParameter(parameter)
 
     def add_file(self, key: str, label: str, text: str) -> None:
         """Add an input that is a graph or model file."""
         parameter = QgsProcessingParameterFile(key, label, behavior=FILE, fileFilter=FILES_FILTER)
-        self.add(parameter, text)
-
-    def add_destination(
-        self, key: str, label: str, text: str, file_filter: str, optional: str = ""
-    ) -> None:
-        """Add an output file.
-
-        `optional` is "" for a needed one, "on" for one that is made unless the user
-        takes it away, "off" for one that is made when the user asks.
-        """
-        parameter = QgsProcessingParameterFileDestination(
-            key, label, file_filter, optional=bool(optional), createByDefault=optional != "off"
-        )
         self.add(parameter, text)
 
     def add_reports(self) -> None:
@@ -127,11 +86,6 @@ class GeoHGAlgorithm(QgsProcessingAlgorithm):
             "CELLS": tr("Number of cells"),
             "OBSERVED": tr("Number of observed cells"),
         }.items():
-            self.addOutput(QgsProcessingOutputNumber(key, label))
-
-    def add_numbers(self, numbers: dict[str, str]) -> None:
-        """Declare number outputs by key and label, and the seconds that every job has."""
-        for key, label in {**numbers, "SECONDS": tr("Seconds")}.items():
             self.addOutput(QgsProcessingOutputNumber(key, label))
 
     def add_training_outputs(self) -> None:
@@ -230,6 +184,8 @@ class GeoHGAlgorithm(QgsProcessingAlgorithm):
         """The job's result, or None if it was cancelled."""
         if feedback.isCanceled():
             return None
+        if outdated():
+            feedback.pushWarning(outdated())
         # The engine starts while the layers are read.
         with open_engine() as engine, tempfile.TemporaryDirectory(prefix="geohg-") as folder:
             feedback.setProgressText(tr("Reading the layers"))

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..settings import engine_python
+from ..settings import INSIDE, engine_python, run_in
 from ..translation import tr
 from .environment import child_environment
 from .installation import find_installation
@@ -103,7 +103,7 @@ def outdated() -> str:
     It is "" where the environment is as it should be, or is not the one that runs the engine.
     """
     installation = find_installation()
-    if installation is None or engine_python().path:
+    if installation is None or engine_python().path or run_in() == INSIDE:
         return ""
     if installation.requirements == engine_recipe(installation.device).requirements:
         return ""

@@ -40,7 +40,7 @@ class InstallProgress:
         if found := _PIP_BEGUN.match(line):
             self._begun += 1
             self._reach((self._begun - 1) / self.total * _FETCHED)
-            package = re.split(r"[=<>;@\[ ]", found[1])[0].rsplit("/", 1)[-1]
+            package = re.split(r"==|-\d", re.split(r"[/\\]", found[1])[-1])[0]
             return self._fetching(package)
         if (found := _PIP_BYTES.match(line)) and int(found[2]):
             part = min(int(found[1]) / int(found[2]), 1.0)

@@ -1,0 +1,64 @@
+"""What all algorithms of GeoHG have in common."""
+
+from __future__ import annotations
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterFileDestination,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from ..compat import ADVANCED
+from ..resources import icon_path
+from ..translation import tr
+
+
+class Algorithm(QgsProcessingAlgorithm):
+    """An algorithm of the provider, in no group of it, with an icon of its name."""
+
+    places: dict[str, str] = {}
+    """Which parameter is which output of the engine."""
+
+    def group(self) -> str:
+        return ""
+
+    def groupId(self) -> str:
+        return ""
+
+    def icon(self) -> QIcon:
+        return QIcon(self.svgIconPath())
+
+    def svgIconPath(self) -> str:
+        return icon_path(self.name())
+
+    def createInstance(self) -> Algorithm:
+        return type(self)()
+
+    def add(
+        self, parameter: QgsProcessingParameterDefinition, text: str, advanced: bool = False
+    ) -> None:
+        """Add a parameter with its help."""
+        parameter.setHelp(text)
+        if advanced:
+            parameter.setFlags(parameter.flags() | ADVANCED)
+        self.addParameter(parameter)
+
+    def add_destination(
+        self, key: str, label: str, text: str, file_filter: str, optional: str = ""
+    ) -> None:
+        """Add an output file.
+
+        `optional` is "" for a needed one, "on" for one that is made unless the user
+        takes it away, "off" for one that is made when the user asks.
+        """
+        parameter = QgsProcessingParameterFileDestination(
+            key, label, file_filter, optional=bool(optional), createByDefault=optional != "off"
+        )
+        self.add(parameter, text)
+
+    def add_numbers(self, numbers: dict[str, str]) -> None:
+        """Declare number outputs by key and label, and the seconds that every job has."""
+        for key, label in {**numbers, "SECONDS": tr("Seconds")}.items():
+            self.addOutput(QgsProcessingOutputNumber(key, label))
