@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -70,8 +71,8 @@ def run(request: Request, progress: Progress) -> Result:
     config = make_config({name: request[name] for name in _SECTIONS if name in request})
     started = time.perf_counter()
     with OutputSet(request.get("outputs") or {}) as outputs:
-        _set_threads(config.training.threads)
-        result = _JOBS[job](request, config, outputs, progress)
+        with _threads(config.training.threads):
+            result = _JOBS[job](request, config, outputs, progress)
         progress.check_cancelled()
         outputs.commit()
     paths = {key: str(path) for key, path in outputs.paths.items()}
@@ -222,8 +223,17 @@ def _counts(graph: GraphRawData, target: str) -> Result:
     return {"CELLS": len(graph.cell), "OBSERVED": len(graph.observed(target))}
 
 
-def _set_threads(threads: int) -> None:
-    if threads:
-        import torch
+@contextlib.contextmanager
+def _threads(count: int) -> Iterator[None]:
+    """Compute in `count` threads, or as many as PyTorch takes; later jobs are not bound."""
+    if not count:
+        yield
+        return
+    import torch
 
-        torch.set_num_threads(threads)
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -54,7 +54,7 @@ class Propagation:
         From a graph, columns [N, K] that the kernel reads as one more group. It is no part
         of `state`: whoever gives it keeps it.
     device : str
-        Where to compute: `auto`, `cpu` or `cuda`.
+        Where to compute, see `choose_device`; `fit` chooses.
     """
 
     kind = "propagation"
@@ -69,7 +69,7 @@ class Propagation:
         self.transform = transform
         self.seed = seed
         self.embed = embed
-        self.device_ = choose_device(device)
+        self.device_ = device
         self._conditioned: Conditioned | LocallyConditioned | None = None
         self._trees: Trees | None = None
 
@@ -88,6 +88,7 @@ class Propagation:
         kernel : Kernel, optional
             A fitted kernel to take as it is.
         """
+        self.device_ = choose_device(self.device_, progress, double=True)
         start = self.prepare(graph, y, observed, Part(progress, 0.0, 0.2))
         part = Part(progress, 0.2, 0.9)
         fitting = (self.inputs_, self.values_, self.seed, part, self.device_)
@@ -165,7 +166,7 @@ class Propagation:
     ) -> Propagation:
         """The fitted model again."""
         check_kind(header, cls.kind)
-        model = cls(seed=int(header["seed"]), device="auto")
+        model = cls(seed=int(header["seed"]), device=choose_device("auto", Silent(), double=True))
         model.transform_ = TargetTransform.from_dict(header["transform"])
         model.feature_names_ = tuple(header["feature_names"])
         model.plane_ = Plane(**header["plane"])

@@ -64,9 +64,10 @@ class Run(Part):
         self._last = time.perf_counter()
 
     def warning(self, message: str) -> None:
-        """Pass a warning on, and keep it for the report."""
-        self.warnings.append(message)
-        super().warning(message)
+        """Pass a warning on, once however many fits give it, and keep it for the report."""
+        if message not in self.warnings:
+            self.warnings.append(message)
+            super().warning(message)
 
     def stage(self, name: str) -> None:
         """Note that a stage ended now."""

@@ -109,7 +109,7 @@ class DeepKernel:
         plain = Propagation(transform, training.seed)
         start = plain.prepare(graph, y, observed, Part(progress, 0.0, 0.1))
         self.encoding_ = Encoding.learn(graph, observed, self.config)
-        self.device_ = choose_device(training.device)
+        self.device_ = choose_device(training.device, progress)
         split = random_split(np.arange(len(observed)), training.validation_ratio, training.seed)
         known, judges = torch.from_numpy(split.known), torch.from_numpy(split.test)
         with torch.random.fork_rng():
@@ -159,7 +159,7 @@ class DeepKernel:
         model = cls(make_config(header["config"]))
         model.encoding_ = Encoding.from_arrays(tensors, header["hypernodes"])
         # The machine may be another one than that which trained it.
-        model.device_ = choose_device("auto")
+        model.device_ = choose_device("auto", Silent())
         model.network_ = model._make_network()
         load_network(model.network_, tensors)
         prefix = "process."

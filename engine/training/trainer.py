@@ -23,7 +23,7 @@ from ..models.device import choose_device
 from ..models.geohg import GeoHGNetwork
 from ..models.places import cell_places, check_kind, learn_transform, observed_values
 from ..models.published import PublishedNetwork
-from ..progress import Progress
+from ..progress import Progress, Silent
 from .callbacks import EarlyStopping, History
 from .encoding import Encoding
 from .evaluator import metrics
@@ -91,7 +91,7 @@ class NetworkModel:
         places = cell_places(graph, known)
         self.transform_ = learn_transform(self.config.model.transform, y[known], places)
         self.encoding_ = Encoding.learn(graph, known, self.config)
-        self.device_ = choose_device(training.device)
+        self.device_ = choose_device(training.device, progress)
         data = self.encoding_.tensors(graph, self.config, self.device_)
         with torch.random.fork_rng():
             torch.manual_seed(training.seed)
@@ -147,7 +147,7 @@ class NetworkModel:
         model.spread_ = header["spread"]
         model.left_out_ = tensors["left_out"]
         # The machine may be another one than that which trained it.
-        model.device_ = choose_device("auto")
+        model.device_ = choose_device("auto", Silent())
         model.network_ = model._make_network()
         load_network(model.network_, tensors)
         return model

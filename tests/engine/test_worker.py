@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+import torch
 
 from geohg.engine.worker import Events, Printed, run_request
 
@@ -164,6 +165,14 @@ def test_lack_of_memory_has_one_kind(error, monkeypatch, capsys):
     assert run_request({}, Events(sent.append, lambda: False)) == 1
     assert [event["kind"] for event in sent] == ["MemoryError"]
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_threads_of_one_job_are_not_those_of_the_next(landscape):
+    torch.set_num_threads(2)
+    seen = set()
+    events = Events(lambda event: seen.add(torch.get_num_threads()), lambda: False)
+    assert run_request(landscape.request(job="buildgraph", training={"threads": 1}), events) == 0
+    assert 1 in seen and torch.get_num_threads() == 2
 
 
 def test_prints_are_log_events():

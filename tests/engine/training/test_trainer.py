@@ -7,7 +7,6 @@ import torch
 from geohg.engine.config.schema import ModelConfig, make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.inputs import read_graph
-from geohg.engine.models.device import choose_device
 from geohg.engine.models.places import cell_places
 from geohg.engine.progress import Silent
 from geohg.engine.training import trainer
@@ -234,11 +233,3 @@ def test_refuses_to_stop_by_too_few_cells(graph):
     observed = graph.observed("value")[:3]
     with pytest.raises(FitError, match="Only 3 cells"):
         NetworkModel(make_config({})).fit(graph, graph.target("value"), observed, SILENT)
-
-
-def test_refuses_a_device_that_is_not_there():
-    if torch.cuda.is_available():
-        pytest.skip("there is a CUDA device")
-    assert choose_device("auto") == "cpu"
-    with pytest.raises(FitError, match="no CUDA device"):
-        choose_device("cuda")

@@ -1,0 +1,103 @@
+"""The device is the one asked for, or the CPU and a reason."""
+
+import warnings
+
+import pytest
+import torch
+
+from geohg.engine.models.device import choose_device
+from geohg.engine.progress import Silent
+
+
+class Told(Silent):
+    def __init__(self):
+        self.warnings = []
+
+    def warning(self, message):
+        self.warnings.append(message)
+
+
+@pytest.fixture
+def told():
+    return Told()
+
+
+@pytest.fixture
+def cuda_that_fails(monkeypatch):
+    """A machine whose CUDA device is there and refuses to compute."""
+
+    def fail(*shape, device):
+        raise RuntimeError("CUDA error: no kernel image is available.\nCompile with ...")
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch, "ones", fail)
+
+
+def no_cuda(message=""):
+    def is_available():
+        if message:
+            warnings.warn(message, UserWarning, stacklevel=1)
+        return False
+
+    return is_available
+
+
+def test_the_cpu_needs_no_word(told):
+    assert choose_device("cpu", told) == "cpu"
+    assert told.warnings == []
+
+
+def test_auto_takes_what_there_is_and_says_nothing(told, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", no_cuda())
+    assert choose_device("auto", told) == "cpu"
+    assert told.warnings == []
+
+
+def test_cuda_that_is_not_there_is_told(told, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", no_cuda())
+    assert choose_device("cuda", told) == "cpu"
+    assert told.warnings == ["There is no CUDA device; computing on the CPU instead."]
+
+
+@pytest.mark.parametrize("wish", ["auto", "cuda"])
+def test_a_driver_that_is_too_old_is_told(wish, told, monkeypatch):
+    reason = "CUDA initialization: The NVIDIA driver on your system is too old"
+    monkeypatch.setattr(torch.cuda, "is_available", no_cuda(reason))
+    assert choose_device(wish, told) == "cpu"
+    assert told.warnings == [
+        f"The CUDA device cannot be used ({reason}); computing on the CPU instead."
+    ]
+
+
+@pytest.mark.parametrize("wish", ["auto", "cuda"])
+def test_a_device_that_cannot_compute_is_told(wish, told, cuda_that_fails):
+    assert choose_device(wish, told) == "cpu"
+    assert told.warnings == [
+        "The CUDA device cannot be used (CUDA error: no kernel image is available); "
+        "computing on the CPU instead."
+    ]
+
+
+def test_mps_that_is_not_there_is_told(told, monkeypatch):
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    assert choose_device("mps", told) == "cpu"
+    assert told.warnings == ["There is no MPS device; computing on the CPU instead."]
+
+
+def test_mps_is_taken_where_single_precision_will_do(told, monkeypatch):
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert choose_device("mps", told) == "mps" and told.warnings == []
+    assert choose_device("mps", told, double=True) == "cpu"
+    assert "double precision, which MPS devices lack" in told.warnings[0]
+
+
+@pytest.mark.parametrize("kind", ["propagation", "gnn"])
+def test_a_run_tells_it_once_and_says_where_it_computed(kind, landscape, monkeypatch):
+    from geohg.engine.jobs import run
+
+    monkeypatch.setattr(torch.cuda, "is_available", no_cuda())
+    told = Told()
+    training = {"device": "cuda", "epochs": 2, "threads": 1}
+    result = run(landscape.request(model={"kind": kind}, training=training), told)
+    assert told.warnings.count("There is no CUDA device; computing on the CPU instead.") == 1
+    assert result["DEVICE"] == "cpu"
