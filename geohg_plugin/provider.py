@@ -6,14 +6,16 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .algorithms.buildgraph import BuildGraph
+from .algorithms.diagnostics import Diagnostics
 from .algorithms.evaluate import Evaluate
 from .algorithms.interpolate import Interpolate
 from .algorithms.predict import Predict
+from .algorithms.setupengine import SetupEngine
 from .algorithms.train import Train
 from .resources import icon_path
 from .translation import tr
 
-ALGORITHMS = (Interpolate, BuildGraph, Train, Predict, Evaluate)
+ALGORITHMS = (Interpolate, BuildGraph, Train, Predict, Evaluate, SetupEngine, Diagnostics)
 
 
 class GeoHGProvider(QgsProcessingProvider):

@@ -42,6 +42,7 @@ class GeoHGAlgorithm(Algorithm):
     """
 
     job = ""
+    places: dict[str, str] = {}
 
     def name(self) -> str:
         return self.job

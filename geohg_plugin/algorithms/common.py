@@ -18,9 +18,6 @@ from ..translation import tr
 class Algorithm(QgsProcessingAlgorithm):
     """An algorithm of the provider, in no group of it, with an icon of its name."""
 
-    places: dict[str, str] = {}
-    """Which parameter is which output of the engine."""
-
     def group(self) -> str:
         return ""
 

@@ -1,0 +1,164 @@
+"""Makes the engine's environment, apart from QGIS."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputString,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
+)
+
+from ...engine.errors import Cancelled
+from ..adapters.proxies import proxy_environment
+from ..compat import FILE
+from ..runtime import failures, installer, warm
+from ..runtime.graphics import cuda_fault
+from ..runtime.places import data_folder
+from ..runtime.recipe import CPU, CUDA, engine_recipe
+from ..settings import engine_python
+from ..translation import tr
+from .common import Algorithm
+
+SETUP, AGAIN, REMOVE = "setup", "again", "remove"
+
+
+class SetupEngine(Algorithm):
+    """Makes, repairs or removes the environment that the engine runs in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._proxies: dict[str, str] = {}
+
+    def name(self) -> str:
+        return "setupengine"
+
+    def displayName(self) -> str:
+        return tr("Set up the engine")
+
+    def shortDescription(self) -> str:
+        return tr("Installs what GeoHG calculates with, apart from QGIS.")
+
+    def shortHelpString(self) -> str:
+        return tr(
+            "GeoHG calculates in a Python environment of its own, with PyTorch, so that nothing "
+            "of QGIS is touched. This downloads it from the Python Package Index and PyTorch "
+            "(about 500 MB for CPU, several GB for CUDA), checks every file against a pinned "
+            "hash, trains on a toy graph, and lets it count only then. Run it again to repair or "
+            "renew it; what was there before stays until the new one is whole.\n\n"
+            "It is put in {folder}, outside QGIS and its profile."
+        ).format(folder=data_folder())
+
+    def tags(self) -> list[str]:
+        return tr("install,setup,engine,pytorch,torch,python,environment,repair,cuda").split(",")
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.add(
+            _choice("ACTION", tr("What to do"), (SETUP, AGAIN, REMOVE)),
+            tr(
+                "setup: make the environment, or repair or renew it where it is broken or of "
+                "another version; again: make it anew in any case; remove: delete it."
+            ),
+        )
+        self.add(
+            _choice("DEVICE", tr("Device"), (CPU, CUDA)),
+            tr("cuda needs a graphics card of NVIDIA and a driver for CUDA 13, and far more disk."),
+        )
+        self.add(
+            QgsProcessingParameterFile(
+                "PYTHON", tr("Python to make it from"), behavior=FILE, optional=True
+            ),
+            tr("A Python 3.10 to 3.13 of 64 bits. Without one, one is looked for."),
+            advanced=True,
+        )
+        self.addOutput(QgsProcessingOutputString("ENGINE_PYTHON", tr("Python of the engine")))
+        self.add_numbers({})
+
+    def prepareAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        self._proxies = proxy_environment()
+        return True
+
+    def processAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        started = time.monotonic()
+        action = self.parameterAsEnumString(parameters, "ACTION", context)
+        try:
+            if action == REMOVE:
+                path = _remove(feedback)
+            else:
+                path = self._set_up(parameters, context, feedback, action == AGAIN)
+        except Cancelled:
+            return {}
+        except installer.SetupError as error:
+            failures.record(self.name(), str(error))
+            raise QgsProcessingException(str(error)) from error
+        return {"ENGINE_PYTHON": path, "SECONDS": round(time.monotonic() - started, 1)}
+
+    def _set_up(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        again: bool,
+    ) -> str:
+        device = self.parameterAsEnumString(parameters, "DEVICE", context)
+        fault = cuda_fault() if device == CUDA else ""
+        if fault:
+            raise installer.SetupError(fault)
+        python = self.parameterAsFile(parameters, "PYTHON", context)
+        recipe = engine_recipe(device)
+        made = installer.set_up(recipe, python, self._proxies, again, _Watcher(feedback))
+        if engine_python().path:
+            text = tr("{origin} names another Python, which is used in place of this one: {path}")
+            chosen = engine_python()
+            feedback.pushWarning(text.format(origin=chosen.origin, path=chosen.path))
+        return str(made.python)
+
+
+class _Watcher:
+    """Shows the setup in Processing."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self._feedback = feedback
+        self._shown = ""
+
+    def progress(self, percent: float, text: str) -> None:
+        self._feedback.setProgress(percent)
+        if text and text != self._shown:
+            self._shown = text
+            self._feedback.setProgressText(text)
+
+    def line(self, text: str) -> None:
+        self._feedback.pushConsoleInfo(text)
+
+    def cancelled(self) -> bool:
+        return self._feedback.isCanceled()
+
+
+def _choice(key: str, label: str, options: tuple[str, ...]) -> QgsProcessingParameterEnum:
+    return QgsProcessingParameterEnum(
+        key, label, options=options, defaultValue=options[0], usesStaticStrings=True
+    )
+
+
+def _remove(feedback: QgsProcessingFeedback) -> str:
+    warm.end()  # its files are in use on Windows
+    for folder in installer.remove():
+        text = tr("'{folder}' is in use and was not removed; close QGIS, then delete it.")
+        feedback.pushWarning(text.format(folder=folder))
+    feedback.pushInfo(tr("The engine's environment is removed."))
+    return ""
