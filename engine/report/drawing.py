@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import textwrap
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -13,8 +14,19 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from ..errors import InputError, OutputError
+from ..files import OutputSet
+
+# Inches. A whole figure fills the column of a page, a half one stands beside another.
+WHOLE = (5.8, 4.6)
+HALF = (3.3, 3.3)
 # Inches left around a figure.
 _PAD = 0.04
+
+# Formats of a figure's file, and what is kept out of it, so that the same run gives the same bytes.
+_METADATA: dict[str, dict[str, None]] = {"png": {"Software": None}, "svg": {"Date": None}}
+# From so many marks on, a drawing of outlines holds them as pixels.
+_MANY = 2000
 
 INK = "#222222"
 GREY = "#8a8f94"
@@ -26,9 +38,51 @@ ORANGE = "#c8641e"
 _FONTS = ("DejaVu Sans", "Noto Sans CJK JP", "Noto Sans SC", "Microsoft YaHei", "PingFang SC")
 
 
+def save_figures(
+    figures: Mapping[str, Figure], folder: str | Path, file_format: str = "png"
+) -> list[Path]:
+    """Write figures as files named as they are: all of them, or none.
+
+    Parameters
+    ----------
+    figures : mapping of str to Figure
+        Figures by name.
+    folder : path
+        Where to write; made where it is missing.
+    file_format : str
+        `png` or `svg`.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order of the figures.
+
+    Raises
+    ------
+    InputError
+        If the format is unknown.
+    OutputError
+        If the folder cannot be made or written.
+    """
+    if file_format not in _METADATA:
+        known = " and ".join(_METADATA)
+        raise InputError(f"Figures are written as {known}, not as '{file_format}'.")
+    place = Path(folder)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"The folder '{place}' cannot be made: {error.strerror}.") from error
+    names = {name: place / f"{name}.{file_format}" for name in figures}
+    with OutputSet(names) as outputs:
+        for name, figure in figures.items():
+            outputs.stage(name).write_bytes(_draw(figure, file_format, 200))
+        outputs.commit()
+    return list(outputs.paths.values())
+
+
 def to_png(figure: Figure, path: str | Path, dpi: int = 150) -> None:
     """Write a figure as a PNG file."""
-    Path(path).write_bytes(_pixels(figure, dpi))
+    Path(path).write_bytes(_draw(figure, "png", dpi))
 
 
 def to_data_uri(figure: Figure, dpi: int = 200) -> str:
@@ -36,7 +90,7 @@ def to_data_uri(figure: Figure, dpi: int = 200) -> str:
 
     Pixels, not outlines: the viewers of some QGIS builds draw SVG only in part.
     """
-    return "data:image/png;base64," + base64.b64encode(_pixels(figure, dpi)).decode("ascii")
+    return "data:image/png;base64," + base64.b64encode(_draw(figure, "png", dpi)).decode("ascii")
 
 
 def css_width(figure: Figure) -> int:
@@ -45,18 +99,17 @@ def css_width(figure: Figure) -> int:
         return round(96 * (figure.get_tightbbox().width + 2 * _PAD))
 
 
-def _pixels(figure: Figure, dpi: int) -> bytes:
+def _draw(figure: Figure, file_format: str, dpi: int) -> bytes:
     buffer = io.BytesIO()
     with style():
-        # No version inside, so that the same run gives the same bytes; the format is
-        # named, since a file being written may have any suffix.
+        # The format is named, since a file being written may have any suffix.
         figure.savefig(
             buffer,
-            format="png",
+            format=file_format,
             dpi=dpi,
             bbox_inches="tight",
             pad_inches=_PAD,
-            metadata={"Software": None},
+            metadata=_METADATA[file_format],
         )
     return buffer.getvalue()
 
@@ -79,6 +132,7 @@ def style() -> AbstractContextManager[None]:
             "ytick.color": INK,
             "xtick.major.width": 0.6,
             "ytick.major.width": 0.6,
+            "svg.hashsalt": "geohg",
         }
     )
 
@@ -91,6 +145,11 @@ def ticks(count: float) -> MaxNLocator:
 def marker_area(count: int) -> float:
     """Area of a dot, in square points: smaller where there are many."""
     return min(16.0, max(2.0, 1600 / max(count, 1)))
+
+
+def raster(count: int) -> bool:
+    """Whether so many marks are too many to be outlines."""
+    return count > _MANY
 
 
 def wrap(text: str, width: int) -> str:

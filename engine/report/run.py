@@ -21,10 +21,10 @@ from ..data.builders.graph import GraphRawData
 from ..data.splits import Split
 from ..files import OutputSet
 from ..models.base import Model, Prediction
-from ..prediction.surface import to_grid
 from ..progress import Part, Progress
 from ..training.evaluator import metrics
-from . import plots
+from .drawing import to_png
+from .figures import make_figures
 from .html import render
 from .summary import HeldOut, summarise
 
@@ -168,10 +168,11 @@ def write_report(
         The map, where the run made one.
     """
     unit = graph.info.get("units", {}).get(target, "")
-    label = f"{target} [{unit}]" if unit else target
-    figures = _figures(run, graph, target, label, mean)
+    figures = make_figures(
+        graph, target, mean=mean, held_out=run.held_out, test=run.test, history=run.history
+    )
     if outputs.wants("preview") and mean is not None:
-        plots.to_png(figures["prediction_map"], outputs.stage("preview"))
+        to_png(figures["prediction_map"], outputs.stage("preview"))
     if not (outputs.wants("report") or outputs.wants("report_json")):
         return
     summary = _summary(run, graph, target, unit, outputs.paths.get("report_json"))
@@ -180,28 +181,6 @@ def write_report(
     if outputs.wants("report_json"):
         text = json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False)
         outputs.stage("report_json").write_text(text, encoding="utf-8")
-
-
-def _figures(
-    run: Run, graph: GraphRawData, target: str, label: str, mean: NDArray[np.float64] | None
-) -> dict[str, Any]:
-    bounds, geographic = graph.grid.bounds, graph.grid.pyproj_crs.is_geographic
-    figures = {}
-    if mean is not None:
-        surface = to_grid(graph, mean)
-        places = graph.grid.centres(graph.cell[graph.observed(target)])
-        figures["prediction_map"] = plots.prediction_map(
-            surface, bounds, label, places, geographic=geographic
-        )
-    ours = next((item for item in run.held_out if item.method == schema.OURS), None)
-    if ours is not None:
-        figures["observed_vs_predicted"] = plots.observed_vs_predicted(ours, label)
-        places = graph.grid.centres(graph.cell[run.test])
-        residuals = ours.observed - ours.predicted
-        figures["residual_map"] = plots.residual_map(places, residuals, bounds, label, geographic)
-    if run.history:
-        figures["training_curve"] = plots.training_curve(run.history)
-    return figures
 
 
 def _summary(

@@ -3,9 +3,30 @@
 import numpy as np
 import pytest
 
+from geohg.engine.data.builders.graph import GraphRawData, Links
+from geohg.engine.data.builders.grid import Grid
 from geohg.engine.report.summary import HeldOut, summarise
 
 CELLS = 60
+
+
+def make_graph(places=None, cell=None, values=None):
+    """Cells that know nothing but where they lie, and their `values` (NaN: not measured)."""
+    places = places or Grid("EPSG:32631", 0.0, 200.0, 10.0, 10.0, 20, 20)
+    cell = np.arange(places.size) if cell is None else cell
+    nothing = Links((), np.empty((2, 0), dtype=np.int64), np.empty(0, dtype=np.float32))
+    return GraphRawData(
+        places=places,
+        cell=cell,
+        features=np.empty((len(cell), 0), dtype=np.float32),
+        feature_names=(),
+        feature_kinds=(),
+        near=np.empty((2, 0), dtype=np.int64),
+        entity=nothing,
+        poi=nothing,
+        targets={"elev_m": np.full(len(cell), np.nan) if values is None else values},
+        info={"units": {"elev_m": "m"}},
+    )
 
 
 def held_out(ours, idw, mean):

@@ -10,6 +10,8 @@ from geohg.engine.report import plots
 from geohg.engine.report.html import render
 from geohg.engine.report.summary import HeldOut
 
+from .conftest import make_graph
+
 HOSTILE = "<script>alert(1)</script>"
 VOID = {"meta", "img", "link", "br", "hr", "input"}
 
@@ -44,12 +46,12 @@ class Page(HTMLParser):
 @pytest.fixture
 def figures():
     item = HeldOut("GeoHG", np.arange(4.0), np.arange(4.0))
-    xy = np.array([[0.2, 0.2], [0.4, 0.4]])
+    graph = make_graph()
     history = {"best_epoch": 1, "metric": "rmse", "curve": [(1, 1.0, 1.0)]}
     return {
-        "prediction_map": plots.prediction_map(np.eye(3), (0, 0, 1, 1), "elev_m (m)"),
-        "observed_vs_predicted": plots.observed_vs_predicted(item, "elev_m (m)"),
-        "residual_map": plots.residual_map(xy, np.ones(2), (0, 0, 1, 1), "m"),
+        "prediction_map": plots.prediction_map(graph, np.arange(400.0), "elev_m [m]"),
+        "observed_vs_predicted": plots.observed_vs_predicted(item, "elev_m [m]"),
+        "residual_map": plots.residual_map(graph, np.arange(2), np.ones(2), "m"),
         "training_curve": plots.training_curve(history),
     }
 

@@ -7,18 +7,28 @@ import warnings
 import numpy as np
 import pytest
 
+from geohg.engine.data.builders.grid import Grid
+from geohg.engine.data.builders.sites import Sites
+from geohg.engine.errors import InputError, OutputError
 from geohg.engine.report import plots
-from geohg.engine.report.drawing import css_width, to_data_uri
+from geohg.engine.report.drawing import css_width, save_figures, to_data_uri, to_png
 from geohg.engine.report.summary import HeldOut
 
-BOUNDS = (10.0, 58.0, 14.0, 62.0)
+from .conftest import make_graph
+
 HOSTILE = r"<script>alert(1)</script> $\frac{ 地形 100 % " + "name " * 40
+SITES = Sites("EPSG:32631", np.array([[0.0, 0], [100, 0], [200, 0], [200, 150]]))
+
+
+def degrees(rows=20, cols=20, size=0.2):
+    """Cells around 60 degrees north, where a degree of longitude is half as long."""
+    return Grid("EPSG:4326", 10.0, 60 + rows * size / 2, size, size, rows, cols)
 
 
 @pytest.fixture
 def values():
-    field = np.arange(400.0).reshape(20, 20)
-    field[0, :5] = np.nan
+    field = np.arange(400.0)
+    field[:5] = np.nan
     return field
 
 
@@ -29,71 +39,120 @@ def shape_on_page(axes):
 
 
 def test_map_holds_the_values_north_up(values):
-    axes, _ = plots.prediction_map(values, BOUNDS, "elev_m (m)").axes
+    axes, _ = plots.prediction_map(make_graph(degrees()), values, "elev_m [m]").axes
     image = axes.images[0]
-    assert tuple(image.get_extent()) == (10.0, 14.0, 58.0, 62.0)
+    assert image.get_extent() == pytest.approx((10.0, 14.0, 58.0, 62.0))
     assert image.origin == "upper"
     drawn = image.get_array()
     assert drawn.mask[0, :5].all()
     assert drawn.mask.sum() == 5
-    np.testing.assert_array_equal(drawn.compressed(), values[np.isfinite(values)])
+    np.testing.assert_array_equal(drawn.compressed(), values[5:])
+
+
+def test_cells_that_a_graph_leaves_out_are_white():
+    graph = make_graph(cell=np.array([0, 21, 399]))
+    drawn = plots.prediction_map(graph, np.array([1.0, 2.0, 3.0]), "x").axes[0].images[0]
+    field = drawn.get_array()
+    assert (~field.mask).sum() == 3
+    assert (field[0, 0], field[1, 1], field[19, 19]) == (1.0, 2.0, 3.0)
 
 
 def test_map_is_stretched_between_the_2_and_98_per_cent_quantiles(values):
-    figure = plots.prediction_map(values, BOUNDS, "elev_m (m)")
-    limits = figure.axes[0].images[0].get_clim()
-    assert limits == pytest.approx(tuple(np.nanpercentile(values, [2, 98])))
-    assert figure.axes[0].images[0].colorbar.extend == "both"
+    image = plots.prediction_map(make_graph(), values, "elev_m [m]").axes[0].images[0]
+    assert image.get_clim() == pytest.approx(tuple(np.nanpercentile(values, [2, 98])))
+    assert image.colorbar.extend == "both"
 
 
-@pytest.mark.parametrize("field", [np.full((4, 4), 3.0), np.full((4, 4), np.nan)])
-def test_map_of_one_value_or_none_can_be_drawn(field, tmp_path):
-    figure = plots.prediction_map(field, BOUNDS, "elev_m (m)")
-    assert figure.axes[0].images[0].colorbar.extend == "neither"
-    plots.to_png(figure, tmp_path / "map.png")
+@pytest.mark.parametrize("value", [3.0, np.nan, 1e9])
+@pytest.mark.parametrize("draw", [plots.prediction_map, plots.uncertainty_map])
+@pytest.mark.parametrize("on_grid", [True, False])
+def test_map_of_one_value_or_none_can_be_drawn(value, draw, on_grid, tmp_path):
+    graph = make_graph() if on_grid else make_graph(SITES)
+    # Of a constant, a model returns values that differ by rounding.
+    field = value * (1 + 1e-12 * np.arange(len(graph.cell)))
+    axes = draw(graph, field, "elev_m [m]").axes[0]
+    drawn = axes.images[0] if on_grid else axes.collections[0]
+    assert drawn.colorbar.extend == "neither"
+    save_figures({"map": axes.figure}, tmp_path)
 
 
 def test_mostly_constant_map_keeps_its_extremes():
-    field = np.zeros((20, 20))
-    field[3, 3] = 5.0
-    image = plots.prediction_map(field, BOUNDS, "x").axes[0].images[0]
+    field = np.zeros(400)
+    field[63] = 5.0
+    image = plots.prediction_map(make_graph(), field, "x").axes[0].images[0]
     assert image.get_clim() == (0.0, 5.0)
 
 
 def test_geographic_map_is_narrower_where_degrees_are_shorter(values):
-    plain = plots.prediction_map(values, BOUNDS, "x").axes[0]
-    geographic = plots.prediction_map(values, BOUNDS, "x", geographic=True).axes[0]
+    plain = plots.prediction_map(make_graph(), values, "x").axes[0]
+    geographic = plots.prediction_map(make_graph(degrees()), values, "x").axes[0]
     assert shape_on_page(plain) == pytest.approx(1.0)
     assert shape_on_page(geographic) == pytest.approx(1 / np.cos(np.radians(60)))
+    assert (plain.get_xlabel(), plain.get_ylabel()) == ("Easting (m)", "Northing (m)")
     assert geographic.get_xlabel() == "Longitude (°)"
 
 
-@pytest.mark.parametrize("bounds", [(0, 0, 100, 4), (0, 0, 4, 100), (0, 0, 1e-3, 1e-3)])
-def test_any_shape_fits_the_page(bounds):
-    figure = plots.prediction_map(np.eye(3), bounds, "elev_m (m)")
-    left, bottom, right, top = bounds
-    assert shape_on_page(figure.axes[0]) == pytest.approx((top - bottom) / (right - left))
+@pytest.mark.parametrize(("rows", "cols"), [(2, 50), (50, 2), (1, 1)])
+def test_any_shape_fits_the_page(rows, cols):
+    graph = make_graph(Grid("EPSG:32631", 0, 0, 1e-3, 1e-3, rows, cols))
+    figure = plots.prediction_map(graph, np.arange(rows * cols), "elev_m [m]")
+    assert shape_on_page(figure.axes[0]) == pytest.approx(rows / cols)
     assert css_width(figure) < 700
 
 
-def test_points_lie_where_they_were_measured(values):
-    points = np.array([[10.5, 58.5], [13.0, 61.0]])
-    axes = plots.prediction_map(values, BOUNDS, "x", points).axes[0]
-    np.testing.assert_array_equal(axes.collections[0].get_offsets(), points)
+def test_measured_cells_are_marked_unless_they_hide_the_map(values):
+    graph = make_graph()
+    marks = plots.prediction_map(graph, values, "x", np.array([0, 21])).axes[0].collections[0]
+    np.testing.assert_array_equal(marks.get_offsets(), [[5, 195], [15, 185]])
+    assert not plots.prediction_map(graph, values, "x", np.arange(300)).axes[0].collections
+
+
+def test_sites_are_dots_as_wide_as_they_are_apart():
+    axes = plots.prediction_map(make_graph(SITES), np.array([1.0, np.nan, 3, 4]), "x").axes[0]
+    dots = axes.collections[0]
+    np.testing.assert_array_equal(dots.get_offsets(), SITES.xy[[0, 2, 3]])
+    np.testing.assert_array_equal(dots.get_array(), [1, 3, 4])
+    # The frame reaches one spacing of 100 m beyond the middles.
+    assert axes.get_xlim() == pytest.approx((-100, 300))
+    height = axes.figure.get_size_inches()[1] * axes.get_position().height
+    across = min(72 * height * 100 / np.ptp(axes.get_ylim()), 14)
+    assert dots.get_sizes()[0] == pytest.approx(across**2)
+
+
+def test_geographic_sites_keep_their_shape():
+    sites = Sites("EPSG:4326", np.array([[10.0, 60], [10.2, 60], [10.0, 60.1], [10.2, 60.1]]))
+    axes = plots.uncertainty_map(make_graph(sites), np.arange(4.0), "x").axes[0]
+    west, east = axes.get_xlim()
+    south, north = axes.get_ylim()
+    shortening = np.cos(np.radians(60.05))
+    assert shape_on_page(axes) == pytest.approx((north - south) / ((east - west) * shortening))
+    assert (east - west) * shortening == pytest.approx(north - south, rel=0.02)
+
+
+@pytest.mark.parametrize("xy", [[[5.0, 5.0]], [[0.0, 0], [0, 100], [0, 250]]])
+def test_sites_in_one_place_or_line_can_be_drawn(xy, tmp_path):
+    graph = make_graph(Sites("EPSG:32631", np.array(xy)))
+    count = len(xy)
+    figures = {
+        "prediction": plots.prediction_map(graph, np.arange(count), "x", np.array([0])),
+        "residual": plots.residual_map(graph, np.arange(count), np.ones(count), "x"),
+    }
+    assert len(save_figures(figures, tmp_path)) == 2
 
 
 def test_residuals_are_coloured_evenly_around_zero():
-    xy = np.array([[11.0, 59.0], [12.0, 60.0], [13.0, 61.0]])
-    axes, bar = plots.residual_map(xy, np.array([-1.0, 0.0, 4.0]), BOUNDS, "m").axes
+    figure = plots.residual_map(make_graph(), np.array([0, 1, 21]), np.array([-1.0, 0, 4]), "m")
+    axes, bar = figure.axes
     low, high = axes.collections[0].get_clim()
     assert low == -high
     assert 3.5 < high <= 4.0
     assert bar.get_ylabel() == "m"
+    np.testing.assert_array_equal(axes.collections[0].get_offsets()[2], [15, 185])
 
 
 def test_residuals_that_are_all_zero_can_be_drawn(tmp_path):
-    figure = plots.residual_map(np.array([[11.0, 59.0]]), np.zeros(1), BOUNDS, "m", True)
-    plots.to_png(figure, tmp_path / "map.png")
+    figure = plots.residual_map(make_graph(degrees()), np.array([7]), np.zeros(1), "m")
+    save_figures({"map": figure}, tmp_path)
 
 
 def test_observed_stands_against_predicted():
@@ -120,32 +179,59 @@ def test_training_curve_marks_the_best_epoch():
 
 def test_names_with_markup_are_drawn_as_they_are(values, tmp_path):
     item = HeldOut("GeoHG", np.arange(3.0), np.arange(3.0))
-    figures = [
-        plots.prediction_map(values, BOUNDS, HOSTILE),
-        plots.residual_map(np.array([[11.0, 59.0]]), np.ones(1), BOUNDS, HOSTILE),
-        plots.observed_vs_predicted(item, HOSTILE),
-    ]
+    figures = {
+        "prediction": plots.prediction_map(make_graph(), values, HOSTILE),
+        "residual": plots.residual_map(make_graph(), np.array([7]), np.ones(1), HOSTILE),
+        "observed": plots.observed_vs_predicted(item, HOSTILE),
+    }
     with warnings.catch_warnings():
         # A machine without a font for these signs draws boxes.
         warnings.filterwarnings("error")
         warnings.filterwarnings("ignore", message="Glyph")
-        for figure in figures:
-            plots.to_png(figure, tmp_path / "figure.png")
-            assert css_width(figure) < 700
+        save_figures(figures, tmp_path)
+        assert max(map(css_width, figures.values())) < 700
 
 
-def test_png_is_written_whatever_the_suffix_and_always_the_same(values, tmp_path):
-    first, second = tmp_path / "map.part", tmp_path / "map.png"
-    for path in (first, second):
-        plots.to_png(plots.prediction_map(values, BOUNDS, "x"), path, dpi=100)
-    assert first.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+@pytest.mark.parametrize(("file_format", "head"), [("png", b"\x89PNG"), ("svg", b"<?xml")])
+def test_figures_are_files_and_always_the_same(values, tmp_path, file_format, head):
+    for folder in ("first/run", "second"):
+        figure = plots.prediction_map(make_graph(), values, "x")
+        paths = save_figures({"map": figure, "again": figure}, tmp_path / folder, file_format)
+        assert [path.name for path in paths] == [f"map.{file_format}", f"again.{file_format}"]
+    first, second = ((tmp_path / folder / paths[0].name) for folder in ("first/run", "second"))
+    assert first.read_bytes().startswith(head)
     assert first.read_bytes() == second.read_bytes()
 
 
+def test_figures_are_all_written_or_none(values, tmp_path):
+    whole = plots.prediction_map(make_graph(), values, "x")
+    with pytest.raises(AttributeError):
+        save_figures({"map": whole, "broken": None}, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_figures_of_an_unknown_format_are_refused(tmp_path):
+    with pytest.raises(InputError, match="png and svg, not as 'bmp'"):
+        save_figures({}, tmp_path / "new", "bmp")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(OutputError, match="taken' cannot be made"):
+        save_figures({}, tmp_path / "taken")
+
+
+def test_png_is_written_whatever_the_suffix(values, tmp_path):
+    path = tmp_path / "map.part"
+    to_png(plots.prediction_map(make_graph(), values, "x"), path)
+    assert path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
 def test_css_width_is_the_width_of_the_pixels(values, tmp_path):
-    figure = plots.prediction_map(values, BOUNDS, "x")
+    figure = plots.prediction_map(make_graph(), values, "x")
     path = tmp_path / "map.png"
-    plots.to_png(figure, path, dpi=96)
+    to_png(figure, path, dpi=96)
     (width,) = struct.unpack(">I", path.read_bytes()[16:20])
     assert css_width(figure) == pytest.approx(width, abs=2)
     assert to_data_uri(figure).startswith("data:image/png;base64,iVBORw0KGgo")

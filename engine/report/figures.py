@@ -1,0 +1,66 @@
+"""The pictures of one run, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from ..data.builders.graph import GraphRawData
+from ..schema import OURS
+from . import plots
+from .summary import HeldOut
+
+
+def make_figures(
+    graph: GraphRawData,
+    target: str,
+    *,
+    mean: NDArray[np.float64] | None = None,
+    std: NDArray[np.float64] | None = None,
+    held_out: Sequence[HeldOut] = (),
+    test: NDArray[np.int64] | None = None,
+    history: Mapping[str, Any] | None = None,
+) -> dict[str, Figure]:
+    """Draw whatever a run found, on a grid or on none.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        The cells.
+    target : str
+        The target; its unit is `graph.info["units"][target]`, where known.
+    mean, std : float64 array [N], optional
+        Prediction of every cell and its standard deviation, in the target's unit.
+    held_out : sequence of HeldOut
+        Predictions of the test cells.
+    test : int64 array [n], optional
+        The test cells, as indices into `graph.cell`.
+    history : mapping, optional
+        As `training_curve` takes it.
+
+    Returns
+    -------
+    dict of str to Figure
+        Named as the functions of `plots` that made them.
+    """
+    unit = graph.info.get("units", {}).get(target, "")
+    label = f"{target} [{unit}]" if unit else target
+    figures = {}
+    if mean is not None:
+        observed = graph.observed(target)
+        figures["prediction_map"] = plots.prediction_map(graph, mean, label, observed)
+    if std is not None:
+        text = f"Standard deviation of {label}"
+        figures["uncertainty_map"] = plots.uncertainty_map(graph, std, text)
+    ours = next((item for item in held_out if item.method == OURS), None)
+    if ours is not None and test is not None and len(test):
+        figures["observed_vs_predicted"] = plots.observed_vs_predicted(ours, label)
+        residuals = ours.observed - ours.predicted
+        figures["residual_map"] = plots.residual_map(graph, test, residuals, label)
+    if history:
+        figures["training_curve"] = plots.training_curve(history)
+    return figures

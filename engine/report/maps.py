@@ -1,0 +1,236 @@
+"""Maps of cells: squares of a grid, or dots where the cells lie on none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from ..data.builders.graph import GraphRawData
+from ..data.builders.grid import Grid
+from ..data.builders.sites import Sites
+from .drawing import HALF, INK, WHOLE, marker_area, raster, style, ticks, wrap
+
+Array = NDArray[np.floating]
+
+# Room around a map: left, bottom, right, top; the colour bar is right of it, or above a wide one.
+_BESIDE = (0.8, 0.5, 0.9, 0.1)
+_ABOVE = (0.8, 0.5, 0.3, 0.65)
+
+_METRES_PER_DEGREE = 111_195.0
+_UNITS = {"metre": "m", "foot": "ft", "US survey foot": "US ft", "kilometre": "km"}
+# Diameter in points of a dot that stands for a cell.
+_SMALLEST, _LARGEST = 2.0, 14.0
+# Marks on a larger share of the cells would hide the map.
+_MOST_MARKED = 0.25
+# No colour means less than this share of the largest value: rounding is not shown.
+_ROUNDING = 1e-9
+
+
+def prediction_map(
+    graph: GraphRawData,
+    values: Array,
+    label: str,
+    observed: NDArray[np.int64] | None = None,
+) -> Figure:
+    """A map of the predicted value of every cell.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        The cells, on a grid or on none.
+    values : float array [N]
+        One a cell, in the target's unit; NaN, left white, where there is no prediction.
+    label : str
+        Target and unit, for the colour bar.
+    observed : int64 array, optional
+        The measured cells, as indices into `graph.cell`; marked unless they are so many
+        that they would hide the map.
+    """
+    with style():
+        figure, frame = _draw_values(graph, values, label, "viridis", WHOLE)
+        if observed is not None and 0 < len(observed) <= _MOST_MARKED * len(graph.cell):
+            xy = graph.places.centres(graph.cell[observed])
+            if isinstance(graph.places, Grid):
+                area, look = marker_area(len(xy)), {"facecolor": "white", "linewidth": 0.4}
+            else:
+                area, look = frame.dot_area, {"facecolor": "none", "linewidth": 0.8}
+            _dots(frame.axes, xy, area, edgecolor=INK, zorder=3, **look)
+    return figure
+
+
+def uncertainty_map(graph: GraphRawData, values: Array, label: str) -> Figure:
+    """A map of how unsure the prediction of every cell is: the darker, the less sure.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        The cells, on a grid or on none.
+    values : float array [N]
+        A standard deviation or the width of an interval, in the target's unit; NaN is
+        left white.
+    label : str
+        What the values are, and their unit.
+    """
+    with style():
+        return _draw_values(graph, values, label, "magma_r", HALF)[0]
+
+
+def residual_map(
+    graph: GraphRawData, cells: NDArray[np.int64], residuals: Array, label: str
+) -> Figure:
+    """A map of observed minus predicted values.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        The cells, on a grid or on none.
+    cells : int64 array [n]
+        The cells that the residuals belong to, as indices into `graph.cell`.
+    residuals : float array [n]
+        Observed minus predicted, in the target's unit.
+    label : str
+        Target and unit.
+    """
+    with style():
+        figure, frame = _make_frame(graph.places, HALF)
+        size = np.abs(residuals)
+        # Quiet cells stay pale beside one that is far off.
+        limit = float(np.percentile(size, 98)) if len(size) else 0.0
+        limit = limit or 1.0
+        dots = _dots(
+            frame.axes,
+            graph.places.centres(graph.cell[cells]),
+            1.5 * marker_area(len(cells)),
+            c=residuals,
+            cmap="RdBu_r",
+            vmin=-limit,
+            vmax=limit,
+            edgecolor=INK,
+            linewidth=0.4,
+            zorder=3,
+        )
+        beyond = bool(len(size)) and float(size.max()) > limit
+        _colour_bar(frame, dots, label, "both" if beyond else "neither")
+    return figure
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Where a map is drawn: its axes, its colour bar's, and the area of a dot in points."""
+
+    axes: Axes
+    bar: Axes
+    dot_area: float
+
+
+def _draw_values(
+    graph: GraphRawData, values: Array, label: str, ramp: str, box: tuple[float, float]
+) -> tuple[Figure, _Frame]:
+    places = graph.places
+    figure, frame = _make_frame(places, box)
+    low, high, extend = _stretch(values)
+    if isinstance(places, Grid):
+        surface = np.full(places.size, np.nan)
+        surface[graph.cell] = values
+        left, bottom, right, top = places.bounds
+        drawn: ScalarMappable = frame.axes.imshow(
+            np.ma.masked_invalid(surface.reshape(places.rows, places.cols)),
+            extent=(left, right, bottom, top),
+            aspect="auto",
+            interpolation="nearest",
+            cmap=ramp,
+            vmin=low,
+            vmax=high,
+        )
+    else:
+        known = np.isfinite(values)
+        xy, colours = places.centres(graph.cell[known]), values[known]
+        look = {"cmap": ramp, "vmin": low, "vmax": high, "linewidth": 0}
+        drawn = _dots(frame.axes, xy, frame.dot_area, c=colours, **look)
+    _colour_bar(frame, drawn, label, extend)
+    return figure, frame
+
+
+def _dots(axes: Axes, xy: Array, area: float, **look: Any) -> PathCollection:
+    # Not cut at the frame, where measurements often lie.
+    return axes.scatter(
+        xy[:, 0], xy[:, 1], s=area, clip_on=False, rasterized=raster(len(xy)), **look
+    )
+
+
+def _make_frame(places: Grid | Sites, box: tuple[float, float]) -> tuple[Figure, _Frame]:
+    """Axes shaped as the places are on the ground, as large as fits the box."""
+    crs = places.pyproj_crs
+    west, south, east, north = places.bounds
+    metres = _METRES_PER_DEGREE if crs.is_geographic else crs.axis_info[0].unit_conversion_factor
+    apart = math.sqrt(math.prod(places.cell_metres())) / metres
+    shortening = math.cos(math.radians((south + north) / 2)) if crs.is_geographic else 1.0
+    shortening = max(shortening, 0.01)
+    if isinstance(places, Sites):
+        west, east = west - apart / shortening, east + apart / shortening
+        south, north = south - apart, north + apart
+    ratio = (north - south) / ((east - west) * shortening)
+    left, bottom, right, top = _ABOVE if ratio < 0.5 else _BESIDE
+    width = min(box[0] - left - right, (box[1] - bottom - top) / ratio)
+    height = width * ratio
+    whole = (left + width + right, bottom + height + top)
+
+    def place(x: float, y: float, wide: float, high: float) -> tuple[float, float, float, float]:
+        return x / whole[0], y / whole[1], wide / whole[0], high / whole[1]
+
+    figure = Figure(figsize=whole)
+    axes = figure.add_axes(place(left, bottom, width, height), aspect="auto")
+    axes.set(xlim=(west, east), ylim=(south, north))
+    axes.spines[["right", "top"]].set_visible(True)
+    axes.xaxis.set_major_locator(ticks(width * (1.4 if crs.is_geographic else 0.9)))
+    axes.yaxis.set_major_locator(ticks(height * 1.4))
+    names = ("Longitude", "Latitude") if crs.is_geographic else ("Easting", "Northing")
+    unit = crs.axis_info[0].unit_name
+    unit = "°" if crs.is_geographic else _UNITS.get(unit, unit)
+    axes.set(xlabel=f"{names[0]} ({unit})", ylabel=f"{names[1]} ({unit})")
+    if ratio < 0.5:
+        bar = figure.add_axes(place(left, bottom + height + 0.1, width, 0.11))
+    else:
+        bar = figure.add_axes(place(left + width + 0.1, bottom, 0.11, height))
+    diameter = min(max(72 * height * apart / (north - south), _SMALLEST), _LARGEST)
+    return figure, _Frame(axes, bar, diameter**2)
+
+
+def _colour_bar(frame: _Frame, drawn: ScalarMappable, label: str, extend: str) -> None:
+    area, figure = frame.bar.get_position(), frame.bar.get_figure()
+    size = figure.get_size_inches() if isinstance(figure, Figure) else (1.0, 1.0)
+    width, height = area.width * size[0], area.height * size[1]
+    length = max(width, height)
+    bar = frame.axes.figure.colorbar(
+        drawn,
+        cax=frame.bar,
+        location="top" if width > height else "right",
+        extend=extend,
+        extendfrac=0.1 / length,
+        ticks=ticks(2 * length),
+    )
+    frame.bar.spines["outline"].set_linewidth(0.4)
+    bar.set_label(wrap(label, int(14 * length)), parse_math=False)
+
+
+def _stretch(values: Array) -> tuple[float, float, str]:
+    """The 2 and 98 % quantiles, and which arrows the colour bar needs beyond them."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return 0.0, 1.0, "neither"
+    least, most = float(finite.min()), float(finite.max())
+    if most - least <= _ROUNDING * max(abs(least), abs(most)):
+        return least - 0.5, most + 0.5, "neither"
+    low, high = (float(limit) for limit in np.percentile(finite, [2, 98]))
+    if low == high:
+        low, high = least, most
+    arrows = {(False, False): "neither", (True, False): "min", (False, True): "max"}
+    return low, high, arrows.get((least < low, most > high), "both")
