@@ -21,6 +21,8 @@ _PUBLIC = {
 
 __all__ = ["__version__", *_PUBLIC]
 
+_PUBLIC["submit"] = (".geohg_plugin.tasks.submit", "submit")  # needs QGIS, so no `*` brings it
+
 
 def __getattr__(name: str) -> Any:
     if name not in _PUBLIC:
@@ -37,4 +39,4 @@ def classFactory(iface: Any) -> Any:  # noqa: N802 - QGIS asks for this name
     """Make the plugin; QGIS calls it with its interface, or None where it has no window."""
     from .geohg_plugin.plugin import GeoHGPlugin
 
-    return GeoHGPlugin()
+    return GeoHGPlugin(iface)

@@ -1,6 +1,8 @@
-"""The plugin: it only registers the provider, with or without a window."""
+"""The plugin: it only registers the provider, and where there is a window its options."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from qgis.core import QgsApplication
 
@@ -9,10 +11,12 @@ from .runtime import warm
 
 
 class GeoHGPlugin:
-    """What QGIS loads, and unloads."""
+    """What QGIS loads, and unloads; `iface` is None where it has no window."""
 
-    def __init__(self) -> None:
+    def __init__(self, iface: Any = None) -> None:
         self.provider: GeoHGProvider | None = None
+        self._iface = iface
+        self._options: Any = None
 
     def initProcessing(self) -> None:
         """Register the provider; all that `qgis_process` asks of a plugin."""
@@ -22,10 +26,19 @@ class GeoHGPlugin:
     def initGui(self) -> None:
         """Start in a QGIS with windows."""
         self.initProcessing()
+        if self._iface is not None:
+            # Widgets are of no use to qgis_process, which need not wait for them.
+            from .optionspage import OptionsPageFactory
+
+            self._options = OptionsPageFactory()
+            self._iface.registerOptionsWidgetFactory(self._options)
 
     def unload(self) -> None:
-        """Take the provider away, and end the engine that is kept for the next job."""
+        """Take everything away, and end the engine that is kept for the next job."""
         warm.end()
+        if self._options is not None:
+            self._iface.unregisterOptionsWidgetFactory(self._options)
+            self._options = None
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None

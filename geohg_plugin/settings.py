@@ -65,9 +65,13 @@ def store(name: str, value: str) -> None:
         QgsSettings().remove(_key(name))
 
 
+def stored(name: str) -> str:
+    """What is set in QGIS itself, "" for nothing."""
+    return str(QgsSettings().value(_key(name), "") or "").strip()
+
+
 def _value(name: str) -> str:
-    given = os.environ.get(name, "").strip()
-    return given or str(QgsSettings().value(_key(name), "") or "").strip()
+    return os.environ.get(name, "").strip() or stored(name)
 
 
 def _number(name: str, default: int, most: int) -> int:

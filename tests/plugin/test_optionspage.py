@@ -1,0 +1,91 @@
+"""The page of the options: it shows what is set, and stores what is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import geohg
+from geohg.geohg_plugin import optionspage, settings
+from geohg.geohg_plugin.optionspage import OptionsPage
+
+NAMES = (settings.ENGINE_PYTHON, settings.RUN_IN, settings.THREADS, settings.KEEP_WARM)
+
+
+@pytest.fixture(autouse=True)
+def unset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing is set and nothing installed, before and after."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+        settings.store(name, "")
+    yield
+    for name in NAMES:
+        settings.store(name, "")
+
+
+def test_defaults_are_shown_and_not_stored() -> None:
+    page = OptionsPage()
+    assert page.run_in.currentData() == "process"
+    assert (page.threads.value(), page.keep_warm.value()) == (0, 60)
+    page.apply()
+    assert [settings.stored(name) for name in NAMES] == ["", "", "", ""]
+
+
+def test_what_is_changed_is_stored_and_shown_again() -> None:
+    page = OptionsPage()
+    page.python.setFilePath("/some where/python3")
+    page.run_in.setCurrentIndex(page.run_in.findData("inside"))
+    page.threads.setValue(3)
+    page.keep_warm.setValue(0)
+    page.apply()
+    assert settings.engine_python().path == "/some where/python3"
+    assert (settings.run_in(), settings.threads(), settings.keep_warm_seconds()) == ("inside", 3, 0)
+    again = OptionsPage()
+    assert again.python.filePath() == "/some where/python3"
+    assert again.run_in.currentData() == "inside"
+    assert (again.threads.value(), again.keep_warm.value()) == (3, 0)
+
+
+def test_what_the_environment_sets_cannot_be_changed_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEOHG_THREADS", "2")
+    page = OptionsPage()
+    assert not page.threads.isEnabled()
+    assert page.keep_warm.isEnabled()
+
+
+def test_the_plugin_registers_the_page_where_there_is_a_window() -> None:
+    class Window:
+        registered: list[Any] = []
+
+        def registerOptionsWidgetFactory(self, factory: Any) -> None:
+            self.registered.append(factory)
+
+        def unregisterOptionsWidgetFactory(self, factory: Any) -> None:
+            self.registered.remove(factory)
+
+    window = Window()
+    plugin = geohg.classFactory(window)
+    plugin.initProcessing = lambda: None  # the provider of these tests is registered already
+    plugin.initGui()
+    (factory,) = window.registered
+    assert factory.title() == "GeoHG" and not factory.icon().isNull()
+    assert isinstance(factory.createWidget(), OptionsPage)
+    plugin.unload()
+    assert window.registered == []
+
+
+def test_buttons_open_the_algorithms(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    monkeypatch.setattr(optionspage, "_show_dialog", opened.append)
+    from qgis.PyQt.QtCore import QCoreApplication
+    from qgis.PyQt.QtWidgets import QPushButton
+
+    page = OptionsPage()
+    for button in page.findChildren(QPushButton):
+        button.click()
+    QCoreApplication.processEvents()
+    assert opened == ["geohg:setupengine", "geohg:diagnostics"]
