@@ -179,7 +179,7 @@ def make_config(values: Mapping[str, Any]) -> Config:
     sections = {item.name: item.default for item in dataclasses.fields(Config)}
     _refuse_unknown(values, sections, "")
     made: dict[str, Any] = {
-        name: _make_section(type(default), values.get(name) or {}, name)
+        name: _make_section(type(default), {} if values.get(name) is None else values[name], name)
         for name, default in sections.items()
     }
     return Config(**made)

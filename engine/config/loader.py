@@ -1,0 +1,124 @@
+"""Options from a YAML file: defaults, then the file, then what the caller gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..errors import InputError
+from .schema import Config, make_config
+
+Values = dict[str, dict[str, Any]]
+
+
+def load_config(
+    path: str | Path | None = None, overrides: Mapping[str, Mapping[str, Any]] | None = None
+) -> Config:
+    """The options of a file, with those given here put over them.
+
+    Parameters
+    ----------
+    path : path, optional
+        A YAML file with sections such as `training`, each part optional.
+    overrides : mapping, optional
+        Sections with options that win over the file, `{"training": {"seed": 1}}`.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or for an option that is unknown, of the wrong type or
+        out of range, with its path.
+    """
+    return make_config(merge(read_values(path) if path else {}, overrides or {}))
+
+
+def merge(base: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Sections of options, where those of `overrides` win over those of `base`."""
+    merged = dict(base)
+    for name, section in overrides.items():
+        if isinstance(section, Mapping):
+            merged[name] = {**(merged.get(name) or {}), **section}
+        else:
+            merged[name] = section
+    return merged
+
+
+def read_values(path: str | Path) -> Values:
+    """The options that a YAML file gives, checked, without the defaults.
+
+    Raises
+    ------
+    InputError
+        As `load_config`, naming the file.
+    """
+    try:
+        with open(path, "rb") as file:
+            # A safe loader: it makes texts, numbers, lists and mappings, and nothing else.
+            values = yaml.load(file, _Loader)  # noqa: S506
+    except OSError as error:
+        raise InputError(f"The settings file '{path}' cannot be read: {error.strerror}.") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise InputError(
+            f"The settings file '{path}' is not good YAML: {_place(error)}."
+        ) from error
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise InputError(
+            f"The settings file '{path}' must hold sections such as 'training:', each with its "
+            f"options, got a {type(values).__name__}."
+        )
+    try:
+        make_config(values)
+    except InputError as error:
+        raise InputError(f"In the settings file '{path}': {error}") from error
+    return {name: section for name, section in values.items() if section is not None}
+
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
+    """YAML as version 1.2 reads it: `1e-3` is a number, `no` and `2020-01-01` are texts.
+
+    Keys that stand twice, and aliases, with which a small file can grow without bounds,
+    are refused.
+    """
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.constructor.ConstructorError(None, None, "aliases are not read", mark)
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key.value}' stands twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", r"[-+]?(0|[1-9][0-9]*)", "-+0123456789"),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+.0123456789"),
+    ("float", r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", "-+."),
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+):
+    _Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
+    )
+
+
+def _place(error: Exception) -> str:
+    """What is wrong with a file, and where, in one line."""
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    where = f", at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+    return " ".join(f"{what}{where}".split())

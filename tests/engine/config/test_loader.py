@@ -1,0 +1,119 @@
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from geohg.engine.config import loader
+from geohg.engine.config.loader import load_config, read_values
+from geohg.engine.config.options import default_yaml, options
+from geohg.engine.config.schema import Config, make_config
+from geohg.engine.errors import InputError
+
+CONFIG_FOLDER = Path(loader.__file__).parent
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Write a settings file."""
+
+    def write(text):
+        path = tmp_path / "settings.yaml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+def test_the_default_file_is_what_the_options_say():
+    text = (CONFIG_FOLDER / "default.yaml").read_text(encoding="utf-8")
+    assert text == default_yaml(), "write default_yaml() to engine/config/default.yaml again"
+
+
+def test_the_default_file_gives_the_defaults_and_names_every_option():
+    values = read_values(CONFIG_FOLDER / "default.yaml")
+    assert make_config(values) == Config()
+    assert {section: set(part) for section, part in values.items()} == {
+        section.name: {item.name for item in dataclasses.fields(section.default)}
+        for section in dataclasses.fields(Config)
+    }
+
+
+def test_every_option_has_a_text_and_the_bounds_of_its_field():
+    assert all(option.text.endswith(".") for option in options())
+    (epochs,) = (o for o in options() if (o.section, o.name) == ("training", "epochs"))
+    assert (epochs.default, epochs.low, epochs.high) == (600, 1, 1_000_000)
+
+
+def test_without_a_file_or_with_an_empty_one_the_defaults_hold(settings):
+    assert load_config() == load_config(settings("")) == load_config(settings("# nothing"))
+    assert load_config(settings("training:\nmodel: {}\n")) == Config()
+
+
+def test_a_file_wins_over_defaults_and_arguments_over_the_file(settings):
+    path = settings("training: {epochs: 10, seed: 4}\nmodel: {head_dims: [8, 4]}\n")
+    config = load_config(path, {"training": {"epochs": 20}, "data": {"city": "GZ"}})
+    assert (config.training.epochs, config.training.seed, config.training.patience) == (20, 4, 60)
+    assert config.model.head_dims == (8, 4) and config.data.city == "GZ"
+
+
+@pytest.mark.parametrize("text", ["1e-3", "1E-3", "0.001", "+1.0e-3", ".001", "10e-4"])
+def test_numbers_may_be_written_with_an_exponent(settings, text):
+    assert load_config(settings(f"training: {{lr: {text}}}")).training.lr == 0.001
+
+
+def test_words_and_dates_stay_texts(settings):
+    assert load_config(settings("data: {city: NO, task: 2020-01-01}")).data.city == "NO"
+
+
+def test_a_byte_order_mark_and_utf8_are_read(settings):
+    path = settings(b"\xef\xbb\xbfdata: {task: PM\xc2\xb5}")
+    assert load_config(path).data.task == "PMµ"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("trainig: {}", "'trainig' is not an option.*Did you mean 'training'"),
+        ("training: {epoch: 3}", "'training.epoch'.*Did you mean 'training.epochs'"),
+        ("training: {epochs: 1.5}", "'training.epochs' must be a whole number, got 1.5"),
+        ("training: {epochs: 010}", "must be a whole number, got 10.0"),
+        ("training: {lr: fast}", "'training.lr' must be a number, got 'fast'"),
+        ("training: {lr: .inf}", "must lie between"),
+        ("training: {masked_ratio: 1.5}", "'training.masked_ratio' must lie between 0.0 and 0.95"),
+        ("data: {pos_embedding: yes}", "must be true or false, got 'yes'"),
+        ("data: {hypernode: al}", "Did you mean 'all'"),
+        ("data: {city: }", "'data.city' must be a text, got None"),
+        ("model: []", "'model' must be a section"),
+        ("- training", "must hold sections such as 'training:'.*got a list"),
+        ("training", "got a str"),
+        ("training: {seed: 1}\ntraining: {}", "'training' stands twice, at line 2, column 1"),
+        ("training:\n  seed: 1\n  seed: 2", "'seed' stands twice, at line 3, column 3"),
+        ("training: {seed: 1", "is not good YAML.*at line 1, column 19"),
+        ("training:\n\tseed: 1", "at line 2, column 1"),
+        ("data: &a {}\nmodel: *a", "aliases are not read, at line 2, column 8"),
+        ("data: !!python/object/apply:os.getcwd []", "could not determine a constructor"),
+        ("[a]: 1", "unhashable key"),
+        ("training: {seed: " + "9" * 5000 + "}", "is not good YAML|must lie between"),
+        ("[" * 10_000, "is not good YAML"),
+        (b"data: {city: \xff}", "is not good YAML"),
+        ("data: {city: '\x00'}", "is not good YAML"),
+    ],
+)
+def test_refuses_a_bad_file_and_names_it(settings, text, message):
+    with pytest.raises(InputError, match=message) as caught:
+        load_config(settings(text))
+    assert "settings.yaml" in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_refuses_a_missing_file_and_a_folder(tmp_path):
+    with pytest.raises(InputError, match="none.yaml' cannot be read: No such file"):
+        load_config(tmp_path / "none.yaml")
+    with pytest.raises(InputError, match="cannot be read"):
+        load_config(tmp_path)
+
+
+def test_refuses_a_bad_argument():
+    with pytest.raises(InputError, match="'model' must be a section"):
+        load_config(None, {"model": 3})
+    with pytest.raises(InputError, match="'training.epochs' must lie between"):
+        load_config(None, {"training": {"epochs": 0}})
