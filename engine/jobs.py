@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import __version__, schema
+from .config.loader import merge, read_values
 from .config.schema import Config, make_config
 from .data import store
 from .data.builders.graph import GraphRawData
@@ -68,6 +69,7 @@ def run(request: Request, progress: Progress) -> Result:
         One clear sentence; nothing was written.
     """
     job = check_request(request)
+    request = _with_settings(request)
     config = make_config({name: request[name] for name in _SECTIONS if name in request})
     started = time.perf_counter()
     with OutputSet(request.get("outputs") or {}) as outputs:
@@ -94,7 +96,7 @@ def check_request(request: Request) -> str:
     job = request.get("job")
     if job not in _JOBS:
         raise InputError(f"There is no job '{job}'; known are {', '.join(_JOBS)}.")
-    known = {"version", "job", "outputs", *_SECTIONS, *_PARTS[job]}
+    known = {"version", "job", "outputs", "config_file", *_SECTIONS, *_PARTS[job]}
     unknown = sorted(set(request) - known)
     if unknown:
         raise InputError(f"A request for '{job}' has no part '{unknown[0]}'.")
@@ -105,6 +107,15 @@ def check_request(request: Request) -> str:
     if wrong:
         raise InputError(f"The job '{job}' has no output '{wrong[0]}'.")
     return str(job)
+
+
+def _with_settings(request: Request) -> Request:
+    """The request with the options of its `config_file` put under its own."""
+    if not request.get("config_file"):
+        return request
+    given = {name: request[name] for name in _SECTIONS if name in request}
+    parts = {name: part for name, part in request.items() if name != "config_file"}
+    return {**parts, **merge(read_values(request["config_file"]), given)}
 
 
 def _run_buildgraph(

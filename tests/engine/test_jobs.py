@@ -208,6 +208,33 @@ def test_bad_input_is_refused_in_one_sentence_and_spoils_nothing(landscape, tmp_
     assert not [item for item in os.listdir(tmp_path) if ".part" in item]
 
 
+def test_a_settings_file_gives_what_the_request_leaves_out(landscape, tmp_path):
+    settings, place = tmp_path / "settings.yaml", tmp_path / "report.json"
+    settings.write_text("training: {seed: 3, masked_ratio: 0.5}\nmodel: {transform: identity}\n")
+    request = landscape.request(
+        config_file=str(settings),
+        training={"threads": 1, "masked_ratio": 0.3},
+        outputs={"report_json": str(place)},
+    )
+    result = run(request, Silent())
+    plain = {"seed": 3, "masked_ratio": 0.3, "threads": 1}
+    same = run(landscape.request(training=plain, model={"transform": "identity"}), Silent())
+    assert {key: result[key] for key in ("R2", "RMSE", "MAE", "TEST_CELLS")} == {
+        key: same[key] for key in ("R2", "RMSE", "MAE", "TEST_CELLS")
+    }
+    repeated = json.loads(place.read_text())["request"]
+    assert repeated["training"] == plain and "config_file" not in repeated
+
+
+def test_refuses_a_settings_file_that_is_missing_or_bad(landscape, tmp_path):
+    with pytest.raises(InputError, match="settings file '/none.yaml' cannot be read"):
+        run(landscape.request(config_file="/none.yaml"), Silent())
+    settings = tmp_path / "settings.yaml"
+    settings.write_text("training: {seeds: 3}")
+    with pytest.raises(InputError, match="settings.yaml.*'training.seeds'.*'training.seed'"):
+        run(landscape.request(config_file=str(settings)), Silent())
+
+
 def test_refuses_an_output_folder_that_is_missing(landscape):
     with pytest.raises(OutputError, match="does not exist"):
         run(landscape.request(outputs={"prediction": "/none/map.tif"}), Silent())
