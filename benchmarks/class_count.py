@@ -43,7 +43,7 @@ SHARES = [0.23, 0.09, 0.51, 0.12, 0.03, 0.01, 0.008, 0.002]
 NOISE = ((256, 1.0), (64, 0.7), (16, 0.5), (4, 0.3))
 BLOCK = 1024
 DEGREE = 12000  # pixels of WorldCover
-DECODED_AT_ONCE = 4_000_000
+DECODED_AT_ONCE = 2**23
 
 QGIS = """
 import json, sys, time

@@ -27,7 +27,7 @@ from .tally import Found, Tally, count_lines, count_pixels
 _THREADS = min(os.cpu_count() or 1, 8)
 # Pixels of a window: where lines of pixels lie in lines of cells, and where each pixel takes
 # some ten numbers to find its cell.
-_LINE_PIXELS, _LONE_PIXELS = 4_000_000, 500_000
+_LINE_PIXELS, _LONE_PIXELS = 2**23, 2**19
 # With fewer pixels a cell than this, a cell may hold no pixel's centre.
 _FEW_PIXELS = 4
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,11 @@ MIN_CODE, MAX_CODE = -32768, 65535
 MISSING = MIN_CODE - 1
 MAX_CLASSES = 256
 _GLANCE_SIDE = 256
+# Rows of a window: wide windows count fastest, while low ones, in a VRT, would decode the blocks
+# of its files anew for each.
+_WINDOW_ROWS = 1024
+# Decoded blocks that GDAL keeps: by default they grow with the raster to 5 % of the memory.
+_CACHE_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class LandCoverTile:
     def open(self) -> Iterator[DatasetReader]:
         """The opened raster."""
         try:
-            with rasterio.open(self.path) as raster:
+            with rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES), rasterio.open(self.path) as raster:
                 yield raster
         except RasterioError as error:
             raise InputError(f"The raster '{self.path}' cannot be read: {error}") from error
@@ -156,15 +162,12 @@ def as_codes(values: NDArray, nodata: float | None, path: str) -> NDArray[np.int
 
 
 def windows(raster: DatasetReader, area: Window, pixels: int) -> list[Window]:
-    """Windows over `area`, of whole blocks and about `pixels` each."""
+    """Windows over `area`, of whole blocks, of at most `pixels` or one block."""
     block_height, block_width = raster.block_shapes[0]
-    across = -(-int(area.width) // block_width)
-    width = min(max(pixels // block_height // block_width, 1), across) * block_width
-    height = max(pixels // width // block_height, 1) * block_height
+    width = max(pixels // max(block_height, _WINDOW_ROWS), block_width)
     first_row, first_col = int(area.row_off), int(area.col_off)
-    last_row, last_col = first_row + int(area.height), first_col + int(area.width)
-    rows = _cuts(first_row, last_row, height)
-    cols = _cuts(first_col, last_col, width)
+    rows = _cuts(first_row, first_row + int(area.height), block_height, pixels // width)
+    cols = _cuts(first_col, first_col + int(area.width), block_width, width)
     return [
         Window(left, top, right - left, bottom - top)
         for top, bottom in pairwise(rows)
@@ -172,10 +175,13 @@ def windows(raster: DatasetReader, area: Window, pixels: int) -> list[Window]:
     ]
 
 
-def _cuts(first: int, last: int, step: int) -> list[int]:
-    """Both ends, and the multiples of `step` between them."""
-    inner = range((first // step + 1) * step, last, step)
-    return [first, *inner, last]
+def _cuts(first: int, last: int, block: int, longest: int) -> list[int]:
+    """Both ends, and between them multiples of `block`, evenly, at most `longest` apart."""
+    start = first // block * block
+    blocks = math.ceil((last - start) / block)
+    parts = math.ceil(blocks / max(longest // block, 1))
+    step = math.ceil(blocks / parts) * block
+    return [first, *range(start + step, last, step), last]
 
 
 def drop_worldcover_nodata(
