@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import importlib
 import io
 import json
 import os
@@ -30,6 +31,8 @@ EXIT_USER = 2
 EXIT_CANCELLED = 130
 
 _GRACE_SECONDS = 5.0
+# The first while QGIS reads its layers, the second after a job, for one that trains.
+_LOADED_WHILE_WAITING = (".jobs", ".training.trainer")
 # How libraries say that there was no memory, beside a MemoryError.
 _OUT_OF_MEMORY = ("bad_alloc", "out of memory", "not enough memory", "t allocate memory")
 
@@ -156,20 +159,18 @@ class _Worker:
 
     def work(self) -> int:
         """Serve until there is no line left or a job fails; return the exit code."""
-        self._tell_ready()
-        # Loaded while whoever started this process still reads its layers.
-        code = _tell_failure(_load_jobs, self.events)
+        code, modules = EXIT_OK, iter(_LOADED_WHILE_WAITING)
         while code == EXIT_OK:
-            line = self._lines.get()
+            self._tell_ready()
+            code = _tell_failure(lambda: _load(next(modules, "")), self.events)
+            line = b"" if code else self._lines.get()
             if not line:
                 break
             request = json.loads(line)
             self._outputs = [place for place in (request.get("outputs") or {}).values() if place]
             code = run_request(request, self.events)
             self._outputs = []
-            if code == EXIT_OK:
-                _free_memory()
-                self._tell_ready()
+            _free_memory()
         return code
 
     def abandon(self) -> NoReturn:
@@ -182,8 +183,9 @@ class _Worker:
         self.events.emit(schema.EVENT_READY, process=os.getpid(), memory=memory)
 
 
-def _load_jobs() -> None:
-    from . import jobs  # noqa: F401 - only loaded
+def _load(module: str) -> None:
+    if module:
+        importlib.import_module(module, __package__)
 
 
 def _tell_failure(work: Callable[[], None], events: Events) -> int:

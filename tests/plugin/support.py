@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -158,3 +159,13 @@ def read_raster(path: str) -> NDArray[np.float64]:
 def leftovers(folder: Path) -> list[str]:
     """Part-written files in a folder."""
     return [path.name for path in folder.iterdir() if ".part" in path.name]
+
+
+def gone(process_id: int) -> bool:
+    """Whether a process has ended."""
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return True
+    # A grandchild is reaped by init, which may take a moment or, in a container, for ever.
+    return Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import gone
 
 from geohg.geohg_plugin.runtime.environment import child_environment
 from geohg.geohg_plugin.runtime.runner import ProcessEngine
@@ -80,19 +80,9 @@ def run(tmp_path: Path, place: Path, watcher: Watcher) -> Any:
             return engine.run(request, watcher)
 
     yield start
-    assert not _alive(watcher.process_id)
+    assert gone(watcher.process_id)
     assert [path.name for path in place.parent.iterdir()] == ["map.tif"]
     assert place.read_text() == "old"
-
-
-def _alive(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    # A grandchild is reaped by init, which may take a moment or, in a container, for ever.
-    state = Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    return state != "Z"
 
 
 def test_events_and_result_come_through(run: Any, watcher: Watcher) -> None:
@@ -216,7 +206,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
         )
     time.sleep(0.1)
-    assert not _alive(int(watcher.events[0]["message"]))
+    assert gone(int(watcher.events[0]["message"]))
 
 
 def test_a_watcher_that_fails_leaves_no_process(

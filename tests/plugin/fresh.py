@@ -1,0 +1,73 @@
+"""A QGIS of its own for a test that spoils the process that it runs in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+_PREAMBLE = """
+import importlib.util, json, os, sys, tempfile
+root, plugin_folder = sys.argv[1:3]
+from qgis.core import QgsApplication, QgsProcessingFeedback
+application = QgsApplication([], False)
+application.initQgis()
+sys.path.append(os.path.join(QgsApplication.pkgDataPath(), "python", "plugins"))
+spec = importlib.util.spec_from_file_location(
+    "geohg", os.path.join(plugin_folder, "__init__.py"), submodule_search_locations=[plugin_folder]
+)
+geohg = importlib.util.module_from_spec(spec)
+sys.modules["geohg"] = geohg
+spec.loader.exec_module(geohg)
+from processing.core.Processing import Processing
+import processing
+Processing.initialize()
+plugin = geohg.classFactory(None)
+plugin.initProcessing()
+sample = os.path.join(root, "resources", "sample")
+parameters = {
+    "INPUT": os.path.join(sample, "synthetic_points.gpkg"),
+    "FIELD": "value",
+    "LANDCOVER": [os.path.join(sample, "synthetic_landcover.tif")],
+    "CELL_SIZE": 2000,
+    "DEVICE": "cpu",
+    "THREADS": 1,
+}
+"""
+_END = """
+plugin.unload()
+sys.stdout.flush()
+os._exit(0)
+"""
+
+
+def run_fresh(
+    body: str, profile: Path, plugin_folder: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run lines in a fresh QGIS that has the plugin, `processing` and `parameters`.
+
+    Parameters
+    ----------
+    body : str
+        The lines; without indentation.
+    profile : Path
+        Folder for QGIS's settings.
+    plugin_folder : Path
+        Where the plugin lies.
+    environment
+        Variables that the process gets beside this one's own.
+    """
+    code = _PREAMBLE + body + _END
+    own = {"QT_QPA_PLATFORM": "offscreen", "QGIS_CUSTOM_CONFIG_PATH": str(profile)}
+    own["XDG_CONFIG_HOME"] = str(profile)
+    return subprocess.run(
+        [sys.executable, "-c", code, str(ROOT), str(plugin_folder)],
+        env={**os.environ, **own, **environment},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
