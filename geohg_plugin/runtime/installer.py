@@ -144,6 +144,7 @@ class _Setup:
         made = Installation(folder, self.recipe.requirements, self.recipe.device)
         try:
             self._make(folder, base, uv)
+            self._unpack_in(folder / "tmp")
             self._install(made.python, folder, uv)
             self._check(made.python, folder)
             shutil.rmtree(folder / "tmp", ignore_errors=True)
@@ -203,9 +204,11 @@ class _Setup:
         else:
             command = [base, "-I", "-m", "venv", str(folder)]
         self._run(command, data_folder())
-        # Packages are unpacked on the same disk, since a system's own may be small.
-        (folder / "tmp").mkdir()
-        self.environment.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder / "tmp")))
+
+    def _unpack_in(self, folder: Path) -> None:
+        """Unpack packages on the same disk; a system's place for that may be small."""
+        folder.mkdir()
+        self.environment.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)))
 
     def _install(self, python: Path, folder: Path, uv: str | None) -> None:
         if uv is not None:

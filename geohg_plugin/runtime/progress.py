@@ -9,7 +9,8 @@ from ..translation import tr
 _PIP_BEGUN = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:) (\S+)")
 _PIP_BYTES = re.compile(r"Progress (\d+) of (\d+)")
 _PIP_INSTALLS = re.compile(r"Installing collected packages")
-_UV_DOWNLOAD = re.compile(r"(Downloading|Downloaded) (\S+)( \(.*\))?")
+_UV_BEGUN = re.compile(r"Downloading (\S+ \(.*\))")
+_UV_DONE = re.compile(r"Downloaded \S+$")
 _UV_STEP = re.compile(r"(Resolved|Prepared|Installed) \d+ package")
 _UV_STEPS = {"Resolved": 0.05, "Prepared": 0.85, "Installed": 1.0}
 _FETCHED = 0.85  # of an installation's time, when all packages are there
@@ -55,11 +56,12 @@ class InstallProgress:
         if found := _UV_STEP.match(line):
             self._reach(_UV_STEPS[found[1]])
             return tr("Installing the packages") if found[1] == "Prepared" else ""
-        if found := _UV_DOWNLOAD.match(line):
-            if found[1] == "Downloading" and not found[2].endswith(".whl"):
-                return tr("Downloading {package}").format(package=f"{found[2]}{found[3] or ''}")
-            self._begun += found[1] == "Downloaded"
-            self._reach(min(self._begun / self.total, 1.0) * _FETCHED)
+        found = _UV_BEGUN.match(line)
+        if found and ".whl" not in found[1]:  # pip names files
+            return tr("Downloading {package}").format(package=found[1])
+        if _UV_DONE.match(line):
+            self._begun += 1
+            self._reach(self._begun / self.total * _FETCHED)
         return ""
 
     def _fetching(self, package: str) -> str:
