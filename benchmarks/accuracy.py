@@ -35,7 +35,10 @@ import torch  # noqa: E402
 
 from geohg.engine.config.schema import make_config  # noqa: E402
 from geohg.engine.data.builders.graph import GraphRawData  # noqa: E402
-from geohg.engine.data.sources.city import city_names, read_city, read_places  # noqa: E402
+from geohg.engine.data.sources.city import city_names, read_city  # noqa: E402
+from geohg.engine.data.sources.city_download import GRAPHS, TARGETS  # noqa: E402
+from geohg.engine.data.sources.city_published import published_scale  # noqa: E402
+from geohg.engine.data.splits import published_split  # noqa: E402
 from geohg.engine.models.base import Prediction  # noqa: E402
 from geohg.engine.models.baselines import Forest, InverseDistance, Mean  # noqa: E402
 from geohg.engine.models.kriging import OrdinaryKriging  # noqa: E402
@@ -80,41 +83,18 @@ METHODS: dict[str, Callable[[int], Any]] = {
 
 
 def load(data: Path) -> Iterator[City]:
-    """Every city under a folder."""
-    for name in city_names(data):
-        folder = data / "Hyper_Graph" / name
-        graph = read_city(folder, data / "downstream_tasks" / name)
-        position = read_places(folder / "pos_encode.txt")[2]
-        with open(folder / "ANA.txt", encoding="utf-8") as file:
-            named = [int(area.split("/")[1]) for line in file for area in line.split()[::2]]
-        # Cells without neighbours are named nowhere and come last.
-        ids = dict.fromkeys([*named, *sorted(position)])
-        yield City(name, graph, np.array([position[i] for i in ids]))
-
-
-def paper_scale(y: NDArray[np.float64], task: str) -> NDArray[np.float64]:
-    """A target as the paper's code scales it, without statistics of held-out cells but one.
-
-    The least value is that of all cells, as there; NaN stays NaN.
-    """
-    y = np.maximum(y, 0.0)
-    shift = 1.0
-    if task == "Carbon":
-        y, shift = np.minimum(y, 2000.0), 500.0
-    y = np.log(y - np.nanmin(y) + shift)
-    return (y - np.nanmean(y)) / np.nanstd(y)
+    """Every city under a folder, its faults mended, with the order of the published reading."""
+    for name in city_names(data / GRAPHS):
+        folders = data / GRAPHS / name, data / TARGETS / name
+        published = read_city(*folders, strict_reference=True)
+        yield City(name, read_city(*folders), np.array(published.info["published_order"]))
 
 
 def make_case(city: City, task: str, ratio: float, seed: int) -> Case:
-    """The paper's split: `setup_seed`, then the first `torch.randperm`."""
-    y = paper_scale(city.graph.targets[task], task)
-    count = len(city.order)
-    torch.manual_seed(seed)
-    cells = city.order[torch.randperm(count).numpy()]
-    train, validation = int(count * 0.7 * (1 - ratio)), int(count * 0.3 * (1 - ratio))
-    parts = np.split(cells, [train, train + validation])
-    parts[2] = parts[2][: int(count * ratio)]
-    return Case(city.graph, y, *(np.sort(part[np.isfinite(y[part])]) for part in parts))
+    """One target on the paper's scale, and the paper's split."""
+    y = published_scale(city.graph.targets[task], task)
+    parts = published_split(city.order, ratio, seed)
+    return Case(city.graph, y, *(part[np.isfinite(y[part])] for part in parts))
 
 
 def run(method: str, case: Case, strict: bool, seed: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from . import schema
 from .data.builders.adjacency import queen_edges
 from .data.builders.features import ClassCounts, count_classes
-from .data.builders.graph import GraphRawData, Links
+from .data.builders.graph import GraphRawData, Links, share_links
 from .data.builders.grid import Grid
 from .data.sources.esa_worldcover import class_names
 from .data.sources.landcover import LandCoverTile
@@ -106,7 +106,7 @@ def _features(
         total = pois.counts[cell].sum(axis=1, keepdims=True)
         columns.append(_poi_shares(pois, cell))
         columns.append(np.log1p(total).astype(np.float32))
-        names += [*pois.names, "log(1 + number of POIs)"]
+        names += [*pois.names, schema.POI_COUNT_NAME]
         kinds += [schema.POI_SHARE] * len(pois.names) + [schema.POI_COUNT]
     return kinds, names, columns
 
@@ -119,17 +119,11 @@ def _poi_shares(pois: PoiCounts, cell: NDArray[np.int64]) -> NDArray[np.float32]
 
 def _entity_links(classes: ClassCounts | None, cell: NDArray[np.int64]) -> Links:
     if classes is None:
-        return _links((), np.empty((len(cell), 0), np.float32))
-    return _links(class_names(classes.codes.tolist()), classes.proportions()[cell])
+        return share_links((), np.empty((len(cell), 0), np.float32))
+    return share_links(class_names(classes.codes.tolist()), classes.proportions()[cell])
 
 
 def _poi_links(pois: PoiCounts | None, cell: NDArray[np.int64]) -> Links:
     if pois is None:
-        return _links((), np.empty((len(cell), 0), np.float32))
-    return _links(pois.names, _poi_shares(pois, cell))
-
-
-def _links(names: Sequence[str], shares: NDArray[np.float32]) -> Links:
-    """A link wherever a share is greater than zero; NaN makes none."""
-    area, hypernode = np.nonzero(shares > 0)
-    return Links(tuple(names), np.stack([hypernode, area]), shares[area, hypernode])
+        return share_links((), np.empty((len(cell), 0), np.float32))
+    return share_links(pois.names, _poi_shares(pois, cell))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from .config.schema import Config
 from .data.builders.graph import GraphRawData
-from .data.splits import Split, random_split
+from .data.splits import Split, published_split, random_split
 from .errors import FitError
 from .models.base import Model
 from .progress import Part, Progress
@@ -19,6 +21,9 @@ def fit_and_score(
     run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
 ) -> tuple[Split, Model]:
     """Hold some of the observed cells out, fit to the others, and score.
+
+    A city read as the published code reads it is split as there, and the network stops by
+    the cells that stop it there.
 
     Parameters
     ----------
@@ -43,20 +48,31 @@ def fit_and_score(
     FitError
         If the remaining values are all equal.
     """
-    observed = graph.observed(target)
-    split = random_split(observed, config.training.masked_ratio, config.training.seed)
+    split, options = _split(graph, target, config)
     model = make_model(config)
     y = graph.target(target)
     if np.ptp(y[split.known]) == 0:
         raise FitError(
             f"All values of '{target}' that are not held out are equal; hold out fewer cells."
         )
-    model.fit(graph, y, split.known, Part(progress, 0.0, 0.9))
+    model.fit(graph, y, split.known, Part(progress, 0.0, 0.9), **options)
     run_.stage("fit to the cells that were not held out")
     predicted = score(model, graph, target, split, Part(progress, 0.9, 1.0))
     run_.scored(model, y, split, predicted)
     run_.stage("predict the held-out cells")
     return split, model
+
+
+def _split(graph: GraphRawData, target: str, config: Config) -> tuple[Split, dict[str, Any]]:
+    """The cells to fit to and to score on, and what else `fit` is told."""
+    observed = graph.observed(target)
+    ratio, seed = config.training.masked_ratio, config.training.seed
+    if "published_order" not in graph.info:
+        return random_split(observed, ratio, seed), {}
+    parts = published_split(np.array(graph.info["published_order"]), ratio, seed)
+    train, validation, test = (np.intersect1d(part, observed) for part in parts)
+    known = np.union1d(train, validation)
+    return Split(known, test), {"validation": validation} if config.model.kind == "gnn" else {}
 
 
 def score_blocks(

@@ -63,7 +63,7 @@ def read_graph(request: Mapping[str, Any], model: ModelConfig, progress: Progres
     points = read_points(
         table_of(described),
         described.get("crs", ""),
-        tuple(described["coord_columns"]),
+        _coord_columns(described),
         tuple(described["targets"]),
         tuple(described.get("covariates") or ()),
     )
@@ -133,11 +133,22 @@ def table_of(described: Mapping[str, Any]) -> str | io.StringIO:
     return io.StringIO(described["table"]) if "table" in described else str(described["path"])
 
 
+def _coord_columns(described: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The columns of x and y; a file of geometries needs none."""
+    columns = described.get("coord_columns")
+    return (columns[0], columns[1]) if columns else None
+
+
 def _pois_of(described: Mapping[str, Any] | None, grid: Grid) -> PoiCounts | None:
     if not described:
         return None
-    columns = tuple(described["coord_columns"])
-    return count_pois(table_of(described), described["crs"], columns, described["category"], grid)
+    return count_pois(
+        table_of(described),
+        described.get("crs", ""),
+        _coord_columns(described),
+        described["category"],
+        grid,
+    )
 
 
 def _grid_of(described: Mapping[str, Any], points: Points) -> Grid:

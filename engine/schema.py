@@ -27,6 +27,8 @@ LANDCOVER = "landcover"
 POI_SHARE = "poi"
 POI_COUNT = "poi_count"
 COVARIATE = "covariate"
+# The one column of kind `poi_count`.
+POI_COUNT_NAME = "log(1 + number of POIs)"
 
 # Kinds of file and the version of their layout.
 GRAPH_FILE = "graph"

@@ -22,7 +22,7 @@ LAYERS = (
     ("prediction",),
     ("report",),
     ("building", "covariates", "scoring"),
-    ("fitting", "inputs"),
+    ("fitting", "inputs", "cities"),
     ("pipeline", "interpolator"),
     ("jobs",),
     ("worker",),

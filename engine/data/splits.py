@@ -36,6 +36,36 @@ def random_split(observed: NDArray[np.int64], ratio: float, seed: int) -> Split:
     return Split(known=np.sort(order[count:]), test=np.sort(order[:count]))
 
 
+def published_split(
+    order: NDArray[np.int64], masked_ratio: float, seed: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The split of the published code, to compare with it.
+
+    Parameters
+    ----------
+    order : int64 array [N]
+        The cells in the order in which that code numbers them.
+    masked_ratio : float
+        Share held out as test; of the rest, 0.7 train and 0.3 validate. Each share is
+        rounded down, so that up to two cells are in no part.
+    seed : int
+        Seed of PyTorch's first permutation, whose global state is left alone.
+
+    Returns
+    -------
+    train, validation, test : int64 array
+        Ascending.
+    """
+    import torch
+
+    count = len(order)
+    generator = torch.Generator().manual_seed(seed)
+    cells = np.asarray(order)[torch.randperm(count, generator=generator).numpy()]
+    train, validation = (int(count * share * (1 - masked_ratio)) for share in (0.7, 0.3))
+    parts = np.split(cells, [train, train + validation])
+    return np.sort(parts[0]), np.sort(parts[1]), np.sort(parts[2][: int(count * masked_ratio)])
+
+
 def block_split(
     observed: NDArray[np.int64],
     places: NDArray[np.float64],

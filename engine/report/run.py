@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from .. import __version__, schema
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
+from ..data.sources.vector import is_vector
 from ..data.splits import Split
 from ..files import OutputSet
 from ..models.base import Model, Prediction
@@ -220,7 +221,8 @@ def _self_contained(request: Mapping[str, Any]) -> dict[str, Any]:
     whole = dict(request)
     for part in ("points", "poi"):
         table = dict(whole.get(part) or {})
-        if "path" in table and Path(table["path"]).stat().st_size <= _MOST_TABLE_BYTES:
+        path = Path(table.get("path", ""))
+        if "path" in table and not is_vector(path) and path.stat().st_size <= _MOST_TABLE_BYTES:
             table["table"] = Path(table.pop("path")).read_text(encoding="utf-8")
             whole[part] = table
     return whole

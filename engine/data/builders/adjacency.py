@@ -36,3 +36,25 @@ def queen_edges(grid: Grid, cell: NDArray[np.int64]) -> NDArray[np.int64]:
     half = np.concatenate(pairs, axis=1)
     edges = np.concatenate([half, half[::-1]], axis=1)
     return edges[:, np.lexsort((edges[1], edges[0]))]
+
+
+def both_ways(edges: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+    """Edges in both directions, each once and none from a cell to itself.
+
+    Parameters
+    ----------
+    edges : int64 array [2, L]
+        Pairs of neighbours, in one direction or both, in any order.
+
+    Returns
+    -------
+    edges : int64 array [2, E]
+        Sorted by source and then by goal.
+    added : int
+        Pairs of neighbours that were given in one direction only.
+    """
+    edges = edges[:, edges[0] != edges[1]]
+    size = int(edges.max(initial=-1)) + 1
+    given = np.unique(edges[0] * size + edges[1])
+    whole = np.unique(np.concatenate([given, given % size * size + given // size]))
+    return np.stack(np.divmod(whole, size)), len(whole) - len(given)

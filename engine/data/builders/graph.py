@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,12 @@ class Links:
     names: tuple[str, ...]
     index: NDArray[np.int64]
     weight: NDArray[np.float32]
+
+
+def share_links(names: Sequence[str], shares: NDArray[np.float32]) -> Links:
+    """A link wherever a share [N, names] is greater than zero; NaN makes none."""
+    area, hypernode = np.nonzero(shares > 0)
+    return Links(tuple(names), np.stack([hypernode, area]), shares[area, hypernode])
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ..builders.grid import Grid, parse_crs
-from .points import read_table, transform
+from .points import read_places, transform
+from .tables import numbers
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,13 @@ class PoiCounts:
 
 
 def count_pois(
-    path: str | Path | TextIO, crs: str, coord_columns: tuple[str, str], category: str, grid: Grid
+    path: str | Path | TextIO,
+    crs: str,
+    coord_columns: tuple[str, str] | None,
+    category: str,
+    grid: Grid,
 ) -> PoiCounts:
-    """Read POIs from a CSV file and count them a cell and category.
+    """Read POIs from a file, as `read_points` does, and count them a cell and category.
 
     Raises
     ------
@@ -45,14 +50,14 @@ def count_pois(
     """
     # A category may be called 3, or None: it is text, and missing only where it is empty.
     text: dict[str, Any] = {"dtype": {category: str}, "keep_default_na": False, "na_values": [""]}
-    table = read_table(path, **text)
+    table, crs, coord_columns = read_places(path, crs, coord_columns, **text)
     missing = [name for name in (*coord_columns, category) if name not in table]
     if missing:
         known = ", ".join(map(str, table.columns))
         raise InputError(f"The POIs have no field '{missing[0]}'; they have: {known}.")
     valid = table[[*coord_columns, category]].notna().all(axis=1).to_numpy()
     named = table.loc[valid]
-    xy = named[list(coord_columns)].to_numpy(np.float64)
+    xy = np.column_stack([numbers(named, name) for name in coord_columns])
     place = transform(xy, parse_crs(crs, "the POIs"), grid.pyproj_crs)
     cell = grid.locate(place[:, 0], place[:, 1])
     inside = cell >= 0
@@ -61,7 +66,7 @@ def count_pois(
             f"None of the {len(table)} POIs lies inside the grid with a category in "
             f"'{category}'; check their CRS and the extent."
         )
-    names, code = np.unique(named[category].to_numpy(str)[inside], return_inverse=True)
+    names, code = np.unique(named[category].astype(str).to_numpy(str)[inside], return_inverse=True)
     counts = np.bincount(cell[inside] * len(names) + code, minlength=grid.size * len(names))
     dropped = {
         "without a position or category": int((~valid).sum()),

@@ -1,4 +1,4 @@
-"""Points with measured values, read from a table and gathered into cells."""
+"""Points with measured values, read from a file and gathered into cells."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pyproj import CRS, Transformer
 
 from ...errors import InputError
 from ..builders.grid import Grid, parse_crs
+from .tables import numbers, read_table
+from .vector import X, Y, is_vector, read_vector
 
 MIN_OBSERVED_CELLS = 10
 
@@ -58,11 +60,22 @@ def transform(xy: NDArray[np.float64], source: CRS, goal: CRS) -> NDArray[np.flo
 def read_points(
     path: str | Path | TextIO,
     crs: str,
-    coord_columns: tuple[str, str],
+    coord_columns: tuple[str, str] | None,
     targets: tuple[str, ...],
     covariates: tuple[str, ...] = (),
 ) -> Points:
-    """Read points from a CSV file; empty cells are nulls.
+    """Read points from a CSV file, whose empty cells are nulls, or from a file of geometries.
+
+    Parameters
+    ----------
+    path : path or text file
+        CSV in UTF-8, or a GeoPackage, GeoJSON or Shapefile with one layer of points.
+    crs : str
+        CRS of the positions; empty where a file of geometries has its own.
+    coord_columns : tuple of str or None
+        Columns of x and y of a CSV file.
+    targets, covariates : tuple of str
+        The columns to read: what to predict, and what else was measured.
 
     Raises
     ------
@@ -70,18 +83,23 @@ def read_points(
         If there are no points, a column is missing or holds text, a value is
         infinite, or every value of a target is null or equal to all others.
     """
-    table = read_table(path)
+    table, crs, coord_columns = read_places(path, crs, coord_columns)
     return points_from_table(table, crs, coord_columns, targets, covariates)
 
 
-def read_table(path: str | Path | TextIO, **options: Any) -> pd.DataFrame:
-    """Read a CSV file in UTF-8; `options` are those of `pandas.read_csv`."""
-    try:
-        return pd.read_csv(path, **options)
-    except FileNotFoundError as error:
-        raise InputError(f"The table '{path}' does not exist.") from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise InputError(f"The table '{path}' is not a CSV file in UTF-8: {error}.") from error
+def read_places(
+    path: str | Path | TextIO, crs: str, coord_columns: tuple[str, str] | None, **options: Any
+) -> tuple[pd.DataFrame, str, tuple[str, str]]:
+    """A table with a place in each row, its CRS, and the columns of x and y.
+
+    `options` are those of `read_table`; for the rest see `read_points`.
+    """
+    if is_vector(path):
+        table, crs = read_vector(path, crs)  # type: ignore[arg-type]
+        return table, crs, (X, Y)
+    if coord_columns is None:
+        raise InputError(f"Name the columns of x and y of the table '{path}'.")
+    return read_table(path, **options), crs, coord_columns
 
 
 def points_from_table(
@@ -122,19 +140,9 @@ def points_from_table(
 
 def _numbers(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
     if name not in table:
-        known = ", ".join(map(str, table.columns))
+        known = ", ".join(str(column) for column in table.columns if column not in (X, Y))
         raise InputError(f"The points have no field '{name}'; they have: {known}.")
-    column = table[name]
-    if len(column) and not pd.api.types.is_numeric_dtype(column) and not column.isna().all():
-        example = column.dropna().iloc[0]
-        raise InputError(
-            f"The field '{name}' holds text (such as '{example}'); choose a field with numbers."
-        )
-    values = column.to_numpy(dtype=np.float64, na_value=np.nan)
-    infinite = int(np.isinf(values).sum())
-    if infinite:
-        raise InputError(f"The field '{name}' has {infinite} infinite values; remove or null them.")
-    return values
+    return numbers(table, name)
 
 
 def _check_varies(name: str, values: NDArray[np.float64]) -> None:

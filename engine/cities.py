@@ -1,0 +1,127 @@
+"""A city by its name: from a folder, from the public data set, or the synthetic sample."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from .config.schema import DataConfig, ModelConfig
+from .data import store
+from .data.builders.graph import GraphRawData
+from .data.sources.city import city_names, read_city
+from .data.sources.city_download import GRAPHS, TARGETS, fetch_city, public_cities
+from .errors import InputError
+from .inputs import read_graph
+from .progress import Part, Progress
+
+SAMPLE = "sample"
+_SAMPLE_FOLDER = Path(__file__).resolve().parents[1] / "resources" / "sample"
+
+
+def load_city(data: DataConfig, progress: Progress) -> GraphRawData:
+    """The graph of the city that `data.city` names.
+
+    Its files come from `data.prebuilt_dir` and `data.downstream_dir`, else from the folder
+    that the environment variable GEOHG_DATA names (with `Hyper_Graph` and
+    `downstream_tasks`), else from the public data set, fetched on first use. `sample` is
+    built from the synthetic sample.
+
+    Parameters
+    ----------
+    data : DataConfig
+        `city`, `task` (empty for every target), the folders and `strict_reference` are read.
+    progress : Progress
+        Who watches; what was repaired in the files is logged.
+
+    Raises
+    ------
+    InputError
+        If there is no such city or target, or its files cannot be fetched or read.
+    """
+    if not data.city:
+        raise InputError("No city was named; set data.city.")
+    if data.city == SAMPLE and not data.prebuilt_dir:
+        return _sample(data, progress)
+    graphs, targets = _folders(data, Part(progress, 0.0, 0.8))
+    progress.report(0.8, f"Reading {data.city}")
+    graph = read_city(graphs, targets, data.strict_reference, data.task)
+    for words, number in graph.info.get("repaired", {}).items():
+        progress.log(f"{data.city}: {number:,} {words}.")
+    counts = graph.counts()
+    progress.log(
+        f"{data.city}: {counts['area_nodes']:,} cells, {counts['near_edges']:,} near edges, "
+        f"{counts['entity_locate_edges']:,} land-cover and {counts['poi_locate_edges']:,} POI "
+        "links each way."
+    )
+    return _with_records(graph, graphs, targets)
+
+
+def _with_records(graph: GraphRawData, graphs: Path, targets: Path) -> GraphRawData:
+    """With what a report tells of its inputs."""
+    measured = [np.isfinite(values) for values in graph.targets.values()]
+    used = int(np.logical_or.reduce(measured).sum()) if measured else 0
+    dropped = {"without a value": len(graph.cell) - used}
+    files = {path for folder in (graphs, targets) for path in folder.glob("[!.]*.*")}
+    info = {
+        "units": {},
+        **graph.info,
+        "points": {"read": len(graph.cell), "used": used, "dropped": dropped},
+        "checksums": {str(path): store.sha256(path) for path in sorted(files)},
+    }
+    return dataclasses.replace(graph, info=info)
+
+
+def _folders(data: DataConfig, progress: Progress) -> tuple[Path, Path]:
+    """The folders of the city's graph files and of its targets."""
+    graphs = Path(data.prebuilt_dir) / data.city if data.prebuilt_dir else None
+    targets = Path(data.downstream_dir) / data.city if data.downstream_dir else None
+    if graphs:
+        _check_city(data.city, city_names(data.prebuilt_dir), f"'{data.prebuilt_dir}'")
+        # A city of one's own may hold its targets beside its graph.
+        if data.city not in public_cities():
+            targets = targets or graphs
+    if graphs and targets:
+        return graphs, targets
+    root = os.environ.get("GEOHG_DATA")
+    if root:
+        known, owner = city_names(Path(root) / GRAPHS), f"'{root}', which GEOHG_DATA names,"
+        _check_city(data.city, known, owner)
+        own = Path(root) / GRAPHS / data.city, Path(root) / TARGETS / data.city
+    else:
+        _check_city(data.city, (*public_cities(), SAMPLE), "The public data set")
+        own = fetch_city(data.city, data.task, progress)
+    return graphs or own[0], targets or own[1]
+
+
+def _check_city(city: str, known: Sequence[str], owner: str) -> None:
+    if city in known:
+        return
+    names = {name.casefold(): name for name in known}
+    near = difflib.get_close_matches(city.casefold(), names, n=1)
+    hint = f" Did you mean '{names[near[0]]}'?" if near else ""
+    raise InputError(
+        f"{owner} has no city '{city}'; it has: {', '.join(known) or 'none'}.{hint} A city of "
+        "your own is a folder under data.prebuilt_dir."
+    )
+
+
+def _sample(data: DataConfig, progress: Progress) -> GraphRawData:
+    if data.strict_reference:
+        raise InputError("The sample is no city of the published code; leave strict_reference out.")
+    target = "value"
+    if data.task not in ("", target):
+        raise InputError(f"The sample has no target '{data.task}'; it has: {target}.")
+    request = {
+        "points": {"path": str(_SAMPLE_FOLDER / "synthetic_points.gpkg"), "targets": [target]},
+        "landcover": [{"path": str(_SAMPLE_FOLDER / "synthetic_landcover.tif"), "band": 1}],
+        "poi": {"path": str(_SAMPLE_FOLDER / "synthetic_pois.gpkg"), "category": "category"},
+        # The known truth lies on the sample's own grid.
+        "grid": {"template": str(_SAMPLE_FOLDER / "synthetic_truth.tif")},
+    }
+    graph = read_graph(request, ModelConfig(), progress)
+    return dataclasses.replace(graph, info={"city": SAMPLE, **graph.info})

@@ -1,0 +1,176 @@
+"""Cities as CSV files: the graph, and one file a target.
+
+| file | columns |
+|---|---|
+| `pos_encode.csv` | `area_id,row,col`, rows from the south and columns from the west, both from 0; or `area_id,x,y` where the cells lie on no grid |
+| `adjacency.csv` | `area_id,neighbour_id` |
+| `entity_area.csv` | `entity,area_id,proportion` |
+| `poi_area.csv` | `poi,area_id,proportion` |
+| `TIF_feature.csv` | `area_id`, then the share of each land-cover class, 0 to 1 |
+| `POI_feature.csv` | `area_id`, then the share of each category in the cell's POIs, then `count`, their number |
+| `covariates.csv` | `area_id`, then other numbers of the cell; optional |
+| `city.json` | the CRS and the grid, and the targets' units; optional for rows and columns |
+| any other `*.csv` | a target: `area_id,value` |
+
+An empty field, or a cell without a line, is missing. Ids are any text. Classes and categories
+are those that the files name. Without `city.json`, cells are squares of one kilometre with no
+place on Earth.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ... import schema
+from ...errors import InputError
+from ..builders.adjacency import both_ways
+from ..builders.graph import GraphRawData
+from ..builders.grid import Grid
+from ..builders.sites import Sites
+from .city_text import grid_from_south
+from .id_tables import (
+    ID,
+    check_shares,
+    filled,
+    read_ids,
+    read_links,
+    read_neighbours,
+    read_shares,
+    read_target,
+    read_values,
+)
+from .tables import Identities, check_columns
+
+Array = NDArray[np.float64]
+
+PLACES = "pos_encode.csv"
+ADJACENCY, COVARIATES, DESCRIPTION = "adjacency.csv", "covariates.csv", "city.json"
+ENTITIES, POIS = "entity_area.csv", "poi_area.csv"
+LANDCOVER_FEATURES, POI_FEATURES = "TIF_feature.csv", "POI_feature.csv"
+_TABLES = (PLACES, ADJACENCY, ENTITIES, POIS, LANDCOVER_FEATURES, POI_FEATURES, COVARIATES)
+GRAPH_FILES = tuple(name.removesuffix(".csv") for name in _TABLES)
+COUNT = "count"
+
+
+def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
+    """Read a city in the CSV form.
+
+    What is repaired is in `info["repaired"]`: neighbours in one direction only are joined
+    both ways, and repeated links dropped.
+
+    Raises
+    ------
+    InputError
+        Naming the file, if one is missing or has other columns, an id twice or one without
+        a place, text or infinite values, or shares outside 0 to 1 or above 1 together.
+    """
+    description = _read_description(folder / DESCRIPTION)
+    places, cell, cells = _read_places(folder / PLACES, description)
+    near, added = both_ways(read_neighbours(folder / ADJACENCY, cells))
+    land_names, land = read_shares(folder / LANDCOVER_FEATURES, cells)
+    poi_names, pois, count = _read_pois(folder / POI_FEATURES, cells)
+    entity, twice = read_links(folder / ENTITIES, "entity", land_names, cells)
+    poi, again = read_links(folder / POIS, "poi", poi_names, cells)
+    others, covariates = _read_covariates(folder / COVARIATES, cells)
+    kinds = [schema.LANDCOVER] * len(land_names) + [schema.POI_SHARE] * len(poi_names)
+    kinds += [schema.POI_COUNT] * count.shape[1] + [schema.COVARIATE] * len(others)
+    names = (*land_names, *poi_names, *[schema.POI_COUNT_NAME] * count.shape[1], *others)
+    repaired = {
+        "neighbours given in one direction only joined both ways": added,
+        "repeated links dropped": twice + again,
+    }
+    return GraphRawData(
+        places=places,
+        cell=cell,
+        features=np.column_stack([land, pois, np.log1p(count), covariates]).astype(np.float32),
+        feature_names=names,
+        feature_kinds=tuple(kinds),
+        near=near,
+        entity=entity,
+        poi=poi,
+        targets={name: read_target(path, cells) for name, path in targets.items()},
+        info={
+            "repaired": {words: number for words, number in repaired.items() if number},
+            "units": description.get("units", {}),
+        },
+    )
+
+
+def _read_description(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        described = json.loads(path.read_text(encoding="utf-8-sig"))
+    except ValueError as error:
+        raise InputError(f"'{path}' is not JSON: {error}.") from error
+    parts = described if isinstance(described, dict) else {"places": None}
+    if not all(isinstance(parts.get(name, {}), dict) for name in ("places", "units")):
+        raise InputError(f"'{path}' must have the parts 'places' and 'units'.")
+    return described
+
+
+def _read_places(
+    path: Path, description: Mapping[str, Any]
+) -> tuple[Grid | Sites, NDArray[np.int64], Identities]:
+    table = read_ids(path, ID)
+    if table.empty:
+        raise InputError(f"'{path}' has no rows.")
+    described = description.get("places")
+    ids = table[ID].to_numpy(dtype=object)
+    if {"x", "y"} <= set(table.columns):
+        if not described:
+            raise InputError(f"'{path}' has x and y, whose CRS '{DESCRIPTION}' must give.")
+        xy = np.column_stack([filled(table, name, path) for name in "xy"])
+        sites = Sites(str(described.get("crs", "")), xy)
+        return sites, np.arange(len(xy)), Identities(ids, path)
+    check_columns(table, ("row", "col"), path)
+    row, col = (_whole(table, name, path) for name in ("row", "col"))
+    grid, cell = grid_from_south(row, col)
+    if described:
+        grid = _grid(described, path)
+        cell = (grid.rows - 1 - row) * grid.cols + col
+        if (row >= grid.rows).any() or (col >= grid.cols).any():
+            raise InputError(f"'{path}' has cells outside the grid of '{DESCRIPTION}'.")
+    order = np.argsort(cell)
+    if np.any(np.diff(cell[order]) == 0):
+        raise InputError(f"'{path}' has two cells in one place.")
+    return grid, cell[order], Identities(ids[order], path)
+
+
+def _grid(described: Mapping[str, Any], path: Path) -> Grid:
+    try:
+        return Grid(**described)
+    except TypeError as error:
+        raise InputError(
+            f"'{path.with_name(DESCRIPTION)}' does not describe a grid: {error}."
+        ) from error
+
+
+def _whole(table: pd.DataFrame, name: str, path: Path) -> NDArray[np.int64]:
+    values = filled(table, name, path)
+    if (values < 0).any() or (values != np.floor(values)).any():
+        raise InputError(f"'{path}' must have whole numbers from 0 in '{name}'.")
+    return values.astype(np.int64)
+
+
+def _read_pois(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array, Array]:
+    """Categories, their shares [N, P], and the number of POIs [N, 1], or [N, 0] without."""
+    names, values = read_values(path, cells)
+    split = len(names) - (names[-1:] == (COUNT,))
+    check_shares(values[:, :split], path)
+    if (values[:, split:] < 0).any():
+        raise InputError(f"'{path}' has a negative '{COUNT}'.")
+    return names[:split], values[:, :split], values[:, split:]
+
+
+def _read_covariates(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array]:
+    if not path.is_file():
+        return (), np.empty((len(cells.ids), 0))
+    return read_values(path, cells)

@@ -1,0 +1,112 @@
+"""The four cities of the GeoHG paper's public data, fetched on first use and kept."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+
+from ...errors import InputError
+from ...progress import Progress
+
+ADDRESS = "https://raw.githubusercontent.com/CityMind-Lab/GeoHG/b02e60edd04754e81acdabcf109105603cca9ccd/data/"
+# Names of folders, in the data set and in a folder that GEOHG_DATA names.
+GRAPHS, TARGETS = "Hyper_Graph", "downstream_tasks"
+# Lines as `sha256sum` writes them.
+_SUMS = Path(__file__).with_name("cities.sha256")
+_SECONDS = 30
+
+
+def public_cities() -> tuple[str, ...]:
+    """The cities of the data set."""
+    return tuple(sorted({name.split("/")[1] for name in _sums()}))
+
+
+def fetch_city(city: str, task: str, progress: Progress) -> tuple[Path, Path]:
+    """Fetch the files of a city that are not at hand yet, and check each by its SHA-256 sum.
+
+    They come from the authors' repository, or from the address in the environment variable
+    GEOHG_DATA_URL, and are kept in the user's cache folder, or in that which GEOHG_CACHE names.
+
+    Parameters
+    ----------
+    city : str
+        One of `public_cities()`.
+    task : str
+        The target to fetch; empty for all.
+    progress : Progress
+        Who watches.
+
+    Returns
+    -------
+    path, path
+        The folders of the graph files and of the targets.
+
+    Raises
+    ------
+    InputError
+        If there is no such target, or a file cannot be fetched or is not what it should be.
+    """
+    names = [name for name in _sums() if name.startswith(f"{GRAPHS}/{city}/")]
+    tasks = [Path(name).stem for name in _sums() if name.startswith(f"{TARGETS}/{city}/")]
+    if task and task not in tasks:
+        near = difflib.get_close_matches(task, tasks, n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        raise InputError(f"{city} has no target '{task}'; it has: {', '.join(tasks)}.{hint}")
+    names += [f"{TARGETS}/{city}/{name}.txt" for name in tasks if task in ("", name)]
+    for number, name in enumerate(names):
+        progress.check_cancelled()
+        message = f"Fetching {city}, file {number + 1} of {len(names)}: {Path(name).name}"
+        progress.report(number / len(names), message)
+        path = _fetch(name)
+    return path.parents[2] / GRAPHS / city, path.parent
+
+
+def _sums() -> dict[str, str]:
+    """SHA-256 sum of each file."""
+    lines = _SUMS.read_text(encoding="ascii").splitlines()
+    return {name: digest for digest, name in (line.split() for line in lines)}
+
+
+def _fetch(name: str) -> Path:
+    import pooch
+    from requests.exceptions import RequestException
+
+    address = os.environ.get("GEOHG_DATA_URL") or ADDRESS
+    store = pooch.create(
+        path=pooch.os_cache("geohg") / "cities",
+        base_url=address.rstrip("/") + "/",
+        registry=_sums(),
+        env="GEOHG_CACHE",
+    )
+    pooch.get_logger().setLevel("WARNING")
+    advice = (
+        "To work without network, get the data set elsewhere and name its folder in "
+        f"data.prebuilt_dir and data.downstream_dir, or the folder that holds {GRAPHS} and "
+        f"{TARGETS} in the environment variable GEOHG_DATA."
+    )
+    downloader = pooch.HTTPDownloader(timeout=_SECONDS)
+    try:
+        return Path(store.fetch(name, downloader=downloader))
+    except RequestException as error:
+        raise InputError(
+            f"'{address}{name}' cannot be fetched ({_reason(error)}). {advice}"
+        ) from error
+    except ValueError as error:
+        raise InputError(
+            f"What came from '{address}{name}' is not the file of the data set: its SHA-256 sum "
+            f"is another. It was not kept. {advice}"
+        ) from error
+    except OSError as error:
+        raise InputError(
+            f"'{name}' cannot be kept in '{store.abspath}': {error.strerror}. Name another folder "
+            "in the environment variable GEOHG_CACHE."
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, without the nested objects that the library names."""
+    response = getattr(error, "response", None)
+    if response is not None:
+        return f"the server answered {response.status_code}"
+    return "no answer; is there a network?"

@@ -1,0 +1,74 @@
+"""Cities as the published code reads them, faults included, to compare with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ... import schema
+from ..builders.adjacency import both_ways
+from ..builders.graph import GraphRawData, Links
+from .city_text import CityText
+
+Array = NDArray[np.float64]
+
+
+def as_published(city: CityText) -> GraphRawData:
+    """The graph of a city as the published code builds it.
+
+    Class shares stay packed and their last column is not read, nor is the last POI
+    category; POI values are share x log10(number + 1); repeated lines stay links; entities
+    1 to the greatest named are nodes, used or not; targets are on the published scale.
+    `info["published_order"]` lists the cells in the order in which the code numbers them.
+    """
+    land = np.nan_to_num(city.land[:, :-1])
+    pois = city.poi_features[:, :-1]
+    entities = int(city.entity[0][0].max())
+    kinds = (schema.LANDCOVER,) * land.shape[1] + (schema.POI_SHARE,) * pois.shape[1]
+    return GraphRawData(
+        places=city.grid,
+        cell=city.cell,
+        features=np.column_stack([land, pois]).astype(np.float32),
+        feature_names=(
+            *(f"share {k}" for k in range(1, land.shape[1] + 1)),
+            *city.poi_names[: pois.shape[1]],
+        ),
+        feature_kinds=kinds,
+        near=both_ways(city.near)[0],
+        entity=_links(tuple(f"entity {k}" for k in range(1, entities + 1)), city.entity, 1),
+        poi=_links(city.poi_names, city.poi, 0),
+        targets={name: published_scale(values, name) for name, values in city.targets.items()},
+        info={"published_order": published_order(city).tolist()},
+    )
+
+
+def published_order(city: CityText) -> NDArray[np.int64]:
+    """The cells in the order in which `ANA.txt` names them, as indices into `city.cell`.
+
+    Cells without neighbours are named nowhere and come last, by their ids.
+    """
+    named = pd.unique(city.near.T.ravel())
+    rest = np.setdiff1d(np.arange(len(city.cell)), named)
+    return np.concatenate([named, rest[np.argsort(city.cells.ids[rest])]])
+
+
+def published_scale(y: Array, task: str) -> Array:
+    """A target as the published code scales it: with statistics of all cells.
+
+    Negatives become 0, Carbon is cut at 2000; the least value is subtracted and 1 (Carbon:
+    500) added; then the logarithm, standardised. NaN stays NaN.
+    """
+    y = np.maximum(y, 0.0)
+    shift = 1.0
+    if task == "Carbon":
+        y, shift = np.minimum(y, 2000.0), 500.0
+    y = np.log(y - np.nanmin(y) + shift)
+    return (y - np.nanmean(y)) / np.nanstd(y, ddof=1)
+
+
+def _links(names: tuple[str, ...], lines: tuple[NDArray[np.int64], Any], first: int) -> Links:
+    (kind, cell), weight = lines
+    return Links(names, np.stack([kind - first, cell]), weight.astype(np.float32))

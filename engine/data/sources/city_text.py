@@ -1,0 +1,298 @@
+"""Cities in the text form of the GeoHG paper's public data.
+
+The files of `Hyper_Graph/<city>`: neighbours in `ANA.txt`, the three largest classes of a
+cell in `ELA.txt`, the POI categories of a cell in `PLA.txt`, places in `pos_encode.txt`,
+land-cover shares in `TIF_feature.csv` and POI shares in `POI_feature.csv`. Those of
+`downstream_tasks/<city>`: one text file a target.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ... import schema
+from ...errors import InputError
+from ..builders.adjacency import both_ways
+from ..builders.graph import GraphRawData, share_links
+from ..builders.grid import Grid
+from .city_shares import CLASSES, unpack_shares
+from .esa_worldcover import CLASS_NAMES
+from .tables import Identities, numbers, read_table
+
+Array = NDArray[np.float64]
+
+PLACES = "pos_encode.txt"
+# The files give rows and columns of cells of one kilometre, and no place on Earth.
+CITY_CRS = 'LOCAL_CS["City grid",UNIT["metre",1],AXIS["East",EAST],AXIS["North",NORTH]]'
+_CELL_METRES = 1000.0
+# Classes 1 to 10 of the files are WorldCover's in order; moss is not among them.
+_CLASSES = tuple(CLASS_NAMES.values())[:CLASSES]
+# Nodata of the sources, some averaged with values: no target is as low as this.
+_LEAST_VALUE = -9999.0
+
+
+@dataclass(frozen=True, eq=False)
+class CityText:
+    """The files of a city as they stand, in the order of the grid's cells.
+
+    Parameters
+    ----------
+    name : str
+        The city.
+    grid, cell : Grid, int64 array [N]
+        Its cells, ascending.
+    cells : Identities
+        The id of each.
+    near : int64 array [2, E]
+        The lines of `ANA.txt`.
+    entity, poi : tuple of int64 array [2, L] and float64 array [L]
+        Type and cell, and weight, of the lines of `ELA.txt` and `PLA.txt`.
+    land : float64 array [N, K]
+        Packed shares; NaN behind the classes present.
+    poi_names : tuple of str
+        The categories.
+    poi_features, poi_count : float64 array [N, P], [N]
+        Share x log10(number + 1) of each category, and the number.
+    targets : dict of str to float64 array [N]
+        Values as they stand; NaN for cells without a line.
+    """
+
+    name: str
+    grid: Grid
+    cell: NDArray[np.int64]
+    cells: Identities
+    near: NDArray[np.int64]
+    entity: tuple[NDArray[np.int64], Array]
+    poi: tuple[NDArray[np.int64], Array]
+    land: Array
+    poi_names: tuple[str, ...]
+    poi_features: Array
+    poi_count: Array
+    targets: dict[str, Array]
+
+
+def read_text(graph_folder: Path, targets: Mapping[str, Path]) -> CityText:
+    """Read the files of a city; see `read_city` for errors."""
+    grid, cell, cells = _read_places(graph_folder / PLACES)
+    near = _fields(graph_folder / "ANA.txt", {1: int, 4: int})
+    names, features, count = _read_pois(graph_folder / "POI_feature.csv", cells)
+    return CityText(
+        name=graph_folder.name,
+        grid=grid,
+        cell=cell,
+        cells=cells,
+        near=np.stack([cells.find(ids, graph_folder / "ANA.txt") for ids in near]),
+        entity=_read_links(graph_folder / "ELA.txt", cells),
+        poi=_read_links(graph_folder / "PLA.txt", cells),
+        land=_read_landcover(graph_folder / "TIF_feature.csv", cells),
+        poi_names=names,
+        poi_features=features,
+        poi_count=count,
+        targets={name: _read_target(path, cells) for name, path in targets.items()},
+    )
+
+
+def mended(city: CityText) -> GraphRawData:
+    """The graph of a city with the faults of its files put right.
+
+    Packed class shares are put back under their classes, POI counts are split from
+    shares, hypernode links hold every class and category once, and sentinels are NaN.
+    """
+    land = unpack_shares(city.land, _largest(city))
+    classes = np.flatnonzero(np.nansum(land, axis=0) > 0)
+    moved = np.nan_to_num(land)[:, : city.land.shape[1]] != np.nan_to_num(city.land)
+    count = city.poi_count
+    # 1 stands where the number is 0, and with it every share.
+    divisor = np.where(count > 0, np.log10(count + 1), 1.0)
+    share = np.where(count[:, None] > 0, city.poi_features / divisor[:, None], 0.0)
+    land, names = land[:, classes], tuple(_CLASSES[k] for k in classes)
+    near, added = both_ways(city.near)
+    targets = {
+        name: np.where(values > _LEAST_VALUE, values, np.nan)
+        for name, values in city.targets.items()
+    }
+    repeats = city.poi[0].shape[1] - np.unique(city.poi[0], axis=1).shape[1]
+    repaired = {
+        "cells whose land-cover shares were put back under their classes": int(
+            moved.any(axis=1).sum()
+        ),
+        "links to classes below a cell's three largest added": int((land > 0).sum())
+        - city.entity[0].shape[1],
+        "repeated POI lines dropped": repeats,
+        "links to POI categories that no line names added": int((share > 0).sum())
+        - (city.poi[0].shape[1] - repeats),
+        "neighbours given in one direction only joined both ways": added,
+    }
+    for name, values in targets.items():
+        sentinels = np.isfinite(city.targets[name]).sum() - np.isfinite(values).sum()
+        repaired[f"sentinels of {name} set missing"] = int(sentinels)
+    kinds = (schema.LANDCOVER,) * len(names) + (schema.POI_SHARE,) * len(city.poi_names)
+    return GraphRawData(
+        places=city.grid,
+        cell=city.cell,
+        features=np.column_stack([land, share, np.log1p(count)]).astype(np.float32),
+        feature_names=(*names, *city.poi_names, schema.POI_COUNT_NAME),
+        feature_kinds=(*kinds, schema.POI_COUNT),
+        near=near,
+        entity=share_links(names, land.astype(np.float32)),
+        poi=share_links(city.poi_names, share.astype(np.float32)),
+        targets=targets,
+        info={"repaired": {words: number for words, number in repaired.items() if number}},
+    )
+
+
+def _largest(city: CityText) -> Array:
+    """Share of entities 0 to 9 where `ELA.txt` names them, shape [N, 10]."""
+    (entity, cell), share = city.entity
+    if len(entity) and not (entity.min() >= 0 and entity.max() < CLASSES):
+        raise InputError(
+            f"'ELA.txt' of {city.name} names the entity {entity.max()}; known are 1 to 9."
+        )
+    largest = np.full((len(city.cell), CLASSES), np.nan)
+    largest[cell, entity] = share
+    return largest
+
+
+def _read_places(path: Path) -> tuple[Grid, NDArray[np.int64], Identities]:
+    """Grid, its cells ascending, and their ids.
+
+    Lines are `id, row from the south, column from the west`: that way round, the sea
+    lies south of Guangzhou and the mountains north-west of Beijing.
+    """
+    ids, row, col = _fields(path, {0: int, 1: int, 2: int})
+    grid, cell = grid_from_south(row, col)
+    order = np.argsort(cell)
+    if np.any(np.diff(cell[order]) == 0):
+        raise InputError(f"'{path}' has two cells in one place.")
+    return grid, cell[order], Identities(ids[order], path)
+
+
+def grid_from_south(
+    row: NDArray[np.int64], col: NDArray[np.int64]
+) -> tuple[Grid, NDArray[np.int64]]:
+    """A grid of kilometres without a place on Earth, and the cell of each row and column."""
+    rows, cols = int(row.max()) + 1, int(col.max()) + 1
+    grid = Grid(CITY_CRS, 0.0, rows * _CELL_METRES, _CELL_METRES, _CELL_METRES, rows, cols)
+    return grid, (rows - 1 - row) * cols + col
+
+
+def _read_links(path: Path, cells: Identities) -> tuple[NDArray[np.int64], Array]:
+    kind, area, weight = _fields(path, {1: int, 4: int, 6: float})
+    return np.stack([kind, cells.find(area, path)]), weight
+
+
+def _read_landcover(path: Path, cells: Identities) -> Array:
+    """Values of each cell as they stand, shape [N, K]; NaN behind those present."""
+    table = read_table(path, float_precision="round_trip")
+    if len(table.columns) < 4 or len(table.columns) > 3 + CLASSES:
+        raise InputError(
+            f"'{path}' must have an id in its third column and 1 to {CLASSES} shares behind it, "
+            f"got {len(table.columns)} columns."
+        )
+    values = _matrix(table, 3, path)
+    # Empty fields inside a row are left out like those behind it.
+    order = np.argsort(np.isnan(values), axis=1, kind="stable")
+    return _placed(cells, table.iloc[:, 2], np.take_along_axis(values, order, axis=1), path)
+
+
+def _read_pois(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array, Array]:
+    """Categories, values of each cell [N, P], and number of POIs [N].
+
+    The last field, which has no header, is the number.
+    """
+    header = list(read_table(path, nrows=0).columns)
+    table = read_table(path, skiprows=1, header=None, float_precision="round_trip", dtype=None)
+    if table.empty or len(table.columns) < 3:
+        raise InputError(f"'{path}' must have an id, shares and a number in each row.")
+    values = np.nan_to_num(_placed(cells, table.iloc[:, 0], _matrix(table, 1, path), path))
+    names = tuple(name.replace("_", " ") for name in header[1 : values.shape[1]])
+    return names, values[:, :-1], values[:, -1]
+
+
+def _matrix(table: pd.DataFrame, first: int, path: Path) -> Array:
+    """Columns from the one numbered `first` on as numbers."""
+    columns = [numbers(table, name, path) for name in table.columns[first:]]
+    return np.column_stack(columns)
+
+
+def _placed(cells: Identities, ids: pd.Series, values: Array, path: Path) -> Array:
+    if not pd.api.types.is_integer_dtype(ids):
+        raise InputError(f"'{path}' has an id that is no whole number.")
+    return cells.place(ids.to_numpy(), values, path)
+
+
+def _read_target(path: Path, cells: Identities) -> Array:
+    """Values as they stand in the order of the cells; NaN for cells without a line."""
+    area, values = _fields(path, {1: int, 3: float})
+    return cells.place(area, values, path)
+
+
+def _fields(path: Path, kinds: Mapping[int, type]) -> list[NDArray[Any]]:
+    """Some fields of every line, which spaces, slashes and commas part.
+
+    The last field asked for is the last of the line.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or empty, or naming the first line that has other fields.
+    """
+    text = _read_bytes(path).replace(b"/", b" ").replace(b",", b" ")
+    width = max(kinds) + 1
+    try:
+        table = pd.read_csv(
+            io.BytesIO(text),
+            sep=r"\s+",
+            header=None,
+            dtype=dict(kinds),
+            usecols=list(kinds),
+            names=list(range(width)),
+            float_precision="round_trip",
+        )
+        columns = [table[place].to_numpy() for place in kinds]
+        regular = text.count(b" ") == (width - 1) * len(table) > 0
+    except (ValueError, IndexError):
+        regular = False
+    if not regular or not all(np.isfinite(column).all() for column in columns):
+        return _fields_by_line(path, text, kinds)
+    return columns
+
+
+def _fields_by_line(path: Path, text: bytes, kinds: Mapping[int, type]) -> list[NDArray[Any]]:
+    """What `_fields` gives, slower, of lines with odd spaces; it finds a line that is wrong."""
+    rows = []
+    for number, line in enumerate(text.decode("utf-8", "replace").splitlines(), 1):
+        parts = line.split()
+        try:
+            row = [kind(parts[place]) for place, kind in kinds.items()] if parts else []
+        except (ValueError, IndexError) as error:
+            raise _line_error(path, number) from error
+        if parts and (len(parts) != max(kinds) + 1 or any(map(math.isinf, row))):
+            raise _line_error(path, number)
+        if parts:
+            rows.append(row)
+    if not rows:
+        raise InputError(f"'{path}' is empty.")
+    return [np.array(column, dtype=kind) for column, kind in zip(zip(*rows), kinds.values())]
+
+
+def _line_error(path: Path, number: int) -> InputError:
+    line = _read_bytes(path).decode("utf-8", "replace").splitlines()[number - 1].strip()
+    return InputError(f"Line {number} of '{path}' cannot be read: {line!r}.")
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be read: {error.strerror}.") from error

@@ -1,0 +1,109 @@
+"""A graph as a city folder in the CSV form, which `city_csv` describes and reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ... import schema
+from ...errors import InputError, OutputError
+from ...files import OutputSet
+from ..builders.graph import GraphRawData, Links
+from ..builders.grid import Grid
+from .city_csv import (
+    ADJACENCY,
+    COUNT,
+    COVARIATES,
+    DESCRIPTION,
+    ENTITIES,
+    GRAPH_FILES,
+    LANDCOVER_FEATURES,
+    PLACES,
+    POI_FEATURES,
+    POIS,
+)
+from .id_tables import ENTITY, ID, NEIGHBOUR, POI
+
+
+def write_city(graph: GraphRawData, folder: str | Path) -> None:
+    """Write a graph and its targets as a city folder in the CSV form.
+
+    Reading the folder gives the same graph, but for what `info` tells beyond the units.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written; then none is.
+    InputError
+        If a target's name is no file name, or is that of a graph file.
+    """
+    if "published_order" in graph.info:
+        raise InputError("A city read with strict_reference holds no shares; read it without.")
+    folder = Path(folder)
+    for name in graph.targets:
+        if name in GRAPH_FILES or name in ("", ".", "..") or set(name) & set('/\\:*?"<>|'):
+            raise InputError(f"The target '{name}' cannot be the name of a file; rename it.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"The folder '{folder}' cannot be made: {error.strerror}.") from error
+    tables = _tables(graph)
+    names = (*tables, DESCRIPTION)
+    with OutputSet({name: folder / name for name in names}) as outputs:
+        for name, table in tables.items():
+            table.to_csv(outputs.stage(name), index=False, lineterminator="\n")
+        text = json.dumps(_description(graph), ensure_ascii=False, indent=1)
+        outputs.stage(DESCRIPTION).write_text(text, encoding="utf-8")
+        outputs.commit()
+
+
+def _description(graph: GraphRawData) -> dict[str, Any]:
+    places = (
+        graph.places.describe() if isinstance(graph.places, Grid) else {"crs": graph.places.crs}
+    )
+    return {"places": places, "units": graph.info.get("units", {})}
+
+
+def _tables(graph: GraphRawData) -> dict[str, pd.DataFrame]:
+    ids = {ID: graph.cell}
+    if isinstance(graph.places, Grid):
+        row, col = np.divmod(graph.cell, graph.places.cols)
+        place = {"row": graph.places.rows - 1 - row, "col": col}
+    else:
+        place = dict(zip("xy", graph.places.centres(graph.cell).T))
+    pois = _columns(graph, schema.POI_SHARE)
+    for column in graph.columns(schema.POI_COUNT):
+        number = np.rint(np.expm1(graph.features[:, column].astype(np.float64)))
+        pois[COUNT] = pd.array(number, dtype="Int64")
+    source, goal = graph.cell[graph.near]
+    tables: dict[str, Mapping[str, Any]] = {
+        PLACES: place,
+        ADJACENCY: {ID: source, NEIGHBOUR: goal},
+        ENTITIES: _link_columns(ENTITY, graph.entity, graph.cell),
+        POIS: _link_columns(POI, graph.poi, graph.cell),
+        LANDCOVER_FEATURES: _columns(graph, schema.LANDCOVER),
+        POI_FEATURES: pois,
+    }
+    covariates = _columns(graph, schema.COVARIATE)
+    if covariates:
+        tables[COVARIATES] = covariates
+    tables |= {f"{name}.csv": {"value": values} for name, values in graph.targets.items()}
+    return {
+        name: pd.DataFrame(columns if ID in columns else {**ids, **columns})
+        for name, columns in tables.items()
+    }
+
+
+def _columns(graph: GraphRawData, kind: str) -> dict[str, Any]:
+    return {graph.feature_names[k]: graph.features[:, k] for k in graph.columns(kind)}
+
+
+def _link_columns(kind: str, links: Links, cell: NDArray[np.int64]) -> dict[str, Any]:
+    names = np.array(links.names, dtype=object)[links.index[0]]
+    return {kind: names, ID: cell[links.index[1]], "proportion": links.weight}
