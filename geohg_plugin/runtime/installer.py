@@ -33,7 +33,8 @@ from .pythons import find_base, find_uv
 from .recipe import Recipe
 
 _MADE, _INSTALLED = 5.0, 85.0  # percent of the whole when a step is done
-_RAW_PROGRESS = (24, 1)  # the pip that can tell its progress to a program
+_RAW_PROGRESS = (24, 1)  # the first pip that tells its progress to a program
+_FULL_BYTES = 20_000_000  # a disk with less free space than this is full
 # They would send the packages elsewhere than into the environment.
 _MISLEADING = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "UV_PYTHON")
 _IMPORT = """
@@ -217,7 +218,7 @@ class _Setup:
         else:
             command = [str(python), "-I", "-X", "utf8", "-m", "pip", "install", "--no-input"]
             command += ["--no-deps", "--require-hashes", "--only-binary=:all:"]
-            command += ["--disable-pip-version-check", f"--progress-bar={self._bar(python)}"]
+            command += ["--disable-pip-version-check", f"--progress-bar={_progress_bar(folder)}"]
         share = (_INSTALLED - _MADE) / len(self.recipe.locks)
         for number, lock in enumerate(self.recipe.locks):
             progress = InstallProgress(lock.read_text(encoding="utf-8"))
@@ -227,14 +228,6 @@ class _Setup:
                 self.watcher.progress(done + share * progress.fraction, text)  # noqa: B023
 
             self._run([*command, "-r", str(lock)], folder, show)
-
-    def _bar(self, python: Path) -> str:
-        said: list[str] = []
-        command = [str(python), "-I", "-m", "pip", "--version"]
-        self._run(command, python.parent, said.append)
-        found = re.match(r"pip (\d+)\.(\d+)", said[-1] if said else "")
-        version = (int(found[1]), int(found[2])) if found else (0, 0)
-        return "raw" if version >= _RAW_PROGRESS else "off"
 
     def _check(self, python: Path, folder: Path) -> None:
         self.watcher.progress(_INSTALLED, tr("Checking that everything loads"))
@@ -265,13 +258,25 @@ class _Setup:
 
         code = run_command(command, folder, self.environment, take, self.watcher.cancelled)
         if code != 0:
-            output = "\n".join(self.printed)
-            raise SetupError(_sentence(faults.fault_of(output), self._last_words(code)))
+            raise SetupError(_sentence(self._fault(), self._last_words(code)))
+
+    def _fault(self) -> str:
+        # What making an environment starts may swallow the reason.
+        if shutil.disk_usage(data_folder()).free < _FULL_BYTES:
+            return "disk"
+        return faults.fault_of("\n".join(self.printed))
 
     def _last_words(self, code: int) -> str:
         lines = [line.strip() for line in self.printed if line.strip()]
         errors = [line for line in lines if re.match(r"error\b", line, re.IGNORECASE)]
         return (errors or lines or [tr("It ended with code {code}.").format(code=code)])[-1]
+
+
+def _progress_bar(folder: Path) -> str:
+    """The kind of progress that the pip of an environment can tell to a program."""
+    about = next(folder.glob("[Ll]ib/**/site-packages/pip-*.dist-info"), folder)
+    found = re.match(r"pip-(\d+)\.(\d+)", about.name)
+    return "raw" if found and (int(found[1]), int(found[2])) >= _RAW_PROGRESS else "off"
 
 
 def _sentence(kind: str, detail: str) -> str:

@@ -76,13 +76,9 @@ def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Recipe:
     wheels.mkdir()
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
     monkeypatch.setenv("UV_FIND_LINKS", str(wheels))
-    locks = []
-    for name in PACKAGES:
-        digest = make_wheel(wheels, name, "1.0", f"value = '{name}'\n")
-        lock = tmp_path / f"lock {name}.txt"
-        lock.write_text(f"{name}==1.0 \\\n    --hash=sha256:{digest}\n")
-        locks.append(lock)
-    return Recipe("cpu", tuple(locks), PACKAGES, None, 10_000_000)
+    lock = tmp_path / "a lock.txt"
+    lock.write_text("".join(pin(wheels, name) for name in PACKAGES))
+    return Recipe("cpu", (lock,), PACKAGES, None, 10_000_000)
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +117,12 @@ def make_wheel(folder: Path, name: str, version: str, text: str) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def pin(wheels: Path, name: str, version: str = "1.0", text: str = "") -> str:
+    """Make a wheel; return its line of a lock."""
+    digest = make_wheel(wheels, name, version, text or f"value = '{name}'\n")
+    return f"{name}=={version} \\\n    --hash=sha256:{digest}\n"
+
+
 def set_up(recipe: Recipe, looker: Looker | None = None, again: bool = False, python: str = ""):
     return installer.set_up(recipe, python, {}, again, looker or Looker())
 
@@ -147,7 +149,7 @@ def test_it_is_made_found_and_works(home: Path, real: Recipe) -> None:
     assert percents == sorted(percents) and percents[-1] == 100.0
     texts = [text for _, text in looker.steps if text]
     assert texts[0] == "Making an environment" and texts[-1] == "The engine is ready"
-    assert "Fetching tinyone (1 of 1)" in texts and "Fetching tinytwo (1 of 1)" in texts
+    assert "Fetching tinyone (1 of 2)" in texts and "Fetching tinytwo (2 of 2)" in texts
     assert not (made.folder / "tmp").exists()
 
 
@@ -169,6 +171,8 @@ def test_a_good_one_is_left_as_it_is(home: Path, recipe: Recipe) -> None:
     assert looker.steps[-1] == (100.0, "The engine was ready already")
     again = set_up(recipe, again=True)
     assert again.folder != made.folder and environments(home) == [again.folder.name]
+    other = set_up(replace(recipe, device="cuda"))
+    assert other.folder != again.folder and find_installation().device == "cuda"
 
 
 def test_a_broken_one_is_made_again(home: Path, recipe: Recipe) -> None:
@@ -185,22 +189,19 @@ def test_other_requirements_are_told_and_renew_it(
     set_up(recipe)
     monkeypatch.setattr(interpreter, "engine_recipe", lambda device: recipe)
     assert interpreter.outdated() == ""
-    digest = make_wheel(tmp_path / "wheels", "tinytwo", "2.0", "value = 'new'\n")
-    recipe.locks[1].write_text(f"tinytwo==2.0 --hash=sha256:{digest}\n")
+    changed = pin(tmp_path / "wheels", "tinytwo", "2.0", "value = 'new'\n")
+    recipe.locks[0].write_text(pin(tmp_path / "wheels", "tinyone") + changed)
     assert "made for another version of GeoHG" in interpreter.outdated()
     renewed = set_up(recipe)
     assert ask(renewed.python, "import tinytwo; print(tinytwo.value)") == "new"
     assert interpreter.outdated() == "" and environments(home) == [renewed.folder.name]
 
 
-def test_another_device_renews_it(recipe: Recipe) -> None:
-    made = set_up(recipe)
-    other = set_up(replace(recipe, device="cuda"))
-    assert other.folder != made.folder and find_installation().device == "cuda"
-
-
 @pytest.mark.parametrize("step", ["Making an environment", "Fetching tinytwo", "Checking that"])
-def test_cancel_takes_two_seconds_and_leaves_nothing(home: Path, real: Recipe, step: str) -> None:
+def test_cancel_takes_two_seconds_and_leaves_nothing(
+    request: pytest.FixtureRequest, home: Path, step: str
+) -> None:
+    real = request.getfixturevalue("real" if step.startswith("Making") else "recipe")
     looker = Looker(cancel_at=step)
     with pytest.raises(Cancelled):
         set_up(real, looker)
@@ -218,8 +219,8 @@ def test_a_cancelled_renewal_leaves_what_was_there(home: Path, recipe: Recipe) -
 def test_a_cancelled_program_leaves_no_process(home: Path, recipe: Recipe, tmp_path: Path) -> None:
     told = tmp_path / "pid"
     code = f"import os, time\nopen({str(told)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)\n"
-    digest = make_wheel(tmp_path / "wheels", "tinyone", "1.0", code)
-    recipe.locks[0].write_text(f"tinyone==1.0 --hash=sha256:{digest}\n")
+    hanging = pin(tmp_path / "wheels", "tinyone", "1.0", code)
+    recipe.locks[0].write_text(hanging + pin(tmp_path / "wheels", "tinytwo"))
     looker = Looker()
 
     def cancel_when_it_runs() -> None:
@@ -324,10 +325,9 @@ def test_settings_of_pip_cannot_lead_it_elsewhere(
 
 
 def test_a_password_of_the_proxy_is_shown_nowhere(recipe: Recipe, tmp_path: Path) -> None:
-    digest = make_wheel(
-        tmp_path / "wheels", "tinyone", "1.0", "import os\nprint(os.environ['HTTPS_PROXY'])\n"
-    )
-    recipe.locks[0].write_text(f"tinyone==1.0 --hash=sha256:{digest}\n")
+    code = "import os\nprint(os.environ['HTTPS_PROXY'])\n"
+    wheels = tmp_path / "wheels"
+    recipe.locks[0].write_text(pin(wheels, "tinyone", "1.0", code) + pin(wheels, "tinytwo"))
     looker = Looker()
     proxies = {"HTTPS_PROXY": "http://me:secret@host:80", "HTTP_PROXY": "http://host:80"}
     installer.set_up(recipe, "", proxies, False, looker)
