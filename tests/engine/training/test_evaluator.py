@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geohg.engine.errors import InputError
-from geohg.engine.training.evaluator import metrics, rmse_difference
+from geohg.engine.training.evaluator import metric_intervals, metrics, rmse_difference
 
 
 def test_scores_are_those_of_the_formulas():
@@ -79,3 +79,38 @@ def test_one_cell_has_a_difference_but_no_interval():
     result = rmse_difference([1.0], [2.0], [4.0])
     assert result["difference"] == pytest.approx(-2.0)
     assert result["lower"] is result["upper"] is result["includes_zero"] is None
+
+
+def test_intervals_of_scores_are_those_of_drawn_cells():
+    rng = np.random.default_rng(5)
+    truth = 1e6 + rng.normal(size=60)
+    predicted = truth + 0.5 * rng.normal(size=60)
+    found = metric_intervals(truth, predicted)
+    draws = np.random.default_rng(0)
+    scores = []
+    for _ in range(1000):
+        cells = draws.integers(0, 60, 60)
+        scores.append(metrics(truth[cells], predicted[cells]))
+    for name in ("r2", "rmse", "mae"):
+        drawn = [score[name] for score in scores]
+        assert found[name] == pytest.approx(tuple(np.quantile(drawn, [0.025, 0.975])))
+
+
+def test_intervals_hold_the_true_score_about_as_often_as_they_say():
+    rng = np.random.default_rng(6)
+    held = 0
+    for _ in range(100):
+        error = 2.0 * rng.normal(size=150)
+        lower, upper = metric_intervals(np.zeros(150), error)["rmse"]
+        held += lower <= 2.0 <= upper
+    assert held >= 88
+
+
+def test_equal_values_have_no_interval_of_r2():
+    found = metric_intervals([3.0, 3.0, 3.0], [4.0, 4.0, 4.0])
+    assert found == {"r2": None, "rmse": (1.0, 1.0), "mae": (1.0, 1.0)}
+
+
+@pytest.mark.parametrize("values", [[], [1.0]])
+def test_fewer_than_two_cells_have_no_intervals(values):
+    assert metric_intervals(values, values) == {"r2": None, "rmse": None, "mae": None}

@@ -1,0 +1,83 @@
+"""Whether intervals hold what they promise: nominal against observed coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binom
+
+from ..models.base import Prediction
+from .uncertainty import Calibration
+
+Array = NDArray[np.float64]
+
+LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What intervals of each level held, of values that neither model nor calibration saw.
+
+    Parameters
+    ----------
+    level : float64 array [k]
+        Share of the values that an interval should hold.
+    observed : float64 array [k]
+        Share of the values that the intervals held.
+    width : float64 array [k]
+        Mean width of the intervals, in the target's unit.
+    chance : float64 array [k, 2]
+        Between these shares sound intervals would hold so many independent values, 95
+        times in 100.
+    cells : int
+        How many values there are.
+    """
+
+    level: Array
+    observed: Array
+    width: Array
+    chance: Array
+    cells: int
+
+
+def coverage_curve(
+    y: Array,
+    predicted: Prediction,
+    left_out_y: Array,
+    left_out: Prediction,
+    levels: Sequence[float] = LEVELS,
+) -> Coverage | None:
+    """The coverage of calibrated intervals at every level.
+
+    Parameters
+    ----------
+    y : float64 array [n]
+        Values that the model did not see, in the target's unit.
+    predicted : Prediction
+        What the model says of them.
+    left_out_y : float64 array [m]
+        The values that the model was fitted to.
+    left_out : Prediction
+        What it says of each of them without it, as `Model.leave_one_out` gives it.
+    levels : sequence of float
+        Ascending, between 0 and 1.
+
+    Returns
+    -------
+    Coverage or None
+        None without values.
+    """
+    if len(y) == 0:
+        return None
+    level = np.asarray(levels, dtype=np.float64)
+    observed, width = np.empty(len(level)), np.empty(len(level))
+    for number, nominal in enumerate(level):
+        calibration = Calibration.learn(left_out_y, left_out, float(nominal))
+        lower, upper = calibration.lower(predicted), calibration.upper(predicted)
+        observed[number] = np.mean((lower <= y) & (y <= upper))
+        width[number] = np.mean(upper - lower)
+    chance = binom.ppf(np.array([0.025, 0.975]), len(y), level[:, None]) / len(y)
+    return Coverage(level, observed, width, chance, len(y))
