@@ -58,7 +58,7 @@ def fit_and_score(
     model.fit(graph, y, split.known, Part(progress, 0.0, 0.9), **options)
     run_.stage("fit to the cells that were not held out")
     predicted = score(model, graph, target, split, Part(progress, 0.9, 1.0))
-    run_.scored(model, y, split, predicted)
+    run_.scored(model, y, split, predicted, model.leave_one_out() if predicted else None)
     run_.stage("predict the held-out cells")
     return split, model
 
@@ -96,5 +96,5 @@ def score_blocks(
         return
     model = make_model(config).fit(graph, y, split.known, Part(progress, 0.0, 0.9))
     predicted = score(model, graph, target, split, Part(progress, 0.9, 1.0))
-    run_.scored_blocks(y, split, side, predicted)
+    run_.scored_blocks(y, split, side, predicted, model.leave_one_out())
     run_.stage("fit and predict without spatial blocks")

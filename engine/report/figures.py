@@ -24,6 +24,7 @@ def make_figures(
     held_out: Sequence[HeldOut] = (),
     test: NDArray[np.int64] | None = None,
     history: Mapping[str, Any] | None = None,
+    diagnostics: Mapping[str, Any] = {},
 ) -> dict[str, Figure]:
     """Draw whatever a run found, on a grid or on none.
 
@@ -41,6 +42,8 @@ def make_figures(
         The test cells, as indices into `graph.cell`.
     history : mapping, optional
         As `training_curve` takes it.
+    diagnostics : mapping
+        What `diagnose` found.
 
     Returns
     -------
@@ -61,6 +64,15 @@ def make_figures(
         figures["observed_vs_predicted"] = plots.observed_vs_predicted(ours, label)
         residuals = ours.observed - ours.predicted
         figures["residual_map"] = plots.residual_map(graph, test, residuals, label)
+    if "coverage" in diagnostics:
+        coverage = diagnostics["coverage"]["by_test"]
+        figures["calibration_plot"] = plots.calibration_plot(coverage, unit)
+    if "pattern" in diagnostics:
+        figures["semivariogram_plot"] = plots.semivariogram_plot(
+            diagnostics["pattern"]["semivariogram"], unit
+        )
+    if "error_by_distance" in diagnostics:
+        figures["distance_plot"] = plots.distance_plot(diagnostics["error_by_distance"], unit)
     if history:
         figures["training_curve"] = plots.training_curve(history)
     return figures

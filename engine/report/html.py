@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,13 @@ _GRAPH_NAMES = {
     "entity_locate_edges": "Links from classes to cells",
     "poi_locate_edges": "Links from categories to cells",
 }
+# Columns of a table of scores: which of two is better, and the digits of the largest.
+_SCORES: dict[str, tuple[Any, int]] = {
+    "r2": (max, 3),
+    "rmse": (min, 4),
+    "mae": (min, 4),
+    "rmse_normalised": (min, 3),
+}
 _TITLES = {
     "interpolate": "Interpolation report",
     "train": "Training report",
@@ -40,8 +48,7 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
     summary : mapping
         What `summarise` returned.
     figures : mapping of str to Figure
-        Any of `prediction_map`, `observed_vs_predicted`, `residual_map` and
-        `training_curve`, named as the functions that make them.
+        What `make_figures` returned, or some of it.
     """
     environment = Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
@@ -57,6 +64,7 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
         block_split=_named(blocks["split"]) if blocks else [],
         points=_point_rows(summary["points"]),
         graph=_named(summary["graph"], _GRAPH_NAMES),
+        morans=_moran_rows(summary["diagnostics"]),
         split=_named(summary["split"]),
         shares=sorted(summary["class_shares"].items(), key=lambda item: -item[1]),
         training=_training_rows(summary),
@@ -69,15 +77,35 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
 
 def _accuracy_rows(methods: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Scores as text: one number of decimals a column, so that the points line up."""
-    rows: list[dict[str, Any]] = [
-        {"method": score["method"], "n": format_number(score["n"])} for score in methods
-    ]
-    for key, better in (("r2", max), ("rmse", min), ("mae", min)):
+    rows: list[dict[str, Any]] = [{"method": score["method"]} for score in methods]
+    for key, (better, digits) in _SCORES.items():
         values = [score[key] for score in methods]
+        ends = [score["intervals"].get(key) or (None, None) for score in methods]
         best = better((value for value in values if value is not None), default=None)
-        for row, value, text in zip(rows, values, format_column(values)):
-            row[key] = {"text": text, "best": value is not None and value == best}
+        texts = format_column([*values, *itertools.chain(*ends)], digits)
+        for number, (row, value) in enumerate(zip(rows, values)):
+            first = len(values) + 2 * number
+            row[key] = {
+                "text": texts[number],
+                "best": value is not None and value == best,
+                "range": "" if ends[number][0] is None else " to ".join(texts[first : first + 2]),
+            }
     return rows
+
+
+def _moran_rows(diagnostics: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Moran's I of the observed values and of the errors, as text."""
+    moran = diagnostics.get("pattern", {}).get("moran", {})
+    known = {name: item for name, item in moran.items() if item}
+    names = {"observed": "Observed values", "residuals": "Errors of the prediction"}
+    places = {"value": 3, "expected": 3, "std": 3, "z": 1}
+    return [
+        (
+            names[name],
+            *(f"{item[key]:.{count}f}".replace("-", "−") for key, count in places.items()),
+        )
+        for name, item in known.items()
+    ]
 
 
 def _point_rows(points: Mapping[str, Any]) -> list[Row]:
@@ -113,4 +141,4 @@ def _flatten(values: Mapping[str, Any], prefix: str = "") -> Iterator[Row]:
         elif isinstance(value, list):
             yield f"{prefix}{name}", ", ".join(map(str, value)) or "none"
         else:
-            yield f"{prefix}{name}", "none" if value is None else str(value)
+            yield f"{prefix}{name}", "none" if value in (None, "") else str(value)

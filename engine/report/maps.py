@@ -178,7 +178,9 @@ def _make_frame(places: Grid | Sites, box: tuple[float, float]) -> tuple[Figure,
         west, east = west - apart / shortening, east + apart / shortening
         south, north = south - apart, north + apart
     ratio = (north - south) / ((east - west) * shortening)
-    left, bottom, right, top = _ABOVE if ratio < 0.5 else _BESIDE
+    # What lies beside a map makes it small where the box is narrow.
+    above = ratio < (0.5 if box == WHOLE else 1.0)
+    left, bottom, right, top = _ABOVE if above else _BESIDE
     width = min(box[0] - left - right, (box[1] - bottom - top) / ratio)
     height = width * ratio
     whole = (left + width + right, bottom + height + top)
@@ -196,7 +198,7 @@ def _make_frame(places: Grid | Sites, box: tuple[float, float]) -> tuple[Figure,
     unit = crs.axis_info[0].unit_name
     unit = "°" if crs.is_geographic else _UNITS.get(unit, unit)
     axes.set(xlabel=f"{names[0]} ({unit})", ylabel=f"{names[1]} ({unit})")
-    if ratio < 0.5:
+    if above:
         bar = figure.add_axes(place(left, bottom + height + 0.1, width, 0.11))
     else:
         bar = figure.add_axes(place(left + width + 0.1, bottom, 0.11, height))

@@ -1,4 +1,4 @@
-"""The pictures of a report: matplotlib figures that touch no global state of pyplot."""
+"""The charts of a report, and its maps: matplotlib figures that touch no global state of pyplot."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
 
 from ..training.evaluator import metrics
 from .drawing import (
@@ -29,13 +30,28 @@ from .summary import HeldOut
 from .words import format_number
 
 __all__ = [
+    "calibration_plot",
+    "distance_plot",
     "observed_vs_predicted",
     "prediction_map",
     "residual_map",
     "save_figures",
+    "semivariogram_plot",
     "training_curve",
     "uncertainty_map",
 ]
+
+
+# How each test is drawn and called.
+_TESTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "random": ("Random cells", {"color": BLUE, "marker": "o"}),
+    "blocks": ("Spatial blocks", {"color": ORANGE, "marker": "s"}),
+}
+_LINE: dict[str, Any] = {"markersize": 3.5, "linewidth": 1.1}
+# Intervals of more cells would be a cloud.
+_MOST_INTERVALS = 600
+# From so many metres on, distances are told in kilometres.
+_FAR = 5000.0
 
 
 def observed_vs_predicted(held_out: HeldOut, label: str) -> Figure:
@@ -44,7 +60,8 @@ def observed_vs_predicted(held_out: HeldOut, label: str) -> Figure:
     Parameters
     ----------
     held_out : HeldOut
-        The cells of one method.
+        The cells of one method; its intervals, if it has any, are drawn too, unless there
+        are so many that they would hide the cells.
     label : str
         Target and unit.
     """
@@ -57,6 +74,17 @@ def observed_vs_predicted(held_out: HeldOut, label: str) -> Figure:
         limits = (low - pad, high + pad)
         axes.axline((low, low), slope=1, color=GREY, linewidth=0.8, zorder=0)
         count = len(held_out.observed)
+        lower, upper = held_out.lower, held_out.upper
+        if lower is not None and upper is not None and count <= _MOST_INTERVALS:
+            axes.hlines(
+                held_out.observed,
+                lower,
+                upper,
+                color=BLUE,
+                alpha=max(0.12, min(0.35, 30 / max(count, 1))),
+                linewidth=0.7,
+                zorder=0,
+            )
         axes.scatter(
             held_out.predicted,
             held_out.observed,
@@ -102,3 +130,97 @@ def training_curve(history: Mapping[str, Any]) -> Figure:
         metric_axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
         figure.align_ylabels()
     return figure
+
+
+def calibration_plot(coverage: Mapping[str, Mapping[str, Any]], unit: str = "") -> Figure:
+    """What intervals should hold against what they held, and how wide they are.
+
+    Parameters
+    ----------
+    coverage : mapping of str to mapping
+        The fields of `Coverage`, by test: `random`, `blocks`.
+    unit : str
+        Of the target.
+    """
+    with style():
+        figure = Figure(figsize=(HALF[0], 3.9), layout="constrained")
+        held, width = figure.subplots(2, 1, sharex=True, height_ratios=(2.6, 1))
+        held.axline((0, 0), slope=1, color=GREY, linewidth=0.8, zorder=0)
+        for number, (name, part) in enumerate(coverage.items()):
+            text, look = _TESTS[name]
+            level = 100 * np.asarray(part["level"])
+            if number == 0:
+                low, high = 100 * np.asarray(part["chance"]).T
+                held.fill_between(level, low, high, color=GREY, alpha=0.25, linewidth=0)
+            held.plot(level, 100 * np.asarray(part["observed"]), label=text, **look, **_LINE)
+            width.plot(level, part["width"], **look, **_LINE)
+        held.set(xlim=(0, 100), ylim=(0, 102), ylabel="Values held (%)")
+        if len(coverage) > 1:
+            held.legend(frameon=False, loc="upper left", handlelength=1.4)
+        text = f"Mean width ({unit})" if unit else "Mean width"
+        width.set_ylabel(wrap(text, 16), parse_math=False)
+        width.set(xlabel="Level of the interval (%)", ylim=(0, None))
+        held.yaxis.set_major_locator(ticks(5))
+        width.yaxis.set_major_locator(ticks(3))
+        figure.align_ylabels()
+    return figure
+
+
+def semivariogram_plot(pattern: Mapping[str, Any], unit: str = "") -> Figure:
+    """How values, and what the model leaves of them, differ with distance.
+
+    Parameters
+    ----------
+    pattern : mapping
+        `distance_m`, and the semivariances `observed` and `residuals`.
+    unit : str
+        Of the target.
+    """
+    with style():
+        figure = Figure(figsize=HALF, layout="constrained")
+        axes = figure.add_subplot()
+        shrink, distance_unit = _unit_of(pattern["distance_m"])
+        distance = np.asarray(pattern["distance_m"]) / shrink
+        axes.plot(distance, pattern["observed"], "o-", color=GREY, label="Observed", **_LINE)
+        axes.plot(distance, pattern["residuals"], "o-", color=BLUE, label="Residuals", **_LINE)
+        axes.set(xlim=(0, None), ylim=(0, None), xlabel=f"Distance ({distance_unit})")
+        text = f"Semivariance ({unit})²" if unit else "Semivariance"
+        axes.set_ylabel(wrap(text, 34), parse_math=False)
+        axes.legend(frameon=False, handlelength=1.4)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(ticks(5))
+    return figure
+
+
+def distance_plot(errors: Mapping[str, Mapping[str, Any]], unit: str = "") -> Figure:
+    """How errors grow with the distance to the nearest cell that the model knew.
+
+    Parameters
+    ----------
+    errors : mapping of str to mapping
+        `distance_m` and `rmse` of each class of distance, by test: `random`, `blocks`.
+    unit : str
+        Of the target.
+    """
+    with style():
+        figure = Figure(figsize=HALF, layout="constrained")
+        axes = figure.add_subplot()
+        shrink, distance_unit = _unit_of(
+            np.concatenate([part["distance_m"] for part in errors.values()])
+        )
+        for name, part in errors.items():
+            text, look = _TESTS[name]
+            distance = np.asarray(part["distance_m"]) / shrink
+            axes.plot(distance, part["rmse"], label=text, **look, **_LINE)
+        axes.set(xlim=(0, None), ylim=(0, None))
+        axes.set_xlabel(f"Distance to the nearest known cell ({distance_unit})")
+        axes.set_ylabel(wrap(f"RMSE ({unit})" if unit else "RMSE", 34), parse_math=False)
+        axes.legend(frameon=False, handlelength=1.4)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(ticks(5))
+    return figure
+
+
+def _unit_of(metres: ArrayLike) -> tuple[float, str]:
+    """The unit in which to tell distances, and its metres."""
+    return (1000.0, "km") if np.max(metres, initial=0.0) >= _FAR else (1.0, "m")

@@ -22,8 +22,11 @@ from ..data.sources.vector import is_vector
 from ..data.splits import Split
 from ..files import OutputSet
 from ..models.base import Model, Prediction
+from ..prediction.coverage import LEVELS, coverage_curve
+from ..prediction.uncertainty import Calibration
 from ..progress import Part, Progress
 from ..training.evaluator import metrics
+from .diagnostics import Trial, diagnose
 from .drawing import to_png
 from .figures import make_figures
 from .html import render
@@ -59,7 +62,8 @@ class Run(Part):
         self.held_out: list[HeldOut] = []
         self.split: dict[str, Any] = {}
         self.blocks: tuple[list[HeldOut], dict[str, Any]] | None = None
-        self.test: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self.trials: dict[str, Trial] = {}
+        self.scale: float | None = None
         self.history: dict[str, Any] = {}
         self.device = ""
         self._last = time.perf_counter()
@@ -82,10 +86,15 @@ class Run(Part):
         y: NDArray[np.float64],
         split: Split,
         predicted: Mapping[str, Prediction],
+        left_out: Prediction | None = None,
     ) -> None:
-        """Note what each method predicted for the test cells, and how the model was trained."""
-        self.held_out = _held_out(y, split, predicted)
-        self.test = split.test
+        """Note what each method predicted for the test cells, and how the model was trained.
+
+        `left_out` is what the model says of each cell of `split.known` without it, if it
+        was fitted to these cells.
+        """
+        self.held_out = self._test("random", y, split, predicted, left_out)
+        self.scale = float(y[split.known].std()) if len(split.known) else None
         self.split = {"kind": "random", **self._sizes(split)}
         history = getattr(model, "history_", None)
         if history is not None:
@@ -104,10 +113,43 @@ class Run(Part):
         split: Split,
         side: float,
         predicted: Mapping[str, Prediction],
+        left_out: Prediction | None = None,
     ) -> None:
         """Note what each method predicted for blocks of `side` metres."""
         details = {"kind": "spatial blocks", "block side (m)": round(side), **self._sizes(split)}
-        self.blocks = (_held_out(y, split, predicted), details)
+        self.blocks = (self._test("blocks", y, split, predicted, left_out), details)
+
+    @property
+    def test(self) -> NDArray[np.int64]:
+        """The cells held out at random, as indices into the graph's cells."""
+        if "random" not in self.trials:
+            return np.empty(0, dtype=np.int64)
+        return self.trials["random"].cells.test
+
+    def _test(
+        self,
+        name: str,
+        y: NDArray[np.float64],
+        split: Split,
+        predicted: Mapping[str, Prediction],
+        left_out: Prediction | None,
+    ) -> list[HeldOut]:
+        """Keep one test; what each method predicted, with our intervals."""
+        truth = y[split.test]
+        found = {method: HeldOut(method, truth, item.mean) for method, item in predicted.items()}
+        ours = predicted.get(schema.OURS)
+        if ours is None:
+            return list(found.values())
+        coverage = None
+        if left_out is not None:
+            level = self.config.uncertainty.level
+            levels = sorted({*LEVELS, level})
+            coverage = coverage_curve(truth, ours, y[split.known], left_out, levels)
+            sound = Calibration.learn(y[split.known], left_out, level)
+            lower, upper = sound.lower(ours), sound.upper(ours)
+            found[schema.OURS] = HeldOut(schema.OURS, truth, ours.mean, lower, upper)
+        self.trials[name] = Trial(split, found[schema.OURS], coverage)
+        return list(found.values())
 
     def _sizes(self, split: Split) -> dict[str, int]:
         seed = self.config.training.seed
@@ -134,12 +176,6 @@ class Run(Part):
         }
 
 
-def _held_out(
-    y: NDArray[np.float64], split: Split, predicted: Mapping[str, Prediction]
-) -> list[HeldOut]:
-    return [HeldOut(name, y[split.test], values.mean) for name, values in predicted.items()]
-
-
 def versions() -> dict[str, str]:
     """Versions of what a result depends on."""
     found = {name: version(name) for name in _LIBRARIES}
@@ -152,6 +188,7 @@ def write_report(
     target: str,
     outputs: OutputSet,
     mean: NDArray[np.float64] | None,
+    std: NDArray[np.float64] | None = None,
 ) -> None:
     """Write what was asked for of the report, its JSON and the preview.
 
@@ -165,18 +202,27 @@ def write_report(
         The target.
     outputs : OutputSet
         Its `report`, `report_json` and `preview` are written where wanted.
-    mean : float64 array [N] or None
-        The map, where the run made one.
+    mean, std : float64 array [N] or None
+        The map and its standard deviation, where the run made one.
     """
     unit = graph.info.get("units", {}).get(target, "")
+    diagnostics = diagnose(graph, run.trials, run.config.uncertainty.level)
     figures = make_figures(
-        graph, target, mean=mean, held_out=run.held_out, test=run.test, history=run.history
+        graph,
+        target,
+        mean=mean,
+        std=std,
+        held_out=run.held_out,
+        test=run.test,
+        history=run.history,
+        diagnostics=diagnostics,
     )
     if outputs.wants("preview") and mean is not None:
         to_png(figures["prediction_map"], outputs.stage("preview"))
     if not (outputs.wants("report") or outputs.wants("report_json")):
         return
-    summary = _summary(run, graph, target, unit, outputs.paths.get("report_json"))
+    place = outputs.paths.get("report_json")
+    summary = _summary(run, graph, target, unit, place, diagnostics)
     if outputs.wants("report"):
         outputs.stage("report").write_text(render(summary, figures), encoding="utf-8")
     if outputs.wants("report_json"):
@@ -185,7 +231,12 @@ def write_report(
 
 
 def _summary(
-    run: Run, graph: GraphRawData, target: str, unit: str, place: Path | None
+    run: Run,
+    graph: GraphRawData,
+    target: str,
+    unit: str,
+    place: Path | None,
+    diagnostics: Mapping[str, Any],
 ) -> dict[str, Any]:
     landcover = graph.columns(schema.LANDCOVER)
     shares = graph.features[:, landcover]
@@ -208,6 +259,8 @@ def _summary(
         history=run.history,
         split=run.split,
         blocks=run.blocks,
+        scale=run.scale,
+        diagnostics=diagnostics,
         warnings=run.warnings,
         job=run.request["job"],
         command=f"python -m engine run {shlex.quote(str(place))}" if place else "",

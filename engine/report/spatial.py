@@ -13,7 +13,7 @@ from scipy.spatial.distance import pdist
 
 from ..models.places import nearest
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 # Cells that a semivariogram is made of: more change it little and take memory with their square.
 _MOST_CELLS = 2000
@@ -125,7 +125,7 @@ def morans_i(places: Array, values: Array, neighbours: int = _NEIGHBOURS) -> Mor
     # Rounding leaves a little of values that are all equal.
     if total <= 1e-18 * count * float(np.abs(values).max()) ** 2:
         return None
-    index = nearest(cKDTree(places), places, neighbours, skip_self=True)[1]
+    index = nearest(cKDTree(places), places.astype(np.float64), neighbours, skip_self=True)[1]
     each = index.shape[1]
     rows = np.repeat(np.arange(count), each)
     shares = np.full(index.size, 1 / each)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..data.builders.grid import parse_crs
 from ..errors import InputError
 from ..schema import MEAN, OURS
-from ..training.evaluator import metrics, rmse_difference
+from ..training.evaluator import LEVEL, metric_intervals, metrics, rmse_difference
 from .words import verdict
 
 SUMMARY_VERSION = 1
@@ -30,11 +30,15 @@ class HeldOut:
         A name of `schema`: "GeoHG", "IDW", "Ordinary kriging" or "Mean".
     observed, predicted : float array [n]
         The same test cells in the same order for every method, in the target's unit.
+    lower, upper : float array [n], optional
+        Ends of the intervals that should hold what is observed.
     """
 
     method: str
     observed: NDArray[np.floating]
     predicted: NDArray[np.floating]
+    lower: NDArray[np.floating] | None = None
+    upper: NDArray[np.floating] | None = None
 
 
 def summarise(
@@ -57,6 +61,8 @@ def summarise(
     job: str,
     command: str,
     blocks: tuple[Sequence[HeldOut], Mapping[str, Any]] | None = None,
+    scale: float | None = None,
+    diagnostics: Mapping[str, Any] = {},
     created: str | None = None,
 ) -> dict[str, Any]:
     """Put one run into a flat set of sections that JSON can hold.
@@ -95,6 +101,11 @@ def summarise(
         The kind of run, and the command that repeats it.
     blocks : tuple, optional
         Predictions on held-out spatial blocks, and how they were chosen.
+    scale : float, optional
+        Standard deviation of the values that the methods were given: errors are also told
+        as shares of it.
+    diagnostics : mapping
+        What `diagnose` found. May be empty.
     created : str, optional
         Local date and time of the run in ISO form; now by default.
 
@@ -108,7 +119,7 @@ def summarise(
     InputError
         If the methods were not tested on the same cells, or the grid's CRS is unknown.
     """
-    accuracy = _accuracy(held_out)
+    accuracy = _accuracy(held_out, scale)
     summary = {
         "version": SUMMARY_VERSION,
         "job": job,
@@ -118,7 +129,8 @@ def summarise(
         "verdict": verdict(accuracy, unit),
         "accuracy": accuracy,
         "split": split,
-        "blocks": _blocks(blocks, unit),
+        "blocks": _blocks(blocks, unit, scale),
+        "diagnostics": diagnostics,
         "grid": _describe_grid(grid),
         "graph": graph_counts,
         "points": points,
@@ -137,18 +149,18 @@ def summarise(
 
 
 def _blocks(
-    blocks: tuple[Sequence[HeldOut], Mapping[str, Any]] | None, unit: str
+    blocks: tuple[Sequence[HeldOut], Mapping[str, Any]] | None, unit: str, scale: float | None
 ) -> dict[str, Any] | None:
     if blocks is None:
         return None
     held_out, split = blocks
-    accuracy = _accuracy(held_out)
+    accuracy = _accuracy(held_out, scale)
     said = verdict(accuracy, unit, "cells of the held-out blocks")
     return {"verdict": said, "accuracy": accuracy, "split": split}
 
 
-def _accuracy(held_out: Sequence[HeldOut]) -> dict[str, Any]:
-    """Scores of every method, and how the decisive ones differ.
+def _accuracy(held_out: Sequence[HeldOut], scale: float | None) -> dict[str, Any]:
+    """Scores of every method with their bootstrap intervals, and how the decisive ones differ.
 
     `comparison` is ours against the best rival; `skill` is the best method against the
     mean. Each is None where one of the two is missing.
@@ -156,7 +168,7 @@ def _accuracy(held_out: Sequence[HeldOut]) -> dict[str, Any]:
     scored = [item for item in held_out if len(item.observed)]
     if any(not np.array_equal(item.observed, scored[0].observed) for item in scored):
         raise InputError("All methods must be tested on the same cells in the same order.")
-    methods = [{"method": item.method, **metrics(item.observed, item.predicted)} for item in scored]
+    methods = [_score(item, scale) for item in scored]
     ranked = sorted(zip(scored, methods), key=lambda pair: float(pair[1]["rmse"] or 0.0))
     order = [item for item, _ in ranked]
     ours = next((item for item in order if item.method == OURS), None)
@@ -167,7 +179,17 @@ def _accuracy(held_out: Sequence[HeldOut]) -> dict[str, Any]:
         "methods": methods,
         "comparison": _compare(ours, rival),
         "skill": _compare(best, mean),
+        "scale": scale,
+        "level": LEVEL,
     }
+
+
+def _score(item: HeldOut, scale: float | None) -> dict[str, Any]:
+    """The scores of one method: in the target's unit, as shares of the scale, and how sure."""
+    score: dict[str, Any] = {"method": item.method, **metrics(item.observed, item.predicted)}
+    for name in ("rmse", "mae"):
+        score[f"{name}_normalised"] = score[name] / scale if scale else None
+    return {**score, "intervals": metric_intervals(item.observed, item.predicted)}
 
 
 def _compare(first: HeldOut | None, second: HeldOut | None) -> dict[str, Any] | None:

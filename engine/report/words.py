@@ -6,12 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..schema import MEAN, OURS
+from ..schema import KRIGING, MEAN, OURS
 
 MEAN_IN_WORDS = "the mean of the training cells"
 
 # Significant digits of a number in text.
 _DIGITS = 4
+# So many standard deviations from what chance gives are more than chance.
+_CLEAR = 1.96
+_MORAN = (("value", 2), ("z", 1))
 # Under this many cells a bootstrap interval is too narrow to speak of certainty.
 _FEW = 30
 
@@ -83,7 +86,59 @@ def _certainty(comparison: Mapping[str, Any], cells: int, unit: str) -> str:
 
 
 def _in_words(method: str) -> str:
-    return MEAN_IN_WORDS if method == MEAN else method
+    return {MEAN: MEAN_IN_WORDS, KRIGING: KRIGING.lower()}.get(method, method)
+
+
+def pattern_in_words(moran: Mapping[str, Any]) -> str:
+    """Say whether neighbours are alike, before the model and after it.
+
+    Parameters
+    ----------
+    moran : mapping
+        Moran's I of the `observed` values and of the `residuals`, each a mapping or None.
+    """
+    before, after = moran["observed"], moran["residuals"]
+    if before is None or after is None:
+        return "The held-out values or their errors are all equal, so neither has a pattern."
+    pattern = before["z"] > _CLEAR
+    alike = "more alike than chance makes them" if pattern else "alike by chance only"
+    first = f"The values of neighbouring held-out cells are {alike} ({_moran(before)})."
+    if after["z"] > _CLEAR:
+        too = " too" if pattern else ""
+        rest = f"are more alike than chance makes them{too} ({_moran(after)}): a pattern in space "
+        return f"{first} Their errors {rest}that the model did not take up."
+    if pattern:
+        return f"{first} Their errors are not ({_moran(after)}): the model took the pattern up."
+    return f"{first} So are their errors ({_moran(after)})."
+
+
+def _moran(moran: Mapping[str, Any]) -> str:
+    value, z = (f"{moran[key]:.{places}f}".replace("-", "−") for key, places in _MORAN)
+    return f"Moran’s I\u00a0=\u00a0{value}, z\u00a0=\u00a0{z}"
+
+
+def coverage_in_words(coverage: Mapping[str, Mapping[str, Any]], level: float) -> str:
+    """Say what intervals of `level` held, on cells held out at random and in blocks."""
+    sentences: list[str] = []
+    for name, where in (("random", "random held-out cells"), ("blocks", "held-out blocks")):
+        levels = list(coverage.get(name, {}).get("level", ()))
+        if level not in levels:
+            continue
+        place = levels.index(level)
+        held = coverage[name]["observed"][place]
+        lower, upper = coverage[name]["chance"][place]
+        if held < lower:
+            judged = "they are too narrow there"
+        elif held > upper:
+            judged = "they are wider there than they need to be"
+        else:
+            judged = "that is within chance"
+        first = "They" if sentences else f"Intervals that should hold {100 * level:g} %"
+        sentences.append(
+            f"{first} held {100 * held:.1f} % of the {where}: {judged} "
+            f"({100 * lower:.0f} to {100 * upper:.0f} %)."
+        )
+    return " ".join(sentences)
 
 
 def format_number(value: float | None) -> str:
@@ -108,8 +163,10 @@ def format_number(value: float | None) -> str:
     return text.replace("-", "−")
 
 
-def format_column(values: Sequence[float | None]) -> list[str]:
+def format_column(values: Sequence[float | None], digits: int = _DIGITS) -> list[str]:
     """Numbers to compare: as many decimals each as the largest of them needs.
+
+    The largest is shown with so many significant digits.
 
     Examples
     --------
@@ -119,7 +176,7 @@ def format_column(values: Sequence[float | None]) -> list[str]:
     largest = max((abs(value) for value in values if value is not None), default=0.0)
     if not _is_plain(largest):
         return [format_number(value) for value in values]
-    places = _decimals(largest)
+    places = _decimals(largest, digits)
     return ["–" if value is None else f"{value:,.{places}f}".replace("-", "−") for value in values]
 
 
@@ -128,9 +185,9 @@ def _is_plain(value: float) -> bool:
     return value == 0 or 1e-5 <= abs(value) < 1e9
 
 
-def _decimals(value: float) -> int:
+def _decimals(value: float, digits: int = _DIGITS) -> int:
     """Digits after the point that give `value` as many significant ones as are shown."""
-    return max(0, _DIGITS - 1 - math.floor(math.log10(abs(value)))) if value else 0
+    return max(0, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0
 
 
 def _with_unit(number: str, unit: str) -> str:

@@ -72,6 +72,7 @@ def make_summary():
             "split": {"kind": "random", "train": 240, "test": CELLS},
             "warnings": [],
             "job": "interpolate",
+            "scale": 10.0,
             "command": "python -m engine run request.json",
         }
         return summarise(**{**run, **changes})

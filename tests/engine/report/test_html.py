@@ -3,16 +3,43 @@
 import re
 from html.parser import HTMLParser
 
-import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
-from geohg.engine.report import plots
 from geohg.engine.report.html import render
-from geohg.engine.report.summary import HeldOut
-
-from .conftest import make_graph
 
 HOSTILE = "<script>alert(1)</script>"
+DIAGNOSTICS = {
+    "pattern": {
+        "cells": 60,
+        "moran": {
+            "observed": {"value": 0.5, "expected": -1 / 59, "std": 0.05, "z": 10.3},
+            "residuals": {"value": 0.01, "expected": -1 / 59, "std": 0.05, "z": 0.5},
+        },
+        "semivariogram": {
+            "distance_m": [100.0, 200.0],
+            "pairs": [10, 20],
+            "observed": [1.0, 2.0],
+            "residuals": [0.5, 0.5],
+        },
+        "said": "The errors have no pattern.",
+    },
+    "coverage": {
+        "by_test": {
+            "random": {
+                "level": [0.5, 0.9],
+                "observed": [0.52, 0.88],
+                "width": [1.0, 2.5],
+                "chance": [[0.4, 0.6], [0.8, 0.95]],
+                "cells": 60,
+            }
+        },
+        "said": "Intervals held 88 %.",
+    },
+    "error_by_distance": {
+        "random": {"distance_m": [6e3, 9e3], "rmse": [1.0, 2.0], "cells": [30, 30]}
+    },
+}
 VOID = {"meta", "img", "link", "br", "hr", "input"}
 
 
@@ -45,15 +72,33 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def figures():
-    item = HeldOut("GeoHG", np.arange(4.0), np.arange(4.0))
-    graph = make_graph()
-    history = {"best_epoch": 1, "metric": "rmse", "curve": [(1, 1.0, 1.0)]}
-    return {
-        "prediction_map": plots.prediction_map(graph, np.arange(400.0), "elev_m [m]"),
-        "observed_vs_predicted": plots.observed_vs_predicted(item, "elev_m [m]"),
-        "residual_map": plots.residual_map(graph, np.arange(2), np.ones(2), "m"),
-        "training_curve": plots.training_curve(history),
-    }
+    """A blank picture for each place on the page."""
+    names = (
+        "prediction_map",
+        "uncertainty_map",
+        "calibration_plot",
+        "observed_vs_predicted",
+        "residual_map",
+        "semivariogram_plot",
+        "distance_plot",
+        "training_curve",
+    )
+    return {name: Figure(figsize=(1, 1)) for name in names}
+
+
+def test_page_shows_the_diagnostics(make_summary, figures):
+    text = Page(render(make_summary(diagnostics=DIAGNOSTICS), figures)).text
+    for part in (
+        "How sure the prediction is Intervals held 88 %. Figure 2.",
+        "The errors have no pattern. Figure 6.",
+        "Observed values 0.500 −0.017 0.050 10.3 Errors of the prediction 0.010 −0.017 0.050 0.5",
+    ):
+        assert part in text
+
+
+def test_places_on_no_grid_have_a_page(make_summary):
+    grid = {"crs": "EPSG:4326", "sites": 1234, "sha256": "ab"}
+    assert "1,234 places · WGS 84" in Page(render(make_summary(grid=grid), {})).text
 
 
 def test_page_says_what_the_summary_says(make_summary, figures):
@@ -63,7 +108,9 @@ def test_page_says_what_the_summary_says(make_summary, figures):
         "Interpolation report elev_m 2025-03-01 12:30",
         "30 columns × 40 rows · cell size 0.05 degree · WGS 84",
         " ".join(summary["verdict"].split()),
-        "Method R² RMSE (m) MAE (m) Cells GeoHG 0.9967 1.000 1.000 60",
+        "Table 1. Errors on 60 cells that no method was given.",
+        "Method R² RMSE (m) MAE (m) RMSE / SD GeoHG 0.997 0.996 to 0.997 1.000 1.000 to 1.000",
+        "1.000 1.000 to 1.000 0.100 IDW 0.987",
         "Points read 310 Dropped: value missing 10 Points used 300",
         "Cells 1,200 Links between neighbouring cells 9,000",
         "Kind random Train 240 Test 60",
@@ -80,18 +127,18 @@ def test_page_says_what_the_summary_says(make_summary, figures):
 
 
 def test_figures_and_tables_are_numbered_in_order(make_summary, figures):
-    text = Page(render(make_summary(), figures)).text
-    for kind, count in (("Figure", 4), ("Table", 10)):
+    text = Page(render(make_summary(diagnostics=DIAGNOSTICS), figures)).text
+    for kind, count in (("Figure", 8), ("Table", 11)):
         numbers = [int(number) for number in re.findall(rf"{kind} (\d+)\.", text)]
         assert numbers == list(range(1, count + 1))
 
 
 def test_page_needs_nothing_else(make_summary, figures):
-    page = Page(render(make_summary(), figures))
+    page = Page(render(make_summary(diagnostics=DIAGNOSTICS), figures))
     assert "script" not in page.tags
     assert "link" not in page.tags
     sources = [value for name, value in page.attributes if name in ("src", "href")]
-    assert len(sources) == 4
+    assert len(sources) == 8
     assert all(source.startswith("data:image/png;base64,") for source in sources)
     assert not any(name.startswith("on") for name, _ in page.attributes)
     assert ("lang", "en") in page.attributes
@@ -123,7 +170,12 @@ def test_text_from_data_is_escaped(make_summary, figures):
 
 def test_best_of_each_column_is_marked(make_summary):
     source = render(make_summary(), {})
-    assert re.findall(r'class="number best">([^<]*)<', source) == ["0.9967", "1.000", "1.000"]
+    assert re.findall(r'class="number best">([^<]*)<', source) == [
+        "0.997",
+        "1.000",
+        "1.000",
+        "0.100",
+    ]
 
 
 def test_smallest_run_has_a_page(make_summary):

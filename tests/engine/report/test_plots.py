@@ -164,6 +164,50 @@ def test_observed_stands_against_predicted():
     assert axes.texts[0].get_text() == "R² = 0.5000\nn = 3"
 
 
+def test_intervals_reach_from_their_lower_to_their_upper_end():
+    observed = np.array([1.0, 2.0])
+    item = HeldOut("GeoHG", observed, np.array([1.5, 2.5]), np.array([0, 1.0]), np.array([2, 4.0]))
+    bars = plots.observed_vs_predicted(item, "elev_m [m]").axes[0].collections[0]
+    np.testing.assert_array_equal(bars.get_segments(), [[[0, 1], [2, 1]], [[1, 2], [4, 2]]])
+    many = HeldOut("GeoHG", *np.ones((4, 601)))
+    assert len(plots.observed_vs_predicted(many, "elev_m [m]").axes[0].collections) == 1
+
+
+def test_calibration_stands_beside_the_line_and_chance():
+    part = {
+        "level": [0.5, 0.9],
+        "observed": [0.4, 0.95],
+        "width": [1.0, 3.0],
+        "chance": [[0.3, 0.7], [0.8, 0.97]],
+    }
+    figure = plots.calibration_plot({"random": part, "blocks": part}, "kg")
+    held, width = figure.axes
+    np.testing.assert_allclose(held.lines[1].get_xydata(), [[50, 40], [90, 95]])
+    np.testing.assert_allclose(width.lines[0].get_xydata(), [[50, 1], [90, 3]])
+    band = held.collections[0].get_paths()[0].vertices
+    assert (band[:, 1].min(), band[:, 1].max()) == pytest.approx((30, 97))
+    assert width.get_ylabel() == "Mean width (kg)"
+    assert [text.get_text() for text in held.get_legend().get_texts()] == [
+        "Random cells",
+        "Spatial blocks",
+    ]
+
+
+@pytest.mark.parametrize(("longest", "unit", "last"), [(4000.0, "m", 4000), (8000.0, "km", 8)])
+def test_distances_are_told_in_a_unit_that_suits(longest, unit, last):
+    pattern = {"distance_m": [10.0, longest], "observed": [1.0, 2.0], "residuals": [0.5, 0.6]}
+    axes = plots.semivariogram_plot(pattern, "kg").axes[0]
+    assert axes.get_xlabel() == f"Distance ({unit})"
+    np.testing.assert_allclose(axes.lines[0].get_ydata(), [1, 2])
+    np.testing.assert_allclose(axes.lines[1].get_ydata(), [0.5, 0.6])
+    assert axes.lines[0].get_xdata()[-1] == last
+    errors = {"blocks": {"distance_m": [10.0, longest], "rmse": [1.0, 2.0]}}
+    axes = plots.distance_plot(errors, "kg").axes[0]
+    assert axes.get_xlabel().endswith(f"({unit})")
+    assert axes.lines[0].get_xdata()[-1] == last
+    assert axes.get_ylabel() == "RMSE (kg)"
+
+
 def test_training_curve_marks_the_best_epoch():
     history = {
         "best_epoch": 2,

@@ -19,6 +19,15 @@ def test_every_method_is_scored(make_summary):
     assert [score["n"] for score in methods] == [60, 60, 60]
 
 
+def test_scores_have_intervals_and_shares_of_the_scale(make_summary):
+    ours = make_summary(scale=8.0)["accuracy"]["methods"][0]
+    assert ours["rmse_normalised"] == ours["mae_normalised"] == pytest.approx(1 / 8)
+    assert ours["intervals"]["rmse"] == pytest.approx([1.0, 1.0])
+    lower, upper = ours["intervals"]["r2"]
+    assert lower < ours["r2"] < upper < 1.0
+    assert make_summary(scale=None)["accuracy"]["methods"][0]["rmse_normalised"] is None
+
+
 def test_comparison_is_with_the_best_rival(make_summary):
     accuracy = make_summary()["accuracy"]
     assert accuracy["comparison"]["rival"] == "IDW"
@@ -66,7 +75,8 @@ def test_held_out_is_frozen():
 @pytest.mark.parametrize("held_out", [[], [HeldOut("GeoHG", np.empty(0), np.empty(0))]])
 def test_a_run_without_test_cells_has_no_scores(make_summary, held_out):
     summary = make_summary(held_out=held_out)
-    assert summary["accuracy"] == {"methods": [], "comparison": None, "skill": None}
+    accuracy = summary["accuracy"]
+    assert (accuracy["methods"], accuracy["comparison"], accuracy["skill"]) == ([], None, None)
     assert "not known" in summary["verdict"]
 
 

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from geohg.engine.report.summary import HeldOut
-from geohg.engine.report.words import format_column, format_number
+from geohg.engine.report.words import (
+    coverage_in_words,
+    format_column,
+    format_number,
+    pattern_in_words,
+)
 
 
 def verdict_for(make_summary, unit="m", **predicted):
@@ -105,5 +110,71 @@ def test_numbers_to_read(value, text):
 
 def test_columns_share_their_decimals():
     assert format_column([164.04, 63.637, None, -2.0]) == ["164.0", "63.6", "–", "−2.0"]
+    assert format_column([5.4434, 0.88], digits=3) == ["5.44", "0.88"]
     assert format_column([1e-300, 0.0]) == ["1.000e−300", "0"]
     assert format_column([]) == []
+
+
+def moran(z):
+    return {"value": z / 20, "expected": 0.0, "std": 0.05, "z": z}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "end"),
+    [
+        (
+            8.0,
+            0.5,
+            "Their errors are not (Moran’s I = 0.03, z = 0.5): the model took the pattern up.",
+        ),
+        (
+            8.0,
+            4.0,
+            "Their errors are more alike than chance makes them too (Moran’s I = 0.20, z = 4.0): "
+            "a pattern in space that the model did not take up.",
+        ),
+        (-0.4, 0.5, "So are their errors (Moran’s I = 0.03, z = 0.5)."),
+    ],
+)
+def test_pattern_in_words(before, after, end):
+    said = pattern_in_words({"observed": moran(before), "residuals": moran(after)})
+    said = said.replace("\u00a0", " ")
+    alike = "by chance only (Moran’s I = −0.02" if before < 0 else "more alike than chance"
+    assert alike in said
+    assert said.endswith(end)
+
+
+def test_equal_values_have_no_pattern():
+    assert "neither" in pattern_in_words({"observed": None, "residuals": None})
+
+
+def covered(share):
+    return {"level": [0.8, 0.9], "observed": [0.8, share], "chance": [[0, 1], [0.84, 0.95]]}
+
+
+@pytest.mark.parametrize(
+    ("share", "judged"),
+    [
+        (0.9, "that is within chance"),
+        (0.7, "they are too narrow there"),
+        (0.99, "they are wider there than they need to be"),
+    ],
+)
+def test_coverage_in_words(share, judged):
+    said = coverage_in_words({"random": covered(0.9), "blocks": covered(share)}, 0.9)
+    assert said == (
+        "Intervals that should hold 90 % held 90.0 % of the random held-out cells: that is within "
+        f"chance (84 to 95 %). They held {100 * share:.1f} % of the held-out blocks: {judged} "
+        "(84 to 95 %)."
+    )
+
+
+def test_without_the_level_there_are_no_words():
+    assert coverage_in_words({"random": covered(0.9)}, 0.85) == ""
+
+
+def test_methods_are_called_as_in_a_sentence(make_summary):
+    held_out = [HeldOut("GeoHG", np.zeros(9), np.full(9, 2.0))]
+    held_out += [HeldOut("Ordinary kriging", np.zeros(9), np.full(9, 1.0))]
+    verdict = make_summary(held_out=held_out)["verdict"]
+    assert "cells ordinary kriging had the lowest RMSE" in verdict
