@@ -63,7 +63,8 @@ def make_figures(
     if ours is not None and test is not None and len(test):
         figures["observed_vs_predicted"] = plots.observed_vs_predicted(ours, label)
         residuals = ours.observed - ours.predicted
-        figures["residual_map"] = plots.residual_map(graph, test, residuals, label)
+        text = f"Residual of {label}"
+        figures["residual_map"] = plots.residual_map(graph, test, residuals, text)
     if "coverage" in diagnostics:
         coverage = diagnostics["coverage"]["by_test"]
         figures["calibration_plot"] = plots.calibration_plot(coverage, unit)
