@@ -57,3 +57,15 @@ EVENT_WARNING = "warning"
 EVENT_METRIC = "metric"
 EVENT_RESULT = "result"
 EVENT_ERROR = "error"
+
+# How libraries say, in small letters, that there was no memory.
+MEMORY_SIGNS = (
+    "memoryerror",
+    "bad_alloc",
+    "out of memory",
+    "not enough memory",
+    "t allocate memory",
+    "failed to map segment",
+    "memory allocation still failed",
+    "paging file is too small",
+)

@@ -33,8 +33,6 @@ EXIT_CANCELLED = 130
 _GRACE_SECONDS = 5.0
 # The first while QGIS reads its layers, the second after a job, for one that trains.
 _LOADED_WHILE_WAITING = (".jobs", ".training.trainer")
-# How libraries say that there was no memory, beside a MemoryError.
-_OUT_OF_MEMORY = ("bad_alloc", "out of memory", "not enough memory", "t allocate memory")
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -201,7 +199,8 @@ def _tell_failure(work: Callable[[], None], events: Events) -> int:
     except Exception as error:  # noqa: BLE001 - told, never hidden
         traceback.print_exc(file=sys.stderr)
         kind, message = type(error).__name__, f"{type(error).__name__}: {error}"
-        if isinstance(error, MemoryError) or any(sign in str(error) for sign in _OUT_OF_MEMORY):
+        said = str(error).lower()
+        if isinstance(error, MemoryError) or any(sign in said for sign in schema.MEMORY_SIGNS):
             kind = MemoryError.__name__
         events.emit(schema.EVENT_ERROR, kind=kind, message=message)
         return EXIT_BUG

@@ -8,14 +8,6 @@ from typing import Any
 from ...engine import schema
 from ..translation import tr
 
-# What libraries say last when they have no memory and end the process themselves.
-_MEMORY_SIGNS = (
-    "MemoryError",
-    "bad_alloc",
-    "annot allocate memory",
-    "failed to map segment",
-    "Memory allocation still failed",
-)
 _WINDOWS_NO_MEMORY = (0xC0000017, 0xC000012D)
 _WINDOWS_DLL_MISSING = (0xC0000135, 0xC0000139)
 _KILLED = (-9, 137)
@@ -61,7 +53,7 @@ def death_of(code: int, spoke: bool, tail: str) -> JobError:
             "The engine was killed (signal 9), most likely because the computer ran out of "
             "memory; use larger cells or a smaller extent, or close other programs"
         )
-    elif code in _WINDOWS_NO_MEMORY or any(sign in tail for sign in _MEMORY_SIGNS):
+    elif code in _WINDOWS_NO_MEMORY or any(sign in tail.lower() for sign in schema.MEMORY_SIGNS):
         text, tail = _out_of_memory().rstrip("."), ""
     elif code in _WINDOWS_DLL_MISSING:
         text = tr(
