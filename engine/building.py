@@ -48,7 +48,8 @@ def build_graph(
     """
     wanted = np.ones(grid.size, dtype=bool) if area is None else area
     classes = count_classes(tiles, grid, Part(progress, 0.0, 0.8)) if tiles else None
-    observed = np.logical_or.reduce([np.isfinite(values) for values in means.values()])
+    nowhere = np.zeros(grid.size, dtype=bool)
+    observed = np.logical_or.reduce([nowhere, *map(np.isfinite, means.values())])
     covered = np.ones(grid.size, dtype=bool)
     if classes is not None:
         covered = classes.counts.sum(axis=1) > 0

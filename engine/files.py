@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -30,7 +31,7 @@ def remove_parts(paths: Iterable[str | Path], process_id: int) -> None:
         if path.parent.is_dir():
             for place in path.parent.iterdir():
                 if place.name.startswith(start):
-                    place.unlink(missing_ok=True)
+                    _remove(place)
 
 
 class OutputSet:
@@ -40,22 +41,26 @@ class OutputSet:
     ----------
     paths : mapping of str to path or None
         The place of each output; outputs with None are not wanted.
+    folders : collection of str
+        The outputs that are folders: their files are put among those that are there.
 
     Raises
     ------
     OutputError
-        If a folder is missing or cannot be written, if a place is a folder,
-        or if two outputs share a place.
+        If a folder is missing or cannot be written, if the place of a file is a folder or
+        that of a folder a file, or if two outputs share a place.
     """
 
-    def __init__(self, paths: Mapping[str, str | Path | None]) -> None:
+    def __init__(
+        self, paths: Mapping[str, str | Path | None], folders: Collection[str] = ()
+    ) -> None:
         self.paths = {key: Path(path).absolute() for key, path in paths.items() if path}
         self._staged: dict[Path, Path] = {}
         places = list(self.paths.values())
-        for place in places:
+        for key, place in self.paths.items():
             if places.count(place) > 1:
                 raise OutputError(f"Two outputs share the file '{place}'; give each its own name.")
-            _check_place(place)
+            _check_place(place, key in folders)
 
     def wants(self, key: str) -> bool:
         """Whether the output `key` was asked for."""
@@ -67,11 +72,21 @@ class OutputSet:
         self._staged[place] = part_path(place, os.getpid())
         return self._staged[place]
 
+    def stage_folder(self, key: str) -> Path:
+        """The folder in which to write the files of the output `key` for now."""
+        part = self.stage(key)
+        part.mkdir()
+        return part
+
+    def staged(self) -> dict[str, str]:
+        """The place of each output that was written."""
+        return {key: str(place) for key, place in self.paths.items() if place in self._staged}
+
     def commit(self) -> None:
         """Rename everything that was staged to its place."""
         for place, part in self._staged.items():
             try:
-                os.replace(part, place)
+                _move(part, place)
             except OSError as error:
                 raise OutputError(f"'{place}' could not be written: {error.strerror}.") from error
 
@@ -85,13 +100,33 @@ class OutputSet:
         trace: TracebackType | None,
     ) -> None:
         for part in self._staged.values():
-            part.unlink(missing_ok=True)
+            _remove(part)
 
 
-def _check_place(place: Path) -> None:
+def _move(part: Path, place: Path) -> None:
+    """Rename a file, or each file of a folder."""
+    if not part.is_dir():
+        os.replace(part, place)
+        return
+    for file in [path for path in part.rglob("*") if path.is_file()]:
+        goal = place / file.relative_to(part)
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(file, goal)
+
+
+def _remove(part: Path) -> None:
+    if part.is_dir():
+        shutil.rmtree(part, ignore_errors=True)
+    else:
+        part.unlink(missing_ok=True)
+
+
+def _check_place(place: Path, is_folder: bool) -> None:
     folder = place.parent
-    if place.is_dir():
+    if place.is_dir() and not is_folder:
         raise OutputError(f"The output '{place}' is a folder; give a file name.")
+    if place.is_file() and is_folder:
+        raise OutputError(f"The output '{place}' is a file; give a folder.")
     if not folder.is_dir():
         raise OutputError(f"The output folder '{folder}' does not exist; create it first.")
     try:

@@ -47,7 +47,8 @@ def read_graph(request: Mapping[str, Any], model: ModelConfig, progress: Progres
     Parameters
     ----------
     request : mapping
-        Its parts `points`, `landcover`, `poi` and `grid` are read.
+        Its parts `points`, `landcover`, `poi` and `grid` are read; without points the
+        graph has no target.
     model : ModelConfig
         What the graph is for: it decides how many cells the memory allows.
     progress : Progress
@@ -59,20 +60,13 @@ def read_graph(request: Mapping[str, Any], model: ModelConfig, progress: Progres
         For whatever cannot be used, in one sentence.
     """
     _refuse_unknown(request)
-    described = request["points"]
-    points = read_points(
-        table_of(described),
-        described.get("crs", ""),
-        _coord_columns(described),
-        tuple(described["targets"]),
-        tuple(described.get("covariates") or ()),
-    )
+    tiles = open_landcover([(tile["path"], tile["band"]) for tile in request["landcover"]])
+    points = _points_of(request, tiles)
     grid = _grid_of(request.get("grid") or {}, points)
     check_memory(grid, model)
-    tiles = open_landcover([(tile["path"], tile["band"]) for tile in request["landcover"]])
     graph = make_graph(points, grid, tiles, _pois_of(request.get("poi"), grid), progress)
     graph.info["checksums"] = _checksums(request, tiles)
-    graph.info["units"] = described.get("units") or {}
+    graph.info["units"] = (request.get("points") or {}).get("units") or {}
     return graph
 
 
@@ -139,6 +133,21 @@ def _coord_columns(described: Mapping[str, Any]) -> tuple[str, str] | None:
     return (columns[0], columns[1]) if columns else None
 
 
+def _points_of(request: Mapping[str, Any], tiles: Sequence[LandCoverTile]) -> Points:
+    described = request.get("points")
+    if described:
+        return read_points(
+            table_of(described),
+            described.get("crs", ""),
+            _coord_columns(described),
+            tuple(described["targets"]),
+            tuple(described.get("covariates") or ()),
+        )
+    if not tiles:
+        raise InputError("There is nothing to make a graph of; give points or a land-cover raster.")
+    return Points(np.empty((0, 2)), {}, {}, tiles[0].crs, {})
+
+
 def _pois_of(described: Mapping[str, Any] | None, grid: Grid) -> PoiCounts | None:
     if not described:
         return None
@@ -158,6 +167,8 @@ def _grid_of(described: Mapping[str, Any], points: Points) -> Grid:
         raise InputError("The cell size is missing; give one, or a template raster.")
     crs = described.get("crs") or points.crs.to_string()
     bounds = described.get("bounds")
+    if bounds is None and len(points.xy) == 0:
+        raise InputError("The extent is missing; give one, points, or a template raster.")
     if bounds is None:
         xy = points.to_crs(parse_crs(crs, "the grid"))
         xy = xy[np.isfinite(xy).all(axis=1)]
@@ -189,6 +200,6 @@ def check_memory(grid: Grid, model: ModelConfig) -> None:
 
 
 def _checksums(request: Mapping[str, Any], tiles: list[LandCoverTile]) -> dict[str, str]:
-    tables = [request["points"], request.get("poi") or {}]
+    tables = [request.get("points") or {}, request.get("poi") or {}]
     paths = [table["path"] for table in tables if "path" in table]
     return {path: store.sha256(path) for path in [*paths, *(tile.path for tile in tiles)]}

@@ -11,38 +11,50 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import __version__, schema
+from . import __version__, learning, schema
 from .config.loader import merge, read_values
 from .config.schema import Config, make_config
 from .data import store
 from .data.builders.graph import GraphRawData
-from .data.splits import Split
+from .data.sources.city_writer import write_city
 from .errors import InputError
 from .files import OutputSet
 from .fitting import fit_and_score, score_blocks
 from .inputs import read_graph
-from .prediction.cells import check_vector_format, write_cells
+from .prediction.cells import check_vector_format, write_cells, write_table
 from .prediction.surface import write_geotiff
 from .progress import Part, Progress
 from .report.run import Run, write_report
-from .scoring import score
 from .training.registry import load_model, make_model, save_model
 
 Request = Mapping[str, Any]
 Result = dict[str, Any]
 
+# Outputs that are folders.
+_FOLDERS = ("city", "plots")
 _SECTIONS = tuple(field.name for field in dataclasses.fields(Config))
-_PARTS = {
-    schema.BUILDGRAPH: ("points", "landcover", "poi", "grid"),
-    schema.INTERPOLATE: ("points", "landcover", "poi", "grid"),
-    schema.TRAIN: ("graph", "target"),
-    schema.PREDICT: ("model_file", "graph"),
-    schema.EVALUATE: ("model_file", "graph"),
+# The parts of each job's request: those that it needs, and others.
+_PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    schema.BUILDGRAPH: (("landcover",), ("points", "poi", "grid")),
+    schema.INTERPOLATE: (("points", "landcover"), ("poi", "grid")),
+    schema.PRETRAIN: ((), ("graph",)),
+    schema.TRAIN: ((), ("graph", "target")),
+    schema.PREDICT: (("model_file", "graph"), ()),
+    schema.EVALUATE: (("model_file",), ("graph",)),
 }
 _OUTPUTS = {
-    schema.BUILDGRAPH: ("graph", "cells"),
-    schema.INTERPOLATE: ("prediction", "report", "report_json", "preview", "model", "graph"),
-    schema.TRAIN: ("model", "report", "report_json"),
+    schema.BUILDGRAPH: ("graph", "cells", "city"),
+    schema.INTERPOLATE: (
+        "prediction",
+        "table",
+        "report",
+        "report_json",
+        "preview",
+        "model",
+        "graph",
+    ),
+    schema.PRETRAIN: ("encoder",),
+    schema.TRAIN: ("model", "report", "report_json", "history", "plots"),
     schema.PREDICT: ("prediction",),
     schema.EVALUATE: ("report", "report_json"),
 }
@@ -72,13 +84,13 @@ def run(request: Request, progress: Progress) -> Result:
     request = _with_settings(request)
     config = make_config({name: request[name] for name in _SECTIONS if name in request})
     started = time.perf_counter()
-    with OutputSet(request.get("outputs") or {}) as outputs:
+    with OutputSet(request.get("outputs") or {}, _FOLDERS) as outputs:
         with _threads(config.training.threads):
             result = _JOBS[job](request, config, outputs, progress)
         progress.check_cancelled()
         outputs.commit()
-    paths = {key: str(path) for key, path in outputs.paths.items()}
-    return {**result, "SECONDS": round(time.perf_counter() - started, 3), **paths}
+    seconds = round(time.perf_counter() - started, 3)
+    return {**result, "SECONDS": seconds, **outputs.staged()}
 
 
 def check_request(request: Request) -> str:
@@ -96,11 +108,12 @@ def check_request(request: Request) -> str:
     job = request.get("job")
     if job not in _JOBS:
         raise InputError(f"There is no job '{job}'; known are {', '.join(_JOBS)}.")
-    known = {"version", "job", "outputs", "config_file", *_SECTIONS, *_PARTS[job]}
+    needed, others = _PARTS[job]
+    known = {"version", "job", "outputs", "config_file", *_SECTIONS, *needed, *others}
     unknown = sorted(set(request) - known)
     if unknown:
         raise InputError(f"A request for '{job}' has no part '{unknown[0]}'.")
-    missing = [part for part in _PARTS[job] if part not in request and part not in ("poi", "grid")]
+    missing = [part for part in needed if not request.get(part) and request.get(part) != []]
     if missing:
         raise InputError(f"A request for '{job}' needs the part '{missing[0]}'.")
     wrong = sorted(set(request.get("outputs") or {}) - set(_OUTPUTS[job]))
@@ -129,10 +142,12 @@ def _run_buildgraph(
         store.save_graph(outputs.stage("graph"), graph)
     if outputs.wants("cells"):
         write_cells(outputs.stage("cells"), graph)
+    if outputs.wants("city"):
+        write_city(graph, outputs.stage_folder("city"))
     counts = {name.upper(): count for name, count in graph.counts().items()}
-    first = next(iter(graph.targets))
+    observed = [len(graph.observed(target)) for target in graph.targets]
     dropped = sum(graph.info["points"]["dropped"].values())
-    return {**counts, "OBSERVED": len(graph.observed(first)), "POINTS_DROPPED": dropped}
+    return {**counts, "OBSERVED": observed[0] if observed else 0, "POINTS_DROPPED": dropped}
 
 
 def _run_interpolate(
@@ -152,30 +167,22 @@ def _run_interpolate(
         observed = graph.observed(target)
         model.fit(graph, graph.target(target), observed, Part(progress, 0.65, 0.9))
         run_.stage("fit to all observed cells")
-    mean = model.predict(graph, Part(progress, 0.9, 0.95)).mean
+    everywhere = model.predict(graph, Part(progress, 0.9, 0.95))
+    mean = everywhere.mean
     run_.stage("predict")
     progress.report(0.95, "Writing the results")
     if outputs.wants("prediction"):
         _write_prediction(outputs, graph, mean, target)
+    if outputs.wants("table"):
+        columns = {target: mean, f"{target}_std": everywhere.std}
+        write_table(outputs.stage("table"), graph, columns)
     if outputs.wants("model"):
         fitted = graph.observed(target)
         save_model(outputs.stage("model"), model, graph, target, fitted, run_.details())
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)
     write_report(run_, graph, target, outputs, mean)
-    return {**_counts(graph, target), **run_.numbers()}
-
-
-def _run_train(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
-    progress = run_ = Run(request, config, progress)
-    graph, target = store.load_graph(request["graph"]), request["target"]
-    run_.stage("read the graph")
-    split, model = fit_and_score(run_, graph, target, config, Part(progress, 0.0, 0.95))
-    progress.report(0.95, "Writing the model")
-    if outputs.wants("model"):
-        save_model(outputs.stage("model"), model, graph, target, split.known, run_.details())
-    write_report(run_, graph, target, outputs, None)
-    return {**_counts(graph, target), **run_.numbers()}
+    return {**learning.count_cells(graph, target), **run_.numbers()}
 
 
 def _run_predict(
@@ -190,34 +197,13 @@ def _run_predict(
     return {"CELLS": len(graph.cell)}
 
 
-def _run_evaluate(
-    request: Request, config: Config, outputs: OutputSet, progress: Progress
-) -> Result:
-    progress = run_ = Run(request, config, progress)
-    fitted = load_model(request["model_file"])
-    graph = store.load_graph(request["graph"])
-    fitted.check_fits(graph)
-    run_.stage("read the model and the graph")
-    test = fitted.unseen(graph)
-    if len(test) == 0:
-        raise InputError(
-            f"Every observed cell of '{fitted.target}' in this graph was used to fit the model, "
-            "so none can test it; train with held-out cells or give a graph with new points."
-        )
-    split = Split(np.setdiff1d(graph.observed(fitted.target), test), test)
-    predicted = score(fitted.model, graph, fitted.target, split, Part(progress, 0.0, 0.9))
-    run_.scored(fitted.model, graph.target(fitted.target), split, predicted)
-    run_.stage("predict the held-out cells")
-    write_report(run_, graph, fitted.target, outputs, None)
-    return {**_counts(graph, fitted.target), **run_.numbers()}
-
-
 _JOBS: dict[str, Callable[[Request, Config, OutputSet, Progress], Result]] = {
     schema.BUILDGRAPH: _run_buildgraph,
     schema.INTERPOLATE: _run_interpolate,
-    schema.TRAIN: _run_train,
+    schema.PRETRAIN: learning.pretrain,
+    schema.TRAIN: learning.train,
     schema.PREDICT: _run_predict,
-    schema.EVALUATE: _run_evaluate,
+    schema.EVALUATE: learning.evaluate,
 }
 
 
@@ -228,10 +214,6 @@ def _write_prediction(
     label = f"{target} [{unit}]" if unit else target
     tags = {"SOFTWARE": f"GeoHG {__version__}"}
     write_geotiff(outputs.stage("prediction"), graph, mean, label, tags)
-
-
-def _counts(graph: GraphRawData, target: str) -> Result:
-    return {"CELLS": len(graph.cell), "OBSERVED": len(graph.observed(target))}
 
 
 @contextlib.contextmanager

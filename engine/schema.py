@@ -39,6 +39,7 @@ FILE_VERSION = 1
 REQUEST_VERSION = 1
 BUILDGRAPH = "buildgraph"
 INTERPOLATE = "interpolate"
+PRETRAIN = "pretrain"
 TRAIN = "train"
 PREDICT = "predict"
 EVALUATE = "evaluate"

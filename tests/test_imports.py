@@ -23,9 +23,9 @@ LAYERS = (
     ("report",),
     ("building", "covariates", "scoring"),
     ("fitting", "inputs", "cities"),
-    ("pipeline", "interpolator"),
+    ("learning", "interpolator"),
     ("jobs",),
-    ("worker",),
+    ("pipeline", "worker"),
     ("cli", "__main__"),
 )
 LAYER_OF = {name: number for number, layer in enumerate(LAYERS) for name in layer}

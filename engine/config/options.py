@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import difflib
 import inspect
 import itertools
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ..errors import InputError
 from . import schema
 
 _HEAD = """\
@@ -59,6 +62,45 @@ def options() -> tuple[Option, ...]:
             for item in dataclasses.fields(section)
         ]
     return tuple(found)
+
+
+def plain_names(first: str = "training") -> dict[str, tuple[Option, ...]]:
+    """The options that a name without its section means: two, where both are one choice.
+
+    Parameters
+    ----------
+    first : str
+        The section, `training` or `ssl`, whose names stand alone where both have them; the
+        other's have their section before them, such as `ssl_epochs`.
+    """
+    named: dict[str, tuple[Option, ...]] = {}
+    alone = {option.name for option in options() if option.section == first}
+    for option in options():
+        name = option.name
+        if option.section in ("training", "ssl") and option.section != first and name in alone:
+            name = f"{option.section}_{name}"
+        named[name] = (*named.get(name, ()), option)
+    return named
+
+
+def place(values: Mapping[str, Any], first: str = "training") -> dict[str, dict[str, Any]]:
+    """Sections of options from values by plain name; see `plain_names`.
+
+    Raises
+    ------
+    InputError
+        For a name that no option has.
+    """
+    named = plain_names(first)
+    sections: dict[str, dict[str, Any]] = {}
+    for name, value in values.items():
+        if name not in named:
+            near = difflib.get_close_matches(name, named, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise InputError(f"'{name}' is not an option.{hint}")
+        for option in named[name]:
+            sections.setdefault(option.section, {})[option.name] = value
+    return sections
 
 
 def default_yaml() -> str:

@@ -1,10 +1,12 @@
-"""Cells to polygons with their features and measured values."""
+"""Cells to polygons, with their features and measured values, and to tables."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyogrio
 import shapely
 from numpy.typing import NDArray
@@ -54,3 +56,13 @@ def write_cells(path: Path, graph: GraphRawData) -> None:
         layer="cells",
         nan_as_null=True,
     )
+
+
+def write_table(path: Path, graph: GraphRawData, columns: Mapping[str, NDArray]) -> None:
+    """Write one row a cell as CSV: its middle, then these columns, empty where NaN.
+
+    The middle is `lon` and `lat` where the CRS is geographic, else `x` and `y`.
+    """
+    names = ("lon", "lat") if graph.places.pyproj_crs.is_geographic else ("x", "y")
+    middles = dict(zip(names, graph.places.centres(graph.cell).T))
+    pd.DataFrame({**middles, **columns}).to_csv(path, index=False)

@@ -33,6 +33,34 @@ def test_a_failure_leaves_what_was_there(tmp_path):
     assert place.read_text() == "old" and os.listdir(tmp_path) == ["a.txt"]
 
 
+def test_a_folder_s_files_are_put_among_those_that_are_there(tmp_path):
+    place = tmp_path / "plots"
+    place.mkdir()
+    (place / "mine.txt").write_text("mine")
+    with OutputSet({"plots": place, "b": tmp_path / "b"}, folders=("plots",)) as outputs:
+        part = outputs.stage_folder("plots")
+        (part / "a.png").write_text("new")
+        (part / "inner").mkdir()
+        (part / "inner" / "b.png").write_text("new")
+        assert os.listdir(place) == ["mine.txt"]
+        assert outputs.staged() == {"plots": str(place)}
+        outputs.commit()
+    assert sorted(os.listdir(place)) == ["a.png", "inner", "mine.txt"]
+    assert (place / "inner" / "b.png").read_text() == "new" and os.listdir(tmp_path) == ["plots"]
+
+
+def test_a_failure_leaves_no_part_of_a_folder(tmp_path):
+    with OutputSet({"plots": tmp_path / "plots"}, folders=("plots",)) as outputs:
+        (outputs.stage_folder("plots") / "a.png").write_text("half")
+    assert os.listdir(tmp_path) == []
+
+
+def test_refuses_a_file_as_a_folder(tmp_path):
+    (tmp_path / "plots").write_text("")
+    with pytest.raises(OutputError, match="is a file; give a folder"):
+        OutputSet({"plots": tmp_path / "plots"}, folders=("plots",))
+
+
 def test_part_path_keeps_the_suffix_and_names_the_process(tmp_path):
     assert part_path(tmp_path / "map.tif", 12).name == ".map.12.part.tif"
 

@@ -1,0 +1,138 @@
+"""The jobs that learn from a graph: pretrain, train, evaluate."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .cities import load_city
+from .config.schema import Config, make_config
+from .data import store
+from .data.builders.graph import GraphRawData
+from .data.splits import Split
+from .errors import InputError
+from .files import OutputSet
+from .fitting import fit_and_score
+from .progress import Part, Progress
+from .report.drawing import save_figures
+from .report.figures import make_figures
+from .report.run import Run, versions, write_report
+from .scoring import score
+from .training.registry import FittedModel, load_model, save_model
+
+Request = Mapping[str, Any]
+Result = dict[str, Any]
+
+
+def pretrain(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
+    """Pretrain an encoder without any measured value; see `jobs.run`."""
+    from .training.encoders import save_encoder
+    from .training.ssl_trainer import pretrain as pretrain_encoder
+
+    graph = read_graph_of(request, config, Part(progress, 0.0, 0.1))
+    pretrained = pretrain_encoder(graph, config, Part(progress, 0.1, 1.0))
+    if outputs.wants("encoder"):
+        details = {"versions": versions()}
+        save_encoder(outputs.stage("encoder"), pretrained, graph, details)
+    losses = pretrained.losses
+    return {"CELLS": len(graph.cell), "EPOCHS": len(losses), "LOSS": losses[-1]}
+
+
+def train(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
+    """Fit a model to the cells that are not held out, and score it; see `jobs.run`."""
+    progress = run_ = Run(request, config, progress)
+    graph = read_graph_of(request, config, Part(progress, 0.0, 0.1))
+    target = _target_of(request, config, graph)
+    run_.stage("read the graph")
+    split, model = fit_and_score(run_, graph, target, config, Part(progress, 0.1, 0.9))
+    progress.report(0.9, "Writing the model")
+    if outputs.wants("model"):
+        save_model(outputs.stage("model"), model, graph, target, split.known, run_.details())
+    if outputs.wants("history") and run_.history:
+        _write_history(outputs.stage("history"), run_.history)
+    if outputs.wants("plots"):
+        everywhere = model.predict(graph, Part(progress, 0.9, 0.95))
+        figures = make_figures(
+            graph,
+            target,
+            mean=everywhere.mean,
+            std=everywhere.std,
+            held_out=run_.held_out,
+            test=run_.test,
+            history=run_.history,
+        )
+        save_figures(figures, outputs.stage_folder("plots"), config.output.plot_format)
+    write_report(run_, graph, target, outputs, None)
+    return {**count_cells(graph, target), **run_.numbers()}
+
+
+def evaluate(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
+    """Score a model on the observed cells that it was not fitted to; see `jobs.run`."""
+    progress = run_ = Run(request, config, progress)
+    fitted = load_model(request["model_file"])
+    graph = _graph_for(fitted, request, config, Part(progress, 0.0, 0.1))
+    fitted.check_fits(graph)
+    run_.stage("read the model and the graph")
+    test = fitted.unseen(graph)
+    if len(test) == 0:
+        raise InputError(
+            f"Every observed cell of '{fitted.target}' in this graph was used to fit the model, "
+            "so none can test it; train with held-out cells or give a graph with new points."
+        )
+    split = Split(np.setdiff1d(graph.observed(fitted.target), test), test)
+    predicted = score(fitted.model, graph, fitted.target, split, Part(progress, 0.1, 0.9))
+    run_.scored(fitted.model, graph.target(fitted.target), split, predicted)
+    run_.stage("predict the held-out cells")
+    write_report(run_, graph, fitted.target, outputs, None)
+    return {**count_cells(graph, fitted.target), **run_.numbers()}
+
+
+def read_graph_of(request: Request, config: Config, progress: Progress) -> GraphRawData:
+    """The graph file that a request names, or else the city that the options name.
+
+    Raises
+    ------
+    InputError
+        If neither is named.
+    """
+    if request.get("graph"):
+        return store.load_graph(request["graph"])
+    if config.data.city:
+        return load_city(config.data, progress)
+    raise InputError("There is nothing to learn from: name a graph file, or a city (data.city).")
+
+
+def count_cells(graph: GraphRawData, target: str) -> Result:
+    """How many cells there are, and in how many `target` was observed."""
+    return {"CELLS": len(graph.cell), "OBSERVED": len(graph.observed(target))}
+
+
+def _graph_for(
+    fitted: FittedModel, request: Request, config: Config, progress: Progress
+) -> GraphRawData:
+    """The graph that is named, or else the city that the model was fitted to."""
+    learnt = make_config({"data": fitted.header["config"]["data"]})
+    named = request.get("graph") or config.data.city
+    return read_graph_of(request, config if named or not learnt.data.city else learnt, progress)
+
+
+def _target_of(request: Request, config: Config, graph: GraphRawData) -> str:
+    target = request.get("target") or config.data.task
+    if not target and len(graph.targets) != 1:
+        known = ", ".join(graph.targets) or "none"
+        raise InputError(f"Name the target (data.task); the graph has: {known}.")
+    name = target or next(iter(graph.targets))
+    graph.target(name)
+    return str(name)
+
+
+def _write_history(path: Path, history: Mapping[str, Any]) -> None:
+    """Write what each epoch reached."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["epoch", "loss", f"validation_{history['metric']}"])
+        writer.writerows(history["curve"])

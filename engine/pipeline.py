@@ -1,0 +1,208 @@
+"""A city from its files to a scored model, in one call."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from . import jobs, schema
+from .cities import SAMPLE
+from .config.loader import load_config
+from .config.options import place
+from .config.schema import Config, make_config
+from .errors import InputError, OutputError
+from .progress import Part, Progress, Silent
+
+# Share of the progress that pretraining takes.
+_PRETRAINING = 0.5
+
+
+class GeoHGPipeline:
+    """Trains and tests a model on a city, pretraining its encoder before where asked.
+
+    Parameters
+    ----------
+    config : Config, optional
+        All options. `data.city` and `data.task` say what to learn from; the folders of
+        `output` are written to, where they are named.
+
+    Examples
+    --------
+    >>> from geohg import GeoHGPipeline
+    >>> result = GeoHGPipeline.quick_start(city="sample")  # doctest: +SKIP
+    >>> result["r2"], result["rmse"], result["mae"]  # doctest: +SKIP
+    """
+
+    def __init__(self, config: Config | None = None) -> None:
+        self.config = config or Config()
+
+    @classmethod
+    def from_yaml(cls, path: str | Path, **overrides: Mapping[str, Any]) -> GeoHGPipeline:
+        """A pipeline with the options of a file.
+
+        Parameters
+        ----------
+        path : path
+            A YAML file; `engine/config/default.yaml` shows every option.
+        **overrides
+            Sections with options that win over the file: `training={"epochs": 10}`.
+
+        Raises
+        ------
+        InputError
+            For a file or an option that is not good, naming it.
+        """
+        return cls(load_config(path, overrides))
+
+    @classmethod
+    def quick_start(
+        cls, city: str = "GZ", task: str | None = None, **options: Any
+    ) -> dict[str, Any]:
+        """Train and test on one city with the defaults.
+
+        Parameters
+        ----------
+        city : str
+            GZ, BJ, SH or SZ of the public data set, or `sample`, which needs no download.
+        task : str, optional
+            Carbon (the default), GDP, Population, PM25 or Light; the sample has one target.
+        **options
+            Other options by their names without sections, such as `epochs=10`,
+            `kind="gnn"` or `masked_ratio=0.7`; `ssl_epochs` and `ssl_lr` are pretraining's.
+
+        Returns
+        -------
+        dict
+            As `run`.
+        """
+        if task is None:
+            task = "" if city == SAMPLE else "Carbon"
+        return cls(make_config(place({"city": city, "task": task, **options}))).run()
+
+    def run(self, skip_pretrain: bool = True, progress: Progress | None = None) -> dict[str, Any]:
+        """Train on some of the observed cells and score on the others.
+
+        Parameters
+        ----------
+        skip_pretrain : bool
+            Whether the encoder starts at random, or as `model.pretrained_gnn` says. If
+            False, it is pretrained first, without any measured value.
+        progress : Progress, optional
+            Who watches; nobody by default.
+
+        Returns
+        -------
+        dict
+            `r2`, `rmse` and `mae` on the test cells, in the target's unit; the same with
+            `idw_` and `kriging_` before them; None where there is nothing to test. Counts:
+            `cells`, `observed`, `test_cells`, `epochs` (None where the model has none).
+            `seconds`, `device`, and the path of everything that was written: `model`,
+            `encoder`, `report`, `report_json`, `history`, `plots`.
+
+        Raises
+        ------
+        GeoHGError
+            One clear sentence.
+        """
+        progress = progress or Silent()
+        if skip_pretrain:
+            return self._train(self.config, progress)
+        if self.config.model.kind == "propagation":
+            raise InputError(
+                "The model 'propagation' has no encoder to pretrain; set model.kind to gnn or "
+                "deepkernel, or skip pretraining."
+            )
+        with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
+            first = self._pretrain(Path(folder), Part(progress, 0.0, _PRETRAINING))
+            model = dataclasses.replace(self.config.model, pretrained_gnn=first["encoder"])
+            config = dataclasses.replace(self.config, model=model)
+            result = self._train(config, Part(progress, _PRETRAINING, 1.0))
+        result["seconds"] += first["seconds"]
+        return {**result, "encoder": first["encoder"]} if self.config.output.model_dir else result
+
+    def _pretrain(self, folder: Path, progress: Progress) -> dict[str, Any]:
+        """Write the encoder into the folder of models, or else into `folder`."""
+        places = encoder_place(self.config) or {"encoder": str(folder / "encoder.safetensors")}
+        return run_job(schema.PRETRAIN, self.config, places, progress)
+
+    def _train(self, config: Config, progress: Progress) -> dict[str, Any]:
+        return run_job(schema.TRAIN, config, training_places(config), progress)
+
+
+def training_places(config: Config, graph: str | Path = "") -> dict[str, str]:
+    """Where training writes: files in the folders of `output`, which are made.
+
+    They are named after the city, or else the graph file, and the task.
+    """
+    output = config.output
+    name = "_".join(filter(None, (_name(config, graph), config.data.task)))
+    files = {
+        "model": (output.model_dir, f"{name}_model.safetensors"),
+        "report": (output.log_dir, f"{name}_report.html"),
+        "report_json": (output.log_dir, f"{name}_report.json"),
+        "history": (output.log_dir, f"{name}_history.csv"),
+        "plots": (output.plot_dir, name),
+    }
+    return {key: _place(*place) for key, place in files.items() if place[0]}
+
+
+def encoder_place(config: Config, graph: str | Path = "") -> dict[str, str]:
+    """Where pretraining writes, if models are written; see `training_places`."""
+    folder = config.output.model_dir
+    name = f"{_name(config, graph)}_encoder.safetensors"
+    return {"encoder": _place(folder, name)} if folder else {}
+
+
+def make_folder(folder: str | Path) -> Path:
+    """The folder, made where it is missing.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be made.
+    """
+    place = Path(folder).expanduser().absolute()
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"The folder '{place}' cannot be made: {error.strerror}.") from error
+    return place
+
+
+def _name(config: Config, graph: str | Path) -> str:
+    return Path(graph).stem if graph else Path(config.data.city).name
+
+
+def _place(folder: str, name: str) -> str:
+    return str(make_folder(folder) / name)
+
+
+def run_job(
+    job: str, config: Config, places: Mapping[str, str], progress: Progress, **parts: Any
+) -> dict[str, Any]:
+    """Do one job with all options written out, so that its report can repeat it.
+
+    Parameters
+    ----------
+    job : str
+        A job of `schema`.
+    config : Config
+        All options.
+    places : mapping of str to str
+        Path of each output.
+    progress : Progress
+        Who watches.
+    **parts
+        Other parts of the request, such as `graph`.
+
+    Returns
+    -------
+    dict
+        What the job found, by names in lower case.
+    """
+    request = {"job": job, "version": schema.REQUEST_VERSION, **parts, "outputs": places}
+    result = jobs.run({**request, **dataclasses.asdict(config)}, progress)
+    return {name.lower(): value for name, value in result.items()}
