@@ -9,34 +9,56 @@ from typing import Any
 import click
 
 from .. import __version__
-from ..errors import Cancelled, GeoHGError, InputError
-from ..worker import EXIT_CANCELLED, EXIT_USER
-from .terminal import Terminal
+from ..errors import InputError
+from .flags import option_flags, read_options
+from .graphs import build_graph, interpolate
+from .learning import evaluate, pretrain, train
+from .results import json_flag, quiet_flag, show
+from .terminal import work
+
+_SECTIONS = ("data", "model", "training", "output", "ssl", "uncertainty")
 
 
-@click.group()
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="geohg")
 def main() -> None:
-    """Turn scattered measurements into a map."""
+    """Turn scattered measurements into a map.
+
+    Exit codes: 0 done; 2 something given cannot be used, as one sentence says; 130
+    cancelled; 1 a fault of GeoHG.
+    """
 
 
-@main.command()
-@click.argument("request_path", metavar="REQUEST", type=click.Path(path_type=Path))
-def run(request_path: Path) -> None:
-    """Run the job in the file REQUEST, or repeat the run of a report's JSON."""
-    try:
-        request = read_request(request_path)
-        with Terminal() as terminal:
-            from ..jobs import run as run_job
+@main.command(short_help="Do what a settings file (YAML) or a request (JSON) says.")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--pretrain/--skip-pretrain", help="Pretrain the encoder first. [skip]")
+@option_flags(*_SECTIONS)
+@json_flag
+@quiet_flag
+def run(path: Path, pretrain: bool, as_json: bool, quiet: bool, **flags: Any) -> None:
+    """Do what FILE says.
 
-            result = run_job(request, terminal)
-    except Cancelled as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(EXIT_CANCELLED) from error
-    except GeoHGError as error:
-        click.echo(f"Error: {error}", err=True)
-        raise SystemExit(EXIT_USER) from error
-    click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+    A settings file (.yaml, .yml) is a whole pipeline: it trains and scores a model on the
+    city that the file names. Any other file is a request or a report's JSON, whose run is
+    done or repeated.
+    """
+    with work(quiet) as terminal:
+        if path.suffix.lower() in (".yaml", ".yml"):
+            config = read_options({**flags, "config_path": path})
+            from ..pipeline import GeoHGPipeline
+
+            show(GeoHGPipeline(config).run(not pretrain, terminal), as_json)
+            return
+        if pretrain or any(value is not None for value in flags.values()):
+            raise InputError(f"Flags do not change a request; write the options into '{path}'.")
+        request = read_request(path)
+        from ..jobs import run as run_job
+
+        show(run_job(request, terminal), as_json=True)
+
+
+for command in (train, pretrain, evaluate, build_graph, interpolate):
+    main.add_command(command)
 
 
 def read_request(path: Path) -> dict[str, Any]:

@@ -1,25 +1,65 @@
-"""Progress on a terminal."""
+"""Progress on a terminal, and how a command ends."""
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import signal
 import sys
+from collections.abc import Iterator
 from types import FrameType, TracebackType
 
 import click
 
-from ..errors import Cancelled
+from ..errors import Cancelled, GeoHGError
+from ..worker import EXIT_CANCELLED, EXIT_USER
+
+_BAR = 20
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def work(quiet: bool = False) -> Iterator[Terminal]:
+    """Do a command's work; a mistake of the user is told in a sentence, without a traceback.
+
+    Parameters
+    ----------
+    quiet : bool
+        Whether only warnings and errors are told.
+
+    Raises
+    ------
+    SystemExit
+        With the exit code that says what happened, if it did not end well.
+    """
+    try:
+        with Terminal(quiet) as terminal:
+            yield terminal
+    except (Cancelled, KeyboardInterrupt) as error:
+        click.echo(str(error) or "Cancelled; nothing was written.", err=True)
+        raise SystemExit(EXIT_CANCELLED) from error
+    except GeoHGError as error:
+        click.echo(f"Error: {error}", err=True)
+        raise SystemExit(EXIT_USER) from error
 
 
 class Terminal:
-    """One line that shows how far the work is; Ctrl+C cancels."""
+    """One line that shows how far the work is; Ctrl+C cancels.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    quiet : bool
+        Whether only warnings are told.
+    """
+
+    def __init__(self, quiet: bool = False) -> None:
+        self._quiet = quiet
         self._cancelled = False
-        self._live = sys.stderr.isatty()
+        self._started = False
+        self._live = sys.stderr.isatty() and not quiet
 
     def __enter__(self) -> Terminal:
-        self._before = signal.signal(signal.SIGINT, self._cancel)
+        self._before = [signal.signal(number, self._cancel) for number in _SIGNALS]
         return self
 
     def __exit__(
@@ -28,22 +68,31 @@ class Terminal:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        signal.signal(signal.SIGINT, self._before)
+        for number, handler in zip(_SIGNALS, self._before):
+            signal.signal(number, handler)
         if self._live:
             click.echo("\r\033[K", nl=False, err=True)
 
     def _cancel(self, number: int, frame: FrameType | None) -> None:
+        # While libraries are loaded nothing asks whether to stop, nor is anything written.
+        if self._cancelled or not self._started:
+            raise KeyboardInterrupt
         self._cancelled = True
 
     def report(self, fraction: float, message: str) -> None:
         """Rewrite the line; on what is no terminal, say nothing."""
+        self._started = True
         self.check_cancelled()
         if self._live:
-            click.echo(f"\r\033[K{fraction:4.0%} {message}", nl=False, err=True)
+            bar = "#" * int(_BAR * fraction)
+            line = f"[{bar:-<{_BAR}}]{fraction:5.0%} {message}"
+            width = shutil.get_terminal_size().columns - 1
+            click.echo(f"\r\033[K{line[:width]}", nl=False, err=True)
 
     def log(self, message: str) -> None:
         """Print a line."""
-        self._line(message)
+        if not self._quiet:
+            self._line(message)
 
     def warning(self, message: str) -> None:
         """Print a warning."""

@@ -1,0 +1,197 @@
+"""Commands that make a graph from maps and points: build-graph, interpolate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import schema
+from .flags import Command, Names, Numbers, option_flags, read_options
+from .results import json_flag, quiet_flag, show
+from .terminal import work
+
+# Size of a cell where none is given: about a kilometre, in degrees or in metres.
+_DEGREES, _METRES = 0.01, 1000.0
+_CSV_CRS = "EPSG:4326"
+_OUTPUTS = {".tif": "prediction", ".tiff": "prediction", ".csv": "table"}
+_file = click.Path(path_type=Path)
+
+
+def _input_flags(command: Command) -> Command:
+    """Flags of points, POIs and the grid."""
+    flags: list[Callable[[Command], Command]] = [
+        click.option(
+            "--coord-columns",
+            type=Names(),
+            default="lon,lat",
+            help="Columns of x and y in CSV files. [lon,lat]",
+        ),
+        click.option("--poi", type=_file, help="Points of interest: CSV or a vector file."),
+        click.option("--poi-category", help="Column of the POIs' category."),
+        click.option("--crs", help=f"CRS of the tables' coordinates. [{_CSV_CRS} for CSV]"),
+        click.option("--grid-crs", help="CRS of the cells. [the points', or the land cover's]"),
+        click.option(
+            "--bbox",
+            type=Numbers(float, 4),
+            help="Left, bottom, right, top of the cells, in their CRS. [the points']",
+        ),
+    ]
+    for flag in reversed(flags):
+        command = flag(command)
+    return command
+
+
+@click.command(short_help="Make a graph from land cover and, if given, points and POIs.")
+@click.option("--tif-path", type=_file, multiple=True, required=True, help="Land-cover raster.")
+@click.option("--data", type=_file, help="Points with measured values: CSV or a vector file.")
+@click.option("--target-column", type=Names(), default="", help="Columns of the values.")
+@_input_flags
+@click.option(
+    "--resolution", type=float, help=f"Size of a cell. [{_DEGREES} degrees or {_METRES:g} metres]"
+)
+@click.option(
+    "--output-dir", type=_file, required=True, help="Folder for the graph, as a file and as CSV."
+)
+@json_flag
+@quiet_flag
+def build_graph(
+    tif_path: tuple[Path, ...],
+    data: Path | None,
+    target_column: tuple[str, ...],
+    resolution: float | None,
+    output_dir: Path,
+    as_json: bool,
+    quiet: bool,
+    **inputs: Any,
+) -> None:
+    """Make a graph of cells, land-cover classes and POI categories.
+
+    It is written as graph.safetensors, and as the CSV files of a city folder, which
+    train and other programs read.
+    """
+    with work(quiet) as terminal:
+        if bool(data) != bool(target_column):
+            raise click.UsageError("--data and --target-column belong together.")
+        from ..config.schema import Config
+        from ..pipeline import make_folder, run_job
+
+        parts = _parts(data, target_column, tif_path, inputs)
+        parts["grid"]["cell_size"] = resolution or _usual_size(parts["grid"]["crs"], tif_path)
+        folder = make_folder(output_dir)
+        places = {"graph": str(folder / "graph.safetensors"), "city": str(folder)}
+        show(run_job(schema.BUILDGRAPH, Config(), places, terminal, **parts), as_json)
+
+
+@click.command(short_help="Predict a value for every cell from points.")
+@click.option(
+    "--data", type=_file, required=True, help="Points with measured values: CSV or a vector file."
+)
+@click.option("--target-column", required=True, help="Column of the value.")
+@click.option("--feature-columns", type=Names(), default="", help="Columns measured beside it.")
+@click.option("--landcover", type=_file, multiple=True, help="Land-cover raster.")
+@_input_flags
+@click.option("--resolution", type=float, required=True, help="Size of a cell, in its CRS's unit.")
+@click.option(
+    "--output",
+    type=_file,
+    multiple=True,
+    required=True,
+    help="Map to write: a raster (.tif) or a table (.csv); may be given for each.",
+)
+@click.option("--report", type=_file, help="Report to write, as HTML.")
+@option_flags(
+    "data.pos_embedding",
+    "data.hypernode",
+    "data.entity_thresh",
+    "data.poi_thresh",
+    "model",
+    "training",
+    "uncertainty",
+)
+@json_flag
+@quiet_flag
+def interpolate(
+    data: Path,
+    target_column: str,
+    feature_columns: tuple[str, ...],
+    landcover: tuple[Path, ...],
+    resolution: float,
+    output: tuple[Path, ...],
+    report: Path | None,
+    as_json: bool,
+    quiet: bool,
+    **others: Any,
+) -> None:
+    """Predict a value for every cell of a grid from scattered points.
+
+    Land cover and POIs make the map better where the value follows them.
+    """
+    with work(quiet) as terminal:
+        places = _map_places(output) | ({"report": str(report)} if report else {})
+        inputs = {name: others.pop(name) for name in _INPUTS}
+        config = read_options(others)
+        from ..pipeline import run_job
+
+        parts = _parts(data, (target_column,), landcover, inputs)
+        parts["grid"]["cell_size"] = resolution
+        if feature_columns:
+            parts["points"]["covariates"] = list(feature_columns)
+        show(run_job(schema.INTERPOLATE, config, places, terminal, **parts), as_json)
+
+
+_INPUTS = ("coord_columns", "poi", "poi_category", "crs", "grid_crs", "bbox")
+
+
+def _parts(
+    data: Path | None,
+    targets: tuple[str, ...],
+    landcover: tuple[Path, ...],
+    inputs: dict[str, Any],
+) -> dict[str, Any]:
+    """The parts of a request; the grid's cell size is left to the command."""
+    columns, crs = inputs["coord_columns"], inputs["crs"]
+    if len(columns) != 2:
+        raise click.UsageError(f"--coord-columns must be two names, got {len(columns)}.")
+    if bool(inputs["poi"]) != bool(inputs["poi_category"]):
+        raise click.UsageError("--poi and --poi-category belong together.")
+    parts: dict[str, Any] = {
+        "landcover": [{"path": str(path), "band": 1} for path in landcover],
+        "grid": {"crs": inputs["grid_crs"], "bounds": inputs["bbox"] and list(inputs["bbox"])},
+    }
+    if data:
+        parts["points"] = {**_table(data, columns, crs), "targets": list(targets)}
+    if inputs["poi"]:
+        category = inputs["poi_category"]
+        parts["poi"] = {**_table(inputs["poi"], columns, crs), "category": category}
+    return parts
+
+
+def _table(path: Path, columns: tuple[str, ...], crs: str | None) -> dict[str, Any]:
+    """A table of a request; a vector file has its own coordinates and CRS."""
+    if path.suffix.lower() == ".csv":
+        return {"path": str(path), "coord_columns": list(columns), "crs": crs or _CSV_CRS}
+    return {"path": str(path), **({"crs": crs} if crs else {})}
+
+
+def _usual_size(crs: str | None, landcover: tuple[Path, ...]) -> float:
+    from ..data.builders.grid import parse_crs
+    from ..data.sources.landcover import open_landcover
+
+    given = parse_crs(crs, "the grid") if crs else open_landcover([(str(landcover[0]), 1)])[0].crs
+    return _DEGREES if given.is_geographic else _METRES
+
+
+def _map_places(output: tuple[Path, ...]) -> dict[str, str]:
+    """The outputs of a request by the suffixes of their files."""
+    places: dict[str, str] = {}
+    for path in output:
+        key = _OUTPUTS.get(path.suffix.lower())
+        if key is None:
+            raise click.UsageError(f"--output '{path}' must end with .tif or .csv.")
+        if key in places:
+            raise click.UsageError(f"--output names two files of one kind, '{path}' the second.")
+        places[key] = str(path)
+    return places

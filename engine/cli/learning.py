@@ -1,0 +1,100 @@
+"""Commands that learn from a graph: train, pretrain, evaluate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import schema
+from .flags import option_flags, read_options
+from .results import json_flag, quiet_flag, show
+from .terminal import work
+
+_graph_flag = click.option(
+    "--graph", type=click.Path(path_type=Path), help="Graph file, in place of a city."
+)
+
+
+@click.command(short_help="Train and score a model on a city or a graph file.")
+@_graph_flag
+@option_flags("data", "model", "training", "output")
+@json_flag
+@quiet_flag
+def train(graph: Path | None, as_json: bool, quiet: bool, **flags: Any) -> None:
+    """Fit a model to the observed cells that are not held out, and score it on the others."""
+    with work(quiet) as terminal:
+        config = read_options(flags)
+        from ..pipeline import run_job, training_places
+
+        places = training_places(config, graph or "")
+        show(run_job(schema.TRAIN, config, places, terminal, **_graph(graph)), as_json)
+
+
+@click.command(short_help="Pretrain an encoder without any measured value.")
+@_graph_flag
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Encoder file to write; by default it goes into --model-dir.",
+)
+@option_flags(
+    "data",
+    "model",
+    "ssl",
+    "training.seed",
+    "training.device",
+    "training.threads",
+    "output.model_dir",
+    first="ssl",
+)
+@json_flag
+@quiet_flag
+def pretrain(
+    graph: Path | None, output: Path | None, as_json: bool, quiet: bool, **flags: Any
+) -> None:
+    """Pretrain an encoder on a city or a graph file, for --pretrained-gnn of train."""
+    with work(quiet) as terminal:
+        config = read_options(flags, first="ssl")
+        if output is None and not config.output.model_dir:
+            raise click.UsageError("Say where the encoder goes: --output or --model-dir.")
+        from ..pipeline import encoder_place, run_job
+
+        places = {"encoder": str(output)} if output else encoder_place(config, graph or "")
+        show(run_job(schema.PRETRAIN, config, places, terminal, **_graph(graph)), as_json)
+
+
+@click.command(short_help="Score a model on cells that it was not fitted to.")
+@click.option(
+    "--model-path", required=True, type=click.Path(path_type=Path), help="Model file of train."
+)
+@_graph_flag
+@click.option("--report", type=click.Path(path_type=Path), help="Report to write, as HTML.")
+@option_flags("data", "training.device", "training.threads")
+@json_flag
+@quiet_flag
+def evaluate(
+    model_path: Path,
+    graph: Path | None,
+    report: Path | None,
+    as_json: bool,
+    quiet: bool,
+    **flags: Any,
+) -> None:
+    """Score a model on the observed cells that it was not fitted to.
+
+    Without a city or a graph file these are the held-out cells of the city that it was
+    trained on.
+    """
+    with work(quiet) as terminal:
+        config = read_options(flags)
+        from ..pipeline import run_job
+
+        places = {"report": str(report)} if report else {}
+        parts = {"model_file": str(model_path), **_graph(graph)}
+        show(run_job(schema.EVALUATE, config, places, terminal, **parts), as_json)
+
+
+def _graph(graph: Path | None) -> dict[str, str]:
+    return {"graph": str(graph)} if graph else {}

@@ -1,0 +1,48 @@
+"""What a command found, as a table or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from .. import schema
+
+_METHODS = {schema.OURS: "", schema.IDW: "idw_", schema.KRIGING: "kriging_"}
+_FIGURES = ("r2", "rmse", "mae")
+
+
+json_flag = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+quiet_flag = click.option("--quiet", is_flag=True, help="Tell only warnings and the result.")
+
+
+def show(result: Mapping[str, Any], as_json: bool) -> None:
+    """Print a result on standard output."""
+    click.echo(json.dumps(result, ensure_ascii=False, indent=1) if as_json else _table(result))
+
+
+def _table(result: Mapping[str, Any]) -> str:
+    left = dict(result)
+    lines = []
+    for prefix, title in (("", "Held-out cells"), ("blocks_", "Held-out blocks")):
+        scores = {
+            method: [left.pop(prefix + key + figure, None) for figure in _FIGURES]
+            for method, key in _METHODS.items()
+        }
+        if any(value is not None for row in scores.values() for value in row):
+            lines.append(f"{title:<18}" + "".join(f"{figure.upper():>12}" for figure in _FIGURES))
+            lines += [f"{method:<18}" + "".join(map(_cell, row)) for method, row in scores.items()]
+            lines.append("")
+    shown = {key.replace("_", " "): value for key, value in left.items() if value is not None}
+    width = max(map(len, shown), default=0) + 2
+    return "\n".join([*lines, *(f"{key:<{width}}{_text(value)}" for key, value in shown.items())])
+
+
+def _cell(value: float | None) -> str:
+    return f"{'' if value is None else f'{value:.4g}':>12}"
+
+
+def _text(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
