@@ -17,7 +17,7 @@ from ..compat import field_names
 from ..translation import tr
 from .base import FILES_FILTER
 from .grid_inputs import GridAlgorithm
-from .options import option_parameters, read_options
+from .options import option_parameters, read_options, settings_parameter
 
 _SECTIONS = ("data", "model", "training")
 
@@ -63,6 +63,7 @@ class Interpolate(GridAlgorithm):
         self.add_grid()
         for parameter, text in option_parameters(*_SECTIONS):
             self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
+        self.add(*settings_parameter(), advanced=True)
         self.add(
             QgsProcessingParameterRasterDestination("OUTPUT", tr("Prediction")),
             tr("GeoTIFF with the predicted value of every cell."),

@@ -15,13 +15,16 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
 
 from ...engine.config.schema import Config
-from ..compat import DOUBLE, INTEGER
+from ..compat import DOUBLE, FILE, INTEGER
 from ..translation import tr
+
+SETTINGS = "SETTINGS"
 
 # Where an option's own name says too little, or is an output's, its parameter has another.
 _KEYS = {"kind": "MODEL_KIND"}
@@ -157,6 +160,21 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
     }
 
 
+def settings_parameter() -> tuple[QgsProcessingParameterDefinition, str]:
+    """A parameter, with its help, for a file that gives options."""
+    parameter = QgsProcessingParameterFile(
+        SETTINGS,
+        tr("Settings file"),
+        behavior=FILE,
+        fileFilter="YAML (*.yaml *.yml)",
+        optional=True,
+    )
+    return parameter, tr(
+        "A YAML file with options, as the library and the command line read it. It gives every "
+        "option that is left at its default here."
+    )
+
+
 def option_parameters(*sections: str) -> list[tuple[QgsProcessingParameterDefinition, str]]:
     """A parameter with its help for every option of these sections."""
     made = []
@@ -171,9 +189,15 @@ def read_options(
     parameters: dict[str, Any],
     context: QgsProcessingContext,
     *sections: str,
-) -> dict[str, dict[str, Any]]:
-    """The sections of a request that the parameters give; the engine checks them."""
-    values: dict[str, dict[str, Any]] = {section: {} for section in sections}
+) -> dict[str, Any]:
+    """The sections of a request that the parameters give; the engine checks them.
+
+    With a settings file, options at their default are left to it.
+    """
+    values: dict[str, Any] = {section: {} for section in sections}
+    settings = algorithm.parameterAsFile(parameters, SETTINGS, context)
+    if settings:
+        values["config_file"] = settings
     for section, name, default, bounds in _options(sections):
         key = parameter_key(name)
         if bounds["choices"]:
@@ -186,7 +210,10 @@ def read_options(
             value = algorithm.parameterAsInt(parameters, key, context)
         else:
             value = algorithm.parameterAsDouble(parameters, key, context)
-        values[section][name] = value
+        if isinstance(default, tuple):
+            default = list(default)
+        if not settings or value != default:
+            values[section][name] = value
     return values
 
 

@@ -14,7 +14,7 @@ from qgis.core import (
 from ...engine import schema
 from ..translation import tr
 from .base import FILES_FILTER, GeoHGAlgorithm
-from .options import option_parameters, read_options
+from .options import option_parameters, read_options, settings_parameter
 
 _SECTIONS = ("data", "model", "training")
 
@@ -48,6 +48,7 @@ class Train(GeoHGAlgorithm):
         )
         for parameter, text in option_parameters(*_SECTIONS):
             self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
+        self.add(*settings_parameter(), advanced=True)
         self.add_destination(
             "MODEL", tr("Model file"), tr("The file with the model."), FILES_FILTER
         )
