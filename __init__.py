@@ -12,9 +12,15 @@ from typing import Any
 from .engine import __version__
 
 _PUBLIC = {
+    "Config": (".engine.config.schema", "Config"),
+    "GeoHGPipeline": (".engine.pipeline", "GeoHGPipeline"),
     "GraphRawData": (".engine.data.builders.graph", "GraphRawData"),
     "Grid": (".engine.data.builders.grid", "Grid"),
     "HeteroGraphBuilder": (".engine.data.builders.graph", "HeteroGraphBuilder"),
+    "load_city": (".engine.cities", "load_city"),
+    "load_config": (".engine.config.loader", "load_config"),
+    "pretrain": (".engine.training.ssl_trainer", "pretrain"),
+    "read_city": (".engine.data.sources.city", "read_city"),
     "run_job": (".engine.jobs", "run"),
 }
 """Public name: the module that has it, and its name there."""

@@ -1,0 +1,249 @@
+import json
+import os
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+from click.testing import CliRunner
+
+from geohg import __version__
+from geohg.engine.cli.main import main
+from geohg.engine.data import store
+from geohg.engine.data.sources.city import read_city
+
+from ..conftest import CELL, COLS, CRS, LEFT, ROWS, TOP
+
+FAST = ("--device", "cpu", "--threads", "1")
+SMALL = ("--kind", "gnn", "--hidden-channels", "8", "--head-dims", "8,4", "--num-gnn-layers", "2")
+BBOX = f"{LEFT},{TOP - ROWS * CELL},{LEFT + COLS * CELL},{TOP}"
+
+
+def call(*arguments, code=0):
+    """Run a command; its standard output and error."""
+    done = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == code, done.stderr
+    return done.stdout, done.stderr
+
+
+def answer(*arguments):
+    """The JSON that a command prints."""
+    return json.loads(call(*arguments, "--json")[0])
+
+
+@pytest.fixture(scope="module")
+def tables(landscape):
+    """Flags that name the landscape's points and POIs."""
+    points = ("--data", landscape.points, "--target-column", "value")
+    poi = ("--poi", landscape.pois, "--poi-category", "category")
+    return (*points, *poi, "--coord-columns", "x,y", "--crs", CRS)
+
+
+@pytest.fixture(scope="module")
+def built(landscape, tables, tmp_path_factory):
+    """The folder of a built graph, and what the command said."""
+    folder = tmp_path_factory.mktemp("built") / "city"
+    grid = ("--bbox", BBOX, "--resolution", CELL)
+    land = ("--tif-path", landscape.landcover)
+    return folder, answer("build-graph", *land, *tables, *grid, "--output-dir", folder)
+
+
+@pytest.fixture(scope="module")
+def trained(built, tmp_path_factory):
+    """What `train` said of a small network on the built graph."""
+    folder = tmp_path_factory.mktemp("trained")
+    graph = built[0] / "graph.safetensors"
+    places = (flag for name in ("model", "log", "plot") for flag in (f"--{name}-dir", folder))
+    flags = (*FAST, *SMALL, "--epochs", "5", *places, "--plot-format", "svg")
+    return answer("train", "--graph", graph, *flags)
+
+
+def test_version_and_help():
+    assert call("--version")[0] == f"geohg, version {__version__}\n"
+    text = call("--help")[0]
+    for name in ("train", "pretrain", "evaluate", "run", "build-graph", "interpolate"):
+        assert f"\n  {name} " in text
+        assert call(name, "--help")[0].startswith("Usage: ")
+
+
+def test_build_graph_writes_the_graph_twice_alike(built):
+    folder, said = built
+    graph = store.load_graph(said["graph"])
+    again = read_city(folder, folder)
+    assert said["area_nodes"] == ROWS * COLS == len(graph.cell) and said["poi_nodes"] == 3
+    assert graph.counts() == again.counts() and graph.places == again.places
+    np.testing.assert_array_equal(graph.targets["value"], again.targets["value"])
+    assert said["city"] == str(folder) and said["observed"] == len(graph.observed("value"))
+
+
+def test_build_graph_needs_no_points_and_chooses_a_size(landscape, tmp_path):
+    flags = ("--tif-path", landscape.landcover, "--bbox", BBOX)
+    said = answer("build-graph", *flags, "--output-dir", tmp_path)
+    assert said["area_nodes"] == ROWS * COLS and said["observed"] == 0
+    degrees = ("--grid-crs", "EPSG:4326", "--bbox", "3.05,48.6,3.15,48.7")
+    flags = ("--tif-path", landscape.landcover, *degrees, "--output-dir", tmp_path)
+    assert answer("build-graph", *flags)["area_nodes"] == 100
+
+
+def test_train_writes_what_it_says_and_evaluate_agrees(built, trained, tmp_path):
+    assert os.path.isfile(trained["model"]) and os.path.isfile(trained["history"])
+    assert trained["test_cells"] == round(0.2 * trained["observed"]) and trained["epochs"] == 5
+    assert "prediction_map.svg" in os.listdir(trained["plots"])
+    report, graph = tmp_path / "report.html", built[0] / "graph.safetensors"
+    named = ("--model-path", trained["model"], "--graph", graph, "--report", report)
+    scores = answer("evaluate", *named, *FAST)
+    for name in ("r2", "rmse", "mae", "idw_r2", "test_cells"):
+        assert scores[name] == pytest.approx(trained[name], rel=1e-5), name
+    assert report.stat().st_size > 10_000
+
+
+def test_a_city_folder_trains_as_its_graph_file(built, trained):
+    where = ("--city", built[0].name, "--prebuilt-dir", built[0].parent)
+    again = answer("train", *where, *FAST, *SMALL, "--epochs", "5")
+    assert again["rmse"] == pytest.approx(trained["rmse"], rel=1e-4)
+
+
+def test_flags_win_over_the_file(built, tmp_path):
+    settings, log = tmp_path / "settings.yaml", tmp_path / "log"
+    settings.write_text("training: {epochs: 3, seed: 5, lr: 1e-2}\nmodel: {dropout: 0.1}\n")
+    flags = ("--config", settings, "--epochs", "2", "--no-pos-embedding", "--log-dir", log)
+    said = answer("train", "--graph", built[0] / "graph.safetensors", *FAST, *SMALL, *flags)
+    with open(said["report_json"], encoding="utf-8") as file:
+        used = json.load(file)["settings"]
+    assert said["epochs"] == used["training"]["epochs"] == 2
+    assert used["training"]["seed"] == 5 and used["training"]["lr"] == 0.01
+    assert used["model"]["head_dims"] == [8, 4] and used["model"]["dropout"] == 0.1
+    assert used["data"]["pos_embedding"] is False
+
+
+def test_one_flag_means_the_published_city_and_network(built, tmp_path):
+    graph = built[0] / "graph.safetensors"
+    said = answer("train", "--graph", graph, "--strict-reference", "--log-dir", tmp_path, *FAST)
+    with open(said["report_json"], encoding="utf-8") as file:
+        used = json.load(file)["settings"]
+    assert used["data"]["strict_reference"] and used["model"]["strict_reference"]
+
+
+def test_pretrain_writes_an_encoder_that_train_starts_from(built, tmp_path):
+    graph = ("--graph", built[0] / "graph.safetensors")
+    size = SMALL[2:4] + SMALL[6:]
+    place = tmp_path / "encoder.safetensors"
+    said = answer("pretrain", *graph, *size, "--epochs", "2", *FAST, "--output", place)
+    assert said["encoder"] == str(place) and said["epochs"] == 2 and said["loss"] > 0
+    said = answer("pretrain", *graph, *size, "--epochs", "1", *FAST, "--model-dir", tmp_path)
+    assert said["encoder"] == str(tmp_path / "graph_encoder.safetensors")
+    flags = (*SMALL, *FAST, "--epochs", "2", "--pretrained-gnn", place, "--freeze-gnn")
+    assert answer("train", *graph, *flags)["epochs"] == 2
+
+
+def test_interpolate_writes_a_raster_and_a_table(landscape, tables, tmp_path):
+    grid = ("--landcover", landscape.landcover, "--resolution", CELL, "--bbox", BBOX)
+    names = {name: tmp_path / name for name in ("map.tif", "map.csv", "report.html")}
+    outputs = ("--output", names["map.tif"], "--output", names["map.csv"])
+    said = answer(
+        "interpolate", *tables, *grid, *outputs, "--report", names["report.html"], *FAST
+    )
+    assert sorted(os.listdir(tmp_path)) == sorted(names)
+    with rasterio.open(said["prediction"]) as raster:
+        values = raster.read(1)
+    assert np.sqrt(np.mean((values - landscape.truth) ** 2)) < 0.35 * landscape.truth.std()
+    table = pd.read_csv(said["table"])
+    assert list(table)[:3] == ["x", "y", "value"] and len(table) == ROWS * COLS
+    np.testing.assert_allclose(table["value"], values.ravel(), rtol=1e-6)
+    assert table["x"][0] == LEFT + CELL / 2 and table["y"][0] == TOP - CELL / 2
+    assert said["r2"] > 0.8 and said["blocks_r2"] is not None
+
+
+def test_interpolate_takes_columns_measured_beside_the_value(landscape, tmp_path):
+    table = pd.read_csv(landscape.points).assign(twin=lambda t: 2 * t["value"] + 1)
+    table.to_csv(tmp_path / "points.csv", index=False)
+    points = ("--data", tmp_path / "points.csv", "--target-column", "value")
+    flags = ("--coord-columns", "x,y", "--crs", CRS, "--resolution", 2 * CELL, *FAST)
+    place = ("--output", tmp_path / "map.csv", "--feature-columns", "twin")
+    assert answer("interpolate", *points, *flags, *place)["r2"] is not None
+
+
+def test_the_result_is_a_table_and_progress_is_told_apart(built):
+    graph = built[0] / "graph.safetensors"
+    out, _ = call("train", "--graph", graph, *FAST)
+    lines = out.splitlines()
+    assert lines[0].split() == ["Held-out", "cells", "R2", "RMSE", "MAE"]
+    assert lines[1].startswith("GeoHG  ") and lines[2].startswith("IDW  ")
+    assert any(line.split() == ["cells", str(ROWS * COLS)] for line in lines)
+
+
+def test_quiet_tells_no_news(landscape, tables, tmp_path):
+    grid = ("--resolution", 2 * CELL, *FAST, "--output", tmp_path / "map.csv", "--json")
+    assert "Fitting again" in call("interpolate", *tables, *grid)[1]
+    assert "Fitting again" not in call("interpolate", *tables, *grid, "--quiet")[1]
+
+
+def test_run_takes_a_request_and_a_report(landscape, request_file, tmp_path):
+    place = tmp_path / "report.json"
+    request = landscape.request("interpolate", outputs={"report_json": str(place)})
+    first = json.loads(call("run", request_file(request))[0])
+    again = json.loads(call("run", place)[0])
+    assert first["CELLS"] == ROWS * COLS and again["RMSE"] == first["RMSE"]
+
+
+def test_run_takes_settings_for_a_pipeline(built, tmp_path):
+    settings = tmp_path / "settings.yml"
+    settings.write_text(
+        f"data: {{city: {built[0].name}, prebuilt_dir: '{built[0].parent}'}}\n"
+        "model: {kind: gnn, hidden_channels: 8, num_gnn_layers: 2}\n"
+        "training: {epochs: 2, device: cpu, threads: 1}\nssl: {epochs: 1}\n"
+    )
+    plain = answer("run", settings, "--skip-pretrain")
+    pretrained = answer("run", settings, "--pretrain", "--model-dir", tmp_path / "models")
+    assert plain["epochs"] == pretrained["epochs"] == 2 and "encoder" not in plain
+    assert pretrained["encoder"] == str(tmp_path / "models" / "city_encoder.safetensors")
+    assert pretrained["rmse"] != plain["rmse"]
+
+
+NEEDS = ("interpolate", "--data", "p.csv", "--target-column", "v", "--resolution", "1")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("fly",), "No such command 'fly'"),
+        (("train",), "name a graph file, or a city"),
+        (("train", "--graph", "none"), "The graph file 'none' does not exist"),
+        (("train", "--epochs", "many"), "'many' is not a valid integer"),
+        (("train", "--epochs", "0", "--city", "sample"), "'training.epochs' must lie between"),
+        (("train", "--metric", "rmsd"), "'rmsd' is not one of 'r2', 'rmse', 'mae'"),
+        (("train", "--masked-ration", "0.5"), "Did you mean|Possible options: --masked-ratio"),
+        (("train", "--head-dims", "8,x"), "'8,x' must be numbers with commas"),
+        (("train", "--config", "none.yaml"), "settings file 'none.yaml' cannot be read"),
+        (("train", "--gpu", "x"), "'x' is not a valid"),
+        (("train", "--city", "sample", "--task", "Carbon"), "no target 'Carbon'"),
+        (("pretrain", "--city", "sample"), "--output or --model-dir"),
+        (("evaluate",), "Missing option '--model-path'"),
+        (("evaluate", "--model-path", "none"), "The model file 'none' does not exist"),
+        (("run", "none.json"), "The request 'none.json' cannot be read"),
+        (("run", "none.yaml"), "settings file 'none.yaml' cannot be read"),
+        (("run", "none.json", "--epochs", "3"), "Flags do not change a request"),
+        (("run", "none.json", "--pretrain"), "Flags do not change a request"),
+        ((*NEEDS, "--output", "map.png"), "must end with .tif or .csv"),
+        ((*NEEDS, "--output", "a.csv", "--output", "b.csv"), "two files of one kind"),
+        ((*NEEDS, "--output", "a.csv", "--poi", "p.csv"), "--poi and --poi-category belong"),
+        ((*NEEDS, "--output", "a.csv", "--coord-columns", "x"), "must be two names, got 1"),
+        ((*NEEDS, "--output", "a.csv", "--bbox", "1,2,3"), "must be 4 numbers, got 3"),
+        ((*NEEDS, "--output", "a.csv"), "The table 'p.csv' does not exist"),
+        (("build-graph", "--tif-path", "none.tif", "--output-dir", "."), "none.tif' cannot be"),
+        (
+            ("build-graph", "--tif-path", "a.tif", "--output-dir", ".", "--data", "p.csv"),
+            "--data and --target-column belong together",
+        ),
+    ],
+)
+def test_a_mistake_is_told_in_a_sentence(arguments, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    out, err = call(*arguments, code=2)
+    assert out == "" and os.listdir(tmp_path) == []
+    (said,) = [line for line in err.splitlines() if line.startswith("Error: ")]
+    assert re.search(message, said), said
+    assert "Traceback" not in err
