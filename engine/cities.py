@@ -8,13 +8,11 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from .config.schema import DataConfig, ModelConfig
-from .data import store
 from .data.builders.graph import GraphRawData
 from .data.sources.city import city_names, read_city
 from .data.sources.city_download import GRAPHS, TARGETS, fetch_city, public_cities
+from .data.sources.id_tables import with_records
 from .errors import InputError
 from .inputs import read_graph
 from .progress import Part, Progress
@@ -58,22 +56,8 @@ def load_city(data: DataConfig, progress: Progress) -> GraphRawData:
         f"{counts['entity_locate_edges']:,} land-cover and {counts['poi_locate_edges']:,} POI "
         "links each way."
     )
-    return _with_records(graph, graphs, targets)
-
-
-def _with_records(graph: GraphRawData, graphs: Path, targets: Path) -> GraphRawData:
-    """With what a report tells of its inputs."""
-    measured = [np.isfinite(values) for values in graph.targets.values()]
-    used = int(np.logical_or.reduce(measured).sum()) if measured else 0
-    dropped = {"without a value": len(graph.cell) - used}
     files = {path for folder in (graphs, targets) for path in folder.glob("[!.]*.*")}
-    info = {
-        "units": {},
-        **graph.info,
-        "points": {"read": len(graph.cell), "used": used, "dropped": dropped},
-        "checksums": {str(path): store.sha256(path) for path in sorted(files)},
-    }
-    return dataclasses.replace(graph, info=info)
+    return with_records(graph, sorted(files))
 
 
 def _folders(data: DataConfig, progress: Progress) -> tuple[Path, Path]:
@@ -102,7 +86,7 @@ def _check_city(city: str, known: Sequence[str], owner: str) -> None:
     if city in known:
         return
     names = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(city.casefold(), names, n=1)
+    near = difflib.get_close_matches(city.casefold(), names, n=1, cutoff=0.5)
     hint = f" Did you mean '{names[near[0]]}'?" if near else ""
     raise InputError(
         f"{owner} has no city '{city}'; it has: {', '.join(known) or 'none'}.{hint} A city of "

@@ -30,6 +30,9 @@ COVARIATE = "covariate"
 # The one column of kind `poi_count`.
 POI_COUNT_NAME = "log(1 + number of POIs)"
 
+# What a graph's `info["repaired"]` calls pairs of neighbours that were given once.
+ONE_WAY = "neighbours given in one direction only joined both ways"
+
 # Kinds of file and the version of their layout.
 GRAPH_FILE = "graph"
 MODEL_FILE = "model"

@@ -22,7 +22,7 @@ LAYERS = (
     ("prediction",),
     ("report",),
     ("building", "covariates", "scoring"),
-    ("fitting", "inputs", "cities"),
+    ("fitting", "inputs", "cities", "worldcover"),
     ("learning", "interpolator"),
     ("jobs",),
     ("pipeline", "worker"),

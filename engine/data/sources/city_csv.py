@@ -37,11 +37,11 @@ from ..builders.sites import Sites
 from .city_text import grid_from_south
 from .id_tables import (
     ID,
-    check_shares,
     filled,
     read_ids,
     read_links,
     read_neighbours,
+    read_poi_shares,
     read_shares,
     read_target,
     read_values,
@@ -56,7 +56,6 @@ ENTITIES, POIS = "entity_area.csv", "poi_area.csv"
 LANDCOVER_FEATURES, POI_FEATURES = "TIF_feature.csv", "POI_feature.csv"
 _TABLES = (PLACES, ADJACENCY, ENTITIES, POIS, LANDCOVER_FEATURES, POI_FEATURES, COVARIATES)
 GRAPH_FILES = tuple(name.removesuffix(".csv") for name in _TABLES)
-COUNT = "count"
 
 
 def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
@@ -75,7 +74,7 @@ def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
     places, cell, cells = _read_places(folder / PLACES, description)
     near, added = both_ways(read_neighbours(folder / ADJACENCY, cells))
     land_names, land = read_shares(folder / LANDCOVER_FEATURES, cells)
-    poi_names, pois, count = _read_pois(folder / POI_FEATURES, cells)
+    poi_names, pois, count = read_poi_shares(folder / POI_FEATURES, cells)
     entity, twice = read_links(folder / ENTITIES, "entity", land_names, cells)
     poi, again = read_links(folder / POIS, "poi", poi_names, cells)
     others, covariates = _read_covariates(folder / COVARIATES, cells)
@@ -83,7 +82,7 @@ def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
     kinds += [schema.POI_COUNT] * count.shape[1] + [schema.COVARIATE] * len(others)
     names = (*land_names, *poi_names, *[schema.POI_COUNT_NAME] * count.shape[1], *others)
     repaired = {
-        "neighbours given in one direction only joined both ways": added,
+        schema.ONE_WAY: added,
         "repeated links dropped": twice + again,
     }
     return GraphRawData(
@@ -158,16 +157,6 @@ def _whole(table: pd.DataFrame, name: str, path: Path) -> NDArray[np.int64]:
     if (values < 0).any() or (values != np.floor(values)).any():
         raise InputError(f"'{path}' must have whole numbers from 0 in '{name}'.")
     return values.astype(np.int64)
-
-
-def _read_pois(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array, Array]:
-    """Categories, their shares [N, P], and the number of POIs [N, 1], or [N, 0] without."""
-    names, values = read_values(path, cells)
-    split = len(names) - (names[-1:] == (COUNT,))
-    check_shares(values[:, :split], path)
-    if (values[:, split:] < 0).any():
-        raise InputError(f"'{path}' has a negative '{COUNT}'.")
-    return names[:split], values[:, :split], values[:, split:]
 
 
 def _read_covariates(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array]:

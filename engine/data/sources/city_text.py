@@ -131,7 +131,7 @@ def mended(city: CityText) -> GraphRawData:
         "repeated POI lines dropped": repeats,
         "links to POI categories that no line names added": int((share > 0).sum())
         - (city.poi[0].shape[1] - repeats),
-        "neighbours given in one direction only joined both ways": added,
+        schema.ONE_WAY: added,
     }
     for name, values in targets.items():
         sentinels = np.isfinite(city.targets[name]).sum() - np.isfinite(values).sum()
@@ -211,8 +211,10 @@ def _read_pois(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array, A
     The last field, which has no header, is the number.
     """
     header = list(read_table(path, nrows=0).columns)
-    table = read_table(path, skiprows=1, header=None, float_precision="round_trip", dtype=None)
-    if table.empty or len(table.columns) < 3:
+    table = read_table(path, header=0, names=[*header, ""], float_precision="round_trip")
+    # All fields may have their header.
+    table = table.dropna(axis=1, how="all") if table[""].isna().all() else table
+    if len(table.columns) < 3:
         raise InputError(f"'{path}' must have an id, shares and a number in each row.")
     values = np.nan_to_num(_placed(cells, table.iloc[:, 0], _matrix(table, 1, path), path))
     names = tuple(name.replace("_", " ") for name in header[1 : values.shape[1]])

@@ -18,7 +18,6 @@ from ..builders.graph import GraphRawData, Links
 from ..builders.grid import Grid
 from .city_csv import (
     ADJACENCY,
-    COUNT,
     COVARIATES,
     DESCRIPTION,
     ENTITIES,
@@ -28,7 +27,7 @@ from .city_csv import (
     POI_FEATURES,
     POIS,
 )
-from .id_tables import ENTITY, ID, NEIGHBOUR, POI
+from .id_tables import COUNT, ENTITY, ID, NEIGHBOUR, POI
 
 
 def write_city(graph: GraphRawData, folder: str | Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,18 +11,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ...errors import InputError
-from ..builders.graph import Links
+from .. import store
+from ..builders.graph import GraphRawData, Links
 from .tables import Identities, check_columns, numbers, read_table
 
 Array = NDArray[np.float64]
 
 # The columns of ids and names, which are text whatever they look like.
 ID, NEIGHBOUR, ENTITY, POI = "area_id", "neighbour_id", "entity", "poi"
+COUNT = "count"
 # Shares are rounded; so far above 1 a sum is none of rounding.
 _MOST = 1.01
 
 
-def read_ids(path: Path, *columns: str) -> pd.DataFrame:
+def read_ids(path: str | Path, *columns: str) -> pd.DataFrame:
     """A table whose columns of ids, and other `columns`, are there; ids are text."""
     texts = dict.fromkeys((ID, NEIGHBOUR, ENTITY, POI), str)
     table = read_table(
@@ -45,13 +48,13 @@ def filled(table: pd.DataFrame, name: str, path: str | Path) -> Array:
     return values
 
 
-def read_neighbours(path: Path, cells: Identities) -> NDArray[np.int64]:
+def read_neighbours(path: str | Path, cells: Identities) -> NDArray[np.int64]:
     """The pairs of a table with the columns `area_id` and `neighbour_id`, shape [2, L]."""
     table = read_ids(path, ID, NEIGHBOUR)
     return np.stack([cells.find(table[name].to_numpy(), path) for name in (ID, NEIGHBOUR)])
 
 
-def read_values(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array]:
+def read_values(path: str | Path, cells: Identities) -> tuple[tuple[str, ...], Array]:
     """Every column but the ids, in the order of the cells."""
     table = read_ids(path, ID)
     names = tuple(name for name in map(str, table.columns) if name != ID)
@@ -60,11 +63,24 @@ def read_values(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array]:
     return names, cells.place(table[ID].to_numpy(dtype=object), values, path)
 
 
-def read_shares(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array]:
+def read_shares(path: str | Path, cells: Identities) -> tuple[tuple[str, ...], Array]:
     """Names and checked shares, a column each, in the order of the cells."""
     names, values = read_values(path, cells)
     check_shares(values, path)
     return names, values
+
+
+def read_poi_shares(path: str | Path, cells: Identities) -> tuple[tuple[str, ...], Array, Array]:
+    """Categories, their shares [N, P], and the number of POIs [N, 1], or [N, 0] without.
+
+    The number is the last column, if it is called `count`.
+    """
+    names, values = read_values(path, cells)
+    split = len(names) - (names[-1:] == (COUNT,))
+    check_shares(values[:, :split], path)
+    if (values[:, split:] < 0).any():
+        raise InputError(f"'{path}' has a negative '{COUNT}'.")
+    return names[:split], values[:, :split], values[:, split:]
 
 
 def check_shares(values: Array, path: str | Path) -> None:
@@ -77,7 +93,9 @@ def check_shares(values: Array, path: str | Path) -> None:
         raise InputError(f"'{path}' has a cell whose shares sum to {most:g}, more than 1.")
 
 
-def read_links(path: Path, kind: str, names: Sequence[str], cells: Identities) -> tuple[Links, int]:
+def read_links(
+    path: str | Path, kind: str, names: Sequence[str], cells: Identities
+) -> tuple[Links, int]:
     """Links to hypernodes, each once, and how many repeated lines were dropped.
 
     Parameters
@@ -105,14 +123,28 @@ def read_links(path: Path, kind: str, names: Sequence[str], cells: Identities) -
     return Links(whole, index, weight[first].astype(np.float32)), len(table) - len(first)
 
 
-def _check_repeats(lines: pd.DataFrame, path: Path) -> None:
+def _check_repeats(lines: pd.DataFrame, path: str | Path) -> None:
     distinct = lines.drop_duplicates()
     if distinct.duplicated(["node", "cell"]).any():
         raise InputError(f"'{path}' gives one link two different proportions.")
 
 
-def read_target(path: Path, cells: Identities) -> Array:
+def read_target(path: str | Path, cells: Identities) -> Array:
     """Values in the order of the cells; NaN for cells without one."""
     table = read_ids(path, ID, "value")
     values = numbers(table, "value", path)
     return np.asarray(cells.place(table[ID].to_numpy(dtype=object), values, path))
+
+
+def with_records(graph: GraphRawData, files: Iterable[str | Path]) -> GraphRawData:
+    """The graph with what a report tells of its inputs: cells with a value, and checksums."""
+    measured = [np.isfinite(values) for values in graph.targets.values()]
+    used = int(np.logical_or.reduce(measured).sum()) if measured else 0
+    dropped = {"without a value": len(graph.cell) - used} if measured else {}
+    info = {
+        "units": {},
+        **graph.info,
+        "points": {"read": used + sum(dropped.values()), "used": used, "dropped": dropped},
+        "checksums": {str(path): store.sha256(path) for path in files},
+    }
+    return dataclasses.replace(graph, info=info)

@@ -8,11 +8,13 @@ from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from ...errors import InputError
 from ..builders.grid import Grid, parse_crs
 from .points import read_places, transform
 from .tables import numbers
+from .vector import X, Y
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,65 @@ class PoiCounts:
     dropped: dict[str, int]
 
 
+@dataclass(frozen=True)
+class Categories:
+    """Points with a category.
+
+    Parameters
+    ----------
+    xy : float64 array [M, 2]
+        Positions in `crs`, x (east or longitude) first.
+    crs : pyproj.CRS
+        CRS of the positions.
+    names : tuple of str
+        The categories, sorted.
+    code : int64 array [M]
+        The category of each point, an index into `names`.
+    left_out : int
+        Rows of the file without a position or category.
+    """
+
+    xy: NDArray[np.float64]
+    crs: CRS
+    names: tuple[str, ...]
+    code: NDArray[np.int64]
+    left_out: int
+
+    def count(self, cell: NDArray[np.int64], size: int) -> NDArray[np.float64]:
+        """Number of points of each category in each of `size` cells; -1 is no cell."""
+        place = cell * len(self.names) + self.code
+        counts = np.bincount(place[cell >= 0], minlength=size * len(self.names))
+        return counts.reshape(size, len(self.names)).astype(np.float64)
+
+
+def read_categories(
+    path: str | Path | TextIO, crs: str, coord_columns: tuple[str, str] | None, category: str
+) -> Categories:
+    """Read points with a category from a file, as `read_points` does.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, or no point has a position and a category.
+    """
+    # A category may be called 3, or None: it is text, and missing only where it is empty.
+    text: dict[str, Any] = {"dtype": {category: str}, "keep_default_na": False, "na_values": [""]}
+    table, crs, coord_columns = read_places(path, crs, coord_columns, **text)
+    missing = [name for name in (*coord_columns, category) if name not in table]
+    if missing:
+        known = ", ".join(str(column) for column in table.columns if column not in (X, Y))
+        raise InputError(f"The POIs have no field '{missing[0]}'; they have: {known}.")
+    xy = np.column_stack([numbers(table, name) for name in coord_columns])
+    valid = np.isfinite(xy).all(axis=1) & table[category].notna().to_numpy()
+    if not valid.any():
+        raise InputError(
+            f"None of the {len(table)} POIs has a position and a category in '{category}'."
+        )
+    names, code = np.unique(table[category][valid].astype(str), return_inverse=True)
+    known_crs = parse_crs(crs, "the POIs")
+    return Categories(xy[valid], known_crs, tuple(map(str, names)), code, int((~valid).sum()))
+
+
 def count_pois(
     path: str | Path | TextIO,
     crs: str,
@@ -48,29 +109,20 @@ def count_pois(
     InputError
         If a column is missing or no POI lies inside the grid.
     """
-    # A category may be called 3, or None: it is text, and missing only where it is empty.
-    text: dict[str, Any] = {"dtype": {category: str}, "keep_default_na": False, "na_values": [""]}
-    table, crs, coord_columns = read_places(path, crs, coord_columns, **text)
-    missing = [name for name in (*coord_columns, category) if name not in table]
-    if missing:
-        known = ", ".join(map(str, table.columns))
-        raise InputError(f"The POIs have no field '{missing[0]}'; they have: {known}.")
-    valid = table[[*coord_columns, category]].notna().all(axis=1).to_numpy()
-    named = table.loc[valid]
-    xy = np.column_stack([numbers(named, name) for name in coord_columns])
-    place = transform(xy, parse_crs(crs, "the POIs"), grid.pyproj_crs)
+    points = read_categories(path, crs, coord_columns, category)
+    place = transform(points.xy, points.crs, grid.pyproj_crs)
     cell = grid.locate(place[:, 0], place[:, 1])
-    inside = cell >= 0
-    if not inside.any():
+    outside = int((cell < 0).sum())
+    if outside == len(cell):
         raise InputError(
-            f"None of the {len(table)} POIs lies inside the grid with a category in "
-            f"'{category}'; check their CRS and the extent."
+            f"None of the {len(cell) + points.left_out} POIs lies inside the grid with a category "
+            f"in '{category}'; check their CRS and the extent."
         )
-    names, code = np.unique(named[category].astype(str).to_numpy(str)[inside], return_inverse=True)
-    counts = np.bincount(cell[inside] * len(names) + code, minlength=grid.size * len(names))
+    counts = points.count(cell, grid.size)
+    found = counts.sum(axis=0) > 0
     dropped = {
-        "without a position or category": int((~valid).sum()),
-        "outside the extent": int((~inside).sum()),
+        "without a position or category": points.left_out,
+        "outside the extent": outside,
     }
-    shape = (grid.size, len(names))
-    return PoiCounts(tuple(map(str, names)), counts.reshape(shape).astype(np.float64), dropped)
+    names = tuple(name for name, used in zip(points.names, found) if used)
+    return PoiCounts(names, counts[:, found], dropped)

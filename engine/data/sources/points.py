@@ -180,8 +180,8 @@ def gather(points: Points, grid: Grid) -> tuple[dict[str, NDArray[np.float64]], 
         if observed < MIN_OBSERVED_CELLS:
             raise InputError(
                 f"'{name}' is observed in {observed} cells ({int((cell >= 0).sum())} of "
-                f"{len(cell)} points lie inside the extent); at least {MIN_OBSERVED_CELLS} cells are needed: "
-                "add points, enlarge the extent or choose a smaller cell size."
+                f"{len(cell)} points lie inside the extent); at least {MIN_OBSERVED_CELLS} cells "
+                "are needed: add points, enlarge the extent or choose a smaller cell size."
             )
         _check_varies(name, means[name])
     return means, dropped

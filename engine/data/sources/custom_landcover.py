@@ -1,0 +1,184 @@
+"""A graph of any cells, such as districts or stations, from tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from ... import schema
+from ...errors import InputError
+from ..builders.adjacency import both_ways, queen_edges
+from ..builders.graph import GraphRawData, share_links
+from ..builders.grid import Grid
+from ..builders.sites import Sites
+from .id_tables import (
+    ID,
+    filled,
+    read_ids,
+    read_neighbours,
+    read_poi_shares,
+    read_shares,
+    read_values,
+    with_records,
+)
+from .poi import read_categories
+from .points import transform
+from .tables import Identities, read_table
+from .vector import is_vector
+
+Array = NDArray[np.float64]
+
+# Without a table of neighbours, cells of a list have so many.
+_NEAREST = 6
+# How far from its place on the grid a cell's middle may lie, in cells.
+_OFF_GRID = 0.01
+
+
+@dataclass(frozen=True)
+class CustomLandCoverSource:
+    """Tables of a graph, whose rows name cells by an `area_id`, any text.
+
+    Parameters
+    ----------
+    features : path or None
+        Any numbers of the cells: `area_id` and a column each.
+    coordinates : path
+        The cells, and their middles: `area_id` and the columns that `coord_columns` names.
+    adjacency : path, optional
+        Neighbours: `area_id,neighbour_id`; a pair in one direction is joined both ways. By
+        default the cells of a grid that share a side or a corner, else the 6 nearest.
+    entities : path, optional
+        Land cover: `area_id` and a column with the share of each class, 0 to 1.
+    pois : path, optional
+        POIs: `area_id`, a column with the share of each category in the cell's POIs, and
+        `count`, their number, if known; or points, each counted in the cell whose middle is
+        nearest: a file of geometries, or a table with the columns that `coord_columns`
+        names, and `category`.
+    targets : path, optional
+        Measured values: `area_id` and a column a target; empty where not measured.
+    crs : str
+        CRS of all coordinates.
+    coord_columns : tuple of str
+        The columns of x (east or longitude) and y.
+    cell_size : float, optional
+        Side of the cells, in the CRS's unit, where they are squares of one grid; by default
+        they lie on no grid.
+    """
+
+    features: str | Path | None
+    coordinates: str | Path
+    adjacency: str | Path | None = None
+    entities: str | Path | None = None
+    pois: str | Path | None = None
+    targets: str | Path | None = None
+    crs: str = "EPSG:4326"
+    coord_columns: tuple[str, str] = ("x", "y")
+    cell_size: float | None = None
+
+    def read(self) -> GraphRawData:
+        """Read and check every table.
+
+        Raises
+        ------
+        InputError
+            Naming the table, if it is missing or cannot be read, names a cell twice or one
+            without a place, or holds text, infinite values, or shares outside 0 to 1 or
+            above 1 together.
+        """
+        places, cell, cells = self._read_places()
+        near, added = self._read_near(places, cell, cells)
+        empty: tuple[tuple[str, ...], Array] = (), np.empty((len(cell), 0))
+        classes, land = read_shares(self.entities, cells) if self.entities else empty
+        categories, pois, count = self._read_pois(places, cell, cells)
+        others, values = read_values(self.features, cells) if self.features else empty
+        targets, measured = read_values(self.targets, cells) if self.targets else empty
+        counts = (schema.POI_COUNT_NAME,) * count.shape[1]
+        kinds = [schema.LANDCOVER] * len(classes) + [schema.POI_SHARE] * len(categories)
+        kinds += [schema.POI_COUNT] * len(counts) + [schema.COVARIATE] * len(others)
+        graph = GraphRawData(
+            places=places,
+            cell=cell,
+            features=np.column_stack([land, pois, np.log1p(count), values]).astype(np.float32),
+            feature_names=(*classes, *categories, *counts, *others),
+            feature_kinds=tuple(kinds),
+            near=near,
+            entity=share_links(classes, land.astype(np.float32)),
+            poi=share_links(categories, pois.astype(np.float32)),
+            targets=dict(zip(targets, measured.T)),
+            info={"repaired": {schema.ONE_WAY: added} if added else {}},
+        )
+        return with_records(graph, self._files())
+
+    def _files(self) -> Sequence[str | Path]:
+        tables = (self.features, self.coordinates, self.adjacency, self.entities, self.pois)
+        return [path for path in (*tables, self.targets) if path]
+
+    def _read_places(self) -> tuple[Grid | Sites, NDArray[np.int64], Identities]:
+        table = read_ids(self.coordinates, ID, *self.coord_columns)
+        if table.empty:
+            raise InputError(f"'{self.coordinates}' has no rows.")
+        ids = table[ID].to_numpy(dtype=object)
+        xy = np.column_stack([filled(table, c, self.coordinates) for c in self.coord_columns])
+        if self.cell_size is None:
+            places = Sites(self.crs, xy)
+            return places, np.arange(len(xy)), Identities(ids, self.coordinates)
+        grid, cell = _on_grid(xy, self.cell_size, self.crs)
+        order = np.argsort(cell)
+        if np.any(np.diff(cell[order]) == 0):
+            raise InputError(f"'{self.coordinates}' has two cells in one place.")
+        return grid, cell[order], Identities(ids[order], self.coordinates)
+
+    def _read_near(
+        self, places: Grid | Sites, cell: NDArray[np.int64], cells: Identities
+    ) -> tuple[NDArray[np.int64], int]:
+        if self.adjacency:
+            return both_ways(read_neighbours(self.adjacency, cells))
+        if isinstance(places, Grid):
+            return queen_edges(places, cell), 0
+        return nearest_edges(places.plane.metres(places.xy), _NEAREST), 0
+
+    def _read_pois(
+        self, places: Grid | Sites, cell: NDArray[np.int64], cells: Identities
+    ) -> tuple[tuple[str, ...], Array, Array]:
+        """Categories, their shares [N, P], and the number of POIs [N, 1] or [N, 0]."""
+        if not self.pois:
+            return (), np.empty((len(cell), 0)), np.empty((len(cell), 0))
+        if not is_vector(self.pois) and ID in read_table(self.pois, nrows=0):
+            return read_poi_shares(self.pois, cells)
+        crs = "" if is_vector(self.pois) else self.crs
+        points = read_categories(self.pois, crs, self.coord_columns, "category")
+        place = places.plane.metres(transform(points.xy, points.crs, places.pyproj_crs))
+        tree = cKDTree(places.plane.metres(places.centres(cell)))
+        counts = points.count(tree.query(place)[1], len(cell))
+        total = counts.sum(axis=1, keepdims=True)
+        return points.names, counts / np.maximum(total, 1), total
+
+
+def nearest_edges(places: Array, count: int) -> NDArray[np.int64]:
+    """Each place joined to the `count` nearest others, both ways, shape [2, E]."""
+    wanted = np.arange(1, min(count + 1, len(places)) + 1)
+    index = cKDTree(places).query(places, k=wanted)[1]
+    own = np.repeat(np.arange(len(places)), index.shape[1])
+    return both_ways(np.stack([own, index.ravel()]))[0]
+
+
+def _on_grid(xy: Array, size: float, crs: str) -> tuple[Grid, NDArray[np.int64]]:
+    """The smallest grid of cells of one size with these middles, and their cells."""
+    (left, bottom), (right, top) = xy.min(axis=0), xy.max(axis=0)
+    bounds = (left - size / 2, bottom - size / 2, right + size / 2, top + size / 2)
+    if not size > 0:
+        raise InputError(f"The cell size must be greater than zero, got {size:g}.")
+    steps = (xy - [left, top]) / [size, -size]
+    if np.abs(steps - np.rint(steps)).max() > _OFF_GRID:
+        raise InputError(
+            f"The coordinates do not lie on a grid of cells of {size:g}; give the distance of "
+            "neighbouring middles, or none."
+        )
+    col, row = np.rint(steps).astype(np.int64).T
+    cols, rows = int(col.max()) + 1, int(row.max()) + 1
+    return Grid(crs, bounds[0], bounds[3], size, size, rows, cols), row * cols + col

@@ -1,0 +1,189 @@
+import dataclasses
+import json
+import os
+
+import numpy as np
+import pytest
+
+from geohg.engine import schema
+from geohg.engine.data.builders.adjacency import queen_edges
+from geohg.engine.data.builders.graph import GraphRawData, share_links
+from geohg.engine.data.builders.grid import Grid
+from geohg.engine.data.builders.sites import Sites
+from geohg.engine.data.sources.city import city_names, read_city
+from geohg.engine.data.sources.city_writer import write_city
+from geohg.engine.errors import InputError, OutputError
+
+from ..conftest import CRS, shared
+
+
+def make_graph(places=None, cells=(0, 1, 2, 4, 5)):
+    """Five cells of a 2 x 3 grid, one without land cover and one without POIs."""
+    places = places or Grid(CRS, 500.0, 9000.0, 50.0, 25.0, 2, 3)
+    cell = np.array(cells)
+    rng = np.random.default_rng(1)
+    land = rng.dirichlet(np.ones(3), 5).astype(np.float32)
+    land[1] = np.nan
+    count = np.array([3, 0, 7, 250_000, 1])
+    share = np.array([[1, 2], [0, 0], [7, 0], [100_000, 150_000], [0, 1]])
+    share = (share / np.maximum(count, 1)[:, None]).astype(np.float32)
+    covariate = rng.standard_normal(5).astype(np.float32)
+    covariate[4] = np.nan
+    classes, categories = ("Tree cover", "None", "Café, bar"), ("3", "shop")
+    return GraphRawData(
+        places=places,
+        cell=cell,
+        features=np.column_stack([land, share, np.log1p(count), covariate]).astype(np.float32),
+        feature_names=(*classes, *categories, schema.POI_COUNT_NAME, "height"),
+        feature_kinds=("landcover",) * 3 + ("poi",) * 2 + ("poi_count", "covariate"),
+        near=queen_edges(places, cell) if isinstance(places, Grid) else np.array([[0, 1], [1, 0]]),
+        entity=share_links(classes, land),
+        poi=share_links(categories, share),
+        targets={"GDP": np.array([0.1, np.nan, 1e-7, 3.0, 1 / 3]), "Light": np.arange(5.0)},
+        info={"units": {"GDP": "€"}},
+    )
+
+
+def assert_equal(one, other):
+    assert one.places.describe() == other.places.describe()
+    for name in ("cell", "features", "near"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+    assert (one.feature_names, one.feature_kinds) == (other.feature_names, other.feature_kinds)
+    for links, others in ((one.entity, other.entity), (one.poi, other.poi)):
+        assert links.names == others.names
+        np.testing.assert_array_equal(links.index, others.index)
+        np.testing.assert_array_equal(links.weight, others.weight)
+    assert list(one.targets) == list(other.targets)
+    for name, values in one.targets.items():
+        np.testing.assert_array_equal(values, other.targets[name])
+
+
+SITES = Sites("EPSG:4326", np.array([[8.0, 47.0], [8.1, 47.2], [8.3, 47.1], [8.0, 47.3], [9, 48]]))
+
+
+@pytest.mark.parametrize("graph", [make_graph(), make_graph(SITES, range(5))], ids=["grid", "sites"])
+def test_what_was_written_is_read_again(tmp_path, graph):
+    write_city(graph, tmp_path / "new" / "city")
+    again = read_city(tmp_path / "new" / "city")
+    assert_equal(graph, again)
+    assert again.info == {"city": "city", "repaired": {}, "units": {"GDP": "€"}}
+    assert city_names(tmp_path / "new") == ("city",)
+    assert list(read_city(tmp_path / "new" / "city", task="Light").targets) == ["Light"]
+
+
+def test_a_public_city_is_the_same_in_both_forms(tmp_path):
+    data = shared("geohg_cities")
+    city = read_city(data / "Hyper_Graph" / "BJ", data / "downstream_tasks" / "BJ")
+    write_city(city, tmp_path)
+    assert_equal(city, read_city(tmp_path))
+
+
+def test_rows_and_columns_need_no_description(tmp_path):
+    write_city(make_graph(), tmp_path)
+    (tmp_path / "city.json").unlink()
+    (tmp_path / "covariates.csv").unlink()
+    again = read_city(tmp_path)
+    assert again.grid.cell_metres() == (1000.0, 1000.0)
+    assert again.cell.tolist() == [0, 1, 2, 4, 5]
+
+
+def test_one_way_neighbours_and_repeated_links_are_repaired_and_counted(tmp_path):
+    graph = make_graph()
+    write_city(graph, tmp_path)
+    lines = (tmp_path / "adjacency.csv").read_text().splitlines(keepends=True)
+    (tmp_path / "adjacency.csv").write_text("".join([lines[0], *lines[2:]]))
+    lines = (tmp_path / "poi_area.csv").read_text().splitlines(keepends=True)
+    (tmp_path / "poi_area.csv").write_text("".join([*lines, lines[1], lines[2]]))
+    again = read_city(tmp_path)
+    assert_equal(graph, again)
+    assert again.info["repaired"] == {
+        "neighbours given in one direction only joined both ways": 1,
+        "repeated links dropped": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("adjacency.csv", None, "adjacency.csv' does not exist"),
+        ("adjacency.csv", "", "adjacency.csv' is not a CSV file in UTF-8"),
+        ("adjacency.csv", "a,b\n0,1\n", "no column 'area_id'; it has: a, b"),
+        ("adjacency.csv", "area_id,neighbour_id\n0,9\n", "the cell 9, which has no place"),
+        ("adjacency.csv", "area_id,neighbour_id\n0,\n", "a row without 'neighbour_id'"),
+        ("pos_encode.csv", "area_id,row,col\n", "has no rows"),
+        ("pos_encode.csv", "area_id,row,col\n0,0,0\n0,0,1\n", "more than one line for the cell 0"),
+        ("pos_encode.csv", "area_id,row,col\n0,0,0\n1,0,0\n", "two cells in one place"),
+        ("pos_encode.csv", "area_id,row,col\n0,0,.5\n", "whole numbers from 0 in 'col'"),
+        ("pos_encode.csv", "area_id,row,col\n0,7,0\n", "cells outside the grid of 'city.json'"),
+        ("pos_encode.csv", "area_id,row\n0,7\n", "no column 'col'"),
+        ("TIF_feature.csv", "area_id,a\n0,1.2\n", "the share 1.2"),
+        ("TIF_feature.csv", "area_id,a,b\n0,.7,.7\n", "a cell whose shares sum to 1.4"),
+        ("TIF_feature.csv", "area_id,a\n0,inf\n", "'a' of '.*' has 1 infinite values"),
+        ("TIF_feature.csv", "area_id,a\n0,.1\n0,.2\n", "more than one line for the cell 0"),
+        ("TIF_feature.csv", "area_id,a\n0,.1,.3\n", "more fields than its first line names"),
+        ("POI_feature.csv", "area_id,a,count\n0,.1,-1\n", "a negative 'count'"),
+        ("POI_feature.csv", "area_id,a,count\n0,x,1\n", "holds text .such as 'x'"),
+        ("entity_area.csv", "entity,area_id,proportion\na,0,-.1\n", "the proportion -0.1"),
+        ("entity_area.csv", "entity,area_id,proportion\na,0,\n", "a row without 'proportion'"),
+        (
+            "poi_area.csv",
+            "poi,area_id,proportion\na,0,.1\na,0,.2\n",
+            "one link two different proportions",
+        ),
+        ("GDP.csv", "area_id,value\n0,rich\n", "holds text .such as 'rich'"),
+        ("GDP.csv", "area_id,price\n0,1\n", "no column 'value'"),
+        ("GDP.csv", "area_id,value\n0,1\n".encode("utf-16"), "not a CSV file in UTF-8"),
+        ("city.json", "{", "city.json' is not JSON"),
+        ("city.json", "[]", "must have the parts 'places' and 'units'"),
+        ("city.json", '{"places": {"crs": "EPSG:4326"}}', "does not describe a grid"),
+    ],
+)
+def test_faulty_files_are_refused_by_name(tmp_path, name, text, message):
+    write_city(make_graph(), tmp_path)
+    if text is None:
+        (tmp_path / name).unlink()
+    else:
+        (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(InputError, match=message):
+        read_city(tmp_path)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
+    write_city(make_graph(), tmp_path)
+    text = (tmp_path / "adjacency.csv").read_text()
+    (tmp_path / "adjacency.csv").write_text(text, encoding="utf-8-sig")
+    assert_equal(make_graph(), read_city(tmp_path))
+
+
+def test_places_without_a_grid_need_their_crs(tmp_path):
+    write_city(make_graph(SITES, range(5)), tmp_path)
+    (tmp_path / "city.json").write_text(json.dumps({"units": {}}))
+    with pytest.raises(InputError, match="x and y, whose CRS 'city.json' must give"):
+        read_city(tmp_path)
+
+
+def test_the_published_code_reads_no_csv(tmp_path):
+    write_city(make_graph(), tmp_path)
+    with pytest.raises(InputError, match="the CSV form, which the published code does not read"):
+        read_city(tmp_path, strict_reference=True)
+    published = dataclasses.replace(make_graph(), info={"published_order": [0, 1, 2, 3, 4]})
+    with pytest.raises(InputError, match="read with strict_reference holds no shares"):
+        write_city(published, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["adjacency", "a/b", "", ".."])
+def test_a_target_that_is_no_file_name_is_refused(tmp_path, name):
+    graph = dataclasses.replace(make_graph(), targets={name: np.ones(5)})
+    with pytest.raises(InputError, match="cannot be the name of a file"):
+        write_city(graph, tmp_path / "city")
+    assert os.listdir(tmp_path) == []
+
+
+def test_nothing_is_written_where_one_file_cannot_be(tmp_path):
+    (tmp_path / "GDP.csv").mkdir()
+    with pytest.raises(OutputError, match="GDP.csv' is a folder"):
+        write_city(make_graph(), tmp_path)
+    assert os.listdir(tmp_path) == ["GDP.csv"]
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="cannot be made"):
+        write_city(make_graph(), tmp_path / "file")
