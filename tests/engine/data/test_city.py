@@ -133,14 +133,20 @@ def test_one_task_is_read_alone_and_an_unknown_one_is_refused(folders):
 
 def test_odd_spaces_and_a_byte_order_mark_are_no_fault(folders):
     graph, target = folders
-    (target / "Light.txt").write_bytes(b"\xef\xbb\xbfArea/3   Light/1.5 \r\n\r\nArea/7\tLight/2\r\n")
+    (target / "Light.txt").write_bytes(
+        b"\xef\xbb\xbfArea/3   Light/1.5 \r\n\r\nArea/7\tLight/2\r\n"
+    )
     np.testing.assert_array_equal(read_city(graph, target).targets["Light"], [1.5, np.nan, 2])
 
 
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("Light.txt", "Area/3 Light/1.5\nArea/3 Light/bright\n", r"Line 2 of '.*Light.txt'.*bright"),
+        (
+            "Light.txt",
+            "Area/3 Light/1.5\nArea/3 Light/bright\n",
+            r"Line 2 of '.*Light.txt'.*bright",
+        ),
         ("Light.txt", "Area/3 Light/1.5 7\n", r"Line 1 of '.*Light.txt'"),
         ("Light.txt", "Area/3 Light/inf\n", r"Line 1 of '.*Light.txt'"),
         ("Light.txt", "Area/3 Light\n", r"Line 1 of '.*Light.txt'"),
@@ -154,7 +160,11 @@ def test_odd_spaces_and_a_byte_order_mark_are_no_fault(folders):
         ("pos_encode.txt", "3,0,0\n3,0,1\n", "more than one line for the cell 3"),
         ("pos_encode.txt", "3,0\n", "Line 1 of"),
         ("TIF_feature.csv", "File,Coordinates,Area\na,b,3\n", "1 to 10 shares behind it, got 3"),
-        ("TIF_feature.csv", "F,C,Area,V\na,b,3,x\n", r"'V' of '.*TIF_feature.csv' holds text .*'x'"),
+        (
+            "TIF_feature.csv",
+            "F,C,Area,V\na,b,3,x\n",
+            r"'V' of '.*TIF_feature.csv' holds text .*'x'",
+        ),
         ("TIF_feature.csv", "F,C,Area,V\na,b,3,.5,.5\n", "more fields than its first line names"),
         ("TIF_feature.csv", "F,C,Area,V\na,b,3.5,.5\n", "an id that is no whole number"),
         ("POI_feature.csv", "TIF,POI_0\n", "must have an id, shares and a number"),

@@ -61,7 +61,9 @@ def assert_equal(one, other):
 SITES = Sites("EPSG:4326", np.array([[8.0, 47.0], [8.1, 47.2], [8.3, 47.1], [8.0, 47.3], [9, 48]]))
 
 
-@pytest.mark.parametrize("graph", [make_graph(), make_graph(SITES, range(5))], ids=["grid", "sites"])
+@pytest.mark.parametrize(
+    "graph", [make_graph(), make_graph(SITES, range(5))], ids=["grid", "sites"]
+)
 def test_what_was_written_is_read_again(tmp_path, graph):
     write_city(graph, tmp_path / "new" / "city")
     again = read_city(tmp_path / "new" / "city")

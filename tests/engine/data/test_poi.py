@@ -1,5 +1,8 @@
+import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
+import shapely
 
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.data.sources.poi import count_pois
@@ -43,3 +46,28 @@ def test_refuses_pois_that_are_all_outside_and_missing_fields(tmp_path):
         count(tmp_path, pois().assign(x=5000.0))
     with pytest.raises(InputError, match="no field 'kind'; they have: x, y, category"):
         count(tmp_path, pois(), "kind")
+
+
+def test_files_of_geometries_need_no_columns(tmp_path):
+    frame = pois().dropna()
+    shapes = shapely.to_wkb(shapely.points(frame[["x", "y"]].to_numpy()))
+    fields = [frame["category"].to_numpy(object), np.arange(len(frame))]
+    path = tmp_path / "p.geojson"
+    pyogrio.raw.write(path, shapes, fields, ["category", "n"], geometry_type="Point", crs=CRS)
+    found = count_pois(path, "", None, "category", GRID)
+    assert found.names == ("park", "shop")
+    assert found.counts.tolist() == [[0, 2], [1, 0], [0, 0], [0, 1]]
+    # Numbers are categories too.
+    assert count_pois(path, "", None, "n", GRID).names == ("0", "1", "2", "3")
+    with pytest.raises(InputError, match="no field 'kind'; they have: category, n.$"):
+        count_pois(path, "", None, "kind", GRID)
+
+
+def test_refuses_coordinates_that_are_text_or_infinite(tmp_path):
+    for x, message in (("east", "'x' holds text"), (np.inf, "1 infinite values")):
+        frame = pois().astype({"x": object})
+        frame.loc[0, "x"] = x
+        with pytest.raises(InputError, match=message):
+            count(tmp_path, frame)
+    with pytest.raises(InputError, match="None of the 7 POIs has a position and a category"):
+        count(tmp_path, pois().assign(category=None))

@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
+import shapely
 
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.data.sources.points import gather, points_from_table, read_points
@@ -107,3 +109,118 @@ def test_refuses_a_file_that_is_missing_or_no_table(tmp_path):
         read_points(broken, CRS, ("x", "y"), ("value",))
     with pytest.raises(InputError, match="No value field"):
         read(table(), ())
+
+
+def write_points(path, geometry, fields=None, kind="Point", crs=CRS):
+    """Write geometries, WKT or None, to a file of any format."""
+    shapes = np.array([None if text is None else shapely.from_wkt(text) for text in geometry])
+    fields = fields or {"value": np.arange(float(len(shapes)))}
+    pyogrio.raw.write(
+        path,
+        shapely.to_wkb(shapes),
+        list(fields.values()),
+        list(fields),
+        geometry_type=kind,
+        crs=crs,
+    )
+    return path
+
+
+SUFFIXES = [".gpkg", ".geojson", ".shp"]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_files_of_geometries_bring_their_places_and_their_crs(tmp_path, suffix):
+    crs = "EPSG:4326" if suffix == ".geojson" else CRS
+    path = write_points(tmp_path / f"p{suffix}", ["POINT (3 5)", "POINT (4 6)", None], crs=crs)
+    points = read_points(path, "", None, ("value",))
+    assert points.xy.tolist() == [[3, 5], [4, 6]]
+    assert points.values["value"].tolist() == [0, 1]
+    assert points.crs.to_string() == crs
+    assert points.dropped["without a position"] == 1
+    assert read_points(path, crs, None, ("value",)).xy.tolist() == points.xy.tolist()
+    with pytest.raises(InputError, match="The CRS was given as 'EPSG:3857', but that of"):
+        read_points(path, "EPSG:3857", None, ("value",))
+    with pytest.raises(InputError, match="no field 'price'; they have: value.$"):
+        read_points(path, "", None, ("price",))
+
+
+def test_heights_are_left_out_and_multipoints_are_points(tmp_path):
+    wkt = ["MULTIPOINT Z ((1 2 3), (4 5 6))", "MULTIPOINT EMPTY", "MULTIPOINT Z ((7 8 9))"]
+    path = write_points(tmp_path / "p.gpkg", wkt, kind="MultiPoint Z")
+    points = read_points(path, "", None, ("value",))
+    assert points.xy.tolist() == [[1, 2], [4, 5], [7, 8]]
+    assert points.values["value"].tolist() == [0, 0, 2]
+
+
+def test_a_file_without_a_crs_takes_the_one_given(tmp_path):
+    path = write_points(tmp_path / "p.gpkg", ["POINT (3 5)", "POINT (4 6)"], crs=None)
+    assert read_points(path, CRS, None, ("value",)).crs.to_string() == CRS
+    with pytest.raises(InputError, match="The CRS of the points is missing"):
+        read_points(path, "", None, ("value",))
+
+
+def test_refuses_files_of_geometries_that_are_no_points(tmp_path):
+    area = write_points(tmp_path / "a.gpkg", ["POLYGON ((0 0, 1 0, 1 1, 0 0))"], kind="Polygon")
+    with pytest.raises(InputError, match="1 geometries that are no points .such as a polygon"):
+        read_points(area, "", None, ("value",))
+    with pytest.raises(InputError, match="does not exist"):
+        read_points(tmp_path / "none.gpkg", "", None, ("value",))
+    (tmp_path / "broken.gpkg").write_bytes(b"no database")
+    (tmp_path / "broken.geojson").write_text("{")
+    for suffix in (".gpkg", ".geojson"):
+        with pytest.raises(InputError, match="cannot be read"):
+            read_points(tmp_path / f"broken{suffix}", "", None, ("value",))
+    pyogrio.raw.write(tmp_path / "bare.gpkg", None, [np.ones(1)], ["value"])
+    with pytest.raises(InputError, match="has no geometries"):
+        read_points(tmp_path / "bare.gpkg", "", None, ("value",))
+    path = tmp_path / "two.gpkg"
+    for layer in ("one", "other"):
+        shapes = shapely.to_wkb([shapely.Point(1, 2)])
+        pyogrio.raw.write(
+            path, shapes, [np.ones(1)], ["value"], geometry_type="Point", crs=CRS, layer=layer
+        )
+    with pytest.raises(InputError, match="several layers .one, other.; give a file with one"):
+        read_points(path, "", None, ("value",))
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"value": np.array(["low", "high"], object)}, r"'value' holds text .such as 'low'"),
+        ({"value": np.array([np.inf, 1.0])}, "has 1 infinite values"),
+        ({"value": np.array([2.0, 2.0])}, "All 2 values of 'value' equal 2"),
+    ],
+)
+def test_fields_of_geometries_are_checked_like_columns(tmp_path, fields, message):
+    path = write_points(tmp_path / "p.gpkg", ["POINT (3 5)", "POINT (4 6)"], fields)
+    with pytest.raises(InputError, match=message):
+        read_points(path, "", None, ("value",))
+
+
+def test_csv_files_need_the_names_of_their_coordinates(tmp_path):
+    table().to_csv(tmp_path / "p.csv", index=False)
+    with pytest.raises(InputError, match="Name the columns of x and y"):
+        read_points(tmp_path / "p.csv", CRS, None, ("value",))
+
+
+def test_a_byte_order_mark_is_no_part_of_a_name_and_other_encodings_are_refused(tmp_path):
+    path = tmp_path / "p.csv"
+    table().to_csv(path, index=False, encoding="utf-8-sig")
+    assert len(read_points(path, CRS, ("x", "y"), ("value",)).xy) == 10
+    for encoding in ("utf-16", "latin-1"):
+        path.write_text("x,y,größe\n1,2,3\n", encoding=encoding)
+        with pytest.raises(InputError, match="not a CSV file in UTF-8"):
+            read_points(path, CRS, ("x", "y"), ("value",))
+
+
+def test_refuses_rows_with_more_fields_than_names_and_empty_files(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text("x,y,value\n1,2,3,4\n1,2,3,4\n")
+    with pytest.raises(InputError, match="more fields than its first line names"):
+        read_points(path, CRS, ("x", "y"), ("value",))
+    path.write_text("")
+    with pytest.raises(InputError, match="not a CSV file in UTF-8"):
+        read_points(path, CRS, ("x", "y"), ("value",))
+    with pytest.raises(InputError, match="cannot be read: Is a directory"):
+        read_points(tmp_path, CRS, ("x", "y"), ("value",))

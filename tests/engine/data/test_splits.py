@@ -1,6 +1,7 @@
 import numpy as np
+import torch
 
-from geohg.engine.data.splits import block_split, random_split
+from geohg.engine.data.splits import block_split, published_split, random_split
 
 OBSERVED = np.arange(0, 200, 2)
 
@@ -51,3 +52,17 @@ def test_blocks_depend_on_the_seed_alone():
 def test_no_blocks_where_too_few_fit_or_nothing_is_held_out():
     assert block_split(np.arange(400), places(), 50.0, 0.2, 0) is None
     assert block_split(np.arange(400), places(), 5.0, 0.0, 0) is None
+
+
+def test_the_published_split_is_that_of_the_published_code():
+    order = np.random.default_rng(0).permutation(103)
+    torch.manual_seed(7)
+    before = torch.get_rng_state()
+    train, validation, test = published_split(order, 0.7, seed=5)
+    assert torch.equal(torch.get_rng_state(), before)
+    torch.manual_seed(5)
+    nodes = torch.randperm(103).numpy()
+    # 103 x 0.7 x 0.3 = 21.6, 103 x 0.3 x 0.3 = 9.3, 103 x 0.7 = 72.1: one cell is in no part.
+    np.testing.assert_array_equal(train, np.sort(order[nodes[:21]]))
+    np.testing.assert_array_equal(validation, np.sort(order[nodes[21:30]]))
+    np.testing.assert_array_equal(test, np.sort(order[nodes[30:102]]))
