@@ -122,7 +122,9 @@ class Kernel:
     @property
     def variance(self) -> Tensor:
         """Variance of a cell's own value before anything is observed."""
-        return self.log_variance[:4].exp().sum()
+        v0, v1, v2, v3, _ = self.log_variance.exp()
+        # Without features, no cell is alike another by them: see `covariance`.
+        return v0 + v1 + v3 + (v2 if len(self.scale_a) else 0.0)
 
     def covariance(self, one: Inputs, other: Inputs) -> Tensor:
         """Covariance of the cells' own values, without noise, shape [n, m]."""
