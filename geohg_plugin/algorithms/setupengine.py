@@ -48,7 +48,7 @@ class SetupEngine(Algorithm):
         return tr(
             "GeoHG calculates in a Python environment of its own, with PyTorch, so that nothing "
             "of QGIS is touched. This downloads it from the Python Package Index and PyTorch "
-            "(about 500 MB for CPU, several GB for CUDA), checks every file against a pinned "
+            "(about 400 MB for CPU, several GB for CUDA), checks every file against a pinned "
             "hash, trains on a toy graph, and lets it count only then. Run it again to repair or "
             "renew it; what was there before stays until the new one is whole.\n\n"
             "It is put in {folder}, outside QGIS and its profile."
