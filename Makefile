@@ -20,7 +20,11 @@ SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0
 QGIS_PACKAGES := qgis python3-qgis qgis-providers python3-pytest
 
-.PHONY: help demo test test-engine test-plugin check engine qgis sample zip clean \
+QT6_LIBRARIES := libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbcommon0
+# Where test-trixie keeps its Debian 13.
+TRIXIE ?= build/trixie
+
+.PHONY: help demo test test-engine test-plugin test-trixie check engine qgis qt6 sample zip clean \
 	bench-accuracy bench-speed
 
 help: ## Show this list
@@ -31,18 +35,25 @@ demo: engine qgis ## Interpolate the synthetic sample in QGIS and show what came
 
 test: test-engine test-plugin ## Run both lanes of tests
 
-test-engine: engine ## Test the engine and the project's rules, without QGIS
+test-engine: engine qt6 ## Test the engine and the project's rules, without QGIS
 	@$(ENGINE_PYTHON) -m pytest tests/engine tests/test_*.py
 
 test-plugin: engine qgis ## Test the plugin in QGIS, without a screen
 	@QT_QPA_PLATFORM=offscreen GEOHG_PYTHON=$(CURDIR)/$(ENGINE_PYTHON) \
 		$(QGIS_PYTHON) -m pytest -p no:cacheprovider tests/plugin
 
-check: engine ## Lint, check the format, the types of the engine and the import rules
+test-trixie: engine ## Run the tests of the plugin on Debian 13 (QGIS 3.40) as well; needs root
+	@if ! command -v debootstrap >/dev/null; then
+		$(APT) update
+		$(APT) install --no-install-recommends debootstrap debian-archive-keyring
+	fi
+	tests/trixie.sh $(TRIXIE) $(ENGINE_PYTHON)
+
+check: engine qt6 ## Lint, check the format, the types of the engine, the import rules and Qt 6
 	@$(ENGINE_PYTHON) -m ruff check .
 	$(ENGINE_PYTHON) -m ruff format --check .
 	$(ENGINE_PYTHON) -m mypy engine
-	$(ENGINE_PYTHON) -m pytest -q tests/test_imports.py
+	$(ENGINE_PYTHON) -m pytest -q tests/test_imports.py tests/test_qt6.py
 
 engine: $(STAMP) ## Make the engine's environment in .venv from the pinned lock
 
@@ -81,6 +92,15 @@ qgis: ## Install QGIS and its Python bindings where they are missing (Debian, Ub
 		$(APT) update
 		$(APT) install --no-install-recommends $(QGIS_PACKAGES)
 		$(QGIS_PYTHON) -c 'import qgis.core, pytest'
+	fi
+
+# What PyQt6, where it is, needs of the system; a Debian without windows lacks it.
+qt6: engine
+	@if $(ENGINE_PYTHON) -c 'import PyQt6' 2>/dev/null &&
+		! $(ENGINE_PYTHON) -c 'import PyQt6.QtWidgets' 2>/dev/null &&
+		command -v apt-get >/dev/null; then
+		$(APT) update
+		$(APT) install --no-install-recommends $(QT6_LIBRARIES)
 	fi
 
 bench-accuracy: engine ## Score every method on the cities in DATA, as the paper splits them
