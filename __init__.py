@@ -13,6 +13,8 @@ from .engine import __version__
 
 _PUBLIC = {
     "Config": (".engine.config.schema", "Config"),
+    "CustomLandCoverSource": (".engine.data.sources.custom_landcover", "CustomLandCoverSource"),
+    "ESAWorldCoverSource": (".engine.worldcover", "ESAWorldCoverSource"),
     "GeoHGPipeline": (".engine.pipeline", "GeoHGPipeline"),
     "GraphRawData": (".engine.data.builders.graph", "GraphRawData"),
     "Grid": (".engine.data.builders.grid", "Grid"),
@@ -22,6 +24,7 @@ _PUBLIC = {
     "pretrain": (".engine.training.ssl_trainer", "pretrain"),
     "read_city": (".engine.data.sources.city", "read_city"),
     "run_job": (".engine.jobs", "run"),
+    "write_city": (".engine.data.sources.city_writer", "write_city"),
 }
 """Public name: the module that has it, and its name there."""
 

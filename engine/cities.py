@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .config.schema import DataConfig, ModelConfig
 from .data.builders.graph import GraphRawData
-from .data.sources.city import city_names, read_city
+from .data.sources.city import city_names, has_targets, read_city
 from .data.sources.city_download import GRAPHS, TARGETS, fetch_city, public_cities
 from .data.sources.id_tables import with_records
 from .errors import InputError
@@ -56,8 +56,9 @@ def load_city(data: DataConfig, progress: Progress) -> GraphRawData:
         f"{counts['entity_locate_edges']:,} land-cover and {counts['poi_locate_edges']:,} POI "
         "links each way."
     )
-    files = {path for folder in (graphs, targets) for path in folder.glob("[!.]*.*")}
-    return with_records(graph, sorted(files))
+    found = {path for folder in (graphs, targets) for path in folder.glob("[!.]*")}
+    files = sorted(path for path in found if path.suffix in (".csv", ".txt", ".json"))
+    return with_records(graph, files)
 
 
 def _folders(data: DataConfig, progress: Progress) -> tuple[Path, Path]:
@@ -66,8 +67,7 @@ def _folders(data: DataConfig, progress: Progress) -> tuple[Path, Path]:
     targets = Path(data.downstream_dir) / data.city if data.downstream_dir else None
     if graphs:
         _check_city(data.city, city_names(data.prebuilt_dir), f"'{data.prebuilt_dir}'")
-        # A city of one's own may hold its targets beside its graph.
-        if data.city not in public_cities():
+        if has_targets(graphs) or data.city not in public_cities():
             targets = targets or graphs
     if graphs and targets:
         return graphs, targets

@@ -66,11 +66,23 @@ def read_city(
     return dataclasses.replace(graph, info={"city": graph_folder.name, **graph.info})
 
 
-def _targets(folder: Path, suffix: str, task: str) -> dict[str, Path]:
+def has_targets(graph_folder: str | Path) -> bool:
+    """Whether a folder of graph files holds targets too."""
+    folder = Path(graph_folder)
+    form = ".csv" if (folder / city_csv.PLACES).is_file() else ".txt"
+    return bool(_target_files(folder, form))
+
+
+def _target_files(folder: Path, suffix: str) -> dict[str, Path]:
     """The files of the targets in a folder, by name."""
     others = {"pos_encode", "ANA", "ELA", "PLA", "POS_label_ID", *city_csv.GRAPH_FILES}
-    files = {path.stem: path for path in sorted(folder.glob(f"*{suffix}"))}
-    found = {name: path for name, path in files.items() if name not in others and name[0] != "."}
+    files = {path.stem: path for path in sorted(folder.glob(f"[!.]*{suffix}"))}
+    return {name: path for name, path in files.items() if name not in others}
+
+
+def _targets(folder: Path, suffix: str, task: str) -> dict[str, Path]:
+    """Those to read: one, or all."""
+    found = _target_files(folder, suffix)
     if not task:
         return found
     if task not in found:

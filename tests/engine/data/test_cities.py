@@ -180,6 +180,13 @@ def test_a_public_city_in_folders_is_never_refused_for_its_sums(cache, tmp_path)
     assert graph.near.shape == (2, 33_392 + 2)
 
 
+def test_targets_beside_the_graph_come_before_those_of_the_data_set(cache, tmp_path, sample):
+    write_city(sample, tmp_path / "GZ")
+    graph = load_city(DataConfig(city="GZ", prebuilt_dir=str(tmp_path)), Silent())
+    assert list(graph.targets) == ["value"]
+    assert not cache.exists()
+
+
 def test_the_sample_is_built_offline(cache, sample):
     assert (len(sample.cell), list(sample.targets)) == (80 * 60, ["value"])
     assert (sample.grid.cell_width, sample.grid.bounds) == (500, (480_000, 20_000, 520_000, 50_000))
