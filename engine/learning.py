@@ -19,8 +19,7 @@ from .files import OutputSet
 from .fitting import fit_and_score
 from .progress import Part, Progress
 from .report.drawing import save_figures
-from .report.figures import make_figures
-from .report.run import Run, versions, write_report
+from .report.run import Run, draw, versions, write_report
 from .scoring import score
 from .training.registry import FittedModel, load_model, save_model
 
@@ -56,15 +55,7 @@ def train(request: Request, config: Config, outputs: OutputSet, progress: Progre
         _write_history(outputs.stage("history"), run_.history)
     if outputs.wants("plots"):
         everywhere = model.predict(graph, Part(progress, 0.9, 0.95))
-        figures = make_figures(
-            graph,
-            target,
-            mean=everywhere.mean,
-            std=everywhere.std,
-            held_out=run_.held_out,
-            test=run_.test,
-            history=run_.history,
-        )
+        figures = draw(run_, graph, target, everywhere.mean, everywhere.std)
         save_figures(figures, outputs.stage_folder("plots"), config.output.plot_format)
     write_report(run_, graph, target, outputs, None)
     return {**count_cells(graph, target), **run_.numbers()}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from .. import __version__, schema
@@ -182,6 +183,26 @@ def versions() -> dict[str, str]:
     return {"GeoHG": __version__, "Python": sys.version.split()[0], **found}
 
 
+def draw(
+    run: Run,
+    graph: GraphRawData,
+    target: str,
+    mean: NDArray[np.float64] | None = None,
+    std: NDArray[np.float64] | None = None,
+) -> dict[str, Figure]:
+    """Draw what a run found; `mean` and `std` are the map [N], where it made one."""
+    return make_figures(
+        graph,
+        target,
+        mean=mean,
+        std=std,
+        held_out=run.held_out,
+        test=run.test,
+        history=run.history,
+        diagnostics=diagnose(graph, run.trials, run.config.uncertainty.level),
+    )
+
+
 def write_report(
     run: Run,
     graph: GraphRawData,
@@ -206,23 +227,13 @@ def write_report(
         The map and its standard deviation, where the run made one.
     """
     unit = graph.info.get("units", {}).get(target, "")
-    diagnostics = diagnose(graph, run.trials, run.config.uncertainty.level)
-    figures = make_figures(
-        graph,
-        target,
-        mean=mean,
-        std=std,
-        held_out=run.held_out,
-        test=run.test,
-        history=run.history,
-        diagnostics=diagnostics,
-    )
+    figures = draw(run, graph, target, mean, std)
     if outputs.wants("preview") and mean is not None:
         to_png(figures["prediction_map"], outputs.stage("preview"))
     if not (outputs.wants("report") or outputs.wants("report_json")):
         return
     place = outputs.paths.get("report_json")
-    summary = _summary(run, graph, target, unit, place, diagnostics)
+    summary = _summary(run, graph, target, unit, place)
     if outputs.wants("report"):
         outputs.stage("report").write_text(render(summary, figures), encoding="utf-8")
     if outputs.wants("report_json"):
@@ -231,12 +242,7 @@ def write_report(
 
 
 def _summary(
-    run: Run,
-    graph: GraphRawData,
-    target: str,
-    unit: str,
-    place: Path | None,
-    diagnostics: Mapping[str, Any],
+    run: Run, graph: GraphRawData, target: str, unit: str, place: Path | None
 ) -> dict[str, Any]:
     landcover = graph.columns(schema.LANDCOVER)
     shares = graph.features[:, landcover]
@@ -260,7 +266,7 @@ def _summary(
         split=run.split,
         blocks=run.blocks,
         scale=run.scale,
-        diagnostics=diagnostics,
+        diagnostics=diagnose(graph, run.trials, run.config.uncertainty.level),
         warnings=run.warnings,
         job=run.request["job"],
         command=f"python -m engine run {shlex.quote(str(place))}" if place else "",
