@@ -35,9 +35,9 @@ from scipy.ndimage import gaussian_filter  # noqa: E402
 from geohg.engine.building import build_graph  # noqa: E402
 from geohg.engine.data.builders.features import count_classes  # noqa: E402
 from geohg.engine.data.builders.grid import Grid  # noqa: E402
-from geohg.engine.data.sources.landcover import open_landcover  # noqa: E402
 from geohg.engine.data.sources.city import read_city  # noqa: E402
 from geohg.engine.data.sources.city_download import GRAPHS, TARGETS  # noqa: E402
+from geohg.engine.data.sources.landcover import open_landcover  # noqa: E402
 from geohg.engine.data.sources.points import gather, read_points  # noqa: E402
 from geohg.engine.models.propagation import Propagation  # noqa: E402
 from geohg.engine.models.windows import neighbourhoods  # noqa: E402
