@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from shutil import disk_usage, rmtree
 from types import TracebackType
 
-from .errors import OutputError
+from .errors import GeoHGError, OutputError
+
+_FULL = "The disk is full ({place}); free some of it, or write elsewhere."
+# How libraries say so, in small letters, and the room below which a file may be cut short.
+_FULL_SIGNS = ("no space left", "disk is full", "not enough space", "disk quota exceeded")
+_LEAST_BYTES = 1 << 16
 
 
 def part_path(path: Path, process_id: int) -> Path:
@@ -83,7 +88,17 @@ class OutputSet:
         return {key: str(place) for key, place in self.paths.items() if place in self._staged}
 
     def commit(self) -> None:
-        """Rename everything that was staged to its place."""
+        """Rename everything that was staged to its place.
+
+        Raises
+        ------
+        OutputError
+            If a place cannot be written, or a disk ran full: some libraries then leave a file
+            that is cut short, and say nothing.
+        """
+        full = self._full_folder()
+        if full:
+            raise OutputError(_FULL.format(place=full))
         for place, part in self._staged.items():
             try:
                 _move(part, place)
@@ -99,8 +114,17 @@ class OutputSet:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for part in self._staged.values():
-            _remove(part)
+        full = self._full_folder()
+        remove_parts(self._staged, os.getpid())
+        if isinstance(error, GeoHGError) or not isinstance(error, Exception):
+            return
+        if full or any(sign in str(error).lower() for sign in _FULL_SIGNS):
+            raise OutputError(_FULL.format(place=full or error)) from error
+
+    def _full_folder(self) -> Path | None:
+        """The first folder whose disk has no room left, among those written to."""
+        folders = [place.parent for place in self._staged]
+        return next((each for each in folders if disk_usage(each).free < _LEAST_BYTES), None)
 
 
 def _move(part: Path, place: Path) -> None:
@@ -116,7 +140,7 @@ def _move(part: Path, place: Path) -> None:
 
 def _remove(part: Path) -> None:
     if part.is_dir():
-        shutil.rmtree(part, ignore_errors=True)
+        rmtree(part, ignore_errors=True)
     else:
         part.unlink(missing_ok=True)
 

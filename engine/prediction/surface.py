@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import rasterio
 from numpy.typing import NDArray
+from rasterio.io import MemoryFile
 
 from ..data.builders.graph import GraphRawData
 
@@ -45,24 +45,25 @@ def write_geotiff(
         Metadata of the file.
     """
     grid = graph.grid
-    with rasterio.open(
-        path,
-        "w",
-        driver="GTiff",
-        width=grid.cols,
-        height=grid.rows,
-        count=1,
-        dtype="float32",
-        crs=grid.crs,
-        transform=grid.transform,
-        nodata=np.nan,
-        tiled=True,
-        blockxsize=_BLOCK,
-        blockysize=_BLOCK,
-        compress="deflate",
-        predictor=3,
-        bigtiff="if_safer",
-    ) as raster:
-        raster.write(to_grid(graph, values), 1)
-        raster.set_band_description(1, description)
-        raster.update_tags(**tags)
+    with MemoryFile() as memory:
+        with memory.open(
+            driver="GTiff",
+            width=grid.cols,
+            height=grid.rows,
+            count=1,
+            dtype="float32",
+            crs=grid.crs,
+            transform=grid.transform,
+            nodata=np.nan,
+            tiled=True,
+            blockxsize=_BLOCK,
+            blockysize=_BLOCK,
+            compress="deflate",
+            predictor=3,
+            bigtiff="if_safer",
+        ) as raster:
+            raster.write(to_grid(graph, values), 1)
+            raster.set_band_description(1, description)
+            raster.update_tags(**tags)
+        # On a full disk GDAL leaves a file cut short and says nothing; Python tells.
+        path.write_bytes(memory.getbuffer())

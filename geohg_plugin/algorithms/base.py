@@ -168,6 +168,11 @@ class GeoHGAlgorithm(Algorithm):
         except (GeoHGError, EngineMissingError, JobError) as error:
             failures.record(self.job, str(error))
             raise QgsProcessingException(str(error)) from error
+        except OSError as error:
+            text = tr("The layers cannot be written for the engine ('{folder}'): {reason}.")
+            message = text.format(folder=tempfile.gettempdir(), reason=error.strerror or error)
+            failures.record(self.job, message)
+            raise QgsProcessingException(message) from error
         if result is None:
             return {}
         feedback.setProgress(100.0)

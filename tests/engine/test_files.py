@@ -1,9 +1,13 @@
 import os
+import shutil
+import subprocess
 
 import pytest
 
 from geohg.engine.errors import OutputError
 from geohg.engine.files import OutputSet, part_path, remove_parts
+from geohg.engine.jobs import run
+from geohg.engine.progress import Silent
 
 
 def test_nothing_appears_before_commit_and_everything_after(tmp_path):
@@ -91,3 +95,34 @@ def test_what_a_dead_process_left_is_removed_and_nothing_else(tmp_path):
         path.touch()
     remove_parts([place, str(bare), tmp_path / "nowhere" / "c.tif"], 12)
     assert sorted(tmp_path.iterdir()) == sorted(others)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A folder with room for next to nothing."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here")
+    (folder / "ballast").write_bytes(b"x")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.mark.parametrize(
+    ("job", "output", "name"),
+    [
+        ("buildgraph", "graph", "g.safetensors"),
+        ("buildgraph", "cells", "cells.gpkg"),
+        ("interpolate", "prediction", "map.tif"),
+        ("interpolate", "report", "report.html"),
+        ("interpolate", "model", "m.safetensors"),
+    ],
+)
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(job, output, name, landscape, small_disk):
+    grid = {**landscape.request()["grid"], "cell_size": 400.0}
+    request = landscape.request(job=job, grid=grid, outputs={output: str(small_disk / name)})
+    with pytest.raises(OutputError, match=r"^The disk is full \(.*\); free some of it"):
+        run(request, Silent())
+    assert os.listdir(small_disk) == ["ballast"]

@@ -1,0 +1,127 @@
+"""Machines that others left in disorder: the job runs, or one sentence says why not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fresh import ROOT, run_fresh
+
+RUN = """
+from qgis.core import QgsProcessingException
+parameters["OUTPUT"] = os.environ["TEST_PLACE"]
+try:
+    result = processing.run("geohg:interpolate", parameters)
+    print("OK", result["CELLS"], os.path.getsize(result["OUTPUT"]))
+except QgsProcessingException as error:
+    print("REFUSED", json.dumps(str(error)))
+"""
+RUBBISH = (
+    "PYTHONHOME PYTHONPATH PYTHONEXECUTABLE PYTHONSTARTUP PYTHONUSERBASE PROJ_LIB PROJ_DATA "
+    "GDAL_DATA GDAL_DRIVER_PATH LD_LIBRARY_PATH LD_PRELOAD VIRTUAL_ENV CONDA_PREFIX "
+    "QGIS_PREFIX_PATH"
+).split()
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    """The last line of a fresh QGIS, which must have lived to its end."""
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip().splitlines()[-1]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder / "map.tif"
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk with room for next to nothing."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    with _mounted(["-t", "tmpfs", "-o", "size=32k", "tmpfs", str(folder)], folder):
+        yield folder
+
+
+class _mounted:  # noqa: N801 - reads as what it is
+    """A mount, or a skip where none can be made."""
+
+    def __init__(self, arguments: list[str], folder: Path) -> None:
+        self.arguments, self.folder = arguments, folder
+
+    def __enter__(self) -> None:
+        done = subprocess.run(["mount", *self.arguments], capture_output=True, check=False)
+        if done.returncode:
+            pytest.skip("nothing can be mounted here")
+
+    def __exit__(self, *failure: object) -> None:
+        subprocess.run(["umount", "-l", str(self.folder)], check=True)
+
+
+def test_rubbish_in_the_environment(place: Path, tmp_path: Path) -> None:
+    # Set from inside, as the start of QGIS on Windows and other plugins do.
+    spoil = "".join(f"os.environ[{name!r}] = '/rubbish'\n" for name in RUBBISH)
+    done = run_fresh(spoil + RUN, tmp_path, TEST_PLACE=str(place))
+    assert said(done).startswith("OK 300 ")
+
+
+def test_a_home_with_spaces_and_chinese_characters(tmp_path: Path) -> None:
+    home = tmp_path / "我的 home 文件夹"
+    (home / "tmp").mkdir(parents=True)
+    places = {"HOME": str(home), "TMPDIR": str(home / "tmp"), "XDG_CACHE_HOME": str(home / "缓存")}
+    done = run_fresh(RUN, home, TEST_PLACE=str(home / "地图 1.tif"), **places)
+    assert said(done).startswith("OK 300 ")
+    assert not [path for path in (home / "tmp").iterdir() if path.name.startswith("geohg-")]
+
+
+def test_the_plugin_in_a_read_only_folder_with_a_strange_name(place: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "只读 plugins" / "geohg"
+    for room in ("engine", "geohg_plugin", "resources"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / room, folder / room, ignore=ignored)
+    shutil.copy(ROOT / "__init__.py", folder)
+    with _mounted(["--bind", str(folder), str(folder)], folder):
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
+        done = run_fresh(RUN, tmp_path, folder, TEST_PLACE=str(place))
+        assert not os.access(folder, os.W_OK)
+    assert said(done).startswith("OK 300 ")
+
+
+@pytest.mark.parametrize("name", ["qgis-bin.exe", "QGIS"])
+def test_sys_executable_is_qgis(name: str, place: Path, tmp_path: Path) -> None:
+    program, trace = tmp_path / name, tmp_path / "started"
+    program.write_text(f"#!/bin/sh\ntouch '{trace}'\n")
+    program.chmod(0o755)
+    body = f"sys.executable = {str(program)!r}\n{RUN}"
+    assert said(run_fresh(body, tmp_path, TEST_PLACE=str(place))).startswith("OK 300 ")
+    assert not trace.exists()
+
+
+def test_a_full_disk_for_the_outputs(full_disk: Path, tmp_path: Path) -> None:
+    (full_disk / "ballast").write_bytes(b"x" * 28_000)
+    body = f"parameters['CELL_SIZE'] = 250\n{RUN}"
+    sentence = said(run_fresh(body, tmp_path, TEST_PLACE=str(full_disk / "map.tif")))
+    assert sentence.startswith("REFUSED ") and "disk is full" in sentence
+    assert "\\n" not in sentence
+    assert os.listdir(full_disk) == ["ballast"]
+
+
+def test_a_full_disk_for_temporary_files(full_disk: Path, place: Path, tmp_path: Path) -> None:
+    (full_disk / "ballast").write_bytes(b"x" * 32_000)
+    body = f"os.environ['TMPDIR'] = tempfile.tempdir = {str(full_disk)!r}\n{RUN}"
+    sentence = said(run_fresh(body, tmp_path, TEST_PLACE=str(place)))
+    assert sentence.startswith("REFUSED ") and "No space left" in sentence
+    assert "\\n" not in sentence
+    assert os.listdir(full_disk) == ["ballast"] and os.listdir(place.parent) == []
+
+
+def test_a_chosen_python_of_another_world_is_refused(place: Path, tmp_path: Path) -> None:
+    sentence = said(run_fresh(RUN, tmp_path, TEST_PLACE=str(place), GEOHG_PYTHON=sys.executable))
+    assert sentence.startswith("REFUSED ") and "lacks" in sentence and "torch" in sentence
