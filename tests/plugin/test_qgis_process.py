@@ -37,6 +37,7 @@ def qgis_process(tmp_path_factory: pytest.TempPathFactory, engine_python: str) -
         "QGIS_CUSTOM_CONFIG_PATH": str(home / "config"),
         "QGIS_PLUGINPATH": str(plugins),
         "GEOHG_PYTHON": engine_python,
+        "GEOHG_RUN_IN": os.environ.get("GEOHG_RUN_IN", ""),
         "OMP_NUM_THREADS": "1",
     }
 
