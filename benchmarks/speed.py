@@ -41,7 +41,7 @@ from geohg.engine.data.sources.landcover import open_landcover  # noqa: E402
 from geohg.engine.data.sources.points import gather, read_points  # noqa: E402
 from geohg.engine.models.propagation import Propagation  # noqa: E402
 from geohg.engine.models.windows import neighbourhoods  # noqa: E402
-from geohg.engine.prediction.surface import write_geotiff  # noqa: E402
+from geohg.engine.prediction.surface import to_grid, write_geotiff  # noqa: E402
 from geohg.engine.progress import Silent  # noqa: E402
 
 CRS, LEFT, TOP, CELL, PIXELS = "EPSG:32631", 300_000.0, 5_000_000.0, 100.0, 10
@@ -110,7 +110,8 @@ def run_stages(folder: Path, side: int) -> dict[str, Any]:
     stage("fit")
     predicted = model.predict(graph, silent)
     stage("predict")
-    write_geotiff(folder / "map.tif", graph, predicted.mean, "value", {})
+    bands = {"value": to_grid(graph, predicted.mean)}
+    write_geotiff(folder / "map.tif", graph.grid.crs, graph.grid.transform, bands, {})
     stage("write")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"cells": grid.size, "observed": len(observed), "seconds": seconds, "peak_mib": peak}

@@ -21,6 +21,8 @@ _LEAST_KNOWN = 10
 def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> GraphRawData:
     """The graph with one feature column more for each covariate of the points.
 
+    A covariate that most cells have is taken as it was measured; any other is carried.
+
     Parameters
     ----------
     graph : GraphRawData
@@ -34,33 +36,31 @@ def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> G
         return graph
     xy = points.to_crs(graph.grid.pyproj_crs)
     place = graph.grid.locate(xy[:, 0], xy[:, 1])
-    names, columns = [], []
+    names, kinds, columns = [], [], []
     for number, (name, values) in enumerate(points.covariates.items()):
         part = Part(progress, number / len(points.covariates), 1.0)
         measured = cell_means(place, values, graph.grid.size)[graph.cell]
-        column = spread(graph, measured, part)
-        if column is None:
+        known = np.flatnonzero(np.isfinite(measured))
+        if len(known) < _LEAST_KNOWN or np.ptp(measured[known]) == 0:
             progress.warning(f"'{name}' was measured in too few cells, or is constant: not used.")
             continue
+        mostly = len(known) >= _MOSTLY_KNOWN * len(measured)
         names.append(name)
-        columns.append(column)
+        kinds.append(schema.COVARIATE if mostly else schema.CARRIED)
+        columns.append(fill(graph, measured, part) if mostly else carry(graph, measured, part))
     features = np.column_stack([graph.features, *columns]).astype(np.float32)
     return dataclasses.replace(
         graph,
         features=features,
         feature_names=(*graph.feature_names, *names),
-        feature_kinds=(*graph.feature_kinds, *(schema.COVARIATE for _ in names)),
+        feature_kinds=(*graph.feature_kinds, *kinds),
     )
 
 
-def spread(
+def fill(
     graph: GraphRawData, measured: NDArray[np.float64], progress: Progress
-) -> NDArray[np.float64] | None:
-    """A covariate in every cell, by ordinary kriging of the cells where it was measured.
-
-    A model that learnt from measured values would trust kriged ones too much. So a
-    covariate that most cells lack is kriged everywhere, at the cells where it was measured
-    from the others; one that most cells have is taken as it was measured.
+) -> NDArray[np.float64]:
+    """A covariate as it was measured, and ordinary kriging where it was not.
 
     Parameters
     ----------
@@ -70,21 +70,25 @@ def spread(
         NaN where it was not measured.
     progress : Progress
         Who watches.
-
-    Returns
-    -------
-    float64 array [N] or None
-        None where fewer than 10 cells were measured, or all alike.
     """
     known = np.flatnonzero(np.isfinite(measured))
-    if len(known) < _LEAST_KNOWN or np.ptp(measured[known]) == 0:
-        return None
+    missing = np.flatnonzero(np.isnan(measured))
     kriging = OrdinaryKriging().fit(graph, measured, known, progress)
-    if len(known) >= _MOSTLY_KNOWN * len(measured):
-        filled = measured.copy()
-        missing = np.flatnonzero(np.isnan(measured))
-        filled[missing] = kriging.predict(graph, progress, missing).mean
-        return filled
-    filled = kriging.predict(graph, progress).mean
-    filled[known] = kriging.leave_one_out().mean
+    filled = measured.copy()
+    filled[missing] = kriging.predict(graph, progress, missing).mean
     return filled
+
+
+def carry(
+    graph: GraphRawData, measured: NDArray[np.float64], progress: Progress
+) -> NDArray[np.float64]:
+    """A covariate as ordinary kriging tells it of every cell from the others.
+
+    A model that learnt from measured values would trust kriged ones too much. So the cells
+    where it was measured also get what kriging says without them. Arguments as of `fill`.
+    """
+    known = np.flatnonzero(np.isfinite(measured))
+    kriging = OrdinaryKriging().fit(graph, measured, known, progress)
+    carried = kriging.predict(graph, progress).mean.copy()
+    carried[known] = kriging.leave_one_out().mean
+    return carried

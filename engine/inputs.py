@@ -166,7 +166,19 @@ def _grid_of(described: Mapping[str, Any], points: Points) -> Grid:
     if described.get("cell_size") is None:
         raise InputError("The cell size is missing; give one, or a template raster.")
     crs = described.get("crs") or points.crs.to_string()
-    bounds = described.get("bounds")
+    return grid_around(points, float(described["cell_size"]), crs, described.get("bounds"))
+
+
+def grid_around(
+    points: Points, cell_size: float, crs: str, bounds: Sequence[float] | None = None
+) -> Grid:
+    """The grid over `bounds` (left, bottom, right, top in `crs`), or over all points.
+
+    Raises
+    ------
+    InputError
+        If no point has a position in `crs`, or the bounds are empty.
+    """
     if bounds is None and len(points.xy) == 0:
         raise InputError("The extent is missing; give one, points, or a template raster.")
     if bounds is None:
@@ -175,7 +187,8 @@ def _grid_of(described: Mapping[str, Any], points: Points) -> Grid:
         if len(xy) == 0:
             raise InputError(f"No point has a position in the CRS of the grid, '{crs}'.")
         bounds = (*xy.min(axis=0), *xy.max(axis=0))
-    return Grid.from_bounds(tuple(bounds), float(described["cell_size"]), crs)
+    left, bottom, right, top = bounds
+    return Grid.from_bounds((left, bottom, right, top), cell_size, crs)
 
 
 def check_memory(grid: Grid, model: ModelConfig) -> None:

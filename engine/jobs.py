@@ -22,7 +22,7 @@ from .files import OutputSet
 from .fitting import fit_and_score, score_blocks
 from .inputs import read_graph
 from .prediction.cells import check_vector_format, write_cells, write_table
-from .prediction.surface import write_geotiff
+from .prediction.surface import to_grid, write_geotiff
 from .progress import Part, Progress
 from .report.run import Run, write_report
 from .training.registry import load_model, make_model, save_model
@@ -213,7 +213,9 @@ def _write_prediction(
     unit = graph.info["units"].get(target, "")
     label = f"{target} [{unit}]" if unit else target
     tags = {"SOFTWARE": f"GeoHG {__version__}"}
-    write_geotiff(outputs.stage("prediction"), graph, mean, label, tags)
+    bands = {label: to_grid(graph, mean)}
+    grid = graph.grid
+    write_geotiff(outputs.stage("prediction"), grid.crs, grid.transform, bands, tags)
 
 
 @contextlib.contextmanager

@@ -29,6 +29,9 @@ POI_COUNT = "poi_count"
 COVARIATE = "covariate"
 # The one column of kind `poi_count`.
 POI_COUNT_NAME = "log(1 + number of POIs)"
+# A covariate kriged to each cell from the others: what it says of a cell is in the columns
+# of the cell's neighbours, which a model must therefore not read.
+CARRIED = "carried"
 
 # What a graph's `info["repaired"]` calls pairs of neighbours that were given once.
 ONE_WAY = "neighbours given in one direction only joined both ways"

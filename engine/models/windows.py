@@ -56,7 +56,8 @@ def neighbourhoods(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
 
     Proportions enter by their square root, which sets small shares apart (Hellinger); those
     of POIs are first multiplied by the log of their number, since half of two POIs says less
-    than half of two hundred. Every covariate is a group of its own, since units differ.
+    than half of two hundred. Every covariate is a group of its own, since units differ; a
+    carried one enters as it is, without the cells around.
 
     They are kept as long as the graph is: a run fits and predicts several times.
     """
@@ -67,9 +68,10 @@ def neighbourhoods(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
 
 def _propagate(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
     kinds = list(_kinds(graph))
-    width = sum(values.shape[1] for _, values, _ in kinds) * len(WINDOWS)
-    x = np.empty((len(graph.cell), width), dtype=np.float32)
-    group = np.empty(width, dtype=np.int64)
+    carried = graph.columns(schema.CARRIED)
+    spread = sum(values.shape[1] for _, values, _ in kinds) * len(WINDOWS)
+    x = np.empty((len(graph.cell), spread + len(carried)), dtype=np.float32)
+    group = np.empty(x.shape[1], dtype=np.int64)
     names: list[str] = []
     place = 0
     averages = averager(graph)
@@ -85,6 +87,9 @@ def _propagate(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
             means = averages(values[:, offset].astype(np.float64))
             x[:, columns + offset] = np.sqrt(np.maximum(means, 0.0)) if share else means
         place += len(WINDOWS) * values.shape[1]
+    x[:, place:] = graph.features[:, carried]
+    group[place:] = len(names) + np.arange(len(carried))
+    names += [graph.feature_names[column] for column in carried]
     return Neighbourhoods(x, group, tuple(names))
 
 

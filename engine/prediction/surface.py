@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from rasterio.io import MemoryFile
+from rasterio.transform import Affine
 
 from ..data.builders.graph import GraphRawData
 
@@ -24,36 +25,36 @@ def to_grid(graph: GraphRawData, values: NDArray[np.floating]) -> NDArray[np.flo
 
 def write_geotiff(
     path: Path,
-    graph: GraphRawData,
-    values: NDArray[np.floating],
-    description: str,
+    crs: str,
+    transform: Affine,
+    bands: Mapping[str, NDArray[np.floating]],
     tags: Mapping[str, str],
 ) -> None:
-    """Write one value a cell as a tiled, compressed float32 GeoTIFF with NaN as nodata.
+    """Write a tiled, compressed float32 GeoTIFF with NaN as nodata.
 
     Parameters
     ----------
     path : Path
         Where to write.
-    graph : GraphRawData
-        The cells and their grid.
-    values : float array [N]
-        A value for each cell of the graph.
-    description : str
-        Name of the band: target and unit.
+    crs : str
+        CRS of the raster.
+    transform : Affine
+        From (column, row) to the CRS.
+    bands : mapping of str to float array [rows, cols]
+        Each band by its description: target and unit.
     tags : mapping of str to str
         Metadata of the file.
     """
-    grid = graph.grid
+    rows, cols = next(iter(bands.values())).shape
     with MemoryFile() as memory:
         with memory.open(
             driver="GTiff",
-            width=grid.cols,
-            height=grid.rows,
-            count=1,
+            width=cols,
+            height=rows,
+            count=len(bands),
             dtype="float32",
-            crs=grid.crs,
-            transform=grid.transform,
+            crs=crs,
+            transform=transform,
             nodata=np.nan,
             tiled=True,
             blockxsize=_BLOCK,
@@ -62,8 +63,9 @@ def write_geotiff(
             predictor=3,
             bigtiff="if_safer",
         ) as raster:
-            raster.write(to_grid(graph, values), 1)
-            raster.set_band_description(1, description)
+            for number, (description, plane) in enumerate(bands.items(), 1):
+                raster.write(plane.astype(np.float32, copy=False), number)
+                raster.set_band_description(number, description)
             raster.update_tags(**tags)
         # On a full disk GDAL leaves a file cut short and says nothing; Python tells.
         path.write_bytes(memory.getbuffer())

@@ -80,9 +80,13 @@ class Encoding:
 
 
 def _inputs(graph: GraphRawData) -> NDArray[np.float64]:
-    """Place in cells, and features."""
+    """Place in cells, and features.
+
+    Carried ones are left out: messages bring a cell the columns of its neighbours.
+    """
     place = cell_places(graph) / spacing(graph)
-    return np.column_stack([place, graph.features])
+    carried = graph.columns(schema.CARRIED)
+    return np.column_stack([place, np.delete(graph.features, carried, axis=1)])
 
 
 def _thresholds(config: Config) -> DataConfig:

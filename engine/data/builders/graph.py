@@ -60,7 +60,8 @@ class GraphRawData:
     feature_names : tuple of str
         Name of each column.
     feature_kinds : tuple of str
-        Kind of each column: one of `landcover`, `poi`, `poi_count`, `covariate`.
+        Kind of each column: one of `landcover`, `poi`, `poi_count`, `covariate` and
+        `carried`.
     near : int64 array [2, E]
         Neighbouring cells, both directions, as indices into `cell`.
     entity, poi : Links

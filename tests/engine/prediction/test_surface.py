@@ -9,7 +9,7 @@ import shapely
 from geohg.engine.data.builders.adjacency import queen_edges
 from geohg.engine.errors import OutputError
 from geohg.engine.prediction.cells import check_vector_format, write_cells
-from geohg.engine.prediction.surface import write_geotiff
+from geohg.engine.prediction.surface import to_grid, write_geotiff
 
 from ..data.test_graph import small_graph
 
@@ -17,7 +17,8 @@ from ..data.test_graph import small_graph
 def test_the_raster_lies_exactly_on_the_grid(tmp_path):
     graph = small_graph()
     path = tmp_path / "m.tif"
-    write_geotiff(path, graph, np.array([1.5, 2.5, 3.5, 4.5]), "value [kg]", {"SOFTWARE": "x"})
+    bands = {"value [kg]": to_grid(graph, np.array([1.5, 2.5, 3.5, 4.5]))}
+    write_geotiff(path, graph.grid.crs, graph.grid.transform, bands, {"SOFTWARE": "x"})
     with rasterio.open(path) as raster:
         assert raster.transform == graph.grid.transform
         assert raster.crs.to_string() == graph.grid.crs
@@ -43,7 +44,8 @@ def test_places_without_a_cell_are_missing(tmp_path):
         ),
         targets={},
     )
-    write_geotiff(tmp_path / "m.tif", graph, np.array([1.0, 2.0, 3.0]), "v", {})
+    bands = {"v": to_grid(graph, np.array([1.0, 2.0, 3.0]))}
+    write_geotiff(tmp_path / "m.tif", graph.grid.crs, graph.grid.transform, bands, {})
     with rasterio.open(tmp_path / "m.tif") as raster:
         np.testing.assert_array_equal(raster.read(1), [[1.0, 2.0, np.nan, 3.0]])
 

@@ -1,0 +1,369 @@
+"""Interpolation in three lines: a table of points in, a map with its uncertainty out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from shapely.geometry.base import BaseGeometry
+from sklearn.base import BaseEstimator
+from sklearn.exceptions import NotFittedError
+
+from .config.schema import Config, make_config
+from .data.builders.graph import GraphRawData
+from .data.builders.grid import Grid
+from .data.sources.landcover import open_landcover
+from .data.sources.poi import count_pois
+from .data.sources.points import Points, points_from_table
+from .errors import InputError
+from .fitting import fit_and_score, score_blocks
+from .inputs import check_memory, grid_around, make_graph
+from .models.base import Model, Prediction
+from .prediction.result import LAYERS, InterpolationResult
+from .prediction.surface import to_grid
+from .prediction.uncertainty import Calibration
+from .progress import Part, Progress, Silent
+from .report.run import Run
+from .training.registry import make_model
+
+Array = NDArray[np.float64]
+
+_COORDINATES = ("x", "y")
+
+
+class GeoHGInterpolator(BaseEstimator):
+    """From points with values to a map, as scikit-learn's estimators work.
+
+    Points are gathered into the cells of a grid. Some of the cells with a value are held
+    out to measure accuracy beside inverse distance weighting and kriging; then the model
+    is fitted to all of them, and predicts every cell with an interval.
+
+    A feature is what else was measured at the points, such as elevation. At a cell without
+    a point nobody measured it, so it is carried there by ordinary kriging; and because a
+    model that learnt from measured features would trust kriged ones too much, cells with a
+    point also get what kriging says without them (networks do not read such a feature: it
+    would reach them through the cells around). Only a feature that most cells of the grid
+    have is taken as it was measured: rows without a value may tell features of more cells.
+    What is known everywhere, such as land cover, is better given as a raster.
+
+    Parameters
+    ----------
+    resolution : float
+        Side of a cell, in the unit of `crs`.
+    epochs : int
+        Most passes over the training cells, for the networks; the default model needs none.
+    crs : str
+        CRS of the coordinates and of the grid.
+    landcover : path or sequence of paths, optional
+        Categorical rasters such as ESA WorldCover; several are tiles of one.
+    pois : path or DataFrame, optional
+        Places of interest, in the same CRS, with the columns `lon` and `lat` or those
+        named in `poi_columns`.
+    poi_columns : tuple of str
+        Coordinates and category of the places of interest.
+    study_area : shapely polygon, optional
+        The cells to predict are those whose middle it holds.
+    model : str
+        `propagation`, `gnn` or `deepkernel`; see `ModelConfig.kind`.
+    masked_ratio : float
+        Share of the cells with a value held out to measure accuracy; 0 measures none.
+    level : float
+        Share of new measurements that an interval should hold.
+    seed : int
+        Seed of everything random.
+    device : str
+        Where to compute: `auto`, `cpu`, `cuda` or `mps`.
+    options : mapping, optional
+        More options by section, such as `{"model": {"gnn_type": "SAGEConv"}}`.
+
+    Attributes
+    ----------
+    graph_ : GraphRawData
+        The graph that was laid over the points.
+    models_ : dict of str to Model
+        The fitted model of each target.
+    calibrations_ : dict of str to Calibration
+        What makes its intervals hold.
+    metrics_ : dict of str to dict
+        Figures on held-out cells by target; see `InterpolationResult`.
+    feature_names_in_ : array of str
+        Names of the features given to `fit`.
+    n_features_in_ : int
+        Their number.
+
+    Examples
+    --------
+    >>> interp, result = GeoHGInterpolator.from_dataframe(
+    ...     df, coord_columns=["lon", "lat"], target_column="value", resolution=0.01
+    ... )  # doctest: +SKIP
+    >>> result.to_geotiff("map.tif")  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        resolution: float = 0.01,
+        epochs: int = 600,
+        *,
+        crs: str = "EPSG:4326",
+        landcover: str | Path | Sequence[str | Path] | None = None,
+        pois: str | Path | pd.DataFrame | None = None,
+        poi_columns: tuple[str, str, str] = ("lon", "lat", "category"),
+        study_area: BaseGeometry | None = None,
+        model: str = "propagation",
+        masked_ratio: float = 0.2,
+        level: float = 0.9,
+        seed: int = 0,
+        device: str = "auto",
+        options: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        self.resolution = resolution
+        self.epochs = epochs
+        self.crs = crs
+        self.landcover = landcover
+        self.pois = pois
+        self.poi_columns = poi_columns
+        self.study_area = study_area
+        self.model = model
+        self.masked_ratio = masked_ratio
+        self.level = level
+        self.seed = seed
+        self.device = device
+        self.options = options
+
+    @classmethod
+    def from_dataframe(
+        cls,
+        df: pd.DataFrame,
+        coord_columns: Sequence[str] = ("lon", "lat"),
+        target_column: str | Sequence[str] = "value",
+        resolution: float = 0.01,
+        feature_columns: Sequence[str] | None = None,
+        progress: Progress | None = None,
+        **parameters: Any,
+    ) -> tuple[GeoHGInterpolator, InterpolationResult]:
+        """Fit to a table and predict.
+
+        Parameters
+        ----------
+        df : DataFrame
+            One row a point. Rows without a value may tell features.
+        coord_columns : two str
+            Columns of x (east or longitude) and y.
+        target_column : str or sequence of str
+            What to predict.
+        resolution : float
+            Side of a cell, in the unit of the CRS.
+        feature_columns : sequence of str, optional
+            Features; by default every other numeric column, `[]` for none.
+        progress : Progress, optional
+            Who watches.
+        **parameters
+            As of the constructor.
+
+        Returns
+        -------
+        GeoHGInterpolator, InterpolationResult
+            The fitted interpolator and the map.
+
+        Raises
+        ------
+        InputError
+            For a table that cannot be used, in one sentence.
+        """
+        targets = [target_column] if isinstance(target_column, str) else list(target_column)
+        used = {*coord_columns, *targets}
+        if feature_columns is None:
+            numeric = df.select_dtypes("number").columns
+            feature_columns = [name for name in numeric if name not in used]
+        missing = [name for name in (*coord_columns, *targets, *feature_columns) if name not in df]
+        if missing:
+            known = ", ".join(map(str, df.columns))
+            raise InputError(f"The table has no column '{missing[0]}'; it has: {known}.")
+        interpolator = cls(resolution, **parameters)
+        features = df[list(feature_columns)] if feature_columns else None
+        interpolator.fit(df[list(coord_columns)], features, df[targets], progress)
+        return interpolator, interpolator.predict()
+
+    def fit(
+        self,
+        coords: ArrayLike,
+        features: ArrayLike | None,
+        values: ArrayLike,
+        progress: Progress | None = None,
+    ) -> GeoHGInterpolator:
+        """Learn from points.
+
+        Parameters
+        ----------
+        coords : array [n, 2] or DataFrame
+            x (east or longitude) and y in `crs`.
+        features : array [n, k] or DataFrame or None
+            What else was measured there; NaN where it was not.
+        values : array [n] or [n, t] or DataFrame
+            What to predict, one column a target; NaN where it was not measured.
+        progress : Progress, optional
+            Who watches.
+
+        Raises
+        ------
+        InputError
+            For points or options that cannot be used, in one sentence.
+        FitError
+            If the values cannot be modelled.
+        """
+        progress = progress or Silent()
+        config = self._config()
+        points, targets, names = _points(coords, features, values, self.crs)
+        self.graph_ = self._lay(points, config, Part(progress, 0.0, 0.2))
+        self.feature_names_in_ = np.array(names, dtype=object)
+        self.n_features_in_ = len(names)
+        self.models_: dict[str, Model] = {}
+        self.calibrations_: dict[str, Calibration] = {}
+        self.metrics_: dict[str, dict[str, Any]] = {}
+        for number, target in enumerate(targets):
+            step = 0.8 / len(targets)
+            part = Part(progress, 0.2 + number * step, 0.2 + (number + 1) * step)
+            self._fit_target(target, config, part)
+        return self
+
+    def predict(self, progress: Progress | None = None) -> InterpolationResult:
+        """The map of every target, with its uncertainty.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            Before `fit`.
+        """
+        if not hasattr(self, "models_"):
+            raise NotFittedError("Call fit before predict.")
+        graph, grid = self.graph_, self.graph_.grid
+        wanted = self._area(grid)
+        layers: dict[str, list[Array]] = {name: [] for name in LAYERS}
+        for target, model in self.models_.items():
+            predicted = model.predict(graph, progress or Silent())
+            for name, values in _layers(predicted, self.calibrations_[target]).items():
+                plane = to_grid(graph, values).astype(np.float64)
+                layers[name].append(np.where(wanted.reshape(plane.shape), plane, np.nan))
+        targets = tuple(self.models_)
+        alone = len(targets) == 1
+        lons = grid.centres(np.arange(grid.cols))[:, 0]
+        lats = grid.centres(np.arange(grid.rows) * grid.cols)[:, 1]
+        return InterpolationResult(
+            **{name: planes[0] if alone else np.stack(planes) for name, planes in layers.items()},
+            lons=lons,
+            lats=lats,
+            targets=targets,
+            metrics=self.metrics_[targets[0]] if alone else dict(self.metrics_),
+            crs=grid.crs,
+            transform=grid.transform,
+            level=self.level,
+        )
+
+    def _config(self) -> Config:
+        own: dict[str, dict[str, Any]] = {
+            "model": {"kind": self.model},
+            "training": {
+                "epochs": self.epochs,
+                "masked_ratio": self.masked_ratio,
+                "seed": self.seed,
+                "device": self.device,
+            },
+            "uncertainty": {"level": self.level},
+        }
+        more = self.options or {}
+        names = {*own, *more}
+        return make_config({name: {**own.get(name, {}), **more.get(name, {})} for name in names})
+
+    def _lay(self, points: Points, config: Config, progress: Progress) -> GraphRawData:
+        bounds = None if self.study_area is None else self.study_area.bounds
+        grid = grid_around(points, self.resolution, self.crs, bounds)
+        check_memory(grid, config.model)
+        paths = [self.landcover] if isinstance(self.landcover, (str, Path)) else self.landcover
+        tiles = open_landcover([(str(path), 1) for path in paths or ()])
+        pois = None
+        if self.pois is not None:
+            x, y, category = self.poi_columns
+            table = self.pois
+            if isinstance(table, pd.DataFrame):
+                table = io.StringIO(table.to_csv(index=False))
+            pois = count_pois(table, self.crs, (x, y), category, grid)
+        return make_graph(points, grid, tiles, pois, progress, self._area(grid))
+
+    def _area(self, grid: Grid) -> NDArray[np.bool_]:
+        """Which cells of the grid are wanted, shape [grid.size]."""
+        if self.study_area is None:
+            return np.ones(grid.size, dtype=bool)
+        x, y = grid.centres(np.arange(grid.size)).T
+        inside: NDArray[np.bool_] = shapely.contains_xy(self.study_area, x, y)
+        if not inside.any():
+            raise InputError(
+                f"No cell of {self.resolution:g} has its middle in the study area; use a smaller "
+                "resolution, or check that the area is in the CRS of the points."
+            )
+        return inside
+
+    def _fit_target(self, target: str, config: Config, progress: Progress) -> None:
+        graph = self.graph_
+        run = Run({}, config, progress)
+        fit_and_score(run, graph, target, config, Part(run, 0.0, 0.35))
+        score_blocks(run, graph, target, config, Part(run, 0.35, 0.65))
+        y, observed = graph.target(target), graph.observed(target)
+        model = make_model(config).fit(graph, y, observed, Part(run, 0.65, 1.0))
+        self.models_[target] = model
+        left_out = model.leave_one_out()
+        self.calibrations_[target] = Calibration.learn(y[observed], left_out, self.level)
+        self.metrics_[target] = {
+            name.lower(): value for name, value in run.numbers().items() if name != "EPOCHS"
+        }
+
+
+def _layers(predicted: Prediction, calibration: Calibration) -> dict[str, Array]:
+    return {
+        "predictions": predicted.mean,
+        "std": calibration.std(predicted),
+        "lower": calibration.lower(predicted),
+        "upper": calibration.upper(predicted),
+    }
+
+
+def _points(
+    coords: ArrayLike, features: ArrayLike | None, values: ArrayLike, crs: str
+) -> tuple[Points, tuple[str, ...], tuple[str, ...]]:
+    """Checked points, and the names of targets and features."""
+    place = _columns(coords, _COORDINATES, "coords")
+    if place.shape[1] != 2:
+        raise InputError(f"coords must have two columns, x and y, got {place.shape[1]}.")
+    targets = _columns(values, ("value",), "values")
+    others = _columns(features, (), "features") if features is not None else place.iloc[:, :0]
+    for name, part in (("values", targets), ("features", others)):
+        if len(part) != len(place):
+            raise InputError(f"coords has {len(place)} rows and {name} {len(part)}; give as many.")
+    place.columns = pd.Index(["geohg x", "geohg y"])
+    table = pd.concat([place, targets, others], axis=1)
+    if table.columns.has_duplicates:
+        twice = table.columns[table.columns.duplicated()][0]
+        raise InputError(f"Two columns are called '{twice}'; rename one.")
+    names = tuple(map(str, targets.columns)), tuple(map(str, others.columns))
+    x, y = place.columns
+    return points_from_table(table, crs, (x, y), *names), *names
+
+
+def _columns(values: ArrayLike, names: Sequence[str], role: str) -> pd.DataFrame:
+    """As a table with one text name a column."""
+    if isinstance(values, (pd.DataFrame, pd.Series)):
+        table = values.to_frame() if isinstance(values, pd.Series) else values.copy()
+        table.columns = table.columns.map(str)
+        return table.reset_index(drop=True)
+    array = np.asarray(values)
+    array = array[:, None] if array.ndim == 1 else array
+    if array.ndim != 2:
+        raise InputError(f"{role} must have one or two axes, got {array.ndim}.")
+    if len(names) != array.shape[1]:
+        names = [f"{role.rstrip('s')}_{number}" for number in range(array.shape[1])]
+    return pd.DataFrame(array, columns=list(names))

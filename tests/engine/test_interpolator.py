@@ -1,0 +1,189 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+from rasterio.transform import from_origin
+from shapely.geometry import box
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+
+from geohg.engine.errors import InputError
+from geohg.engine.interpolator import GeoHGInterpolator
+
+COLUMNS = {"coord_columns": ["lon", "lat"], "target_column": "value", "resolution": 0.02}
+SOUTH_WEST = (10.0, 45.0)
+
+
+def height(lon, lat):
+    return 300 + 400 * np.sin(8 * lon) * np.cos(9 * lat)
+
+
+def truth(lon, lat):
+    return 20 - height(lon, lat) / 100 + 2 * np.sin(15 * lon)
+
+
+def sample(count=300, seed=0):
+    rng = np.random.default_rng(seed)
+    lon, lat = rng.uniform(10, 10.6, count), rng.uniform(45, 45.4, count)
+    value = truth(lon, lat) + rng.normal(0, 0.2, count)
+    return pd.DataFrame({"lon": lon, "lat": lat, "value": value, "name": "text"})
+
+
+def true_map(result):
+    return truth(*np.meshgrid(result["lons"], result["lats"]))
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    return GeoHGInterpolator.from_dataframe(sample(), **COLUMNS)
+
+
+def test_three_lines_make_a_map_near_the_truth(fitted):
+    _, result = fitted
+    shape = (len(result["lats"]), len(result["lons"]))
+    assert result["predictions"].shape == result["std"].shape == shape == (20, 30)
+    assert result["lats"][0] > result["lats"][-1], "rows run from north to south"
+    error = result["predictions"] - true_map(result)
+    assert np.sqrt(np.mean(error**2)) < 0.15 * true_map(result).std()
+    inside = (result["lower"] <= true_map(result)) & (true_map(result) <= result["upper"])
+    assert inside.mean() > 0.85
+    assert result["metrics"]["r2"] > 0.9 and result["metrics"]["kriging_r2"] is not None
+    assert result["metrics"]["test_cells"] == round(0.2 * len(fitted[0].graph_.observed("value")))
+
+
+def test_the_result_leaves_in_one_call_each(fitted, tmp_path):
+    _, result = fitted
+    assert set(result) >= {"predictions", "lons", "lats", "std", "metrics", "crs", "transform"}
+    with rasterio.open(result.to_geotiff(tmp_path / "map.tif")) as raster:
+        assert raster.count == 4 and raster.crs.to_string() == result["crs"]
+        assert raster.descriptions == ("value", "value: std", "value: lower", "value: upper")
+        np.testing.assert_allclose(raster.read(1), result["predictions"], rtol=1e-6)
+        row, col = raster.index(result["lons"][3], result["lats"][5])
+        assert (row, col) == (5, 3)
+    table = result.to_dataframe()
+    assert len(table) == result["predictions"].size
+    assert list(table) == ["lon", "lat", "predictions", "std", "lower", "upper"]
+    cell = table[
+        np.isclose(table.lon, result["lons"][3]) & np.isclose(table.lat, result["lats"][5])
+    ]
+    assert cell["predictions"].item() == result["predictions"][5, 3]
+    whole = json.loads(json.dumps(result.to_dict(), allow_nan=False))
+    assert whole["predictions"][5][3] == result["predictions"][5, 3]
+
+
+def test_steps_give_the_same_as_three_lines(fitted):
+    table = sample()
+    interpolator = GeoHGInterpolator(resolution=0.02, epochs=1000)
+    again = interpolator.fit(table[["lon", "lat"]].to_numpy(), None, table["value"]).predict()
+    np.testing.assert_array_equal(again["predictions"], fitted[1]["predictions"])
+
+
+def test_it_keeps_scikit_learn_s_manners():
+    interpolator = GeoHGInterpolator(resolution=0.5, seed=3)
+    assert clone(interpolator).get_params() == interpolator.get_params()
+    assert not [name for name in vars(interpolator) if name.endswith("_")]
+    with pytest.raises(NotFittedError):
+        interpolator.predict()
+
+
+def test_every_other_numeric_column_is_a_feature_unless_named():
+    table = sample().assign(height=lambda t: height(t.lon, t.lat), constant=1.0)
+    found, _ = GeoHGInterpolator.from_dataframe(table, **COLUMNS, masked_ratio=0)
+    assert list(found.feature_names_in_) == ["height", "constant"]
+    # What is alike everywhere tells nothing.
+    assert found.graph_.feature_names == ("height",)
+    none, _ = GeoHGInterpolator.from_dataframe(table, **COLUMNS, feature_columns=[], masked_ratio=0)
+    assert none.n_features_in_ == 0
+
+
+def test_a_feature_that_few_cells_have_tells_nothing_of_its_own_cell():
+    """Values without any pattern, and their echo as a feature: held-out cells have both."""
+    scores = []
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        table = sample(150, seed).assign(value=rng.normal(size=150))
+        table["echo"] = table["value"]
+        _, result = GeoHGInterpolator.from_dataframe(table, **COLUMNS)
+        scores.append(result["metrics"]["r2"])
+    # Read as it was measured, or through the cells around, the echo gives more than 0.6.
+    assert np.mean(scores) < 0.2
+
+
+def test_rows_without_a_value_tell_features_of_their_cells():
+    table = sample(250)
+    lon, lat = np.meshgrid(np.arange(10.01, 10.6, 0.02), np.arange(45.01, 45.4, 0.02))
+    everywhere = pd.DataFrame({"lon": lon.ravel(), "lat": lat.ravel()})
+    steep = np.random.default_rng(2).normal(size=len(everywhere))
+    everywhere["steep"] = steep
+    cell = (np.floor((table.lat - 45) / 0.02) * 30 + np.floor((table.lon - 10) / 0.02)).astype(int)
+    table["value"] = 3 * steep[cell]
+    both = pd.concat([table.drop(columns="name"), everywhere])
+    _, blind = GeoHGInterpolator.from_dataframe(both, **COLUMNS, feature_columns=[])
+    _, seeing = GeoHGInterpolator.from_dataframe(both, **COLUMNS)
+    assert blind["metrics"]["r2"] < 0.3 and seeing["metrics"]["r2"] > 0.9
+
+
+def test_a_study_area_and_land_cover_leave_the_rest_empty(tmp_path):
+    path = tmp_path / "cover.tif"
+    codes = np.full((40, 60), 10, dtype=np.uint8)
+    codes[:, 50:] = 0
+    with rasterio.open(
+        path, "w", driver="GTiff", width=60, height=40, count=1, dtype="uint8", nodata=0,
+        crs="EPSG:4326", transform=from_origin(10.0, 45.4, 0.01, 0.01),
+    ) as raster:  # fmt: skip
+        raster.write(codes, 1)
+    area = box(10.1, 45.0, 10.6, 45.4)
+    _, result = GeoHGInterpolator.from_dataframe(
+        sample(), **COLUMNS, landcover=path, study_area=area, masked_ratio=0
+    )
+    given = np.isfinite(result["predictions"])
+    lons = np.broadcast_to(result["lons"], given.shape)
+    assert not given[lons < 10.1].any()
+    assert given[(lons > 10.1) & (lons < 10.5)].all()
+    # East of the land cover, only cells with a point have a prediction.
+    assert 0 < given[lons > 10.5].mean() < 0.9
+    assert len(result.to_dataframe()) == given.sum()
+
+
+def test_several_targets_have_one_more_axis(tmp_path):
+    table = sample()
+    table["twice"] = 2 * table["value"]
+    columns = {**COLUMNS, "target_column": ["value", "twice"]}
+    _, result = GeoHGInterpolator.from_dataframe(table, **columns, masked_ratio=0)
+    assert result["predictions"].shape == (2, 20, 30)
+    np.testing.assert_allclose(result["predictions"][1], 2 * result["predictions"][0], rtol=0.02)
+    assert set(result["metrics"]) == {"value", "twice"}
+    with rasterio.open(result.to_geotiff(tmp_path / "two.tif")) as raster:
+        assert raster.count == 8
+    assert "upper_twice" in result.to_dataframe()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"target_column": "worth"}, "no column 'worth'; it has: lon, lat, value, name"),
+        ({"target_column": "name"}, "holds text"),
+        ({"resolution": 0.0}, "greater than zero"),
+        ({"resolution": 1e-7}, "memory allows"),
+        ({"crs": "EPSG:1"}, "unknown"),
+        ({"level": 1.5}, "'uncertainty.level'"),
+        ({"model": "krigging"}, "'model.kind'"),
+        ({"options": {"modell": {}}}, "Did you mean 'model'"),
+        ({"study_area": box(0, 0, 1e-4, 1e-4)}, "outside|inside|study area"),
+    ],
+)
+def test_refuses_what_it_cannot_use(change, message):
+    with pytest.raises(InputError, match=message):
+        GeoHGInterpolator.from_dataframe(sample(), **{**COLUMNS, **change})
+
+
+def test_refuses_arrays_that_do_not_fit():
+    with pytest.raises(InputError, match="two columns"):
+        GeoHGInterpolator().fit(np.ones((5, 3)), None, np.ones(5))
+    with pytest.raises(InputError, match="5 rows and values 4"):
+        GeoHGInterpolator().fit(np.ones((5, 2)), None, np.ones(4))
+    table = sample()
+    with pytest.raises(InputError, match="Two columns are called 'value'"):
+        GeoHGInterpolator().fit(table[["lon", "lat"]], table[["value"]], table["value"])
