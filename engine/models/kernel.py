@@ -13,7 +13,7 @@ _EPSILON = 1e-6
 # Part of the noise that no fit removes; it keeps the matrices invertible.
 _LEAST_NOISE = 1e-3
 START_SCALE = -2.5
-_START_VARIANCE = (0.3, 0.4, 0.3, 0.1, 0.03)
+_START_VARIANCE = (0.3, 0.4, 0.3, 0.1)
 _START_LENGTH = (20.0, 12.0, 3.0)
 
 
@@ -73,12 +73,12 @@ class Kernel:
     group: Tensor
 
     @classmethod
-    def start(cls, group: Tensor, groups: int) -> Kernel:
-        """Where the fit starts: all ranges count alike."""
+    def start(cls, group: Tensor, groups: int, noise: float) -> Kernel:
+        """Where the fit starts: all ranges count alike, and noise has a variance of `noise`."""
         return cls(
             scale_a=torch.full((groups,), START_SCALE),
             scale_b=torch.full((groups,), START_SCALE),
-            log_variance=torch.tensor(_START_VARIANCE).log(),
+            log_variance=torch.tensor((*_START_VARIANCE, noise)).log(),
             log_length=torch.tensor(_START_LENGTH).log(),
             mean=torch.zeros(1),
             group=group,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 from torch import Tensor
 
 from ..data.builders.graph import GraphRawData
@@ -22,7 +23,14 @@ from .conditioning import Conditioned, negative_log_likelihood
 from .device import choose_device
 from .kernel import Inputs, Kernel
 from .local import LocallyConditioned, tiles
-from .places import cell_places, check_kind, learn_transform, observed_values, spacing
+from .places import (
+    cell_places,
+    check_kind,
+    learn_transform,
+    nearest,
+    observed_values,
+    spacing,
+)
 from .trees import Trees
 from .windows import Neighbourhoods, neighbourhoods
 
@@ -36,6 +44,7 @@ _EXACT_BELOW = 10_000
 _EXACT_COST = 1e12
 # With fewer observed cells, trees find nothing that the process does not.
 _LEAST_FOR_TREES = 100
+_FIRST_NOISE = (0.03, 0.5)
 _PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "group")
 
 Embed = Callable[[GraphRawData], NDArray[np.float32]]
@@ -115,7 +124,8 @@ class Propagation:
         self._learn_scales(around.x[observed], around.group)
         self.inputs_ = self._inputs(graph, around.x, observed)
         self.values_ = torch.from_numpy(self.transform_.forward(values))
-        return Kernel.start(torch.from_numpy(around.group), len(around.names))
+        noise = _first_noise(places, self.values_.double().numpy())
+        return Kernel.start(torch.from_numpy(around.group), len(around.names), noise)
 
     def predict(
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
@@ -252,6 +262,13 @@ class Propagation:
                 f"The model was fitted to the features {', '.join(self.feature_names_) or 'none'}; "
                 f"this graph has {', '.join(graph.feature_names) or 'none'}."
             )
+
+
+def _first_noise(places: NDArray[np.float64], values: NDArray[np.float64]) -> float:
+    """Half of what nearest neighbours differ by: a fit of few steps finds it no other way."""
+    _, index = nearest(cKDTree(places), places, 1, skip_self=True)
+    semivariance = float(np.mean((values - values[index[:, 0]]) ** 2)) / 2
+    return float(np.clip(semivariance / 2, *_FIRST_NOISE))
 
 
 def _arrays(
