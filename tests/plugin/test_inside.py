@@ -1,92 +1,299 @@
-"""The engine in QGIS's own Python, where that can import it: on Debian 13, not on Debian 12."""
+"""The engine inside QGIS's own Python: same request, events, result and cancel."""
 
 from __future__ import annotations
 
-import importlib.util
+import json
+import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import processing
 import pytest
+from fresh import run_fresh
 from qgis.core import QgsProcessingException
-from support import ENDLESS, NETWORK, Recorder, read_raster
 
-from geohg.geohg_plugin.runtime import inside
-from geohg.geohg_plugin.runtime.interpreter import PACKAGES
+from geohg.engine.errors import Cancelled, InputError
+from geohg.geohg_plugin.runtime import failures, inside
+from geohg.geohg_plugin.runtime.inside import InsideEngine
+from geohg.geohg_plugin.runtime.verdict import JobError
 
-_lacking = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
-needs_engine = pytest.mark.skipif(
-    bool(_lacking), reason=f"QGIS's Python lacks {', '.join(_lacking)}; see 'make test-trixie'"
-)
+RUN = """
+sys.path.insert(0, os.environ["TEST_PACKAGES"])
+from qgis.core import QgsProcessingException
+from geohg.geohg_plugin.runtime import warm
+
+class Watcher(QgsProcessingFeedback):
+    def __init__(self):
+        super().__init__(False)
+        self.info, self.stages, self.cancelled_at = [], [], 0.0
+    def pushInfo(self, text):
+        self.info.append(text)
+        if re.match("  [0-9]+: ", text) and parameters.get("EPOCHS", 0) > 100_000:
+            self.cancelled_at = self.cancelled_at or time.monotonic()
+            self.cancel()
+    def setProgressText(self, text):
+        self.stages.append(text)
+
+import re, time
+def run(**more):
+    feedback = Watcher()
+    parameters.update(more)
+    try:
+        result = processing.run("geohg:interpolate", parameters, feedback=feedback)
+    except QgsProcessingException as error:
+        result = {"error": str(error)}
+    late = time.monotonic() - feedback.cancelled_at
+    print(json.dumps({"result": result, "stages": feedback.stages, "late": late,
+                      "inside": "torch" in sys.modules, "kept": warm._kept is not None}))
+"""
 
 
-@pytest.fixture(autouse=True)
-def chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The user wants the engine inside QGIS."""
+@pytest.fixture(scope="module")
+def packages(engine_python: str) -> str:
+    """The engine's packages, for a QGIS whose Python is of the same version."""
+    code = "import sys, sysconfig; print(*sys.version_info[:2], sysconfig.get_path('purelib'))"
+    out = subprocess.run([engine_python, "-I", "-c", code], stdout=subprocess.PIPE, check=True)
+    major, minor, path = out.stdout.decode().strip().split(" ", 2)
+    if (int(major), int(minor)) != sys.version_info[:2]:
+        pytest.skip("the engine's packages are for another Python than QGIS's")
+    return path
+
+
+def run_both(body: str, packages: str, tmp_path: Path) -> dict[str, Any]:
+    """What the last line of a fresh QGIS tells of each way to run."""
+    told = {}
+    for where in ("process", "inside"):
+        profile = tmp_path / where
+        profile.mkdir()
+        body_here = f"folder = {str(profile)!r}\n{RUN}{body}"
+        done = run_fresh(body_here, profile, TEST_PACKAGES=packages, GEOHG_RUN_IN=where)
+        assert done.returncode == 0, done.stderr
+        told[where] = json.loads(done.stdout.strip().splitlines()[-1])
+    assert not told["process"]["inside"] and told["inside"]["inside"]
+    assert not told["inside"]["kept"]
+    return told
+
+
+def test_both_ways_give_the_same(packages: str, tmp_path: Path) -> None:
+    told = run_both("run(OUTPUT=folder + '/map.tif')", packages, tmp_path)
+    results = [told[where]["result"] for where in ("process", "inside")]
+    for result in results:
+        del result["SECONDS"], result["OUTPUT"]
+        assert result.pop("REPORT", None) is None
+    assert results[0] == results[1] and results[0]["DEVICE"] == "cpu"
+    assert told["process"]["stages"] == told["inside"]["stages"]
+    maps = [(tmp_path / where / "map.tif").read_bytes() for where in ("process", "inside")]
+    assert maps[0] == maps[1]
+
+
+def test_both_ways_cancel_alike(packages: str, tmp_path: Path) -> None:
+    network = "MODEL_KIND='gnn', EPOCHS=1_000_000, PATIENCE=1_000_000"
+    body = f"run(OUTPUT=folder + '/map.tif', {network})"
+    told = run_both(body, packages, tmp_path)
+    for where, tells in told.items():
+        assert tells["result"] == {}
+        assert 0.0 < tells["late"] < 2.0
+        assert not list((tmp_path / where).glob("*map*"))
+
+
+def test_a_python_without_the_packages_is_refused(
+    provider: Any, inputs: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GEOHG_RUN_IN", "inside")
-
-
-def test_a_python_that_lacks_packages_is_refused_at_once(
-    inputs: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
     monkeypatch.setattr(inside, "PACKAGES", ("json", "nothere"))
-    parameters = {**inputs, "OUTPUT": str(tmp_path / "map.tif")}
-    sentence = "cannot run inside QGIS, whose Python lacks nothere: .*GEOHG_RUN_IN"
-    with pytest.raises(QgsProcessingException, match=sentence):
-        processing.run("geohg:interpolate", parameters)
-    assert list(tmp_path.iterdir()) == []
+    able, reason = provider.algorithm("interpolate").canExecute()
+    assert not able
+    assert reason.startswith("The engine cannot run inside QGIS, whose Python lacks nothere: ")
+    assert "GEOHG_RUN_IN" in reason and "\n" not in reason
+    with pytest.raises(QgsProcessingException, match="whose Python lacks nothere"):
+        processing.run("geohg:interpolate", {**inputs, "OUTPUT": str(tmp_path / "map.tif")})
 
 
-@needs_engine
-def test_the_map_is_that_of_an_engine_of_its_own(
-    inputs: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_python_that_is_too_old_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inside, "_OLDEST_PYTHON", (99, 0))
+    with pytest.raises(inside.EngineMissingError, match="is older than"):
+        inside.check_inside()
+
+
+class Watcher:
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.stop = threading.Event()
+
+    def event(self, event: dict[str, Any]) -> None:
+        self.events.append(event)
+
+    def debug(self, text: str) -> None:
+        pass
+
+    def cancelled(self) -> bool:
+        return self.stop.is_set()
+
+
+@pytest.fixture
+def watcher() -> Watcher:
+    return Watcher()
+
+
+@pytest.fixture
+def job(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Put a function in the place of the engine's jobs, whose packages QGIS lacks here."""
+
+    class Jobs:
+        run: Any = None
+
+    class Psutil:
+        """The worker's door wants it for processes of its own."""
+
+    monkeypatch.setitem(sys.modules, "geohg.engine.jobs", Jobs)
+    if "psutil" not in sys.modules:
+        monkeypatch.setitem(sys.modules, "psutil", Psutil)
+
+    def put(function: Any) -> None:
+        Jobs.run = staticmethod(function)
+
+    return put
+
+
+def test_results_are_plain_as_from_a_process(job: Any, watcher: Watcher) -> None:
+    job(lambda request, progress: {"PLACES": (1, 2), "GIVEN": request["outputs"]})
+    result = InsideEngine().run({"outputs": {"a": None}}, watcher)
+    assert result == {"PLACES": [1, 2], "GIVEN": {"a": None}}
+
+
+def test_errors_are_passed_on_word_for_word(job: Any, watcher: Watcher) -> None:
+    def fail(request: Any, progress: Any) -> None:
+        raise InputError("The field 'a' is empty; choose another.")
+
+    job(fail)
+    with pytest.raises(JobError, match="^The field 'a' is empty; choose another.$"):
+        InsideEngine().run({}, watcher)
+
+
+def test_a_fault_of_the_engine_does_not_end_qgis(job: Any, watcher: Watcher) -> None:
+    job(lambda request, progress: 1 / 0)
+    with pytest.raises(JobError, match="^ZeroDivisionError: division by zero$"):
+        InsideEngine().run({}, watcher)
+    assert any("Traceback" in event["message"] for event in watcher.events)
+
+
+def test_no_memory_is_named(job: Any, watcher: Watcher) -> None:
+    def fail(request: Any, progress: Any) -> None:
+        raise MemoryError
+
+    job(fail)
+    with pytest.raises(JobError, match="ran out of memory"):
+        InsideEngine().run({}, watcher)
+
+
+def test_only_prints_of_the_job_are_taken(
+    job: Any, watcher: Watcher, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    streams = sys.stdout, sys.stderr
-    maps, recorders = [], []
-    for run_in in ("inside", "process"):
-        monkeypatch.setenv("GEOHG_RUN_IN", run_in)
-        recorders.append(Recorder())
-        parameters = {**inputs, **NETWORK, "OUTPUT": str(tmp_path / f"{run_in}.tif")}
-        made = processing.run("geohg:interpolate", parameters, feedback=recorders[-1])
-        maps.append(read_raster(made["OUTPUT"]))
-    assert np.array_equal(*maps, equal_nan=True)
-    assert recorders[0].process_id == 0 and recorders[1].process_id > 0
-    assert recorders[0].stages == recorders[1].stages
-    assert "torch" in sys.modules
-    assert (sys.stdout, sys.stderr) == streams
+    def talk(request: Any, progress: Any) -> dict[str, Any]:
+        print("from the job")
+        print("a warning", file=sys.stderr)
+        other = threading.Thread(target=lambda: print("from another"))
+        other.start()
+        other.join()
+        return {}
+
+    job(talk)
+    before = sys.stdout, sys.stderr
+    assert InsideEngine().run({}, watcher) == {}
+    assert (sys.stdout, sys.stderr) == before
+    assert [event["message"] for event in watcher.events] == ["from the job", "a warning"]
+    assert capsys.readouterr().out == "from another\n"
 
 
-@needs_engine
-def test_cancel_in_mid_training_leaves_nothing(
-    inputs: dict[str, Any], tmp_path: Path, recorder: Recorder
+def test_a_qgis_without_streams_as_on_windows(
+    job: Any, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "map.tif").write_text("old")
-    cancelled_at = []
+    def talk(request: Any, progress: Any) -> dict[str, Any]:
+        other = threading.Thread(target=lambda: print("lost", flush=True))
+        other.start()
+        other.join()
+        print("heard", flush=True)
+        return {"tty": sys.stdout.isatty()}
 
-    def cancel() -> None:
-        cancelled_at.append(time.monotonic())
-        recorder.cancel()
-
-    recorder.on_metric = cancel
-    parameters = {**inputs, **ENDLESS, "OUTPUT": str(tmp_path / "map.tif")}
-    assert processing.run("geohg:interpolate", parameters, feedback=recorder) == {}
-    assert time.monotonic() - cancelled_at[0] < 2.0
-    assert [path.name for path in tmp_path.iterdir()] == ["map.tif"]
-    assert (tmp_path / "map.tif").read_text() == "old"
+    job(talk)
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert InsideEngine().run({}, watcher) == {"tty": False}
+    assert [event["message"] for event in watcher.events] == ["heard"]
 
 
-@needs_engine
-def test_an_error_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "graph.safetensors").write_text("rubbish")
-    parameters = {
-        "GRAPH": str(tmp_path / "graph.safetensors"),
-        "TARGET": "value",
-        "MODEL": str(tmp_path / "model.safetensors"),
-    }
-    with pytest.raises(QgsProcessingException, match="graph.safetensors") as caught:
-        processing.run("geohg:train", parameters)
-    assert "\n" not in str(caught.value)
-    assert [path.name for path in tmp_path.iterdir()] == ["graph.safetensors"]
+def test_jobs_take_turns_and_can_be_cancelled_while_they_wait(job: Any) -> None:
+    watchers = Watcher(), Watcher(), Watcher()
+    free, running = threading.Event(), []
+
+    def work(request: Any, progress: Any) -> dict[str, Any]:
+        running.append(request["n"])
+        while not free.wait(0.01):
+            if progress._cancelled():
+                raise Cancelled("x")
+        return {"n": request["n"]}
+
+    job(work)
+    results: dict[int, Any] = {}
+
+    def start(number: int) -> None:
+        results[number] = InsideEngine().run({"n": number}, watchers[number])
+
+    threads = [threading.Thread(target=start, args=(number,)) for number in range(3)]
+    threads[0].start()
+    while not running:
+        time.sleep(0.01)
+    for thread in threads[1:]:
+        thread.start()
+    watchers[1].stop.set()
+    threads[1].join(2.0)
+    assert results == {1: None} and running == [0]
+    free.set()
+    for thread in threads:
+        thread.join(2.0)
+    assert results == {0: {"n": 0}, 1: None, 2: {"n": 2}} and running == [0, 2]
+    assert "Waiting for another job" in watchers[2].events[0]["message"]
+
+
+@pytest.fixture
+def stubbed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """QGIS takes its own Python for able, so that `job` gets the requests of algorithms."""
+    monkeypatch.setenv("GEOHG_RUN_IN", "inside")
+    monkeypatch.setattr(inside, "PACKAGES", ("json",))
+
+
+@pytest.mark.parametrize(("option", "threads"), [(0, 3), (2, 2)])
+def test_the_setting_of_threads_holds_where_an_algorithm_has_none(
+    option: int,
+    threads: int,
+    job: Any,
+    stubbed: None,
+    inputs: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[Any] = []
+    job(lambda request, progress: seen.append(request) or {})
+    monkeypatch.setenv("GEOHG_THREADS", "3")
+    given = {**inputs, "THREADS": option, "OUTPUT": str(tmp_path / "map.tif"), "REPORT": None}
+    processing.run("geohg:interpolate", given)
+    assert seen[0]["training"]["threads"] == threads
+
+
+def test_a_failure_is_remembered(
+    job: Any, stubbed: None, inputs: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(request: Any, progress: Any) -> None:
+        raise InputError("No.")
+
+    job(fail)
+    monkeypatch.setenv("GEOHG_HOME", str(tmp_path))
+    with pytest.raises(QgsProcessingException):
+        processing.run("geohg:buildgraph", {**inputs, "GRAPH": str(tmp_path / "g.safetensors")})
+    last = failures.last(1)[0]
+    assert (last["job"], last["message"]) == ("buildgraph", "No.")
