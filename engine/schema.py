@@ -39,6 +39,7 @@ ONE_WAY = "neighbours given in one direction only joined both ways"
 # Kinds of file and the version of their layout.
 GRAPH_FILE = "graph"
 MODEL_FILE = "model"
+ENCODER_FILE = "encoder"
 FILE_VERSION = 1
 
 # Jobs, named as the Processing algorithms; the version of a request.

@@ -128,9 +128,9 @@ class OutputConfig:
 class SSLConfig:
     """How an encoder is pretrained without any measured value."""
 
-    epochs: int = _option(100, low=1, high=1_000_000)
-    """Passes over all cells."""
-    lr: float = _option(0.001, low=1e-7, high=10.0)
+    epochs: int = _option(200, low=1, high=1_000_000)
+    """Passes over all cells; each is one step of the optimiser."""
+    lr: float = _option(0.005, low=1e-7, high=10.0)
     """Learning rate of the optimiser."""
     batch_size: int = _option(512, low=2, high=65_536)
     """Cells that are told apart at once."""

@@ -43,6 +43,17 @@ class Encoder(nn.Module):
         )
         self.gnn = to_hetero(GraphEncoder(config), metadata(hypernodes), aggr="sum")
         _compute_areas_only(self.gnn)
+        self.frozen = False
+
+    def freeze(self) -> None:
+        """Keep the parameters as they are, and drop nothing out, from now on."""
+        self.frozen = True
+        self.requires_grad_(False)
+        self.train(False)
+
+    def train(self, mode: bool = True) -> Encoder:
+        """As of `Module`; a frozen encoder stays out of training."""
+        return super().train(mode and not self.frozen)
 
     def forward(self, data: HeteroData) -> Tensor:
         """Embed, shape [N, hidden_channels]; `data` has the `adj` of `set_adjacency`."""

@@ -27,8 +27,9 @@ from ..models.places import check_kind, observed_values
 from ..models.propagation import Propagation, choose_patch, fit_kernel, patch_loss
 from ..progress import Part, Progress, Silent
 from .callbacks import EarlyStopping, History
+from .encoders import start_from
 from .encoding import Encoding
-from .trainer import load_network, network_arrays
+from .weights import load_network, network_arrays
 
 _STEPS = 100
 _JUDGE_EVERY = 5
@@ -103,18 +104,27 @@ class DeepKernel:
         observed: NDArray[np.int64],
         progress: Progress,
     ) -> DeepKernel:
-        """Learn from the observed cells; see `Model.fit`."""
+        """Learn from the observed cells; see `Model.fit`.
+
+        With `model.pretrained_gnn` it starts from that encoder, and reads a graph as that
+        does; with `model.freeze_gnn` only the map to the kernel's columns learns.
+        """
+        pretrained = start_from(self.config, graph)
         transform, training = self.config.model.transform, self.config.training
         observed_values(y, observed, _MIN_OBSERVED)
         plain = Propagation(transform, training.seed)
         start = plain.prepare(graph, y, observed, Part(progress, 0.0, 0.1))
-        self.encoding_ = Encoding.learn(graph, observed, self.config)
+        self.encoding_ = (
+            pretrained.encoding if pretrained else Encoding.learn(graph, observed, self.config)
+        )
         self.device_ = choose_device(training.device, progress)
         split = random_split(np.arange(len(observed)), training.validation_ratio, training.seed)
         known, judges = torch.from_numpy(split.known), torch.from_numpy(split.test)
         with torch.random.fork_rng():
             torch.manual_seed(training.seed)
             self.network_ = self._make_network()
+            if pretrained:
+                pretrained.load_into(self.network_.encoder, self.config.model.freeze_gnn)
             data = self.encoding_.tensors(graph, self.config, self.device_)
             cells, part = torch.from_numpy(observed), Part(progress, 0.1, 0.8)
             kernel = self._train(start, plain, data, cells, known, judges, part)

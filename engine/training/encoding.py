@@ -14,6 +14,7 @@ from torch_geometric.data import HeteroData
 from .. import schema
 from ..config.schema import Config, DataConfig
 from ..data.builders.graph import GraphRawData, HeteroGraphBuilder
+from ..errors import InputError
 from ..models.gnn import set_adjacency
 from ..models.places import cell_places, spacing
 
@@ -25,7 +26,8 @@ class Encoding:
     Parameters
     ----------
     centre, scale : float64 array [2 + F]
-        Of the place and the features: `(value - centre) / scale` is read.
+        Of the place and the features: `(value - centre) / scale` is read. Only [F] where
+        places are not read (`data.pos_embedding`).
     hypernodes : dict of str to int
         Number of nodes of each hypernode type in use.
     """
@@ -40,9 +42,20 @@ class Encoding:
 
         `strict_reference` scales places by all cells, each axis by itself, and features
         not at all.
+
+        Raises
+        ------
+        InputError
+            If networks would read nothing of a cell.
         """
-        strict = config.model.strict_reference
-        inputs = _inputs(graph)
+        strict, places = config.model.strict_reference, _place_columns(config)
+        inputs = _inputs(graph, config)
+        if inputs.shape[1] == 0:
+            raise InputError(
+                "The graph has no features, and without 'data.pos_embedding' a network reads no "
+                "places either; give the graph land cover, POIs or covariates, or let it read "
+                "places."
+            )
         seen = inputs if strict else inputs[known]
         finite = np.isfinite(seen)
         count = np.maximum(finite.sum(axis=0), 1)
@@ -50,10 +63,10 @@ class Encoding:
         variance = (np.where(finite, seen - centre, 0.0) ** 2).sum(axis=0) / count
         if not strict:
             # A step to the north is as long as one to the east.
-            variance[:2] = variance[:2].mean()
+            variance[:places] = variance[:places].sum() / 2
         scale = np.where(variance > 0, np.sqrt(variance), 1.0)
         if strict:
-            centre[2:], scale[2:] = 0.0, 1.0
+            centre[places:], scale[places:] = 0.0, 1.0
         data = HeteroGraphBuilder(_thresholds(config)).build(graph)
         kinds = (kind for kind in data.node_types if kind != schema.AREA)
         return cls(centre, scale, {kind: data[kind].num_nodes for kind in kinds})
@@ -61,11 +74,18 @@ class Encoding:
     def tensors(self, graph: GraphRawData, config: Config, device: str) -> HeteroData:
         """The graph as networks read it; missing features become 0."""
         data = HeteroGraphBuilder(_thresholds(config)).build(graph)
-        scaled = np.nan_to_num((_inputs(graph) - self.centre) / self.scale)
-        data[schema.AREA].x = from_numpy(scaled.astype(np.float32))
+        data[schema.AREA].x = from_numpy(self._scaled(graph, config).astype(np.float32))
         if not config.model.strict_reference:
             set_adjacency(data, config.model.gnn_type)
         return data.to(device)
+
+    def features(self, graph: GraphRawData, config: Config) -> NDArray[np.float64]:
+        """The scaled features without the place, shape [N, F]; missing ones are 0."""
+        return self._scaled(graph, config)[:, _place_columns(config) :]
+
+    def _scaled(self, graph: GraphRawData, config: Config) -> NDArray[np.float64]:
+        scaled: NDArray[np.float64] = (_inputs(graph, config) - self.centre) / self.scale
+        return np.nan_to_num(scaled)
 
     def arrays(self) -> dict[str, NDArray[np.float64]]:
         """What `from_arrays` needs, beside the hypernodes."""
@@ -79,12 +99,16 @@ class Encoding:
         return cls(arrays["inputs.centre"], arrays["inputs.scale"], dict(hypernodes))
 
 
-def _inputs(graph: GraphRawData) -> NDArray[np.float64]:
-    """Place in cells, and features.
+def _place_columns(config: Config) -> int:
+    return 2 if config.data.pos_embedding else 0
+
+
+def _inputs(graph: GraphRawData, config: Config) -> NDArray[np.float64]:
+    """Place in cells, unless it is not to be read, and features.
 
     Carried ones are left out: messages bring a cell the columns of its neighbours.
     """
-    place = cell_places(graph) / spacing(graph)
+    place = cell_places(graph)[:, : _place_columns(config)] / spacing(graph)
     carried = graph.columns(schema.CARRIED)
     return np.column_stack([place, np.delete(graph.features, carried, axis=1)])
 

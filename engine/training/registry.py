@@ -82,14 +82,25 @@ class FittedModel:
         FileFormatError
             Naming what differs: features, hypernodes, CRS or cell size.
         """
-        for name, theirs in describe(graph).items():
-            ours = self.header[name]
-            if theirs != ours:
-                raise FileFormatError(
-                    f"The model does not fit this graph: its {name.replace('_', ' ')} are "
-                    f"{_short(ours)}, the graph's are {_short(theirs)}; build the graph from "
-                    "the same kinds of data, CRS and cell size as the model's."
-                )
+        refuse_difference({name: self.header[name] for name in describe(graph)}, graph, "model")
+
+
+def refuse_difference(ours: Mapping[str, list[Any]], graph: GraphRawData, owner: str) -> None:
+    """Refuse a graph that differs in any of `ours`, parts of `describe`; `owner` has them.
+
+    Raises
+    ------
+    FileFormatError
+        Naming what differs.
+    """
+    described = describe(graph)
+    for name, own in ours.items():
+        if described[name] != own:
+            raise FileFormatError(
+                f"The {owner} does not fit this graph: its {name.replace('_', ' ')} are "
+                f"{_short(own)}, the graph's are {_short(described[name])}; build the graph from "
+                f"the same kinds of data, CRS and cell size as the {owner}'s."
+            )
 
 
 def describe(graph: GraphRawData) -> dict[str, Any]:

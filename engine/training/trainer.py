@@ -25,8 +25,10 @@ from ..models.places import cell_places, check_kind, learn_transform, observed_v
 from ..models.published import PublishedNetwork
 from ..progress import Progress, Silent
 from .callbacks import EarlyStopping, History
+from .encoders import Pretrained, start_from
 from .encoding import Encoding
 from .evaluator import metrics
+from .weights import load_network, network_arrays
 
 # Weights shrink a little each step, as AdamW's authors advise.
 _WEIGHT_DECAY = 1e-4
@@ -72,13 +74,16 @@ class NetworkModel:
     ) -> NetworkModel:
         """Learn from the observed cells; see `Model.fit`.
 
+        With `model.pretrained_gnn` it starts from that encoder, and reads a graph as that
+        does; with `model.freeze_gnn` only the head learns.
+
         Parameters
         ----------
         validation : int64 array, optional
             Those of the observed cells that only decide when to stop. By default
             `training.validation_ratio` of them, drawn by the seed.
         """
-        training = self.config.training
+        training, pretrained = self.config.training, start_from(self.config, graph)
         observed_values(y, observed, _MIN_OBSERVED)
         if validation is None:
             validation = random_split(observed, training.validation_ratio, training.seed).test
@@ -90,12 +95,14 @@ class NetworkModel:
             )
         places = cell_places(graph, known)
         self.transform_ = learn_transform(self.config.model.transform, y[known], places)
-        self.encoding_ = Encoding.learn(graph, known, self.config)
+        self.encoding_ = (
+            pretrained.encoding if pretrained else Encoding.learn(graph, known, self.config)
+        )
         self.device_ = choose_device(training.device, progress)
         data = self.encoding_.tensors(graph, self.config, self.device_)
         with torch.random.fork_rng():
             torch.manual_seed(training.seed)
-            self._train(data, y, known, validation, progress)
+            self._train(data, y, known, validation, progress, pretrained)
         guess = self._evaluate(data, validation)
         self.spread_ = float(
             np.sqrt(np.mean((guess - self.transform_.forward(y[validation])) ** 2))
@@ -166,9 +173,12 @@ class NetworkModel:
         known: NDArray[np.int64],
         validation: NDArray[np.int64],
         progress: Progress,
+        pretrained: Pretrained | None,
     ) -> None:
         training, strict = self.config.training, self.config.model.strict_reference
         network = self.network_ = self._make_network()
+        if pretrained:
+            pretrained.load_into(network.encoder, self.config.model.freeze_gnn)
         if strict:
             self._evaluate(data, validation)  # the first layer takes its width from the data
         optimiser = self._make_optimiser()
@@ -225,21 +235,3 @@ def _step(
     loss.backward()
     optimiser.step()
     return float(loss.detach())
-
-
-def network_arrays(network: nn.Module) -> dict[str, NDArray[Any]]:
-    """Parameters of a network under their own names."""
-    state = network.state_dict()
-    return {name: values.detach().cpu().numpy() for name, values in state.items()}
-
-
-def load_network(network: nn.Module, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Set the parameters of a network; `arrays` may hold others beside them.
-
-    Raises
-    ------
-    KeyError
-        If one is missing.
-    """
-    names = network.state_dict()
-    network.load_state_dict({name: torch.from_numpy(np.array(arrays[name])) for name in names})

@@ -1,0 +1,166 @@
+"""Pretrained encoders: their files, and how models start from them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import schema
+from ..config.schema import Config, make_config
+from ..data import store
+from ..data.builders.graph import GraphRawData
+from ..errors import FileFormatError, InputError
+from ..models.device import choose_device
+from ..models.geohg import Encoder
+from ..progress import Silent
+from .encoding import Encoding
+from .registry import refuse_difference
+from .weights import load_network
+
+# What the encoder's parameters and their meaning depend on.
+_SHAPE = {
+    "model": ("hidden_channels", "num_gnn_layers", "gnn_type", "residual", "normalisation"),
+    "data": ("pos_embedding", "hypernode", "entity_thresh", "poi_thresh"),
+}
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Pretrained:
+    """An encoder that was trained without any measured value.
+
+    Parameters
+    ----------
+    parameters : dict of str to array
+        Of `Encoder`, by name.
+    encoding : Encoding
+        How it reads a graph; the scales were learnt from all cells.
+    config : Config
+        With which it was pretrained.
+    graph : dict
+        What a graph must share with the one it was pretrained on; see `describe`.
+    losses : tuple of float
+        The contrastive loss of each epoch.
+    """
+
+    parameters: dict[str, NDArray[Any]]
+    encoding: Encoding
+    config: Config
+    graph: dict[str, Any]
+    losses: tuple[float, ...] = ()
+
+    def load_into(self, encoder: Encoder, freeze: bool) -> None:
+        """Set an encoder's parameters to these, and keep it so with `freeze`."""
+        load_network(encoder, self.parameters)
+        if freeze:
+            encoder.freeze()
+
+    def check_fits(self, graph: GraphRawData, config: Config) -> None:
+        """Refuse a graph or settings that the encoder was not made for.
+
+        Raises
+        ------
+        InputError
+            Naming the option that differs, both its values, and what to do.
+        FileFormatError
+            Naming what differs in the graph.
+        """
+        if config.model.strict_reference:
+            raise InputError(
+                "The published network ('model.strict_reference') starts from no encoder; leave "
+                "'model.pretrained_gnn' empty."
+            )
+        for section, names in _SHAPE.items():
+            for name in names:
+                ours = getattr(getattr(self.config, section), name)
+                theirs = getattr(getattr(config, section), name)
+                if ours != theirs:
+                    raise InputError(
+                        f"The encoder was pretrained with '{section}.{name}' {ours}, got {theirs}; "
+                        f"set it to {ours} or pretrain again."
+                    )
+        reads_places = config.data.pos_embedding
+        ours = {k: v for k, v in self.graph.items() if k != "crs" or reads_places}
+        refuse_difference(ours, graph, "encoder")
+
+    def embed(self, graph: GraphRawData) -> NDArray[np.float32]:
+        """The embedding of every cell, shape [N, hidden_channels]."""
+        encoder = Encoder(len(self.encoding.centre), self.encoding.hypernodes, self.config.model)
+        self.load_into(encoder, freeze=True)
+        device = choose_device(self.config.training.device, Silent())
+        data = self.encoding.tensors(graph, self.config, device)
+        embedded: NDArray[np.float32] = encoder.to(device)(data).cpu().numpy()
+        return embedded
+
+
+def start_from(config: Config, graph: GraphRawData) -> Pretrained | None:
+    """The encoder that the options name, if they name one, checked.
+
+    Raises
+    ------
+    InputError
+        If there is none to freeze, or its options differ from these.
+    FileFormatError
+        If it is not an encoder file, or does not fit the graph.
+    """
+    if not config.model.pretrained_gnn:
+        if config.model.freeze_gnn:
+            raise InputError(
+                "There is no encoder to freeze: name its file in 'model.pretrained_gnn', or set "
+                "'model.freeze_gnn' to false."
+            )
+        return None
+    pretrained = load_encoder(config.model.pretrained_gnn)
+    pretrained.check_fits(graph, config)
+    return pretrained
+
+
+def save_encoder(
+    path: Path, pretrained: Pretrained, graph: GraphRawData, details: Mapping[str, Any]
+) -> None:
+    """Write an encoder file; `graph` is what it was pretrained on, `details` are JSON."""
+    header = {
+        **details,
+        "places": graph.places.describe(),
+        "graph": pretrained.graph,
+        "hypernodes": pretrained.encoding.hypernodes,
+        "config": dataclasses.asdict(pretrained.config),
+        "seed": pretrained.config.training.seed,
+        "losses": list(pretrained.losses),
+    }
+    arrays = {f"encoder.{name}": values for name, values in pretrained.parameters.items()}
+    store.write(path, schema.ENCODER_FILE, {**arrays, **pretrained.encoding.arrays()}, header)
+
+
+def load_encoder(path: str | Path) -> Pretrained:
+    """Read an encoder file.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is not a whole and consistent encoder file.
+    """
+    tensors, header = store.read(path, schema.ENCODER_FILE)
+    prefix = "encoder."
+    try:
+        encoding = Encoding.from_arrays(tensors, header["hypernodes"])
+        config = make_config(header["config"])
+        made = Encoder(len(encoding.centre), encoding.hypernodes, config.model)
+        parameters = {n[len(prefix) :]: v for n, v in tensors.items() if n.startswith(prefix)}
+        pretrained = Pretrained(
+            parameters,
+            encoding,
+            config,
+            graph=header["graph"],
+            losses=tuple(header["losses"]),
+        )
+        pretrained.load_into(made, freeze=False)
+        return pretrained
+    except (KeyError, TypeError, RuntimeError, InputError) as error:
+        raise FileFormatError(
+            f"The encoder file '{path}' is inconsistent ({error}); pretrain again."
+        ) from error
