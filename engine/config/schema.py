@@ -81,7 +81,8 @@ class ModelConfig:
     embedding_channels: int = _option(8, low=1, high=256)
     """Width of the embedding that `deepkernel` reads."""
     pretrained_gnn: str = _option("")
-    """An encoder file that the network starts from; empty for none."""
+    """An encoder file that the network starts from; empty for none. `propagation` reads its
+    embedding as one more group of features."""
     freeze_gnn: bool = _option(False)
     """Whether the encoder is kept as it was pretrained, so that only the rest is fitted."""
 
@@ -128,7 +129,7 @@ class OutputConfig:
 class SSLConfig:
     """How an encoder is pretrained without any measured value."""
 
-    epochs: int = _option(200, low=1, high=1_000_000)
+    epochs: int = _option(100, low=1, high=1_000_000)
     """Passes over all cells; each is one step of the optimiser."""
     lr: float = _option(0.005, low=1e-7, high=10.0)
     """Learning rate of the optimiser."""

@@ -62,6 +62,8 @@ class Propagation:
     embed : callable, optional
         From a graph, columns [N, K] that the kernel reads as one more group. It is no part
         of `state`: whoever gives it keeps it.
+    blind : bool
+        Whether `embed` was learnt without any measured value, so that trees may read it too.
     device : str
         Where to compute, see `choose_device`; `fit` chooses.
     """
@@ -74,10 +76,12 @@ class Propagation:
         seed: int = 0,
         embed: Embed | None = None,
         device: str = "cpu",
+        blind: bool = False,
     ) -> None:
         self.transform = transform
         self.seed = seed
         self.embed = embed
+        self.blind = blind
         self.device_ = device
         self._conditioned: Conditioned | LocallyConditioned | None = None
         self._trees: Trees | None = None
@@ -209,10 +213,11 @@ class Propagation:
     def _grown(self) -> Trees | None:
         """The trees, if they help; grown when first needed, from what `state` holds.
 
-        An embedding has seen the values: trees would trust it too much.
+        An embedding that has seen the values would be trusted too much.
         """
+        seeing = self.embed is not None and not self.blind
         few = len(self.inputs_) < _LEAST_FOR_TREES or not self.inputs_.x.shape[1]
-        if few or self.embed is not None:
+        if few or seeing:
             return None
         if self._trees is None:
             arrays = _arrays(self.inputs_, *self._left_out())

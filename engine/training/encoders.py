@@ -15,6 +15,7 @@ from ..config.schema import Config, make_config
 from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..errors import FileFormatError, InputError
+from ..models.base import ModelState
 from ..models.device import choose_device
 from ..models.geohg import Encoder
 from ..progress import Silent
@@ -27,6 +28,9 @@ _SHAPE = {
     "model": ("hidden_channels", "num_gnn_layers", "gnn_type", "residual", "normalisation"),
     "data": ("pos_embedding", "hypernode", "entity_thresh", "poi_thresh"),
 }
+
+
+_PREFIX = "encoder."
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -89,12 +93,39 @@ class Pretrained:
 
     def embed(self, graph: GraphRawData) -> NDArray[np.float32]:
         """The embedding of every cell, shape [N, hidden_channels]."""
-        encoder = Encoder(len(self.encoding.centre), self.encoding.hypernodes, self.config.model)
+        encoder = self._make_encoder()
         self.load_into(encoder, freeze=True)
         device = choose_device(self.config.training.device, Silent())
         data = self.encoding.tensors(graph, self.config, device)
         embedded: NDArray[np.float32] = encoder.to(device)(data).cpu().numpy()
         return embedded
+
+    def state(self) -> ModelState:
+        """What `from_state` needs; the encoder's tensors are named `encoder.*`."""
+        arrays = {_PREFIX + name: values for name, values in self.parameters.items()}
+        header = {
+            "graph": self.graph,
+            "hypernodes": self.encoding.hypernodes,
+            "config": dataclasses.asdict(self.config),
+            "losses": list(self.losses),
+        }
+        return ModelState({**arrays, **self.encoding.arrays()}, header)
+
+    @classmethod
+    def from_state(
+        cls, tensors: Mapping[str, NDArray[Any]], header: Mapping[str, Any]
+    ) -> Pretrained:
+        """The encoder again; `tensors` may hold others beside its own."""
+        encoding = Encoding.from_arrays(tensors, header["hypernodes"])
+        config = make_config(header["config"])
+        found = {n[len(_PREFIX) :]: v for n, v in tensors.items() if n.startswith(_PREFIX)}
+        made = cls(found, encoding, config, header["graph"], tuple(header["losses"]))
+        made.load_into(made._make_encoder(), freeze=False)  # fails where one is missing
+        return made
+
+    def _make_encoder(self) -> Encoder:
+        encoding = self.encoding
+        return Encoder(len(encoding.centre), encoding.hypernodes, self.config.model)
 
 
 def start_from(config: Config, graph: GraphRawData) -> Pretrained | None:
@@ -123,17 +154,10 @@ def save_encoder(
     path: Path, pretrained: Pretrained, graph: GraphRawData, details: Mapping[str, Any]
 ) -> None:
     """Write an encoder file; `graph` is what it was pretrained on, `details` are JSON."""
-    header = {
-        **details,
-        "places": graph.places.describe(),
-        "graph": pretrained.graph,
-        "hypernodes": pretrained.encoding.hypernodes,
-        "config": dataclasses.asdict(pretrained.config),
-        "seed": pretrained.config.training.seed,
-        "losses": list(pretrained.losses),
-    }
-    arrays = {f"encoder.{name}": values for name, values in pretrained.parameters.items()}
-    store.write(path, schema.ENCODER_FILE, {**arrays, **pretrained.encoding.arrays()}, header)
+    state = pretrained.state()
+    seed = pretrained.config.training.seed
+    header = {**details, **state.header, "places": graph.places.describe(), "seed": seed}
+    store.write(path, schema.ENCODER_FILE, state.tensors, header)
 
 
 def load_encoder(path: str | Path) -> Pretrained:
@@ -145,21 +169,8 @@ def load_encoder(path: str | Path) -> Pretrained:
         If the file is not a whole and consistent encoder file.
     """
     tensors, header = store.read(path, schema.ENCODER_FILE)
-    prefix = "encoder."
     try:
-        encoding = Encoding.from_arrays(tensors, header["hypernodes"])
-        config = make_config(header["config"])
-        made = Encoder(len(encoding.centre), encoding.hypernodes, config.model)
-        parameters = {n[len(prefix) :]: v for n, v in tensors.items() if n.startswith(prefix)}
-        pretrained = Pretrained(
-            parameters,
-            encoding,
-            config,
-            graph=header["graph"],
-            losses=tuple(header["losses"]),
-        )
-        pretrained.load_into(made, freeze=False)
-        return pretrained
+        return Pretrained.from_state(tensors, header)
     except (KeyError, TypeError, RuntimeError, InputError) as error:
         raise FileFormatError(
             f"The encoder file '{path}' is inconsistent ({error}); pretrain again."

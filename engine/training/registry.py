@@ -22,6 +22,8 @@ from ..models.base import Model
 def make_model(config: Config) -> Model:
     """The unfitted model that `model.kind` names."""
     kind, training = config.model.kind, config.training
+    if kind == "propagation" and (config.model.pretrained_gnn or config.model.freeze_gnn):
+        return _class_of("embedded")(config)
     if kind == "propagation":
         return _class_of(kind)(config.model.transform, training.seed, device=training.device)
     return _class_of(kind)(config)
@@ -37,6 +39,10 @@ def _class_of(kind: str) -> Any:
         from ..models.propagation import Propagation
 
         return Propagation
+    if kind == "embedded":
+        from .embedded import EmbeddedPropagation
+
+        return EmbeddedPropagation
     if kind == "deepkernel":
         from .deepkernel import DeepKernel
 
