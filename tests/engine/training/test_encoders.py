@@ -193,7 +193,7 @@ def test_places_that_are_not_read_change_nothing(graph):
     both = Encoding.learn(graph, graph.observed("value"), make_config({}))
     all_ = both.tensors(graph, make_config({}), "cpu")["area"].x.numpy()
     np.testing.assert_array_equal(x, all_[:, 2:])
-    np.testing.assert_allclose(encoding.features(graph), x, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(encoding.features(graph, config), x, rtol=1e-5, atol=1e-6)
     xy = dataclasses.replace(graph.grid, left=graph.grid.left + 5e4)
     far = dataclasses.replace(graph, places=xy)
     np.testing.assert_array_equal(encoding.tensors(far, config, "cpu")["area"].x.numpy(), x)

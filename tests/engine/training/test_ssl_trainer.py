@@ -85,7 +85,7 @@ def test_the_seed_decides_alone(graph):
 
 def test_scales_are_those_of_all_cells(graph):
     pretrained = pretrain(graph, options(1), SILENT)
-    x = pretrained.encoding.features(graph)
+    x = pretrained.encoding.features(graph, options())
     varied = graph.features.std(axis=0) > 0
     np.testing.assert_allclose(x.std(axis=0)[varied], 1.0, rtol=1e-4)
 
