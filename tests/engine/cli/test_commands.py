@@ -143,9 +143,7 @@ def test_interpolate_writes_a_raster_and_a_table(landscape, tables, tmp_path):
     grid = ("--landcover", landscape.landcover, "--resolution", CELL, "--bbox", BBOX)
     names = {name: tmp_path / name for name in ("map.tif", "map.csv", "report.html")}
     outputs = ("--output", names["map.tif"], "--output", names["map.csv"])
-    said = answer(
-        "interpolate", *tables, *grid, *outputs, "--report", names["report.html"], *FAST
-    )
+    said = answer("interpolate", *tables, *grid, *outputs, "--report", names["report.html"], *FAST)
     assert sorted(os.listdir(tmp_path)) == sorted(names)
     with rasterio.open(said["prediction"]) as raster:
         values = raster.read(1)

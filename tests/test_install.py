@@ -1,0 +1,117 @@
+"""What an installed distribution is: the import name, the command, and every file they need.
+
+The environment is empty but for a line that lets it see the packages of the running one, so
+that nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import site
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+import geohg
+
+ROOT = Path(__file__).parent.parent
+NEEDS_QGIS = {"submit"}
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of programs of an environment in which the project was installed."""
+    folder = tmp_path_factory.mktemp("install")
+    # Building leaves folders behind, so it happens in a copy of what git knows.
+    copy = folder / "source"
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout
+    for name in filter(None, listed.decode().split("\0")):
+        if (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            (copy / name).write_bytes((ROOT / name).read_bytes())
+    venv.create(folder / "venv", with_pip=False)
+    library = sysconfig.get_path("purelib", vars={"base": str(folder / "venv")})
+    Path(library, "others.pth").write_text("\n".join(site.getsitepackages()) + "\n")
+    program = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    pip = [program / "python", "-m", "pip", "install", "--no-deps", "--no-build-isolation"]
+    options = ["--no-index", "--disable-pip-version-check", "--quiet"]
+    subprocess.run([*pip, *options, str(copy)], check=True, cwd=folder, env=_environment())
+    return program
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
+
+def _ask(program: Path, code: str) -> object:
+    """What code prints as JSON in the environment, away from the checkout."""
+    command = [program / "python", "-c", f"import json, sys; {code}"]
+    done = subprocess.run(
+        command, cwd=program, env=_environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_import_is_light_and_lists_the_public_names(installed: Path) -> None:
+    place, names, loaded = _ask(
+        installed,
+        "import geohg; print(json.dumps([geohg.__file__, dir(geohg), list(sys.modules)]))",
+    )
+    assert str(installed.parent) in place and str(ROOT) not in place
+    assert set(geohg.__all__) <= set(names)
+    assert not {"torch", "numpy", "qgis", "geohg.geohg_plugin"} & set(loaded)
+
+
+def test_every_public_name_is_there_without_qgis(installed: Path) -> None:
+    names = sorted(set(geohg.__all__) - NEEDS_QGIS)
+    kinds, loaded = _ask(
+        installed,
+        f"import geohg; kinds = [getattr(geohg, n).__class__.__name__ for n in {names}];"
+        "print(json.dumps([kinds, [m for m in sys.modules if m.split('.')[0] == 'qgis']]))",
+    )
+    assert len(kinds) == len(names) >= 10 and loaded == []
+
+
+def test_the_package_has_every_file_that_it_reads(installed: Path) -> None:
+    root = Path(str(_ask(installed, "import geohg; print(json.dumps(geohg.__path__[0]))")))
+    wanted = ["engine/config/default.yaml", "engine/report/template.html"]
+    wanted += [
+        str(path.relative_to(ROOT))
+        for pattern in (
+            "resources/configs/*.yaml",
+            "resources/sample/synthetic_*",
+            "engine/**/*.py",
+        )
+        for path in ROOT.glob(pattern)
+        if path.suffix != ".xml"
+    ]
+    wanted += [str(path.relative_to(ROOT)) for path in (ROOT / "engine").rglob("*.sha256")]
+    assert [name for name in wanted if not (root / name).is_file()] == []
+
+
+def test_the_command_runs(installed: Path, tmp_path: Path) -> None:
+    def run(*arguments: str) -> str:
+        command = [installed / "geohg", *arguments]
+        return subprocess.run(
+            command, cwd=tmp_path, env=_environment(), capture_output=True, text=True, check=True
+        ).stdout
+
+    assert run("--version") == f"geohg, version {geohg.__version__}\n"
+    assert json.loads(run("train", "--city", "sample", "--threads", "1", "--json"))["r2"] > 0.9
+    assert os.listdir(tmp_path) == []
+
+
+def test_an_unknown_name_is_refused() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        geohg.nothing  # noqa: B018
