@@ -13,7 +13,7 @@ from .cities import SAMPLE
 from .config.loader import load_config
 from .config.options import place
 from .config.schema import Config, make_config
-from .errors import InputError, OutputError
+from .errors import OutputError
 from .progress import Part, Progress, Silent
 
 # Share of the progress that pretraining takes.
@@ -110,11 +110,6 @@ class GeoHGPipeline:
         progress = progress or Silent()
         if skip_pretrain:
             return self._train(self.config, progress)
-        if self.config.model.kind == "propagation":
-            raise InputError(
-                "The model 'propagation' has no encoder to pretrain; set model.kind to gnn or "
-                "deepkernel, or skip pretraining."
-            )
         with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
             first = self._pretrain(Path(folder), Part(progress, 0.0, _PRETRAINING))
             model = dataclasses.replace(self.config.model, pretrained_gnn=first["encoder"])

@@ -151,8 +151,6 @@ def test_a_cancelled_run_leaves_what_was_there(tmp_path):
 def test_refuses_what_it_cannot_do(tmp_path, landscape):
     with pytest.raises(InputError, match="name a graph file, or a city"):
         GeoHGPipeline().run()
-    with pytest.raises(InputError, match="'propagation' has no encoder to pretrain"):
-        GeoHGPipeline.from_yaml(_yaml(tmp_path, "data: {city: sample}")).run(skip_pretrain=False)
     with pytest.raises(InputError, match="'epoch' is not an option. Did you mean 'epochs'"):
         GeoHGPipeline.quick_start(city="sample", epoch=3)
     with pytest.raises(InputError, match="no target 'Carbon'; it has: value"):
@@ -161,12 +159,6 @@ def test_refuses_what_it_cannot_do(tmp_path, landscape):
     config = settings(tmp_path, output={"model_dir": str(tmp_path / "file")})
     with pytest.raises(OutputError, match="file' cannot be made"):
         GeoHGPipeline(config).run()
-
-
-def _yaml(folder, text):
-    path = folder / "settings.yaml"
-    path.write_text(text)
-    return path
 
 
 def test_a_target_must_be_named_where_there_are_several(landscape, tmp_path):

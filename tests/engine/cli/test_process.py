@@ -30,7 +30,7 @@ def test_a_mistake_ends_with_2_and_a_sentence():
 
 def test_a_fault_of_the_program_ends_with_1_and_a_traceback(tmp_path):
     code = (
-        "import runpy, sys; from unittest import mock; sys.argv = ['geohg', 'train', '--city', 'x'];"
+        "import runpy, sys; from unittest import mock; sys.argv = ['geohg', 'train'];"
         "import click; mock.patch('click.Context.invoke', side_effect=ZeroDivisionError).start();"
         f"runpy.run_path({str(MAIN)!r}, run_name='__main__')"
     )
@@ -70,5 +70,5 @@ def test_ctrl_c_while_libraries_are_loaded_ends_at_once(tmp_path):
     process = start("train", "--city", "sample", "--model-dir", tmp_path)
     time.sleep(0.4)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    process.communicate(timeout=60)
     assert process.returncode in (130, -signal.SIGINT) and os.listdir(tmp_path) == []
