@@ -79,7 +79,7 @@ def read_values(path: str | Path) -> Values:
     return {name: section for name, section in values.items() if section is not None}
 
 
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]
+class _Loader(yaml.SafeLoader):
     """YAML as version 1.2 reads it: `1e-3` is a number, `no` and `2020-01-01` are texts.
 
     Keys that stand twice, and aliases, with which a small file can grow without bounds,
