@@ -9,7 +9,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
 packages=(
-	qgis python3-qgis qgis-providers python3-pytest
+	qgis python3-qgis qgis-providers python3-pytest python3-venv
 	python3-{click,jinja2,matplotlib,pandas,pooch,psutil,pyogrio,pyproj,rasterio,safetensors}
 	python3-{scipy,shapely,sklearn,torch,yaml}
 	python3-{aiohttp,fsspec,pyparsing,requests,tqdm,xxhash} # what torch_geometric imports
