@@ -18,6 +18,7 @@ _profile = tempfile.TemporaryDirectory(prefix="geohg-test-profile-")
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QGIS_CUSTOM_CONFIG_PATH"] = _profile.name
 os.environ["XDG_CONFIG_HOME"] = _profile.name
+os.environ["XDG_DATA_HOME"] = _profile.name
 os.environ.setdefault("XDG_RUNTIME_DIR", _profile.name)
 
 from qgis.core import QgsApplication, QgsProject  # noqa: E402

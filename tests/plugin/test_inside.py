@@ -292,7 +292,7 @@ def test_a_failure_is_remembered(
         raise InputError("No.")
 
     job(fail)
-    monkeypatch.setenv("GEOHG_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     with pytest.raises(QgsProcessingException):
         processing.run("geohg:buildgraph", {**inputs, "GRAPH": str(tmp_path / "g.safetensors")})
     last = failures.last(1)[0]
