@@ -123,5 +123,8 @@ def test_a_full_disk_for_temporary_files(full_disk: Path, place: Path, tmp_path:
 
 
 def test_a_chosen_python_of_another_world_is_refused(place: Path, tmp_path: Path) -> None:
-    sentence = said(run_fresh(RUN, tmp_path, TEST_PLACE=str(place), GEOHG_PYTHON=sys.executable))
+    bare = tmp_path / "bare"  # QGIS's own Python may have all that the engine needs
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(bare)], check=True)
+    python = str(bare / "bin" / "python3")
+    sentence = said(run_fresh(RUN, tmp_path, TEST_PLACE=str(place), GEOHG_PYTHON=python))
     assert sentence.startswith("REFUSED ") and "lacks" in sentence and "torch" in sentence
