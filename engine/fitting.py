@@ -1,26 +1,35 @@
-"""A run's fits: with cells held out to score them, at random and in blocks."""
+"""A run's fits: with cells held out to score them, and to all of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from . import schema
 from .config.schema import Config
 from .data.builders.graph import GraphRawData
-from .data.splits import Split, published_split, random_split
-from .errors import FitError
+from .data.splits import Split, group_folds, published_split, random_folds, random_split
+from .errors import FitError, InputError
 from .models.base import Model
 from .progress import Part, Progress
 from .report.run import Run
-from .scoring import score, spatial_blocks
+from .report.trials import Fold
+from .scoring import QUICK, score, spatial_blocks
 from .training.registry import make_model
 
 
 def fit_and_score(
-    run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
-) -> tuple[Split, Model]:
-    """Hold some of the observed cells out, fit to the others, and score.
+    run_: Run,
+    graph: GraphRawData,
+    target: str,
+    config: Config,
+    progress: Progress,
+    methods: Sequence[str] = QUICK,
+) -> tuple[NDArray[np.int64], Model] | None:
+    """Hold observed cells out as `training.validation` says, fit to the others, and score.
 
     A city read as the published code reads it is split as there, and the network stops by
     the cells that stop it there.
@@ -34,36 +43,120 @@ def fit_and_score(
     target : str
         The target.
     config : Config
-        The model, and how many cells to hold out.
+        The model, and how cells are held out.
     progress : Progress
         Who watches.
+    methods : sequence of str
+        The baselines beside it.
 
     Returns
     -------
-    Split, Model
-        The cells, and the model fitted to those that were not held out.
+    tuple of int64 array and Model, or None
+        The cells that were not held out and the model fitted to them; None where every
+        cell was held out in turn.
 
     Raises
     ------
     FitError
-        If the remaining values are all equal.
+        If the values that are not held out are all equal.
+    InputError
+        If there are fewer cells than folds, or groups are wanted and there are none.
     """
-    split, options = _split(graph, target, config)
-    model = make_model(config)
+    if config.training.validation != "holdout":
+        test, splits, details = _folds(graph, target, config)
+        folds = _try_folds(graph, target, config, splits, methods, progress)
+        run_.tested(test, graph.target(target), folds, details)
+        run_.stage(f"fit and predict in {len(folds)} folds")
+        return None
+    split, options = _holdout(graph, target, config)
+    fold, model = _try(graph, target, config, split, methods, progress, **options)
+    run_.trained(model)
+    if len(split.test):
+        run_.tested(schema.RANDOM, graph.target(target), [fold], {"kind": "random"})
+    run_.stage("fit to the cells that were not held out, predict the others")
+    return split.known, model
+
+
+def score_blocks(
+    run_: Run,
+    graph: GraphRawData,
+    target: str,
+    config: Config,
+    progress: Progress,
+    methods: Sequence[str] = QUICK,
+) -> None:
+    """Fit and score once more with whole blocks held out; arguments as of `fit_and_score`.
+
+    A warning tells where the cells allow no such test.
+    """
+    training = config.training
+    untested = training.validation == "holdout" and training.masked_ratio == 0
+    if untested or not training.blocks:
+        return
+    found = spatial_blocks(graph, target, training)
+    if found is None:
+        progress.warning("The observed cells lie too close together to hold out spatial blocks.")
+        return
+    splits, side = found
+    y = graph.target(target)
+    if any(np.ptp(y[split.known]) == 0 for split in splits):
+        progress.warning("All values outside the held-out blocks are equal; they test nothing.")
+        return
+    folds = _try_folds(graph, target, config, splits, methods, progress)
+    details = {"kind": "spatial blocks", "block side (m)": round(side)}
+    run_.tested(schema.BLOCKS, y, folds, details)
+    run_.stage("fit and predict without spatial blocks")
+
+
+def fit_all(
+    run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
+) -> tuple[NDArray[np.int64], Model]:
+    """Fit to all observed cells; these and the model. Arguments as of `fit_and_score`."""
+    observed = graph.observed(target)
+    model = make_model(config).fit(graph, graph.target(target), observed, progress)
+    run_.trained(model)
+    run_.stage("fit to all observed cells")
+    return observed, model
+
+
+def _try_folds(
+    graph: GraphRawData,
+    target: str,
+    config: Config,
+    splits: Sequence[Split],
+    methods: Sequence[str],
+    progress: Progress,
+) -> list[Fold]:
+    """What all methods say of each fold."""
+    count = len(splits)
+    parts = [Part(progress, n / count, (n + 1) / count) for n in range(count)]
+    return [
+        _try(graph, target, config, split, methods, part)[0] for split, part in zip(splits, parts)
+    ]
+
+
+def _try(
+    graph: GraphRawData,
+    target: str,
+    config: Config,
+    split: Split,
+    methods: Sequence[str],
+    progress: Progress,
+    **options: Any,
+) -> tuple[Fold, Model]:
+    """What all methods say of one fold, and our model; `options` are those of `fit`."""
     y = graph.target(target)
     if np.ptp(y[split.known]) == 0:
         raise FitError(
             f"All values of '{target}' that are not held out are equal; hold out fewer cells."
         )
+    model = make_model(config)
     model.fit(graph, y, split.known, Part(progress, 0.0, 0.9), **options)
-    run_.stage("fit to the cells that were not held out")
-    predicted = score(model, graph, target, split, Part(progress, 0.9, 1.0))
-    run_.scored(model, y, split, predicted, model.leave_one_out() if predicted else None)
-    run_.stage("predict the held-out cells")
-    return split, model
+    scored = (model, graph, target, split, Part(progress, 0.9, 1.0))
+    return score(*scored, methods=methods, seed=config.training.seed), model
 
 
-def _split(graph: GraphRawData, target: str, config: Config) -> tuple[Split, dict[str, Any]]:
+def _holdout(graph: GraphRawData, target: str, config: Config) -> tuple[Split, dict[str, Any]]:
     """The cells to fit to and to score on, and what else `fit` is told."""
     observed = graph.observed(target)
     ratio, seed = config.training.masked_ratio, config.training.seed
@@ -75,26 +168,22 @@ def _split(graph: GraphRawData, target: str, config: Config) -> tuple[Split, dic
     return Split(known, test), {"validation": validation} if config.model.kind == "gnn" else {}
 
 
-def score_blocks(
-    run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
-) -> None:
-    """Fit and score once more with whole blocks held out; arguments as of `fit_and_score`.
-
-    A warning tells where the cells allow no such test.
-    """
-    training = config.training
-    if training.masked_ratio == 0:
-        return
-    found = spatial_blocks(graph, target, training.masked_ratio, training.seed)
-    if found is None:
-        progress.warning("The observed cells lie too close together to hold out spatial blocks.")
-        return
-    split, side = found
-    y = graph.target(target)
-    if np.ptp(y[split.known]) == 0:
-        progress.warning("All values outside the held-out blocks are equal; they test nothing.")
-        return
-    model = make_model(config).fit(graph, y, split.known, Part(progress, 0.0, 0.9))
-    predicted = score(model, graph, target, split, Part(progress, 0.9, 1.0))
-    run_.scored_blocks(y, split, side, predicted, model.leave_one_out())
-    run_.stage("fit and predict without spatial blocks")
+def _folds(
+    graph: GraphRawData, target: str, config: Config
+) -> tuple[str, tuple[Split, ...], dict[str, Any]]:
+    """The name of the test, its splits, and what the report says of them."""
+    training, observed = config.training, graph.observed(target)
+    if training.validation == "kfold":
+        splits = random_folds(observed, training.folds, training.seed)
+        return schema.RANDOM, splits, {"kind": "random folds"}
+    if "groups" not in graph.info:
+        raise InputError(
+            "The validation 'groups' needs to know the group of each point; name the field that "
+            "has it, or choose another validation."
+        )
+    groups = graph.info["groups"]
+    named = np.full(len(graph.cell), "", dtype=object)
+    named[groups["cell"]] = groups["group"]
+    group = named[observed].astype(str)
+    splits = group_folds(observed, group, training.folds, training.seed)
+    return schema.GROUPS, splits, {"kind": "groups", "groups": len(np.unique(group))}

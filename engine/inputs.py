@@ -20,7 +20,7 @@ from .data.builders.graph import GraphRawData
 from .data.builders.grid import Grid, parse_crs
 from .data.sources.landcover import LandCoverTile, open_landcover
 from .data.sources.poi import PoiCounts, count_pois
-from .data.sources.points import Points, gather, read_points
+from .data.sources.points import Points, cell_groups, gather, read_points
 from .errors import InputError
 from .progress import Part, Progress
 
@@ -34,7 +34,7 @@ _BYTES_PER_CELL = {
 }
 
 _KEYS = {
-    "points": ("path", "table", "crs", "coord_columns", "targets", "covariates", "units"),
+    "points": ("path", "table", "crs", "coord_columns", "targets", "covariates", "group", "units"),
     "landcover": ("path", "band"),
     "poi": ("path", "table", "crs", "coord_columns", "category"),
     "grid": ("crs", "cell_size", "bounds", "template"),
@@ -108,7 +108,20 @@ def make_graph(
     graph = add_covariates(graph, points, Part(progress, 0.9, 1.0))
     read = len(points.xy) + sum(points.dropped.values())
     used = {"read": read, "used": read - sum(dropped.values()), "dropped": dropped}
-    return dataclasses.replace(graph, info={"points": used, "checksums": {}, "units": {}})
+    info: dict[str, Any] = {"points": used, "checksums": {}, "units": {}}
+    if points.group is not None:
+        info["groups"] = _groups(points, graph, progress)
+    return dataclasses.replace(graph, info=info)
+
+
+def _groups(points: Points, graph: GraphRawData, progress: Progress) -> dict[str, list[Any]]:
+    """The observed cells, as indices into the graph's cells, and the group of each."""
+    cell, group, mixed = cell_groups(points, graph.grid)
+    if mixed:
+        progress.warning(
+            f"{mixed} cells hold points of several groups; each is of the group of most of them."
+        )
+    return {"cell": np.searchsorted(graph.cell, cell).tolist(), "group": group.tolist()}
 
 
 def _refuse_unknown(request: Mapping[str, Any]) -> None:
@@ -142,6 +155,7 @@ def _points_of(request: Mapping[str, Any], tiles: Sequence[LandCoverTile]) -> Po
             _coord_columns(described),
             tuple(described["targets"]),
             tuple(described.get("covariates") or ()),
+            described.get("group"),
         )
     if not tiles:
         raise InputError("There is nothing to make a graph of; give points or a land-cover raster.")

@@ -22,7 +22,7 @@ from .data.sources.landcover import open_landcover
 from .data.sources.poi import count_pois
 from .data.sources.points import Points, points_from_table
 from .errors import InputError
-from .fitting import fit_and_score, score_blocks
+from .fitting import fit_all, fit_and_score, score_blocks
 from .inputs import check_memory, grid_around, make_graph
 from .models.base import Model, Prediction
 from .prediction.result import LAYERS, InterpolationResult
@@ -30,7 +30,6 @@ from .prediction.surface import to_grid
 from .prediction.uncertainty import Calibration
 from .progress import Part, Progress, Silent
 from .report.run import Run
-from .training.registry import make_model
 
 Array = NDArray[np.float64]
 
@@ -313,10 +312,9 @@ class GeoHGInterpolator(BaseEstimator):
         run = Run({}, config, progress)
         fit_and_score(run, graph, target, config, Part(run, 0.0, 0.35))
         score_blocks(run, graph, target, config, Part(run, 0.35, 0.65))
-        y, observed = graph.target(target), graph.observed(target)
-        model = make_model(config).fit(graph, y, observed, Part(run, 0.65, 1.0))
+        observed, model = fit_all(run, graph, target, config, Part(run, 0.65, 1.0))
         self.models_[target] = model
-        left_out = model.leave_one_out()
+        y, left_out = graph.target(target), model.leave_one_out()
         self.calibrations_[target] = Calibration.learn(y[observed], left_out, self.level)
         self.metrics_[target] = {
             name.lower(): value for name, value in run.numbers().items() if name != "EPOCHS"

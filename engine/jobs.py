@@ -19,13 +19,13 @@ from .data.builders.graph import GraphRawData
 from .data.sources.city_writer import write_city
 from .errors import InputError
 from .files import OutputSet
-from .fitting import fit_and_score, score_blocks
+from .fitting import fit_all, fit_and_score, score_blocks
 from .inputs import read_graph
 from .prediction.cells import check_vector_format, write_cells, write_table
 from .prediction.surface import to_grid, write_geotiff
 from .progress import Part, Progress
 from .report.run import Run, write_report
-from .training.registry import load_model, make_model, save_model
+from .training.registry import load_model, save_model
 
 Request = Mapping[str, Any]
 Result = dict[str, Any]
@@ -159,14 +159,13 @@ def _run_interpolate(
     graph = read_graph(request, config.model, Part(progress, 0.0, 0.2))
     run_.stage("read and build the graph")
     target = next(iter(graph.targets))
-    split, model = fit_and_score(run_, graph, target, config, Part(progress, 0.2, 0.45))
-    score_blocks(run_, graph, target, config, Part(progress, 0.45, 0.65))
-    if len(split.test):
+    fitting = (run_, graph, target, config)
+    fitted = fit_and_score(*fitting, Part(progress, 0.2, 0.45))
+    score_blocks(*fitting, Part(progress, 0.45, 0.65))
+    if fitted is None or len(fitted[0]) < len(graph.observed(target)):
         progress.log("Fitting again to all observed cells, for the map.")
-        model = make_model(config)
-        observed = graph.observed(target)
-        model.fit(graph, graph.target(target), observed, Part(progress, 0.65, 0.9))
-        run_.stage("fit to all observed cells")
+        fitted = fit_all(*fitting, Part(progress, 0.65, 0.9))
+    known, model = fitted
     everywhere = model.predict(graph, Part(progress, 0.9, 0.95))
     mean = everywhere.mean
     run_.stage("predict")
@@ -177,8 +176,7 @@ def _run_interpolate(
         columns = {target: mean, f"{target}_std": everywhere.std}
         write_table(outputs.stage("table"), graph, columns)
     if outputs.wants("model"):
-        fitted = graph.observed(target)
-        save_model(outputs.stage("model"), model, graph, target, fitted, run_.details())
+        save_model(outputs.stage("model"), model, graph, target, known, run_.details())
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)
     write_report(run_, graph, target, outputs, mean)

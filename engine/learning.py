@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from . import schema
 from .cities import load_city
 from .config.schema import Config, make_config
 from .data import store
@@ -16,7 +17,7 @@ from .data.builders.graph import GraphRawData
 from .data.splits import Split
 from .errors import InputError
 from .files import OutputSet
-from .fitting import fit_and_score
+from .fitting import fit_all, fit_and_score
 from .progress import Part, Progress
 from .report.drawing import save_figures
 from .report.run import Run, draw, versions, write_report
@@ -47,10 +48,12 @@ def train(request: Request, config: Config, outputs: OutputSet, progress: Progre
     graph = read_graph_of(request, config, Part(progress, 0.0, 0.1))
     target = _target_of(request, config, graph)
     run_.stage("read the graph")
-    split, model = fit_and_score(run_, graph, target, config, Part(progress, 0.1, 0.9))
+    fitting = (run_, graph, target, config)
+    fitted = fit_and_score(*fitting, Part(progress, 0.1, 0.8))
+    known, model = fitted or fit_all(*fitting, Part(progress, 0.8, 0.9))
     progress.report(0.9, "Writing the model")
     if outputs.wants("model"):
-        save_model(outputs.stage("model"), model, graph, target, split.known, run_.details())
+        save_model(outputs.stage("model"), model, graph, target, known, run_.details())
     if outputs.wants("history") and run_.history:
         _write_history(outputs.stage("history"), run_.history)
     if outputs.wants("plots"):
@@ -75,8 +78,10 @@ def evaluate(request: Request, config: Config, outputs: OutputSet, progress: Pro
             "so none can test it; train with held-out cells or give a graph with new points."
         )
     split = Split(np.setdiff1d(graph.observed(fitted.target), test), test)
-    predicted = score(fitted.model, graph, fitted.target, split, Part(progress, 0.1, 0.9))
-    run_.scored(fitted.model, graph.target(fitted.target), split, predicted)
+    scored = (fitted.model, graph, fitted.target, split, Part(progress, 0.1, 0.9))
+    fold = score(*scored, seed=config.training.seed, calibrate=False)
+    run_.trained(fitted.model)
+    run_.tested(schema.RANDOM, graph.target(fitted.target), [fold], {"kind": "random"})
     run_.stage("predict the held-out cells")
     write_report(run_, graph, fitted.target, outputs, None)
     return {**count_cells(graph, fitted.target), **run_.numbers()}

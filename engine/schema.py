@@ -50,11 +50,18 @@ PRETRAIN = "pretrain"
 TRAIN = "train"
 PREDICT = "predict"
 EVALUATE = "evaluate"
+COMPARE = "compare"
+
+# Tests of a model, by what holds cells out together.
+RANDOM = "random"
+GROUPS = "groups"
+BLOCKS = "blocks"
 
 # What a report calls each method.
 OURS = "GeoHG"
 IDW = "IDW"
 KRIGING = "Ordinary kriging"
+FOREST = "Random forest"
 MEAN = "Mean"
 
 # Kinds of event that a worker prints, one JSON object a line.

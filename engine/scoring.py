@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from . import schema
+from .config.schema import TrainingConfig
 from .data.builders.graph import GraphRawData
-from .data.splits import Split, block_split
+from .data.splits import Split, block_folds, block_split
 from .models.base import Model, Prediction
-from .models.baselines import InverseDistance, Mean
+from .models.baselines import Forest, InverseDistance, Mean
 from .models.kriging import OrdinaryKriging
 from .models.places import cell_places
 from .progress import Part, Progress, Silent
+from .report.trials import Fold
 
-_BASELINES: dict[str, type[Model]] = {
-    schema.IDW: InverseDistance,
-    schema.KRIGING: OrdinaryKriging,
-    schema.MEAN: Mean,
+# What each method beside ours is, by its name in reports; each takes the seed.
+_BASELINES: dict[str, Callable[[int], Model]] = {
+    schema.IDW: lambda seed: InverseDistance(),
+    schema.KRIGING: lambda seed: OrdinaryKriging(seed=seed),
+    schema.FOREST: lambda seed: Forest(seed=seed),
+    schema.MEAN: lambda seed: Mean(),
 }
+# Those that take a moment, and all of them.
+QUICK = (schema.IDW, schema.KRIGING, schema.MEAN)
+ALL = tuple(_BASELINES)
+
+# A share of ours among the work of a fold's predictions.
+_OURS = 0.6
 
 
 def score(
-    model: Model, graph: GraphRawData, target: str, split: Split, progress: Progress
-) -> dict[str, Prediction]:
-    """What a fitted model and the baselines predict for the test cells.
+    model: Model,
+    graph: GraphRawData,
+    target: str,
+    split: Split,
+    progress: Progress,
+    *,
+    methods: Sequence[str] = QUICK,
+    seed: int = 0,
+    calibrate: bool = True,
+) -> Fold:
+    """What a fitted model and the baselines say of the test cells.
 
     Parameters
     ----------
@@ -37,42 +57,60 @@ def score(
         The baselines are fitted to `known`, if it is not empty; `test` is predicted.
     progress : Progress
         Who watches.
+    methods : sequence of str
+        The baselines.
+    seed : int
+        Seed of those baselines that need one.
+    calibrate : bool
+        Whether the model was fitted to all of `split.known`, so that what it says of each
+        without it calibrates its intervals.
 
     Returns
     -------
-    dict of str to Prediction
-        By method, in the order of `split.test`; empty without test cells.
+    Fold
+        Of no method where there is no test cell.
     """
     if len(split.test) == 0:
-        return {}
-    ours = model.predict(graph, Part(progress, 0.0, 0.8), split.test)
-    predicted = {schema.OURS: ours}
-    if len(split.known) < 2:
-        return predicted
-    for name, baseline in _BASELINES.items():
-        fitted = baseline().fit(graph, graph.target(target), split.known, progress)
-        predicted[name] = fitted.predict(graph, Part(progress, 0.8, 1.0), split.test)
-    return predicted
+        return Fold(split, {}, {})
+    ours = model.predict(graph, Part(progress, 0.0, _OURS), split.test)
+    predicted: dict[str, Prediction] = {schema.OURS: ours}
+    left_out = {schema.OURS: model.leave_one_out()} if calibrate else {}
+    for number, name in enumerate(methods if len(split.known) > 1 else ()):
+        step = (1 - _OURS) / len(methods)
+        part = Part(progress, _OURS + number * step, _OURS + (number + 1) * step)
+        fitted = _BASELINES[name](seed).fit(graph, graph.target(target), split.known, part)
+        predicted[name] = fitted.predict(graph, part, split.test)
+        left_out[name] = fitted.leave_one_out()
+    return Fold(split, predicted, left_out)
 
 
 def spatial_blocks(
-    graph: GraphRawData, target: str, ratio: float, seed: int
-) -> tuple[Split, float] | None:
-    """Hold out blocks as wide as the range within which values resemble each other.
+    graph: GraphRawData, target: str, training: TrainingConfig
+) -> tuple[Sequence[Split], float] | None:
+    """Hold out square blocks: some of them once, or all in folds, as `validation` says.
 
-    The side is the practical range (three lengths) of the exponential variogram of the
-    observed cells, at least two cells and at most a fifth of the grid's longer side.
+    Their side is `training.block_size`; by default it is the practical range (three lengths)
+    of the exponential variogram of the observed cells, within which values resemble each
+    other, at least two cells and at most a fifth of the grid's longer side.
 
     Returns
     -------
-    tuple of Split and float, or None
-        The split and the side of a block in metres; None where too few blocks fit.
+    tuple of splits and float, or None
+        The folds and the side of a block in metres; None where too few blocks fit.
     """
+    observed, seed = graph.observed(target), training.seed
+    side = training.block_size or _range(graph, target)
+    places = cell_places(graph, observed)
+    if training.validation == "holdout":
+        split = block_split(observed, places, side, training.masked_ratio, seed)
+        return None if split is None else ((split,), side)
+    folds = block_folds(observed, places, side, training.folds, seed)
+    return None if folds is None else (folds, side)
+
+
+def _range(graph: GraphRawData, target: str) -> float:
     observed = graph.observed(target)
     variogram = OrdinaryKriging().fit(graph, graph.target(target), observed, Silent())
     longest = float(np.ptp(cell_places(graph), axis=0).max()) / 5
     least = 2 * max(graph.places.cell_metres())
-    side = max(min(3 * variogram.variogram_[2], longest), least)
-    places = cell_places(graph, observed)
-    split = block_split(observed, places, side, ratio, seed)
-    return None if split is None else (split, side)
+    return max(min(3 * float(variogram.variogram_[2]), longest), least)

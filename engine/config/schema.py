@@ -91,8 +91,18 @@ class ModelConfig:
 class TrainingConfig:
     """How the model is fitted and tested."""
 
+    validation: str = _option("holdout", choices=("holdout", "kfold", "groups"))
+    """How observed cells are held out as test: a random share once, all of them in random
+    folds, or all in folds of whole groups, as a field of the points names them."""
     masked_ratio: float = _option(0.2, low=0.0, high=0.95)
-    """Share of the observed cells held out as test."""
+    """Share of the observed cells held out as test; folds hold out each cell once."""
+    folds: int = _option(5, low=2, high=20)
+    """Number of folds."""
+    blocks: bool = _option(True)
+    """Whether square blocks are held out too, beside the cells that `validation` chooses: a
+    test of how far a map reaches beyond the measurements."""
+    block_size: float = _option(0.0, low=0.0, high=1e7)
+    """Side of a block in metres; 0 takes the range within which values resemble each other."""
     validation_ratio: float = _option(0.2, low=0.05, high=0.5)
     """Share of the remaining observed cells that decides when to stop."""
     epochs: int = _option(600, low=1, high=1_000_000)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ..errors import InputError
 
 # With fewer blocks than this, holding some out says more of the choice than of the model.
 _MIN_BLOCKS = 4
@@ -94,13 +97,98 @@ def block_split(
         None where the cells lie in fewer than four blocks, or one block holds nearly all.
     """
     rng = np.random.default_rng(seed)
-    place = np.floor((places - places.min(axis=0)) / size + rng.random(2)).astype(np.int64)
-    _, block, count = np.unique(place, axis=0, return_inverse=True, return_counts=True)
+    block, count = _blocks(places, size, rng)
     if len(count) < _MIN_BLOCKS or ratio == 0:
         return None
     order = rng.permutation(len(count))
     before = np.cumsum(count[order]) - count[order]
-    held = np.isin(block.ravel(), order[before < ratio * len(observed)])
+    held = np.isin(block, order[before < ratio * len(observed)])
     if held.sum() > max(2 * ratio, 0.5) * len(observed):
         return None
     return Split(known=np.sort(observed[~held]), test=np.sort(observed[held]))
+
+
+def random_folds(observed: NDArray[np.int64], folds: int, seed: int) -> tuple[Split, ...]:
+    """Hold out every observed cell once, in `folds` random parts of like size.
+
+    Raises
+    ------
+    InputError
+        If there are fewer cells than folds.
+    """
+    if len(observed) < folds:
+        raise InputError(
+            f"{len(observed)} observed cells cannot be held out in {folds} folds; "
+            "use fewer folds (training.folds)."
+        )
+    fold = np.empty(len(observed), dtype=np.int64)
+    fold[np.random.default_rng(seed).permutation(len(observed))] = np.arange(len(observed)) % folds
+    return _splits(observed, fold)
+
+
+def group_folds(
+    observed: NDArray[np.int64], group: NDArray[Any], folds: int, seed: int
+) -> tuple[Split, ...]:
+    """Hold out every group once, whole, in at most `folds` parts of like size.
+
+    Parameters
+    ----------
+    observed : int64 array [n]
+        Cells with a value.
+    group : array [n]
+        The group of each.
+    folds : int
+        With fewer groups, there are as many folds as groups.
+    seed : int
+        Which groups share a fold.
+
+    Raises
+    ------
+    InputError
+        If all cells are of one group.
+    """
+    names, member, count = np.unique(group, return_inverse=True, return_counts=True)
+    if len(names) < 2:
+        raise InputError(
+            "All observed cells belong to one group, so no group can be held out; choose another "
+            "group field, or another validation."
+        )
+    # The largest groups first, each into the part that has the fewest cells so far.
+    shuffled = np.random.default_rng(seed).permutation(len(names))
+    part, cells = np.empty(len(names), np.int64), np.zeros(min(folds, len(names)), np.int64)
+    for name in shuffled[np.argsort(-count[shuffled], kind="stable")]:
+        part[name] = np.argmin(cells)
+        cells[part[name]] += count[name]
+    return _splits(observed, part[member.ravel()])
+
+
+def block_folds(
+    observed: NDArray[np.int64],
+    places: NDArray[np.float64],
+    size: float,
+    folds: int,
+    seed: int,
+) -> tuple[Split, ...] | None:
+    """Hold out every square block once; arguments as of `block_split` and `group_folds`.
+
+    None where the cells lie in fewer than four blocks.
+    """
+    block, count = _blocks(places, size, np.random.default_rng(seed))
+    return None if len(count) < _MIN_BLOCKS else group_folds(observed, block, folds, seed)
+
+
+def _blocks(
+    places: NDArray[np.float64], size: float, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The block of each place, and how many places each block holds."""
+    place = np.floor((places - places.min(axis=0)) / size + rng.random(2)).astype(np.int64)
+    _, block, count = np.unique(place, axis=0, return_inverse=True, return_counts=True)
+    return block.ravel(), count
+
+
+def _splits(observed: NDArray[np.int64], fold: NDArray[np.int64]) -> tuple[Split, ...]:
+    """One split a fold; `fold` is that of each observed cell."""
+    return tuple(
+        Split(np.sort(observed[fold != part]), np.sort(observed[fold == part]))
+        for part in range(fold.max() + 1)
+    )

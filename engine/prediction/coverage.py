@@ -79,5 +79,18 @@ def coverage_curve(
         lower, upper = calibration.lower(predicted), calibration.upper(predicted)
         observed[number] = np.mean((lower <= y) & (y <= upper))
         width[number] = np.mean(upper - lower)
-    chance = binom.ppf(np.array([0.025, 0.975]), len(y), level[:, None]) / len(y)
-    return Coverage(level, observed, width, chance, len(y))
+    return Coverage(level, observed, width, _chance(level, len(y)), len(y))
+
+
+def pool_coverage(folds: Sequence[Coverage]) -> Coverage:
+    """That of all folds together; their levels must be the same, and there must be a fold."""
+    cells = np.array([fold.cells for fold in folds])
+    share, level = cells / cells.sum(), folds[0].level
+    observed = share @ np.stack([fold.observed for fold in folds])
+    width = share @ np.stack([fold.width for fold in folds])
+    return Coverage(level, observed, width, _chance(level, int(cells.sum())), int(cells.sum()))
+
+
+def _chance(level: Array, cells: int) -> Array:
+    found: Array = binom.ppf(np.array([0.025, 0.975]), cells, level[:, None]) / cells
+    return found

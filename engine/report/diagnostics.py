@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,34 +13,16 @@ from scipy.spatial import cKDTree
 from ..data.builders.graph import GraphRawData
 from ..data.splits import Split
 from ..models.places import cell_places
-from ..prediction.coverage import Coverage
+from ..schema import BLOCKS
 from .spatial import morans_i, semivariogram
 from .summary import HeldOut
+from .trials import Trial
 from .words import coverage_in_words, pattern_in_words
 
 # Fewer cells tell nothing of a pattern.
 _LEAST_CELLS = 20
 # Classes of distance, and the cells that each should hold.
 _CLASSES, _CELLS_PER_CLASS = 8, 15
-
-
-@dataclasses.dataclass(frozen=True)
-class Trial:
-    """One test of the model: which cells, and what it said of them.
-
-    Parameters
-    ----------
-    cells : Split
-        The cells that the model knew, and those it did not.
-    ours : HeldOut
-        What it predicted for the latter.
-    coverage : Coverage or None
-        What its intervals held.
-    """
-
-    cells: Split
-    ours: HeldOut
-    coverage: Coverage | None
 
 
 def diagnose(graph: GraphRawData, trials: Mapping[str, Trial], level: float) -> dict[str, Any]:
@@ -51,28 +33,32 @@ def diagnose(graph: GraphRawData, trials: Mapping[str, Trial], level: float) -> 
     graph : GraphRawData
         The cells.
     trials : mapping of str to Trial
-        `random`, and `blocks` where there were any.
+        By name: `random` or `groups`, and `blocks` where there were any.
     level : float
         The level of the intervals, for the words.
 
     Returns
     -------
     dict
-        `pattern` (of the random test: Moran's I and semivariogram of the observed values
+        `pattern` (of the first test but blocks: Moran's I and semivariogram of the observed values
         and of the residuals), `coverage` and `error_by_distance` (both by test); what
         cannot be said is left out. `said` puts a part in words.
     """
     found: dict[str, Any] = {}
-    random = trials.get("random")
-    if random is not None and len(random.cells.test) >= _LEAST_CELLS:
-        pattern = _pattern(cell_places(graph, random.cells.test), random.ours)
+    first = next((trial for name, trial in trials.items() if name != BLOCKS), None)
+    if first is not None and first.ours is not None and len(first.test) >= _LEAST_CELLS:
+        pattern = _pattern(cell_places(graph, first.test), first.ours)
         found["pattern"] = {**pattern, "said": pattern_in_words(pattern["moran"])}
     coverage = {
         name: dataclasses.asdict(trial.coverage) for name, trial in trials.items() if trial.coverage
     }
     if coverage:
         found["coverage"] = {"by_test": coverage, "said": coverage_in_words(coverage, level)}
-    apart = {name: _by_distance(graph, trial) for name, trial in trials.items() if _has_both(trial)}
+    apart = {
+        name: _by_distance(graph, trial.splits, trial.ours)
+        for name, trial in trials.items()
+        if trial.ours is not None and len(trial.test) and len(trial.splits[0].known)
+    }
     if apart:
         found["error_by_distance"] = apart
     return found
@@ -94,23 +80,25 @@ def _pattern(places: NDArray[np.float64], ours: HeldOut) -> dict[str, Any]:
     }
 
 
-def _has_both(trial: Trial) -> bool:
-    return len(trial.cells.test) > 0 and len(trial.cells.known) > 0
-
-
-def _by_distance(graph: GraphRawData, trial: Trial) -> dict[str, Any]:
+def _by_distance(graph: GraphRawData, splits: Sequence[Split], ours: HeldOut) -> dict[str, Any]:
     """RMSE by the distance to the nearest cell that the model knew, in classes of like size."""
-    known = cKDTree(cell_places(graph, trial.cells.known))
-    distance = known.query(cell_places(graph, trial.cells.test))[0]
+    distance = np.concatenate([_distance(graph, split) for split in splits])
     classes = min(_CLASSES, max(len(distance) // _CELLS_PER_CLASS, 1))
     # Cells of a grid share their distances, up to rounding: likes are kept in one class.
     inner = np.quantile(distance, np.arange(1, classes) / classes, method="higher")
     number = np.searchsorted(np.unique(inner), distance * (1 + 1e-9), side="right")
     cells = np.bincount(number)
     used = cells > 0
-    square = np.bincount(number, (trial.ours.observed - trial.ours.predicted) ** 2)
+    square = np.bincount(number, (ours.observed - ours.predicted) ** 2)
     return {
         "distance_m": np.bincount(number, distance)[used] / cells[used],
         "rmse": np.sqrt(square[used] / cells[used]),
         "cells": cells[used],
     }
+
+
+def _distance(graph: GraphRawData, split: Split) -> NDArray[np.float64]:
+    """From each test cell to the nearest known one, in metres."""
+    known = cKDTree(cell_places(graph, split.known))
+    found: NDArray[np.float64] = known.query(cell_places(graph, split.test))[0]
+    return found

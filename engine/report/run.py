@@ -7,7 +7,7 @@ import json
 import shlex
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,25 +20,29 @@ from .. import __version__, schema
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
 from ..data.sources.vector import is_vector
-from ..data.splits import Split
 from ..files import OutputSet
-from ..models.base import Model, Prediction
-from ..prediction.coverage import LEVELS, coverage_curve
-from ..prediction.uncertainty import Calibration
+from ..models.base import Model
 from ..progress import Part, Progress
-from ..training.evaluator import metrics
-from .diagnostics import Trial, diagnose
+from .diagnostics import diagnose
 from .drawing import to_png
 from .figures import make_figures
 from .html import render
-from .summary import HeldOut, summarise
+from .summary import HeldOut, score, summarise
+from .trials import Fold, Trial, pool
 
 _LIBRARIES = ("torch", "torch-geometric", "numpy", "scipy", "rasterio", "pyproj")
 
 # Tables up to this size are kept in a report's JSON.
 _MOST_TABLE_BYTES = 4_000_000
 # How Processing names the figures of each method.
-_PREFIXES = {schema.OURS: "", schema.IDW: "IDW_", schema.KRIGING: "KRIGING_"}
+_PREFIXES = {
+    schema.OURS: "",
+    schema.IDW: "IDW_",
+    schema.KRIGING: "KRIGING_",
+    schema.FOREST: "FOREST_",
+    schema.MEAN: "MEAN_",
+}
+_FIGURES = ("r2", "rmse", "mae", "coverage", "width")
 
 
 class Run(Part):
@@ -60,9 +64,6 @@ class Run(Part):
         self.config = config
         self.warnings: list[str] = []
         self.seconds: dict[str, float] = {}
-        self.held_out: list[HeldOut] = []
-        self.split: dict[str, Any] = {}
-        self.blocks: tuple[list[HeldOut], dict[str, Any]] | None = None
         self.trials: dict[str, Trial] = {}
         self.scale: float | None = None
         self.history: dict[str, Any] = {}
@@ -81,22 +82,8 @@ class Run(Part):
         self.seconds[name] = round(now - self._last, 3)
         self._last = now
 
-    def scored(
-        self,
-        model: Model,
-        y: NDArray[np.float64],
-        split: Split,
-        predicted: Mapping[str, Prediction],
-        left_out: Prediction | None = None,
-    ) -> None:
-        """Note what each method predicted for the test cells, and how the model was trained.
-
-        `left_out` is what the model says of each cell of `split.known` without it, if it
-        was fitted to these cells.
-        """
-        self.held_out = self._test("random", y, split, predicted, left_out)
-        self.scale = float(y[split.known].std()) if len(split.known) else None
-        self.split = {"kind": "random", **self._sizes(split)}
+    def trained(self, model: Model) -> None:
+        """Note where the model was trained, and what each epoch reached."""
         history = getattr(model, "history_", None)
         if history is not None:
             curve = list(zip(history.epoch, history.loss, history.validation))
@@ -108,62 +95,56 @@ class Run(Part):
             }
         self.device = getattr(model, "device_", "cpu")
 
-    def scored_blocks(
-        self,
-        y: NDArray[np.float64],
-        split: Split,
-        side: float,
-        predicted: Mapping[str, Prediction],
-        left_out: Prediction | None = None,
+    def tested(
+        self, test: str, y: NDArray[np.float64], folds: Sequence[Fold], details: Mapping[str, Any]
     ) -> None:
-        """Note what each method predicted for blocks of `side` metres."""
-        details = {"kind": "spatial blocks", "block side (m)": round(side), **self._sizes(split)}
-        self.blocks = (self._test("blocks", y, split, predicted, left_out), details)
+        """Note what each method predicted for cells held out.
+
+        Parameters
+        ----------
+        test : str
+            A test of `schema`; blocks come last.
+        y : float64 array [N]
+            The target in its unit.
+        folds : sequence of Fold
+            At least one.
+        details : mapping
+            How the cells were held out.
+        """
+        known = np.unique(np.concatenate([fold.cells.known for fold in folds]))
+        if test != schema.BLOCKS and len(known):
+            self.scale = float(y[known].std())
+        sizes = {"folds": len(folds)} if len(folds) > 1 else {"known": len(known)}
+        sizes["test"] = sum(len(fold.cells.test) for fold in folds)
+        details = {**details, **sizes, "seed": self.config.training.seed}
+        self.trials[test] = pool(y, folds, self.config.uncertainty.level, details)
+
+    @property
+    def first(self) -> Trial | None:
+        """The test of cells that `training.validation` chose, if there was one."""
+        found = [trial for test, trial in self.trials.items() if test != schema.BLOCKS]
+        return found[0] if found else None
+
+    @property
+    def held_out(self) -> tuple[HeldOut, ...]:
+        """What each method predicted in the first test."""
+        return self.first.held_out if self.first else ()
 
     @property
     def test(self) -> NDArray[np.int64]:
-        """The cells held out at random, as indices into the graph's cells."""
-        if "random" not in self.trials:
-            return np.empty(0, dtype=np.int64)
-        return self.trials["random"].cells.test
-
-    def _test(
-        self,
-        name: str,
-        y: NDArray[np.float64],
-        split: Split,
-        predicted: Mapping[str, Prediction],
-        left_out: Prediction | None,
-    ) -> list[HeldOut]:
-        """Keep one test; what each method predicted, with our intervals."""
-        truth = y[split.test]
-        found = {method: HeldOut(method, truth, item.mean) for method, item in predicted.items()}
-        ours = predicted.get(schema.OURS)
-        if ours is None:
-            return list(found.values())
-        coverage = None
-        if left_out is not None:
-            level = self.config.uncertainty.level
-            levels = sorted({*LEVELS, level})
-            coverage = coverage_curve(truth, ours, y[split.known], left_out, levels)
-            sound = Calibration.learn(y[split.known], left_out, level)
-            lower, upper = sound.lower(ours), sound.upper(ours)
-            found[schema.OURS] = HeldOut(schema.OURS, truth, ours.mean, lower, upper)
-        self.trials[name] = Trial(split, found[schema.OURS], coverage)
-        return list(found.values())
-
-    def _sizes(self, split: Split) -> dict[str, int]:
-        seed = self.config.training.seed
-        return {"known": len(split.known), "test": len(split.test), "seed": seed}
+        """The cells of the first test, as indices into the graph's cells."""
+        return self.first.test if self.first else np.empty(0, dtype=np.int64)
 
     def numbers(self) -> dict[str, Any]:
         """The figures of a result, by the names that Processing gives them."""
         result: dict[str, Any] = {"TEST_CELLS": len(self.test), "DEVICE": self.device}
-        blocks = self.blocks[0] if self.blocks else []
-        for where, held_out in (("", self.held_out), ("BLOCKS_", blocks)):
-            scores = {item.method: metrics(item.observed, item.predicted) for item in held_out}
+        blocks = self.trials.get(schema.BLOCKS)
+        for where, trial in (("", self.first), ("BLOCKS_", blocks)):
+            scores = {item.method: score(item) for item in trial.held_out} if trial else {}
             for method, prefix in _PREFIXES.items():
-                for name in ("r2", "rmse", "mae"):
+                if method in (schema.FOREST, schema.MEAN) and method not in scores:
+                    continue
+                for name in _FIGURES:
                     result[where + prefix + name.upper()] = scores.get(method, {}).get(name)
         result["EPOCHS"] = self.history.get("epochs")
         return result
@@ -249,6 +230,7 @@ def _summary(
     covered = np.isfinite(shares).all(axis=1)
     mean_shares = shares[covered].mean(axis=0) if covered.any() else []
     names = [graph.feature_names[column] for column in landcover]
+    blocks = run.trials.get(schema.BLOCKS)
     summary = summarise(
         target=target,
         unit=unit,
@@ -263,8 +245,8 @@ def _summary(
         seconds=run.seconds,
         device=run.device,
         history=run.history,
-        split=run.split,
-        blocks=run.blocks,
+        split=run.first.details if run.first else {},
+        blocks=(blocks.held_out, blocks.details) if blocks else None,
         scale=run.scale,
         diagnostics=diagnose(graph, run.trials, run.config.uncertainty.level),
         warnings=run.warnings,

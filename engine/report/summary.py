@@ -168,7 +168,10 @@ def _accuracy(held_out: Sequence[HeldOut], scale: float | None) -> dict[str, Any
     scored = [item for item in held_out if len(item.observed)]
     if any(not np.array_equal(item.observed, scored[0].observed) for item in scored):
         raise InputError("All methods must be tested on the same cells in the same order.")
-    methods = [_score(item, scale) for item in scored]
+    methods = [
+        {**score(item, scale), "intervals": metric_intervals(item.observed, item.predicted)}
+        for item in scored
+    ]
     ranked = sorted(zip(scored, methods), key=lambda pair: float(pair[1]["rmse"] or 0.0))
     order = [item for item, _ in ranked]
     ours = next((item for item in order if item.method == OURS), None)
@@ -184,12 +187,19 @@ def _accuracy(held_out: Sequence[HeldOut], scale: float | None) -> dict[str, Any
     }
 
 
-def _score(item: HeldOut, scale: float | None) -> dict[str, Any]:
-    """The scores of one method: in the target's unit, as shares of the scale, and how sure."""
-    score: dict[str, Any] = {"method": item.method, **metrics(item.observed, item.predicted)}
+def score(item: HeldOut, scale: float | None = None) -> dict[str, Any]:
+    """The scores of one method: in the target's unit, and as shares of the scale.
+
+    `coverage` is the share of the values that its intervals hold, `width` their mean width.
+    """
+    found: dict[str, Any] = {"method": item.method, **metrics(item.observed, item.predicted)}
     for name in ("rmse", "mae"):
-        score[f"{name}_normalised"] = score[name] / scale if scale else None
-    return {**score, "intervals": metric_intervals(item.observed, item.predicted)}
+        found[f"{name}_normalised"] = found[name] / scale if scale and found["n"] else None
+    found.update(coverage=None, width=None)
+    if item.lower is not None and item.upper is not None and found["n"]:
+        held = (item.lower <= item.observed) & (item.observed <= item.upper)
+        found.update(coverage=float(held.mean()), width=float(np.mean(item.upper - item.lower)))
+    return found
 
 
 def _compare(first: HeldOut | None, second: HeldOut | None) -> dict[str, Any] | None:

@@ -117,12 +117,36 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
             ),
         },
         "training": {
+            "validation": (
+                tr("Validation"),
+                tr(
+                    "How cells are held out to measure accuracy: a random share of them once "
+                    "(holdout), every cell once in random folds (kfold), or every cell once in "
+                    "folds of whole groups (groups), which need a group field."
+                ),
+            ),
             "masked_ratio": (
                 tr("Share of observed cells held out as test"),
                 tr(
                     "These cells are kept from the model, and the figures of the report are "
-                    "measured on them. 0 tests nothing."
+                    "measured on them. 0 tests nothing. The validations kfold and groups hold out "
+                    "every cell once, whatever is given here."
                 ),
+            ),
+            "folds": (
+                tr("Folds"),
+                tr("Number of folds of the validations kfold and groups."),
+            ),
+            "blocks": (
+                tr("Hold out spatial blocks too"),
+                tr(
+                    "Tests once more with whole square blocks held out: how far the prediction "
+                    "can be trusted away from the measurements."
+                ),
+            ),
+            "block_size": (
+                tr("Side of a spatial block, in metres"),
+                tr("0 takes the range within which values resemble each other."),
             ),
             "validation_ratio": (
                 tr("Network: share of the other cells that decides when to stop"),

@@ -36,6 +36,9 @@ class Points:
         CRS of the positions.
     dropped : dict of str to int
         How many rows of the table were left out, by reason.
+    group : str array [M], optional
+        What is held out together, such as the site or the survey; empty only where no
+        target was measured.
     """
 
     xy: NDArray[np.float64]
@@ -43,6 +46,7 @@ class Points:
     covariates: dict[str, NDArray[np.float64]]
     crs: CRS
     dropped: dict[str, int]
+    group: NDArray[np.str_] | None = None
 
     def to_crs(self, crs: CRS) -> NDArray[np.float64]:
         """Positions in another CRS, shape [M, 2]; inf where they have none there."""
@@ -63,6 +67,7 @@ def read_points(
     coord_columns: tuple[str, str] | None,
     targets: tuple[str, ...],
     covariates: tuple[str, ...] = (),
+    group: str | None = None,
 ) -> Points:
     """Read points from a CSV file, whose empty cells are nulls, or from a file of geometries.
 
@@ -76,15 +81,18 @@ def read_points(
         Columns of x and y of a CSV file.
     targets, covariates : tuple of str
         The columns to read: what to predict, and what else was measured.
+    group : str, optional
+        A column of names or numbers: points of one group are held out together.
 
     Raises
     ------
     InputError
         If there are no points, a column is missing or holds text, a value is
-        infinite, or every value of a target is null or equal to all others.
+        infinite, a measured value has no group, or every value of a target is null or
+        equal to all others.
     """
     table, crs, coord_columns = read_places(path, crs, coord_columns)
-    return points_from_table(table, crs, coord_columns, targets, covariates)
+    return points_from_table(table, crs, coord_columns, targets, covariates, group)
 
 
 def read_places(
@@ -108,6 +116,7 @@ def points_from_table(
     coord_columns: tuple[str, str],
     targets: tuple[str, ...],
     covariates: tuple[str, ...] = (),
+    group: str | None = None,
 ) -> Points:
     """Check a table with one row a point; see `read_points`."""
     if not targets:
@@ -135,14 +144,33 @@ def points_from_table(
     for name, column in values.items():
         _check_varies(name, column)
     others = {name: column[kept] for name, column in others.items()}
-    return Points(xy[kept], values, others, parse_crs(crs, "the points"), dropped)
+    groups = _groups(table, group, kept, valued[kept]) if group else None
+    return Points(xy[kept], values, others, parse_crs(crs, "the points"), dropped, groups)
+
+
+def _groups(
+    table: pd.DataFrame, name: str, kept: NDArray[np.bool_], valued: NDArray[np.bool_]
+) -> NDArray[np.str_]:
+    """The group of each kept point as text."""
+    _check_field(table, name)
+    column = table[name][kept]
+    missing = int((column.isna().to_numpy() & valued).sum())
+    if missing:
+        raise InputError(
+            f"{missing} points have no group in '{name}'; name their groups, or leave them out."
+        )
+    return column.fillna("").to_numpy().astype(str)
 
 
 def _numbers(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    _check_field(table, name)
+    return numbers(table, name)
+
+
+def _check_field(table: pd.DataFrame, name: str) -> None:
     if name not in table:
         known = ", ".join(str(column) for column in table.columns if column not in (X, Y))
         raise InputError(f"The points have no field '{name}'; they have: {known}.")
-    return numbers(table, name)
 
 
 def _check_varies(name: str, values: NDArray[np.float64]) -> None:
@@ -185,6 +213,22 @@ def gather(points: Points, grid: Grid) -> tuple[dict[str, NDArray[np.float64]], 
             )
         _check_varies(name, means[name])
     return means, dropped
+
+
+def cell_groups(points: Points, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.str_], int]:
+    """The cells with a measured value, the group of most points of each, and how many are mixed.
+
+    Of groups with as many points in a cell, the first by name counts.
+    """
+    xy = points.to_crs(grid.pyproj_crs)
+    valued = np.logical_or.reduce([np.isfinite(values) for values in points.values.values()])
+    table = pd.DataFrame({"cell": grid.locate(xy[:, 0], xy[:, 1]), "group": points.group})
+    table = table[valued & (table["cell"] >= 0)]
+    count = table.groupby(["cell", "group"]).size().reset_index(name="points")
+    count = count.sort_values(["cell", "points", "group"], ascending=[True, False, True])
+    first = count.drop_duplicates("cell")
+    mixed = len(count.loc[count["cell"].duplicated(), "cell"].unique())
+    return first["cell"].to_numpy(), first["group"].to_numpy().astype(str), mixed
 
 
 def cell_means(

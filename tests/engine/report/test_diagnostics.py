@@ -1,14 +1,17 @@
 """What is told of errors whose pattern is known."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.data.splits import Split
 from geohg.engine.prediction.coverage import Coverage
-from geohg.engine.report.diagnostics import Trial, diagnose
+from geohg.engine.report.diagnostics import diagnose
 from geohg.engine.report.figures import make_figures
 from geohg.engine.report.summary import HeldOut
+from geohg.engine.report.trials import Trial
 
 from .conftest import make_graph
 
@@ -29,7 +32,7 @@ def make_trial(graph, test, error):
     """A test on the cells of the mask `test`, where predictions are `error` too high."""
     cells = Split(np.flatnonzero(~test), np.flatnonzero(test))
     truth = graph.target("elev_m")[cells.test]
-    return Trial(cells, HeldOut("GeoHG", truth, truth + error), COVERAGE)
+    return Trial((cells,), (HeldOut("GeoHG", truth, truth + error),), COVERAGE, {})
 
 
 def test_noise_is_left_of_a_pattern_that_was_predicted(graph):
@@ -85,7 +88,7 @@ def test_few_cells_tell_of_no_pattern(graph):
 def test_no_test_tells_nothing(graph):
     assert diagnose(graph, {}, 0.9) == {}
     nothing = make_trial(graph, np.zeros(SIDE * SIDE, dtype=bool), 0.0)
-    assert diagnose(graph, {"random": Trial(nothing.cells, nothing.ours, None)}, 0.9) == {}
+    assert diagnose(graph, {"random": dataclasses.replace(nothing, coverage=None)}, 0.9) == {}
 
 
 def test_figures_are_named_as_what_draws_them(graph):
@@ -97,7 +100,7 @@ def test_figures_are_named_as_what_draws_them(graph):
         mean=np.zeros(SIDE * SIDE),
         std=np.ones(SIDE * SIDE),
         held_out=[one.ours],
-        test=one.cells.test,
+        test=one.test,
         history={"curve": [(1, 1.0, 1.0)]},
         diagnostics=diagnose(graph, {"random": one}, 0.9),
     )

@@ -1,0 +1,114 @@
+"""Tests of the methods on cells that they did not see, put together from their folds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..data.splits import Split
+from ..models.base import Prediction
+from ..prediction.coverage import LEVELS, Coverage, coverage_curve, pool_coverage
+from ..prediction.uncertainty import Calibration
+from ..schema import OURS
+from .summary import HeldOut
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """What each method, which knew some cells, says of others.
+
+    Parameters
+    ----------
+    cells : Split
+        The cells that the methods knew, and those they did not.
+    predicted : mapping of str to Prediction
+        By method, of `cells.test`.
+    left_out : mapping of str to Prediction
+        By method, of each of `cells.known` without it: intervals are calibrated by these.
+    """
+
+    cells: Split
+    predicted: Mapping[str, Prediction]
+    left_out: Mapping[str, Prediction]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One test of the methods.
+
+    Parameters
+    ----------
+    splits : tuple of Split
+        The cells of each fold.
+    held_out : tuple of HeldOut
+        What each method predicted, fold after fold.
+    coverage : Coverage or None
+        What our intervals held.
+    details : mapping
+        How the cells were divided, for the report.
+    """
+
+    splits: tuple[Split, ...]
+    held_out: tuple[HeldOut, ...]
+    coverage: Coverage | None
+    details: Mapping[str, Any]
+
+    @property
+    def ours(self) -> HeldOut | None:
+        """What GeoHG predicted."""
+        return next((item for item in self.held_out if item.method == OURS), None)
+
+    @property
+    def test(self) -> NDArray[np.int64]:
+        """The cells, as indices into the graph's, in the order of `held_out`."""
+        return np.concatenate([split.test for split in self.splits])
+
+
+def pool(y: Array, folds: Sequence[Fold], level: float, details: Mapping[str, Any]) -> Trial:
+    """One test from its folds, each calibrated by the cells that it knew.
+
+    Parameters
+    ----------
+    y : float64 array [N]
+        The target in its unit; the test cells have values.
+    folds : sequence of Fold
+        At least one.
+    level : float
+        Of the intervals.
+    details : mapping
+        See `Trial`.
+    """
+    held_out = tuple(_pool_method(method, y, folds, level) for method in folds[0].predicted)
+    curves = [_curve(y, fold, level) for fold in folds]
+    known = [curve for curve in curves if curve is not None]
+    coverage = pool_coverage(known) if known else None
+    return Trial(tuple(fold.cells for fold in folds), held_out, coverage, details)
+
+
+def _pool_method(method: str, y: Array, folds: Sequence[Fold], level: float) -> HeldOut:
+    truth = np.concatenate([y[fold.cells.test] for fold in folds])
+    mean = np.concatenate([fold.predicted[method].mean for fold in folds])
+    if any(method not in fold.left_out for fold in folds):
+        return HeldOut(method, truth, mean)
+    ends = [_interval(method, y, fold, level) for fold in folds]
+    return HeldOut(method, truth, mean, *map(np.concatenate, zip(*ends)))
+
+
+def _interval(method: str, y: Array, fold: Fold, level: float) -> tuple[Array, Array]:
+    calibration = Calibration.learn(y[fold.cells.known], fold.left_out[method], level)
+    predicted = fold.predicted[method]
+    return calibration.lower(predicted), calibration.upper(predicted)
+
+
+def _curve(y: Array, fold: Fold, level: float) -> Coverage | None:
+    if OURS not in fold.left_out or OURS not in fold.predicted:
+        return None
+    left_out_y, left_out = y[fold.cells.known], fold.left_out[OURS]
+    levels = sorted({*LEVELS, level})
+    return coverage_curve(y[fold.cells.test], fold.predicted[OURS], left_out_y, left_out, levels)
