@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import csv
 import dataclasses
+import itertools
 import os
 import platform
 import sys
@@ -133,24 +134,22 @@ def _network(seed: int) -> Any:
     return NetworkModel(make_config({"model": model, "training": {"seed": seed}}))
 
 
-def run_all(arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    """Every method on every case, ours last."""
-    rows = []
+def run_all(arguments: argparse.Namespace) -> Iterator[list[dict[str, Any]]]:
+    """Every method on every case, ours last; all rows so far after each target."""
+    rows: list[dict[str, Any]] = []
     methods = [name for name in METHODS if name != NETWORK or arguments.network]
-    for city in load(arguments.data):
-        for ratio in arguments.ratios:
-            for task in TASKS:
-                for seed in arguments.seeds:
-                    case = make_case(city, task, ratio, seed)
-                    for strict in (True, False):
-                        for method in methods:
-                            if method == NETWORK and (not strict or seed != arguments.seeds[0]):
-                                continue
-                            keys = {"city": city.name, "task": task, "ratio": ratio}
-                            keys |= {"strict": strict, "seed": seed, "method": method}
-                            rows.append(keys | run(method, case, strict, seed))
-                    _tell(rows, len(methods))
-    return rows
+    cities = list(load(arguments.data))
+    for ratio, city, task in itertools.product(arguments.ratios, cities, TASKS):
+        for seed in arguments.seeds:
+            case = make_case(city, task, ratio, seed)
+            for strict, method in itertools.product((True, False), methods):
+                if method == NETWORK and (not strict or seed != arguments.seeds[0]):
+                    continue
+                keys = {"city": city.name, "task": task, "ratio": ratio}
+                keys |= {"strict": strict, "seed": seed, "method": method}
+                rows.append(keys | run(method, case, strict, seed))
+            _tell(rows, len(methods))
+        yield rows
 
 
 def _tell(rows: list[dict[str, Any]], methods: int) -> None:
@@ -219,17 +218,24 @@ def main() -> None:
     parser.add_argument("--ratios", type=float, nargs="+", default=[0.7, 0.95])
     parser.add_argument("--network", action="store_true", help="add the published network")
     arguments = parser.parse_args()
-    rows = run_all(arguments)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    rows: list[dict[str, Any]] = []
+    for rows in run_all(arguments):
+        # Written after each target: a run that is stopped leaves what it measured.
+        write(rows, arguments.out)
     if not rows:
         parser.error(f"no city under '{arguments.data}'")
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    with open(arguments.out / "accuracy.csv", "w", encoding="utf-8", newline="") as file:
+
+
+def write(rows: list[dict[str, Any]], folder: Path) -> None:
+    """The rows, and the tables of them."""
+    with open(folder / "accuracy.csv", "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
     options = [Path(option).name if "/" in option else option for option in sys.argv[1:]]
     command = " ".join(["python benchmarks/accuracy.py", *options])
-    (arguments.out / "accuracy.md").write_text(report(rows, command), encoding="utf-8")
+    (folder / "accuracy.md").write_text(report(rows, command), encoding="utf-8")
 
 
 if __name__ == "__main__":
