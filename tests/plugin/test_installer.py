@@ -408,10 +408,10 @@ def test_too_little_room_is_found_before_the_long_work(recipe: Recipe) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 12 MB."""
+    """A disk on which not even pip has room."""
     place = tmp_path / "small disk"
     place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(place)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
     mount = shutil.which("mount")
     if mount is None or subprocess.run(command, capture_output=True).returncode:
         pytest.skip("a small disk cannot be mounted here")
