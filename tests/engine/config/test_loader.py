@@ -5,11 +5,12 @@ import pytest
 
 from geohg.engine.config import loader
 from geohg.engine.config.loader import load_config, read_values
-from geohg.engine.config.options import default_yaml, options
+from geohg.engine.config.options import default_yaml, options, place, plain_names
 from geohg.engine.config.schema import Config, make_config
 from geohg.engine.errors import InputError
 
 CONFIG_FOLDER = Path(loader.__file__).parent
+ROOT = CONFIG_FOLDER.parent.parent
 
 
 @pytest.fixture
@@ -117,3 +118,30 @@ def test_refuses_a_bad_argument():
         load_config(None, {"model": 3})
     with pytest.raises(InputError, match="'training.epochs' must lie between"):
         load_config(None, {"training": {"epochs": 0}})
+
+
+@pytest.mark.parametrize("name", ["city", "no_poi", "pretraining"])
+def test_the_examples_are_good(name):
+    config = load_config(ROOT / "resources" / "configs" / f"{name}.yaml")
+    assert config.data.city == "GZ" and config.output.model_dir.startswith(f"build/{name}")
+
+
+def test_every_example_is_tested():
+    names = {path.stem for path in (ROOT / "resources" / "configs").iterdir()}
+    assert names == {"city", "no_poi", "pretraining"}
+
+
+def test_a_plain_name_is_one_option_or_one_choice():
+    names = plain_names()
+    assert [option.section for option in names["epochs"]] == ["training"]
+    assert [option.section for option in names["ssl_lr"]] == ["ssl"]
+    assert [option.section for option in names["strict_reference"]] == ["data", "model"]
+    assert [option.section for option in plain_names("ssl")["epochs"]] == ["ssl"]
+    assert place({"strict_reference": True, "ssl_epochs": 3}) == {
+        "data": {"strict_reference": True},
+        "model": {"strict_reference": True},
+        "ssl": {"epochs": 3},
+    }
+    assert place({"epochs": 3}, "ssl") == {"ssl": {"epochs": 3}}
+    several = {name for name, options in names.items() if len(options) > 1}
+    assert several == {"strict_reference"}
