@@ -27,7 +27,7 @@ from .inputs import check_memory, grid_around, make_graph
 from .models.base import Model, Prediction
 from .prediction.result import LAYERS, InterpolationResult
 from .prediction.surface import to_grid
-from .prediction.uncertainty import Calibration
+from .prediction.uncertainty import Calibration, deviations, without_own
 from .progress import Part, Progress, Silent
 from .report.run import Run
 
@@ -246,7 +246,8 @@ class GeoHGInterpolator(BaseEstimator):
         layers: dict[str, list[Array]] = {name: [] for name in LAYERS}
         for target, model in self.models_.items():
             predicted = model.predict(graph, progress or Silent())
-            for name, values in _layers(predicted, self.calibrations_[target]).items():
+            left_out = without_own(predicted, model.leave_one_out(), graph.observed(target))
+            for name, values in _layers(predicted, left_out, self.calibrations_[target]).items():
                 plane = to_grid(graph, values).astype(np.float64)
                 layers[name].append(np.where(wanted.reshape(plane.shape), plane, np.nan))
         targets = tuple(self.models_)
@@ -314,19 +315,21 @@ class GeoHGInterpolator(BaseEstimator):
         score_blocks(run, graph, target, config, Part(run, 0.35, 0.65))
         observed, model = fit_all(run, graph, target, config, Part(run, 0.65, 1.0))
         self.models_[target] = model
-        y, left_out = graph.target(target), model.leave_one_out()
-        self.calibrations_[target] = Calibration.learn(y[observed], left_out, self.level)
+        scores = deviations(graph.target(target)[observed], model.leave_one_out())
+        self.calibrations_[target] = Calibration.learn(scores, self.level)
         self.metrics_[target] = {
             name.lower(): value for name, value in run.numbers().items() if name != "EPOCHS"
         }
 
 
-def _layers(predicted: Prediction, calibration: Calibration) -> dict[str, Array]:
+def _layers(
+    predicted: Prediction, left_out: Prediction, calibration: Calibration
+) -> dict[str, Array]:
     return {
         "predictions": predicted.mean,
-        "std": calibration.std(predicted),
-        "lower": calibration.lower(predicted),
-        "upper": calibration.upper(predicted),
+        "std": calibration.std(left_out),
+        "lower": calibration.lower(left_out),
+        "upper": calibration.upper(left_out),
     }
 
 

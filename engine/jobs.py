@@ -8,21 +8,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from . import __version__, learning, schema
+from . import learning, schema
 from .config.loader import merge, read_values
 from .config.schema import Config, make_config
 from .data import store
-from .data.builders.graph import GraphRawData
 from .data.sources.city_writer import write_city
 from .errors import InputError
 from .files import OutputSet
 from .fitting import fit_all, fit_and_score, score_blocks
 from .inputs import read_graph
+from .mapping import Mapped, write_rasters
 from .prediction.cells import check_vector_format, write_cells, write_table
-from .prediction.surface import to_grid, write_geotiff
+from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress
 from .report.run import Run, write_report
 from .training.registry import load_model, save_model
@@ -42,10 +39,11 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     schema.PREDICT: (("model_file", "graph"), ()),
     schema.EVALUATE: (("model_file",), ("graph",)),
 }
+_RASTERS = ("prediction", "std", "lower", "upper")
 _OUTPUTS = {
     schema.BUILDGRAPH: ("graph", "cells", "city"),
     schema.INTERPOLATE: (
-        "prediction",
+        *_RASTERS,
         "table",
         "report",
         "report_json",
@@ -55,7 +53,7 @@ _OUTPUTS = {
     ),
     schema.PRETRAIN: ("encoder",),
     schema.TRAIN: ("model", "report", "report_json", "history", "plots"),
-    schema.PREDICT: ("prediction",),
+    schema.PREDICT: _RASTERS,
     schema.EVALUATE: ("report", "report_json"),
 }
 
@@ -166,20 +164,23 @@ def _run_interpolate(
         progress.log("Fitting again to all observed cells, for the map.")
         fitted = fit_all(*fitting, Part(progress, 0.65, 0.9))
     known, model = fitted
-    everywhere = model.predict(graph, Part(progress, 0.9, 0.95))
-    mean = everywhere.mean
+    left_out = model.leave_one_out()
+    scores = deviations(graph.target(target)[known], left_out)
+    calibration = Calibration.learn(scores, config.uncertainty.level)
+    predicted = model.predict(graph, Part(progress, 0.9, 0.95))
+    mapped = Mapped.of(predicted, left_out, known, calibration)
     run_.stage("predict")
     progress.report(0.95, "Writing the results")
-    if outputs.wants("prediction"):
-        _write_prediction(outputs, graph, mean, target)
+    write_rasters(outputs, graph, target, mapped)
     if outputs.wants("table"):
-        columns = {target: mean, f"{target}_std": everywhere.std}
-        write_table(outputs.stage("table"), graph, columns)
+        spread = {f"{target}_{name}": getattr(mapped, name) for name in ("std", "lower", "upper")}
+        write_table(outputs.stage("table"), graph, {target: mapped.mean, **spread})
     if outputs.wants("model"):
-        save_model(outputs.stage("model"), model, graph, target, known, run_.details())
+        fit = (model, graph, target, known)
+        save_model(outputs.stage("model"), *fit, run_.details(), {"scores": scores})
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)
-    write_report(run_, graph, target, outputs, mean)
+    write_report(run_, graph, target, outputs, mapped.mean, mapped.std)
     return {**learning.count_cells(graph, target), **run_.numbers()}
 
 
@@ -189,9 +190,10 @@ def _run_predict(
     fitted = load_model(request["model_file"])
     graph = store.load_graph(request["graph"])
     fitted.check_fits(graph)
-    mean = fitted.model.predict(graph, Part(progress, 0.0, 0.9)).mean
-    if outputs.wants("prediction"):
-        _write_prediction(outputs, graph, mean, fitted.target)
+    predicted = fitted.model.predict(graph, Part(progress, 0.0, 0.9))
+    calibration = Calibration.learn(fitted.trust["scores"], config.uncertainty.level)
+    mapped = Mapped.of(predicted, *fitted.left_out(graph), calibration)
+    write_rasters(outputs, graph, fitted.target, mapped)
     return {"CELLS": len(graph.cell)}
 
 
@@ -203,17 +205,6 @@ _JOBS: dict[str, Callable[[Request, Config, OutputSet, Progress], Result]] = {
     schema.PREDICT: _run_predict,
     schema.EVALUATE: learning.evaluate,
 }
-
-
-def _write_prediction(
-    outputs: OutputSet, graph: GraphRawData, mean: NDArray[np.float64], target: str
-) -> None:
-    unit = graph.info["units"].get(target, "")
-    label = f"{target} [{unit}]" if unit else target
-    tags = {"SOFTWARE": f"GeoHG {__version__}"}
-    bands = {label: to_grid(graph, mean)}
-    grid = graph.grid
-    write_geotiff(outputs.stage("prediction"), grid.crs, grid.transform, bands, tags)
 
 
 @contextlib.contextmanager

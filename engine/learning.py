@@ -18,6 +18,7 @@ from .data.splits import Split
 from .errors import InputError
 from .files import OutputSet
 from .fitting import fit_all, fit_and_score
+from .prediction.uncertainty import deviations
 from .progress import Part, Progress
 from .report.drawing import save_figures
 from .report.run import Run, draw, versions, write_report
@@ -53,7 +54,9 @@ def train(request: Request, config: Config, outputs: OutputSet, progress: Progre
     known, model = fitted or fit_all(*fitting, Part(progress, 0.8, 0.9))
     progress.report(0.9, "Writing the model")
     if outputs.wants("model"):
-        save_model(outputs.stage("model"), model, graph, target, known, run_.details())
+        fit = (model, graph, target, known)
+        scores = deviations(graph.target(target)[known], model.leave_one_out())
+        save_model(outputs.stage("model"), *fit, run_.details(), {"scores": scores})
     if outputs.wants("history") and run_.history:
         _write_history(outputs.stage("history"), run_.history)
     if outputs.wants("plots"):
@@ -79,7 +82,7 @@ def evaluate(request: Request, config: Config, outputs: OutputSet, progress: Pro
         )
     split = Split(np.setdiff1d(graph.observed(fitted.target), test), test)
     scored = (fitted.model, graph, fitted.target, split, Part(progress, 0.1, 0.9))
-    fold = score(*scored, seed=config.training.seed, calibrate=False)
+    fold = score(*scored, seed=config.training.seed, scores=fitted.trust["scores"])
     run_.trained(fitted.model)
     run_.tested(schema.RANDOM, graph.target(fitted.target), [fold], {"kind": "random"})
     run_.stage("predict the held-out cells")

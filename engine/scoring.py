@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import schema
 from .config.schema import TrainingConfig
@@ -14,6 +15,7 @@ from .models.base import Model, Prediction
 from .models.baselines import Forest, InverseDistance, Mean
 from .models.kriging import OrdinaryKriging
 from .models.places import cell_places
+from .prediction.uncertainty import deviations
 from .progress import Part, Progress, Silent
 from .report.trials import Fold
 
@@ -41,7 +43,7 @@ def score(
     *,
     methods: Sequence[str] = QUICK,
     seed: int = 0,
-    calibrate: bool = True,
+    scores: NDArray[np.float64] | None = None,
 ) -> Fold:
     """What a fitted model and the baselines say of the test cells.
 
@@ -61,9 +63,9 @@ def score(
         The baselines.
     seed : int
         Seed of those baselines that need one.
-    calibrate : bool
-        Whether the model was fitted to all of `split.known`, so that what it says of each
-        without it calibrates its intervals.
+    scores : float64 array, optional
+        What calibrates the model's intervals; by default, what it says of each cell of
+        `split.known` without it, which must then be the cells that it was fitted to.
 
     Returns
     -------
@@ -74,14 +76,17 @@ def score(
         return Fold(split, {}, {})
     ours = model.predict(graph, Part(progress, 0.0, _OURS), split.test)
     predicted: dict[str, Prediction] = {schema.OURS: ours}
-    left_out = {schema.OURS: model.leave_one_out()} if calibrate else {}
+    y = graph.target(target)
+    if scores is None:
+        scores = deviations(y[split.known], model.leave_one_out())
+    calibrating = {schema.OURS: scores}
     for number, name in enumerate(methods if len(split.known) > 1 else ()):
         step = (1 - _OURS) / len(methods)
         part = Part(progress, _OURS + number * step, _OURS + (number + 1) * step)
-        fitted = _BASELINES[name](seed).fit(graph, graph.target(target), split.known, part)
+        fitted = _BASELINES[name](seed).fit(graph, y, split.known, part)
         predicted[name] = fitted.predict(graph, part, split.test)
-        left_out[name] = fitted.leave_one_out()
-    return Fold(split, predicted, left_out)
+        calibrating[name] = deviations(y[split.known], fitted.leave_one_out())
+    return Fold(split, predicted, calibrating)
 
 
 def spatial_blocks(

@@ -46,8 +46,7 @@ class Coverage:
 def coverage_curve(
     y: Array,
     predicted: Prediction,
-    left_out_y: Array,
-    left_out: Prediction,
+    scores: Array,
     levels: Sequence[float] = LEVELS,
 ) -> Coverage | None:
     """The coverage of calibrated intervals at every level.
@@ -58,10 +57,8 @@ def coverage_curve(
         Values that the model did not see, in the target's unit.
     predicted : Prediction
         What the model says of them.
-    left_out_y : float64 array [m]
-        The values that the model was fitted to.
-    left_out : Prediction
-        What it says of each of them without it, as `Model.leave_one_out` gives it.
+    scores : float64 array [m]
+        What the intervals are calibrated on, as of `Calibration.learn`.
     levels : sequence of float
         Ascending, between 0 and 1.
 
@@ -75,7 +72,7 @@ def coverage_curve(
     level = np.asarray(levels, dtype=np.float64)
     observed, width = np.empty(len(level)), np.empty(len(level))
     for number, nominal in enumerate(level):
-        calibration = Calibration.learn(left_out_y, left_out, float(nominal))
+        calibration = Calibration.learn(scores, float(nominal))
         lower, upper = calibration.lower(predicted), calibration.upper(predicted)
         observed[number] = np.mean((lower <= y) & (y <= upper))
         width[number] = np.mean(upper - lower)

@@ -29,13 +29,13 @@ class Fold:
         The cells that the methods knew, and those they did not.
     predicted : mapping of str to Prediction
         By method, of `cells.test`.
-    left_out : mapping of str to Prediction
-        By method, of each of `cells.known` without it: intervals are calibrated by these.
+    scores : mapping of str to float64 array
+        By method, what its intervals are calibrated on; see `Calibration.learn`.
     """
 
     cells: Split
     predicted: Mapping[str, Prediction]
-    left_out: Mapping[str, Prediction]
+    scores: Mapping[str, Array]
 
 
 @dataclass(frozen=True)
@@ -94,21 +94,20 @@ def pool(y: Array, folds: Sequence[Fold], level: float, details: Mapping[str, An
 def _pool_method(method: str, y: Array, folds: Sequence[Fold], level: float) -> HeldOut:
     truth = np.concatenate([y[fold.cells.test] for fold in folds])
     mean = np.concatenate([fold.predicted[method].mean for fold in folds])
-    if any(method not in fold.left_out for fold in folds):
+    if any(method not in fold.scores for fold in folds):
         return HeldOut(method, truth, mean)
-    ends = [_interval(method, y, fold, level) for fold in folds]
+    ends = [_interval(method, fold, level) for fold in folds]
     return HeldOut(method, truth, mean, *map(np.concatenate, zip(*ends)))
 
 
-def _interval(method: str, y: Array, fold: Fold, level: float) -> tuple[Array, Array]:
-    calibration = Calibration.learn(y[fold.cells.known], fold.left_out[method], level)
+def _interval(method: str, fold: Fold, level: float) -> tuple[Array, Array]:
+    calibration = Calibration.learn(fold.scores[method], level)
     predicted = fold.predicted[method]
     return calibration.lower(predicted), calibration.upper(predicted)
 
 
 def _curve(y: Array, fold: Fold, level: float) -> Coverage | None:
-    if OURS not in fold.left_out or OURS not in fold.predicted:
+    if OURS not in fold.scores or OURS not in fold.predicted:
         return None
-    left_out_y, left_out = y[fold.cells.known], fold.left_out[OURS]
     levels = sorted({*LEVELS, level})
-    return coverage_curve(y[fold.cells.test], fold.predicted[OURS], left_out_y, left_out, levels)
+    return coverage_curve(y[fold.cells.test], fold.predicted[OURS], fold.scores[OURS], levels)

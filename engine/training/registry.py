@@ -16,7 +16,10 @@ from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..errors import FileFormatError
-from ..models.base import Model
+from ..models.base import Model, Prediction
+
+# What model files put before the names of `FittedModel.trust`.
+_TRUST = "trust."
 
 
 def make_model(config: Config) -> Model:
@@ -66,12 +69,16 @@ class FittedModel:
         Cells of its places that it was fitted to.
     header : dict
         The places, names of features and hypernodes that a graph must share, settings.
+    trust : dict of str to array
+        How far it can be trusted: `scores`, by how many of its own deviations it missed
+        each value that it did not see; empty if nobody measured that.
     """
 
     model: Model
     target: str
     fitted: NDArray[np.int64]
     header: dict[str, Any]
+    trust: dict[str, NDArray[Any]]
 
     def unseen(self, graph: GraphRawData) -> NDArray[np.int64]:
         """Observed cells of `graph` that the model was not fitted to."""
@@ -79,6 +86,25 @@ class FittedModel:
         if graph.places.describe() != self.header["places"]:
             return observed
         return observed[~np.isin(graph.cell[observed], self.fitted)]
+
+    def left_out(self, graph: GraphRawData) -> tuple[Prediction, NDArray[np.int64]]:
+        """What the model says of each cell that it was fitted to without the cell's value.
+
+        Returns
+        -------
+        Prediction, int64 array [n]
+            In order, and the cells as indices into `graph.cell`: those of them that
+            `graph` has, none if it has other places.
+        """
+        cells: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        position = cells
+        if graph.places.describe() == self.header["places"]:
+            _, cells, position = np.intersect1d(graph.cell, self.fitted, return_indices=True)
+        if len(cells) == 0:
+            return Prediction(np.empty(0), np.empty(0)), cells
+        left_out = self.model.leave_one_out()
+        location, spread = left_out.location[position], left_out.spread[position]
+        return dataclasses.replace(left_out, location=location, spread=spread), cells
 
     def check_fits(self, graph: GraphRawData) -> None:
         """Refuse a graph that the model cannot read.
@@ -137,8 +163,13 @@ def save_model(
     target: str,
     fitted: NDArray[np.int64],
     details: Mapping[str, Any],
+    trust: Mapping[str, NDArray[Any]] = {},
 ) -> None:
-    """Write a model file; `fitted` are indices into `graph.cell`, `details` are JSON."""
+    """Write a model file.
+
+    `fitted` are indices into `graph.cell`, `details` are JSON, `trust` is that of
+    `FittedModel`.
+    """
     state = model.state()
     header = {
         "model": state.header,
@@ -148,6 +179,7 @@ def save_model(
         **details,
     }
     tensors = {f"model.{name}": values for name, values in state.tensors.items()}
+    tensors |= {f"{_TRUST}{name}": values for name, values in trust.items()}
     store.write(path, schema.MODEL_FILE, {**tensors, "fitted": graph.cell[fitted]}, header)
 
 
@@ -162,12 +194,15 @@ def load_model(path: str | Path) -> FittedModel:
     tensors, header = store.read(path, schema.MODEL_FILE)
     try:
         fitted = tensors.pop("fitted")
+        names = [name for name in tensors if name.startswith(_TRUST)]
+        trust = {name.removeprefix(_TRUST): tensors.pop(name) for name in names}
+        trust.setdefault("scores", np.empty(0))
         kind = header["model"]["kind"]
         model = _class_of(kind).from_state(
             {name.removeprefix("model."): values for name, values in tensors.items()},
             header["model"],
         )
-        return FittedModel(model, header["target"], fitted, header)
+        return FittedModel(model, header["target"], fitted, header, trust)
     except (KeyError, TypeError, RuntimeError) as error:
         raise FileFormatError(
             f"The model file '{path}' is inconsistent ({error}); train the model again."

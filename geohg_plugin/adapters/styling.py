@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from qgis.core import (
+    QgsColorRampLegendNodeSettings,
     QgsColorRampShader,
     QgsGradientColorRamp,
     QgsMapLayer,
@@ -16,13 +19,27 @@ from qgis.core import (
 )
 
 from ..compat import CONTINUOUS, INTERPOLATED
+from ..translation import tr
 
 _LOW, _HIGH = 0.02, 0.98  # shares of the cells that fall below and above the ramp
 _SAMPLE = 250_000
 
 
-class PredictionStyler(QgsProcessingLayerPostProcessorInterface):
-    """Gives a prediction raster a perceptual ramp, stretched over most of its values."""
+class RampStyler(QgsProcessingLayerPostProcessorInterface):
+    """Gives a raster a perceptual ramp, stretched over most of its values, with their unit.
+
+    Parameters
+    ----------
+    ramp : str
+        Name of a ramp that QGIS has.
+    inverted : bool
+        Whether the ramp begins with its last colour.
+    """
+
+    def __init__(self, ramp: str, inverted: bool = False) -> None:
+        super().__init__()
+        self.ramp = ramp
+        self.inverted = inverted
 
     def postProcessLayer(
         self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -31,9 +48,14 @@ class PredictionStyler(QgsProcessingLayerPostProcessorInterface):
             return
         provider = layer.dataProvider()
         low, high = provider.cumulativeCut(1, _LOW, _HIGH, layer.extent(), _SAMPLE)
-        ramp = QgsStyle.defaultStyle().colorRamp("Viridis") or QgsGradientColorRamp()
+        ramp = QgsStyle.defaultStyle().colorRamp(self.ramp) or QgsGradientColorRamp()
+        if self.inverted:
+            ramp.invert()
         shader = QgsColorRampShader(low, high, ramp, INTERPOLATED, CONTINUOUS)
         shader.classifyColorRamp(band=1, extent=layer.extent(), input=provider)
+        legend = QgsColorRampLegendNodeSettings()
+        legend.setSuffix(_unit(layer))
+        shader.setLegendSettings(legend)
         raster_shader = QgsRasterShader(low, high)
         raster_shader.setRasterShaderFunction(shader)
         renderer = QgsSingleBandPseudoColorRenderer(provider, 1, raster_shader)
@@ -43,14 +65,29 @@ class PredictionStyler(QgsProcessingLayerPostProcessorInterface):
         layer.triggerRepaint()
 
 
-# QGIS keeps no reference: an object that only the algorithm held would be gone
-# when the layer is loaded.
-_styler = PredictionStyler()
+def _unit(layer: QgsRasterLayer) -> str:
+    """The unit in the description of the first band, with a space before it, or nothing."""
+    found = re.search(r"\[(.+)\]", layer.bandName(1))
+    return f" {found[1]}" if found else ""
 
 
-def style_prediction(place: str, name: str, context: QgsProcessingContext) -> None:
-    """Style and name the prediction at `place`, if it will be loaded as a layer."""
-    if context.willLoadLayerOnCompletion(place):
-        details = context.layerToLoadOnCompletionDetails(place)
-        details.name = name
-        details.setPostProcessor(_styler)
+def style_rasters(places: dict[str, str], name: str, context: QgsProcessingContext) -> None:
+    """Style and name the rasters among `places`, by parameter, that will be loaded as layers.
+
+    `name` is that of the prediction.
+    """
+    looks = {
+        "OUTPUT": (RampStyler("Viridis"), tr("{name} (GeoHG)")),
+        "UNCERTAINTY": (
+            RampStyler("Magma", inverted=True),
+            tr("{name}, standard deviation (GeoHG)"),
+        ),
+        "LOWER": (RampStyler("Viridis"), tr("{name}, lower bound (GeoHG)")),
+        "UPPER": (RampStyler("Viridis"), tr("{name}, upper bound (GeoHG)")),
+    }
+    for key, (styler, text) in looks.items():
+        if key in places and context.willLoadLayerOnCompletion(places[key]):
+            details = context.layerToLoadOnCompletionDetails(places[key])
+            details.name = text.format(name=name)
+            # The context owns it from here and deletes it: each layer needs its own.
+            details.setPostProcessor(styler)

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingOutputString,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
+    QgsProcessingParameterRasterDestination,
 )
 
 from ...engine import schema
@@ -30,6 +31,8 @@ from ..runtime.verdict import JobError
 from ..translation import tr
 from .common import Algorithm
 
+# Which output of a job each raster is.
+RASTERS = {"OUTPUT": "prediction", "UNCERTAINTY": "std", "LOWER": "lower", "UPPER": "upper"}
 FILES_FILTER = "GeoHG (*.safetensors)"
 _READ_PERCENT = 2.0
 
@@ -70,6 +73,46 @@ class GeoHGAlgorithm(Algorithm):
             "JSON (*.json)",
             optional="off",
         )
+
+    def add_rasters(self) -> None:
+        """Add the map and its uncertainty."""
+        self.add(
+            QgsProcessingParameterRasterDestination("OUTPUT", tr("Prediction")),
+            tr("GeoTIFF with the predicted value of every cell."),
+        )
+        for key, label, text, default in (
+            (
+                "UNCERTAINTY",
+                tr("Uncertainty"),
+                tr(
+                    "GeoTIFF with the standard deviation of a new measurement in every cell; at "
+                    "observed cells, that of a prediction without their own value."
+                ),
+                True,
+            ),
+            (
+                "LOWER",
+                tr("Lower bound"),
+                tr(
+                    "GeoTIFF with the lower end of every cell's interval; at observed cells, of "
+                    "a prediction without their own value."
+                ),
+                False,
+            ),
+            (
+                "UPPER",
+                tr("Upper bound"),
+                tr(
+                    "GeoTIFF with the upper end of every cell's interval; at observed cells, of "
+                    "a prediction without their own value."
+                ),
+                False,
+            ),
+        ):
+            parameter = QgsProcessingParameterRasterDestination(
+                key, label, optional=True, createByDefault=default
+            )
+            self.add(parameter, text)
 
     def add_accuracy(self) -> None:
         """Declare the figures on the test cells."""

@@ -8,18 +8,17 @@ from typing import Any
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
-    QgsProcessingParameterRasterDestination,
 )
 
 from ...engine import schema
-from ..adapters.styling import style_prediction
+from ..adapters.styling import style_rasters
 from ..compat import field_names
 from ..translation import tr
-from .base import FILES_FILTER
+from .base import FILES_FILTER, RASTERS
 from .grid_inputs import GridAlgorithm
 from .options import option_parameters, read_options, settings_parameter
 
-_SECTIONS = ("data", "model", "training")
+_SECTIONS = ("data", "model", "training", "uncertainty")
 
 
 class Interpolate(GridAlgorithm):
@@ -27,7 +26,7 @@ class Interpolate(GridAlgorithm):
 
     job = schema.INTERPOLATE
     places = {
-        "OUTPUT": "prediction",
+        **RASTERS,
         "REPORT": "report",
         "REPORT_JSON": "report_json",
         "PREVIEW": "preview",
@@ -64,10 +63,7 @@ class Interpolate(GridAlgorithm):
         for parameter, text in option_parameters(*_SECTIONS):
             self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
         self.add(*settings_parameter(), advanced=True)
-        self.add(
-            QgsProcessingParameterRasterDestination("OUTPUT", tr("Prediction")),
-            tr("GeoTIFF with the predicted value of every cell."),
-        )
+        self.add_rasters()
         self.add_reports()
         self.add_destination(
             "PREVIEW",
@@ -120,4 +116,4 @@ class Interpolate(GridAlgorithm):
         self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
     ) -> None:
         (field,) = field_names(self, parameters, "FIELD", context)
-        style_prediction(outputs["OUTPUT"], tr("{field} (GeoHG)").format(field=field), context)
+        style_rasters(outputs, field, context)

@@ -181,6 +181,15 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                 tr("How many CPU threads to use; 0 leaves the choice to the libraries."),
             ),
         },
+        "uncertainty": {
+            "level": (
+                tr("Level of the intervals"),
+                tr(
+                    "Share of new measurements that an interval should hold, such as 0.9. The "
+                    "width is learnt from observed cells that are predicted without their value."
+                ),
+            ),
+        },
     }
 
 

@@ -9,20 +9,20 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterRasterDestination,
 )
 
 from ...engine import schema
-from ..adapters.styling import style_prediction
+from ..adapters.styling import style_rasters
 from ..translation import tr
-from .base import GeoHGAlgorithm
+from .base import RASTERS, GeoHGAlgorithm
+from .options import option_parameters, read_options
 
 
 class Predict(GeoHGAlgorithm):
     """Predicts every cell of a graph."""
 
     job = schema.PREDICT
-    places = {"OUTPUT": "prediction"}
+    places = RASTERS
 
     def displayName(self) -> str:
         return tr("Predict")
@@ -42,10 +42,9 @@ class Predict(GeoHGAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_file("MODEL", tr("Model file"), tr("A model file of Train or Interpolate."))
         self.add_file("GRAPH", tr("Graph file"), tr("A graph file that Build graph made."))
-        self.add(
-            QgsProcessingParameterRasterDestination("OUTPUT", tr("Prediction")),
-            tr("GeoTIFF with the predicted value of every cell."),
-        )
+        for parameter, text in option_parameters("uncertainty"):
+            self.add(parameter, text, advanced=True)
+        self.add_rasters()
         self.addOutput(QgsProcessingOutputNumber("CELLS", tr("Number of cells")))
         self.add_numbers({})
 
@@ -59,9 +58,10 @@ class Predict(GeoHGAlgorithm):
         return {
             "model_file": self.parameterAsFile(parameters, "MODEL", context),
             "graph": self.parameterAsFile(parameters, "GRAPH", context),
+            **read_options(self, parameters, context, "uncertainty"),
         }
 
     def finish(
         self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
     ) -> None:
-        style_prediction(outputs["OUTPUT"], tr("Prediction (GeoHG)"), context)
+        style_rasters(outputs, tr("Prediction"), context)

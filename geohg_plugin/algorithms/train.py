@@ -16,7 +16,7 @@ from ..translation import tr
 from .base import FILES_FILTER, GeoHGAlgorithm
 from .options import option_parameters, read_options, settings_parameter
 
-_SECTIONS = ("data", "model", "training")
+_SECTIONS = ("data", "model", "training", "uncertainty")
 
 
 class Train(GeoHGAlgorithm):

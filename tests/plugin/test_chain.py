@@ -61,7 +61,11 @@ def test_predict_and_evaluate_read_what_train_wrote(
     graph: dict[str, Any], trained: dict[str, Any], landscape: Landscape, tmp_path: Path
 ) -> None:
     files = {"MODEL": trained["MODEL"], "GRAPH": graph["GRAPH"]}
-    predicted = processing.run("geohg:predict", {**files, "OUTPUT": str(tmp_path / "map.tif")})
+    places = {key: str(tmp_path / f"{key}.tif") for key in ("OUTPUT", "LOWER", "UPPER")}
+    predicted = processing.run("geohg:predict", {**files, **places, "LEVEL": 0.5})
+    lower, upper = (read_raster(predicted[key]) for key in ("LOWER", "UPPER"))
+    held = np.mean((lower <= landscape.truth) & (landscape.truth <= upper))
+    assert 0.3 < held < 0.8, "half of new measurements, which differ more than the truth"
     error = np.sqrt(np.mean((read_raster(predicted["OUTPUT"]) - landscape.truth) ** 2))
     assert error < 0.3 * landscape.truth.std()
     measured = processing.run("geohg:evaluate", files)

@@ -26,7 +26,12 @@ from geohg.geohg_plugin.provider import ALGORITHMS
 
 ROOT = Path(__file__).resolve().parents[2]
 # Options that no dialog of interpolation shows: how a city's files and an encoder are read.
-HIDDEN = {"data": {"strict_reference"}, "model": {"freeze_gnn"}, "training": set()}
+HIDDEN = {
+    "data": {"strict_reference"},
+    "model": {"freeze_gnn"},
+    "training": set(),
+    "uncertainty": set(),
+}
 IDS = [
     "buildgraph",
     "diagnostics",

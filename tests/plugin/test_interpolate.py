@@ -30,7 +30,10 @@ from support import (
     Recorder,
     leftovers,
     read_raster,
+    write_raster,
 )
+
+from geohg.geohg_plugin.adapters.styling import RampStyler
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +59,9 @@ def result(
         "POI": landscape.pois,
         "POI_FIELD": "kind",
         "OUTPUT": str(folder / "map.tif"),
+        "UNCERTAINTY": str(folder / "std.tif"),
+        "LOWER": str(folder / "lower.tif"),
+        "UPPER": str(folder / "upper.tif"),
         "REPORT": str(folder / "report.html"),
         "REPORT_JSON": str(folder / "report.json"),
         "PREVIEW": str(folder / "map.png"),
@@ -83,6 +89,14 @@ def test_raster_lies_exactly_on_the_grid(result: dict[str, Any]) -> None:
     assert "value" in raster.GetRasterBand(1).GetDescription()
 
 
+def test_intervals_hold_most_of_the_truth(result: dict[str, Any], landscape: Landscape) -> None:
+    lower, upper = read_raster(result["LOWER"]), read_raster(result["UPPER"])
+    assert np.mean((lower <= landscape.truth) & (landscape.truth <= upper)) > 0.85
+    raster = gdal.Open(result["LOWER"])
+    assert raster.GetRasterBand(1).GetDescription() == "value: lower bound (90 %)"
+    assert (read_raster(result["UNCERTAINTY"]) > 0).all()
+
+
 def test_numbers_are_given_as_declared(result: dict[str, Any], provider: Any) -> None:
     declared = {o.name() for o in provider.algorithm("interpolate").outputDefinitions()}
     assert set(result) == declared
@@ -97,7 +111,7 @@ def test_every_file_is_there_and_whole(result: dict[str, Any], folder: Path) -> 
     assert "<html" in Path(result["REPORT"]).read_text(encoding="utf-8").lower()
     json.loads(Path(result["REPORT_JSON"]).read_text(encoding="utf-8"))
     assert Path(result["PREVIEW"]).read_bytes().startswith(b"\x89PNG")
-    assert len(list(folder.iterdir())) == 6
+    assert len(list(folder.iterdir())) == 9
     assert leftovers(folder) == []
 
 
@@ -150,14 +164,42 @@ def test_same_seed_gives_the_same_map(inputs: dict[str, Any], tmp_path: Path) ->
 def test_loaded_layer_is_styled_and_named(inputs: dict[str, Any], tmp_path: Path) -> None:
     context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
     context.setProject(QgsProject.instance())
-    place = QgsProcessingOutputLayerDefinition(str(tmp_path / "map.tif"), QgsProject.instance())
-    short = {**inputs, **FAST, "OUTPUT": place}
+    names = {
+        "OUTPUT": "value (GeoHG)",
+        "UNCERTAINTY": "value, standard deviation (GeoHG)",
+        "UPPER": "value, upper bound (GeoHG)",
+    }
+    places = {
+        key: QgsProcessingOutputLayerDefinition(str(tmp_path / f"{key}.tif"), QgsProject.instance())
+        for key in names
+    }
+    short = {**inputs, **FAST, **places}
     made = processing.run("geohg:interpolate", short, context=context, feedback=feedback)
-    details = context.layerToLoadOnCompletionDetails(made["OUTPUT"])
-    assert details.name == "value (GeoHG)"
-    layer = QgsRasterLayer(made["OUTPUT"])
-    details.postProcessor().postProcessLayer(layer, context, feedback)
+    first = {}
+    for key, name in names.items():
+        details = context.layerToLoadOnCompletionDetails(made[key])
+        assert details.name == name
+        layer = QgsRasterLayer(made[key])
+        details.postProcessor().postProcessLayer(layer, context, feedback)
+        first[key] = _first_colour(layer)
+    assert first["OUTPUT"] == first["UPPER"] != first["UNCERTAINTY"]
+
+
+def _first_colour(layer: QgsRasterLayer) -> str:
+    """Colour at the low end of a ramp, once it is seen to be stretched inside the values."""
     renderer = layer.renderer()
     assert isinstance(renderer, QgsSingleBandPseudoColorRenderer)
-    low, high = np.percentile(read_raster(made["OUTPUT"]), [0, 100])
+    low, high = np.percentile(read_raster(layer.source()), [0, 100])
     assert low < renderer.classificationMin() < renderer.classificationMax() < high
+    return str(renderer.shader().rasterShaderFunction().colorRampItemList()[0].color.name())
+
+
+def test_the_legend_tells_the_unit(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "unit.tif", np.arange(100, dtype=np.uint8).reshape(10, 10))
+    raster = gdal.Open(path, gdal.GA_Update)
+    raster.GetRasterBand(1).SetDescription("PM2.5 [µg/m³]: standard deviation")
+    raster.FlushCache()
+    layer = QgsRasterLayer(path)
+    RampStyler("Magma").postProcessLayer(layer, QgsProcessingContext(), QgsProcessingFeedback())
+    shader = layer.renderer().shader().rasterShaderFunction()
+    assert shader.legendSettings().suffix() == " µg/m³"

@@ -6,6 +6,7 @@ import pytest
 from geohg.engine.data.transforms import TargetTransform
 from geohg.engine.models.base import Prediction
 from geohg.engine.prediction.coverage import LEVELS, coverage_curve
+from geohg.engine.prediction.uncertainty import deviations
 
 COUNT = 4000
 
@@ -23,7 +24,7 @@ def test_calibrated_intervals_hold_their_level_whatever_the_model_believes(belie
     rng = np.random.default_rng(0)
     left_out_y, left_out = normal(rng, 2.0, believed)
     y, predicted = normal(rng, 2.0, believed)
-    found = coverage_curve(y, predicted, left_out_y, left_out)
+    found = coverage_curve(y, predicted, deviations(left_out_y, left_out))
     np.testing.assert_allclose(found.observed, LEVELS, atol=0.03)
     np.testing.assert_array_equal(found.level, LEVELS)
     # The middle 90 % of a normal distribution is 3.29 deviations wide.
@@ -36,7 +37,7 @@ def test_errors_that_grow_are_not_covered():
     rng = np.random.default_rng(1)
     left_out_y, left_out = normal(rng, 1.0, 1.0)
     y, predicted = normal(rng, 2.0, 1.0)
-    found = coverage_curve(y, predicted, left_out_y, left_out, [0.9])
+    found = coverage_curve(y, predicted, deviations(left_out_y, left_out), [0.9])
     # P(|2 z| < 1.645) of a normal z.
     assert found.observed[0] == pytest.approx(0.589, abs=0.03)
     assert found.observed[0] < found.chance[0, 0]
@@ -44,7 +45,7 @@ def test_errors_that_grow_are_not_covered():
 
 def test_chance_is_binomial():
     values, predicted = np.zeros(100), Prediction(np.zeros(100), np.ones(100))
-    found = coverage_curve(values, predicted, values, predicted, [0.5])
+    found = coverage_curve(values, predicted, deviations(values, predicted), [0.5])
     np.testing.assert_array_equal(found.chance, [[0.40, 0.60]])
 
 
@@ -56,8 +57,7 @@ def test_width_is_in_the_target_s_unit():
     found = coverage_curve(
         np.ones(1),
         predicted,
-        transform.inverse(np.ones(9)),
-        Prediction(np.zeros(9), np.ones(9), transform),
+        np.ones(9),
         [0.9],
     )
     expected = transform.inverse(np.array([1.0])) - transform.inverse(np.array([-1.0]))
@@ -66,4 +66,4 @@ def test_width_is_in_the_target_s_unit():
 
 def test_no_values_have_no_coverage():
     nothing = Prediction(np.empty(0), np.empty(0))
-    assert coverage_curve(np.empty(0), nothing, np.empty(0), nothing) is None
+    assert coverage_curve(np.empty(0), nothing, np.ones(9)) is None
