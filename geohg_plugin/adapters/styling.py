@@ -17,6 +17,7 @@ from qgis.core import (
     QgsSingleBandPseudoColorRenderer,
     QgsStyle,
 )
+from qgis.PyQt import sip
 
 from ..compat import CONTINUOUS, INTERPOLATED
 from ..translation import tr
@@ -71,11 +72,17 @@ def _unit(layer: QgsRasterLayer) -> str:
     return f" {found[1]}" if found else ""
 
 
+# The context of a run deletes its stylers, so that each layer needs its own; but it keeps no
+# reference in Python, without which they are gone when the layer is loaded.
+_waiting: list[RampStyler] = []
+
+
 def style_rasters(places: dict[str, str], name: str, context: QgsProcessingContext) -> None:
     """Style and name the rasters among `places`, by parameter, that will be loaded as layers.
 
     `name` is that of the prediction.
     """
+    _waiting[:] = [styler for styler in _waiting if not sip.isdeleted(styler)]
     looks = {
         "OUTPUT": (RampStyler("Viridis"), tr("{name} (GeoHG)")),
         "UNCERTAINTY": (
@@ -89,5 +96,5 @@ def style_rasters(places: dict[str, str], name: str, context: QgsProcessingConte
         if key in places and context.willLoadLayerOnCompletion(places[key]):
             details = context.layerToLoadOnCompletionDetails(places[key])
             details.name = text.format(name=name)
-            # The context owns it from here and deletes it: each layer needs its own.
             details.setPostProcessor(styler)
+            _waiting.append(styler)
