@@ -168,7 +168,7 @@ from geohg.geohg_plugin.runtime import warm
 from geohg.geohg_plugin.runtime.engine import open_engine
 with open_engine() as engine:
     pass
-print(warm._kept.started_id)
+print(warm._kept.started_id, flush=True)
 import signal
 os.kill(os.getpid(), signal.SIGKILL)
 """
