@@ -34,6 +34,7 @@ from .report.run import Run
 Array = NDArray[np.float64]
 
 _COORDINATES = ("x", "y")
+_GROUP = "geohg group"
 
 
 class GeoHGInterpolator(BaseEstimator):
@@ -144,6 +145,7 @@ class GeoHGInterpolator(BaseEstimator):
         resolution: float = 0.01,
         feature_columns: Sequence[str] | None = None,
         progress: Progress | None = None,
+        group_column: str | None = None,
         **parameters: Any,
     ) -> tuple[GeoHGInterpolator, InterpolationResult]:
         """Fit to a table and predict.
@@ -162,6 +164,9 @@ class GeoHGInterpolator(BaseEstimator):
             Features; by default every other numeric column, `[]` for none.
         progress : Progress, optional
             Who watches.
+        group_column : str, optional
+            Names of groups of points, such as sites: `options={"training": {"validation":
+            "groups"}}` holds whole groups out.
         **parameters
             As of the constructor.
 
@@ -179,14 +184,21 @@ class GeoHGInterpolator(BaseEstimator):
         used = {*coord_columns, *targets}
         if feature_columns is None:
             numeric = df.select_dtypes("number").columns
-            feature_columns = [name for name in numeric if name not in used]
-        missing = [name for name in (*coord_columns, *targets, *feature_columns) if name not in df]
+            feature_columns = [name for name in numeric if name not in {*used, group_column}]
+        wanted = (
+            *coord_columns,
+            *targets,
+            *feature_columns,
+            *([group_column] * bool(group_column)),
+        )
+        missing = [name for name in wanted if name not in df]
         if missing:
             known = ", ".join(map(str, df.columns))
             raise InputError(f"The table has no column '{missing[0]}'; it has: {known}.")
         interpolator = cls(resolution, **parameters)
         features = df[list(feature_columns)] if feature_columns else None
-        interpolator.fit(df[list(coord_columns)], features, df[targets], progress)
+        groups = df[group_column] if group_column else None
+        interpolator.fit(df[list(coord_columns)], features, df[targets], progress, groups)
         return interpolator, interpolator.predict()
 
     def fit(
@@ -195,6 +207,7 @@ class GeoHGInterpolator(BaseEstimator):
         features: ArrayLike | None,
         values: ArrayLike,
         progress: Progress | None = None,
+        groups: ArrayLike | None = None,
     ) -> GeoHGInterpolator:
         """Learn from points.
 
@@ -208,6 +221,8 @@ class GeoHGInterpolator(BaseEstimator):
             What to predict, one column a target; NaN where it was not measured.
         progress : Progress, optional
             Who watches.
+        groups : array [n], optional
+            Name or number of the group of each point; see `from_dataframe`.
 
         Raises
         ------
@@ -218,7 +233,7 @@ class GeoHGInterpolator(BaseEstimator):
         """
         progress = progress or Silent()
         config = self._config()
-        points, targets, names = _points(coords, features, values, self.crs)
+        points, targets, names = _points(coords, features, values, groups, self.crs)
         self.graph_ = self._lay(points, config, Part(progress, 0.0, 0.2))
         self.feature_names_in_ = np.array(names, dtype=object)
         self.n_features_in_ = len(names)
@@ -334,7 +349,11 @@ def _layers(
 
 
 def _points(
-    coords: ArrayLike, features: ArrayLike | None, values: ArrayLike, crs: str
+    coords: ArrayLike,
+    features: ArrayLike | None,
+    values: ArrayLike,
+    groups: ArrayLike | None,
+    crs: str,
 ) -> tuple[Points, tuple[str, ...], tuple[str, ...]]:
     """Checked points, and the names of targets and features."""
     place = _columns(coords, _COORDINATES, "coords")
@@ -347,12 +366,23 @@ def _points(
             raise InputError(f"coords has {len(place)} rows and {name} {len(part)}; give as many.")
     place.columns = pd.Index(["geohg x", "geohg y"])
     table = pd.concat([place, targets, others], axis=1)
+    if groups is not None:
+        table[_GROUP] = _group_column(groups, len(place))
     if table.columns.has_duplicates:
         twice = table.columns[table.columns.duplicated()][0]
         raise InputError(f"Two columns are called '{twice}'; rename one.")
     names = tuple(map(str, targets.columns)), tuple(map(str, others.columns))
     x, y = place.columns
-    return points_from_table(table, crs, (x, y), *names), *names
+    group = _GROUP if groups is not None else None
+    return points_from_table(table, crs, (x, y), *names, group), *names
+
+
+def _group_column(groups: ArrayLike, count: int) -> Any:
+    """The groups, one a point."""
+    column = pd.Series(groups).to_numpy()
+    if len(column) != count:
+        raise InputError(f"coords has {count} rows and groups {len(column)}; give as many.")
+    return column
 
 
 def _columns(values: ArrayLike, names: Sequence[str], role: str) -> pd.DataFrame:

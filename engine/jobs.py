@@ -22,6 +22,7 @@ from .prediction.cells import check_vector_format, write_cells, write_table
 from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress
 from .report.run import Run, write_report
+from .scoring import ALL
 from .training.registry import load_model, save_model
 
 Request = Mapping[str, Any]
@@ -34,6 +35,7 @@ _SECTIONS = tuple(field.name for field in dataclasses.fields(Config))
 _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     schema.BUILDGRAPH: (("landcover",), ("points", "poi", "grid")),
     schema.INTERPOLATE: (("points", "landcover"), ("poi", "grid")),
+    schema.COMPARE: (("points", "landcover"), ("poi", "grid")),
     schema.PRETRAIN: ((), ("graph",)),
     schema.TRAIN: ((), ("graph", "target")),
     schema.PREDICT: (("model_file", "graph"), ()),
@@ -51,6 +53,7 @@ _OUTPUTS = {
         "model",
         "graph",
     ),
+    schema.COMPARE: ("report", "report_json"),
     schema.PRETRAIN: ("encoder",),
     schema.TRAIN: ("model", "report", "report_json", "history", "plots"),
     schema.PREDICT: _RASTERS,
@@ -151,12 +154,8 @@ def _run_buildgraph(
 def _run_interpolate(
     request: Request, config: Config, outputs: OutputSet, progress: Progress
 ) -> Result:
-    if len(request["points"]["targets"]) != 1:
-        raise InputError("Interpolation takes one value field at a time.")
     progress = run_ = Run(request, config, progress)
-    graph = read_graph(request, config.model, Part(progress, 0.0, 0.2))
-    run_.stage("read and build the graph")
-    target = next(iter(graph.targets))
+    graph, target = _read_one(run_, request, config)
     fitting = (run_, graph, target, config)
     fitted = fit_and_score(*fitting, Part(progress, 0.2, 0.45))
     score_blocks(*fitting, Part(progress, 0.45, 0.65))
@@ -184,6 +183,33 @@ def _run_interpolate(
     return {**learning.count_cells(graph, target), **run_.numbers()}
 
 
+def _run_compare(
+    request: Request, config: Config, outputs: OutputSet, progress: Progress
+) -> Result:
+    if config.training.validation == "holdout" and config.training.masked_ratio == 0:
+        raise InputError(
+            "Nothing is held out, so there is nothing to compare; set training.masked_ratio, or "
+            "the validation kfold."
+        )
+    progress = run_ = Run(request, config, progress)
+    graph, target = _read_one(run_, request, config)
+    fitting = (run_, graph, target, config)
+    fit_and_score(*fitting, Part(progress, 0.2, 0.6), ALL)
+    score_blocks(*fitting, Part(progress, 0.6, 0.95), ALL)
+    progress.report(0.95, "Writing the results")
+    write_report(run_, graph, target, outputs, None)
+    return {**learning.count_cells(graph, target), **run_.numbers()}
+
+
+def _read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData, str]:
+    """The graph of a request for one value field, and that field's name."""
+    if len(request["points"]["targets"]) != 1:
+        raise InputError("Name one value field; this takes one at a time.")
+    graph = read_graph(request, config.model, Part(run_, 0.0, 0.2))
+    run_.stage("read and build the graph")
+    return graph, next(iter(graph.targets))
+
+
 def _run_predict(
     request: Request, config: Config, outputs: OutputSet, progress: Progress
 ) -> Result:
@@ -200,6 +226,7 @@ def _run_predict(
 _JOBS: dict[str, Callable[[Request, Config, OutputSet, Progress], Result]] = {
     schema.BUILDGRAPH: _run_buildgraph,
     schema.INTERPOLATE: _run_interpolate,
+    schema.COMPARE: _run_compare,
     schema.PRETRAIN: learning.pretrain,
     schema.TRAIN: learning.train,
     schema.PREDICT: _run_predict,

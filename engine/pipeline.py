@@ -96,8 +96,9 @@ class GeoHGPipeline:
         Returns
         -------
         dict
-            `r2`, `rmse` and `mae` on the test cells, in the target's unit; the same with
-            `idw_` and `kriging_` before them; None where there is nothing to test. Counts:
+            `r2`, `rmse` and `mae` on the test cells, in the target's unit, and `coverage` and
+            `width` of the intervals; the same with `idw_`, `kriging_` and `mean_` before them;
+            None where there is nothing to test. Counts:
             `cells`, `observed`, `test_cells`, `epochs` (None where the model has none).
             `seconds`, `device`, and the path of everything that was written: `model`,
             `encoder`, `report`, `report_json`, `history`, `plots`.

@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .algorithms.buildgraph import BuildGraph
+from .algorithms.compare import Compare
 from .algorithms.diagnostics import Diagnostics
 from .algorithms.evaluate import Evaluate
 from .algorithms.interpolate import Interpolate
@@ -15,7 +16,16 @@ from .algorithms.train import Train
 from .resources import icon_path
 from .translation import tr
 
-ALGORITHMS = (Interpolate, BuildGraph, Train, Predict, Evaluate, SetupEngine, Diagnostics)
+ALGORITHMS = (
+    Interpolate,
+    Compare,
+    BuildGraph,
+    Train,
+    Predict,
+    Evaluate,
+    SetupEngine,
+    Diagnostics,
+)
 
 
 class GeoHGProvider(QgsProcessingProvider):

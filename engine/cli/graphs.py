@@ -1,4 +1,4 @@
-"""Commands that make a graph from maps and points: build-graph, interpolate."""
+"""Commands that make a graph from maps and points: build-graph, interpolate, compare."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from .. import schema
+from ..progress import Progress
 from .flags import Command, Names, Numbers, option_flags, read_options
 from .results import json_flag, quiet_flag, show
 from .terminal import work
@@ -31,6 +32,10 @@ def _input_flags(command: Command) -> Command:
         ),
         click.option("--poi", type=_file, help="Points of interest: CSV or a vector file."),
         click.option("--poi-category", help="Column of the POIs' category."),
+        click.option(
+            "--group-column",
+            help="Column whose groups of points --validation groups holds out together.",
+        ),
         click.option("--crs", help=f"CRS of the tables' coordinates. [{_CSV_CRS} for CSV]"),
         click.option("--grid-crs", help="CRS of the cells. [the points', or the land cover's]"),
         click.option(
@@ -85,15 +90,43 @@ def build_graph(
         show(run_job(schema.BUILDGRAPH, Config(), places, terminal, **parts), as_json)
 
 
+def _point_flags(command: Command) -> Command:
+    """Flags of the inputs and options of what predicts from points."""
+    flags: list[Callable[[Command], Command]] = [
+        click.option(
+            "--data",
+            type=_file,
+            required=True,
+            help="Points with measured values: CSV or a vector file.",
+        ),
+        click.option("--target-column", required=True, help="Column of the value."),
+        click.option(
+            "--feature-columns", type=Names(), default="", help="Columns measured beside it."
+        ),
+        click.option("--landcover", type=_file, multiple=True, help="Land-cover raster."),
+        _input_flags,
+        click.option(
+            "--resolution", type=float, required=True, help="Size of a cell, in its CRS's unit."
+        ),
+        click.option("--report", type=_file, help="Report to write, as HTML."),
+        option_flags(
+            "data.pos_embedding",
+            "data.hypernode",
+            "data.entity_thresh",
+            "data.poi_thresh",
+            "model",
+            "training",
+            "uncertainty",
+        ),
+        json_flag,
+        quiet_flag,
+    ]
+    for flag in reversed(flags):
+        command = flag(command)
+    return command
+
+
 @click.command(short_help="Predict a value for every cell from points.")
-@click.option(
-    "--data", type=_file, required=True, help="Points with measured values: CSV or a vector file."
-)
-@click.option("--target-column", required=True, help="Column of the value.")
-@click.option("--feature-columns", type=Names(), default="", help="Columns measured beside it.")
-@click.option("--landcover", type=_file, multiple=True, help="Land-cover raster.")
-@_input_flags
-@click.option("--resolution", type=float, required=True, help="Size of a cell, in its CRS's unit.")
 @click.option(
     "--output",
     type=_file,
@@ -101,48 +134,54 @@ def build_graph(
     required=True,
     help="Map to write: a raster (.tif) or a table (.csv); may be given for each.",
 )
-@click.option("--report", type=_file, help="Report to write, as HTML.")
-@option_flags(
-    "data.pos_embedding",
-    "data.hypernode",
-    "data.entity_thresh",
-    "data.poi_thresh",
-    "model",
-    "training",
-    "uncertainty",
-)
-@json_flag
-@quiet_flag
-def interpolate(
-    data: Path,
-    target_column: str,
-    feature_columns: tuple[str, ...],
-    landcover: tuple[Path, ...],
-    resolution: float,
-    output: tuple[Path, ...],
-    report: Path | None,
-    as_json: bool,
-    quiet: bool,
-    **others: Any,
-) -> None:
+@_point_flags
+def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
     """Predict a value for every cell of a grid from scattered points.
 
     Land cover and POIs make the map better where the value follows them.
     """
-    with work(quiet) as terminal:
-        places = _map_places(output) | ({"report": str(report)} if report else {})
-        inputs = {name: others.pop(name) for name in _INPUTS}
-        config = read_options(others)
-        from ..pipeline import run_job
-
-        parts = _parts(data, (target_column,), landcover, inputs)
-        parts["grid"]["cell_size"] = resolution
-        if feature_columns:
-            parts["points"]["covariates"] = list(feature_columns)
-        show(run_job(schema.INTERPOLATE, config, places, terminal, **parts), as_json)
+    with work(flags.pop("quiet")) as terminal:
+        _run(schema.INTERPOLATE, _map_places(output), flags, terminal)
 
 
-_INPUTS = ("coord_columns", "poi", "poi_category", "crs", "grid_crs", "bbox")
+@click.command(short_help="Compare methods of interpolation on the same held-out cells.")
+@_point_flags
+def compare(**flags: Any) -> None:
+    """Score GeoHG beside inverse distance weighting, kriging, a random forest and the mean.
+
+    All are tested on the same cells that they were not given: random ones, or as
+    --validation says, and whole spatial blocks.
+    """
+    with work(flags.pop("quiet")) as terminal:
+        _run(schema.COMPARE, {}, flags, terminal)
+
+
+def _run(job: str, places: dict[str, str], flags: dict[str, Any], terminal: Progress) -> None:
+    """Do a job on points, as `_point_flags` describe it."""
+    given = {name: flags.pop(name) for name in _OWN}
+    inputs = {name: flags.pop(name) for name in _INPUTS}
+    config = read_options(flags)
+    from ..pipeline import run_job
+
+    if given["report"]:
+        places["report"] = str(given["report"])
+    parts = _parts(given["data"], (given["target_column"],), given["landcover"], inputs)
+    parts["grid"]["cell_size"] = given["resolution"]
+    if given["feature_columns"]:
+        parts["points"]["covariates"] = list(given["feature_columns"])
+    show(run_job(job, config, places, terminal, **parts), given["as_json"])
+
+
+_OWN = (
+    "data",
+    "target_column",
+    "feature_columns",
+    "landcover",
+    "resolution",
+    "report",
+    "as_json",
+)
+_INPUTS = ("coord_columns", "poi", "poi_category", "group_column", "crs", "grid_crs", "bbox")
 
 
 def _parts(
@@ -163,6 +202,8 @@ def _parts(
     }
     if data:
         parts["points"] = {**_table(data, columns, crs), "targets": list(targets)}
+        if inputs["group_column"]:
+            parts["points"]["group"] = inputs["group_column"]
     if inputs["poi"]:
         category = inputs["poi_category"]
         parts["poi"] = {**_table(inputs["poi"], columns, crs), "category": category}

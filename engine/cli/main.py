@@ -11,7 +11,7 @@ import click
 from .. import __version__
 from ..errors import InputError
 from .flags import option_flags, read_options
-from .graphs import build_graph, interpolate
+from .graphs import build_graph, compare, interpolate
 from .learning import evaluate, pretrain, train
 from .results import json_flag, quiet_flag, show
 from .terminal import work
@@ -57,7 +57,7 @@ def run(path: Path, pretrain: bool, as_json: bool, quiet: bool, **flags: Any) ->
         show(run_job(request, terminal), as_json=True)
 
 
-for command in (train, pretrain, evaluate, build_graph, interpolate):
+for command in (train, pretrain, evaluate, build_graph, interpolate, compare):
     main.add_command(command)
 
 

@@ -10,8 +10,14 @@ import click
 
 from .. import schema
 
-_METHODS = {schema.OURS: "", schema.IDW: "idw_", schema.KRIGING: "kriging_"}
-_FIGURES = ("r2", "rmse", "mae")
+_METHODS = {
+    schema.OURS: "",
+    schema.IDW: "idw_",
+    schema.KRIGING: "kriging_",
+    schema.FOREST: "forest_",
+    schema.MEAN: "mean_",
+}
+_FIGURES = ("r2", "rmse", "mae", "coverage", "width")
 
 
 json_flag = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -31,7 +37,8 @@ def _table(result: Mapping[str, Any]) -> str:
             method: [left.pop(prefix + key + figure, None) for figure in _FIGURES]
             for method, key in _METHODS.items()
         }
-        if any(value is not None for row in scores.values() for value in row):
+        scores = {method: row for method, row in scores.items() if any(v is not None for v in row)}
+        if scores:
             lines.append(f"{title:<18}" + "".join(f"{figure.upper():>12}" for figure in _FIGURES))
             lines += [f"{method:<18}" + "".join(map(_cell, row)) for method, row in scores.items()]
             lines.append("")

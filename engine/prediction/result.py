@@ -42,9 +42,10 @@ class InterpolationResult(Mapping[str, Any]):
     targets : tuple of str
         Names of what was predicted.
     metrics : dict
-        Figures on cells that were held out: `r2`, `rmse`, `mae`, the same with `idw_` and
-        `kriging_` in front, and all of them with `blocks_` in front for whole blocks held
-        out; with several targets, one such dictionary a target. None where undefined.
+        Figures on cells that were held out: `r2`, `rmse`, `mae`, `coverage` and `width` of
+        the intervals, the same with `idw_`, `kriging_` and `mean_` in front, and all of them
+        with `blocks_` in front for whole blocks held out; with several targets, one such
+        dictionary a target. None where undefined.
     crs : str
         CRS of the grid.
     transform : rasterio.transform.Affine

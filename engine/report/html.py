@@ -37,6 +37,7 @@ _TITLES = {
     "interpolate": "Interpolation report",
     "train": "Training report",
     "evaluate": "Evaluation report",
+    "compare": "Comparison of methods",
 }
 
 
@@ -61,6 +62,7 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
         title=_TITLES.get(summary["job"], "Report"),
         accuracy=_accuracy_rows(summary["accuracy"]["methods"]),
         blocks=_accuracy_rows(blocks["accuracy"]["methods"]) if blocks else [],
+        calibrated=any(score["coverage"] is not None for score in summary["accuracy"]["methods"]),
         block_split=_named(blocks["split"]) if blocks else [],
         points=_point_rows(summary["points"]),
         graph=_named(summary["graph"], _GRAPH_NAMES),
@@ -90,6 +92,11 @@ def _accuracy_rows(methods: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]
                 "best": value is not None and value == best,
                 "range": "" if ends[number][0] is None else " to ".join(texts[first : first + 2]),
             }
+    intervals = zip(rows, methods, format_column([score["width"] for score in methods]))
+    for row, score, width in intervals:
+        held = score["coverage"]
+        row["coverage"] = "–" if held is None else f"{100 * held:.1f} %"
+        row["width"] = width
     return rows
 
 

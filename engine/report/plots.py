@@ -45,6 +45,7 @@ __all__ = [
 # How each test is drawn and called.
 _TESTS: dict[str, tuple[str, dict[str, Any]]] = {
     "random": ("Random cells", {"color": BLUE, "marker": "o"}),
+    "groups": ("Groups", {"color": BLUE, "marker": "o"}),
     "blocks": ("Spatial blocks", {"color": ORANGE, "marker": "s"}),
 }
 _LINE: dict[str, Any] = {"markersize": 3.5, "linewidth": 1.1}
@@ -138,7 +139,7 @@ def calibration_plot(coverage: Mapping[str, Mapping[str, Any]], unit: str = "") 
     Parameters
     ----------
     coverage : mapping of str to mapping
-        The fields of `Coverage`, by test: `random`, `blocks`.
+        The fields of `Coverage`, by test: `random`, `groups`, `blocks`.
     unit : str
         Of the target.
     """
@@ -198,7 +199,7 @@ def distance_plot(errors: Mapping[str, Mapping[str, Any]], unit: str = "") -> Fi
     Parameters
     ----------
     errors : mapping of str to mapping
-        `distance_m` and `rmse` of each class of distance, by test: `random`, `blocks`.
+        `distance_m` and `rmse` of each class of distance, by test: `random`, `groups`, `blocks`.
     unit : str
         Of the target.
     """

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from ..data.builders.grid import parse_crs
 from ..errors import InputError
-from ..schema import MEAN, OURS
+from ..schema import BLOCKS, GROUPS, MEAN, OURS, RANDOM
 from ..training.evaluator import LEVEL, metric_intervals, metrics, rmse_difference
-from .words import verdict
+from .words import verdict, verdict_of
 
 SUMMARY_VERSION = 1
 
@@ -120,16 +120,17 @@ def summarise(
         If the methods were not tested on the same cells, or the grid's CRS is unknown.
     """
     accuracy = _accuracy(held_out, scale)
+    found = _blocks(blocks, unit, scale)
     summary = {
         "version": SUMMARY_VERSION,
         "job": job,
         "target": target,
         "unit": unit,
         "created": created or datetime.now().astimezone().isoformat(timespec="seconds"),
-        "verdict": verdict(accuracy, unit),
+        "verdict": verdict(accuracy, unit, _test(split), found and found["accuracy"]),
         "accuracy": accuracy,
         "split": split,
-        "blocks": _blocks(blocks, unit, scale),
+        "blocks": found,
         "diagnostics": diagnostics,
         "grid": _describe_grid(grid),
         "graph": graph_counts,
@@ -155,8 +156,12 @@ def _blocks(
         return None
     held_out, split = blocks
     accuracy = _accuracy(held_out, scale)
-    said = verdict(accuracy, unit, "cells of the held-out blocks")
+    said = verdict_of(accuracy, unit, BLOCKS)
     return {"verdict": said, "accuracy": accuracy, "split": split}
+
+
+def _test(split: Mapping[str, Any]) -> str:
+    return GROUPS if split.get("kind") == GROUPS else RANDOM
 
 
 def _accuracy(held_out: Sequence[HeldOut], scale: float | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..schema import KRIGING, MEAN, OURS
+from ..schema import BLOCKS, FOREST, GROUPS, KRIGING, MEAN, OURS, RANDOM
 
 MEAN_IN_WORDS = "the mean of the training cells"
 
@@ -15,12 +15,36 @@ _DIGITS = 4
 # So many standard deviations from what chance gives are more than chance.
 _CLEAR = 1.96
 _MORAN = (("value", 2), ("z", 1))
+# What the cells of each test are called, alone and beside those of other tests, and what the
+# test tells beside blocks.
+_CELLS = {
+    RANDOM: "held-out cells",
+    GROUPS: "cells of the held-out groups",
+    BLOCKS: "cells of the held-out blocks",
+}
+_HELD_OUT = {
+    RANDOM: "random held-out cells",
+    GROUPS: "held-out groups",
+    BLOCKS: "held-out blocks",
+}
+_TESTED = {
+    RANDOM: "Cells held out at random lie between measured ones, those of a block away from them",
+    GROUPS: "Held-out groups tell of groups where nobody measured, blocks of places away from all "
+    "measurements",
+}
+# By less, in per cent, errors are called alike.
+_MUCH = 5.0
 # Under this many cells a bootstrap interval is too narrow to speak of certainty.
 _FEW = 30
 
 
-def verdict(accuracy: Mapping[str, Any], unit: str, cells_in_words: str = "held-out cells") -> str:
-    """Say in words which method did best on the held-out cells, and how sure that is.
+def verdict(
+    accuracy: Mapping[str, Any],
+    unit: str,
+    test: str = RANDOM,
+    blocks: Mapping[str, Any] | None = None,
+) -> str:
+    """Say in words which method did best on each test, how sure that is, and what it means.
 
     Parameters
     ----------
@@ -28,27 +52,79 @@ def verdict(accuracy: Mapping[str, Any], unit: str, cells_in_words: str = "held-
         `methods`, `comparison` and `skill` of a summary.
     unit : str
         The target's unit, or "".
-    cells_in_words : str
-        What the tested cells are.
+    test : str
+        What held the cells out: `random` or `groups`.
+    blocks : mapping, optional
+        The same on held-out spatial blocks.
     """
+    said = [verdict_of(accuracy, unit, test)]
+    if lacks_skill(accuracy):
+        said.append("A map of these values is not worth making.")
+    if blocks and blocks["methods"]:
+        said.append(verdict_of(blocks, unit, BLOCKS))
+        if not lacks_skill(accuracy):
+            said.append(_beyond(accuracy, blocks, test))
+    return " ".join(filter(None, said))
+
+
+def verdict_of(accuracy: Mapping[str, Any], unit: str, test: str) -> str:
+    """Say in words which method did best on one test, and how sure that is."""
     scores = {score["method"]: score for score in accuracy["methods"]}
     if OURS not in scores:
         return "No cells were held out, so how far this prediction is from the truth is not known."
     rmse, cells = scores[OURS]["rmse"], scores[OURS]["n"]
-    where = f"the {cells:,} {cells_in_words}" if cells > 1 else "the one held-out cell"
-    comparison, skill = accuracy["comparison"], accuracy["skill"]
+    where = f"the {cells:,} {_CELLS[test]}" if cells > 1 else "the one held-out cell"
+    comparison = accuracy["comparison"]
     if comparison is None:
         reached = _with_unit(format_number(rmse), unit)
         return f"On {where} GeoHG had an RMSE of {reached}; no other method was run beside it."
+    if lacks_skill(accuracy):
+        return _no_skill(scores, accuracy["skill"], where, unit)
     theirs = scores[comparison["rival"]]["rmse"]
-    sentences = [
-        _ranking(rmse, theirs, comparison, where, unit),
-        _certainty(comparison, cells, unit),
-    ]
-    mean_is_best = comparison["rival"] == MEAN and comparison["difference"] >= 0
-    if skill and skill["includes_zero"] and not mean_is_best:
-        sentences.append(f"No method is clearly better than {MEAN_IN_WORDS}.")
-    return " ".join(sentences)
+    ranking = _ranking(rmse, theirs, comparison, where, unit)
+    return f"{ranking} {_certainty(comparison, cells, unit)}"
+
+
+def lacks_skill(accuracy: Mapping[str, Any]) -> bool:
+    """Whether no method is better than the mean beyond chance, or explains any variance."""
+    skill = accuracy["skill"]
+    if skill is None or skill["includes_zero"] is None:
+        return False
+    best = next(score for score in accuracy["methods"] if score["method"] == skill["method"])
+    worthless = best["r2"] is not None and best["r2"] <= 0
+    return bool(skill["includes_zero"] or skill["difference"] >= 0 or worthless)
+
+
+def _no_skill(
+    scores: Mapping[str, Mapping[str, Any]], skill: Mapping[str, Any], where: str, unit: str
+) -> str:
+    best, mean = scores[skill["method"]]["rmse"], scores[MEAN]["rmse"]
+    own, other = (_with_unit(text, unit) for text in format_column([best, mean]))
+    name = _in_words(skill["method"])
+    first = (
+        f"No method has skill on {where}: the best, {name}, had an RMSE of {own}, "
+        f"{MEAN_IN_WORDS} one of {other}"
+    )
+    if skill["difference"] >= 0 or not skill["includes_zero"]:
+        return f"{first}."
+    return f"{first}; the difference is within its {_interval(skill, unit)}."
+
+
+def _beyond(first: Mapping[str, Any], blocks: Mapping[str, Any], test: str) -> str:
+    """What the difference between the two tests means."""
+    near, far = (
+        next((score["rmse"] for score in part["methods"] if score["method"] == OURS), None)
+        for part in (first, blocks)
+    )
+    if not near or far is None:
+        return ""
+    more = 100 * (far / near - 1)
+    if more < _MUCH:
+        return f"{_TESTED[test]}: there the RMSE of GeoHG is not much higher."
+    return (
+        f"{_TESTED[test]}: there the RMSE of GeoHG is {more:.0f} % higher, which is what to "
+        "expect of a map far from measurements."
+    )
 
 
 def _ranking(
@@ -72,21 +148,27 @@ def _ranking(
 def _certainty(comparison: Mapping[str, Any], cells: int, unit: str) -> str:
     if comparison["includes_zero"] is None:
         return "That is too few cells to say how certain the difference is."
-    lower, upper = format_column([comparison["lower"], comparison["upper"]])
-    interval = f"{100 * comparison['level']:.0f} % bootstrap interval"
-    limits = f"{lower} to {_with_unit(upper, unit)}"
     if comparison["includes_zero"]:
         return (
-            f"The difference is within its {interval} ({limits}, which includes zero): "
+            f"The difference is within its {_interval(comparison, unit)}: "
             "these cells do not settle which of the two is better."
         )
     better = _in_words(comparison["method" if comparison["difference"] < 0 else "rival"])
     how = "clearly better" if cells >= _FEW else "better, as far as so few cells can tell"
-    return f"The {interval} of the difference ({limits}) does not include zero: {better} is {how}."
+    interval = _interval(comparison, unit, " of the difference")
+    return f"The {interval} does not include zero: {better} is {how}."
+
+
+def _interval(difference: Mapping[str, Any], unit: str, of: str = "") -> str:
+    lower, upper = format_column([difference["lower"], difference["upper"]])
+    includes = ", which includes zero" if difference["includes_zero"] else ""
+    level = f"{100 * difference['level']:.0f} % bootstrap interval{of}"
+    return f"{level} ({lower} to {_with_unit(upper, unit)}{includes})"
 
 
 def _in_words(method: str) -> str:
-    return {MEAN: MEAN_IN_WORDS, KRIGING: KRIGING.lower()}.get(method, method)
+    plain = {MEAN: MEAN_IN_WORDS, KRIGING: KRIGING.lower(), FOREST: f"the {FOREST.lower()}"}
+    return plain.get(method, method)
 
 
 def pattern_in_words(moran: Mapping[str, Any]) -> str:
@@ -118,9 +200,9 @@ def _moran(moran: Mapping[str, Any]) -> str:
 
 
 def coverage_in_words(coverage: Mapping[str, Mapping[str, Any]], level: float) -> str:
-    """Say what intervals of `level` held, on cells held out at random and in blocks."""
+    """Say what intervals of `level` held, on the cells of each test."""
     sentences: list[str] = []
-    for name, where in (("random", "random held-out cells"), ("blocks", "held-out blocks")):
+    for name, where in _HELD_OUT.items():
         levels = list(coverage.get(name, {}).get("level", ()))
         if level not in levels:
             continue

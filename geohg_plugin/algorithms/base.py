@@ -126,9 +126,26 @@ class GeoHGAlgorithm(Algorithm):
             "KRIGING_R2": tr("R2 of ordinary kriging on the same cells"),
             "KRIGING_RMSE": tr("RMSE of ordinary kriging on the same cells"),
             "KRIGING_MAE": tr("MAE of ordinary kriging on the same cells"),
+            "COVERAGE": tr("Share of the test cells' values in their intervals"),
             "TEST_CELLS": tr("Number of test cells"),
             "CELLS": tr("Number of cells"),
             "OBSERVED": tr("Number of observed cells"),
+        }.items():
+            self.addOutput(QgsProcessingOutputNumber(key, label))
+
+    def add_block_accuracy(self) -> None:
+        """Declare the figures on held-out spatial blocks."""
+        for key, label in {
+            "BLOCKS_R2": tr("R2 on the held-out blocks"),
+            "BLOCKS_RMSE": tr("RMSE on the held-out blocks"),
+            "BLOCKS_MAE": tr("MAE on the held-out blocks"),
+            "BLOCKS_IDW_R2": tr("R2 of inverse distance weighting on the same blocks"),
+            "BLOCKS_IDW_RMSE": tr("RMSE of inverse distance weighting on the same blocks"),
+            "BLOCKS_IDW_MAE": tr("MAE of inverse distance weighting on the same blocks"),
+            "BLOCKS_KRIGING_R2": tr("R2 of ordinary kriging on the same blocks"),
+            "BLOCKS_KRIGING_RMSE": tr("RMSE of ordinary kriging on the same blocks"),
+            "BLOCKS_KRIGING_MAE": tr("MAE of ordinary kriging on the same blocks"),
+            "BLOCKS_COVERAGE": tr("Share of the held-out blocks' values in their intervals"),
         }.items():
             self.addOutput(QgsProcessingOutputNumber(key, label))
 

@@ -21,6 +21,7 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
+from ...engine import schema
 from ..adapters.rasters import raster_path
 from ..adapters.tables import write_points
 from ..compat import (
@@ -64,6 +65,20 @@ class GridAlgorithm(GeoHGAlgorithm):
                 "The number to predict. Several points in a cell are averaged; points without "
                 "a value are left out."
             ),
+        )
+        self.add(
+            QgsProcessingParameterField(
+                "GROUP_FIELD",
+                tr("Group field"),
+                parentLayerParameterName="INPUT",
+                type=ANY_FIELD,
+                optional=True,
+            ),
+            tr(
+                "Points with the same value here, such as those of one site or survey, are held "
+                "out together by the validation groups."
+            ),
+            advanced=True,
         )
         self.add(
             QgsProcessingParameterMultipleLayers(
@@ -129,6 +144,7 @@ class GridAlgorithm(GeoHGAlgorithm):
         super().check(parameters, context)
         source = self._source(parameters, "INPUT", context)
         _check_numeric(source, field_names(self, parameters, "FIELD", context))
+        self._check_groups(parameters, context)
         if _given(parameters, "POI") and not _given(parameters, "POI_FIELD"):
             raise QgsProcessingException(
                 tr("A POI layer needs the field that has the category; set POI_FIELD.")
@@ -142,6 +158,14 @@ class GridAlgorithm(GeoHGAlgorithm):
                         name=layer.name()
                     )
                 )
+
+    def _check_groups(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        if self.parameterDefinition("VALIDATION") is None or _given(parameters, "GROUP_FIELD"):
+            return
+        if self.parameterAsEnumString(parameters, "VALIDATION", context) == schema.GROUPS:
+            raise QgsProcessingException(
+                tr("The validation 'groups' needs the field that has them; set GROUP_FIELD.")
+            )
 
     def _check_grid(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         by_hand = [key for key in _BY_HAND if _given(parameters, key)]
@@ -182,10 +206,12 @@ class GridAlgorithm(GeoHGAlgorithm):
     ) -> dict[str, Any]:
         source = self._source(parameters, "INPUT", context)
         targets = field_names(self, parameters, "FIELD", context)
-        points = write_points(source, targets, folder / "points.csv", feedback)
+        group = field_names(self, parameters, "GROUP_FIELD", context)
+        fields = list(dict.fromkeys([*targets, *group]))
+        points = write_points(source, fields, folder / "points.csv", feedback)
         band = self.parameterAsInt(parameters, "LANDCOVER_BAND", context)
         return {
-            "points": {**points, "targets": targets},
+            "points": {**points, "targets": targets, **({"group": group[0]} if group else {})},
             "landcover": [{"path": path, "band": band} for path in self._landcover],
             "poi": self._poi(parameters, context, feedback, folder),
             "grid": self._grid(parameters, context, source.sourceCrs()),

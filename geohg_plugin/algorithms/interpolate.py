@@ -87,19 +87,7 @@ class Interpolate(GridAlgorithm):
             optional="off",
         )
         self.add_accuracy()
-        self.add_numbers(
-            {
-                "BLOCKS_R2": tr("R2 on the held-out blocks"),
-                "BLOCKS_RMSE": tr("RMSE on the held-out blocks"),
-                "BLOCKS_MAE": tr("MAE on the held-out blocks"),
-                "BLOCKS_IDW_R2": tr("R2 of inverse distance weighting on the same blocks"),
-                "BLOCKS_IDW_RMSE": tr("RMSE of inverse distance weighting on the same blocks"),
-                "BLOCKS_IDW_MAE": tr("MAE of inverse distance weighting on the same blocks"),
-                "BLOCKS_KRIGING_R2": tr("R2 of ordinary kriging on the same blocks"),
-                "BLOCKS_KRIGING_RMSE": tr("RMSE of ordinary kriging on the same blocks"),
-                "BLOCKS_KRIGING_MAE": tr("MAE of ordinary kriging on the same blocks"),
-            }
-        )
+        self.add_block_accuracy()
         self.add_training_outputs()
 
     def make_request(

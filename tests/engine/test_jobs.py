@@ -329,3 +329,37 @@ def test_real_places_become_graphs(points, crs, columns, landcover, size):
     result = run(request, Silent())
     assert result["OBSERVED"] == len(cells)
     assert result["AREA_NODES"] >= len(cells) and result["ENTITY_NODES"] > 4
+
+
+def test_compare_scores_all_methods_on_the_same_cells_and_makes_no_map(landscape, tmp_path):
+    table = pd.read_csv(landscape.points)
+    points = points_with(landscape, tmp_path, site=[f"s{n % 9}" for n in range(len(table))])
+    place = tmp_path / "report.json"
+    request = landscape.request(
+        "compare",
+        points={**points, "group": "site"},
+        training={"threads": 1, "validation": "groups", "folds": 3, "block_size": 6000},
+        outputs={"report_json": str(place), "report": str(tmp_path / "report.html")},
+    )
+    watcher = Watcher()
+    result = run(request, watcher)
+    assert result["TEST_CELLS"] == result["OBSERVED"]
+    assert result["R2"] > result["IDW_R2"] and result["FOREST_R2"] > 0.5
+    assert result["BLOCKS_FOREST_RMSE"] > 0 and 0.7 < result["COVERAGE"] <= 1
+    report = json.loads(place.read_text())
+    methods = ["GeoHG", "IDW", "Ordinary kriging", "Random forest", "Mean"]
+    for part in (report, report["blocks"]):
+        assert [score["method"] for score in part["accuracy"]["methods"]] == methods
+        assert {score["n"] for score in part["accuracy"]["methods"]} == {result["OBSERVED"]}
+    assert report["split"] == {"kind": "groups", "groups": 9, "folds": 3, "seed": 0} | {
+        "test": result["OBSERVED"]
+    }
+    assert "cells of the held-out groups" in report["verdict"]
+    assert any("hold points of several groups" in text for text in watcher.warnings)
+    page = (tmp_path / "report.html").read_text()
+    assert "Comparison of methods" in page and "Random forest" in page
+
+
+def test_refuses_to_compare_on_nothing(landscape):
+    with pytest.raises(InputError, match="Nothing is held out"):
+        run(landscape.request("compare", training={"masked_ratio": 0.0}), Silent())

@@ -34,6 +34,7 @@ HIDDEN = {
 }
 IDS = [
     "buildgraph",
+    "compare",
     "diagnostics",
     "evaluate",
     "interpolate",

@@ -64,7 +64,8 @@ def trained(built, tmp_path_factory):
 def test_version_and_help():
     assert call("--version")[0] == f"geohg, version {__version__}\n"
     text = call("--help")[0]
-    for name in ("train", "pretrain", "evaluate", "run", "build-graph", "interpolate"):
+    names = ("train", "pretrain", "evaluate", "run", "build-graph", "interpolate", "compare")
+    for name in names:
         assert f"\n  {name} " in text
         assert call(name, "--help")[0].startswith("Usage: ")
 
@@ -245,3 +246,17 @@ def test_a_mistake_is_told_in_a_sentence(arguments, message, tmp_path, monkeypat
     (said,) = [line for line in err.splitlines() if line.startswith("Error: ")]
     assert re.search(message, said), said
     assert "Traceback" not in err
+
+
+def test_compare_prints_a_table_of_all_methods(landscape, tables):
+    grid = ("--landcover", landscape.landcover, "--resolution", CELL, "--bbox", BBOX)
+    table, _ = call("compare", *tables, *grid, *FAST, "--no-blocks")
+    assert [row.split("  ")[0] for row in table.splitlines()[1:6]] == [
+        "GeoHG",
+        "IDW",
+        "Ordinary kriging",
+        "Random forest",
+        "Mean",
+    ]
+    _, error = call("compare", *tables, *grid, "--validation", "groups", code=2)
+    assert "needs to know the group of each point" in error

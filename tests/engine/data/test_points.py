@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from geohg.engine.data.builders.grid import Grid
-from geohg.engine.data.sources.points import gather, points_from_table, read_points
+from geohg.engine.data.sources.points import cell_groups, gather, points_from_table, read_points
 from geohg.engine.errors import InputError
 
 from ..conftest import CRS
@@ -224,3 +224,24 @@ def test_refuses_rows_with_more_fields_than_names_and_empty_files(tmp_path):
         read_points(path, CRS, ("x", "y"), ("value",))
     with pytest.raises(InputError, match="cannot be read: Is a directory"):
         read_points(tmp_path, CRS, ("x", "y"), ("value",))
+
+
+def test_a_cell_is_of_the_group_of_most_of_its_points():
+    frame = pd.concat([table(site="a"), table(site="b"), table(site="b")], ignore_index=True)
+    frame.loc[[0, 1, 12], "site"] = "c"
+    frame.loc[[13, 23], "value"] = np.nan
+    frame.loc[13, "site"] = None
+    points = points_from_table(frame, CRS, ("x", "y"), ("value",), group="site")
+    cell, group, mixed = cell_groups(points, GRID)
+    # One each of b, b, c; of c, c... : cell by cell along the diagonal.
+    assert cell.tolist() == [11 * number for number in range(10)]
+    assert group.tolist() == ["b", "b", "a", "a", *["b"] * 6]
+    assert mixed == 9
+
+
+def test_refuses_a_value_without_a_group_and_an_unknown_group_field():
+    frame = table(site=["a"] * 9 + [None])
+    with pytest.raises(InputError, match="1 points have no group in 'site'"):
+        points_from_table(frame, CRS, ("x", "y"), ("value",), group="site")
+    with pytest.raises(InputError, match="no field 'area'; they have: x, y, value, site"):
+        points_from_table(frame, CRS, ("x", "y"), ("value",), group="area")

@@ -1,7 +1,16 @@
 import numpy as np
+import pytest
 import torch
 
-from geohg.engine.data.splits import block_split, published_split, random_split
+from geohg.engine.data.splits import (
+    block_folds,
+    block_split,
+    group_folds,
+    published_split,
+    random_folds,
+    random_split,
+)
+from geohg.engine.errors import InputError
 
 OBSERVED = np.arange(0, 200, 2)
 
@@ -66,3 +75,51 @@ def test_the_published_split_is_that_of_the_published_code():
     np.testing.assert_array_equal(train, np.sort(order[nodes[:21]]))
     np.testing.assert_array_equal(validation, np.sort(order[nodes[21:30]]))
     np.testing.assert_array_equal(test, np.sort(order[nodes[30:102]]))
+
+
+def check_folds(folds, observed):
+    """Each cell is held out once, and known wherever it is not."""
+    np.testing.assert_array_equal(np.sort(np.concatenate([f.test for f in folds])), observed)
+    for fold in folds:
+        both = np.concatenate([fold.known, fold.test])
+        np.testing.assert_array_equal(np.sort(both), observed)
+        assert len(fold.test)
+
+
+def test_folds_hold_out_every_cell_once():
+    folds = random_folds(OBSERVED, 7, seed=1)
+    check_folds(folds, OBSERVED)
+    assert sorted(len(fold.test) for fold in folds) == [14] * 5 + [15] * 2
+    again, other = (random_folds(OBSERVED, 7, seed) for seed in (1, 2))
+    np.testing.assert_array_equal(folds[0].test, again[0].test)
+    assert not np.array_equal(folds[0].test, other[0].test)
+
+
+def test_no_group_is_on_both_sides():
+    group = np.random.default_rng(0).choice(list("abcdefgh"), len(OBSERVED))
+    folds = group_folds(OBSERVED, group, 3, seed=0)
+    assert len(folds) == 3
+    check_folds(folds, OBSERVED)
+    name = dict(zip(OBSERVED, group))
+    for fold in folds:
+        assert not {name[c] for c in fold.test} & {name[c] for c in fold.known}
+    assert max(len(fold.test) for fold in folds) < 1.5 * len(OBSERVED) / 3
+    assert len(group_folds(OBSERVED, group, 20, seed=0)) == 8
+
+
+def test_no_block_is_on_both_sides():
+    place = places()
+    folds = block_folds(np.arange(400), place, 5.0, 4, seed=0)
+    check_folds(folds, np.arange(400))
+    # Of a cell's eight neighbours, most are in its own block.
+    for fold in folds:
+        far = np.abs(place[fold.test][:, None] - place[fold.known][None]).max(-1).min(1)
+        assert far.mean() > 1.3
+    assert block_folds(np.arange(400), places(), 50.0, 5, 0) is None
+
+
+def test_refuses_more_folds_than_cells_and_one_group():
+    with pytest.raises(InputError, match="100 observed cells cannot be held out in 101 folds"):
+        random_folds(OBSERVED, 101, 0)
+    with pytest.raises(InputError, match="belong to one group"):
+        group_folds(OBSERVED, np.full(len(OBSERVED), "a"), 5, 0)

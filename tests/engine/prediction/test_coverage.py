@@ -5,7 +5,7 @@ import pytest
 
 from geohg.engine.data.transforms import TargetTransform
 from geohg.engine.models.base import Prediction
-from geohg.engine.prediction.coverage import LEVELS, coverage_curve
+from geohg.engine.prediction.coverage import LEVELS, coverage_curve, pool_coverage
 from geohg.engine.prediction.uncertainty import deviations
 
 COUNT = 4000
@@ -67,3 +67,12 @@ def test_width_is_in_the_target_s_unit():
 def test_no_values_have_no_coverage():
     nothing = Prediction(np.empty(0), np.empty(0))
     assert coverage_curve(np.empty(0), nothing, np.ones(9)) is None
+
+
+def test_folds_count_by_their_cells():
+    ones, few = Prediction(np.zeros(30), np.ones(30)), Prediction(np.zeros(10), np.ones(10))
+    inside = coverage_curve(np.zeros(30), ones, np.ones(30), [0.9])
+    outside = coverage_curve(np.full(10, 9.0), few, np.full(30, 2.0), [0.9])
+    both = pool_coverage([inside, outside])
+    assert both.observed[0] == 0.75 and both.width[0] == pytest.approx(0.75 * 2 + 0.25 * 4)
+    assert both.cells == 40 and both.chance[0].tolist() == [0.80, 0.975]

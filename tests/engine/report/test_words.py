@@ -40,21 +40,53 @@ def test_geohg_loses(make_summary):
 
 def test_no_method_beats_the_mean(make_summary):
     verdict = verdict_for(make_summary, GeoHG=[2.2] * 60, IDW=[3] * 60, Mean=[2] * 60)
-    assert verdict.startswith(
-        "No method beat the mean of the training cells on the 60 held-out cells: "
-        "its RMSE was 2.000 m, GeoHG had 2.200 m, 10.0 % more."
+    assert verdict == (
+        "No method has skill on the 60 held-out cells: the best, GeoHG, had an RMSE of 2.200 m, "
+        "the mean of the training cells one of 2.000 m. A map of these values is not worth making."
     )
-    assert verdict.endswith("the mean of the training cells is clearly better.")
 
 
 def test_noise_shows_no_skill(make_summary):
     first, second, third = np.random.default_rng(0).normal(size=(3, 80))
     third *= np.sqrt(np.mean(first**2) / np.mean(third**2)) * 1.001
     verdict = verdict_for(make_summary, GeoHG=first, IDW=2 * second, Mean=third)
-    assert "GeoHG had the lowest RMSE" in verdict
-    assert "within its 95 % bootstrap interval" in verdict
-    assert "which includes zero" in verdict
-    assert verdict.endswith("No method is clearly better than the mean of the training cells.")
+    assert verdict.startswith("No method has skill on the 80 held-out cells: the best, GeoHG, had")
+    assert "the difference is within its 95 % bootstrap interval" in verdict
+    assert verdict.endswith("which includes zero). A map of these values is not worth making.")
+
+
+def methods(**errors):
+    """Held-out cells 1 to 60 with errors of alternating sign and these sizes."""
+    truth = np.arange(1.0, 61)
+    sign = np.where(np.arange(60) % 2, 1.0, -1.0)
+    return [HeldOut(name, truth, truth + sign * size) for name, size in errors.items()]
+
+
+@pytest.mark.parametrize(
+    ("far", "end"),
+    [
+        (3.0, "there the RMSE of GeoHG is 50 % higher, which is what to expect of a map far"),
+        (2.0, "there the RMSE of GeoHG is not much higher."),
+    ],
+)
+def test_the_verdict_tells_of_both_tests_and_what_their_difference_means(make_summary, far, end):
+    near = methods(GeoHG=2.0, IDW=4.0, Mean=17.0)
+    blocks = methods(GeoHG=far, IDW=1.0, Mean=17.0), {"kind": "spatial blocks"}
+    verdict = make_summary(held_out=near, blocks=blocks)["verdict"].replace("\u00a0", " ")
+    assert verdict.startswith("On the 60 held-out cells GeoHG had the lowest RMSE: 2.000 m")
+    assert "On the 60 cells of the held-out blocks IDW had the lowest RMSE: 1.000 m" in verdict
+    assert "Cells held out at random lie between measured ones" in verdict and end in verdict
+    groups = make_summary(held_out=near, split={"kind": "groups"}, blocks=blocks)["verdict"]
+    assert groups.startswith("On the 60 cells of the held-out groups GeoHG had")
+    assert "Held-out groups tell of groups where nobody measured" in groups
+
+
+def test_skill_that_ends_with_the_measurements_is_told(make_summary):
+    near = methods(GeoHG=2.0, IDW=4.0, Mean=17.0)
+    blocks = methods(GeoHG=19.0, IDW=25.0, Mean=17.0), {"kind": "spatial blocks"}
+    verdict = make_summary(held_out=near, blocks=blocks)["verdict"]
+    assert "No method has skill on the 60 cells of the held-out blocks: the best, GeoHG" in verdict
+    assert "not worth making" not in verdict
 
 
 def test_few_cells_are_not_called_clear(make_summary):

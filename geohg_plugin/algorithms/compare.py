@@ -1,0 +1,76 @@
+"""Points and land cover in, a report of several methods side by side out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+from ...engine import schema
+from ..translation import tr
+from .grid_inputs import GridAlgorithm
+from .options import option_parameters, read_options, settings_parameter
+
+_SECTIONS = ("data", "model", "training")
+
+
+class Compare(GridAlgorithm):
+    """Several methods on the same held-out cells."""
+
+    job = schema.COMPARE
+    places = {"REPORT": "report", "REPORT_JSON": "report_json"}
+
+    def displayName(self) -> str:
+        return tr("Compare methods of interpolation")
+
+    def shortDescription(self) -> str:
+        return tr("Tests GeoHG beside IDW, kriging and a random forest on the same cells.")
+
+    def shortHelpString(self) -> str:
+        return tr(
+            "Says which method predicts best from these points: GeoHG, inverse distance "
+            "weighting, ordinary kriging, a random forest on the features of the cells, or the "
+            "mean of the values. All are tested on the same cells that they were not given: "
+            "random ones or groups, and whole spatial blocks.\n\n"
+            "The report says how far each is from the measured values, how sure the ranking is, "
+            "and whether any method has skill. It makes no map; Interpolate does."
+        )
+
+    def tags(self) -> list[str]:
+        return tr(
+            "cross-validation,validation,spatial blocks,accuracy,idw,kriging,random forest,"
+            "gnn,comparison,benchmark"
+        ).split(",")
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.add_layers()
+        self.add_grid()
+        for parameter, text in option_parameters(*_SECTIONS):
+            shown = ("MASKED_RATIO", "VALIDATION", "FOLDS")
+            self.add(parameter, text, advanced=parameter.name() not in shown)
+        self.add(*settings_parameter(), advanced=True)
+        self.add_reports()
+        self.add_accuracy()
+        self.add_block_accuracy()
+        self.add_numbers(
+            {
+                "FOREST_R2": tr("R2 of the random forest on the same cells"),
+                "FOREST_RMSE": tr("RMSE of the random forest on the same cells"),
+                "FOREST_MAE": tr("MAE of the random forest on the same cells"),
+                "BLOCKS_FOREST_R2": tr("R2 of the random forest on the same blocks"),
+                "BLOCKS_FOREST_RMSE": tr("RMSE of the random forest on the same blocks"),
+                "BLOCKS_FOREST_MAE": tr("MAE of the random forest on the same blocks"),
+            }
+        )
+        self.add_training_outputs()
+
+    def make_request(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        folder: Path,
+    ) -> dict[str, Any]:
+        parts = super().make_request(parameters, context, feedback, folder)
+        return {**parts, **read_options(self, parameters, context, *_SECTIONS)}
