@@ -12,6 +12,7 @@ from . import learning, schema
 from .config.loader import merge, read_values
 from .config.schema import Config, make_config
 from .data import store
+from .data.builders.graph import GraphRawData
 from .data.sources.city_writer import write_city
 from .errors import InputError
 from .files import OutputSet

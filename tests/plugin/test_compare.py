@@ -27,6 +27,6 @@ def test_all_methods_on_the_same_groups(inputs: dict[str, Any], tmp_path: Path) 
 
 
 def test_groups_need_a_field(inputs: dict[str, Any]) -> None:
+    parameters = {**inputs, **FAST, "VALIDATION": "groups", "REPORT": "TEMPORARY_OUTPUT"}
     with pytest.raises(QgsProcessingException, match="set GROUP_FIELD"):
-        parameters = {**inputs, **FAST, "VALIDATION": "groups", "REPORT": "TEMPORARY_OUTPUT"}
         processing.run("geohg:compare", parameters, feedback=Recorder())
