@@ -87,8 +87,9 @@ fi
 
 lane() {
 	echo "Tests on Debian 13 with GEOHG_RUN_IN=$1:"
-	inside GEOHG_RUN_IN="$1" GEOHG_PYTHON=/usr/bin/python3 QT_QPA_PLATFORM=offscreen \
-		PYTHONDONTWRITEBYTECODE=1 python3 -m pytest -p no:cacheprovider "${@:2}"
+	inside ${OMP_NUM_THREADS:+"OMP_NUM_THREADS=$OMP_NUM_THREADS"} GEOHG_RUN_IN="$1" \
+		GEOHG_PYTHON=/usr/bin/python3 QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE=1 \
+		python3 -m pytest -p no:cacheprovider "${@:2}"
 }
 lane process /mnt/tests/plugin
 lane inside /mnt/tests/plugin/test_{chain,inside,interpolate,qgis_process}.py
