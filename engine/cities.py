@@ -15,14 +15,14 @@ from .data.sources.city_download import GRAPHS, TARGETS, fetch_city, public_citi
 from .data.sources.id_tables import with_records
 from .errors import InputError
 from .inputs import read_graph
-from .progress import Part, Progress
+from .progress import Part, Progress, Silent
 
 SAMPLE = "sample"
 _SAMPLE_FOLDER = Path(__file__).resolve().parents[1] / "resources" / "sample"
 
 
-def load_city(data: DataConfig, progress: Progress) -> GraphRawData:
-    """The graph of the city that `data.city` names.
+def load_city(data: DataConfig | str, progress: Progress | None = None) -> GraphRawData:
+    """The graph of a city.
 
     Its files come from `data.prebuilt_dir` and `data.downstream_dir`, else from the folder
     that the environment variable GEOHG_DATA names (with `Hyper_Graph` and
@@ -31,9 +31,10 @@ def load_city(data: DataConfig, progress: Progress) -> GraphRawData:
 
     Parameters
     ----------
-    data : DataConfig
-        `city`, `task` (empty for every target), the folders and `strict_reference` are read.
-    progress : Progress
+    data : DataConfig or str
+        `city`, `task` (empty for every target), the folders and `strict_reference` are read;
+        or the city's name alone.
+    progress : Progress, optional
         Who watches; what was repaired in the files is logged.
 
     Raises
@@ -41,6 +42,8 @@ def load_city(data: DataConfig, progress: Progress) -> GraphRawData:
     InputError
         If there is no such city or target, or its files cannot be fetched or read.
     """
+    data = DataConfig(city=data) if isinstance(data, str) else data
+    progress = progress or Silent()
     if not data.city:
         raise InputError("No city was named; set data.city.")
     if data.city == SAMPLE and not data.prebuilt_dir:

@@ -21,7 +21,7 @@ from .inputs import read_graph
 from .mapping import Mapped, write_rasters
 from .prediction.cells import check_vector_format, write_cells, write_table
 from .prediction.uncertainty import Calibration, deviations
-from .progress import Part, Progress
+from .progress import Part, Progress, Silent
 from .report.run import Run, write_report
 from .scoring import ALL
 from .training.registry import load_model, save_model
@@ -62,14 +62,14 @@ _OUTPUTS = {
 }
 
 
-def run(request: Request, progress: Progress) -> Result:
+def run(request: Request, progress: Progress | None = None) -> Result:
     """Do what a request asks.
 
     Parameters
     ----------
     request : mapping
         See the design: job, version, inputs, options and outputs; plain JSON.
-    progress : Progress
+    progress : Progress, optional
         Who watches.
 
     Returns
@@ -82,6 +82,7 @@ def run(request: Request, progress: Progress) -> Result:
     GeoHGError
         One clear sentence; nothing was written.
     """
+    progress = progress or Silent()
     job = check_request(request)
     request = _with_settings(request)
     config = make_config({name: request[name] for name in _SECTIONS if name in request})

@@ -22,7 +22,7 @@ from ..errors import FitError, InputError
 from ..models.device import choose_device
 from ..models.geohg import Encoder
 from ..models.ssl import averaging, contrastive_loss, near_neighbours, similar_neighbours
-from ..progress import Part, Progress
+from ..progress import Part, Progress, Silent
 from .encoders import Pretrained
 from .encoding import Encoding
 from .registry import describe
@@ -31,7 +31,9 @@ from .weights import network_arrays
 _WEIGHT_DECAY = 2e-4
 
 
-def pretrain(graph: GraphRawData, config: Config, progress: Progress) -> Pretrained:
+def pretrain(
+    graph: GraphRawData, config: Config | None = None, progress: Progress | None = None
+) -> Pretrained:
     """Train an encoder on a graph; its targets are not read.
 
     Since no measured value is involved, scales are learnt from all cells.
@@ -40,10 +42,10 @@ def pretrain(graph: GraphRawData, config: Config, progress: Progress) -> Pretrai
     ----------
     graph : GraphRawData
         The graph.
-    config : Config
+    config : Config, optional
         `ssl` says how, `model` the size of the network, `data` what it reads, and
         `training` the seed and the device.
-    progress : Progress
+    progress : Progress, optional
         Who watches; it can cancel.
 
     Raises
@@ -55,6 +57,7 @@ def pretrain(graph: GraphRawData, config: Config, progress: Progress) -> Pretrai
     Cancelled
         If the user asked to stop.
     """
+    config, progress = config or Config(), progress or Silent()
     if config.model.strict_reference:
         raise InputError(
             "The published network ('model.strict_reference') is not pretrained here; set it "

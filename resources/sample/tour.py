@@ -1,0 +1,165 @@
+"""Every public name and every command of GeoHG once, on data that is at hand.
+
+    .venv/bin/python resources/sample/tour.py FOLDER
+
+Everything is written into FOLDER. Nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from shapely.geometry import box
+
+SAMPLE = Path(__file__).resolve().parent
+ROOT = SAMPLE.parent.parent
+
+
+def import_geohg():  # noqa: ANN201 - a module
+    """The installed package, or this checkout under its one name, whatever its folder's."""
+    if importlib.util.find_spec("geohg") is None:
+        spec = importlib.util.spec_from_file_location(
+            "geohg", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
+        )
+        sys.modules["geohg"] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    import geohg
+
+    return geohg
+
+
+geohg = import_geohg()
+
+
+def interpolate(folder: Path) -> None:
+    """From a table to a map: in three lines, then step by step."""
+    rng = np.random.default_rng(0)
+    df = pd.DataFrame({"lon": rng.uniform(10, 10.4, 250), "lat": rng.uniform(45, 45.3, 250)})
+    df["height"] = 300 + 200 * np.sin(9 * df["lon"]) * np.cos(12 * df["lat"])
+    df["value"] = 20 - df["height"] / 100 + rng.normal(0, 0.1, 250)
+
+    interp, result = geohg.GeoHGInterpolator.from_dataframe(
+        df, coord_columns=["lon", "lat"], target_column="value", resolution=0.02
+    )
+    print(
+        interp.n_features_in_,
+        "feature; map",
+        result["predictions"].shape,
+        "R2",
+        round(result["metrics"]["r2"], 3),
+    )
+    print(result.to_geotiff(folder / "map.tif"), len(result.to_dataframe()), len(result.to_dict()))
+
+    area = box(10.1, 45.0, 10.3, 45.3)
+    steps = geohg.GeoHGInterpolator(resolution=0.02, epochs=1000, study_area=area, masked_ratio=0)
+    again = steps.fit(df[["lon", "lat"]], df[["height"]], df["value"]).predict()
+    print(
+        "mean width of the intervals", round(float(np.nanmean(again["upper"] - again["lower"])), 3)
+    )
+
+
+def read_sources(folder: Path) -> None:
+    """Graphs from a city, from rasters, from tables; and what PyTorch Geometric gets of one."""
+    print("GeoHG", geohg.__version__, "with", geohg.Config().model.kind, "as the default model")
+    sample = geohg.load_city("sample")
+    geohg.write_city(sample, folder / "city")
+    city = geohg.read_city(folder / "city")
+    print(
+        "read as written:", isinstance(city, geohg.GraphRawData), city.counts() == sample.counts()
+    )
+
+    bbox = (480_000.0, 20_000.0, 500_000.0, 40_000.0)
+    cover = SAMPLE / "synthetic_landcover.tif"
+    land = geohg.ESAWorldCoverSource(cover, resolution=1000.0, bbox=bbox).read()
+    grid = geohg.Grid.from_bounds(bbox, 1000.0, "EPSG:32631")
+    print("on the grid asked for:", land.grid == grid)
+    print(geohg.HeteroGraphBuilder().build(land))
+
+    ids = np.arange(40)
+    places = pd.DataFrame({"area_id": ids, "x": ids % 8 * 0.01, "y": ids // 8 * 0.01})
+    shares = pd.DataFrame({"area_id": ids, "wood": ids / 40, "field": 1 - ids / 40})
+    for name, table in (("places", places), ("shares", shares)):
+        table.to_csv(folder / f"{name}.csv", index=False)
+    own = geohg.CustomLandCoverSource(folder / "shares.csv", folder / "places.csv").read()
+    print("own graph", own.counts())
+
+
+def run_pipeline(folder: Path) -> None:
+    """A city from its files to a scored model, with settings from a file and from here."""
+    print("quick start: R2", round(geohg.GeoHGPipeline.quick_start(city="sample")["r2"], 3))
+    settings = folder / "settings.yaml"
+    settings.write_text(
+        "data: {city: sample}\nmodel: {kind: gnn}\ntraining: {epochs: 20}\nssl: {epochs: 2}\n"
+        f"output: {{model_dir: {folder / 'models'}, plot_dir: {folder / 'plots'}}}\n"
+    )
+    pipeline = geohg.GeoHGPipeline.from_yaml(settings, model={"freeze_gnn": True})
+    result = pipeline.run(skip_pretrain=False)
+    print(
+        "pretrained, frozen: R2", round(result["r2"], 3), *sorted(Path(result["plots"]).iterdir())
+    )
+    config = geohg.load_config(settings)
+    encoder = geohg.pretrain(geohg.load_city(config.data), config)
+    print("losses of pretraining", [round(loss, 2) for loss in encoder.losses])
+
+
+def run_commands(folder: Path) -> None:
+    """Every command of the terminal."""
+    points, cover = SAMPLE / "synthetic_points.gpkg", SAMPLE / "synthetic_landcover.tif"
+    settings, box_text = folder / "settings.yaml", "480000,20000,500000,40000"
+    graph, model = (
+        folder / "graph" / "graph.safetensors",
+        folder / "cli" / "graph_model.safetensors",
+    )
+    encoder = folder / "encoder.safetensors"
+    commands: tuple[tuple[object, ...], ...] = (
+        ("build-graph", "--tif-path", cover, "--bbox", box_text, "--resolution", 1000,
+         "--data", points, "--target-column", "value", "--output-dir", graph.parent),
+        ("pretrain", "--graph", graph, "--epochs", 2, "--output", encoder),
+        ("train", "--graph", graph, "--kind", "gnn", "--epochs", 20, "--pretrained-gnn", encoder,
+         "--freeze-gnn", "--model-dir", model.parent),
+        ("evaluate", "--model-path", model, "--graph", graph),
+        ("interpolate", "--data", points, "--target-column", "value", "--landcover", cover,
+         "--resolution", 2000, "--output", folder / "cli.tif", "--output", folder / "cli.csv"),
+        ("run", settings, "--skip-pretrain"),
+    )  # fmt: skip
+    for command in commands:
+        line = [sys.executable, "-m", "geohg.engine", *map(str, command), "--json", "--quiet"]
+        if importlib.util.find_spec("geohg.engine").origin.startswith(str(ROOT)):
+            line[1:3] = [str(ROOT / "engine" / "__main__.py")]
+        done = subprocess.run(line, check=True, stdout=subprocess.PIPE)
+        found = json.loads(done.stdout)
+        print(command[0], {key: found[key] for key in ("r2", "area_nodes", "loss") if key in found})
+
+
+def repeat(folder: Path) -> None:
+    """A request, as QGIS writes one: what a report's JSON holds too."""
+    request = {
+        "version": 1,
+        "job": "buildgraph",
+        "points": {"path": str(SAMPLE / "synthetic_points.gpkg"), "targets": ["value"]},
+        "landcover": [{"path": str(SAMPLE / "synthetic_landcover.tif"), "band": 1}],
+        "grid": {"cell_size": 1000},
+        "outputs": {"cells": str(folder / "cells.gpkg")},
+    }
+    print("cells", geohg.run_job(request)["AREA_NODES"])
+
+
+def main() -> None:
+    """Take the whole tour."""
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    folder = Path(sys.argv[1]).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in (interpolate, read_sources, run_pipeline, run_commands, repeat):
+        print(f"\n{part.__doc__.splitlines()[0]}")
+        part(folder)
+
+
+if __name__ == "__main__":
+    main()

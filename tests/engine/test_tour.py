@@ -1,0 +1,54 @@
+"""The tour of the sample shows every public name and every command, and works."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import rasterio
+
+import geohg
+from geohg.engine.cli.main import main
+
+TOUR = Path(geohg.__file__).parent / "resources" / "sample" / "tour.py"
+
+
+@pytest.fixture(scope="module")
+def toured(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tour")
+    line = [sys.executable, str(TOUR), str(folder)]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
+
+
+def test_it_shows_every_public_name_and_every_command():
+    tree = ast.parse(TOUR.read_text(encoding="utf-8"))
+    nodes = list(ast.walk(tree))
+    used = {
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute)
+        if isinstance(node.value, ast.Name) and node.value.id == "geohg"
+    }
+    assert set(geohg.__all__) <= used
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    assert set(main.commands) <= texts
+
+
+def test_it_makes_maps_models_and_tables(toured):
+    folder, said = toured
+    with rasterio.open(folder / "map.tif") as raster:
+        assert raster.count == 4
+    with rasterio.open(folder / "cli.tif") as raster:
+        assert raster.shape == (15, 20)
+    wanted = ("cli.csv", "encoder.safetensors", "cells.gpkg", "cli/graph_model.safetensors")
+    assert all((folder / name).stat().st_size > 500 for name in wanted)
+    quick = float(said.split("quick start: R2 ")[1].split()[0])
+    assert 0.9 < quick < 1
+    commands = [line.split(" ", 1) for line in said.splitlines() if "{" in line and "'" in line]
+    found = {name: json.loads(text.replace("'", '"')) for name, text in commands[-6:]}
+    assert set(found) == set(main.commands)
+    assert found["train"]["r2"] == found["evaluate"]["r2"]
