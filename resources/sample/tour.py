@@ -126,6 +126,7 @@ def run_commands(folder: Path) -> None:
         ("evaluate", "--model-path", model, "--graph", graph),
         ("interpolate", "--data", points, "--target-column", "value", "--landcover", cover,
          "--resolution", 2000, "--output", folder / "cli.tif", "--output", folder / "cli.csv"),
+        ("compare", "--data", points, "--target-column", "value", "--resolution", 2000),
         ("run", settings, "--skip-pretrain"),
     )  # fmt: skip
     for command in commands:
