@@ -18,9 +18,10 @@ from sklearn.exceptions import NotFittedError
 from .config.schema import Config, make_config
 from .data.builders.graph import GraphRawData
 from .data.builders.grid import Grid
+from .data.sources.arrays import points_from_arrays
 from .data.sources.landcover import open_landcover
 from .data.sources.poi import count_pois
-from .data.sources.points import Points, points_from_table
+from .data.sources.points import Points
 from .errors import InputError
 from .fitting import fit_all, fit_and_score, score_blocks
 from .inputs import check_memory, grid_around, make_graph
@@ -32,9 +33,6 @@ from .progress import Part, Progress, Silent
 from .report.run import Run
 
 Array = NDArray[np.float64]
-
-_COORDINATES = ("x", "y")
-_GROUP = "geohg group"
 
 
 class GeoHGInterpolator(BaseEstimator):
@@ -233,7 +231,7 @@ class GeoHGInterpolator(BaseEstimator):
         """
         progress = progress or Silent()
         config = self._config()
-        points, targets, names = _points(coords, features, values, groups, self.crs)
+        points, targets, names = points_from_arrays(coords, features, values, groups, self.crs)
         self.graph_ = self._lay(points, config, Part(progress, 0.0, 0.2))
         self.feature_names_in_ = np.array(names, dtype=object)
         self.n_features_in_ = len(names)
@@ -346,55 +344,3 @@ def _layers(
         "lower": calibration.lower(left_out),
         "upper": calibration.upper(left_out),
     }
-
-
-def _points(
-    coords: ArrayLike,
-    features: ArrayLike | None,
-    values: ArrayLike,
-    groups: ArrayLike | None,
-    crs: str,
-) -> tuple[Points, tuple[str, ...], tuple[str, ...]]:
-    """Checked points, and the names of targets and features."""
-    place = _columns(coords, _COORDINATES, "coords")
-    if place.shape[1] != 2:
-        raise InputError(f"coords must have two columns, x and y, got {place.shape[1]}.")
-    targets = _columns(values, ("value",), "values")
-    others = _columns(features, (), "features") if features is not None else place.iloc[:, :0]
-    for name, part in (("values", targets), ("features", others)):
-        if len(part) != len(place):
-            raise InputError(f"coords has {len(place)} rows and {name} {len(part)}; give as many.")
-    place.columns = pd.Index(["geohg x", "geohg y"])
-    table = pd.concat([place, targets, others], axis=1)
-    if groups is not None:
-        table[_GROUP] = _group_column(groups, len(place))
-    if table.columns.has_duplicates:
-        twice = table.columns[table.columns.duplicated()][0]
-        raise InputError(f"Two columns are called '{twice}'; rename one.")
-    names = tuple(map(str, targets.columns)), tuple(map(str, others.columns))
-    x, y = place.columns
-    group = _GROUP if groups is not None else None
-    return points_from_table(table, crs, (x, y), *names, group), *names
-
-
-def _group_column(groups: ArrayLike, count: int) -> Any:
-    """The groups, one a point."""
-    column = pd.Series(groups).to_numpy()
-    if len(column) != count:
-        raise InputError(f"coords has {count} rows and groups {len(column)}; give as many.")
-    return column
-
-
-def _columns(values: ArrayLike, names: Sequence[str], role: str) -> pd.DataFrame:
-    """As a table with one text name a column."""
-    if isinstance(values, (pd.DataFrame, pd.Series)):
-        table = values.to_frame() if isinstance(values, pd.Series) else values.copy()
-        table.columns = table.columns.map(str)
-        return table.reset_index(drop=True)
-    array = np.asarray(values)
-    array = array[:, None] if array.ndim == 1 else array
-    if array.ndim != 2:
-        raise InputError(f"{role} must have one or two axes, got {array.ndim}.")
-    if len(names) != array.shape[1]:
-        names = [f"{role.rstrip('s')}_{number}" for number in range(array.shape[1])]
-    return pd.DataFrame(array, columns=list(names))
