@@ -107,7 +107,11 @@ def test_interpolate_gives_json(
     [
         ({"CELL_SIZE": 0}, {}, "The cell size must be greater than zero, got 0"),
         ({"FIELD": "kind"}, {}, "The field 'kind' holds String"),
-        ({}, {"GEOHG_PYTHON": "/nothere"}, "is not a program: run Processing Toolbox"),
+        (
+            {},
+            {"GEOHG_PYTHON": "/nothere", "GEOHG_RUN_IN": "process"},
+            "is not a program: run Processing Toolbox",
+        ),
     ],
     ids=["cell size", "text field", "no engine"],
 )
