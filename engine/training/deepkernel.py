@@ -6,6 +6,7 @@ Wilson et al. (2016), "Deep kernel learning", AISTATS (arXiv 1511.02222).
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,6 +42,9 @@ _ENCODER_RATE = 1e-3
 _START = -5.0
 _WEIGHT_DECAY = 1e-2
 _MIN_OBSERVED = 4
+# The embedding must lower the squared error of the judges by so many standard errors of the
+# difference: of many looks at few cells, one is good by chance.
+_SURE = 2.0
 # Cells that the validation cells are predicted from: enough to compare steps.
 _JUDGED_FROM = 2000
 
@@ -73,7 +77,7 @@ class DeepKernel:
     it. Then encoder and kernel learn together from the marginal likelihood of patches of
     observed cells. Since such a kernel learns its cells by heart, the likelihood does not
     say when to stop: `training.validation_ratio` of the observed cells does, and where no
-    step predicts these better than the start, the model is `Propagation` itself.
+    step predicts these clearly better than the start, the model is `Propagation` itself.
 
     Parameters
     ----------
@@ -200,8 +204,8 @@ class DeepKernel:
         """Train the encoder, and the kernel of `plain` grown by the embedding's group.
 
         `known` and `judges` are positions in the observed `cells`. Return the kernel of
-        the step that predicts the judges best, `start` fitted where none is better than
-        step 0; leave the encoder as it was there.
+        the step that predicts the judges best, `start` fitted where none is clearly better
+        than step 0; leave the encoder as it was there.
         """
         inputs, values, training = plain.inputs_, plain.values_.float(), self.config.training
         part = Part(progress, 0.0, 0.2)
@@ -212,6 +216,7 @@ class DeepKernel:
         generator = torch.Generator().manual_seed(training.seed)
         stopping, self.history_ = EarlyStopping("rmse", _PATIENCE), History("rmse")
         best, loss = start, torch.tensor(torch.nan)
+        first = gain = torch.zeros(len(judges))
         for step in range(_STEPS + 1):
             progress.report(0.2 + 0.8 * step / _STEPS, "Training the encoder")
             if step % _JUDGE_EVERY == 0:
@@ -219,10 +224,12 @@ class DeepKernel:
                 self.network_.eval()
                 with torch.no_grad():
                     seen = self._read(inputs, data, cells) if step else inputs
-                error = _error(now, seen, values, known, judges)
+                squared = _squared_errors(now, seen, values, known, judges)
+                error, first = float(squared.mean().sqrt()), first if step else squared
                 self.history_.add(step, float(loss.detach()), error)
                 stopped = stopping.update(step, error, self.network_)
-                best = now if stopping.best_epoch == step else best
+                if stopping.best_epoch == step:
+                    best, gain = now, first - squared
                 if stopped:
                     break
             patch = known[choose_patch(inputs.place[known], step + 1, generator)]
@@ -235,6 +242,8 @@ class DeepKernel:
             kernel.clamp()
         self.history_.best_epoch = stopping.best_epoch
         self.network_.load_state_dict(stopping.best_state)
+        if not _is_clear(gain):
+            self.history_.best_epoch, best = 0, start
         return best
 
     def _make_optimiser(self, kernel: Kernel) -> torch.optim.Optimizer:
@@ -271,10 +280,17 @@ def _grown(kernel: Kernel, columns: int) -> Kernel:
     return grown.map(lambda part: part.clone().requires_grad_())
 
 
-def _error(kernel: Kernel, inputs: Inputs, values: Tensor, known: Tensor, judges: Tensor) -> float:
-    """Root mean squared error at the judges, predicted from the known cells."""
+def _is_clear(gain: Tensor) -> bool:
+    """Whether a gain in squared error, one a cell, is more than chance."""
+    return len(gain) > 1 and bool(gain.mean() > _SURE * gain.std() / math.sqrt(len(gain)))
+
+
+def _squared_errors(
+    kernel: Kernel, inputs: Inputs, values: Tensor, known: Tensor, judges: Tensor
+) -> Tensor:
+    """Squared error at each of the judges, predicted from the known cells."""
     if len(known) > _JUDGED_FROM:
         known = known[torch.linspace(0, len(known) - 1, _JUDGED_FROM).long()]
     conditioned = Conditioned(kernel, inputs[known], values[known], Silent())
     mean, _ = conditioned.predict(inputs[judges])
-    return float((mean - values[judges]).square().mean().sqrt())
+    return (mean - values[judges]).square()
