@@ -32,8 +32,8 @@ _TESTED = {
     GROUPS: "Held-out groups tell of groups where nobody measured, blocks of places away from all "
     "measurements",
 }
-# By less, in per cent, errors are called alike.
-_MUCH = 5.0
+# By less, two R2 are called alike.
+_MUCH = 0.05
 # Under this many cells a bootstrap interval is too narrow to speak of certainty.
 _FEW = 30
 
@@ -111,18 +111,18 @@ def _no_skill(
 
 
 def _beyond(first: Mapping[str, Any], blocks: Mapping[str, Any], test: str) -> str:
-    """What the difference between the two tests means."""
+    """What the difference between the two tests means: R2, since their cells differ too."""
     near, far = (
-        next((score["rmse"] for score in part["methods"] if score["method"] == OURS), None)
+        next((score["r2"] for score in part["methods"] if score["method"] == OURS), None)
         for part in (first, blocks)
     )
-    if not near or far is None:
+    if near is None or far is None:
         return ""
-    more = 100 * (far / near - 1)
-    if more < _MUCH:
-        return f"{_TESTED[test]}: there the RMSE of GeoHG is not much higher."
+    before, after = (f"{value:.2f}".replace("-", "−") for value in (near, far))
+    if near - far < _MUCH:
+        return f"{_TESTED[test]}: there the R² of GeoHG is not much lower, {after} beside {before}."
     return (
-        f"{_TESTED[test]}: there the RMSE of GeoHG is {more:.0f} % higher, which is what to "
+        f"{_TESTED[test]}: there the R² of GeoHG is {after}, not {before}, which is what to "
         "expect of a map far from measurements."
     )
 

@@ -65,8 +65,8 @@ def methods(**errors):
 @pytest.mark.parametrize(
     ("far", "end"),
     [
-        (3.0, "there the RMSE of GeoHG is 50 % higher, which is what to expect of a map far"),
-        (2.0, "there the RMSE of GeoHG is not much higher."),
+        (8.0, "there the R² of GeoHG is 0.79, not 0.99, which is what to expect of a map far"),
+        (2.5, "there the R² of GeoHG is not much lower, 0.98 beside 0.99."),
     ],
 )
 def test_the_verdict_tells_of_both_tests_and_what_their_difference_means(make_summary, far, end):

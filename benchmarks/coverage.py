@@ -1,0 +1,207 @@
+"""What 90 % intervals hold on cells that no method was given: random ones and whole blocks.
+
+`python benchmarks/coverage.py --data DIR` takes the cities under DIR/geohg_cities, with the
+paper's five targets and splits (seed 0; train and validation cells are known), and the points
+of DIR/taiwan and DIR/ebergoetzen in five folds. It writes `coverage.md`. Blocks are held out in
+five folds of the known cells; their side is the one that a run chooses by itself. Values are in
+the target's own unit, options at their defaults. GeoHG and kriging are calibrated alike, by
+their errors on known cells that were left out one by one; "normal" are the intervals of
+kriging's own variance. A width is told as a share of kriging's calibrated one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import platform
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from register import register
+
+register()
+
+from accuracy import TASKS, load  # noqa: E402
+from scipy.stats import norm  # noqa: E402
+
+from geohg.engine import schema  # noqa: E402
+from geohg.engine.config.schema import Config, make_config  # noqa: E402
+from geohg.engine.data.builders.graph import GraphRawData  # noqa: E402
+from geohg.engine.data.splits import Split, published_split, random_folds  # noqa: E402
+from geohg.engine.inputs import read_graph  # noqa: E402
+from geohg.engine.prediction.uncertainty import Calibration  # noqa: E402
+from geohg.engine.progress import Silent  # noqa: E402
+from geohg.engine.report.trials import Fold  # noqa: E402
+from geohg.engine.scoring import score, spatial_blocks  # noqa: E402
+from geohg.engine.training.registry import make_model  # noqa: E402
+
+LEVEL = 0.9
+RATIOS = (0.7, 0.95)
+CONFIG = make_config({"training": {"validation": "kfold", "folds": 5, "device": "cpu"}})
+
+POINTS: dict[str, dict[str, Any]] = {
+    "taiwan": {
+        "table": "stations_elevation.csv",
+        "columns": ("lon", "lat", "elev_m"),
+        "crs": "EPSG:4326",
+        "landcover": "landcover_taiwan_worldcovercodes_uint8.tif",
+        "grid": {"crs": "EPSG:3826", "cell_size": 2000},
+    },
+    "ebergoetzen": {
+        "table": "eberg_3670.csv",
+        "columns": ("X", "Y", "SNDMHT_A"),
+        "crs": "EPSG:31467",
+        "landcover": "landcover_corine2006_100m.tif",
+        "grid": {"crs": "EPSG:31467", "cell_size": 100},
+    },
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What intervals held: ours, kriging's calibrated alike, and kriging's own."""
+
+    ours: float
+    kriging: float
+    normal: float
+    width: float
+    cells: int
+
+
+def measure(graph: GraphRawData, target: str, splits: Sequence[Split], config: Config) -> Held:
+    """The coverage of all folds together."""
+    y = graph.target(target)
+    inside: dict[str, list[NDArray[np.bool_]]] = {"ours": [], "kriging": [], "normal": []}
+    width: dict[str, list[NDArray[np.float64]]] = {"ours": [], "kriging": [], "normal": []}
+    for split in splits:
+        model = make_model(config).fit(graph, y, split.known, Silent())
+        fold = score(model, graph, target, split, Silent(), methods=(schema.KRIGING,))
+        for name, calibration, method in _calibrations(fold):
+            predicted = fold.predicted[method]
+            lower, upper = calibration.lower(predicted), calibration.upper(predicted)
+            inside[name].append((lower <= y[split.test]) & (y[split.test] <= upper))
+            width[name].append(upper - lower)
+    held = {name: float(np.concatenate(parts).mean()) for name, parts in inside.items()}
+    wide = {name: float(np.concatenate(parts).mean()) for name, parts in width.items()}
+    cells = sum(len(split.test) for split in splits)
+    return Held(**held, width=wide["ours"] / wide["kriging"], cells=cells)
+
+
+def _calibrations(fold: Fold) -> Iterator[tuple[str, Calibration, str]]:
+    yield "ours", Calibration.learn(fold.scores[schema.OURS], LEVEL), schema.OURS
+    yield "kriging", Calibration.learn(fold.scores[schema.KRIGING], LEVEL), schema.KRIGING
+    yield "normal", Calibration(LEVEL, float(norm.ppf(0.5 + LEVEL / 2))), schema.KRIGING
+
+
+def cities(data: Path) -> Iterator[tuple[str, Held]]:
+    """Random test cells of every city, target and ratio, then blocks of the known cells."""
+    for city in load(data):
+        for task in TASKS:
+            graph = city.graph
+            observed = graph.observed(task)
+            for ratio in RATIOS:
+                *known, test = published_split(city.order, ratio, seed=0)
+                split = Split(
+                    np.intersect1d(np.concatenate(known), observed), np.intersect1d(test, observed)
+                )
+                name = f"{city.name} {task}, {ratio:g} masked"
+                yield f"{name} | random", measure(graph, task, [split], CONFIG)
+                blocks = _blocks(_only(graph, task, split.known), task)
+                yield f"{name} | blocks", measure(graph, task, blocks, CONFIG)
+
+
+def points(data: Path) -> Iterator[tuple[str, Held]]:
+    """Five folds, random ones and blocks, of the other data."""
+    for name, described in POINTS.items():
+        graph, target = _graph(data / name, described)
+        observed = graph.observed(target)
+        folds = random_folds(observed, CONFIG.training.folds, seed=0)
+        yield f"{name} | random", measure(graph, target, folds, CONFIG)
+        yield f"{name} | blocks", measure(graph, target, _blocks(graph, target), CONFIG)
+
+
+def _only(graph: GraphRawData, target: str, cells: NDArray[np.int64]) -> GraphRawData:
+    """The graph with the values of these cells alone."""
+    import dataclasses
+
+    values = np.full(len(graph.cell), np.nan)
+    values[cells] = graph.target(target)[cells]
+    return dataclasses.replace(graph, targets={target: values})
+
+
+def _blocks(graph: GraphRawData, target: str) -> Sequence[Split]:
+    found = spatial_blocks(graph, target, CONFIG.training)
+    if found is None:
+        raise ValueError(f"no blocks fit the cells of {target}")
+    return found[0]
+
+
+def _graph(folder: Path, described: dict[str, Any]) -> tuple[GraphRawData, str]:
+    x, y, target = described["columns"]
+    table = pd.read_csv(folder / described["table"])[[x, y, target]].dropna()
+    buffer = io.StringIO()
+    table.to_csv(buffer, index=False)
+    request = {
+        "points": {
+            "table": buffer.getvalue(),
+            "crs": described["crs"],
+            "coord_columns": [x, y],
+            "targets": [target],
+        },
+        "landcover": [{"path": str(folder / described["landcover"]), "band": 1}],
+        "grid": described["grid"],
+    }
+    return read_graph(request, CONFIG.model, Silent()), target
+
+
+def _row(name: str, held: Held) -> str:
+    figures = (held.ours, held.kriging, held.normal, held.width)
+    return f"| {name} | {held.cells:,} | " + " | ".join(f"{value:.3f}" for value in figures) + " |"
+
+
+def report(found: dict[str, Held], command: str) -> str:
+    """The table as Markdown, with means."""
+    lines = [
+        "# Coverage of 90 % intervals",
+        "",
+        f"`{command}`; {platform.machine()}, Python {platform.python_version()}.",
+        (__doc__ or "").split("\n\n")[1].replace("\n", " "),
+        "",
+        "| Case | Test | Cells | GeoHG | Kriging, calibrated | Kriging, normal | Width |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        *(_row(name, held) for name, held in found.items()),
+    ]
+    for test in ("random", "blocks"):
+        part = [held for name, held in found.items() if name.endswith(test)]
+        figures = np.array([[h.ours, h.kriging, h.normal, h.width] for h in part])
+        for kind, row in (("mean", figures.mean(axis=0)), ("least", figures.min(axis=0))):
+            text = " | ".join(f"{value:.3f}" for value in row)
+            lines.append(f"| {kind} of {len(part)} | {test} | | {text} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure, and write after each case what was found so far."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of all data")
+    parser.add_argument("--out", type=Path, default=Path("."), help="folder for the result")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    options = [Path(option).name if "/" in option else option for option in sys.argv[1:]]
+    command = " ".join(["python benchmarks/coverage.py", *options])
+    found: dict[str, Held] = {}
+    for part in (points(arguments.data), cities(arguments.data / "geohg_cities")):
+        for name, held in part:
+            found[name] = held
+            print(_row(name, held), flush=True)
+            (arguments.out / "coverage.md").write_text(report(found, command), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
