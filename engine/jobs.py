@@ -18,8 +18,16 @@ from .errors import InputError
 from .files import OutputSet
 from .fitting import fit_all, fit_and_score, score_blocks
 from .inputs import read_graph
-from .mapping import Mapped, write_rasters
-from .prediction.cells import check_vector_format, write_cells, write_table
+from .mapping import (
+    Mapped,
+    applicability_found,
+    check_outputs,
+    write_applicability,
+    write_rasters,
+    write_residuals,
+)
+from .prediction.applicability import Applicability
+from .prediction.cells import write_cells, write_table
 from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress, Silent
 from .report.run import Run, write_report
@@ -42,11 +50,12 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     schema.PREDICT: (("model_file", "graph"), ()),
     schema.EVALUATE: (("model_file",), ("graph",)),
 }
-_RASTERS = ("prediction", "std", "lower", "upper")
+_RASTERS = ("prediction", "std", "lower", "upper", "applicability")
 _OUTPUTS = {
     schema.BUILDGRAPH: ("graph", "cells", "city"),
     schema.INTERPOLATE: (
         *_RASTERS,
+        "residuals",
         "table",
         "report",
         "report_json",
@@ -56,9 +65,9 @@ _OUTPUTS = {
     ),
     schema.COMPARE: ("report", "report_json"),
     schema.PRETRAIN: ("encoder",),
-    schema.TRAIN: ("model", "report", "report_json", "history", "plots"),
+    schema.TRAIN: ("model", "report", "report_json", "residuals", "history", "plots"),
     schema.PREDICT: _RASTERS,
-    schema.EVALUATE: ("report", "report_json"),
+    schema.EVALUATE: ("report", "report_json", "residuals"),
 }
 
 
@@ -88,6 +97,7 @@ def run(request: Request, progress: Progress | None = None) -> Result:
     config = make_config({name: request[name] for name in _SECTIONS if name in request})
     started = time.perf_counter()
     with OutputSet(request.get("outputs") or {}, _FOLDERS) as outputs:
+        check_outputs(outputs, config.training, job in (schema.INTERPOLATE, schema.TRAIN))
         with _threads(config.training.threads):
             result = _JOBS[job](request, config, outputs, progress)
         progress.check_cancelled()
@@ -137,8 +147,6 @@ def _with_settings(request: Request) -> Request:
 def _run_buildgraph(
     request: Request, config: Config, outputs: OutputSet, progress: Progress
 ) -> Result:
-    if outputs.wants("cells"):
-        check_vector_format(outputs.paths["cells"])
     graph = read_graph(request, config.model, progress)
     progress.report(0.9, "Writing the graph")
     if outputs.wants("graph"):
@@ -171,18 +179,28 @@ def _run_interpolate(
     predicted = model.predict(graph, Part(progress, 0.9, 0.95))
     mapped = Mapped.of(predicted, left_out, known, calibration)
     run_.stage("predict")
-    progress.report(0.95, "Writing the results")
+    area = Applicability.learn(graph, known, Part(progress, 0.95, 0.95))
+    index = area.index(graph, Part(progress, 0.95, 0.96))
+    applicable = run_.trust["applicability"] = applicability_found(index)
+    if applicable["said"]:
+        progress.warning(applicable["said"])
+    run_.stage("find where the model applies")
+    progress.report(0.96, "Writing the results")
     write_rasters(outputs, graph, target, mapped)
+    write_applicability(outputs, graph, index)
+    write_residuals(outputs, graph, run_.trials)
     if outputs.wants("table"):
         spread = {f"{target}_{name}": getattr(mapped, name) for name in ("std", "lower", "upper")}
         write_table(outputs.stage("table"), graph, {target: mapped.mean, **spread})
     if outputs.wants("model"):
         fit = (model, graph, target, known)
-        save_model(outputs.stage("model"), *fit, run_.details(), {"scores": scores})
+        trust = {"scores": scores, **area.arrays()}
+        save_model(outputs.stage("model"), *fit, run_.details(), trust)
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)
     write_report(run_, graph, target, outputs, mapped.mean, mapped.std)
-    return {**learning.count_cells(graph, target), **run_.numbers()}
+    share = {"APPLICABLE_SHARE": applicable["share"]}
+    return {**learning.count_cells(graph, target), **share, **run_.numbers()}
 
 
 def _run_compare(
@@ -222,7 +240,12 @@ def _run_predict(
     calibration = Calibration.learn(fitted.trust["scores"], config.uncertainty.level)
     mapped = Mapped.of(predicted, *fitted.left_out(graph), calibration)
     write_rasters(outputs, graph, fitted.target, mapped)
-    return {"CELLS": len(graph.cell)}
+    index = Applicability.from_arrays(fitted.trust).index(graph, Part(progress, 0.9, 1.0))
+    write_applicability(outputs, graph, index)
+    applicable = applicability_found(index)
+    if applicable["said"]:
+        progress.warning(applicable["said"])
+    return {"CELLS": len(graph.cell), "APPLICABLE_SHARE": applicable["share"]}
 
 
 _JOBS: dict[str, Callable[[Request, Config, OutputSet, Progress], Result]] = {

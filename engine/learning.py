@@ -18,6 +18,8 @@ from .data.splits import Split
 from .errors import InputError
 from .files import OutputSet
 from .fitting import fit_all, fit_and_score
+from .mapping import write_residuals
+from .prediction.applicability import Applicability
 from .prediction.uncertainty import deviations
 from .progress import Part, Progress
 from .report.drawing import save_figures
@@ -56,7 +58,10 @@ def train(request: Request, config: Config, outputs: OutputSet, progress: Progre
     if outputs.wants("model"):
         fit = (model, graph, target, known)
         scores = deviations(graph.target(target)[known], model.leave_one_out())
-        save_model(outputs.stage("model"), *fit, run_.details(), {"scores": scores})
+        area = Applicability.learn(graph, known, Part(progress, 0.9, 0.9))
+        trust = {"scores": scores, **area.arrays()}
+        save_model(outputs.stage("model"), *fit, run_.details(), trust)
+    write_residuals(outputs, graph, run_.trials)
     if outputs.wants("history") and run_.history:
         _write_history(outputs.stage("history"), run_.history)
     if outputs.wants("plots"):
@@ -86,6 +91,7 @@ def evaluate(request: Request, config: Config, outputs: OutputSet, progress: Pro
     run_.trained(fitted.model)
     run_.tested(schema.RANDOM, graph.target(fitted.target), [fold], {"kind": "random"})
     run_.stage("predict the held-out cells")
+    write_residuals(outputs, graph, run_.trials)
     write_report(run_, graph, fitted.target, outputs, None)
     return {**count_cells(graph, fitted.target), **run_.numbers()}
 

@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import __version__
+from .config.schema import TrainingConfig
 from .data.builders.graph import GraphRawData
+from .errors import InputError
 from .files import OutputSet
 from .models.base import Prediction
+from .prediction.cells import check_vector_format, write_points
 from .prediction.surface import to_grid, write_geotiff
 from .prediction.uncertainty import Calibration, without_own
+from .report.trials import Trial
 
 Array = NDArray[np.float64]
+
+# Below this share of the cells, the area of applicability is worth a warning.
+_MOSTLY = 0.9
+_NO_RESIDUALS = (
+    "There are no residuals to write, since no cell is held out; hold some out, or do not ask "
+    "for residuals."
+)
+
+
+def check_outputs(outputs: OutputSet, training: TrainingConfig, trains: bool) -> None:
+    """Refuse at once what could not be written after a long run.
+
+    Raises
+    ------
+    OutputError
+        If a vector layer has an unknown suffix.
+    InputError
+        If residuals are wanted of a job that trains, and no cell is held out.
+    """
+    for key in ("cells", "residuals"):
+        if outputs.wants(key):
+            check_vector_format(outputs.paths[key])
+    nothing = training.validation == "holdout" and training.masked_ratio == 0
+    if trains and nothing and outputs.wants("residuals"):
+        raise InputError(_NO_RESIDUALS)
 
 
 @dataclass(frozen=True)
@@ -74,8 +105,70 @@ def write_rasters(outputs: OutputSet, graph: GraphRawData, target: str, mapped: 
             _write(outputs, key, graph, {description: values})
 
 
+def write_applicability(outputs: OutputSet, graph: GraphRawData, index: Array) -> None:
+    """Write how dissimilar cells are, and which are inside, if `applicability` is wanted.
+
+    `index` is that of `Applicability.index`, shape [N].
+    """
+    if outputs.wants("applicability"):
+        bands = {
+            "dissimilarity: 1 is the threshold": index,
+            "area of applicability: 1 inside, 0 outside": (index <= 1).astype(np.float64),
+        }
+        _write(outputs, "applicability", graph, bands)
+
+
+def applicability_found(index: Array) -> dict[str, Any]:
+    """The share of cells inside, and, where it is small, a sentence that says so."""
+    share = float(np.mean(index <= 1))
+    found: dict[str, Any] = {"share": share, "said": ""}
+    if share < _MOSTLY:
+        found["said"] = (
+            f"{100 * (1 - share):.0f} % of the cells lie outside the area of applicability: "
+            "what surrounds them, or how far they lie from measured cells, is unlike the cells "
+            "that the model learnt from. The figures on held-out cells do not tell how good "
+            "the map is there."
+        )
+    return found
+
+
+def write_residuals(outputs: OutputSet, graph: GraphRawData, trials: Mapping[str, Trial]) -> None:
+    """Write a point for each held-out cell of each test, if `residuals` are wanted.
+
+    Columns: `observed`, `predicted`, `residual` (observed minus predicted), `lower`,
+    `upper`, `inside` (1 where the interval holds what was observed, else 0; the three are
+    null where the run has no intervals) and `split`, the test.
+    """
+    if not outputs.wants("residuals"):
+        return
+    tests = [(name, trial, trial.ours) for name, trial in trials.items()]
+    known = [(name, trial.test, ours) for name, trial, ours in tests if ours is not None]
+    if not known:
+        raise InputError(_NO_RESIDUALS)
+    parts = []
+    for name, cells, ours in known:
+        nothing = np.full(len(cells), np.nan)
+        lower = nothing if ours.lower is None else ours.lower
+        upper = nothing if ours.upper is None else ours.upper
+        held = ((lower <= ours.observed) & (ours.observed <= upper)).astype(np.float64)
+        parts.append(
+            {
+                "observed": ours.observed,
+                "predicted": ours.predicted,
+                "residual": ours.observed - ours.predicted,
+                "lower": lower,
+                "upper": upper,
+                "inside": np.where(np.isfinite(lower), held, np.nan),
+                "split": np.full(len(cells), name, dtype=object),
+            }
+        )
+    columns = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+    cells = np.concatenate([cells for _, cells, _ in known])
+    write_points(outputs.stage("residuals"), graph, cells, columns, "residuals")
+
+
 def _write(
-    outputs: OutputSet, key: str, graph: GraphRawData, bands: dict[str, NDArray[np.floating]]
+    outputs: OutputSet, key: str, graph: GraphRawData, bands: Mapping[str, NDArray[np.floating]]
 ) -> None:
     planes = {name: to_grid(graph, values) for name, values in bands.items()}
     tags = {"SOFTWARE": f"GeoHG {__version__}"}

@@ -58,6 +58,32 @@ def write_cells(path: Path, graph: GraphRawData) -> None:
     )
 
 
+def write_points(
+    path: Path,
+    graph: GraphRawData,
+    cells: NDArray[np.int64],
+    columns: Mapping[str, NDArray],
+    layer: str,
+) -> None:
+    """Write one point a cell, in its middle, with these columns; null where NaN.
+
+    `cells` are indices into `graph.cell`, and may come more than once.
+    """
+    numbers = graph.cell[cells]
+    columns = {"cell": numbers, **columns}
+    pyogrio.raw.write(
+        path,
+        shapely.to_wkb(shapely.points(graph.places.centres(numbers))),
+        [np.ascontiguousarray(values) for values in columns.values()],
+        list(columns),
+        driver=check_vector_format(path),
+        geometry_type="Point",
+        crs=graph.places.crs,
+        layer=layer,
+        nan_as_null=True,
+    )
+
+
 def write_table(path: Path, graph: GraphRawData, columns: Mapping[str, NDArray]) -> None:
     """Write one row a cell as CSV: its middle, then these columns, empty where NaN.
 

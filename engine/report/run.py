@@ -67,6 +67,7 @@ class Run(Part):
         self.trials: dict[str, Trial] = {}
         self.scale: float | None = None
         self.history: dict[str, Any] = {}
+        self.trust: dict[str, Any] = {}
         self.device = ""
         self._last = time.perf_counter()
 
@@ -149,6 +150,10 @@ class Run(Part):
         result["EPOCHS"] = self.history.get("epochs")
         return result
 
+    def diagnose(self, graph: GraphRawData) -> dict[str, Any]:
+        """What the errors of the tests tell, and what else was found out of trust."""
+        return {**diagnose(graph, self.trials, self.config.uncertainty.level), **self.trust}
+
     def details(self) -> dict[str, Any]:
         """What a model file keeps of its making."""
         return {
@@ -180,7 +185,7 @@ def draw(
         held_out=run.held_out,
         test=run.test,
         history=run.history,
-        diagnostics=diagnose(graph, run.trials, run.config.uncertainty.level),
+        diagnostics=run.diagnose(graph),
     )
 
 
@@ -248,7 +253,7 @@ def _summary(
         split=run.first.details if run.first else {},
         blocks=(blocks.held_out, blocks.details) if blocks else None,
         scale=run.scale,
-        diagnostics=diagnose(graph, run.trials, run.config.uncertainty.level),
+        diagnostics=run.diagnose(graph),
         warnings=run.warnings,
         job=run.request["job"],
         command=f"python -m engine run {shlex.quote(str(place))}" if place else "",

@@ -71,7 +71,8 @@ class FittedModel:
         The places, names of features and hypernodes that a graph must share, settings.
     trust : dict of str to array
         How far it can be trusted: `scores`, by how many of its own deviations it missed
-        each value that it did not see; empty if nobody measured that.
+        each value that it did not see, empty if nobody measured that; and the arrays of
+        `Applicability`.
     """
 
     model: Model

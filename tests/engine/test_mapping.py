@@ -1,17 +1,22 @@
 """Maps with their uncertainty, from jobs, on a landscape of known truth."""
 
+import json
+
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import rasterio
+import shapely
 
-from geohg.engine.errors import InputError
+from geohg.engine.errors import InputError, OutputError
 from geohg.engine.jobs import run
 from geohg.engine.progress import Silent
 
 from .conftest import CELL, COLS, CRS, LEFT, ROWS, TOP
 
-RASTERS = ("prediction", "std", "lower", "upper")
+RASTERS = ("prediction", "std", "lower", "upper", "applicability")
+RESIDUALS = ["observed", "predicted", "residual", "lower", "upper", "inside", "split"]
 
 
 def read(path):
@@ -21,6 +26,21 @@ def read(path):
 
 def places(folder, *more):
     return {name: str(folder / f"{name}.tif") for name in (*RASTERS, *more)}
+
+
+def read_points(path):
+    """Columns of a point layer, and its points."""
+    meta, _, points, columns = pyogrio.raw.read(path)
+    assert meta["geometry_type"] == "Point"
+    return pd.DataFrame(dict(zip(meta["fields"], columns))), shapely.from_wkb(points)
+
+
+class Warned(Silent):
+    def __init__(self):
+        self.warnings = []
+
+    def warning(self, message):
+        self.warnings.append(message)
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +77,11 @@ def test_rasters_lie_on_the_grid_and_say_what_they_hold(mapped):
             assert raster.shape == (ROWS, COLS) and raster.crs == CRS
             assert raster.transform.c == LEFT and raster.transform.f == TOP
             assert np.isfinite(raster.read()).all()
+    with rasterio.open(mapped["applicability"]) as raster:
+        index, inside = raster.read()
+        assert raster.descriptions[0].startswith("dissimilarity")
+    np.testing.assert_array_equal(inside, index <= 1)
+    assert inside.mean() > 0.9
     assert (read(mapped["std"]) > 0).all()
     assert (read(mapped["lower"]) < read(mapped["upper"])).all()
 
@@ -89,6 +114,72 @@ def test_a_model_file_predicts_the_same_map_with_its_uncertainty(mapped, tmp_pat
     assert (read(tmp_path / "lower.tif") > read(mapped["lower"])).all()
     with rasterio.open(tmp_path / "lower.tif") as raster:
         assert raster.descriptions == ("value [kg]: lower bound (50 %)",)
+
+
+def test_a_map_far_beyond_its_points_says_so(landscape, tmp_path):
+    table = pd.read_csv(landscape.points)
+    table[table.x < LEFT + COLS * CELL / 4].to_csv(tmp_path / "west.csv", index=False)
+    points = {**landscape.request()["points"], "path": str(tmp_path / "west.csv")}
+    outputs = {"report_json": str(tmp_path / "report.json"), "model": str(tmp_path / "model")}
+    outputs |= {"applicability": str(tmp_path / "area.tif"), "graph": str(tmp_path / "graph")}
+    watcher = Warned()
+    result = run(landscape.request(points=points, outputs=outputs), watcher)
+    with rasterio.open(tmp_path / "area.tif") as raster:
+        inside = raster.read(2)
+    assert inside[:, : COLS // 4].mean() > 0.9 and inside[:, COLS // 2 :].max() == 0
+    assert result["APPLICABLE_SHARE"] == pytest.approx(inside.mean())
+    said = f"{100 * (1 - inside.mean()):.0f} % of the cells lie outside"
+    assert any(text.startswith(said) for text in watcher.warnings)
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["diagnostics"]["applicability"]["share"] == result["APPLICABLE_SHARE"]
+    request = {"version": 1, "job": "predict", "model_file": outputs["model"]}
+    again = run({**request, "graph": outputs["graph"]}, Silent())
+    assert again["APPLICABLE_SHARE"] == result["APPLICABLE_SHARE"]
+
+
+def test_residuals_are_points_of_every_test(landscape, tmp_path):
+    place = str(tmp_path / "residuals.gpkg")
+    result = run(landscape.request(outputs={"residuals": place}), Silent())
+    table, points = read_points(place)
+    assert list(table) == ["cell", *RESIDUALS]
+    random, blocks = (table[table.split == name] for name in ("random", "blocks"))
+    assert len(random) == result["TEST_CELLS"] and len(blocks) > 0
+    assert np.sqrt(np.mean(random.residual**2)) == pytest.approx(result["RMSE"])
+    assert np.sqrt(np.mean(blocks.residual**2)) == pytest.approx(result["BLOCKS_RMSE"])
+    np.testing.assert_allclose(table.residual, table.observed - table.predicted)
+    held = (table.lower <= table.observed) & (table.observed <= table.upper)
+    np.testing.assert_array_equal(table.inside, held)
+    values = observed_means(landscape).ravel()
+    np.testing.assert_allclose(table.observed, values[table.cell])
+    row, col = divmod(int(table.cell[0]), COLS)
+    middle = (LEFT + (col + 0.5) * CELL, TOP - (row + 0.5) * CELL)
+    assert (points[0].x, points[0].y) == middle
+
+
+def test_train_and_evaluate_give_the_same_residuals(mapped, tmp_path):
+    files = {name: str(tmp_path / name) for name in ("model", "a.gpkg", "b.gpkg")}
+    request = {"version": 1, "graph": mapped["graph"], "training": {"threads": 1}}
+    trained = {"model": files["model"], "residuals": files["a.gpkg"]}
+    run({**request, "job": "train", "outputs": trained}, Silent())
+    measured = {"residuals": files["b.gpkg"]}
+    request |= {"job": "evaluate", "model_file": files["model"], "outputs": measured}
+    run(request, Silent())
+    one, other = (read_points(files[name])[0] for name in ("a.gpkg", "b.gpkg"))
+    assert len(one) == len(other) > 20 and set(one.split) == {"random"}
+    for name in ("cell", "observed", "inside"):
+        np.testing.assert_array_equal(one[name], other[name])
+    for name in ("residual", "lower", "upper"):
+        np.testing.assert_allclose(one[name], other[name], atol=1e-3)
+
+
+def test_residuals_of_no_test_or_in_no_format_are_refused(landscape, tmp_path):
+    outputs = {"residuals": str(tmp_path / "residuals.gpkg")}
+    untested = {"training": {"masked_ratio": 0.0}, "outputs": outputs}
+    with pytest.raises(InputError, match="no residuals to write, since no cell is held out"):
+        run(landscape.request(**untested), Silent())
+    outputs = {"residuals": str(tmp_path / "residuals.txt")}
+    with pytest.raises(OutputError, match="unknown vector format"):
+        run(landscape.request(outputs=outputs), Silent())
 
 
 def test_a_level_that_is_none_is_refused(landscape):

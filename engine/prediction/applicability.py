@@ -1,0 +1,181 @@
+"""Where a model can be trusted: the area of applicability.
+
+After Meyer and Pebesma 2021 (Methods in Ecology and Evolution 12, 1620, doi
+10.1111/2041-210X.13650): a cell is as dissimilar as the nearest cell that the model was
+fitted to is far, and the model applies where a cell is no more dissimilar than the fitted
+cells are to each other across the folds of a cross-validation.
+
+Models here read two things, and each has its own index: what surrounds a cell, in the space
+of the features (`windows.neighbourhoods`), and measured cells nearby, on the ground. The
+larger of the two counts. Every group of features weighs the same, whether a model made much
+of it or not: weights from a model would let a cell pass whose land cover the model never saw,
+since what does not vary among the fitted cells has no weight there. The mean distance between
+fitted cells, by which the paper divides, cancels out where an index is told as a multiple of
+its threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from ..data.builders.graph import GraphRawData
+from ..errors import FileFormatError
+from ..models.places import chunks
+from ..models.windows import Neighbourhoods, neighbourhoods
+from ..progress import Progress
+
+Array = NDArray[np.float64]
+Rows = NDArray[np.float32]
+
+_FOLDS = 5
+# Fitted cells that others are compared with in the space of features; drawn where there are more.
+_MOST = 2000
+_CHUNK = 16384
+# What does not vary among the fitted cells varies by this share of its size.
+_LEAST_SHARE = 1e-3
+_NAMES = ("centre", "scale", "rows", "xy", "reach")
+
+
+@dataclass(frozen=True)
+class Applicability:
+    """How far the cells that a model was fitted to reach.
+
+    Parameters
+    ----------
+    centre, scale : float32 array [F]
+        What brings the columns of features to one scale, every group to a variance of one.
+        The last columns tell which groups were not measured.
+    rows : float32 array [m, F]
+        Scaled features of fitted cells.
+    xy : float64 array [n, 2]
+        Middles of the fitted cells, in their CRS.
+    reach : float64 array [2]
+        The thresholds: in the space of features, and in metres.
+    """
+
+    centre: Rows
+    scale: Rows
+    rows: Rows
+    xy: Array
+    reach: Array
+
+    @classmethod
+    def learn(
+        cls, graph: GraphRawData, fitted: NDArray[np.int64], progress: Progress
+    ) -> Applicability:
+        """From the cells that a model was fitted to, as indices into `graph.cell`."""
+        rng = np.random.default_rng(0)
+        fold = rng.permutation(len(fitted)) % _FOLDS
+        chosen = np.sort(rng.permutation(len(fitted))[:_MOST])
+        around = neighbourhoods(graph, progress)
+        x = _columns(around, fitted[chosen])
+        centre, scale = _scales(x, np.concatenate([around.group, _missing_groups(around)]))
+        rows = (x - centre) * scale
+        xy = graph.places.centres(graph.cell[fitted])
+        place = graph.places.plane.metres(xy)
+        apart = [_across(rows, fold[chosen]), _across(place, fold)]
+        # On the ground, the next cell is never too far.
+        least = np.array([np.finfo(np.float32).eps, np.hypot(*graph.places.cell_metres())])
+        reach = np.maximum([_whisker(distance) for distance in apart], least)
+        return cls(centre, scale, rows, xy, reach)
+
+    def index(self, graph: GraphRawData, progress: Progress) -> Array:
+        """How dissimilar each cell is, in thresholds, shape [N]: up to 1 the model applies.
+
+        Raises
+        ------
+        FileFormatError
+            If the graph's features are others than those of the fitted cells.
+        """
+        around = neighbourhoods(graph, progress)
+        if around.x.shape[1] + len(around.names) != len(self.centre):
+            raise FileFormatError(
+                f"The area of applicability was learnt from {len(self.centre)} columns of "
+                f"features, this graph gives {around.x.shape[1] + len(around.names)}; build the "
+                "graph from the same kinds of data."
+            )
+        metres = graph.places.plane.metres
+        place = metres(graph.places.centres(graph.cell))
+        index = cKDTree(metres(self.xy)).query(place)[0] / self.reach[1]
+        every = np.arange(len(graph.cell))
+        for part in chunks(len(every), _CHUNK, progress, "Comparing cells"):
+            x = (_columns(around, every[part]) - self.centre) * self.scale
+            index[part] = np.maximum(index[part], _nearest(x, self.rows) / self.reach[0])
+        return index
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What `from_arrays` needs."""
+        return {f"applicability.{name}": getattr(self, name) for name in _NAMES}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Applicability:
+        """The same from a file."""
+        return cls(*(arrays[f"applicability.{name}"] for name in _NAMES))
+
+
+def _missing_groups(around: Neighbourhoods) -> NDArray[np.int64]:
+    """Groups of their own for what was not measured, one a group of features."""
+    return len(around.names) + np.arange(len(around.names))
+
+
+def _columns(around: Neighbourhoods, cells: NDArray[np.int64]) -> Rows:
+    """Features of cells, and which groups of them are missing; missing ones are NaN still."""
+    x = around.x[cells]
+    lost = np.isnan(x)
+    missing = [lost[:, around.group == group].any(axis=1) for group in range(len(around.names))]
+    return np.column_stack([x, *missing]).astype(np.float32)
+
+
+def _scales(x: Rows, group: NDArray[np.int64]) -> tuple[Rows, Rows]:
+    """Mean of each column, and the scale that gives each group a variance of one."""
+    known = np.isfinite(x)
+    count = np.maximum(known.sum(axis=0), 1)
+    filled = np.where(known, x, 0.0).astype(np.float64)
+    centre = filled.sum(axis=0) / count
+    variance = (np.where(known, filled - centre, 0.0) ** 2).sum(axis=0) / count
+    size = np.bincount(group, (filled**2).sum(axis=0) / count)
+    least = _LEAST_SHARE**2 * np.where(size > 0, size, 1.0)
+    total = np.maximum(np.bincount(group, variance), least)
+    return centre.astype(np.float32), (1 / np.sqrt(total))[group].astype(np.float32)
+
+
+def _across(points: NDArray[np.floating], fold: NDArray[np.int64]) -> Array:
+    """Distance of each point to the nearest one of another fold, shape [n]."""
+    distance = np.full(len(points), np.inf)
+    for number in np.unique(fold):
+        own = fold == number
+        if not own.all():
+            distance[own] = _nearest(points[own], points[~own])
+    return distance
+
+
+def _nearest(points: NDArray[np.floating], others: NDArray[np.floating]) -> Array:
+    """Distance of each point to the nearest of the others; what is missing is in the middle."""
+    if points.shape[1] == 0:
+        return np.zeros(len(points))
+    points, others = np.nan_to_num(points), np.nan_to_num(others)
+    if points.shape[1] <= 2:
+        distance: Array = cKDTree(others).query(points)[0]
+        return distance
+    from sklearn.metrics import pairwise_distances_argmin
+
+    near = others[pairwise_distances_argmin(points, others)]
+    return np.sqrt(np.square(points.astype(np.float64) - near).sum(axis=1))
+
+
+def _whisker(distance: Array) -> float:
+    """Q3 + 1.5 (Q3 - Q1), at most the largest; 0 where none is apart.
+
+    Cells that equal another tell nothing of how far is far: they do not count.
+    """
+    apart = distance[np.isfinite(distance) & (distance > 0)]
+    if len(apart) == 0:
+        return 0.0
+    low, high = np.quantile(apart, [0.25, 0.75])
+    return float(min(high + 1.5 * (high - low), apart.max()))

@@ -1,0 +1,113 @@
+"""The area of applicability, where it is known what must lie outside."""
+
+import numpy as np
+import pytest
+
+from geohg.engine.data.builders.sites import Sites
+from geohg.engine.errors import FileFormatError
+from geohg.engine.prediction.applicability import Applicability
+from geohg.engine.progress import Silent
+
+from ..models.landscapes import make_graph, observe, rows_and_cols
+
+LANDCOVER = ("landcover", "landcover")
+
+
+def index_of(graph, fitted):
+    return Applicability.learn(graph, fitted, Silent()).index(graph, Silent())
+
+
+def two_halves(west=1.0):
+    """Class A in the west, a share `west` of it, and class B in the east."""
+    _, col = np.divmod(np.arange(30 * 40), 40)
+    share = np.where(col < 20, west, 0.0)
+    return make_graph(np.column_stack([share, 1 - share]), LANDCOVER), col
+
+
+def mottled(rng, count):
+    """Shares of two classes that differ from cell to cell."""
+    share = rng.random(count)
+    return np.column_stack([share, 1 - share])
+
+
+def test_land_cover_that_no_fitted_cell_has_is_outside():
+    graph, col = two_halves()
+    west = np.flatnonzero(col < 12)
+    fitted = np.sort(np.random.default_rng(0).choice(west, 200, replace=False))
+    index = index_of(graph, fitted)
+    # The widest window of a cell reaches seven cells.
+    assert (index[col < 12] <= 1).mean() > 0.97
+    assert (index[col >= 20] > 100).all()
+
+
+def test_far_from_measured_cells_is_outside_whatever_the_land_cover():
+    rng = np.random.default_rng(1)
+    graph = make_graph(mottled(rng, 1200), LANDCOVER)
+    _, col = rows_and_cols(graph)
+    fitted = np.sort(rng.choice(np.flatnonzero(col < 15), 250, replace=False))
+    index = index_of(graph, fitted)
+    assert (index[col < 14] <= 1).mean() > 0.95
+    assert (index[col > 25] > 1).all()
+    assert np.all(np.diff(index.reshape(30, 40)[:, 30:].mean(axis=0)) > 0), "further is worse"
+
+
+def test_a_map_that_is_well_sampled_is_inside():
+    rng = np.random.default_rng(2)
+    graph = make_graph(mottled(rng, 1200), LANDCOVER)
+    fitted, others = observe(graph, 300)
+    index = index_of(graph, fitted)
+    assert (index[others] <= 1).mean() > 0.9
+    np.testing.assert_array_equal(index[fitted], 0), "a fitted cell is like itself"
+
+
+def test_missing_land_cover_is_like_missing_land_cover_only():
+    rng = np.random.default_rng(3)
+    features = mottled(rng, 1200)
+    _, col = np.divmod(np.arange(1200), 40)
+    # Nothing was measured in the east, nor in any window around it.
+    features[col >= 25] = np.nan
+    graph = make_graph(features, LANDCOVER)
+    fitted = np.sort(rng.choice(np.flatnonzero(col < 25), 300, replace=False))
+    assert (index_of(graph, fitted)[col >= 25] > 1).all()
+    both, _ = observe(graph, 400)
+    assert (index_of(graph, both)[col >= 25] <= 1).mean() > 0.9
+
+
+def test_without_features_only_the_distance_counts():
+    graph = make_graph()
+    row, col = rows_and_cols(graph)
+    fitted = np.flatnonzero((row % 3 == 0) & (col % 3 == 0) & (col < 20))
+    index = index_of(graph, fitted)
+    # Fitted cells are three cells apart, or six across folds at the most.
+    assert (index[col < 20] <= 1).all() and (index[col > 26] > 1).all()
+
+
+def test_cells_on_no_grid_have_an_area_too():
+    rng = np.random.default_rng(4)
+    near, far = rng.uniform(0, 1e4, (150, 2)), rng.uniform(1e5, 1.1e5, (50, 2))
+    graph = make_graph(np.zeros((200, 0)), cell=np.arange(200))
+    graph = type(graph)(
+        **{
+            **vars(graph),
+            "places": Sites("EPSG:32631", np.vstack([near, far])),
+            "near": np.zeros((2, 0), np.int64),
+        }
+    )
+    index = index_of(graph, np.arange(100))
+    assert (index[100:150] <= 1).mean() > 0.9 and (index[150:] > 10).all()
+
+
+def test_it_leaves_as_arrays_and_comes_back():
+    rng = np.random.default_rng(5)
+    graph = make_graph(mottled(rng, 1200), LANDCOVER)
+    learnt = Applicability.learn(graph, observe(graph, 200)[0], Silent())
+    again = Applicability.from_arrays(learnt.arrays())
+    np.testing.assert_array_equal(again.index(graph, Silent()), learnt.index(graph, Silent()))
+
+
+def test_refuses_a_graph_of_other_features():
+    rng = np.random.default_rng(6)
+    graph = make_graph(mottled(rng, 1200), LANDCOVER)
+    learnt = Applicability.learn(graph, observe(graph, 200)[0], Silent())
+    with pytest.raises(FileFormatError, match="15 columns of features, this graph gives 0"):
+        learnt.index(make_graph(), Silent())
