@@ -8,6 +8,7 @@ from typing import Any
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 from ...engine import schema
+from ..adapters.styling import style_layers
 from ..translation import tr
 from .base import GeoHGAlgorithm
 
@@ -16,7 +17,7 @@ class Evaluate(GeoHGAlgorithm):
     """Measures a model on the cells that it was not fitted to."""
 
     job = schema.EVALUATE
-    places = {"REPORT": "report", "REPORT_JSON": "report_json"}
+    places = {"RESIDUALS": "residuals", "REPORT": "report", "REPORT_JSON": "report_json"}
 
     def displayName(self) -> str:
         return tr("Evaluate model")
@@ -38,6 +39,7 @@ class Evaluate(GeoHGAlgorithm):
         self.add_file(
             "GRAPH", tr("Graph file"), tr("The graph that the model was trained on, or another.")
         )
+        self.add_residuals()
         self.add_reports()
         self.add_accuracy()
         self.add_numbers({})
@@ -53,3 +55,8 @@ class Evaluate(GeoHGAlgorithm):
             "model_file": self.parameterAsFile(parameters, "MODEL", context),
             "graph": self.parameterAsFile(parameters, "GRAPH", context),
         }
+
+    def finish(
+        self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
+    ) -> None:
+        style_layers(outputs, tr("Evaluation"), context)

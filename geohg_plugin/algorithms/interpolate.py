@@ -11,7 +11,7 @@ from qgis.core import (
 )
 
 from ...engine import schema
-from ..adapters.styling import style_rasters
+from ..adapters.styling import style_layers
 from ..compat import field_names
 from ..translation import tr
 from .base import FILES_FILTER, RASTERS
@@ -27,6 +27,7 @@ class Interpolate(GridAlgorithm):
     job = schema.INTERPOLATE
     places = {
         **RASTERS,
+        "RESIDUALS": "residuals",
         "REPORT": "report",
         "REPORT_JSON": "report_json",
         "PREVIEW": "preview",
@@ -64,6 +65,7 @@ class Interpolate(GridAlgorithm):
             self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
         self.add(*settings_parameter(), advanced=True)
         self.add_rasters()
+        self.add_residuals()
         self.add_reports()
         self.add_destination(
             "PREVIEW",
@@ -104,4 +106,4 @@ class Interpolate(GridAlgorithm):
         self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
     ) -> None:
         (field,) = field_names(self, parameters, "FIELD", context)
-        style_rasters(outputs, field, context)
+        style_layers(outputs, field, context)

@@ -12,7 +12,7 @@ from qgis.core import (
 )
 
 from ...engine import schema
-from ..adapters.styling import style_rasters
+from ..adapters.styling import style_layers
 from ..translation import tr
 from .base import RASTERS, GeoHGAlgorithm
 from .options import option_parameters, read_options
@@ -64,4 +64,4 @@ class Predict(GeoHGAlgorithm):
     def finish(
         self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
     ) -> None:
-        style_rasters(outputs, tr("Prediction"), context)
+        style_layers(outputs, tr("Prediction"), context)

@@ -12,6 +12,7 @@ from qgis.core import (
 )
 
 from ...engine import schema
+from ..adapters.styling import style_layers
 from ..translation import tr
 from .base import FILES_FILTER, GeoHGAlgorithm
 from .options import option_parameters, read_options, settings_parameter
@@ -23,7 +24,12 @@ class Train(GeoHGAlgorithm):
     """Fits a model to a graph."""
 
     job = schema.TRAIN
-    places = {"MODEL": "model", "REPORT": "report", "REPORT_JSON": "report_json"}
+    places = {
+        "MODEL": "model",
+        "RESIDUALS": "residuals",
+        "REPORT": "report",
+        "REPORT_JSON": "report_json",
+    }
 
     def displayName(self) -> str:
         return tr("Train model")
@@ -52,6 +58,7 @@ class Train(GeoHGAlgorithm):
         self.add_destination(
             "MODEL", tr("Model file"), tr("The file with the model."), FILES_FILTER
         )
+        self.add_residuals()
         self.add_reports()
         self.add_accuracy()
         self.add_training_outputs()
@@ -68,3 +75,8 @@ class Train(GeoHGAlgorithm):
             "target": self.parameterAsString(parameters, "TARGET", context),
             **read_options(self, parameters, context, *_SECTIONS),
         }
+
+    def finish(
+        self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
+    ) -> None:
+        style_layers(outputs, self.parameterAsString(parameters, "TARGET", context), context)

@@ -68,7 +68,11 @@ def test_predict_and_evaluate_read_what_train_wrote(
     assert 0.3 < held < 0.8, "half of new measurements, which differ more than the truth"
     error = np.sqrt(np.mean((read_raster(predicted["OUTPUT"]) - landscape.truth) ** 2))
     assert error < 0.3 * landscape.truth.std()
-    measured = processing.run("geohg:evaluate", files)
+    assert predicted["APPLICABLE_SHARE"] > 0.9
+    residuals = str(tmp_path / "residuals.gpkg")
+    measured = processing.run("geohg:evaluate", {**files, "RESIDUALS": residuals})
+    layer = ogr.Open(residuals)
+    assert layer.GetLayer(0).GetFeatureCount() == measured["TEST_CELLS"]
     for name in ("R2", "RMSE", "MAE", "IDW_RMSE", "TEST_CELLS", "CELLS", "OBSERVED"):
         assert measured[name] == pytest.approx(trained[name], rel=1e-4), name
 

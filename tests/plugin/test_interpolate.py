@@ -17,6 +17,7 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
     QgsSingleBandPseudoColorRenderer,
+    QgsVectorLayer,
 )
 from support import (
     CELL,
@@ -33,7 +34,7 @@ from support import (
     write_raster,
 )
 
-from geohg.geohg_plugin.adapters.styling import RampStyler
+from geohg.geohg_plugin.adapters.styling import AreaStyler, RampStyler, ResidualStyler
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,8 @@ def result(
         "UNCERTAINTY": str(folder / "std.tif"),
         "LOWER": str(folder / "lower.tif"),
         "UPPER": str(folder / "upper.tif"),
+        "APPLICABILITY": str(folder / "area.tif"),
+        "RESIDUALS": str(folder / "residuals.gpkg"),
         "REPORT": str(folder / "report.html"),
         "REPORT_JSON": str(folder / "report.json"),
         "PREVIEW": str(folder / "map.png"),
@@ -97,6 +100,16 @@ def test_intervals_hold_most_of_the_truth(result: dict[str, Any], landscape: Lan
     assert (read_raster(result["UNCERTAINTY"]) > 0).all()
 
 
+def test_a_map_among_its_points_is_where_the_model_applies(result: dict[str, Any]) -> None:
+    inside = gdal.Open(result["APPLICABILITY"]).ReadAsArray()[1]
+    assert result["APPLICABLE_SHARE"] == pytest.approx(inside.mean())
+    assert inside.mean() > 0.9
+    layer = QgsRasterLayer(result["APPLICABILITY"])
+    AreaStyler().postProcessLayer(layer, QgsProcessingContext(), QgsProcessingFeedback())
+    assert layer.renderer().band() == 2
+    assert [item.value for item in layer.renderer().classes()] == [1, 0]
+
+
 def test_numbers_are_given_as_declared(result: dict[str, Any], provider: Any) -> None:
     declared = {o.name() for o in provider.algorithm("interpolate").outputDefinitions()}
     assert set(result) == declared
@@ -111,7 +124,7 @@ def test_every_file_is_there_and_whole(result: dict[str, Any], folder: Path) -> 
     assert "<html" in Path(result["REPORT"]).read_text(encoding="utf-8").lower()
     json.loads(Path(result["REPORT_JSON"]).read_text(encoding="utf-8"))
     assert Path(result["PREVIEW"]).read_bytes().startswith(b"\x89PNG")
-    assert len(list(folder.iterdir())) == 9
+    assert len(list(folder.iterdir())) == 11
     assert leftovers(folder) == []
 
 
@@ -203,3 +216,17 @@ def test_the_legend_tells_the_unit(tmp_path: Path) -> None:
     RampStyler("Magma").postProcessLayer(layer, QgsProcessingContext(), QgsProcessingFeedback())
     shader = layer.renderer().shader().rasterShaderFunction()
     assert shader.legendSettings().suffix() == " µg/m³"
+
+
+def test_residuals_are_points_in_colours_around_zero(result: dict[str, Any]) -> None:
+    layer = QgsVectorLayer(result["RESIDUALS"])
+    count = sum(feature["split"] == "random" for feature in layer.getFeatures())
+    assert count == result["TEST_CELLS"]
+    ResidualStyler().postProcessLayer(layer, QgsProcessingContext(), QgsProcessingFeedback())
+    ranges = layer.renderer().ranges()
+    ends = [item.lowerValue() for item in ranges] + [ranges[-1].upperValue()]
+    assert ends == pytest.approx([-end for end in reversed(ends)])
+    for feature in layer.getFeatures():
+        assert ends[0] <= feature["residual"] <= ends[-1]
+    first, last = (ranges[place].symbol().color() for place in (0, -1))
+    assert first.blue() > first.red() and last.red() > last.blue()
