@@ -100,16 +100,6 @@ def test_intervals_hold_most_of_the_truth(result: dict[str, Any], landscape: Lan
     assert (read_raster(result["UNCERTAINTY"]) > 0).all()
 
 
-def test_a_map_among_its_points_is_where_the_model_applies(result: dict[str, Any]) -> None:
-    inside = gdal.Open(result["APPLICABILITY"]).ReadAsArray()[1]
-    assert result["APPLICABLE_SHARE"] == pytest.approx(inside.mean())
-    assert inside.mean() > 0.9
-    layer = QgsRasterLayer(result["APPLICABILITY"])
-    AreaStyler().postProcessLayer(layer, QgsProcessingContext(), QgsProcessingFeedback())
-    assert layer.renderer().band() == 2
-    assert [item.value for item in layer.renderer().classes()] == [1, 0]
-
-
 def test_numbers_are_given_as_declared(result: dict[str, Any], provider: Any) -> None:
     declared = {o.name() for o in provider.algorithm("interpolate").outputDefinitions()}
     assert set(result) == declared
@@ -230,3 +220,13 @@ def test_residuals_are_points_in_colours_around_zero(result: dict[str, Any]) -> 
         assert ends[0] <= feature["residual"] <= ends[-1]
     first, last = (ranges[place].symbol().color() for place in (0, -1))
     assert first.blue() > first.red() and last.red() > last.blue()
+
+
+def test_a_map_among_its_points_is_where_the_model_applies(result: dict[str, Any]) -> None:
+    inside = gdal.Open(result["APPLICABILITY"]).ReadAsArray()[1]
+    assert result["APPLICABLE_SHARE"] == pytest.approx(inside.mean())
+    assert inside.mean() > 0.9
+    layer = QgsRasterLayer(result["APPLICABILITY"])
+    AreaStyler().postProcessLayer(layer, QgsProcessingContext(), QgsProcessingFeedback())
+    assert layer.renderer().band() == 2
+    assert [item.value for item in layer.renderer().classes()] == [1, 0]
