@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from .data.builders.graph import GraphRawData
 from .data.splits import Split, group_folds, published_split, random_folds, random_split
 from .errors import FitError, InputError
 from .models.base import Model
+from .prediction.importance import permutation_importance
 from .progress import Part, Progress
 from .report.run import Run
 from .report.trials import Fold
@@ -117,6 +119,14 @@ def fit_all(
     run_.trained(model)
     run_.stage("fit to all observed cells")
     return observed, model
+
+
+def explain(run_: Run, graph: GraphRawData, target: str, model: Model, progress: Progress) -> None:
+    """Note what the predictions of `model` for the test cells of the run rest on."""
+    y, seed = graph.target(target), run_.config.training.seed
+    found = permutation_importance(model, graph, y, run_.test, seed, progress)
+    run_.trust["importance"] = [dataclasses.asdict(item) for item in found]
+    run_.stage("find what the prediction rests on")
 
 
 def _try_folds(

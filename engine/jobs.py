@@ -16,12 +16,12 @@ from .data.builders.graph import GraphRawData
 from .data.sources.city_writer import write_city
 from .errors import InputError
 from .files import OutputSet
-from .fitting import fit_all, fit_and_score, score_blocks
+from .fitting import explain, fit_all, fit_and_score, score_blocks
 from .inputs import read_graph
 from .mapping import (
     Mapped,
-    applicability_found,
     check_outputs,
+    tell_applicability,
     write_applicability,
     write_rasters,
     write_residuals,
@@ -169,9 +169,11 @@ def _run_interpolate(
     fitting = (run_, graph, target, config)
     fitted = fit_and_score(*fitting, Part(progress, 0.2, 0.45))
     score_blocks(*fitting, Part(progress, 0.45, 0.65))
+    if fitted is not None and (outputs.wants("report") or outputs.wants("report_json")):
+        explain(run_, graph, target, fitted[1], Part(progress, 0.65, 0.7))
     if fitted is None or len(fitted[0]) < len(graph.observed(target)):
         progress.log("Fitting again to all observed cells, for the map.")
-        fitted = fit_all(*fitting, Part(progress, 0.65, 0.9))
+        fitted = fit_all(*fitting, Part(progress, 0.7, 0.9))
     known, model = fitted
     left_out = model.leave_one_out()
     scores = deviations(graph.target(target)[known], left_out)
@@ -181,9 +183,7 @@ def _run_interpolate(
     run_.stage("predict")
     area = Applicability.learn(graph, known, Part(progress, 0.95, 0.95))
     index = area.index(graph, Part(progress, 0.95, 0.96))
-    applicable = run_.trust["applicability"] = applicability_found(index)
-    if applicable["said"]:
-        progress.warning(applicable["said"])
+    applicable = run_.trust["applicability"] = tell_applicability(index, progress)
     run_.stage("find where the model applies")
     progress.report(0.96, "Writing the results")
     write_rasters(outputs, graph, target, mapped)
@@ -242,9 +242,7 @@ def _run_predict(
     write_rasters(outputs, graph, fitted.target, mapped)
     index = Applicability.from_arrays(fitted.trust).index(graph, Part(progress, 0.9, 1.0))
     write_applicability(outputs, graph, index)
-    applicable = applicability_found(index)
-    if applicable["said"]:
-        progress.warning(applicable["said"])
+    applicable = tell_applicability(index, progress)
     return {"CELLS": len(graph.cell), "APPLICABLE_SHARE": applicable["share"]}
 
 

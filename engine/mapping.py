@@ -18,6 +18,7 @@ from .models.base import Prediction
 from .prediction.cells import check_vector_format, write_points
 from .prediction.surface import to_grid, write_geotiff
 from .prediction.uncertainty import Calibration, without_own
+from .progress import Progress
 from .report.trials import Trial
 
 Array = NDArray[np.float64]
@@ -118,18 +119,17 @@ def write_applicability(outputs: OutputSet, graph: GraphRawData, index: Array) -
         _write(outputs, "applicability", graph, bands)
 
 
-def applicability_found(index: Array) -> dict[str, Any]:
-    """The share of cells inside, and, where it is small, a sentence that says so."""
+def tell_applicability(index: Array, progress: Progress) -> dict[str, Any]:
+    """The `share` of cells inside, with a warning where it is small."""
     share = float(np.mean(index <= 1))
-    found: dict[str, Any] = {"share": share, "said": ""}
     if share < _MOSTLY:
-        found["said"] = (
+        progress.warning(
             f"{100 * (1 - share):.0f} % of the cells lie outside the area of applicability: "
             "what surrounds them, or how far they lie from measured cells, is unlike the cells "
             "that the model learnt from. The figures on held-out cells do not tell how good "
             "the map is there."
         )
-    return found
+    return {"share": share}
 
 
 def write_residuals(outputs: OutputSet, graph: GraphRawData, trials: Mapping[str, Trial]) -> None:

@@ -74,6 +74,8 @@ def make_figures(
         )
     if "error_by_distance" in diagnostics:
         figures["distance_plot"] = plots.distance_plot(diagnostics["error_by_distance"], unit)
+    if diagnostics.get("importance"):
+        figures["importance_plot"] = plots.importance_plot(diagnostics["importance"], unit)
     if history:
         figures["training_curve"] = plots.training_curve(history)
     return figures

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from .words import format_number
 __all__ = [
     "calibration_plot",
     "distance_plot",
+    "importance_plot",
     "observed_vs_predicted",
     "prediction_map",
     "residual_map",
@@ -219,6 +221,36 @@ def distance_plot(errors: Mapping[str, Mapping[str, Any]], unit: str = "") -> Fi
         axes.legend(frameon=False, handlelength=1.4)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(ticks(5))
+    return figure
+
+
+def importance_plot(found: Sequence[Mapping[str, Any]], unit: str = "") -> Figure:
+    """By how much the error on held-out cells grows without each feature.
+
+    Parameters
+    ----------
+    found : sequence of mapping
+        `name`, `increase`, `low` and `high` of each feature, the most important first.
+    unit : str
+        Of the target.
+    """
+    with style():
+        height = 0.7 + 0.27 * len(found)
+        figure = Figure(figsize=(WHOLE[0], height), layout="constrained")
+        axes = figure.add_subplot()
+        place = np.arange(len(found))
+        increase, low, high = (
+            np.array([item[name] for item in found]) for name in ("increase", "low", "high")
+        )
+        reach = np.abs([increase - low, high - increase])
+        axes.barh(place, increase, height=0.6, color=BLUE, xerr=reach, ecolor=INK, capsize=2)
+        axes.axvline(0.0, color=INK, linewidth=0.8)
+        labels = [shorten(item["name"], 40, placeholder="…") for item in found]
+        axes.set_yticks(place, labels, parse_math=False)
+        axes.invert_yaxis()
+        text = f"Growth of the RMSE ({unit})" if unit else "Growth of the RMSE"
+        axes.set_xlabel(wrap(text, 60), parse_math=False)
+        axes.xaxis.set_major_locator(ticks(6))
     return figure
 
 

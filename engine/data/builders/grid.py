@@ -200,6 +200,10 @@ class Grid:
 
     def cell_metres(self) -> tuple[float, float]:
         """Width and height in metres of the cell in the middle of the grid."""
+        return self._cell_metres
+
+    @cached_property
+    def _cell_metres(self) -> tuple[float, float]:
         middle = np.array([self.rows // 2 * self.cols + self.cols // 2])
         centre = self.centres(middle)
         corners = np.vstack([centre, centre + [self.cell_width, 0], centre + [0, self.cell_height]])

@@ -283,3 +283,17 @@ def test_css_width_is_the_width_of_the_pixels(values, tmp_path):
 
 def test_pyplot_is_left_alone():
     assert "matplotlib.pyplot" not in sys.modules
+
+
+def test_importance_has_a_bar_a_feature_and_names_are_no_formulas():
+    found = [
+        {"name": HOSTILE, "increase": 2.0, "low": 1.5, "high": 2.5},
+        {"name": "height", "increase": -0.1, "low": -0.2, "high": 0.1},
+    ]
+    figure = plots.importance_plot(found, "kg")
+    to_data_uri(figure)
+    (axes,) = figure.axes
+    assert [bar.get_width() for bar in axes.patches] == [2.0, -0.1]
+    labels = [text.get_text() for text in axes.get_yticklabels()]
+    assert labels[0].startswith("<script>") and labels[0].endswith("…")
+    assert labels[1] == "height" and axes.get_xlabel() == "Growth of the RMSE (kg)"

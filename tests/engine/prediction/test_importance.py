@@ -1,0 +1,73 @@
+"""Importance by permutation, where it is known what the value depends on."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from geohg.engine.data.builders.graph import share_links
+from geohg.engine.models.propagation import Propagation
+from geohg.engine.prediction import importance
+from geohg.engine.prediction.importance import permutation_importance, permuted
+from geohg.engine.progress import Silent
+
+from ..models.landscapes import make_graph, observe
+
+KINDS = ("landcover", "landcover", "landcover", "covariate")
+
+
+def scene():
+    """A value that follows class f0 strongly and covariate f3 weakly, neither in space."""
+    rng = np.random.default_rng(0)
+    shares = rng.dirichlet(np.ones(3), 1200)
+    features = np.column_stack([shares, rng.normal(size=1200)])
+    graph = make_graph(features, KINDS)
+    graph = dataclasses.replace(
+        graph, entity=share_links(("f0", "f1", "f2"), graph.features[:, :3])
+    )
+    y = 20 * features[:, 0] + features[:, 3] + 0.1 * rng.normal(size=1200)
+    return graph, y
+
+
+@pytest.fixture(scope="module")
+def found():
+    graph, y = scene()
+    known, test = observe(graph, 500)
+    model = Propagation().fit(graph, y, known, Silent())
+    items = permutation_importance(model, graph, y, test, 0, Silent())
+    again = permutation_importance(model, graph, y, test, 0, Silent())
+    assert items == again, "the same seed deals the same"
+    return {item.name: item for item in items}
+
+
+def test_what_the_value_follows_matters_most(found):
+    assert set(found) == {"Land cover", *(f"Land cover: f{n}" for n in range(3)), "f3"}
+    order = list(found)
+    assert set(order[:2]) == {"Land cover", "Land cover: f0"}
+    assert found["Land cover"].increase > 2 > found["f3"].increase > 0.1
+    # Shares sum to one, so that the other classes tell of f0 too.
+    for other in ("Land cover: f1", "Land cover: f2"):
+        assert found[other].increase < 0.7 * found["Land cover: f0"].increase
+    for item in found.values():
+        assert item.low <= item.increase <= item.high
+
+
+def test_links_move_with_the_shares_that_they_tell():
+    graph, _ = scene()
+    order = np.random.default_rng(1).permutation(1200)
+    dealt = permuted(graph, np.array([1]), order)
+    np.testing.assert_array_equal(dealt.features[order, 1], graph.features[:, 1])
+    np.testing.assert_array_equal(dealt.features[:, [0, 2, 3]], graph.features[:, [0, 2, 3]])
+    shares = np.zeros((1200, 3), np.float32)
+    shares[dealt.entity.index[1], dealt.entity.index[0]] = dealt.entity.weight
+    np.testing.assert_array_equal(shares, dealt.features[:, :3])
+    assert dealt is not graph and graph.features[0, 1] != dealt.features[0, 1]
+
+
+def test_nothing_is_said_of_what_is_too_little_or_too_large(monkeypatch):
+    graph, y = scene()
+    said = permutation_importance
+    assert said(None, graph, y, np.arange(19), 0, Silent()) == []
+    assert said(None, make_graph(), y, np.arange(50), 0, Silent()) == []
+    monkeypatch.setattr(importance, "_MOST_CELLS", 1000)
+    assert said(None, graph, y, np.arange(50), 0, Silent()) == []
