@@ -6,12 +6,15 @@ of DIR/taiwan and DIR/ebergoetzen in five folds. It writes `coverage.md`. Blocks
 five folds of the known cells; their side is the one that a run chooses by itself. Values are in
 the target's own unit, options at their defaults. GeoHG and kriging are calibrated alike, by
 their errors on known cells that were left out one by one; "normal" are the intervals of
-kriging's own variance. A width is told as a share of kriging's calibrated one.
+kriging's own variance. "Stretched" are intervals of both that grow with the distance to known
+cells as much as the other blocks say, which is how maps have them. Widths are mean widths of
+GeoHG's intervals as shares of those of kriging's, both calibrated, and both stretched.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import io
 import platform
 import sys
@@ -31,14 +34,14 @@ from accuracy import TASKS, load  # noqa: E402
 from scipy.stats import norm  # noqa: E402
 
 from geohg.engine import schema  # noqa: E402
-from geohg.engine.config.schema import Config, make_config  # noqa: E402
+from geohg.engine.config.schema import make_config  # noqa: E402
 from geohg.engine.data.builders.graph import GraphRawData  # noqa: E402
 from geohg.engine.data.splits import Split, published_split, random_folds  # noqa: E402
 from geohg.engine.inputs import read_graph  # noqa: E402
 from geohg.engine.prediction.uncertainty import Calibration  # noqa: E402
 from geohg.engine.progress import Silent  # noqa: E402
 from geohg.engine.report.trials import Fold  # noqa: E402
-from geohg.engine.scoring import score, spatial_blocks  # noqa: E402
+from geohg.engine.scoring import score, spatial_blocks, stretch_far  # noqa: E402
 from geohg.engine.training.registry import make_model  # noqa: E402
 
 LEVEL = 0.9
@@ -65,38 +68,54 @@ POINTS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Held:
-    """What intervals held: ours, kriging's calibrated alike, and kriging's own."""
+    """What intervals held; NaN where a kind was not measured."""
 
+    cells: int
     ours: float
     kriging: float
     normal: float
     width: float
-    cells: int
+    ours_stretched: float = np.nan
+    kriging_stretched: float = np.nan
+    width_stretched: float = np.nan
 
 
-def measure(graph: GraphRawData, target: str, splits: Sequence[Split], config: Config) -> Held:
-    """The coverage of all folds together."""
-    y = graph.target(target)
-    inside: dict[str, list[NDArray[np.bool_]]] = {"ours": [], "kriging": [], "normal": []}
-    width: dict[str, list[NDArray[np.float64]]] = {"ours": [], "kriging": [], "normal": []}
+def measure(graph: GraphRawData, target: str, splits: Sequence[Split], side: float = 0.0) -> Held:
+    """The coverage of all folds together; `side` is that of blocks."""
+    y, folds = graph.target(target), []
     for split in splits:
-        model = make_model(config).fit(graph, y, split.known, Silent())
-        fold = score(model, graph, target, split, Silent(), methods=(schema.KRIGING,))
-        for name, calibration, method in _calibrations(fold):
-            predicted = fold.predicted[method]
-            lower, upper = calibration.lower(predicted), calibration.upper(predicted)
-            inside[name].append((lower <= y[split.test]) & (y[split.test] <= upper))
-            width[name].append(upper - lower)
-    held = {name: float(np.concatenate(parts).mean()) for name, parts in inside.items()}
-    wide = {name: float(np.concatenate(parts).mean()) for name, parts in width.items()}
+        model = make_model(CONFIG).fit(graph, y, split.known, Silent())
+        folds.append(score(model, graph, target, split, Silent(), methods=(schema.KRIGING,)))
+    ours, width = _held(y, folds, schema.OURS)
+    kriging, kriging_width = _held(y, folds, schema.KRIGING)
+    normal, _ = _held(y, folds, schema.KRIGING, Calibration(LEVEL, float(norm.ppf(0.95))))
     cells = sum(len(split.test) for split in splits)
-    return Held(**held, width=wide["ours"] / wide["kriging"], cells=cells)
+    found = Held(cells, ours, kriging, normal, width / kriging_width)
+    if not side:
+        return found
+    wider, _ = stretch_far(graph, target, folds, side, CONFIG)
+    ours, width = _held(y, wider, schema.OURS)
+    kriging, kriging_width = _held(y, wider, schema.KRIGING)
+    return dataclasses.replace(
+        found,
+        ours_stretched=ours,
+        kriging_stretched=kriging,
+        width_stretched=width / kriging_width,
+    )
 
 
-def _calibrations(fold: Fold) -> Iterator[tuple[str, Calibration, str]]:
-    yield "ours", Calibration.learn(fold.scores[schema.OURS], LEVEL), schema.OURS
-    yield "kriging", Calibration.learn(fold.scores[schema.KRIGING], LEVEL), schema.KRIGING
-    yield "normal", Calibration(LEVEL, float(norm.ppf(0.5 + LEVEL / 2))), schema.KRIGING
+def _held(
+    y: NDArray[np.float64], folds: Sequence[Fold], method: str, fixed: Calibration | None = None
+) -> tuple[float, float]:
+    """The share of the values in the intervals of a method, and their mean width."""
+    inside, width = [], []
+    for fold in folds:
+        calibration = fixed or Calibration.learn(fold.scores[method], LEVEL)
+        sure, truth = fold.sure(method), y[fold.cells.test]
+        lower, upper = calibration.lower(sure), calibration.upper(sure)
+        inside.append((lower <= truth) & (truth <= upper))
+        width.append(upper - lower)
+    return float(np.concatenate(inside).mean()), float(np.concatenate(width).mean())
 
 
 def cities(data: Path) -> Iterator[tuple[str, Held]]:
@@ -111,9 +130,8 @@ def cities(data: Path) -> Iterator[tuple[str, Held]]:
                     np.intersect1d(np.concatenate(known), observed), np.intersect1d(test, observed)
                 )
                 name = f"{city.name} {task}, {ratio:g} masked"
-                yield f"{name} | random", measure(graph, task, [split], CONFIG)
-                blocks = _blocks(_only(graph, task, split.known), task)
-                yield f"{name} | blocks", measure(graph, task, blocks, CONFIG)
+                yield f"{name} | random", measure(graph, task, [split])
+                yield f"{name} | blocks", _in_blocks(_only(graph, task, split.known), task)
 
 
 def points(data: Path) -> Iterator[tuple[str, Held]]:
@@ -122,24 +140,22 @@ def points(data: Path) -> Iterator[tuple[str, Held]]:
         graph, target = _graph(data / name, described)
         observed = graph.observed(target)
         folds = random_folds(observed, CONFIG.training.folds, seed=0)
-        yield f"{name} | random", measure(graph, target, folds, CONFIG)
-        yield f"{name} | blocks", measure(graph, target, _blocks(graph, target), CONFIG)
+        yield f"{name} | random", measure(graph, target, folds)
+        yield f"{name} | blocks", _in_blocks(graph, target)
 
 
 def _only(graph: GraphRawData, target: str, cells: NDArray[np.int64]) -> GraphRawData:
     """The graph with the values of these cells alone."""
-    import dataclasses
-
     values = np.full(len(graph.cell), np.nan)
     values[cells] = graph.target(target)[cells]
     return dataclasses.replace(graph, targets={target: values})
 
 
-def _blocks(graph: GraphRawData, target: str) -> Sequence[Split]:
+def _in_blocks(graph: GraphRawData, target: str) -> Held:
     found = spatial_blocks(graph, target, CONFIG.training)
     if found is None:
         raise ValueError(f"no blocks fit the cells of {target}")
-    return found[0]
+    return measure(graph, target, *found)
 
 
 def _graph(folder: Path, described: dict[str, Any]) -> tuple[GraphRawData, str]:
@@ -160,29 +176,32 @@ def _graph(folder: Path, described: dict[str, Any]) -> tuple[GraphRawData, str]:
     return read_graph(request, CONFIG.model, Silent()), target
 
 
-def _row(name: str, held: Held) -> str:
-    figures = (held.ours, held.kriging, held.normal, held.width)
-    return f"| {name} | {held.cells:,} | " + " | ".join(f"{value:.3f}" for value in figures) + " |"
+def _row(name: str, held: Held, cells: str = "") -> str:
+    figures = list(dataclasses.astuple(held))[1:]
+    texts = ["" if np.isnan(value) else f"{value:.3f}" for value in figures]
+    return f"| {name} | {cells or f'{held.cells:,}'} | " + " | ".join(texts) + " |"
 
 
 def report(found: dict[str, Held], command: str) -> str:
-    """The table as Markdown, with means."""
+    """The table as Markdown, with means and extremes."""
+    heads = ("Case", "Test", "Cells", "GeoHG", "Kriging", "Kriging, normal", "Width")
+    heads += ("GeoHG, stretched", "Kriging, stretched", "Width, stretched")
     lines = [
         "# Coverage of 90 % intervals",
         "",
         f"`{command}`; {platform.machine()}, Python {platform.python_version()}.",
         (__doc__ or "").split("\n\n")[1].replace("\n", " "),
         "",
-        "| Case | Test | Cells | GeoHG | Kriging, calibrated | Kriging, normal | Width |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| " + " | ".join(heads) + " |",
+        "|" + " --- |" * len(heads),
         *(_row(name, held) for name, held in found.items()),
     ]
     for test in ("random", "blocks"):
-        part = [held for name, held in found.items() if name.endswith(test)]
-        figures = np.array([[h.ours, h.kriging, h.normal, h.width] for h in part])
-        for kind, row in (("mean", figures.mean(axis=0)), ("least", figures.min(axis=0))):
-            text = " | ".join(f"{value:.3f}" for value in row)
-            lines.append(f"| {kind} of {len(part)} | {test} | | {text} |")
+        part = [dataclasses.astuple(held) for name, held in found.items() if name.endswith(test)]
+        for kind, of in (("mean", np.mean), ("least", np.min), ("most", np.max)):
+            if part:
+                row = Held(*of(np.array(part), axis=0))
+                lines.append(_row(f"{kind} of {len(part)} | {test}", row, "–"))
     return "\n".join(lines) + "\n"
 
 

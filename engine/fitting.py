@@ -19,7 +19,8 @@ from .prediction.importance import permutation_importance
 from .progress import Part, Progress
 from .report.run import Run
 from .report.trials import Fold
-from .scoring import QUICK, score, spatial_blocks
+from .report.words import reach_in_words
+from .scoring import QUICK, score, spatial_blocks, stretch_far
 from .training.registry import make_model
 
 
@@ -105,6 +106,10 @@ def score_blocks(
         progress.warning("All values outside the held-out blocks are equal; they test nothing.")
         return
     folds = _try_folds(graph, target, config, splits, methods, progress)
+    folds, reach = stretch_far(graph, target, folds, side, config)
+    run_.reach = reach
+    said = reach_in_words(reach.near, reach.far, reach.stretch)
+    run_.trust["reach"] = {**dataclasses.asdict(reach), "said": said}
     details = {"kind": "spatial blocks", "block side (m)": round(side)}
     run_.tested(schema.BLOCKS, y, folds, details)
     run_.stage("fit and predict without spatial blocks")

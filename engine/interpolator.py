@@ -25,10 +25,13 @@ from .data.sources.points import Points
 from .errors import InputError
 from .fitting import fit_all, fit_and_score, score_blocks
 from .inputs import check_memory, grid_around, make_graph
-from .models.base import Model, Prediction
+from .mapping import Mapped
+from .models.base import Model
+from .models.places import distance_to
+from .prediction.reach import Reach
 from .prediction.result import LAYERS, InterpolationResult
 from .prediction.surface import to_grid
-from .prediction.uncertainty import Calibration, deviations, without_own
+from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress, Silent
 from .report.run import Run
 
@@ -88,6 +91,8 @@ class GeoHGInterpolator(BaseEstimator):
         The fitted model of each target.
     calibrations_ : dict of str to Calibration
         What makes its intervals hold.
+    reaches_ : dict of str to Reach
+        How much wider they are away from the points.
     metrics_ : dict of str to dict
         Figures on held-out cells by target; see `InterpolationResult`.
     feature_names_in_ : array of str
@@ -237,6 +242,7 @@ class GeoHGInterpolator(BaseEstimator):
         self.n_features_in_ = len(names)
         self.models_: dict[str, Model] = {}
         self.calibrations_: dict[str, Calibration] = {}
+        self.reaches_: dict[str, Reach] = {}
         self.metrics_: dict[str, dict[str, Any]] = {}
         for number, target in enumerate(targets):
             step = 0.8 / len(targets)
@@ -259,8 +265,11 @@ class GeoHGInterpolator(BaseEstimator):
         layers: dict[str, list[Array]] = {name: [] for name in LAYERS}
         for target, model in self.models_.items():
             predicted = model.predict(graph, progress or Silent())
-            left_out = without_own(predicted, model.leave_one_out(), graph.observed(target))
-            for name, values in _layers(predicted, left_out, self.calibrations_[target]).items():
+            observed, calibration = graph.observed(target), self.calibrations_[target]
+            stretch = self.reaches_[target].factor(distance_to(graph, observed))
+            left_out = model.leave_one_out()
+            mapped = Mapped.of(predicted, left_out, observed, calibration, stretch)
+            for name, values in _layers(mapped).items():
                 plane = to_grid(graph, values).astype(np.float64)
                 layers[name].append(np.where(wanted.reshape(plane.shape), plane, np.nan))
         targets = tuple(self.models_)
@@ -330,17 +339,16 @@ class GeoHGInterpolator(BaseEstimator):
         self.models_[target] = model
         scores = deviations(graph.target(target)[observed], model.leave_one_out())
         self.calibrations_[target] = Calibration.learn(scores, self.level)
+        self.reaches_[target] = run.reach
         self.metrics_[target] = {
             name.lower(): value for name, value in run.numbers().items() if name != "EPOCHS"
         }
 
 
-def _layers(
-    predicted: Prediction, left_out: Prediction, calibration: Calibration
-) -> dict[str, Array]:
+def _layers(mapped: Mapped) -> dict[str, Array]:
     return {
-        "predictions": predicted.mean,
-        "std": calibration.std(left_out),
-        "lower": calibration.lower(left_out),
-        "upper": calibration.upper(left_out),
+        "predictions": mapped.mean,
+        "std": mapped.std,
+        "lower": mapped.lower,
+        "upper": mapped.upper,
     }

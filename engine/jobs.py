@@ -26,8 +26,10 @@ from .mapping import (
     write_rasters,
     write_residuals,
 )
+from .models.places import distance_to
 from .prediction.applicability import Applicability
 from .prediction.cells import write_cells, write_table
+from .prediction.reach import Reach
 from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress, Silent
 from .report.run import Run, write_report
@@ -179,7 +181,8 @@ def _run_interpolate(
     scores = deviations(graph.target(target)[known], left_out)
     calibration = Calibration.learn(scores, config.uncertainty.level)
     predicted = model.predict(graph, Part(progress, 0.9, 0.95))
-    mapped = Mapped.of(predicted, left_out, known, calibration)
+    stretch = run_.reach.factor(distance_to(graph, known))
+    mapped = Mapped.of(predicted, left_out, known, calibration, stretch)
     run_.stage("predict")
     area = Applicability.learn(graph, known, Part(progress, 0.95, 0.95))
     index = area.index(graph, Part(progress, 0.95, 0.96))
@@ -194,7 +197,7 @@ def _run_interpolate(
         write_table(outputs.stage("table"), graph, {target: mapped.mean, **spread})
     if outputs.wants("model"):
         fit = (model, graph, target, known)
-        trust = {"scores": scores, **area.arrays()}
+        trust = {"scores": scores, **run_.reach.arrays(), **area.arrays()}
         save_model(outputs.stage("model"), *fit, run_.details(), trust)
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)
@@ -238,7 +241,8 @@ def _run_predict(
     fitted.check_fits(graph)
     predicted = fitted.model.predict(graph, Part(progress, 0.0, 0.9))
     calibration = Calibration.learn(fitted.trust["scores"], config.uncertainty.level)
-    mapped = Mapped.of(predicted, *fitted.left_out(graph), calibration)
+    stretch = Reach.from_arrays(fitted.trust).factor(fitted.distance(graph))
+    mapped = Mapped.of(predicted, *fitted.left_out(graph), calibration, stretch)
     write_rasters(outputs, graph, fitted.target, mapped)
     index = Applicability.from_arrays(fitted.trust).index(graph, Part(progress, 0.9, 1.0))
     write_applicability(outputs, graph, index)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -78,9 +78,14 @@ class Mapped:
         left_out: Prediction,
         cells: NDArray[np.int64],
         calibration: Calibration,
+        stretch: Array | float = 1.0,
     ) -> Mapped:
-        """From what a model says of every cell, and of `cells` without their own values."""
-        honest = without_own(predicted, left_out, cells)
+        """From what a model says of every cell, and of `cells` without their own values.
+
+        Intervals of the other cells are `stretch` times wider, as `Reach.factor` gives it.
+        """
+        wider = replace(predicted, spread=predicted.spread * stretch)
+        honest = without_own(wider, left_out, cells)
         return cls(
             predicted.mean,
             calibration.std(honest),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from . import schema
-from .config.schema import TrainingConfig
+from .config.schema import Config, TrainingConfig
 from .data.builders.graph import GraphRawData
-from .data.splits import Split, block_folds, block_split
+from .data.splits import Split, block_folds, block_numbers, block_split
 from .models.base import Model, Prediction
 from .models.baselines import Forest, InverseDistance, Mean
 from .models.kriging import OrdinaryKriging
-from .models.places import cell_places
-from .prediction.uncertainty import deviations
+from .models.places import cell_places, distance_to, nearest
+from .prediction.reach import Reach, cross_factors
+from .prediction.uncertainty import Calibration, deviations, misses
 from .progress import Part, Progress, Silent
 from .report.trials import Fold
 
@@ -32,6 +35,7 @@ ALL = tuple(_BASELINES)
 
 # A share of ours among the work of a fold's predictions.
 _OURS = 0.6
+_TINY = float(np.finfo(np.float64).tiny)
 
 
 def score(
@@ -111,6 +115,62 @@ def spatial_blocks(
         return None if split is None else ((split,), side)
     folds = block_folds(observed, places, side, training.folds, seed)
     return None if folds is None else (folds, side)
+
+
+def stretch_far(
+    graph: GraphRawData, target: str, folds: Sequence[Fold], side: float, config: Config
+) -> tuple[list[Fold], Reach]:
+    """Folds of blocks, with intervals as wide as other blocks say; and the reach of ours.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        The graph.
+    target : str
+        The target.
+    folds : sequence of Fold
+        Of spatial blocks.
+    side : float
+        Of a block, in metres.
+    config : Config
+        The seed that the blocks were made with, and the level of the intervals.
+
+    Returns
+    -------
+    list of Fold, Reach
+        The reach is learnt from all blocks: it is for a map, not for them.
+    """
+    y, observed, level = graph.target(target), graph.observed(target), config.uncertainty.level
+    number = block_numbers(cell_places(graph, observed), side, config.training.seed)
+    tests = [fold.cells.test for fold in folds]
+    block = number[np.searchsorted(observed, np.concatenate(tests))]
+    distance = np.concatenate([distance_to(graph, f.cells.known, f.cells.test) for f in folds])
+    between = np.concatenate([_between(graph, fold.cells.known) for fold in folds])
+    ends, reaches = np.cumsum([len(test) for test in tests])[:-1], {}
+    stretch: list[dict[str, NDArray[np.float64]]] = [{} for _ in folds]
+    for method in folds[0].scores:
+        score = np.concatenate([_half_widths(y, fold, method, level) for fold in folds])
+        factor = cross_factors(between, distance, score, block, level)
+        for found, part in zip(stretch, np.split(factor, ends)):
+            found[method] = part
+        reaches[method] = Reach.learn(between, distance, score, level)
+    wider = [dataclasses.replace(fold, stretch=part) for fold, part in zip(folds, stretch)]
+    return wider, reaches.get(schema.OURS, Reach())
+
+
+def _half_widths(
+    y: NDArray[np.float64], fold: Fold, method: str, level: float
+) -> NDArray[np.float64]:
+    """By how many half-widths of its interval each test cell of a fold is missed."""
+    calibration = Calibration.learn(fold.scores[method], level)
+    missed = misses(y[fold.cells.test], fold.predicted[method])
+    found: NDArray[np.float64] = missed / np.maximum(calibration.factor, _TINY)
+    return found
+
+
+def _between(graph: GraphRawData, cells: NDArray[np.int64]) -> NDArray[np.float64]:
+    places = cell_places(graph, cells)
+    return nearest(cKDTree(places), places, 1, skip_self=True)[0][:, 0]
 
 
 def _range(graph: GraphRawData, target: str) -> float:

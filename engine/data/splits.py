@@ -97,7 +97,8 @@ def block_split(
         None where the cells lie in fewer than four blocks, or one block holds nearly all.
     """
     rng = np.random.default_rng(seed)
-    block, count = _blocks(places, size, rng)
+    block = _blocks(places, size, rng)
+    count = np.bincount(block)
     if len(count) < _MIN_BLOCKS or ratio == 0:
         return None
     order = rng.permutation(len(count))
@@ -173,17 +174,21 @@ def block_folds(
 
     None where the cells lie in fewer than four blocks.
     """
-    block, count = _blocks(places, size, np.random.default_rng(seed))
-    return None if len(count) < _MIN_BLOCKS else group_folds(observed, block, folds, seed)
+    block = block_numbers(places, size, seed)
+    return None if block.max() + 1 < _MIN_BLOCKS else group_folds(observed, block, folds, seed)
+
+
+def block_numbers(places: NDArray[np.float64], size: float, seed: int) -> NDArray[np.int64]:
+    """The number of the block of each place, as `block_split` and `block_folds` have them."""
+    return _blocks(places, size, np.random.default_rng(seed))
 
 
 def _blocks(
     places: NDArray[np.float64], size: float, rng: np.random.Generator
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The block of each place, and how many places each block holds."""
+) -> NDArray[np.int64]:
     place = np.floor((places - places.min(axis=0)) / size + rng.random(2)).astype(np.int64)
-    _, block, count = np.unique(place, axis=0, return_inverse=True, return_counts=True)
-    return block.ravel(), count
+    block: NDArray[np.int64] = np.unique(place, axis=0, return_inverse=True)[1].ravel()
+    return block
 
 
 def _splits(observed: NDArray[np.int64], fold: NDArray[np.int64]) -> tuple[Split, ...]:

@@ -32,6 +32,15 @@ def cell_places(
     return (plane or graph.places.plane).metres(graph.places.centres(chosen))
 
 
+def distance_to(
+    graph: GraphRawData, known: NDArray[np.int64], cells: NDArray[np.int64] | None = None
+) -> NDArray[np.float64]:
+    """From each of `cells`, or every cell, to the nearest of `known`, in metres."""
+    tree = cKDTree(cell_places(graph, known))
+    found: NDArray[np.float64] = tree.query(cell_places(graph, cells))[0]
+    return found
+
+
 def spacing(graph: GraphRawData) -> float:
     """The usual distance between neighbouring cells, in metres: the unit of distances."""
     return math.sqrt(math.prod(graph.places.cell_metres()))

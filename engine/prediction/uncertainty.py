@@ -83,9 +83,15 @@ def deviations(y: Array, prediction: Prediction) -> Array:
     prediction : Prediction
         What the model says of them without them; NaN where it cannot say.
     """
-    error = np.abs(prediction.transform.forward(y) - prediction.location)
-    score = error / np.maximum(prediction.spread, np.finfo(np.float64).tiny)
+    score = misses(y, prediction)
     return score[np.isfinite(score)]
+
+
+def misses(y: Array, prediction: Prediction) -> Array:
+    """As `deviations`, NaN where the prediction is none; shape [n]."""
+    error = np.abs(prediction.transform.forward(y) - prediction.location)
+    found: Array = error / np.maximum(prediction.spread, np.finfo(np.float64).tiny)
+    return found
 
 
 def without_own(

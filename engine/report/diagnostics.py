@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from ..data.builders.graph import GraphRawData
 from ..data.splits import Split
-from ..models.places import cell_places
+from ..models.places import cell_places, distance_to
 from ..schema import BLOCKS
 from .spatial import morans_i, semivariogram
 from .summary import HeldOut
@@ -82,7 +81,7 @@ def _pattern(places: NDArray[np.float64], ours: HeldOut) -> dict[str, Any]:
 
 def _by_distance(graph: GraphRawData, splits: Sequence[Split], ours: HeldOut) -> dict[str, Any]:
     """RMSE by the distance to the nearest cell that the model knew, in classes of like size."""
-    distance = np.concatenate([_distance(graph, split) for split in splits])
+    distance = np.concatenate([distance_to(graph, split.known, split.test) for split in splits])
     classes = min(_CLASSES, max(len(distance) // _CELLS_PER_CLASS, 1))
     # Cells of a grid share their distances, up to rounding: likes are kept in one class.
     inner = np.quantile(distance, np.arange(1, classes) / classes, method="higher")
@@ -95,10 +94,3 @@ def _by_distance(graph: GraphRawData, splits: Sequence[Split], ours: HeldOut) ->
         "rmse": np.sqrt(square[used] / cells[used]),
         "cells": cells[used],
     }
-
-
-def _distance(graph: GraphRawData, split: Split) -> NDArray[np.float64]:
-    """From each test cell to the nearest known one, in metres."""
-    known = cKDTree(cell_places(graph, split.known))
-    found: NDArray[np.float64] = known.query(cell_places(graph, split.test))[0]
-    return found

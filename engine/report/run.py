@@ -22,6 +22,7 @@ from ..data.builders.graph import GraphRawData
 from ..data.sources.vector import is_vector
 from ..files import OutputSet
 from ..models.base import Model
+from ..prediction.reach import Reach
 from ..progress import Part, Progress
 from .diagnostics import diagnose
 from .drawing import to_png
@@ -65,6 +66,7 @@ class Run(Part):
         self.warnings: list[str] = []
         self.seconds: dict[str, float] = {}
         self.trials: dict[str, Trial] = {}
+        self.reach = Reach()
         self.scale: float | None = None
         self.history: dict[str, Any] = {}
         self.trust: dict[str, Any] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -31,11 +31,20 @@ class Fold:
         By method, of `cells.test`.
     scores : mapping of str to float64 array
         By method, what its intervals are calibrated on; see `Calibration.learn`.
+    stretch : mapping of str to float64 array
+        By method, how many times wider than that the interval of each test cell is, since it
+        lies away from known cells.
     """
 
     cells: Split
     predicted: Mapping[str, Prediction]
     scores: Mapping[str, Array]
+    stretch: Mapping[str, Array] = field(default_factory=dict)
+
+    def sure(self, method: str) -> Prediction:
+        """What intervals are made of: the prediction, its spread stretched."""
+        found = self.predicted[method]
+        return replace(found, spread=found.spread * self.stretch.get(method, 1.0))
 
 
 @dataclass(frozen=True)
@@ -102,7 +111,7 @@ def _pool_method(method: str, y: Array, folds: Sequence[Fold], level: float) -> 
 
 def _interval(method: str, fold: Fold, level: float) -> tuple[Array, Array]:
     calibration = Calibration.learn(fold.scores[method], level)
-    predicted = fold.predicted[method]
+    predicted = fold.sure(method)
     return calibration.lower(predicted), calibration.upper(predicted)
 
 
@@ -110,4 +119,4 @@ def _curve(y: Array, fold: Fold, level: float) -> Coverage | None:
     if OURS not in fold.scores or OURS not in fold.predicted:
         return None
     levels = sorted({*LEVELS, level})
-    return coverage_curve(y[fold.cells.test], fold.predicted[OURS], fold.scores[OURS], levels)
+    return coverage_curve(y[fold.cells.test], fold.sure(OURS), fold.scores[OURS], levels)

@@ -223,6 +223,18 @@ def coverage_in_words(coverage: Mapping[str, Mapping[str, Any]], level: float) -
     return " ".join(sentences)
 
 
+def reach_in_words(near: float, far: float, stretch: float) -> str:
+    """Say how much wider intervals are away from measured cells; the fields of `Reach`."""
+    if stretch == 1:
+        return "Held-out blocks ask for no wider intervals away from measured cells."
+    first, last = format_column([near / 1000, far / 1000], digits=3)
+    return (
+        f"Intervals widen away from measured cells, by as much as held-out blocks ask for: from "
+        f"{first}\u00a0km on, and {stretch:.2f} times from {last}\u00a0km on. The blocks "
+        "themselves were tested with what the other blocks ask for."
+    )
+
+
 def format_number(value: float | None) -> str:
     """A number to read: four significant digits, grouped, with a true minus sign.
 

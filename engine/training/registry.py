@@ -9,14 +9,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from .. import schema
 from ..config.schema import Config
 from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
+from ..data.builders.sites import Sites
 from ..errors import FileFormatError
 from ..models.base import Model, Prediction
+from ..models.places import cell_places
 
 # What model files put before the names of `FittedModel.trust`.
 _TRUST = "trust."
@@ -72,7 +75,7 @@ class FittedModel:
     trust : dict of str to array
         How far it can be trusted: `scores`, by how many of its own deviations it missed
         each value that it did not see, empty if nobody measured that; and the arrays of
-        `Applicability`.
+        `Reach` and `Applicability`.
     """
 
     model: Model
@@ -106,6 +109,21 @@ class FittedModel:
         left_out = self.model.leave_one_out()
         location, spread = left_out.location[position], left_out.spread[position]
         return dataclasses.replace(left_out, location=location, spread=spread), cells
+
+    def distance(self, graph: GraphRawData) -> NDArray[np.float64]:
+        """From each cell of `graph` to the nearest that the model was fitted to, in metres.
+
+        Infinite where the model keeps no positions: it was fitted to other places than
+        these, on no grid.
+        """
+        places: Grid | Sites = graph.places
+        if places.describe() != self.header["places"]:
+            if "sites" in self.header["places"]:
+                return np.full(len(graph.cell), np.inf)
+            places = Grid(**self.header["places"])
+        tree = cKDTree(graph.places.plane.metres(places.centres(self.fitted)))
+        found: NDArray[np.float64] = tree.query(cell_places(graph))[0]
+        return found
 
     def check_fits(self, graph: GraphRawData) -> None:
         """Refuse a graph that the model cannot read.

@@ -185,3 +185,35 @@ def test_residuals_of_no_test_or_in_no_format_are_refused(landscape, tmp_path):
 def test_a_level_that_is_none_is_refused(landscape):
     with pytest.raises(InputError, match="'uncertainty.level' must lie between"):
         run(landscape.request(uncertainty={"level": 1.0}), Silent())
+
+
+def test_intervals_widen_away_from_points_by_what_blocks_ask_for(landscape, tmp_path):
+    """A field smoother than the model's kernel: it errs little between points, much beyond."""
+    table = pd.read_csv(landscape.points)
+    corner = (table.x < LEFT + 18 * CELL) & (table.y > TOP - 16 * CELL)
+    smooth = np.sin((table.x - LEFT) / 5e3) + np.cos((TOP - table.y) / 6e3)
+    table = table.assign(value=10 * smooth)[corner]
+    table.to_csv(tmp_path / "points.csv", index=False)
+    points = {**landscape.request()["points"], "path": str(tmp_path / "points.csv")}
+    outputs = places(tmp_path, "report_json") | {n: str(tmp_path / n) for n in ("model", "graph")}
+    training = {"threads": 1, "validation": "kfold", "folds": 2, "block_size": 5000.0}
+    request = landscape.request(points=points, landcover=[], training=training, outputs=outputs)
+    run(request, Silent())
+    with open(outputs["report_json"], encoding="utf-8") as file:
+        report = json.load(file)
+    reach = report["diagnostics"]["reach"]
+    assert reach["stretch"] > 1.02 and reach["near"] < reach["far"] and reach["said"]
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    without = {**training, "blocks": False, "validation": "holdout", "masked_ratio": 0.0}
+    run({**request, "training": without, "outputs": places(plain)}, Silent())
+    ratio = read(outputs["std"]) / read(places(plain)["std"])
+    assert ratio[-1, -1] == pytest.approx(reach["stretch"], rel=1e-4)
+    np.testing.assert_allclose(read(outputs["prediction"]), read(places(plain)["prediction"]))
+    again = tmp_path / "again"
+    again.mkdir()
+    job = {"version": 1, "job": "predict", "outputs": places(again)}
+    run({**job, "model_file": outputs["model"], "graph": outputs["graph"]}, Silent())
+    for name in ("std", "lower", "upper"):
+        parts = read(outputs[name]), read(places(again)[name])
+        np.testing.assert_allclose(*parts, rtol=1e-3, err_msg=name)

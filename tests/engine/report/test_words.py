@@ -9,6 +9,7 @@ from geohg.engine.report.words import (
     format_column,
     format_number,
     pattern_in_words,
+    reach_in_words,
 )
 
 
@@ -210,3 +211,9 @@ def test_methods_are_called_as_in_a_sentence(make_summary):
     held_out += [HeldOut("Ordinary kriging", np.zeros(9), np.full(9, 1.0))]
     verdict = make_summary(held_out=held_out)["verdict"]
     assert "cells ordinary kriging had the lowest RMSE" in verdict
+
+
+def test_reach_in_words():
+    said = reach_in_words(4000.0, 25000.0, 1.834).replace("\u00a0", " ")
+    assert "from 4.0 km on, and 1.83 times from 25.0 km on" in said
+    assert "no wider intervals" in reach_in_words(1.0, 2.0, 1.0)
