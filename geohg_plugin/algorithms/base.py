@@ -15,8 +15,6 @@ from qgis.core import (
     QgsProcessingOutputString,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
-    QgsProcessingParameterRasterDestination,
-    QgsProcessingParameterVectorDestination,
 )
 
 from ...engine import schema
@@ -24,7 +22,7 @@ from ...engine.errors import GeoHGError
 from ...engine.files import OutputSet
 from .. import settings
 from ..adapters.watcher import FeedbackWatcher
-from ..compat import FILE, VECTOR_POINT
+from ..compat import FILE
 from ..runtime import failures
 from ..runtime.engine import check_engine, open_engine
 from ..runtime.interpreter import EngineMissingError, outdated
@@ -32,14 +30,6 @@ from ..runtime.verdict import JobError
 from ..translation import tr
 from .common import Algorithm
 
-# Which output of a job each raster is.
-RASTERS = {
-    "OUTPUT": "prediction",
-    "UNCERTAINTY": "std",
-    "LOWER": "lower",
-    "UPPER": "upper",
-    "APPLICABILITY": "applicability",
-}
 FILES_FILTER = "GeoHG (*.safetensors)"
 _READ_PERCENT = 2.0
 
@@ -79,72 +69,6 @@ class GeoHGAlgorithm(Algorithm):
             tr("The numbers of the report for programs."),
             "JSON (*.json)",
             optional="off",
-        )
-
-    def add_rasters(self) -> None:
-        """Add the map and its uncertainty."""
-        self.add(
-            QgsProcessingParameterRasterDestination("OUTPUT", tr("Prediction")),
-            tr("GeoTIFF with the predicted value of every cell."),
-        )
-        for key, label, text, default in (
-            (
-                "UNCERTAINTY",
-                tr("Uncertainty"),
-                tr(
-                    "GeoTIFF with the standard deviation of a new measurement in every cell; at "
-                    "observed cells, that of a prediction without their own value."
-                ),
-                True,
-            ),
-            (
-                "LOWER",
-                tr("Lower bound"),
-                tr(
-                    "GeoTIFF with the lower end of every cell's interval; at observed cells, of "
-                    "a prediction without their own value."
-                ),
-                False,
-            ),
-            (
-                "UPPER",
-                tr("Upper bound"),
-                tr(
-                    "GeoTIFF with the upper end of every cell's interval; at observed cells, of "
-                    "a prediction without their own value."
-                ),
-                False,
-            ),
-            (
-                "APPLICABILITY",
-                tr("Area of applicability"),
-                tr(
-                    "GeoTIFF with how unlike the cells that the model learnt from every cell is, "
-                    "by its surroundings and its distance to them, where 1 is as unlike as these "
-                    "are to each other (first band), and whether it is inside the area to which "
-                    "the figures of the report apply (second band)."
-                ),
-                False,
-            ),
-        ):
-            parameter = QgsProcessingParameterRasterDestination(
-                key, label, optional=True, createByDefault=default
-            )
-            self.add(parameter, text)
-        label = tr("Share of the cells inside the area of applicability")
-        self.addOutput(QgsProcessingOutputNumber("APPLICABLE_SHARE", label))
-
-    def add_residuals(self) -> None:
-        """Add the points of the held-out cells."""
-        parameter = QgsProcessingParameterVectorDestination(
-            "RESIDUALS", tr("Residuals"), VECTOR_POINT, optional=True, createByDefault=False
-        )
-        self.add(
-            parameter,
-            tr(
-                "A point for every held-out cell: what was observed, what was predicted without "
-                "it, their difference, and whether the interval holds what was observed."
-            ),
         )
 
     def add_accuracy(self) -> None:

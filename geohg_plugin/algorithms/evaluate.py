@@ -11,6 +11,7 @@ from ...engine import schema
 from ..adapters.styling import style_layers
 from ..translation import tr
 from .base import GeoHGAlgorithm
+from .layers import add_residuals
 
 
 class Evaluate(GeoHGAlgorithm):
@@ -39,7 +40,7 @@ class Evaluate(GeoHGAlgorithm):
         self.add_file(
             "GRAPH", tr("Graph file"), tr("The graph that the model was trained on, or another.")
         )
-        self.add_residuals()
+        add_residuals(self)
         self.add_reports()
         self.add_accuracy()
         self.add_numbers({})

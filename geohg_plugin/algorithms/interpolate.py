@@ -14,8 +14,9 @@ from ...engine import schema
 from ..adapters.styling import style_layers
 from ..compat import field_names
 from ..translation import tr
-from .base import FILES_FILTER, RASTERS
+from .base import FILES_FILTER
 from .grid_inputs import GridAlgorithm
+from .layers import RASTERS, add_rasters, add_residuals
 from .options import option_parameters, read_options, settings_parameter
 
 _SECTIONS = ("data", "model", "training", "uncertainty")
@@ -64,8 +65,8 @@ class Interpolate(GridAlgorithm):
         for parameter, text in option_parameters(*_SECTIONS):
             self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
         self.add(*settings_parameter(), advanced=True)
-        self.add_rasters()
-        self.add_residuals()
+        add_rasters(self)
+        add_residuals(self)
         self.add_reports()
         self.add_destination(
             "PREVIEW",

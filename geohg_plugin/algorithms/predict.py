@@ -14,7 +14,8 @@ from qgis.core import (
 from ...engine import schema
 from ..adapters.styling import style_layers
 from ..translation import tr
-from .base import RASTERS, GeoHGAlgorithm
+from .base import GeoHGAlgorithm
+from .layers import RASTERS, add_rasters
 from .options import option_parameters, read_options
 
 
@@ -44,7 +45,7 @@ class Predict(GeoHGAlgorithm):
         self.add_file("GRAPH", tr("Graph file"), tr("A graph file that Build graph made."))
         for parameter, text in option_parameters("uncertainty"):
             self.add(parameter, text, advanced=True)
-        self.add_rasters()
+        add_rasters(self)
         self.addOutput(QgsProcessingOutputNumber("CELLS", tr("Number of cells")))
         self.add_numbers({})
 

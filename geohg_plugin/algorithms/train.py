@@ -15,6 +15,7 @@ from ...engine import schema
 from ..adapters.styling import style_layers
 from ..translation import tr
 from .base import FILES_FILTER, GeoHGAlgorithm
+from .layers import add_residuals
 from .options import option_parameters, read_options, settings_parameter
 
 _SECTIONS = ("data", "model", "training", "uncertainty")
@@ -58,7 +59,7 @@ class Train(GeoHGAlgorithm):
         self.add_destination(
             "MODEL", tr("Model file"), tr("The file with the model."), FILES_FILTER
         )
-        self.add_residuals()
+        add_residuals(self)
         self.add_reports()
         self.add_accuracy()
         self.add_training_outputs()
