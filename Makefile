@@ -13,6 +13,8 @@ ENGINE_PYTHON := .venv/bin/python
 ENGINE_LOCKS := engine/requirements.txt engine/torch-$(if $(filter Linux,$(shell uname)),cpu,pypi).txt
 LOCKS := $(ENGINE_LOCKS) tests/requirements.txt
 STAMP := .venv/lock-$(shell cat $(LOCKS) | sha256sum | cut -c 1-16)
+DOCS_LOCK := docs/site/requirements.txt
+DOCS_STAMP := build/docs-venv/lock-$(shell sha256sum $(DOCS_LOCK) | cut -c 1-16)
 VERSION := $(shell sed -n 's/^version=//p' metadata.txt)
 ZIP ?= build/geohg-$(VERSION).zip
 
@@ -24,7 +26,7 @@ QT6_LIBRARIES := libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbco
 # Where test-trixie keeps its Debian 13.
 TRIXIE ?= build/trixie
 
-.PHONY: help demo test test-engine test-plugin test-trixie check engine qgis qt6 sample zip clean \
+.PHONY: help demo test test-engine test-plugin test-trixie check engine qgis qt6 docs sample zip clean \
 	bench-accuracy bench-speed
 
 help: ## Show this list
@@ -111,6 +113,16 @@ bench-speed: engine qgis ## Time every stage, the city GZ in DATA, and the class
 	$(ENGINE_PYTHON) -m pip install --quiet exactextract
 	$(ENGINE_PYTHON) benchmarks/speed.py $(if $(DATA),--data $(DATA)) --out docs/benchmarks/speed.md
 	$(ENGINE_PYTHON) benchmarks/class_count.py build/tile.tif --make 6000 --cell-size 0.01
+
+docs: $(DOCS_STAMP) ## Build the documentation site in build/docs; a warning is a failure
+	@build/docs-venv/bin/mkdocs build --strict --config-file docs/site/mkdocs.yml
+	echo "build/docs/index.html"
+
+$(DOCS_STAMP): | engine
+	@rm -rf build/docs-venv
+	$(ENGINE_PYTHON) -m venv build/docs-venv
+	build/docs-venv/bin/pip install --quiet --no-input --only-binary=:all: -r $(DOCS_LOCK)
+	touch $@
 
 sample: engine ## Make the synthetic sample again
 	@$(ENGINE_PYTHON) resources/sample/generate.py
