@@ -197,11 +197,13 @@ def report(found: dict[str, Held], command: str) -> str:
         *(_row(name, held) for name, held in found.items()),
     ]
     for test in ("random", "blocks"):
-        part = [dataclasses.astuple(held) for name, held in found.items() if name.endswith(test)]
-        for kind, of in (("mean", np.mean), ("least", np.min), ("most", np.max)):
-            if part:
-                row = Held(*of(np.array(part), axis=0))
-                lines.append(_row(f"{kind} of {len(part)} | {test}", row, "–"))
+        for where, mark in (("cities", "masked"), ("all", "")):
+            names = [name for name in found if name.endswith(test) and mark in name]
+            part = np.array([dataclasses.astuple(found[name]) for name in names])
+            for kind, of in (("mean", np.mean), ("least", np.min), ("most", np.max)):
+                if len(part):
+                    row = Held(*of(part, axis=0))
+                    lines.append(_row(f"{where}, {kind} of {len(part)} | {test}", row, "–"))
     return "\n".join(lines) + "\n"
 
 
