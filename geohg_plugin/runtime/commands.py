@@ -60,7 +60,8 @@ def run_command(
     try:
         _follow(process, reader, lines, show, cancelled)
     finally:
-        stop(process)
+        # What a program leaves half done is thrown away: it needs no time to tidy up.
+        stop(process, grace=0.2)
         reader.join(1.0)  # what outlived the program may hold the pipe open
         if process.stdout is not None and not reader.is_alive():
             process.stdout.close()

@@ -27,12 +27,12 @@ def platform_options() -> dict[str, Any]:
     return {"start_new_session": True}
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a process and its group: asked first, killed if it does not follow."""
+def stop(process: subprocess.Popen[bytes], grace: float = _GRACE_SECONDS) -> None:
+    """End a process and its group: asked first, killed if it does not follow in `grace` seconds."""
     if process.poll() is None:
         process.terminate()
         try:
-            process.wait(_GRACE_SECONDS)
+            process.wait(grace)
         except subprocess.TimeoutExpired:
             process.kill()
     if os.name != "nt":
