@@ -21,12 +21,11 @@ from .. import settings
 from ..resources import ROOT
 from ..translation import tr
 from . import failures
-from .environment import child_environment
 from .graphics import graphics_cards
 from .installation import find_installation
 from .interpreter import candidates, outdated
 from .places import data_folder
-from .processes import platform_options
+from .processes import answer
 
 _FAILURES = 10
 _SECONDS = 120
@@ -201,17 +200,8 @@ def _of_disks() -> list[tuple[str, str]]:
 def _look_into(python: str) -> dict[str, Any]:
     """Versions and devices, asked of the engine's Python itself."""
     try:
-        done = subprocess.run(
-            [python, "-I", "-c", _LOOK, *_DISTRIBUTIONS],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=child_environment(),
-            timeout=_SECONDS,
-            check=True,
-            **platform_options(),
-        )
-        said = json.loads(done.stdout.decode("utf-8").splitlines()[-1])
+        printed = answer([python, "-I", "-c", _LOOK, *_DISTRIBUTIONS], _SECONDS)
+        said = json.loads(printed.decode("utf-8").splitlines()[-1])
         return {"packages": dict(said["packages"]), "devices": list(said["devices"])}
     except (OSError, subprocess.SubprocessError, ValueError, KeyError, IndexError) as error:
         return {"packages": {}, "devices": [f"{type(error).__name__}: {error}"]}

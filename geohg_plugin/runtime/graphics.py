@@ -7,8 +7,7 @@ import subprocess
 from dataclasses import dataclass
 
 from ..translation import tr
-from .environment import child_environment
-from .processes import platform_options
+from .processes import answer
 
 _DRIVER = 580  # the first that runs CUDA 13, which the pinned PyTorch is built with
 _SECONDS = 20
@@ -30,19 +29,10 @@ def graphics_cards() -> list[GraphicsCard]:
         return []
     command = [program, "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"]
     try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=child_environment(),
-            timeout=_SECONDS,
-            check=True,
-            **platform_options(),
-        )
+        said = answer(command, _SECONDS)
     except (OSError, subprocess.SubprocessError):
         return []
-    lines = done.stdout.decode("utf-8", errors="replace").splitlines()
+    lines = said.decode("utf-8", errors="replace").splitlines()
     fields = [[part.strip() for part in line.split(",")] for line in lines]
     return [GraphicsCard(*parts) for parts in fields if len(parts) == 3]
 

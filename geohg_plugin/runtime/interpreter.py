@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from ..settings import INSIDE, engine_python, run_in
 from ..translation import tr
-from .environment import child_environment
 from .installation import find_installation
-from .processes import platform_options
+from .processes import answer
 from .pythons import is_python
 from .recipe import PACKAGES, engine_recipe
 
@@ -144,17 +143,8 @@ def _missing_packages(path: str, how: str) -> list[str] | None:
     """Packages that the Python at `path` lacks; None if it cannot tell."""
     command = [path, "-I", "-c", _CHECK, how, *PACKAGES]
     try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=child_environment(),
-            timeout=_CHECK_SECONDS,
-            check=True,
-            **platform_options(),
-        )
-        missing = json.loads(done.stdout.decode("utf-8").splitlines()[-1])
+        said = answer(command, _CHECK_SECONDS)
+        missing = json.loads(said.decode("utf-8").splitlines()[-1])
     except (OSError, subprocess.SubprocessError, ValueError, IndexError):
         return None
     return [str(name) for name in missing]

@@ -27,6 +27,29 @@ def platform_options() -> dict[str, Any]:
     return {"start_new_session": True}
 
 
+def answer(command: Sequence[str], seconds: float) -> bytes:
+    """What a program prints that answers within `seconds`, in an environment without QGIS's.
+
+    Raises
+    ------
+    OSError
+        If it does not start.
+    subprocess.SubprocessError
+        If it fails, or takes longer.
+    """
+    done = subprocess.run(
+        list(command),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=child_environment(),
+        timeout=seconds,
+        check=True,
+        **platform_options(),
+    )
+    return done.stdout
+
+
 def stop(process: subprocess.Popen[bytes], grace: float = _GRACE_SECONDS) -> None:
     """End a process and its group: asked first, killed if it does not follow in `grace` seconds."""
     if process.poll() is None:

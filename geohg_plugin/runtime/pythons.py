@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..translation import tr
-from .environment import child_environment
-from .processes import platform_options
+from .processes import answer
 
 OLDEST, NEWEST = (3, 10), (3, 13)
 _NAMES = ("python3.13", "python3.12", "python3.11", "python3.10", "python3", "python")
@@ -97,17 +96,7 @@ def _inspect(path: str, with_uv: bool) -> BasePython:
     if not is_python(path):
         return BasePython(path, tr("is not called python"))
     try:
-        done = subprocess.run(
-            [path, "-I", "-c", _CHECK],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=child_environment(),
-            timeout=_CHECK_SECONDS,
-            check=True,
-            **platform_options(),
-        )
-        said = json.loads(done.stdout)
+        said = json.loads(answer([path, "-I", "-c", _CHECK], _CHECK_SECONDS))
         version = tuple(said["version"])
         wide, able = bool(said["wide"]), bool(said["venv"])
     except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
