@@ -30,7 +30,7 @@ from ..progress import Part, Progress, Silent
 from .callbacks import EarlyStopping, History
 from .encoders import start_from
 from .encoding import Encoding
-from .weights import load_network, network_arrays
+from .weights import inside, load_network, network_arrays
 
 _STEPS = 100
 _JUDGE_EVERY = 5
@@ -176,13 +176,7 @@ class DeepKernel:
         model.device_ = choose_device("auto", Silent())
         model.network_ = model._make_network()
         load_network(model.network_, tensors)
-        prefix = "process."
-        process = {
-            name[len(prefix) :]: values
-            for name, values in tensors.items()
-            if name.startswith(prefix)
-        }
-        model.process_ = Propagation.from_state(process, header["process"])
+        model.process_ = Propagation.from_state(inside(tensors, "process."), header["process"])
         model.process_.embed = model._embed if header["embedded"] else None
         return model
 

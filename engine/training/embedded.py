@@ -17,6 +17,7 @@ from ..models.places import check_kind
 from ..models.propagation import Propagation
 from ..progress import Progress
 from .encoders import Pretrained, start_from
+from .weights import inside
 
 _PREFIX = "process."
 
@@ -93,11 +94,6 @@ class EmbeddedPropagation:
         pretrained = Pretrained.from_state(tensors, header["pretrained"])
         model = cls(make_config(header["config"]))
         model.pretrained_ = pretrained
-        process = {
-            name[len(_PREFIX) :]: values
-            for name, values in tensors.items()
-            if name.startswith(_PREFIX)
-        }
-        model.process_ = Propagation.from_state(process, header["process"])
+        model.process_ = Propagation.from_state(inside(tensors, _PREFIX), header["process"])
         model.process_.embed, model.process_.blind = pretrained.embed, True
         return model

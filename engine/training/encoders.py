@@ -21,7 +21,7 @@ from ..models.geohg import Encoder
 from ..progress import Silent
 from .encoding import Encoding
 from .registry import refuse_difference
-from .weights import load_network
+from .weights import inside, load_network
 
 # What the encoder's parameters and their meaning depend on.
 _SHAPE = {
@@ -118,8 +118,9 @@ class Pretrained:
         """The encoder again; `tensors` may hold others beside its own."""
         encoding = Encoding.from_arrays(tensors, header["hypernodes"])
         config = make_config(header["config"])
-        found = {n[len(_PREFIX) :]: v for n, v in tensors.items() if n.startswith(_PREFIX)}
-        made = cls(found, encoding, config, header["graph"], tuple(header["losses"]))
+        made = cls(
+            inside(tensors, _PREFIX), encoding, config, header["graph"], tuple(header["losses"])
+        )
         made.load_into(made._make_encoder(), freeze=False)  # fails where one is missing
         return made
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessingContext,
-    QgsProcessingFeedback,
     QgsProcessingParameterVectorDestination,
 )
 
@@ -16,13 +13,14 @@ from ..compat import VECTOR_POLYGON
 from ..translation import tr
 from .base import FILES_FILTER
 from .grid_inputs import GridAlgorithm
-from .options import option_parameters, read_options
+from .options import option_parameters
 
 
 class BuildGraph(GridAlgorithm):
     """Makes the heterogeneous graph of a grid."""
 
     job = schema.BUILDGRAPH
+    sections = ("data",)
     places = {"GRAPH": "graph", "CELLS_LAYER": "cells"}
 
     def displayName(self) -> str:
@@ -44,7 +42,7 @@ class BuildGraph(GridAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layers(several_fields=True)
         self.add_grid()
-        for parameter, text in option_parameters("data"):
+        for parameter, text in option_parameters(*self.sections):
             self.add(parameter, text, advanced=True)
         self.add_destination(
             "GRAPH", tr("Graph file"), tr("The file with the graph."), FILES_FILTER
@@ -71,13 +69,3 @@ class BuildGraph(GridAlgorithm):
                 "POINTS_DROPPED": tr("Points left out"),
             }
         )
-
-    def make_request(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-        folder: Path,
-    ) -> dict[str, Any]:
-        parts = super().make_request(parameters, context, feedback, folder)
-        return {**parts, **read_options(self, parameters, context, "data")}

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
-
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 from ...engine import schema
 from ..translation import tr
 from .grid_inputs import GridAlgorithm
-from .options import option_parameters, read_options, settings_parameter
-
-_SECTIONS = ("data", "model", "training")
+from .options import option_parameters, settings_parameter
 
 
 class Compare(GridAlgorithm):
     """Several methods on the same held-out cells."""
 
     job = schema.COMPARE
+    sections = ("data", "model", "training")
     places = {"REPORT": "report", "REPORT_JSON": "report_json"}
 
     def displayName(self) -> str:
@@ -46,7 +42,7 @@ class Compare(GridAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layers()
         self.add_grid()
-        for parameter, text in option_parameters(*_SECTIONS):
+        for parameter, text in option_parameters(*self.sections):
             shown = ("MASKED_RATIO", "VALIDATION", "FOLDS")
             self.add(parameter, text, advanced=parameter.name() not in shown)
         self.add(*settings_parameter(), advanced=True)
@@ -64,13 +60,3 @@ class Compare(GridAlgorithm):
             }
         )
         self.add_training_outputs()
-
-    def make_request(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-        folder: Path,
-    ) -> dict[str, Any]:
-        parts = super().make_request(parameters, context, feedback, folder)
-        return {**parts, **read_options(self, parameters, context, *_SECTIONS)}

@@ -35,12 +35,18 @@ from ..compat import (
 )
 from ..translation import tr
 from .base import GeoHGAlgorithm
+from .options import read_options
 
 _BY_HAND = ("CELL_SIZE", "EXTENT", "CRS")
 
 
 class GridAlgorithm(GeoHGAlgorithm):
-    """An algorithm that makes a graph from layers."""
+    """An algorithm that makes a graph from layers.
+
+    A subclass names the `sections` of the options that it has parameters for.
+    """
+
+    sections: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         super().__init__()
@@ -211,6 +217,7 @@ class GridAlgorithm(GeoHGAlgorithm):
         points = write_points(source, fields, folder / "points.csv", feedback)
         band = self.parameterAsInt(parameters, "LANDCOVER_BAND", context)
         return {
+            **read_options(self, parameters, context, *self.sections),
             "points": {**points, "targets": targets, **({"group": group[0]} if group else {})},
             "landcover": [{"path": path, "band": band} for path in self._landcover],
             "poi": self._poi(parameters, context, feedback, folder),

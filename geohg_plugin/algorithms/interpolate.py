@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from qgis.core import (
     QgsProcessingContext,
-    QgsProcessingFeedback,
 )
 
 from ...engine import schema
@@ -17,15 +15,14 @@ from ..translation import tr
 from .base import FILES_FILTER
 from .grid_inputs import GridAlgorithm
 from .layers import RASTERS, add_rasters, add_residuals
-from .options import option_parameters, read_options, settings_parameter
-
-_SECTIONS = ("data", "model", "training", "uncertainty")
+from .options import option_parameters, settings_parameter
 
 
 class Interpolate(GridAlgorithm):
     """The main job, end to end."""
 
     job = schema.INTERPOLATE
+    sections = ("data", "model", "training", "uncertainty")
     places = {
         **RASTERS,
         "RESIDUALS": "residuals",
@@ -62,7 +59,7 @@ class Interpolate(GridAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layers()
         self.add_grid()
-        for parameter, text in option_parameters(*_SECTIONS):
+        for parameter, text in option_parameters(*self.sections):
             self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
         self.add(*settings_parameter(), advanced=True)
         add_rasters(self)
@@ -92,16 +89,6 @@ class Interpolate(GridAlgorithm):
         self.add_accuracy()
         self.add_block_accuracy()
         self.add_training_outputs()
-
-    def make_request(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-        folder: Path,
-    ) -> dict[str, Any]:
-        parts = super().make_request(parameters, context, feedback, folder)
-        return {**parts, **read_options(self, parameters, context, *_SECTIONS)}
 
     def finish(
         self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
