@@ -18,9 +18,9 @@ from .data.splits import Split
 from .errors import InputError
 from .files import OutputSet
 from .fitting import fit_all, fit_and_score
-from .mapping import write_residuals
+from .mapping import Mapped, write_residuals
 from .prediction.applicability import Applicability
-from .prediction.uncertainty import deviations
+from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress
 from .report.drawing import save_figures
 from .report.run import Run, draw, versions, write_report
@@ -55,9 +55,10 @@ def train(request: Request, config: Config, outputs: OutputSet, progress: Progre
     fitted = fit_and_score(*fitting, Part(progress, 0.1, 0.8))
     known, model = fitted or fit_all(*fitting, Part(progress, 0.8, 0.9))
     progress.report(0.9, "Writing the model")
+    left_out = model.leave_one_out()
+    scores = deviations(graph.target(target)[known], left_out)
     if outputs.wants("model"):
         fit = (model, graph, target, known)
-        scores = deviations(graph.target(target)[known], model.leave_one_out())
         area = Applicability.learn(graph, known, Part(progress, 0.9, 0.9))
         trust = {"scores": scores, **area.arrays()}
         save_model(outputs.stage("model"), *fit, run_.details(), trust)
@@ -66,7 +67,9 @@ def train(request: Request, config: Config, outputs: OutputSet, progress: Progre
         _write_history(outputs.stage("history"), run_.history)
     if outputs.wants("plots"):
         everywhere = model.predict(graph, Part(progress, 0.9, 0.95))
-        figures = draw(run_, graph, target, everywhere.mean, everywhere.std)
+        calibration = Calibration.learn(scores, config.uncertainty.level)
+        mapped = Mapped.of(everywhere, left_out, known, calibration)
+        figures = draw(run_, graph, target, mapped.mean, mapped.std)
         save_figures(figures, outputs.stage_folder("plots"), config.output.plot_format)
     write_report(run_, graph, target, outputs, None)
     return {**count_cells(graph, target), **run_.numbers()}
