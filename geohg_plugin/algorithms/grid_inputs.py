@@ -11,36 +11,20 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
-    QgsProcessingParameterCrs,
-    QgsProcessingParameterDistance,
-    QgsProcessingParameterExtent,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
-    QgsProcessingParameterMultipleLayers,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterRasterLayer,
 )
 
 from ...engine import schema
 from ..adapters.rasters import raster_path
 from ..adapters.tables import write_points
-from ..compat import (
-    ANY_FIELD,
-    INTEGER,
-    NUMERIC_FIELD,
-    RASTER,
-    VECTOR_POINT,
-    crs_text,
-    field_names,
-)
+from ..compat import crs_text, field_names
 from ..translation import tr
-from .base import GeoHGAlgorithm
+from .grid_parameters import GridParameters
 from .options import read_options
 
 _BY_HAND = ("CELL_SIZE", "EXTENT", "CRS")
 
 
-class GridAlgorithm(GeoHGAlgorithm):
+class GridAlgorithm(GridParameters):
     """An algorithm that makes a graph from layers.
 
     A subclass names the `sections` of the options that it has parameters for.
@@ -52,99 +36,6 @@ class GridAlgorithm(GeoHGAlgorithm):
         super().__init__()
         self._landcover: list[str] = []
         self._template: str | None = None
-
-    def add_layers(self, several_fields: bool = False) -> None:
-        """Add points, land cover and POIs."""
-        self.add(
-            QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [VECTOR_POINT]),
-            tr("Places where the value was measured. A selection or filter applies."),
-        )
-        self.add(
-            QgsProcessingParameterField(
-                "FIELD",
-                tr("Fields with the values") if several_fields else tr("Field with the value"),
-                parentLayerParameterName="INPUT",
-                type=NUMERIC_FIELD,
-                allowMultiple=several_fields,
-            ),
-            tr(
-                "The number to predict. Several points in a cell are averaged; points without "
-                "a value are left out."
-            ),
-        )
-        self.add(
-            QgsProcessingParameterField(
-                "GROUP_FIELD",
-                tr("Group field"),
-                parentLayerParameterName="INPUT",
-                type=ANY_FIELD,
-                optional=True,
-            ),
-            tr(
-                "Points with the same value here, such as those of one site or survey, are held "
-                "out together by the validation groups."
-            ),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterMultipleLayers(
-                "LANDCOVER", tr("Land cover"), RASTER, optional=True
-            ),
-            tr(
-                "Rasters of classes, such as ESA WorldCover; several are taken as tiles of one. "
-                "Their CRS and resolution may differ from the grid's."
-            ),
-        )
-        self.add(
-            QgsProcessingParameterFeatureSource("POI", tr("POIs"), [VECTOR_POINT], optional=True),
-            tr("Points of interest, each of one category. A selection or filter applies."),
-        )
-        self.add(
-            QgsProcessingParameterField(
-                "POI_FIELD",
-                tr("Field with the POI's category"),
-                parentLayerParameterName="POI",
-                type=ANY_FIELD,
-                optional=True,
-            ),
-            tr("What kind of place each POI is; needed with a POI layer."),
-        )
-
-    def add_grid(self) -> None:
-        """Add what says where the cells are."""
-        self.add(
-            QgsProcessingParameterCrs("CRS", tr("CRS of the grid"), optional=True),
-            tr("By default the CRS of the points."),
-        )
-        self.add(
-            QgsProcessingParameterDistance(
-                "CELL_SIZE",
-                tr("Cell size, in the unit of the grid's CRS"),
-                parentParameterName="CRS",
-                optional=True,
-            ),
-            tr(
-                "Side of a cell: in metres for most CRSs, in degrees for a geographic one. Needed "
-                "without a template raster."
-            ),
-        )
-        self.add(
-            QgsProcessingParameterExtent("EXTENT", tr("Extent"), optional=True),
-            tr("The area of the grid; by default the extent of the points."),
-        )
-        self.add(
-            QgsProcessingParameterRasterLayer("TEMPLATE", tr("Template raster"), optional=True),
-            tr(
-                "A raster whose grid is taken cell for cell, in place of cell size, extent and CRS."
-            ),
-        )
-        self.add(
-            QgsProcessingParameterNumber(
-                "LANDCOVER_BAND", tr("Band of the land cover"), INTEGER, 1, minValue=1
-            ),
-            tr("The band that has the classes, in every land-cover raster."),
-            advanced=True,
-        )
 
     def check(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         super().check(parameters, context)
