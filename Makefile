@@ -51,11 +51,11 @@ test-trixie: engine ## Run the tests of the plugin on Debian 13 (QGIS 3.40) as w
 	fi
 	tests/trixie.sh $(TRIXIE) $(ENGINE_PYTHON)
 
-check: engine qt6 ## Lint, check the format, the types of the engine, the import rules and Qt 6
+check: engine qt6 ## Lint, check format, types, the import rules, Qt 6, and what make zip packs
 	@$(ENGINE_PYTHON) -m ruff check .
 	$(ENGINE_PYTHON) -m ruff format --check .
 	$(ENGINE_PYTHON) -m mypy engine
-	$(ENGINE_PYTHON) -m pytest -q tests/test_imports.py tests/test_qt6.py
+	$(ENGINE_PYTHON) -m pytest -q tests/test_imports.py tests/test_qt6.py tests/test_package.py
 
 engine: $(STAMP) ## Make the engine's environment in .venv from the pinned lock
 

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
-from xml.etree import ElementTree  # nosec B405: it reads no file but the package's own
+from xml.etree import ElementTree  # nosec B405 # it reads no file but the package's own
 
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "zh")
@@ -47,7 +47,7 @@ def _catalogue(language: str) -> dict[str, str]:
     place = _FOLDER / f"geohg_{language}.ts"
     if not place.is_file():
         return {}
-    tree = ElementTree.parse(place)  # nosec B314: it reads no file but the package's own
+    tree = ElementTree.parse(place)  # nosec B314 # it reads no file but the package's own
     found = {}
     for message in tree.iter("message"):
         translation = message.find("translation")

@@ -58,7 +58,7 @@ def read_values(path: str | Path) -> Values:
     try:
         with open(path, "rb") as file:
             # A safe loader: it makes texts, numbers, lists and mappings, and nothing else.
-            values = yaml.load(file, _Loader)  # noqa: S506
+            values = yaml.load(file, _Loader)  # noqa: S506  # nosec B506
     except OSError as error:
         raise InputError(f"The settings file '{path}' cannot be read: {error.strerror}.") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-import subprocess
+import subprocess  # nosec B404 # only with arguments in lists
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -45,7 +45,7 @@ def run_command(
     OSError
         If it does not start.
     """
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # nosec B603 # arguments in a list, no shell
         list(command),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -7,7 +7,6 @@ import os
 import platform
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -203,5 +202,5 @@ def _look_into(python: str) -> dict[str, Any]:
         printed = answer([python, "-I", "-c", _LOOK, *_DISTRIBUTIONS], _SECONDS)
         said = json.loads(printed.decode("utf-8").splitlines()[-1])
         return {"packages": dict(said["packages"]), "devices": list(said["devices"])}
-    except (OSError, subprocess.SubprocessError, ValueError, KeyError, IndexError) as error:
+    except (OSError, ValueError, KeyError, IndexError) as error:
         return {"packages": {}, "devices": [f"{type(error).__name__}: {error}"]}

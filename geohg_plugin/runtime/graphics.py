@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from dataclasses import dataclass
 
 from ..translation import tr
@@ -30,7 +29,7 @@ def graphics_cards() -> list[GraphicsCard]:
     command = [program, "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"]
     try:
         said = answer(command, _SECONDS)
-    except (OSError, subprocess.SubprocessError):
+    except OSError:
         return []
     lines = said.decode("utf-8", errors="replace").splitlines()
     fields = [[part.strip() for part in line.split(",")] for line in lines]

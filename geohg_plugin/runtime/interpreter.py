@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -145,6 +144,6 @@ def _missing_packages(path: str, how: str) -> list[str] | None:
     try:
         said = answer(command, _CHECK_SECONDS)
         missing = json.loads(said.decode("utf-8").splitlines()[-1])
-    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+    except (OSError, ValueError, IndexError):
         return None
     return [str(name) for name in missing]

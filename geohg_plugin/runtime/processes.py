@@ -6,7 +6,7 @@ import json
 import os
 import queue
 import signal
-import subprocess
+import subprocess  # nosec B404 # only with arguments in lists
 import tempfile
 import threading
 from collections import deque
@@ -33,20 +33,21 @@ def answer(command: Sequence[str], seconds: float) -> bytes:
     Raises
     ------
     OSError
-        If it does not start.
-    subprocess.SubprocessError
-        If it fails, or takes longer.
+        If it does not start, fails, or takes longer.
     """
-    done = subprocess.run(
-        list(command),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=child_environment(),
-        timeout=seconds,
-        check=True,
-        **platform_options(),
-    )
+    try:
+        done = subprocess.run(  # nosec B603 # arguments in a list, no shell
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=child_environment(),
+            timeout=seconds,
+            check=True,
+            **platform_options(),
+        )
+    except subprocess.SubprocessError as error:
+        raise ChildProcessError(str(error)) from error
     return done.stdout
 
 
@@ -88,7 +89,7 @@ class Worker:
         """The id that the process itself tells when it is ready, and 0 before: a Python of
         an environment on Windows starts another process and only waits for it."""
         self._tail: deque[bytes] = deque(maxlen=_TAIL_LINES)
-        self._process = process = subprocess.Popen(
+        self._process = process = subprocess.Popen(  # nosec B603 # no shell
             self.command,
             stdin=subprocess.PIPE,  # its end tells the process that QGIS is gone
             stdout=subprocess.PIPE,

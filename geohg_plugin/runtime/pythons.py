@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -99,7 +98,7 @@ def _inspect(path: str, with_uv: bool) -> BasePython:
         said = json.loads(answer([path, "-I", "-c", _CHECK], _CHECK_SECONDS))
         version = tuple(said["version"])
         wide, able = bool(said["wide"]), bool(said["venv"])
-    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return BasePython(path, tr("does not start"))
     if not OLDEST <= version <= NEWEST:
         text = tr("is Python {version}, and 3.10 to 3.13 will do")

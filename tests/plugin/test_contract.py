@@ -169,17 +169,3 @@ def test_public_names_are_found_and_others_refused() -> None:
     assert "run_job" in dir(geohg)
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         geohg.nonsense  # noqa: B018
-
-
-def test_metadata_is_complete() -> None:
-    text = (ROOT / "metadata.txt").read_text(encoding="utf-8")
-    keys = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
-    for key in "name description about version author email tracker repository".split():
-        assert keys[key].strip(), key
-    assert keys["qgisMinimumVersion"] == "3.22"
-    assert keys["qgisMaximumVersion"] == "4.99"
-    assert keys["hasProcessingProvider"] == "yes"
-    assert (ROOT / keys["icon"]).is_file()
-    import geohg
-
-    assert keys["version"] == geohg.__version__
