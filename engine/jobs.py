@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from . import learning, schema
+from .about import About
 from .config.loader import merge, read_values
 from .config.schema import Config, make_config
 from .data import store
@@ -160,7 +161,8 @@ def _run_buildgraph(
     counts = {name.upper(): count for name, count in graph.counts().items()}
     observed = [len(graph.observed(target)) for target in graph.targets]
     dropped = sum(graph.info["points"]["dropped"].values())
-    return {**counts, "OBSERVED": observed[0] if observed else 0, "POINTS_DROPPED": dropped}
+    numbers = {"OBSERVED": observed[0] if observed else 0, "POINTS_DROPPED": dropped}
+    return {**counts, **numbers, "ABOUT": About.of_graph(graph).told()}
 
 
 def _run_interpolate(
@@ -189,8 +191,9 @@ def _run_interpolate(
     applicable = run_.trust["applicability"] = tell_applicability(index, progress)
     run_.stage("find where the model applies")
     progress.report(0.96, "Writing the results")
-    write_rasters(outputs, graph, target, mapped)
-    write_applicability(outputs, graph, index)
+    about = About.of_run(run_, graph, target)
+    write_rasters(outputs, graph, about, mapped)
+    write_applicability(outputs, graph, about, index)
     write_residuals(outputs, graph, run_.trials)
     if outputs.wants("table"):
         spread = {f"{target}_{name}": getattr(mapped, name) for name in ("std", "lower", "upper")}
@@ -203,7 +206,7 @@ def _run_interpolate(
         store.save_graph(outputs.stage("graph"), graph)
     write_report(run_, graph, target, outputs, mapped.mean, mapped.std)
     share = {"APPLICABLE_SHARE": applicable["share"]}
-    return {**learning.count_cells(graph, target), **share, **run_.numbers()}
+    return {**learning.count_cells(graph, target), **share, **run_.numbers(), "ABOUT": about.told()}
 
 
 def _run_compare(
@@ -243,11 +246,12 @@ def _run_predict(
     calibration = Calibration.learn(fitted.trust["scores"], config.uncertainty.level)
     stretch = Reach.from_arrays(fitted.trust).factor(fitted.distance(graph))
     mapped = Mapped.of(predicted, *fitted.left_out(graph), calibration, stretch)
-    write_rasters(outputs, graph, fitted.target, mapped)
+    about = About.of_model(fitted, graph, config.uncertainty.level)
+    write_rasters(outputs, graph, about, mapped)
     index = Applicability.from_arrays(fitted.trust).index(graph, Part(progress, 0.9, 1.0))
-    write_applicability(outputs, graph, index)
-    applicable = tell_applicability(index, progress)
-    return {"CELLS": len(graph.cell), "APPLICABLE_SHARE": applicable["share"]}
+    write_applicability(outputs, graph, about, index)
+    share = {"APPLICABLE_SHARE": tell_applicability(index, progress)["share"]}
+    return {"CELLS": len(graph.cell), **share, "ABOUT": about.told()}
 
 
 _JOBS: dict[str, Callable[[Request, Config, OutputSet, Progress], Result]] = {

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import schema
+from .about import About
 from .cities import load_city
 from .config.schema import Config, make_config
 from .data import store
@@ -72,7 +73,8 @@ def train(request: Request, config: Config, outputs: OutputSet, progress: Progre
         figures = draw(run_, graph, target, mapped.mean, mapped.std)
         save_figures(figures, outputs.stage_folder("plots"), config.output.plot_format)
     write_report(run_, graph, target, outputs, None)
-    return {**count_cells(graph, target), **run_.numbers()}
+    about = About.of_run(run_, graph, target).told()
+    return {**count_cells(graph, target), **run_.numbers(), "ABOUT": about}
 
 
 def evaluate(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
@@ -96,7 +98,9 @@ def evaluate(request: Request, config: Config, outputs: OutputSet, progress: Pro
     run_.stage("predict the held-out cells")
     write_residuals(outputs, graph, run_.trials)
     write_report(run_, graph, fitted.target, outputs, None)
-    return {**count_cells(graph, fitted.target), **run_.numbers()}
+    about = About.of_model(fitted, graph, config.uncertainty.level)
+    told = {**about.told(), "figures": run_.numbers()}
+    return {**count_cells(graph, fitted.target), **run_.numbers(), "ABOUT": told}
 
 
 def read_graph_of(request: Request, config: Config, progress: Progress) -> GraphRawData:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import __version__
+from .about import About
 from .config.schema import TrainingConfig
 from .data.builders.graph import GraphRawData
 from .errors import InputError
@@ -95,10 +95,9 @@ class Mapped:
         )
 
 
-def write_rasters(outputs: OutputSet, graph: GraphRawData, target: str, mapped: Mapped) -> None:
+def write_rasters(outputs: OutputSet, graph: GraphRawData, about: About, mapped: Mapped) -> None:
     """Write those of `prediction`, `std`, `lower` and `upper` that are wanted."""
-    unit = graph.info["units"].get(target, "")
-    label = f"{target} [{unit}]" if unit else target
+    label = about.label
     share = f"({100 * mapped.level:g} %)"
     layers = {
         "prediction": (label, mapped.mean),
@@ -108,10 +107,12 @@ def write_rasters(outputs: OutputSet, graph: GraphRawData, target: str, mapped: 
     }
     for key, (description, values) in layers.items():
         if outputs.wants(key):
-            _write(outputs, key, graph, {description: values})
+            _write(outputs, key, graph, {description: values}, about, about.unit)
 
 
-def write_applicability(outputs: OutputSet, graph: GraphRawData, index: Array) -> None:
+def write_applicability(
+    outputs: OutputSet, graph: GraphRawData, about: About, index: Array
+) -> None:
     """Write how dissimilar cells are, and which are inside, if `applicability` is wanted.
 
     `index` is that of `Applicability.index`, shape [N].
@@ -121,7 +122,7 @@ def write_applicability(outputs: OutputSet, graph: GraphRawData, index: Array) -
             "dissimilarity: 1 is the threshold": index,
             "area of applicability: 1 inside, 0 outside": (index <= 1).astype(np.float64),
         }
-        _write(outputs, "applicability", graph, bands)
+        _write(outputs, "applicability", graph, bands, about)
 
 
 def tell_applicability(index: Array, progress: Progress) -> dict[str, Any]:
@@ -173,9 +174,13 @@ def write_residuals(outputs: OutputSet, graph: GraphRawData, trials: Mapping[str
 
 
 def _write(
-    outputs: OutputSet, key: str, graph: GraphRawData, bands: Mapping[str, NDArray[np.floating]]
+    outputs: OutputSet,
+    key: str,
+    graph: GraphRawData,
+    bands: Mapping[str, NDArray[np.floating]],
+    about: About,
+    unit: str = "",
 ) -> None:
     planes = {name: to_grid(graph, values) for name, values in bands.items()}
-    tags = {"SOFTWARE": f"GeoHG {__version__}"}
     grid = graph.grid
-    write_geotiff(outputs.stage(key), grid.crs, grid.transform, planes, tags)
+    write_geotiff(outputs.stage(key), grid.crs, grid.transform, planes, unit, about.tags())

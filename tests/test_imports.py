@@ -21,7 +21,7 @@ LAYERS = (
     ("training",),
     ("prediction",),
     ("report",),
-    ("building", "covariates", "mapping", "scoring"),
+    ("about", "building", "covariates", "mapping", "scoring"),
     ("fitting", "inputs", "cities", "worldcover"),
     ("learning", "interpolator"),
     ("jobs",),

@@ -42,7 +42,11 @@ def _table(result: Mapping[str, Any]) -> str:
             lines.append(f"{title:<18}" + "".join(f"{figure.upper():>12}" for figure in _FIGURES))
             lines += [f"{method:<18}" + "".join(map(_cell, row)) for method, row in scores.items()]
             lines.append("")
-    shown = {key.replace("_", " "): value for key, value in left.items() if value is not None}
+    shown = {
+        key.replace("_", " "): value
+        for key, value in left.items()
+        if not isinstance(value, (dict, type(None)))
+    }
     width = max(map(len, shown), default=0) + 2
     return "\n".join([*lines, *(f"{key:<{width}}{_text(value)}" for key, value in shown.items())])
 

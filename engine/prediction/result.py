@@ -12,7 +12,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from rasterio.transform import Affine
 
-from .. import __version__
 from ..files import OutputSet
 from .surface import write_geotiff
 
@@ -113,9 +112,8 @@ class InterpolationResult(Mapping[str, Any]):
             for layer in LAYERS:
                 name = target if layer == "predictions" else f"{target}: {layer}"
                 bands[name] = self._plane(layer, number)
-        tags = {"SOFTWARE": f"GeoHG {__version__}"}
         with OutputSet({"prediction": str(path)}) as outputs:
-            write_geotiff(outputs.stage("prediction"), self.crs, self.transform, bands, tags)
+            write_geotiff(outputs.stage("prediction"), self.crs, self.transform, bands)
             outputs.commit()
         return Path(path)
 

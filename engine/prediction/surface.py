@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rasterio.io import MemoryFile
 from rasterio.transform import Affine
 
+from .. import __version__
 from ..data.builders.graph import GraphRawData
 
 # GeoTIFF wants multiples of 16.
@@ -28,9 +29,10 @@ def write_geotiff(
     crs: str,
     transform: Affine,
     bands: Mapping[str, NDArray[np.floating]],
-    tags: Mapping[str, str],
+    unit: str = "",
+    tags: Mapping[str, str] = {},
 ) -> None:
-    """Write a tiled, compressed float32 GeoTIFF with NaN as nodata.
+    """Write a tiled, compressed float32 GeoTIFF with NaN as nodata, which names its software.
 
     Parameters
     ----------
@@ -42,8 +44,10 @@ def write_geotiff(
         From (column, row) to the CRS.
     bands : mapping of str to float array [rows, cols]
         Each band by its description: target and unit.
+    unit : str
+        Of all bands.
     tags : mapping of str to str
-        Metadata of the file.
+        More metadata of the file.
     """
     rows, cols = next(iter(bands.values())).shape
     with MemoryFile() as memory:
@@ -66,6 +70,7 @@ def write_geotiff(
             for number, (description, plane) in enumerate(bands.items(), 1):
                 raster.write(plane.astype(np.float32, copy=False), number)
                 raster.set_band_description(number, description)
-            raster.update_tags(**tags)
+                raster.set_band_unit(number, unit)
+            raster.update_tags(TIFFTAG_SOFTWARE=f"GeoHG {__version__}", **tags)
         # On a full disk GDAL leaves a file cut short and says nothing; Python tells.
         path.write_bytes(memory.getbuffer())

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import os
 
@@ -7,6 +8,7 @@ import pytest
 import rasterio
 
 from geohg.engine import inputs
+from geohg.engine.data import store
 from geohg.engine.errors import FileFormatError, InputError, OutputError
 from geohg.engine.jobs import run
 from geohg.engine.progress import Silent
@@ -24,6 +26,9 @@ class Watcher(Silent):
 
     def warning(self, message):
         self.warnings.append(message)
+
+
+NAMED = {"attribution": "© ESA WorldCover project 2021"}
 
 
 def points_with(landscape, tmp_path, **changes):
@@ -59,7 +64,9 @@ def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path
     with rasterio.open(outputs["prediction"]) as raster:
         assert raster.shape == (ROWS, COLS) and raster.crs == CRS
         assert tuple(raster.bounds) == (LEFT, TOP - ROWS * CELL, LEFT + COLS * CELL, TOP)
-        assert raster.descriptions == ("value [kg]",)
+        assert raster.descriptions == ("value [kg]",) and raster.units == ("kg",)
+        told = f"value [kg], by GeoHG ({kind}) from {result['OBSERVED']} of {ROWS * COLS} cells"
+        assert raster.tags()["TIFFTAG_IMAGEDESCRIPTION"].startswith(told)
         error = np.sqrt(np.mean((raster.read(1) - landscape.truth) ** 2))
     assert error < 0.35 * landscape.truth.std()
     assert result["CELLS"] == ROWS * COLS and result["R2"] > 0.8
@@ -123,6 +130,25 @@ def test_the_four_steps_agree_on_the_held_out_cells(landscape, tmp_path):
     assert predicted["CELLS"] == ROWS * COLS
     for name in ("R2", "RMSE", "MAE", "IDW_RMSE", "TEST_CELLS"):
         assert evaluated[name] == pytest.approx(trained[name]), name
+    about = predicted["ABOUT"]
+    assert (about["target"], about["unit"], about["model"]) == ("value", "kg", "propagation")
+    assert (about["cells"], about["seed"], about["level"]) == (ROWS * COLS, 0, 0.9)
+    for told in (about, trained["ABOUT"], evaluated["ABOUT"]):
+        assert told["figures"]["RMSE"] == pytest.approx(trained["RMSE"])
+    assert built["ABOUT"].keys() == {"target", "unit", "cells", "observed", "versions"}
+
+
+def test_a_map_says_whom_its_data_ask_to_name(landscape, tmp_path):
+    outputs = {"graph": str(tmp_path / "g"), "model": str(tmp_path / "m")}
+    run(landscape.request(outputs=outputs), Silent())
+    graph = store.load_graph(outputs["graph"])
+    store.save_graph(tmp_path / "named", dataclasses.replace(graph, info={**graph.info, **NAMED}))
+    place = str(tmp_path / "map.tif")
+    request = {"version": 1, "job": "predict", "model_file": outputs["model"]}
+    request |= {"graph": str(tmp_path / "named"), "outputs": {"prediction": place}}
+    assert run(request, Silent())["ABOUT"]["attribution"] == NAMED["attribution"]
+    with rasterio.open(place) as raster:
+        assert raster.tags()["TIFFTAG_COPYRIGHT"] == NAMED["attribution"]
 
 
 def test_dropped_points_are_counted_and_told(landscape, tmp_path):

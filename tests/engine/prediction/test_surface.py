@@ -18,14 +18,17 @@ def test_the_raster_lies_exactly_on_the_grid(tmp_path):
     graph = small_graph()
     path = tmp_path / "m.tif"
     bands = {"value [kg]": to_grid(graph, np.array([1.5, 2.5, 3.5, 4.5]))}
-    write_geotiff(path, graph.grid.crs, graph.grid.transform, bands, {"SOFTWARE": "x"})
+    tags = {"TIFFTAG_COPYRIGHT": "© someone"}
+    write_geotiff(path, graph.grid.crs, graph.grid.transform, bands, "kg", tags)
     with rasterio.open(path) as raster:
         assert raster.transform == graph.grid.transform
         assert raster.crs.to_string() == graph.grid.crs
         assert raster.read(1).tolist() == [[1.5, 2.5, 3.5, 4.5]]
         assert np.isnan(raster.nodata) and raster.dtypes == ("float32",)
         assert raster.profile["tiled"] and raster.compression.value == "DEFLATE"
-        assert raster.descriptions == ("value [kg]",) and raster.tags()["SOFTWARE"] == "x"
+        assert raster.descriptions == ("value [kg]",) and raster.units == ("kg",)
+        assert raster.tags()["TIFFTAG_SOFTWARE"].startswith("GeoHG ")
+        assert raster.tags()["TIFFTAG_COPYRIGHT"] == "© someone"
 
 
 def test_places_without_a_cell_are_missing(tmp_path):
@@ -45,7 +48,7 @@ def test_places_without_a_cell_are_missing(tmp_path):
         targets={},
     )
     bands = {"v": to_grid(graph, np.array([1.0, 2.0, 3.0]))}
-    write_geotiff(tmp_path / "m.tif", graph.grid.crs, graph.grid.transform, bands, {})
+    write_geotiff(tmp_path / "m.tif", graph.grid.crs, graph.grid.transform, bands)
     with rasterio.open(tmp_path / "m.tif") as raster:
         np.testing.assert_array_equal(raster.read(1), [[1.0, 2.0, np.nan, 3.0]])
 
