@@ -26,8 +26,8 @@ QT6_LIBRARIES := libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbco
 # Where test-trixie keeps its Debian 13.
 TRIXIE ?= build/trixie
 
-.PHONY: help demo test test-engine test-plugin test-trixie check engine qgis qt6 docs sample zip clean \
-	bench-accuracy bench-speed
+.PHONY: help demo test test-engine test-plugin test-trixie check engine qgis qt6 lrelease \
+	translations docs sample zip clean bench-accuracy bench-speed
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -40,11 +40,11 @@ test: test-engine test-plugin ## Run both lanes of tests
 test-engine: engine qt6 ## Test the engine and the project's rules, without QGIS
 	@$(ENGINE_PYTHON) -m pytest tests/engine tests/test_*.py
 
-test-plugin: engine qgis ## Test the plugin in QGIS, without a screen
+test-plugin: engine qgis i18n/geohg_zh.qm ## Test the plugin in QGIS, without a screen
 	@QT_QPA_PLATFORM=offscreen GEOHG_PYTHON=$(CURDIR)/$(ENGINE_PYTHON) \
 		$(QGIS_PYTHON) -m pytest -p no:cacheprovider tests/plugin
 
-test-trixie: engine ## Run the tests of the plugin on Debian 13 (QGIS 3.40) as well; needs root
+test-trixie: engine i18n/geohg_zh.qm ## Run the tests of the plugin on Debian 13 (QGIS 3.40) as well; needs root
 	@if ! command -v debootstrap >/dev/null; then
 		$(APT) update
 		$(APT) install --no-install-recommends debootstrap debian-archive-keyring
@@ -105,6 +105,23 @@ qt6: engine
 		$(APT) install --no-install-recommends $(QT6_LIBRARIES)
 	fi
 
+lrelease:
+	@if ! lrelease -version >/dev/null 2>&1; then
+		if ! command -v apt-get >/dev/null; then
+			echo "Install lrelease, a tool of Qt, then call make again." >&2
+			exit 1
+		fi
+		$(APT) update
+		$(APT) install --no-install-recommends qttools5-dev-tools
+	fi
+
+translations: engine ## Collect what is said into i18n/geohg_zh.ts, and compile it for this checkout
+	@$(ENGINE_PYTHON) i18n/update.py
+	$(MAKE) i18n/geohg_zh.qm
+
+%.qm: %.ts | lrelease
+	@lrelease -silent -nounfinished $< -qm $@
+
 bench-accuracy: engine ## Score every method on the cities in DATA, as the paper splits them
 	@$(ENGINE_PYTHON) benchmarks/accuracy.py --data $(DATA) --out docs/benchmarks --network
 
@@ -128,9 +145,12 @@ $(DOCS_STAMP): | engine
 sample: engine ## Make the synthetic sample again
 	@$(ENGINE_PYTHON) resources/sample/generate.py
 
-zip: ## Pack the last commit as a plugin for QGIS, in build/
-	@mkdir -p $(dir $(ZIP))
-	git archive --format=zip --prefix=geohg/ -o $(ZIP) HEAD
+zip: lrelease ## Pack the last commit as a plugin for QGIS, in build/
+	@mkdir -p build $(dir $(ZIP))
+	git show HEAD:i18n/geohg_zh.ts > build/geohg_zh.ts
+	$(MAKE) build/geohg_zh.qm
+	git archive --format=zip --prefix=geohg/i18n/ --add-file=build/geohg_zh.qm --prefix=geohg/ \
+		-o $(ZIP) HEAD
 	echo "$(ZIP)"
 
 clean: ## Remove what the other targets made, the engine's environment too

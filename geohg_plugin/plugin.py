@@ -6,6 +6,7 @@ from typing import Any
 
 from qgis.core import QgsApplication
 
+from . import translation
 from .provider import GeoHGProvider
 from .runtime import warm
 
@@ -20,6 +21,7 @@ class GeoHGPlugin:
 
     def initProcessing(self) -> None:
         """Register the provider; all that `qgis_process` asks of a plugin."""
+        translation.load()
         self.provider = GeoHGProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 
@@ -42,3 +44,4 @@ class GeoHGPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        translation.unload()

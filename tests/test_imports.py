@@ -32,7 +32,7 @@ LAYER_OF = {name: number for number, layer in enumerate(LAYERS) for name in laye
 
 FOREIGN_TO_ENGINE = {"qgis", "processing", "PyQt5", "PyQt6", "osgeo", "gdal", "ogr", "osr"}
 FOREIGN_TO_PLUGIN = {"torch", "torch_geometric", "rasterio"}
-OPEN_TO_PLUGIN = {"config", "errors", "files", "progress", "schema"}
+OPEN_TO_PLUGIN = {"config", "errors", "files", "language", "progress", "schema"}
 # Where the user wants the engine inside QGIS, one module loads its door, and only in a function.
 INSIDE, DOOR = "geohg.geohg_plugin.runtime.inside", "geohg.engine.worker"
 FOREIGN_TO_ALL = {"pickle", "cPickle", "_pickle", "cloudpickle", "dill", "joblib", "shelve"}

@@ -88,6 +88,7 @@ def test_the_package_has_every_file_that_it_reads(installed: Path) -> None:
     wanted += [
         str(path.relative_to(ROOT))
         for pattern in (
+            "i18n/*.ts",
             "resources/configs/*.yaml",
             "resources/sample/synthetic_*",
             "engine/**/*.py",
