@@ -174,6 +174,8 @@ def test_zip_keeps_the_rules_of_the_site(packed: Path) -> None:
         "engine/torch-pypi.txt",
         "engine/report/template.html",
         "geohg_plugin/provider.py",
+        "i18n/geohg_zh.qm",
+        "i18n/geohg_zh.ts",
         "resources/sample/synthetic_landcover.tif",
     ],
 )
@@ -185,7 +187,8 @@ def test_zip_has_nothing_else(unpacked: Path) -> None:
     wanted = "CHANGELOG.md LICENSE README.md README.zh-CN.md __init__.py engine geohg_plugin i18n"
     tops = {path.name for path in unpacked.iterdir()}
     assert tops <= {*wanted.split(), "metadata.txt", "resources"}
-    assert not list((unpacked / "resources" / "sample").glob("*.py"))
+    for scripts in ("i18n", "resources/sample"):
+        assert not list((unpacked / scripts).glob("*.py"))
 
 
 def test_bandit_finds_nothing(unpacked: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from qgis.core import QgsProcessingFeedback
 
 from ...engine import schema
+from ..translation import tr
 
 _METRIC_SECONDS = 2.0
 
@@ -63,5 +64,16 @@ class FeedbackWatcher:
         now = time.monotonic()
         if now >= self._next_metric:
             self._next_metric = now + _METRIC_SECONDS
-            name = str(event.get("name", "")).replace("_", " ")
+            name = _in_words(str(event.get("name", "")))
             self.feedback.pushInfo(f"  {event.get('step')}: {name} {event.get('value'):.4g}")
+
+
+def _in_words(metric: str) -> str:
+    """A figure of training, as a person calls it."""
+    return {
+        "contrastive_loss": tr("contrastive loss"),
+        "negative_log_likelihood": tr("negative log likelihood"),
+        "validation_mae": tr("validation mae"),
+        "validation_r2": tr("validation r2"),
+        "validation_rmse": tr("validation rmse"),
+    }.get(metric, metric)

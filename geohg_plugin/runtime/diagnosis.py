@@ -36,7 +36,7 @@ for name in sys.argv[1:]:
         found[name] = metadata.version(name)
     except metadata.PackageNotFoundError:
         found[name] = "-"
-devices = []
+devices, cpu = [], None
 try:
     import torch
     for number in range(torch.cuda.device_count()):
@@ -46,13 +46,10 @@ try:
         devices.append("mps")
     import psutil
     memory = psutil.virtual_memory()
-    devices.append(
-        f"cpu, {os.cpu_count()} cores, {memory.total / 1e9:.1f} GB memory, "
-        f"{memory.available / 1e9:.1f} GB free"
-    )
+    cpu = {"cores": os.cpu_count(), "total": memory.total / 1e9, "free": memory.available / 1e9}
 except Exception as error:
     devices.append(f"{type(error).__name__}: {error}")
-print(json.dumps({"packages": found, "devices": devices}))
+print(json.dumps({"packages": found, "devices": devices, "cpu": cpu}))
 """
 # Distributions whose versions matter.
 _DISTRIBUTIONS = (
@@ -201,6 +198,10 @@ def _look_into(python: str) -> dict[str, Any]:
     try:
         printed = answer([python, "-I", "-c", _LOOK, *_DISTRIBUTIONS], _SECONDS)
         said = json.loads(printed.decode("utf-8").splitlines()[-1])
-        return {"packages": dict(said["packages"]), "devices": list(said["devices"])}
+        devices = list(said["devices"])
+        if said["cpu"]:
+            text = tr("cpu, {cores} cores, {total:.1f} GB memory, {free:.1f} GB free")
+            devices.append(text.format(**said["cpu"]))
+        return {"packages": dict(said["packages"]), "devices": devices}
     except (OSError, ValueError, KeyError, IndexError) as error:
         return {"packages": {}, "devices": [f"{type(error).__name__}: {error}"]}

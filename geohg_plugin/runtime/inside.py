@@ -33,7 +33,7 @@ def check_inside() -> None:
     """
     remedy = tr(
         "install that for QGIS's Python, or let the engine run in a process of its own "
-        "(GEOHG_RUN_IN, or Settings > Options > GeoHG)."
+        "(GEOHG_RUN_IN, or Settings > Options > GeoHG)"
     )
     fault = ""
     if sys.version_info < _OLDEST_PYTHON:
@@ -43,8 +43,8 @@ def check_inside() -> None:
         if missing:
             fault = tr("lacks {packages}").format(packages=", ".join(missing))
     if fault:
-        subject = tr("The engine cannot run inside QGIS, whose Python")
-        raise EngineMissingError(f"{subject} {fault}: {remedy}")
+        text = tr("The engine cannot run inside QGIS, whose Python {fault}: {remedy}.")
+        raise EngineMissingError(text.format(fault=fault, remedy=remedy))
 
 
 class InsideEngine:

@@ -173,7 +173,7 @@ class _Setup:
         """The Python to make the environment from; "" lets uv download one."""
         found, refused = find_base(os.path.expanduser(chosen), uv is not None)
         for one in refused:
-            self.watcher.line(f"{one.path} {one.fault}.")
+            self.watcher.line(tr("{path} {fault}.").format(path=one.path, fault=one.fault))
         if found is not None:
             return found.path
         if chosen:

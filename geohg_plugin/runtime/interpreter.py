@@ -130,12 +130,11 @@ def _how_to(refused: Candidate | None) -> str:
     remedy = tr("run Processing Toolbox > GeoHG > Set up the engine (geohg:setupengine)")
     if refused is None:
         return tr("The engine of GeoHG is not set up yet: {remedy}.").format(remedy=remedy)
-    subject = tr("The engine's Python '{path}', from {origin},").format(
-        path=refused.path, origin=refused.origin
-    )
     if refused.kind == CHOSEN:
-        remedy += tr(" and take this choice back, or choose another Python")
-    return f"{subject} {refused.fault}: {remedy}."
+        text = tr("{remedy} and take this choice back, or choose another Python")
+        remedy = text.format(remedy=remedy)
+    text = tr("The engine's Python '{path}', from {origin}, {fault}: {remedy}.")
+    return text.format(path=refused.path, origin=refused.origin, fault=refused.fault, remedy=remedy)
 
 
 def _missing_packages(path: str, how: str) -> list[str] | None:

@@ -29,7 +29,7 @@ def result_of(last: dict[str, Any]) -> dict[str, Any]:
     if last.get("type") == schema.EVENT_RESULT and isinstance(result, dict):
         return result
     if kind == "MemoryError":
-        raise JobError(_out_of_memory())
+        raise JobError(tr("{death}.").format(death=_out_of_memory()))
     if kind in ("ImportError", "ModuleNotFoundError"):
         text = tr("The engine's packages cannot be loaded ({reason}); set up the engine again.")
         raise JobError(text.format(reason=message))
@@ -54,7 +54,7 @@ def death_of(code: int, spoke: bool, tail: str) -> JobError:
             "memory; use larger cells or a smaller extent, or close other programs"
         )
     elif code in _WINDOWS_NO_MEMORY or any(sign in tail.lower() for sign in schema.MEMORY_SIGNS):
-        text, tail = _out_of_memory().rstrip("."), ""
+        text, tail = _out_of_memory(), ""
     elif code in _WINDOWS_DLL_MISSING:
         text = tr(
             "The engine did not start, since a library of Windows is missing; install the "
@@ -67,21 +67,23 @@ def death_of(code: int, spoke: bool, tail: str) -> JobError:
     else:
         text = tr("The engine ended with exit code {code}").format(code=code)
     if spoke:
-        text += " " + tr("after it gave its result, so its outputs may be incomplete")
+        late = tr("{death} after it gave its result, so its outputs may be incomplete")
+        text = late.format(death=text)
     if tail and code not in _KILLED:
-        return JobError(f"{text}. " + tr("Its last words:") + f"\n{tail}")
-    return JobError(f"{text}.")
+        return JobError(tr("{death}. Its last words:").format(death=text) + f"\n{tail}")
+    return JobError(tr("{death}.").format(death=text))
 
 
 def _out_of_memory() -> str:
     return tr(
         "The engine ran out of memory; use larger cells or a smaller extent, or close other "
-        "programs."
+        "programs"
     )
 
 
 def _signal_name(number: int) -> str:
     try:
-        return f"signal {number}, {signal.Signals(number).name}"
+        name = signal.Signals(number).name
     except ValueError:
-        return f"signal {number}"
+        return tr("signal {number}").format(number=number)
+    return tr("signal {number}, {name}").format(number=number, name=name)

@@ -152,4 +152,4 @@ def _check_names(algorithm: QgsProcessingAlgorithm, parameters: Mapping[str, Any
 
 def _hint(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
-    return " " + tr("Did you mean '{name}'?").format(name=near[0]) if near else ""
+    return tr(" Did you mean '{name}'?").format(name=near[0]) if near else ""
