@@ -4,7 +4,7 @@
     <context>
         <name>GeoHG</name>
         <message>
-            <source> and take this choice back, or choose another Python</source>
+            <source> Did you mean '{name}'?</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -165,10 +165,6 @@
         </message>
         <message>
             <source>Diagnostics…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Did you mean '{name}'?</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -335,10 +331,6 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>It ended with code {code}.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Its last words:</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -886,7 +878,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation type="unfinished" />
         </message>
         <message>
-            <source>The engine cannot run inside QGIS, whose Python</source>
+            <source>The engine cannot run inside QGIS, whose Python {fault}: {remedy}.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -930,7 +922,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation type="unfinished" />
         </message>
         <message>
-            <source>The engine ran out of memory; use larger cells or a smaller extent, or close other programs.</source>
+            <source>The engine ran out of memory; use larger cells or a smaller extent, or close other programs</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -946,7 +938,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation type="unfinished" />
         </message>
         <message>
-            <source>The engine's Python '{path}', from {origin},</source>
+            <source>The engine's Python '{path}', from {origin}, {fault}: {remedy}.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1182,7 +1174,11 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation type="unfinished" />
         </message>
         <message>
-            <source>after it gave its result, so its outputs may be incomplete</source>
+            <source>contrastive loss</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>cpu, {cores} cores, {total:.1f} GB memory, {free:.1f} GB free</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1222,7 +1218,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation type="unfinished" />
         </message>
         <message>
-            <source>install that for QGIS's Python, or let the engine run in a process of its own (GEOHG_RUN_IN, or Settings &gt; Options &gt; GeoHG).</source>
+            <source>install that for QGIS's Python, or let the engine run in a process of its own (GEOHG_RUN_IN, or Settings &gt; Options &gt; GeoHG)</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1262,6 +1258,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation type="unfinished" />
         </message>
         <message>
+            <source>negative log likelihood</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>none</source>
             <translation type="unfinished" />
         </message>
@@ -1279,6 +1279,14 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>setup: make the environment, or repair or renew it where it is broken or of another version; again: make it anew in any case; remove: delete it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>signal {number}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>signal {number}, {name}</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1302,11 +1310,35 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation type="unfinished" />
         </message>
         <message>
+            <source>validation mae</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>validation r2</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>validation rmse</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>would do</source>
             <translation type="unfinished" />
         </message>
         <message>
             <source>{count} features of '{name}' have no geometry and were left out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{death} after it gave its result, so its outputs may be incomplete</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{death}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{death}. Its last words:</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1343,6 +1375,14 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>{origin} names another Python, which is used in place of this one: {path}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{path} {fault}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{remedy} and take this choice back, or choose another Python</source>
             <translation type="unfinished" />
         </message>
     </context>
