@@ -15,6 +15,7 @@ from .data.builders.grid import Grid
 from .data.sources.esa_worldcover import class_names
 from .data.sources.landcover import LandCoverTile
 from .data.sources.poi import PoiCounts
+from .language import tr
 from .progress import Part, Progress
 
 
@@ -55,7 +56,7 @@ def build_graph(
         covered = classes.counts.sum(axis=1) > 0
         _warn_uncovered(classes, covered, observed, wanted, progress)
     cell = np.flatnonzero(covered & wanted | observed)
-    progress.report(0.8, "Joining neighbouring cells")
+    progress.report(0.8, tr("Joining neighbouring cells"))
     kinds, names, columns = _features(classes, pois, cell)
     return GraphRawData(
         places=grid,
@@ -79,17 +80,21 @@ def _warn_uncovered(
 ) -> None:
     if classes.sampled:
         progress.warning(
-            f"{classes.sampled} cells hold the centre of no land-cover pixel and take the pixel "
-            "under their own centre; the cells are smaller than the land cover can tell apart."
+            tr(
+                "{cells} cells hold the centre of no land-cover pixel and take the pixel under "
+                "their own centre; the cells are smaller than the land cover can tell apart."
+            ).format(cells=classes.sampled)
         )
     bare = int((observed & ~covered).sum())
     if bare:
-        progress.warning(f"{bare} observed cells have no land cover.")
+        progress.warning(tr("{bare} observed cells have no land cover.").format(bare=bare))
     empty = int((~observed & ~covered & wanted).sum())
     if empty:
         progress.warning(
-            f"{empty} of {wanted.sum()} cells have neither land cover nor points and are left "
-            "without a prediction."
+            tr(
+                "{empty} of {cells} cells have neither land cover nor points and are left without "
+                "a prediction."
+            ).format(empty=empty, cells=wanted.sum())
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,8 +12,9 @@ from .data.builders.graph import GraphRawData
 from .data.sources.city import city_names, has_targets, read_city
 from .data.sources.city_download import GRAPHS, TARGETS, fetch_city, public_cities
 from .data.sources.id_tables import with_records
-from .errors import InputError
+from .errors import InputError, did_you_mean
 from .inputs import read_graph
+from .language import tr
 from .progress import Part, Progress, Silent
 
 SAMPLE = "sample"
@@ -45,19 +45,28 @@ def load_city(data: DataConfig | str, progress: Progress | None = None) -> Graph
     data = DataConfig(city=data) if isinstance(data, str) else data
     progress = progress or Silent()
     if not data.city:
-        raise InputError("No city was named; set data.city.")
+        raise InputError(tr("No city was named; set data.city."))
     if data.city == SAMPLE and not data.prebuilt_dir:
         return _sample(data, progress)
     graphs, targets = _folders(data, Part(progress, 0.0, 0.8))
-    progress.report(0.8, f"Reading {data.city}")
+    progress.report(0.8, tr("Reading {city}").format(city=data.city))
     graph = read_city(graphs, targets, data.strict_reference, data.task)
-    for words, number in graph.info.get("repaired", {}).items():
-        progress.log(f"{data.city}: {number:,} {words}.")
+    for fault, number in graph.info.get("repaired", {}).items():
+        progress.log(
+            tr("{city}: {number:,} {fault}.").format(city=data.city, number=number, fault=fault)
+        )
     counts = graph.counts()
     progress.log(
-        f"{data.city}: {counts['area_nodes']:,} cells, {counts['near_edges']:,} near edges, "
-        f"{counts['entity_locate_edges']:,} land-cover and {counts['poi_locate_edges']:,} POI "
-        "links each way."
+        tr(
+            "{city}: {cells:,} cells, {near:,} near edges, {landcover:,} land-cover and {poi:,} "
+            "POI links each way."
+        ).format(
+            city=data.city,
+            cells=counts["area_nodes"],
+            near=counts["near_edges"],
+            landcover=counts["entity_locate_edges"],
+            poi=counts["poi_locate_edges"],
+        )
     )
     found = {path for folder in (graphs, targets) for path in folder.glob("[!.]*")}
     files = sorted(path for path in found if path.suffix in (".csv", ".txt", ".json"))
@@ -76,11 +85,11 @@ def _folders(data: DataConfig, progress: Progress) -> tuple[Path, Path]:
         return graphs, targets
     root = os.environ.get("GEOHG_DATA")
     if root:
-        known, owner = city_names(Path(root) / GRAPHS), f"'{root}', which GEOHG_DATA names,"
-        _check_city(data.city, known, owner)
+        owner = tr("'{folder}', which GEOHG_DATA names,").format(folder=root)
+        _check_city(data.city, city_names(Path(root) / GRAPHS), owner)
         own = Path(root) / GRAPHS / data.city, Path(root) / TARGETS / data.city
     else:
-        _check_city(data.city, (*public_cities(), SAMPLE), "The public data set")
+        _check_city(data.city, (*public_cities(), SAMPLE), tr("The public data set"))
         own = fetch_city(data.city, data.task, progress)
     return graphs or own[0], targets or own[1]
 
@@ -88,21 +97,27 @@ def _folders(data: DataConfig, progress: Progress) -> tuple[Path, Path]:
 def _check_city(city: str, known: Sequence[str], owner: str) -> None:
     if city in known:
         return
-    names = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(city.casefold(), names, n=1, cutoff=0.5)
-    hint = f" Did you mean '{names[near[0]]}'?" if near else ""
+    hint = did_you_mean(city, known)
     raise InputError(
-        f"{owner} has no city '{city}'; it has: {', '.join(known) or 'none'}.{hint} A city of "
-        "your own is a folder under data.prebuilt_dir."
+        tr(
+            "{owner} has no city '{city}'; it has: {known}.{hint} A city of your own is a folder "
+            "under data.prebuilt_dir."
+        ).format(owner=owner, city=city, known=", ".join(known) or tr("none"), hint=hint)
     )
 
 
 def _sample(data: DataConfig, progress: Progress) -> GraphRawData:
     if data.strict_reference:
-        raise InputError("The sample is no city of the published code; leave strict_reference out.")
+        raise InputError(
+            tr("The sample is no city of the published code; leave strict_reference out.")
+        )
     target = "value"
     if data.task not in ("", target):
-        raise InputError(f"The sample has no target '{data.task}'; it has: {target}.")
+        raise InputError(
+            tr("The sample has no target '{name}'; it has: {target}.").format(
+                name=data.task, target=target
+            )
+        )
     request = {
         "points": {"path": str(_SAMPLE_FOLDER / "synthetic_points.gpkg"), "targets": [target]},
         "landcover": [{"path": str(_SAMPLE_FOLDER / "synthetic_landcover.tif"), "band": 1}],

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from . import schema
 from .data.builders.graph import GraphRawData
 from .data.sources.points import Points, cell_means
+from .language import tr
 from .models.kriging import OrdinaryKriging
 from .progress import Part, Progress
 
@@ -42,7 +43,11 @@ def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> G
         measured = cell_means(place, values, graph.grid.size)[graph.cell]
         known = np.flatnonzero(np.isfinite(measured))
         if len(known) < _LEAST_KNOWN or np.ptp(measured[known]) == 0:
-            progress.warning(f"'{name}' was measured in too few cells, or is constant: not used.")
+            progress.warning(
+                tr("'{name}' was measured in too few cells, or is constant: not used.").format(
+                    name=name
+                )
+            )
             continue
         mostly = len(known) >= _MOSTLY_KNOWN * len(measured)
         names.append(name)

@@ -1,5 +1,12 @@
 """The error tree: every failure that a user can cause or meet has a class here."""
 
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from .language import tr
+
 
 class GeoHGError(Exception):
     """Base of all errors that GeoHG raises on purpose.
@@ -27,3 +34,13 @@ class FitError(GeoHGError, RuntimeError):
 
 class Cancelled(GeoHGError):
     """The user cancelled; nothing was written."""
+
+
+def did_you_mean(given: str, known: Iterable[str], prefix: str = "") -> str:
+    """A sentence to end an error with, which names what is known and nearest to `given`.
+
+    It begins with a space; nothing is said where nothing is near.
+    """
+    names = {name.casefold(): name for name in known}
+    near = difflib.get_close_matches(given.casefold(), names, n=1, cutoff=0.5)
+    return tr(" Did you mean '{name}'?").format(name=prefix + names[near[0]]) if near else ""

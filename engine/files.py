@@ -10,11 +10,17 @@ from shutil import disk_usage, rmtree
 from types import TracebackType
 
 from .errors import GeoHGError, OutputError
+from .language import tr
 
-_FULL = "The disk is full ({place}); free some of it, or write elsewhere."
 # How libraries say so, in small letters, and the room below which a file may be cut short.
 _FULL_SIGNS = ("no space left", "disk is full", "not enough space", "disk quota exceeded")
 _LEAST_BYTES = 1 << 16
+
+
+def _disk_is_full(place: object) -> OutputError:
+    return OutputError(
+        tr("The disk is full ({place}); free some of it, or write elsewhere.").format(place=place)
+    )
 
 
 def part_path(path: Path, process_id: int) -> Path:
@@ -64,7 +70,11 @@ class OutputSet:
         places = list(self.paths.values())
         for key, place in self.paths.items():
             if places.count(place) > 1:
-                raise OutputError(f"Two outputs share the file '{place}'; give each its own name.")
+                raise OutputError(
+                    tr("Two outputs share the file '{place}'; give each its own name.").format(
+                        place=place
+                    )
+                )
             _check_place(place, key in folders)
 
     def wants(self, key: str) -> bool:
@@ -98,12 +108,16 @@ class OutputSet:
         """
         full = self._full_folder()
         if full:
-            raise OutputError(_FULL.format(place=full))
+            raise _disk_is_full(full)
         for place, part in self._staged.items():
             try:
                 _move(part, place)
             except OSError as error:
-                raise OutputError(f"'{place}' could not be written: {error.strerror}.") from error
+                raise OutputError(
+                    tr("'{place}' could not be written: {reason}.").format(
+                        place=place, reason=error.strerror
+                    )
+                ) from error
 
     def __enter__(self) -> OutputSet:
         return self
@@ -119,7 +133,7 @@ class OutputSet:
         if isinstance(error, GeoHGError) or not isinstance(error, Exception):
             return
         if full or any(sign in str(error).lower() for sign in _FULL_SIGNS):
-            raise OutputError(_FULL.format(place=full or error)) from error
+            raise _disk_is_full(full or error) from error
 
     def _full_folder(self) -> Path | None:
         """The first folder whose disk has no room left, among those written to."""
@@ -148,15 +162,23 @@ def _remove(part: Path) -> None:
 def _check_place(place: Path, is_folder: bool) -> None:
     folder = place.parent
     if place.is_dir() and not is_folder:
-        raise OutputError(f"The output '{place}' is a folder; give a file name.")
+        raise OutputError(
+            tr("The output '{place}' is a folder; give a file name.").format(place=place)
+        )
     if place.is_file() and is_folder:
-        raise OutputError(f"The output '{place}' is a file; give a folder.")
+        raise OutputError(tr("The output '{place}' is a file; give a folder.").format(place=place))
     if not folder.is_dir():
-        raise OutputError(f"The output folder '{folder}' does not exist; create it first.")
+        raise OutputError(
+            tr("The output folder '{folder}' does not exist; create it first.").format(
+                folder=folder
+            )
+        )
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         raise OutputError(
-            f"The output folder '{folder}' cannot be written ({error.strerror}); choose another."
+            tr("The output folder '{folder}' cannot be written ({reason}); choose another.").format(
+                folder=folder, reason=error.strerror
+            )
         ) from error

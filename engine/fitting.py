@@ -14,6 +14,7 @@ from .config.schema import Config
 from .data.builders.graph import GraphRawData
 from .data.splits import Split, group_folds, published_split, random_folds, random_split
 from .errors import FitError, InputError
+from .language import tr
 from .models.base import Model
 from .prediction.importance import permutation_importance
 from .progress import Part, Progress
@@ -98,12 +99,14 @@ def score_blocks(
         return
     found = spatial_blocks(graph, target, training)
     if found is None:
-        progress.warning("The observed cells lie too close together to hold out spatial blocks.")
+        progress.warning(
+            tr("The observed cells lie too close together to hold out spatial blocks.")
+        )
         return
     splits, side = found
     y = graph.target(target)
     if any(np.ptp(y[split.known]) == 0 for split in splits):
-        progress.warning("All values outside the held-out blocks are equal; they test nothing.")
+        progress.warning(tr("All values outside the held-out blocks are equal; they test nothing."))
         return
     folds = _try_folds(graph, target, config, splits, methods, progress)
     folds, reach = stretch_far(graph, target, folds, side, config)
@@ -163,7 +166,9 @@ def _try(
     y = graph.target(target)
     if np.ptp(y[split.known]) == 0:
         raise FitError(
-            f"All values of '{target}' that are not held out are equal; hold out fewer cells."
+            tr(
+                "All values of '{target}' that are not held out are equal; hold out fewer cells."
+            ).format(target=target)
         )
     model = make_model(config)
     model.fit(graph, y, split.known, Part(progress, 0.0, 0.9), **options)
@@ -193,8 +198,10 @@ def _folds(
         return schema.RANDOM, splits, {"kind": "random folds"}
     if "groups" not in graph.info:
         raise InputError(
-            "The validation 'groups' needs to know the group of each point; name the field that "
-            "has it, or choose another validation."
+            tr(
+                "The validation 'groups' needs to know the group of each point; name the field "
+                "that has it, or choose another validation."
+            )
         )
     groups = graph.info["groups"]
     named = np.full(len(graph.cell), "", dtype=object)

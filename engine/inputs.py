@@ -20,8 +20,9 @@ from .data.builders.graph import GraphRawData
 from .data.builders.grid import Grid, parse_crs
 from .data.sources.landcover import LandCoverTile, open_landcover
 from .data.sources.poi import PoiCounts, count_pois
-from .data.sources.points import Points, cell_groups, gather, read_points
+from .data.sources.points import Points, cell_groups, gather, read_points, reason_in_words
 from .errors import InputError
+from .language import tr
 from .progress import Part, Progress
 
 # Memory that a run takes for each cell of the grid, measured; networks at 64 channels.
@@ -103,7 +104,11 @@ def make_graph(
     means, dropped = gather(points, grid)
     for reason, count in dropped.items():
         if count:
-            progress.warning(f"{count} points {reason} were left out.")
+            progress.warning(
+                tr("{count} points {reason} were left out.").format(
+                    count=count, reason=reason_in_words(reason)
+                )
+            )
     graph = build_graph(grid, means, tiles, pois, Part(progress, 0.0, 0.9), area)
     graph = add_covariates(graph, points, Part(progress, 0.9, 1.0))
     read = len(points.xy) + sum(points.dropped.values())
@@ -119,7 +124,9 @@ def _groups(points: Points, graph: GraphRawData, progress: Progress) -> dict[str
     cell, group, mixed = cell_groups(points, graph.grid)
     if mixed:
         progress.warning(
-            f"{mixed} cells hold points of several groups; each is of the group of most of them."
+            tr(
+                "{mixed} cells hold points of several groups; each is of the group of most of them."
+            ).format(mixed=mixed)
         )
     return {"cell": np.searchsorted(graph.cell, cell).tolist(), "group": group.tolist()}
 
@@ -131,7 +138,9 @@ def _refuse_unknown(request: Mapping[str, Any]) -> None:
             for key in item:
                 if key not in known:
                     raise InputError(
-                        f"'{part}.{key}' is no part of a request; known are {', '.join(known)}."
+                        tr("'{part}.{key}' is no part of a request; known are {known}.").format(
+                            part=part, key=key, known=", ".join(known)
+                        )
                     )
 
 
@@ -158,7 +167,9 @@ def _points_of(request: Mapping[str, Any], tiles: Sequence[LandCoverTile]) -> Po
             described.get("group"),
         )
     if not tiles:
-        raise InputError("There is nothing to make a graph of; give points or a land-cover raster.")
+        raise InputError(
+            tr("There is nothing to make a graph of; give points or a land-cover raster.")
+        )
     return Points(np.empty((0, 2)), {}, {}, tiles[0].crs, {})
 
 
@@ -178,7 +189,7 @@ def _grid_of(described: Mapping[str, Any], points: Points) -> Grid:
     if described.get("template"):
         return Grid.from_template(described["template"])
     if described.get("cell_size") is None:
-        raise InputError("The cell size is missing; give one, or a template raster.")
+        raise InputError(tr("The cell size is missing; give one, or a template raster."))
     crs = described.get("crs") or points.crs.to_string()
     return grid_around(points, float(described["cell_size"]), crs, described.get("bounds"))
 
@@ -194,12 +205,14 @@ def grid_around(
         If no point has a position in `crs`, or the bounds are empty.
     """
     if bounds is None and len(points.xy) == 0:
-        raise InputError("The extent is missing; give one, points, or a template raster.")
+        raise InputError(tr("The extent is missing; give one, points, or a template raster."))
     if bounds is None:
-        xy = points.to_crs(parse_crs(crs, "the grid"))
+        xy = points.to_crs(parse_crs(crs, tr("the grid")))
         xy = xy[np.isfinite(xy).all(axis=1)]
         if len(xy) == 0:
-            raise InputError(f"No point has a position in the CRS of the grid, '{crs}'.")
+            raise InputError(
+                tr("No point has a position in the CRS of the grid, '{crs}'.").format(crs=crs)
+            )
         bounds = (*xy.min(axis=0), *xy.max(axis=0))
     left, bottom, right, top = bounds
     return Grid.from_bounds((left, bottom, right, top), cell_size, crs)
@@ -221,8 +234,10 @@ def check_memory(grid: Grid, model: ModelConfig) -> None:
     if grid.size > most:
         fits = grid.cell_width * math.sqrt(grid.size / most)
         raise InputError(
-            f"The cell size {grid.cell_width:g} makes {grid.size:,} cells; the free memory allows "
-            f"{most:,}. Use a cell size of at least {fits:.2g}, or a smaller extent."
+            tr(
+                "The cell size {size:g} makes {cells:,} cells; the free memory allows {most:,}. "
+                "Use a cell size of at least {fits:.2g}, or a smaller extent."
+            ).format(size=grid.cell_width, cells=grid.size, most=most, fits=fits)
         )
 
 

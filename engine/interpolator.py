@@ -25,6 +25,7 @@ from .data.sources.points import Points
 from .errors import InputError
 from .fitting import fit_all, fit_and_score, score_blocks
 from .inputs import check_memory, grid_around, make_graph
+from .language import tr
 from .mapping import Mapped
 from .models.base import Model
 from .models.places import distance_to
@@ -197,7 +198,11 @@ class GeoHGInterpolator(BaseEstimator):
         missing = [name for name in wanted if name not in df]
         if missing:
             known = ", ".join(map(str, df.columns))
-            raise InputError(f"The table has no column '{missing[0]}'; it has: {known}.")
+            raise InputError(
+                tr("The table has no column '{name}'; it has: {known}.").format(
+                    name=missing[0], known=known
+                )
+            )
         interpolator = cls(resolution, **parameters)
         features = df[list(feature_columns)] if feature_columns else None
         groups = df[group_column] if group_column else None
@@ -259,7 +264,7 @@ class GeoHGInterpolator(BaseEstimator):
             Before `fit`.
         """
         if not hasattr(self, "models_"):
-            raise NotFittedError("Call fit before predict.")
+            raise NotFittedError(tr("Call fit before predict."))
         graph, grid = self.graph_, self.graph_.grid
         wanted = self._area(grid)
         layers: dict[str, list[Array]] = {name: [] for name in LAYERS}
@@ -325,8 +330,10 @@ class GeoHGInterpolator(BaseEstimator):
         inside: NDArray[np.bool_] = shapely.contains_xy(self.study_area, x, y)
         if not inside.any():
             raise InputError(
-                f"No cell of {self.resolution:g} has its middle in the study area; use a smaller "
-                "resolution, or check that the area is in the CRS of the points."
+                tr(
+                    "No cell of {size:g} has its middle in the study area; use a smaller "
+                    "resolution, or check that the area is in the CRS of the points."
+                ).format(size=self.resolution)
             )
         return inside
 

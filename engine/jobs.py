@@ -19,6 +19,7 @@ from .errors import InputError
 from .files import OutputSet
 from .fitting import explain, fit_all, fit_and_score, score_blocks
 from .inputs import read_graph
+from .language import tr
 from .mapping import (
     Mapped,
     check_outputs,
@@ -119,22 +120,34 @@ def check_request(request: Request) -> str:
     """
     if request.get("version") != schema.REQUEST_VERSION:
         raise InputError(
-            f"The request has version {request.get('version')}, expected {schema.REQUEST_VERSION}."
+            tr("The request has version {version}, expected {expected}.").format(
+                version=request.get("version"), expected=schema.REQUEST_VERSION
+            )
         )
     job = request.get("job")
     if job not in _JOBS:
-        raise InputError(f"There is no job '{job}'; known are {', '.join(_JOBS)}.")
+        raise InputError(
+            tr("There is no job '{job}'; known are {known}.").format(
+                job=job, known=", ".join(_JOBS)
+            )
+        )
     needed, others = _PARTS[job]
     known = {"version", "job", "outputs", "config_file", *_SECTIONS, *needed, *others}
     unknown = sorted(set(request) - known)
     if unknown:
-        raise InputError(f"A request for '{job}' has no part '{unknown[0]}'.")
+        raise InputError(
+            tr("A request for '{job}' has no part '{part}'.").format(job=job, part=unknown[0])
+        )
     missing = [part for part in needed if not request.get(part) and request.get(part) != []]
     if missing:
-        raise InputError(f"A request for '{job}' needs the part '{missing[0]}'.")
+        raise InputError(
+            tr("A request for '{job}' needs the part '{part}'.").format(job=job, part=missing[0])
+        )
     wrong = sorted(set(request.get("outputs") or {}) - set(_OUTPUTS[job]))
     if wrong:
-        raise InputError(f"The job '{job}' has no output '{wrong[0]}'.")
+        raise InputError(
+            tr("The job '{job}' has no output '{name}'.").format(job=job, name=wrong[0])
+        )
     return str(job)
 
 
@@ -151,7 +164,7 @@ def _run_buildgraph(
     request: Request, config: Config, outputs: OutputSet, progress: Progress
 ) -> Result:
     graph = read_graph(request, config.model, progress)
-    progress.report(0.9, "Writing the graph")
+    progress.report(0.9, tr("Writing the graph"))
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)
     if outputs.wants("cells"):
@@ -176,7 +189,7 @@ def _run_interpolate(
     if fitted is not None and (outputs.wants("report") or outputs.wants("report_json")):
         explain(run_, graph, target, fitted[1], Part(progress, 0.65, 0.7))
     if fitted is None or len(fitted[0]) < len(graph.observed(target)):
-        progress.log("Fitting again to all observed cells, for the map.")
+        progress.log(tr("Fitting again to all observed cells, for the map."))
         fitted = fit_all(*fitting, Part(progress, 0.7, 0.9))
     known, model = fitted
     left_out = model.leave_one_out()
@@ -190,7 +203,7 @@ def _run_interpolate(
     index = area.index(graph, Part(progress, 0.95, 0.96))
     applicable = run_.trust["applicability"] = tell_applicability(index, progress)
     run_.stage("find where the model applies")
-    progress.report(0.96, "Writing the results")
+    progress.report(0.96, tr("Writing the results"))
     about = About.of_run(run_, graph, target)
     write_rasters(outputs, graph, about, mapped)
     write_applicability(outputs, graph, about, index)
@@ -214,15 +227,17 @@ def _run_compare(
 ) -> Result:
     if config.training.validation == "holdout" and config.training.masked_ratio == 0:
         raise InputError(
-            "Nothing is held out, so there is nothing to compare; set training.masked_ratio, or "
-            "the validation kfold."
+            tr(
+                "Nothing is held out, so there is nothing to compare; set training.masked_ratio, "
+                "or the validation kfold."
+            )
         )
     progress = run_ = Run(request, config, progress)
     graph, target = _read_one(run_, request, config)
     fitting = (run_, graph, target, config)
     fit_and_score(*fitting, Part(progress, 0.2, 0.6), ALL)
     score_blocks(*fitting, Part(progress, 0.6, 0.95), ALL)
-    progress.report(0.95, "Writing the results")
+    progress.report(0.95, tr("Writing the results"))
     write_report(run_, graph, target, outputs, None)
     return {**learning.count_cells(graph, target), **run_.numbers()}
 
@@ -230,7 +245,7 @@ def _run_compare(
 def _read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData, str]:
     """The graph of a request for one value field, and that field's name."""
     if len(request["points"]["targets"]) != 1:
-        raise InputError("Name one value field; this takes one at a time.")
+        raise InputError(tr("Name one value field; this takes one at a time."))
     graph = read_graph(request, config.model, Part(run_, 0.0, 0.2))
     run_.stage("read and build the graph")
     return graph, next(iter(graph.targets))

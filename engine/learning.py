@@ -19,6 +19,7 @@ from .data.splits import Split
 from .errors import InputError
 from .files import OutputSet
 from .fitting import fit_all, fit_and_score
+from .language import tr
 from .mapping import Mapped, write_residuals
 from .prediction.applicability import Applicability
 from .prediction.uncertainty import Calibration, deviations
@@ -55,7 +56,7 @@ def train(request: Request, config: Config, outputs: OutputSet, progress: Progre
     fitting = (run_, graph, target, config)
     fitted = fit_and_score(*fitting, Part(progress, 0.1, 0.8))
     known, model = fitted or fit_all(*fitting, Part(progress, 0.8, 0.9))
-    progress.report(0.9, "Writing the model")
+    progress.report(0.9, tr("Writing the model"))
     left_out = model.leave_one_out()
     scores = deviations(graph.target(target)[known], left_out)
     if outputs.wants("model"):
@@ -87,8 +88,10 @@ def evaluate(request: Request, config: Config, outputs: OutputSet, progress: Pro
     test = fitted.unseen(graph)
     if len(test) == 0:
         raise InputError(
-            f"Every observed cell of '{fitted.target}' in this graph was used to fit the model, "
-            "so none can test it; train with held-out cells or give a graph with new points."
+            tr(
+                "Every observed cell of '{target}' in this graph was used to fit the model, so "
+                "none can test it; train with held-out cells or give a graph with new points."
+            ).format(target=fitted.target)
         )
     split = Split(np.setdiff1d(graph.observed(fitted.target), test), test)
     scored = (fitted.model, graph, fitted.target, split, Part(progress, 0.1, 0.9))
@@ -115,7 +118,9 @@ def read_graph_of(request: Request, config: Config, progress: Progress) -> Graph
         return store.load_graph(request["graph"])
     if config.data.city:
         return load_city(config.data, progress)
-    raise InputError("There is nothing to learn from: name a graph file, or a city (data.city).")
+    raise InputError(
+        tr("There is nothing to learn from: name a graph file, or a city (data.city).")
+    )
 
 
 def count_cells(graph: GraphRawData, target: str) -> Result:
@@ -135,8 +140,10 @@ def _graph_for(
 def _target_of(request: Request, config: Config, graph: GraphRawData) -> str:
     target = request.get("target") or config.data.task
     if not target and len(graph.targets) != 1:
-        known = ", ".join(graph.targets) or "none"
-        raise InputError(f"Name the target (data.task); the graph has: {known}.")
+        known = ", ".join(graph.targets) or tr("none")
+        raise InputError(
+            tr("Name the target (data.task); the graph has: {known}.").format(known=known)
+        )
     name = target or next(iter(graph.targets))
     graph.target(name)
     return str(name)

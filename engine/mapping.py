@@ -14,6 +14,7 @@ from .config.schema import TrainingConfig
 from .data.builders.graph import GraphRawData
 from .errors import InputError
 from .files import OutputSet
+from .language import tr
 from .models.base import Prediction
 from .prediction.cells import check_vector_format, write_points
 from .prediction.surface import to_grid, write_geotiff
@@ -25,10 +26,15 @@ Array = NDArray[np.float64]
 
 # Below this share of the cells, the area of applicability is worth a warning.
 _MOSTLY = 0.9
-_NO_RESIDUALS = (
-    "There are no residuals to write, since no cell is held out; hold some out, or do not ask "
-    "for residuals."
-)
+
+
+def _no_residuals() -> InputError:
+    return InputError(
+        tr(
+            "There are no residuals to write, since no cell is held out; hold some out, or do not "
+            "ask for residuals."
+        )
+    )
 
 
 def check_outputs(outputs: OutputSet, training: TrainingConfig, trains: bool) -> None:
@@ -46,7 +52,7 @@ def check_outputs(outputs: OutputSet, training: TrainingConfig, trains: bool) ->
             check_vector_format(outputs.paths[key])
     nothing = training.validation == "holdout" and training.masked_ratio == 0
     if trains and nothing and outputs.wants("residuals"):
-        raise InputError(_NO_RESIDUALS)
+        raise _no_residuals()
 
 
 @dataclass(frozen=True)
@@ -98,12 +104,12 @@ class Mapped:
 def write_rasters(outputs: OutputSet, graph: GraphRawData, about: About, mapped: Mapped) -> None:
     """Write those of `prediction`, `std`, `lower` and `upper` that are wanted."""
     label = about.label
-    share = f"({100 * mapped.level:g} %)"
+    named = {"label": label, "level": 100 * mapped.level}
     layers = {
         "prediction": (label, mapped.mean),
-        "std": (f"{label}: standard deviation", mapped.std),
-        "lower": (f"{label}: lower bound {share}", mapped.lower),
-        "upper": (f"{label}: upper bound {share}", mapped.upper),
+        "std": (tr("{label}: standard deviation").format(**named), mapped.std),
+        "lower": (tr("{label}: lower bound ({level:g} %)").format(**named), mapped.lower),
+        "upper": (tr("{label}: upper bound ({level:g} %)").format(**named), mapped.upper),
     }
     for key, (description, values) in layers.items():
         if outputs.wants(key):
@@ -119,8 +125,8 @@ def write_applicability(
     """
     if outputs.wants("applicability"):
         bands = {
-            "dissimilarity: 1 is the threshold": index,
-            "area of applicability: 1 inside, 0 outside": (index <= 1).astype(np.float64),
+            tr("dissimilarity: 1 is the threshold"): index,
+            tr("area of applicability: 1 inside, 0 outside"): (index <= 1).astype(np.float64),
         }
         _write(outputs, "applicability", graph, bands, about)
 
@@ -130,10 +136,12 @@ def tell_applicability(index: Array, progress: Progress) -> dict[str, Any]:
     share = float(np.mean(index <= 1))
     if share < _MOSTLY:
         progress.warning(
-            f"{100 * (1 - share):.0f} % of the cells lie outside the area of applicability: "
-            "what surrounds them, or how far they lie from measured cells, is unlike the cells "
-            "that the model learnt from. The figures on held-out cells do not tell how good "
-            "the map is there."
+            tr(
+                "{percent:.0f} % of the cells lie outside the area of applicability: what "
+                "surrounds them, or how far they lie from measured cells, is unlike the cells "
+                "that the model learnt from. The figures on held-out cells do not tell how good "
+                "the map is there."
+            ).format(percent=100 * (1 - share))
         )
     return {"share": share}
 
@@ -150,7 +158,7 @@ def write_residuals(outputs: OutputSet, graph: GraphRawData, trials: Mapping[str
     tests = [(name, trial, trial.ours) for name, trial in trials.items()]
     known = [(name, trial.test, ours) for name, trial, ours in tests if ours is not None]
     if not known:
-        raise InputError(_NO_RESIDUALS)
+        raise _no_residuals()
     parts = []
     for name, cells, ours in known:
         nothing = np.full(len(cells), np.nan)

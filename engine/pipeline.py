@@ -14,6 +14,7 @@ from .config.loader import load_config
 from .config.options import place
 from .config.schema import Config, make_config
 from .errors import OutputError
+from .language import tr
 from .progress import Part, Progress, Silent
 
 # Share of the progress that pretraining takes.
@@ -164,7 +165,11 @@ def make_folder(folder: str | Path) -> Path:
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"The folder '{place}' cannot be made: {error.strerror}.") from error
+        raise OutputError(
+            tr("The folder '{folder}' cannot be made: {reason}.").format(
+                folder=place, reason=error.strerror
+            )
+        ) from error
     return place
 
 

@@ -33,9 +33,6 @@ POI_COUNT_NAME = "log(1 + number of POIs)"
 # of the cell's neighbours, which a model must therefore not read.
 CARRIED = "carried"
 
-# What a graph's `info["repaired"]` calls pairs of neighbours that were given once.
-ONE_WAY = "neighbours given in one direction only joined both ways"
-
 # Kinds of file and the version of their layout.
 GRAPH_FILE = "graph"
 MODEL_FILE = "model"

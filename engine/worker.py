@@ -24,6 +24,7 @@ import psutil
 from . import schema
 from .errors import Cancelled, GeoHGError
 from .files import remove_parts
+from .language import tr
 
 EXIT_OK = 0
 EXIT_BUG = 1
@@ -82,7 +83,7 @@ class Events:
     def check_cancelled(self) -> None:
         """Raise `Cancelled` once the user wants the job to stop."""
         if self._cancelled():
-            raise Cancelled("Cancelled; nothing was written.")
+            raise Cancelled(tr("Cancelled; nothing was written."))
 
 
 class Printed(io.TextIOBase):

@@ -12,6 +12,7 @@ from types import FrameType, TracebackType
 import click
 
 from ..errors import Cancelled, GeoHGError
+from ..language import tr
 from ..worker import EXIT_CANCELLED, EXIT_USER
 
 _BAR = 20
@@ -104,7 +105,7 @@ class Terminal:
     def check_cancelled(self) -> None:
         """Raise `Cancelled` after Ctrl+C."""
         if self._cancelled:
-            raise Cancelled("Cancelled; nothing was written.")
+            raise Cancelled(tr("Cancelled; nothing was written."))
 
     def _line(self, text: str) -> None:
         click.echo(("\r\033[K" if self._live else "") + text, err=True)

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from ..errors import InputError
+from ..language import tr
 from .schema import Config, make_config
 
 Values = dict[str, dict[str, Any]]
@@ -60,22 +61,32 @@ def read_values(path: str | Path) -> Values:
             # A safe loader: it makes texts, numbers, lists and mappings, and nothing else.
             values = yaml.load(file, _Loader)  # noqa: S506  # nosec B506
     except OSError as error:
-        raise InputError(f"The settings file '{path}' cannot be read: {error.strerror}.") from error
+        raise InputError(
+            tr("The settings file '{path}' cannot be read: {reason}.").format(
+                path=path, reason=error.strerror
+            )
+        ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InputError(
-            f"The settings file '{path}' is not good YAML: {_place(error)}."
+            tr("The settings file '{path}' is not good YAML: {reason}.").format(
+                path=path, reason=_place(error)
+            )
         ) from error
     if values is None:
         return {}
     if not isinstance(values, dict):
         raise InputError(
-            f"The settings file '{path}' must hold sections such as 'training:', each with its "
-            f"options, got a {type(values).__name__}."
+            tr(
+                "The settings file '{path}' must hold sections such as 'training:', each with its "
+                "options, got a {kind}."
+            ).format(path=path, kind=type(values).__name__)
         )
     try:
         make_config(values)
     except InputError as error:
-        raise InputError(f"In the settings file '{path}': {error}") from error
+        raise InputError(
+            tr("In the settings file '{path}': {error}").format(path=path, error=error)
+        ) from error
     return {name: section for name, section in values.items() if section is not None}
 
 
@@ -89,7 +100,7 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             mark = self.peek_event().start_mark
-            raise yaml.constructor.ConstructorError(None, None, "aliases are not read", mark)
+            raise yaml.constructor.ConstructorError(None, None, tr("aliases are not read"), mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
@@ -97,7 +108,10 @@ class _Loader(yaml.SafeLoader):
         for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key.value}' stands twice", key.start_mark
+                    None,
+                    None,
+                    tr("the key '{key}' stands twice").format(key=key.value),
+                    key.start_mark,
                 )
             seen.add(key.value)
         return super().construct_mapping(node, deep)
@@ -120,5 +134,7 @@ def _place(error: Exception) -> str:
     """What is wrong with a file, and where, in one line."""
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    where = f", at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-    return " ".join(f"{what}{where}".split())
+    if mark:
+        where = tr("{what}, at line {line}, column {column}")
+        what = where.format(what=what, line=mark.line + 1, column=mark.column + 1)
+    return " ".join(str(what).split())

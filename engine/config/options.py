@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import difflib
 import inspect
 import itertools
 import textwrap
@@ -13,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, did_you_mean
+from ..language import tr
 from . import schema
 
 _HEAD = """\
@@ -95,9 +95,8 @@ def place(values: Mapping[str, Any], first: str = "training") -> dict[str, dict[
     sections: dict[str, dict[str, Any]] = {}
     for name, value in values.items():
         if name not in named:
-            near = difflib.get_close_matches(name, named, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise InputError(f"'{name}' is not an option.{hint}")
+            hint = did_you_mean(name, named)
+            raise InputError(tr("'{name}' is not an option.{hint}").format(name=name, hint=hint))
         for option in named[name]:
             sections.setdefault(option.section, {})[option.name] = value
     return sections

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ..errors import InputError
+from ..errors import InputError, did_you_mean
+from ..language import tr
 
 Section = TypeVar("Section")
 
@@ -198,7 +198,11 @@ def make_config(values: Mapping[str, Any]) -> Config:
 
 def _make_section(section: type[Section], values: Mapping[str, Any], path: str) -> Section:
     if not isinstance(values, Mapping):
-        raise InputError(f"'{path}' must be a section with keys, got {values!r}.")
+        raise InputError(
+            tr("'{path}' must be a section with keys, got {values!r}.").format(
+                path=path, values=values
+            )
+        )
     options = {item.name: item for item in dataclasses.fields(section)}  # type: ignore[arg-type]
     _refuse_unknown(values, options, f"{path}.")
     hints = typing.get_type_hints(section)
@@ -212,17 +216,22 @@ def _make_section(section: type[Section], values: Mapping[str, Any], path: str) 
 def _refuse_unknown(values: Mapping[str, Any], known: Mapping[str, Any], prefix: str) -> None:
     for name in values:
         if name not in known:
-            near = difflib.get_close_matches(str(name), known, n=1)
-            hint = f" Did you mean '{prefix}{near[0]}'?" if near else ""
+            hint = did_you_mean(str(name), known, prefix)
             raise InputError(
-                f"'{prefix}{name}' is not an option; known are {', '.join(known)}.{hint}"
+                tr("'{prefix}{name}' is not an option; known are {known}.{hint}").format(
+                    prefix=prefix, name=name, known=", ".join(known), hint=hint
+                )
             )
 
 
 def _check_value(value: Any, kind: Any, bounds: Mapping[str, Any], path: str) -> Any:
     if typing.get_origin(kind) is tuple:
         if not isinstance(value, (list, tuple)):
-            raise InputError(f"'{path}' must be a list of whole numbers, got {value!r}.")
+            raise InputError(
+                tr("'{path}' must be a list of whole numbers, got {value!r}.").format(
+                    path=path, value=value
+                )
+            )
         return tuple(_check_value(item, int, bounds, path) for item in value)
     if typing.get_origin(kind) is types.UnionType:
         if value is None:
@@ -231,13 +240,29 @@ def _check_value(value: Any, kind: Any, bounds: Mapping[str, Any], path: str) ->
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        names = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
-        raise InputError(f"'{path}' must be {names[kind]}, got {value!r}.")
+        names = {
+            int: tr("a whole number"),
+            float: tr("a number"),
+            str: tr("a text"),
+            bool: tr("true or false"),
+        }
+        raise InputError(
+            tr("'{path}' must be {kind}, got {value!r}.").format(
+                path=path, kind=names[kind], value=value
+            )
+        )
     choices, low, high = bounds.get("choices"), bounds.get("low"), bounds.get("high")
     if choices and value not in choices:
-        near = difflib.get_close_matches(str(value), choices, n=1)
-        hint = f" Did you mean '{near[0]}'?" if near else ""
-        raise InputError(f"'{path}' must be one of {', '.join(choices)}, got {value!r}.{hint}")
+        hint = did_you_mean(str(value), choices)
+        raise InputError(
+            tr("'{path}' must be one of {choices}, got {value!r}.{hint}").format(
+                path=path, choices=", ".join(choices), value=value, hint=hint
+            )
+        )
     if low is not None and not low <= value <= high:
-        raise InputError(f"'{path}' must lie between {low} and {high}, got {value!r}.")
+        raise InputError(
+            tr("'{path}' must lie between {low} and {high}, got {value!r}.").format(
+                path=path, low=low, high=high, value=value
+            )
+        )
     return value

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..language import tr
 
 # With fewer blocks than this, holding some out says more of the choice than of the model.
 _MIN_BLOCKS = 4
@@ -119,8 +120,10 @@ def random_folds(observed: NDArray[np.int64], folds: int, seed: int) -> tuple[Sp
     """
     if len(observed) < folds:
         raise InputError(
-            f"{len(observed)} observed cells cannot be held out in {folds} folds; "
-            "use fewer folds (training.folds)."
+            tr(
+                "{cells} observed cells cannot be held out in {folds} folds; use fewer folds "
+                "(training.folds)."
+            ).format(cells=len(observed), folds=folds)
         )
     fold = np.empty(len(observed), dtype=np.int64)
     fold[np.random.default_rng(seed).permutation(len(observed))] = np.arange(len(observed)) % folds
@@ -151,8 +154,10 @@ def group_folds(
     names, member, count = np.unique(group, return_inverse=True, return_counts=True)
     if len(names) < 2:
         raise InputError(
-            "All observed cells belong to one group, so no group can be held out; choose another "
-            "group field, or another validation."
+            tr(
+                "All observed cells belong to one group, so no group can be held out; choose "
+                "another group field, or another validation."
+            )
         )
     # The largest groups first, each into the part that has the fewest cells so far.
     shuffled = np.random.default_rng(seed).permutation(len(names))

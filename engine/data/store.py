@@ -15,6 +15,7 @@ from safetensors.numpy import save_file
 
 from .. import schema
 from ..errors import FileFormatError, InputError
+from ..language import tr
 from .builders.graph import GraphRawData, Links
 from .builders.grid import Grid
 from .builders.sites import Sites
@@ -44,21 +45,49 @@ def read(path: str | Path, kind: str) -> tuple[Tensors, dict[str, Any]]:
             header = json.loads(metadata.get(_HEADER, "null"))
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
     except FileNotFoundError as error:
-        raise FileFormatError(f"The {kind} file '{path}' does not exist.") from error
+        raise FileFormatError(
+            tr("The {kind} file '{path}' does not exist.").format(kind=_in_words(kind), path=path)
+        ) from error
     except (SafetensorError, OSError, ValueError) as error:
         raise FileFormatError(
-            f"'{path}' is truncated or not a GeoHG {kind} file ({error}); make it again."
+            tr("'{path}' is truncated or not a GeoHG {kind} file ({error}); make it again.").format(
+                path=path, kind=_in_words(kind), error=error
+            )
         ) from error
     if not isinstance(header, dict) or "kind" not in header:
-        raise FileFormatError(f"'{path}' is not a GeoHG file; give a GeoHG {kind} file.")
+        raise FileFormatError(
+            tr("'{path}' is not a GeoHG file; give a GeoHG {kind} file.").format(
+                path=path, kind=_in_words(kind)
+            )
+        )
     if header["kind"] != kind:
-        raise FileFormatError(f"'{path}' is a GeoHG {header['kind']} file; give a {kind} file.")
+        raise FileFormatError(
+            tr("'{path}' is a GeoHG {got} file; give a {kind} file.").format(
+                path=path, got=_in_words(header["kind"]), kind=_in_words(kind)
+            )
+        )
     if header.get("version") != schema.FILE_VERSION:
         raise FileFormatError(
-            f"'{path}' has version {header.get('version')} of the {kind} format; this GeoHG "
-            f"reads version {schema.FILE_VERSION}: make the file again."
+            tr(
+                "'{path}' has version {version} of the {kind} format; this GeoHG reads version "
+                "{expected}: make the file again."
+            ).format(
+                path=path,
+                version=header.get("version"),
+                kind=_in_words(kind),
+                expected=schema.FILE_VERSION,
+            )
         )
     return tensors, header
+
+
+def _in_words(kind: str) -> str:
+    names = {
+        schema.GRAPH_FILE: tr("graph"),
+        schema.MODEL_FILE: tr("model"),
+        schema.ENCODER_FILE: tr("encoder"),
+    }
+    return names.get(kind, kind)
 
 
 def save_graph(path: Path, graph: GraphRawData) -> None:
@@ -113,7 +142,9 @@ def load_graph(path: str | Path) -> GraphRawData:
         )
     except (KeyError, TypeError, InputError) as error:
         raise FileFormatError(
-            f"The graph file '{path}' is inconsistent ({error}); build the graph again."
+            tr("The graph file '{path}' is inconsistent ({error}); build the graph again.").format(
+                path=path, error=error
+            )
         ) from error
 
 

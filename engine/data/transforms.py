@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import yeojohnson, yeojohnson_normmax
 
 from ..errors import FileFormatError, FitError, InputError
+from ..language import tr
 
 Array = NDArray[np.float64]
 
@@ -71,10 +72,14 @@ class TargetTransform:
         """
         kind = "identity" if kind == "auto" else kind
         if kind not in _LEARN:
-            raise InputError(f"'{kind}' is no target transform; use auto, {', '.join(KINDS)}.")
+            raise InputError(
+                tr("'{kind}' is no target transform; use auto, {known}.").format(
+                    kind=kind, known=", ".join(KINDS)
+                )
+            )
         values = np.asarray(values, dtype=np.float64)
         if values.size == 0 or not np.isfinite(values).all():
-            raise FitError("A target transform needs at least one value, all of them finite.")
+            raise FitError(tr("A target transform needs at least one value, all of them finite."))
         return _LEARN[kind](values)
 
     @classmethod
@@ -156,7 +161,7 @@ class TargetTransform:
             return cls(**{k: v for k, v in values.items() if v is not None})
         except TypeError as error:
             raise FileFormatError(
-                f"The model file's target transform is broken: {error}"
+                tr("The model file's target transform is broken: {error}").format(error=error)
             ) from error
 
     def _curve(self, y: Array) -> Array:

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from ..errors import FitError
+from ..language import tr
 from ..progress import Progress
 from .kernel import Inputs, Kernel
 
@@ -38,13 +39,17 @@ def cholesky(matrix: Tensor, progress: Progress) -> Tensor:
         if not failure.item() and torch.isfinite(factor.diagonal()).all():
             if jitter:
                 progress.warning(
-                    f"The covariance of the observed cells is nearly singular; {jitter:g} of "
-                    "its variance was added as noise."
+                    tr(
+                        "The covariance of the observed cells is nearly singular; {jitter:g} of "
+                        "its variance was added as noise."
+                    ).format(jitter=jitter)
                 )
             return factor
     raise FitError(
-        "The covariance of the observed cells is singular even with a hundredth of its variance "
-        "added; look for constant or extreme values in the target and the covariates."
+        tr(
+            "The covariance of the observed cells is singular even with a hundredth of its "
+            "variance added; look for constant or extreme values in the target and the covariates."
+        )
     )
 
 

@@ -6,6 +6,7 @@ import warnings
 
 import torch
 
+from ..language import tr
 from ..progress import Progress
 
 
@@ -33,12 +34,12 @@ def choose_device(wish: str, progress: Progress, double: bool = False) -> str:
         if torch.backends.mps.is_available() and not double:
             return "mps"
         fault = (
-            "This model needs double precision, which MPS devices lack"
+            tr("This model needs double precision, which MPS devices lack")
             if double
-            else "There is no MPS device"
+            else tr("There is no MPS device")
         )
     if fault:
-        progress.warning(f"{fault}; computing on the CPU instead.")
+        progress.warning(tr("{fault}; computing on the CPU instead.").format(fault=fault))
     return "cpu"
 
 
@@ -55,8 +56,9 @@ def _cuda_fault(wanted: bool) -> str | None:
         return None
     if caught:
         return _cannot(str(caught[0].message))
-    return "There is no CUDA device" if wanted else ""
+    return tr("There is no CUDA device") if wanted else ""
 
 
 def _cannot(reason: str) -> str:
-    return f"The CUDA device cannot be used ({reason.strip().splitlines()[0].rstrip('.')})"
+    reason = reason.strip().splitlines()[0].rstrip(".")
+    return tr("The CUDA device cannot be used ({reason})").format(reason=reason)

@@ -8,6 +8,7 @@ import torch
 from scipy.spatial import cKDTree
 from torch import Tensor
 
+from ..language import tr
 from ..progress import Progress, Silent
 from .conditioning import Conditioned
 from .kernel import Inputs, Kernel
@@ -89,7 +90,7 @@ class LocallyConditioned:
         self.left_out, self.left_variance, self.scores = torch.empty(3, count)
         done = 0
         for tile in tiles(self.inputs.place, self.tile):
-            progress.report(done / count, "Leaving out observed cells")
+            progress.report(done / count, tr("Leaving out observed cells"))
             progress.check_cancelled()
             others = self._relevant(self.inputs[tile])
             index = torch.cat([tile, others[~torch.isin(others, tile)]])

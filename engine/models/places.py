@@ -14,6 +14,7 @@ from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Plane
 from ..data.transforms import TargetTransform
 from ..errors import FileFormatError, FitError
+from ..language import tr
 from ..progress import Progress
 
 # Inverse distance weighting of so many shows on which scale values are predicted best.
@@ -59,12 +60,18 @@ def observed_values(
     values = np.asarray(y, dtype=np.float64)[observed]
     if len(values) < least:
         raise FitError(
-            f"Only {len(values)} cells have a measured value, at least {least} are needed; "
-            "add points or make the cells smaller."
+            tr(
+                "Only {cells} cells have a measured value, at least {least} are needed; add "
+                "points or make the cells smaller."
+            ).format(cells=len(values), least=least)
         )
     if not np.isfinite(values).all():
         missing = int((~np.isfinite(values)).sum())
-        raise FitError(f"{missing} of the observed cells have no finite value; leave them out.")
+        raise FitError(
+            tr("{missing} of the observed cells have no finite value; leave them out.").format(
+                missing=missing
+            )
+        )
     return values
 
 
@@ -127,4 +134,8 @@ def check_kind(header: Mapping[str, Any], kind: str) -> None:
         If `header` is of another kind than `kind`.
     """
     if header.get("kind") != kind:
-        raise FileFormatError(f"The model file holds '{header.get('kind')}', expected '{kind}'.")
+        raise FileFormatError(
+            tr("The model file holds '{got}', expected '{kind}'.").format(
+                got=header.get("kind"), kind=kind
+            )
+        )

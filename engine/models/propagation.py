@@ -17,6 +17,7 @@ from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Plane
 from ..data.transforms import TargetTransform
 from ..errors import FileFormatError
+from ..language import tr
 from ..progress import Part, Progress, Silent
 from .base import ModelState, Prediction
 from .conditioning import Conditioned, negative_log_likelihood
@@ -142,7 +143,7 @@ class Propagation:
         conditioned = self._condition(len(inputs), Part(progress, 0.2, 0.4))
         done, part = 0, Part(progress, 0.4, 0.9)
         for tile in tiles(inputs.place, conditioned.tile):
-            part.report(done / len(inputs), "Predicting")
+            part.report(done / len(inputs), tr("Predicting"))
             here = conditioned.predict(inputs[tile])
             mean[tile], variance[tile] = (values.double() for values in here)
             done += len(tile)
@@ -264,8 +265,10 @@ class Propagation:
     def _check_fits(self, graph: GraphRawData) -> None:
         if graph.feature_names != self.feature_names_:
             raise FileFormatError(
-                f"The model was fitted to the features {', '.join(self.feature_names_) or 'none'}; "
-                f"this graph has {', '.join(graph.feature_names) or 'none'}."
+                tr("The model was fitted to the features {ours}; this graph has {theirs}.").format(
+                    ours=", ".join(self.feature_names_) or tr("none"),
+                    theirs=", ".join(graph.feature_names) or tr("none"),
+                )
             )
 
 
@@ -305,7 +308,7 @@ def fit_kernel(
         optimiser, lambda step: 0.95 * 0.5 * (1 + math.cos(math.pi * step / _STEPS)) + 0.05
     )
     for step in range(_STEPS):
-        progress.report(step / _STEPS, "Fitting")
+        progress.report(step / _STEPS, tr("Fitting"))
         patch = choose_patch(inputs.place, step, generator)
         optimiser.zero_grad()
         seen = (inputs[patch].to(device), values[patch].to(device))

@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 from torch import Tensor
 from torch.nn import functional
 
+from ..language import tr
 from ..progress import Progress
 from .places import chunks
 
@@ -86,7 +87,7 @@ def similar_neighbours(
     tree = cKDTree(points)
     taken = np.unique(near[0] * cells + near[1])
     candidates = np.arange(1, min(_CANDIDATES, len(known)) + 1)
-    for part in chunks(len(known), _ROWS, progress, "Looking for similar cells"):
+    for part in chunks(len(known), _ROWS, progress, tr("Looking for similar cells")):
         index = tree.query(points[part], k=candidates, eps=_SLACK)[1]
         likeness = np.einsum("ncf,nf->nc", unit[index], unit[part])
         index = np.take_along_axis(index, np.argsort(-likeness, axis=1, kind="stable"), axis=1)

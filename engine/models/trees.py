@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from torch import Tensor
 
+from ..language import tr
 from ..progress import Progress
 from .places import chunks, nearest
 
@@ -96,7 +97,7 @@ class Trees:
         """What the trees say of other cells; arrays as for `fit`."""
         tree = cKDTree(self.place_)
         predicted = np.empty(len(place))
-        for part in chunks(len(place), _CHUNK, progress, "Predicting by trees"):
+        for part in chunks(len(place), _CHUNK, progress, tr("Predicting by trees")):
             near = nearest(tree, place[part], _NEIGHBOURS[-1])
             columns = self._columns(place[part], x[part], process[part], near)
             predicted[part] = np.mean([one.predict(columns) for one in self.trees_], axis=0)

@@ -19,6 +19,7 @@ from scipy.sparse import csr_array
 from .. import schema
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
+from ..language import tr
 from ..progress import Progress
 
 WINDOWS = (1, 3, 5, 9, 15)
@@ -76,7 +77,7 @@ def _propagate(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
     place = 0
     averages = averager(graph)
     for number, (name, values, share) in enumerate(kinds):
-        progress.report(number / len(kinds), "Propagating features")
+        progress.report(number / len(kinds), tr("Propagating features"))
         columns = place + np.arange(len(WINDOWS)) * values.shape[1]
         group[place : place + len(WINDOWS) * values.shape[1]] = np.repeat(
             len(names) + np.arange(len(WINDOWS)), values.shape[1]

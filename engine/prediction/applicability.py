@@ -26,6 +26,7 @@ from scipy.spatial import cKDTree
 
 from ..data.builders.graph import GraphRawData
 from ..errors import FileFormatError
+from ..language import tr
 from ..models.places import chunks
 from ..models.windows import Neighbourhoods, neighbourhoods
 from ..progress import Progress
@@ -96,15 +97,16 @@ class Applicability:
         around = neighbourhoods(graph, progress)
         if around.x.shape[1] + len(around.names) != len(self.centre):
             raise FileFormatError(
-                f"The area of applicability was learnt from {len(self.centre)} columns of "
-                f"features, this graph gives {around.x.shape[1] + len(around.names)}; build the "
-                "graph from the same kinds of data."
+                tr(
+                    "The area of applicability was learnt from {learnt} columns of features, this "
+                    "graph gives {given}; build the graph from the same kinds of data."
+                ).format(learnt=len(self.centre), given=around.x.shape[1] + len(around.names))
             )
         metres = graph.places.plane.metres
         place = metres(graph.places.centres(graph.cell))
         index = cKDTree(metres(self.xy)).query(place)[0] / self.reach[1]
         every = np.arange(len(graph.cell))
-        for part in chunks(len(every), _CHUNK, progress, "Comparing cells"):
+        for part in chunks(len(every), _CHUNK, progress, tr("Comparing cells")):
             x = (_columns(around, every[part]) - self.centre) * self.scale
             index[part] = np.maximum(index[part], _nearest(x, self.rows) / self.reach[0])
         return index

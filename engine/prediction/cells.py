@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..data.builders.graph import GraphRawData
 from ..errors import OutputError
+from ..language import tr
 
 _DRIVERS = {
     ".gpkg": "GPKG",
@@ -32,7 +33,11 @@ def check_vector_format(path: Path) -> str:
     """
     if path.suffix.lower() not in _DRIVERS:
         known = ", ".join(_DRIVERS)
-        raise OutputError(f"'{path}' has an unknown vector format; end its name with {known}.")
+        raise OutputError(
+            tr("'{path}' has an unknown vector format; end its name with {known}.").format(
+                path=path, known=known
+            )
+        )
     return _DRIVERS[path.suffix.lower()]
 
 

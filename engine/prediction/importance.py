@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from .. import schema
 from ..data.builders.graph import GraphRawData, Links
+from ..data.sources.esa_worldcover import class_in_words
+from ..language import tr
 from ..models.base import Model
 from ..progress import Part, Progress, Silent
 
@@ -90,7 +92,7 @@ def permutation_importance(
         part = Part(progress, number / len(groups), (number + 1) / len(groups))
         growth = []
         for repeat, order in enumerate(orders):
-            part.report(repeat / _REPEATS, "Finding what the prediction rests on")
+            part.report(repeat / _REPEATS, tr("Finding what the prediction rests on"))
             growth.append(_error(model, permuted(graph, columns, order), y, test) - before)
         found.append(Importance(name, float(np.mean(growth)), min(growth), max(growth)))
     return sorted(found, key=lambda item: -item.increase)
@@ -130,14 +132,15 @@ def _groups(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """What is dealt out together, by name: kinds of features, classes, single covariates."""
     landcover = graph.columns(schema.LANDCOVER)
     named = {
-        "Land cover": landcover,
-        "POI categories": graph.columns(schema.POI_SHARE),
-        "Number of POIs": graph.columns(schema.POI_COUNT),
+        tr("Land cover"): landcover,
+        tr("POI categories"): graph.columns(schema.POI_SHARE),
+        tr("Number of POIs"): graph.columns(schema.POI_COUNT),
     }
     yield from ((name, columns) for name, columns in named.items() if len(columns))
     if len(landcover) > 1:
         spread = np.nanvar(graph.features[:, landcover], axis=0)
         for column in landcover[np.argsort(-spread)[:_MOST_CLASSES]]:
-            yield f"Land cover: {graph.feature_names[column]}", np.array([column])
+            name = class_in_words(graph.feature_names[column])
+            yield tr("Land cover: {name}").format(name=name), np.array([column])
     for column in graph.columns(schema.COVARIATE, schema.CARRIED):
         yield graph.feature_names[column], np.array([column])

@@ -16,6 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ..errors import InputError, OutputError
 from ..files import OutputSet
+from ..language import tr
 
 # Inches. A whole figure fills the column of a page, a half one stands beside another.
 WHOLE = (5.8, 4.6)
@@ -65,13 +66,20 @@ def save_figures(
         If the folder cannot be made or written.
     """
     if file_format not in _METADATA:
-        known = " and ".join(_METADATA)
-        raise InputError(f"Figures are written as {known}, not as '{file_format}'.")
+        raise InputError(
+            tr("Figures are written as png and svg, not as '{file_format}'.").format(
+                file_format=file_format
+            )
+        )
     place = Path(folder)
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"The folder '{place}' cannot be made: {error.strerror}.") from error
+        raise OutputError(
+            tr("The folder '{folder}' cannot be made: {reason}.").format(
+                folder=place, reason=error.strerror
+            )
+        ) from error
     names = {name: place / f"{name}.{file_format}" for name in figures}
     with OutputSet(names) as outputs:
         for name, figure in figures.items():

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..data.builders.grid import parse_crs
 from ..errors import InputError
+from ..language import tr
 from ..schema import BLOCKS, GROUPS, MEAN, OURS, RANDOM
 from ..training.evaluator import LEVEL, metric_intervals, metrics, rmse_difference
 from .words import verdict, verdict_of
@@ -172,7 +173,7 @@ def _accuracy(held_out: Sequence[HeldOut], scale: float | None) -> dict[str, Any
     """
     scored = [item for item in held_out if len(item.observed)]
     if any(not np.array_equal(item.observed, scored[0].observed) for item in scored):
-        raise InputError("All methods must be tested on the same cells in the same order.")
+        raise InputError(tr("All methods must be tested on the same cells in the same order."))
     methods = [
         {**score(item, scale), "intervals": metric_intervals(item.observed, item.predicted)}
         for item in scored
@@ -215,7 +216,7 @@ def _compare(first: HeldOut | None, second: HeldOut | None) -> dict[str, Any] | 
 
 
 def _describe_grid(grid: Mapping[str, Any]) -> dict[str, Any]:
-    crs = parse_crs(str(grid["crs"]), "the grid")
+    crs = parse_crs(str(grid["crs"]), tr("the grid"))
     return {
         **grid,
         "crs_name": crs.name,

@@ -19,6 +19,7 @@ from torch_geometric.data import HeteroData
 from ..config.schema import Config, ModelConfig, make_config
 from ..data.builders.graph import GraphRawData
 from ..data.splits import random_split
+from ..language import tr
 from ..models.base import ModelState, Prediction
 from ..models.conditioning import Conditioned
 from ..models.device import choose_device
@@ -212,7 +213,7 @@ class DeepKernel:
         best, loss = start, torch.tensor(torch.nan)
         first = gain = torch.zeros(len(judges))
         for step in range(_STEPS + 1):
-            progress.report(0.2 + 0.8 * step / _STEPS, "Training the encoder")
+            progress.report(0.2 + 0.8 * step / _STEPS, tr("Training the encoder"))
             if step % _JUDGE_EVERY == 0:
                 now = kernel.to(torch.float32) if step else start
                 self.network_.eval()

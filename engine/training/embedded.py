@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..config.schema import Config, make_config
 from ..data.builders.graph import GraphRawData
 from ..errors import InputError
+from ..language import tr
 from ..models.base import ModelState, Prediction
 from ..models.places import check_kind
 from ..models.propagation import Propagation
@@ -54,7 +55,7 @@ class EmbeddedPropagation:
         """Learn from the observed cells; see `Model.fit`."""
         pretrained = start_from(self.config, graph)
         if pretrained is None:
-            raise InputError("Name an encoder file in 'model.pretrained_gnn'.")
+            raise InputError(tr("Name an encoder file in 'model.pretrained_gnn'."))
         self.pretrained_ = pretrained
         transform, training = self.config.model.transform, self.config.training
         self.process_ = Propagation(

@@ -15,6 +15,7 @@ from ..config.schema import Config, make_config
 from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..errors import FileFormatError, InputError
+from ..language import tr
 from ..models.base import ModelState
 from ..models.device import choose_device
 from ..models.geohg import Encoder
@@ -75,8 +76,10 @@ class Pretrained:
         """
         if config.model.strict_reference:
             raise InputError(
-                "The published network ('model.strict_reference') starts from no encoder; leave "
-                "'model.pretrained_gnn' empty."
+                tr(
+                    "The published network ('model.strict_reference') starts from no encoder; "
+                    "leave 'model.pretrained_gnn' empty."
+                )
             )
         for section, names in _SHAPE.items():
             for name in names:
@@ -84,12 +87,14 @@ class Pretrained:
                 theirs = getattr(getattr(config, section), name)
                 if ours != theirs:
                     raise InputError(
-                        f"The encoder was pretrained with '{section}.{name}' {ours}, got {theirs}; "
-                        f"set it to {ours} or pretrain again."
+                        tr(
+                            "The encoder was pretrained with '{section}.{name}' {ours}, got "
+                            "{theirs}; set it to {ours} or pretrain again."
+                        ).format(section=section, name=name, ours=ours, theirs=theirs)
                     )
         reads_places = config.data.pos_embedding
         ours = {k: v for k, v in self.graph.items() if k != "crs" or reads_places}
-        refuse_difference(ours, graph, "encoder")
+        refuse_difference(ours, graph, tr("encoder"))
 
     def embed(self, graph: GraphRawData) -> NDArray[np.float32]:
         """The embedding of every cell, shape [N, hidden_channels]."""
@@ -142,8 +147,10 @@ def start_from(config: Config, graph: GraphRawData) -> Pretrained | None:
     if not config.model.pretrained_gnn:
         if config.model.freeze_gnn:
             raise InputError(
-                "There is no encoder to freeze: name its file in 'model.pretrained_gnn', or set "
-                "'model.freeze_gnn' to false."
+                tr(
+                    "There is no encoder to freeze: name its file in 'model.pretrained_gnn', or "
+                    "set 'model.freeze_gnn' to false."
+                )
             )
         return None
     pretrained = load_encoder(config.model.pretrained_gnn)
@@ -174,5 +181,7 @@ def load_encoder(path: str | Path) -> Pretrained:
         return Pretrained.from_state(tensors, header)
     except (KeyError, TypeError, RuntimeError, InputError) as error:
         raise FileFormatError(
-            f"The encoder file '{path}' is inconsistent ({error}); pretrain again."
+            tr("The encoder file '{path}' is inconsistent ({error}); pretrain again.").format(
+                path=path, error=error
+            )
         ) from error

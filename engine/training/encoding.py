@@ -15,6 +15,7 @@ from .. import schema
 from ..config.schema import Config, DataConfig
 from ..data.builders.graph import GraphRawData, HeteroGraphBuilder
 from ..errors import InputError
+from ..language import tr
 from ..models.gnn import set_adjacency
 from ..models.places import cell_places, spacing
 
@@ -52,9 +53,11 @@ class Encoding:
         inputs = _inputs(graph, config)
         if inputs.shape[1] == 0:
             raise InputError(
-                "The graph has no features, and without 'data.pos_embedding' a network reads no "
-                "places either; give the graph land cover, POIs or covariates, or let it read "
-                "places."
+                tr(
+                    "The graph has no features, and without 'data.pos_embedding' a network reads "
+                    "no places either; give the graph land cover, POIs or covariates, or let it "
+                    "read places."
+                )
             )
         seen = inputs if strict else inputs[known]
         finite = np.isfinite(seen)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError
+from ..language import tr
 
 RESAMPLES = 1000
 LEVEL = 0.95
@@ -160,11 +161,13 @@ def _errors(observed: ArrayLike, predicted: ArrayLike) -> NDArray[np.float64]:
     guess = np.asarray(predicted, dtype=np.float64)
     if truth.ndim != 1 or truth.shape != guess.shape:
         raise InputError(
-            "Observed and predicted values must be two lists of the same length, "
-            f"got shapes {truth.shape} and {guess.shape}."
+            tr(
+                "Observed and predicted values must be two lists of the same length, got shapes "
+                "{observed} and {predicted}."
+            ).format(observed=truth.shape, predicted=guess.shape)
         )
     if not (np.isfinite(truth).all() and np.isfinite(guess).all()):
-        raise InputError("Observed and predicted values must be finite; drop the others first.")
+        raise InputError(tr("Observed and predicted values must be finite; drop the others first."))
     return guess - truth
 
 

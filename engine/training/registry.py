@@ -18,6 +18,7 @@ from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.builders.sites import Sites
 from ..errors import FileFormatError
+from ..language import tr
 from ..models.base import Model, Prediction
 from ..models.places import cell_places
 
@@ -133,7 +134,7 @@ class FittedModel:
         FileFormatError
             Naming what differs: features, hypernodes, CRS or cell size.
         """
-        refuse_difference({name: self.header[name] for name in describe(graph)}, graph, "model")
+        refuse_difference({name: self.header[name] for name in describe(graph)}, graph, tr("model"))
 
 
 def refuse_difference(ours: Mapping[str, list[Any]], graph: GraphRawData, owner: str) -> None:
@@ -145,12 +146,26 @@ def refuse_difference(ours: Mapping[str, list[Any]], graph: GraphRawData, owner:
         Naming what differs.
     """
     described = describe(graph)
+    parts = {
+        "features": tr("features"),
+        "land_cover_classes": tr("land cover classes"),
+        "poi_categories": tr("poi categories"),
+        "crs": tr("crs"),
+        "cell_sizes": tr("cell sizes"),
+    }
     for name, own in ours.items():
         if described[name] != own:
             raise FileFormatError(
-                f"The {owner} does not fit this graph: its {name.replace('_', ' ')} are "
-                f"{_short(own)}, the graph's are {_short(described[name])}; build the graph from "
-                f"the same kinds of data, CRS and cell size as the {owner}'s."
+                tr(
+                    "The {owner} does not fit this graph: its {part} are {ours}, the graph's are "
+                    "{theirs}; build the graph from the same kinds of data, CRS and cell size as "
+                    "the {owner}'s."
+                ).format(
+                    owner=owner,
+                    part=parts[name],
+                    ours=_short(own),
+                    theirs=_short(described[name]),
+                )
             )
 
 
@@ -171,7 +186,7 @@ def _cell_sizes(graph: GraphRawData) -> list[float]:
 
 
 def _short(values: list[Any]) -> str:
-    text = ", ".join(map(str, values)) or "none"
+    text = ", ".join(map(str, values)) or tr("none")
     return text if len(text) < 200 else text[:200] + "..."
 
 
@@ -224,5 +239,7 @@ def load_model(path: str | Path) -> FittedModel:
         return FittedModel(model, header["target"], fitted, header, trust)
     except (KeyError, TypeError, RuntimeError) as error:
         raise FileFormatError(
-            f"The model file '{path}' is inconsistent ({error}); train the model again."
+            tr("The model file '{path}' is inconsistent ({error}); train the model again.").format(
+                path=path, error=error
+            )
         ) from error

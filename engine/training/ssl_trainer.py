@@ -19,6 +19,7 @@ from torch_geometric.data import HeteroData
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
 from ..errors import FitError, InputError
+from ..language import tr
 from ..models.device import choose_device
 from ..models.geohg import Encoder
 from ..models.ssl import averaging, contrastive_loss, near_neighbours, similar_neighbours
@@ -60,8 +61,10 @@ def pretrain(
     config, progress = config or Config(), progress or Silent()
     if config.model.strict_reference:
         raise InputError(
-            "The published network ('model.strict_reference') is not pretrained here; set it "
-            "to false."
+            tr(
+                "The published network ('model.strict_reference') is not pretrained here; set it "
+                "to false."
+            )
         )
     encoding = Encoding.learn(graph, np.arange(len(graph.cell)), config)
     partners = _find_partners(graph, encoding, config, Part(progress, 0.0, 0.2))
@@ -87,9 +90,11 @@ def _find_partners(
     partners = np.column_stack([near, similar])
     if (partners >= 0).any(axis=1).sum() < 2:
         raise FitError(
-            "Fewer than two cells have a neighbour in the graph or a cell with similar features; "
-            "give the graph features, or set 'ssl.near_neighbours' or 'ssl.similar_neighbours' "
-            "above 0."
+            tr(
+                "Fewer than two cells have a neighbour in the graph or a cell with similar "
+                "features; give the graph features, or set 'ssl.near_neighbours' or "
+                "'ssl.similar_neighbours' above 0."
+            )
         )
     return partners
 
@@ -113,12 +118,16 @@ class _Training:
         losses: list[float] = []
         self.encoder.train()
         for epoch in range(1, self.ssl.epochs + 1):
-            progress.report((epoch - 1) / self.ssl.epochs, f"Pretraining, epoch {epoch}")
+            progress.report(
+                (epoch - 1) / self.ssl.epochs, tr("Pretraining, epoch {epoch}").format(epoch=epoch)
+            )
             losses.append(self._step(data, progress))
             if not math.isfinite(losses[-1]):
                 raise FitError(
-                    f"Pretraining diverged at epoch {epoch}; use a smaller 'ssl.lr' or a larger "
-                    "'ssl.temperature'."
+                    tr(
+                        "Pretraining diverged at epoch {epoch}; use a smaller 'ssl.lr' or a "
+                        "larger 'ssl.temperature'."
+                    ).format(epoch=epoch)
                 )
             progress.metric("contrastive_loss", losses[-1], epoch)
             rate.step()

@@ -18,6 +18,7 @@ from ..data.builders.graph import GraphRawData
 from ..data.splits import random_split
 from ..data.transforms import TargetTransform
 from ..errors import FitError
+from ..language import tr
 from ..models.base import ModelState, Prediction
 from ..models.device import choose_device
 from ..models.geohg import GeoHGNetwork
@@ -90,8 +91,10 @@ class NetworkModel:
         known = np.setdiff1d(observed, validation)
         if len(validation) == 0 or len(known) == 0 or np.ptp(y[known]) == 0:
             raise FitError(
-                f"{len(observed)} observed cells are too few, or too alike, to train on some and "
-                "stop by others; add points."
+                tr(
+                    "{cells} observed cells are too few, or too alike, to train on some and stop "
+                    "by others; add points."
+                ).format(cells=len(observed))
             )
         places = cell_places(graph, known)
         self.transform_ = learn_transform(self.config.model.transform, y[known], places)
@@ -116,7 +119,7 @@ class NetworkModel:
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
     ) -> Prediction:
         """Predict; the spread is the error on the validation cells, everywhere."""
-        progress.report(0.0, "Predicting")
+        progress.report(0.0, tr("Predicting"))
         data = self.encoding_.tensors(graph, self.config, self.device_)
         return self._back(self._evaluate(data, slice(None) if cells is None else cells))
 
@@ -186,12 +189,18 @@ class NetworkModel:
         stopping = EarlyStopping(training.metric, training.patience)
         self.history_ = History(training.metric)
         for epoch in range(1, training.epochs + 1):
-            progress.report(epoch / training.epochs, f"Training, epoch {epoch}")
+            progress.report(
+                epoch / training.epochs, tr("Training, epoch {epoch}").format(epoch=epoch)
+            )
             # The published code leaves training for good when it first evaluates.
             network.train(not strict or epoch == 1)
             loss = _step(network, optimiser, data, scaled, known)
             if not math.isfinite(loss):
-                raise FitError(f"Training diverged at epoch {epoch}; use a smaller learning rate.")
+                raise FitError(
+                    tr("Training diverged at epoch {epoch}; use a smaller learning rate.").format(
+                        epoch=epoch
+                    )
+                )
             if strict:
                 self._evaluate(data, known)  # it shows this figure too, at the cost of a pass
             guess = self._evaluate(data, validation)

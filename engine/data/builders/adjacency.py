@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ...language import tr
 from .grid import Grid
 
 _HALF_OF_QUEEN = ((0, 1), (1, -1), (1, 0), (1, 1))
@@ -58,3 +59,8 @@ def both_ways(edges: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
     given = np.unique(edges[0] * size + edges[1])
     whole = np.unique(np.concatenate([given, given % size * size + given // size]))
     return np.stack(np.divmod(whole, size)), len(whole) - len(given)
+
+
+def one_way_in_words() -> str:
+    """What a graph's `info["repaired"]` calls pairs of neighbours that were given once."""
+    return tr("neighbours given in one direction only joined both ways")

@@ -16,6 +16,7 @@ from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
 from ...errors import InputError
+from ...language import tr
 from ...progress import Part, Progress
 from ..sources.landcover import LandCoverTile, drop_worldcover_nodata, windows
 from .grid import Grid
@@ -72,8 +73,10 @@ def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
     if not any(overlapping):
         names = ", ".join(f"'{tile.path}'" for tile in tiles)
         raise InputError(
-            f"The land cover ({names}) does not overlap the grid; check the CRS of both "
-            "and the extent."
+            tr(
+                "The land cover ({names}) does not overlap the grid; check the CRS of both and "
+                "the extent."
+            ).format(names=names)
         )
     for number, (tile, area) in enumerate(zip(tiles, overlapping)):
         if area is not None:
@@ -86,7 +89,7 @@ def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
     )
     codes, counts = drop_worldcover_nodata(*tally.result())
     if counts.sum() == 0:
-        raise InputError("The land cover has only missing pixels inside the grid; check it.")
+        raise InputError(tr("The land cover has only missing pixels inside the grid; check it."))
     return ClassCounts(codes, counts, sampled)
 
 
@@ -118,7 +121,7 @@ def _count_tile(
         pool = stack.enter_context(ThreadPoolExecutor(_THREADS))
         stack.callback(pool.shutdown, cancel_futures=True)
         for done, found in enumerate(pool.map(count, parts)):
-            progress.report(done / len(parts), "Counting land-cover classes")
+            progress.report(done / len(parts), tr("Counting land-cover classes"))
             tally.add(found, tile)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ... import schema
 from ...config.schema import DataConfig
 from ...errors import InputError
+from ...language import tr
 from .grid import Grid
 from .sites import Sites
 
@@ -86,14 +87,15 @@ class GraphRawData:
     def __post_init__(self) -> None:
         count = len(self.cell)
         if count == 0:
-            raise InputError("The graph has no cells; check the extent and the land cover.")
+            raise InputError(tr("The graph has no cells; check the extent and the land cover."))
         if np.any(np.diff(self.cell) <= 0) or self.cell[0] < 0 or self.cell[-1] >= self.places.size:
-            raise InputError("The graph's cells must be ascending and inside its grid.")
+            raise InputError(tr("The graph's cells must be ascending and inside its grid."))
         width = len(self.feature_names)
         if self.features.shape != (count, width) or len(self.feature_kinds) != width:
             raise InputError(
-                f"The graph's features must have shape ({count}, {width}), "
-                f"got {self.features.shape}."
+                tr("The graph's features must have shape ({count}, {width}), got {got}.").format(
+                    count=count, width=width, got=self.features.shape
+                )
             )
         ends = (("near", self.near, count, count),) + tuple(
             (name, links.index, len(links.names), count)
@@ -103,7 +105,11 @@ class GraphRawData:
             _check_index(name, index, sources, goals)
         for name, values in self.targets.items():
             if values.shape != (count,) or np.isinf(values).any():
-                raise InputError(f"The target '{name}' must be {count} finite values or NaN.")
+                raise InputError(
+                    tr("The target '{name}' must be {count} finite values or NaN.").format(
+                        name=name, count=count
+                    )
+                )
 
     @property
     def grid(self) -> Grid:
@@ -117,8 +123,10 @@ class GraphRawData:
         if isinstance(self.places, Grid):
             return self.places
         raise InputError(
-            f"The graph's {len(self.cell)} cells lie on no grid, which rasters and cell polygons "
-            "need; write a table or a report instead."
+            tr(
+                "The graph's {cells} cells lie on no grid, which rasters and cell polygons need; "
+                "write a table or a report instead."
+            ).format(cells=len(self.cell))
         )
 
     def columns(self, *kinds: str) -> NDArray[np.int64]:
@@ -138,8 +146,12 @@ class GraphRawData:
             If the graph has no such target.
         """
         if name not in self.targets:
-            known = ", ".join(self.targets) or "none"
-            raise InputError(f"The graph has no target '{name}'; it has: {known}.")
+            known = ", ".join(self.targets) or tr("none")
+            raise InputError(
+                tr("The graph has no target '{name}'; it has: {known}.").format(
+                    name=name, known=known
+                )
+            )
         return self.targets[name]
 
     def counts(self) -> dict[str, int]:
@@ -156,9 +168,15 @@ class GraphRawData:
 
 def _check_index(name: str, index: NDArray[np.int64], sources: int, goals: int) -> None:
     if index.ndim != 2 or index.shape[0] != 2:
-        raise InputError(f"The graph's {name} edges must have shape (2, E), got {index.shape}.")
+        raise InputError(
+            tr("The graph's {name} edges must have shape (2, E), got {shape}.").format(
+                name=name, shape=index.shape
+            )
+        )
     if index.size and (index.min() < 0 or index[0].max() >= sources or index[1].max() >= goals):
-        raise InputError(f"The graph's {name} edges point to nodes that do not exist.")
+        raise InputError(
+            tr("The graph's {name} edges point to nodes that do not exist.").format(name=name)
+        )
 
 
 class HeteroGraphBuilder:

@@ -18,6 +18,7 @@ from rasterio.errors import RasterioError
 from rasterio.transform import Affine
 
 from ...errors import InputError
+from ...language import tr
 
 # Extents are rounded to whole cells with this tolerance, in cells, so that
 # 0.3 / 0.1 is three cells and not four.
@@ -46,7 +47,7 @@ class Plane:
 
     def metres(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Positions of the CRS on the plane, shape [N, 2], in metres."""
-        crs = parse_crs(self.crs, "the grid")
+        crs = parse_crs(self.crs, tr("the grid"))
         if not crs.is_geographic:
             return xy * crs.axis_info[0].unit_conversion_factor
         flat = CRS.from_dict({"proj": "aeqd", "lon_0": self.x, "lat_0": self.y, "datum": "WGS84"})
@@ -82,12 +83,18 @@ class Grid:
         sizes = (self.cell_width, self.cell_height)
         if not all(math.isfinite(size) and size > 0 for size in sizes):
             raise InputError(
-                f"The cell size must be greater than zero, got {self.cell_width:g} x "
-                f"{self.cell_height:g}; give a size in the unit of the grid's CRS."
+                tr(
+                    "The cell size must be greater than zero, got {width:g} x {height:g}; give a "
+                    "size in the unit of the grid's CRS."
+                ).format(width=self.cell_width, height=self.cell_height)
             )
         if self.rows < 1 or self.cols < 1:
-            raise InputError(f"The grid has no cells ({self.rows} rows, {self.cols} columns).")
-        parse_crs(self.crs, "the grid")
+            raise InputError(
+                tr("The grid has no cells ({rows} rows, {cols} columns).").format(
+                    rows=self.rows, cols=self.cols
+                )
+            )
+        parse_crs(self.crs, tr("the grid"))
 
     @classmethod
     def from_bounds(
@@ -100,14 +107,18 @@ class Grid:
         """
         if not (math.isfinite(cell_size) and cell_size > 0):
             raise InputError(
-                f"The cell size must be greater than zero, got {cell_size:g}; "
-                "give a size in the unit of the grid's CRS."
+                tr(
+                    "The cell size must be greater than zero, got {cell_size:g}; give a size in "
+                    "the unit of the grid's CRS."
+                ).format(cell_size=cell_size)
             )
         left, bottom, right, top = bounds
         if not all(map(math.isfinite, bounds)) or right < left or top < bottom:
             raise InputError(
-                f"The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) "
-                "is empty; its right must be east of its left and its top north of its bottom."
+                tr(
+                    "The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) "
+                    "is empty; its right must be east of its left and its top north of its bottom."
+                ).format(left=left, bottom=bottom, right=right, top=top)
             )
         first_col = math.floor(left / cell_size + _SNAP_TOLERANCE)
         last_col = math.ceil(right / cell_size - _SNAP_TOLERANCE)
@@ -131,11 +142,19 @@ class Grid:
             with rasterio.open(path) as raster:
                 transform, crs, shape = raster.transform, raster.crs, raster.shape
         except RasterioError as error:
-            raise InputError(f"The template raster '{path}' cannot be read: {error}") from error
+            raise InputError(
+                tr("The template raster '{path}' cannot be read: {error}").format(
+                    path=path, error=error
+                )
+            ) from error
         if crs is None:
-            raise InputError(f"The template raster '{path}' has no CRS; assign one first.")
+            raise InputError(
+                tr("The template raster '{path}' has no CRS; assign one first.").format(path=path)
+            )
         if transform.b or transform.d or transform.a <= 0 or transform.e >= 0:
-            raise InputError(f"The template raster '{path}' is not north up; warp it first.")
+            raise InputError(
+                tr("The template raster '{path}' is not north up; warp it first.").format(path=path)
+            )
         return cls(
             crs=crs.to_string(),
             left=transform.c,
@@ -165,7 +184,7 @@ class Grid:
     @cached_property
     def pyproj_crs(self) -> CRS:
         """The CRS as pyproj sees it."""
-        return parse_crs(self.crs, "the grid")
+        return parse_crs(self.crs, tr("the grid"))
 
     def locate(self, x: NDArray[np.floating], y: NDArray[np.floating]) -> NDArray[np.int64]:
         """The cell of each position: row x cols + column, or -1 outside.
@@ -225,8 +244,14 @@ def parse_crs(text: str, owner: str) -> CRS:
         If `text` is empty or unknown; `owner` says whose CRS it is.
     """
     if not text:
-        raise InputError(f"The CRS of {owner} is missing; assign one, such as EPSG:4326.")
+        raise InputError(
+            tr("The CRS of {owner} is missing; assign one, such as EPSG:4326.").format(owner=owner)
+        )
     try:
         return CRS.from_user_input(text)
     except CRSError as error:
-        raise InputError(f"The CRS of {owner} is unknown: '{text}'; try EPSG:4326.") from error
+        raise InputError(
+            tr("The CRS of {owner} is unknown: '{text}'; try EPSG:4326.").format(
+                owner=owner, text=text
+            )
+        ) from error

@@ -13,6 +13,7 @@ from pyproj import CRS
 from scipy.spatial import cKDTree
 
 from ...errors import InputError
+from ...language import tr
 from .grid import Plane, parse_crs
 
 
@@ -32,11 +33,13 @@ class Sites:
     xy: NDArray[np.float64]
 
     def __post_init__(self) -> None:
-        parse_crs(self.crs, "the places")
+        parse_crs(self.crs, tr("the places"))
         if self.xy.ndim != 2 or self.xy.shape[1] != 2 or len(self.xy) == 0:
-            raise InputError(f"Places must have shape (N, 2), got {self.xy.shape}.")
+            raise InputError(
+                tr("Places must have shape (N, 2), got {shape}.").format(shape=self.xy.shape)
+            )
         if not np.isfinite(self.xy).all():
-            raise InputError("A place has no finite coordinates; leave it out.")
+            raise InputError(tr("A place has no finite coordinates; leave it out."))
 
     @property
     def size(self) -> int:
@@ -53,7 +56,7 @@ class Sites:
     @cached_property
     def pyproj_crs(self) -> CRS:
         """The CRS as pyproj sees it."""
-        return parse_crs(self.crs, "the places")
+        return parse_crs(self.crs, tr("the places"))
 
     @cached_property
     def plane(self) -> Plane:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ...errors import InputError
+from ...language import tr
 from .points import Points, points_from_table
 
 _COORDINATES = ("x", "y")
@@ -50,19 +51,27 @@ def points_from_arrays(
     """
     place = _columns(coords, _COORDINATES, "coords")
     if place.shape[1] != 2:
-        raise InputError(f"coords must have two columns, x and y, got {place.shape[1]}.")
+        raise InputError(
+            tr("coords must have two columns, x and y, got {columns}.").format(
+                columns=place.shape[1]
+            )
+        )
     targets = _columns(values, ("value",), "values")
     others = _columns(features, (), "features") if features is not None else place.iloc[:, :0]
     for name, part in (("values", targets), ("features", others)):
         if len(part) != len(place):
-            raise InputError(f"coords has {len(place)} rows and {name} {len(part)}; give as many.")
+            raise InputError(
+                tr("coords has {rows} rows and {name} {others}; give as many.").format(
+                    rows=len(place), name=name, others=len(part)
+                )
+            )
     place.columns = pd.Index(["geohg x", "geohg y"])
     table = pd.concat([place, targets, others], axis=1)
     if groups is not None:
         table[_GROUP] = _group_column(groups, len(place))
     if table.columns.has_duplicates:
         twice = table.columns[table.columns.duplicated()][0]
-        raise InputError(f"Two columns are called '{twice}'; rename one.")
+        raise InputError(tr("Two columns are called '{twice}'; rename one.").format(twice=twice))
     names = tuple(map(str, targets.columns)), tuple(map(str, others.columns))
     x, y = place.columns
     group = _GROUP if groups is not None else None
@@ -73,7 +82,11 @@ def _group_column(groups: ArrayLike, count: int) -> Any:
     """The groups, one a point."""
     column = pd.Series(groups).to_numpy()
     if len(column) != count:
-        raise InputError(f"coords has {count} rows and groups {len(column)}; give as many.")
+        raise InputError(
+            tr("coords has {count} rows and groups {groups}; give as many.").format(
+                count=count, groups=len(column)
+            )
+        )
     return column
 
 
@@ -86,7 +99,9 @@ def _columns(values: ArrayLike, names: Sequence[str], role: str) -> pd.DataFrame
     array = np.asarray(values)
     array = array[:, None] if array.ndim == 1 else array
     if array.ndim != 2:
-        raise InputError(f"{role} must have one or two axes, got {array.ndim}.")
+        raise InputError(
+            tr("{role} must have one or two axes, got {axes}.").format(role=role, axes=array.ndim)
+        )
     if len(names) != array.shape[1]:
         names = [f"{role.rstrip('s')}_{number}" for number in range(array.shape[1])]
     return pd.DataFrame(array, columns=list(names))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from pathlib import Path
 
-from ...errors import InputError
+from ...errors import InputError, did_you_mean
+from ...language import tr
 from ..builders.graph import GraphRawData
 from . import city_csv, city_text
 from .city_published import as_published
@@ -51,8 +51,10 @@ def read_city(
     if (graph_folder / city_csv.PLACES).is_file():
         if strict_reference:
             raise InputError(
-                f"'{graph_folder}' holds a city in the CSV form, which the published code does "
-                "not read; give the text form, or leave strict_reference out."
+                tr(
+                    "'{graph_folder}' holds a city in the CSV form, which the published code does "
+                    "not read; give the text form, or leave strict_reference out."
+                ).format(graph_folder=graph_folder)
             )
         graph = city_csv.read_csv_city(graph_folder, _targets(target_folder, ".csv", task))
     elif (graph_folder / city_text.PLACES).is_file():
@@ -60,8 +62,9 @@ def read_city(
         graph = as_published(city) if strict_reference else city_text.mended(city)
     else:
         raise InputError(
-            f"'{graph_folder}' holds no city: there is neither a '{city_csv.PLACES}' nor a "
-            f"'{city_text.PLACES}'."
+            tr(
+                "'{graph_folder}' holds no city: there is neither a '{table}' nor a '{text}'."
+            ).format(graph_folder=graph_folder, table=city_csv.PLACES, text=city_text.PLACES)
         )
     return dataclasses.replace(graph, info={"city": graph_folder.name, **graph.info})
 
@@ -86,8 +89,11 @@ def _targets(folder: Path, suffix: str, task: str) -> dict[str, Path]:
     if not task:
         return found
     if task not in found:
-        known = ", ".join(found) or "none"
-        near = difflib.get_close_matches(task, found, n=1)
-        hint = f" Did you mean '{near[0]}'?" if near else ""
-        raise InputError(f"'{folder}' has no target '{task}'; it has: {known}.{hint}")
+        known = ", ".join(found) or tr("none")
+        hint = did_you_mean(task, found)
+        raise InputError(
+            tr("'{folder}' has no target '{task}'; it has: {known}.{hint}").format(
+                folder=folder, task=task, known=known, hint=hint
+            )
+        )
     return {task: found[task]}

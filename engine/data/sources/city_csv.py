@@ -30,7 +30,8 @@ from numpy.typing import NDArray
 
 from ... import schema
 from ...errors import InputError
-from ..builders.adjacency import both_ways
+from ...language import tr
+from ..builders.adjacency import both_ways, one_way_in_words
 from ..builders.graph import GraphRawData
 from ..builders.grid import Grid
 from ..builders.sites import Sites
@@ -82,8 +83,8 @@ def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
     kinds += [schema.POI_COUNT] * count.shape[1] + [schema.COVARIATE] * len(others)
     names = (*land_names, *poi_names, *[schema.POI_COUNT_NAME] * count.shape[1], *others)
     repaired = {
-        schema.ONE_WAY: added,
-        "repeated links dropped": twice + again,
+        one_way_in_words(): added,
+        tr("repeated links dropped"): twice + again,
     }
     return GraphRawData(
         places=places,
@@ -108,10 +109,12 @@ def _read_description(path: Path) -> dict[str, Any]:
     try:
         described = json.loads(path.read_text(encoding="utf-8-sig"))
     except ValueError as error:
-        raise InputError(f"'{path}' is not JSON: {error}.") from error
+        raise InputError(
+            tr("'{path}' is not JSON: {error}.").format(path=path, error=error)
+        ) from error
     parts = described if isinstance(described, dict) else {"places": None}
     if not all(isinstance(parts.get(name, {}), dict) for name in ("places", "units")):
-        raise InputError(f"'{path}' must have the parts 'places' and 'units'.")
+        raise InputError(tr("'{path}' must have the parts 'places' and 'units'.").format(path=path))
     return described
 
 
@@ -120,12 +123,16 @@ def _read_places(
 ) -> tuple[Grid | Sites, NDArray[np.int64], Identities]:
     table = read_ids(path, ID)
     if table.empty:
-        raise InputError(f"'{path}' has no rows.")
+        raise InputError(tr("'{path}' has no rows.").format(path=path))
     described = description.get("places")
     ids = table[ID].to_numpy(dtype=object)
     if {"x", "y"} <= set(table.columns):
         if not described:
-            raise InputError(f"'{path}' has x and y, whose CRS '{DESCRIPTION}' must give.")
+            raise InputError(
+                tr("'{path}' has x and y, whose CRS '{description}' must give.").format(
+                    path=path, description=DESCRIPTION
+                )
+            )
         xy = np.column_stack([filled(table, name, path) for name in "xy"])
         sites = Sites(str(described.get("crs", "")), xy)
         return sites, np.arange(len(xy)), Identities(ids, path)
@@ -136,10 +143,14 @@ def _read_places(
         grid = _grid(described, path)
         cell = (grid.rows - 1 - row) * grid.cols + col
         if (row >= grid.rows).any() or (col >= grid.cols).any():
-            raise InputError(f"'{path}' has cells outside the grid of '{DESCRIPTION}'.")
+            raise InputError(
+                tr("'{path}' has cells outside the grid of '{description}'.").format(
+                    path=path, description=DESCRIPTION
+                )
+            )
     order = np.argsort(cell)
     if np.any(np.diff(cell[order]) == 0):
-        raise InputError(f"'{path}' has two cells in one place.")
+        raise InputError(tr("'{path}' has two cells in one place.").format(path=path))
     return grid, cell[order], Identities(ids[order], path)
 
 
@@ -148,14 +159,18 @@ def _grid(described: Mapping[str, Any], path: Path) -> Grid:
         return Grid(**described)
     except TypeError as error:
         raise InputError(
-            f"'{path.with_name(DESCRIPTION)}' does not describe a grid: {error}."
+            tr("'{path}' does not describe a grid: {error}.").format(
+                path=path.with_name(DESCRIPTION), error=error
+            )
         ) from error
 
 
 def _whole(table: pd.DataFrame, name: str, path: Path) -> NDArray[np.int64]:
     values = filled(table, name, path)
     if (values < 0).any() or (values != np.floor(values)).any():
-        raise InputError(f"'{path}' must have whole numbers from 0 in '{name}'.")
+        raise InputError(
+            tr("'{path}' must have whole numbers from 0 in '{name}'.").format(path=path, name=name)
+        )
     return values.astype(np.int64)
 
 

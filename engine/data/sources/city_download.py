@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from pathlib import Path
 
-from ...errors import InputError
+from ...errors import InputError, did_you_mean
+from ...language import tr
 from ...progress import Progress
 
 ADDRESS = "https://raw.githubusercontent.com/CityMind-Lab/GeoHG/b02e60edd04754e81acdabcf109105603cca9ccd/data/"
@@ -50,13 +50,18 @@ def fetch_city(city: str, task: str, progress: Progress) -> tuple[Path, Path]:
     names = [name for name in _sums() if name.startswith(f"{GRAPHS}/{city}/")]
     tasks = [Path(name).stem for name in _sums() if name.startswith(f"{TARGETS}/{city}/")]
     if task and task not in tasks:
-        near = difflib.get_close_matches(task, tasks, n=1)
-        hint = f" Did you mean '{near[0]}'?" if near else ""
-        raise InputError(f"{city} has no target '{task}'; it has: {', '.join(tasks)}.{hint}")
+        hint = did_you_mean(task, tasks)
+        raise InputError(
+            tr("{city} has no target '{task}'; it has: {known}.{hint}").format(
+                city=city, task=task, known=", ".join(tasks), hint=hint
+            )
+        )
     names += [f"{TARGETS}/{city}/{name}.txt" for name in tasks if task in ("", name)]
     for number, name in enumerate(names):
         progress.check_cancelled()
-        message = f"Fetching {city}, file {number + 1} of {len(names)}: {Path(name).name}"
+        message = tr("Fetching {city}, file {number} of {count}: {name}").format(
+            city=city, number=number + 1, count=len(names), name=Path(name).name
+        )
         progress.report(number / len(names), message)
         path = _fetch(name)
     return path.parents[2] / GRAPHS / city, path.parent
@@ -80,27 +85,33 @@ def _fetch(name: str) -> Path:
         env="GEOHG_CACHE",
     )
     pooch.get_logger().setLevel("WARNING")
-    advice = (
+    advice = tr(
         "To work without network, get the data set elsewhere and name its folder in "
-        f"data.prebuilt_dir and data.downstream_dir, or the folder that holds {GRAPHS} and "
-        f"{TARGETS} in the environment variable GEOHG_DATA."
-    )
+        "data.prebuilt_dir and data.downstream_dir, or the folder that holds {graphs} and "
+        "{targets} in the environment variable GEOHG_DATA."
+    ).format(graphs=GRAPHS, targets=TARGETS)
     downloader = pooch.HTTPDownloader(timeout=_SECONDS)
     try:
         return Path(store.fetch(name, downloader=downloader))
     except RequestException as error:
         raise InputError(
-            f"'{address}{name}' cannot be fetched ({_reason(error)}). {advice}"
+            tr("'{address}{name}' cannot be fetched ({reason}). {advice}").format(
+                address=address, name=name, reason=_reason(error), advice=advice
+            )
         ) from error
     except ValueError as error:
         raise InputError(
-            f"What came from '{address}{name}' is not the file of the data set: its SHA-256 sum "
-            f"is another. It was not kept. {advice}"
+            tr(
+                "What came from '{address}{name}' is not the file of the data set: its SHA-256 "
+                "sum is another. It was not kept. {advice}"
+            ).format(address=address, name=name, advice=advice)
         ) from error
     except OSError as error:
         raise InputError(
-            f"'{name}' cannot be kept in '{store.abspath}': {error.strerror}. Name another folder "
-            "in the environment variable GEOHG_CACHE."
+            tr(
+                "'{name}' cannot be kept in '{folder}': {reason}. Name another folder in the "
+                "environment variable GEOHG_CACHE."
+            ).format(name=name, folder=store.abspath, reason=error.strerror)
         ) from error
 
 
@@ -108,5 +119,5 @@ def _reason(error: Exception) -> str:
     """What went wrong, without the nested objects that the library names."""
     response = getattr(error, "response", None)
     if response is not None:
-        return f"the server answered {response.status_code}"
-    return "no answer; is there a network?"
+        return tr("the server answered {status}").format(status=response.status_code)
+    return tr("no answer; is there a network?")

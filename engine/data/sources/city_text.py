@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from ... import schema
 from ...errors import InputError
-from ..builders.adjacency import both_ways
+from ...language import tr
+from ..builders.adjacency import both_ways, one_way_in_words
 from ..builders.graph import GraphRawData, share_links
 from ..builders.grid import Grid
 from .city_shares import CLASSES, unpack_shares
@@ -123,19 +124,19 @@ def mended(city: CityText) -> GraphRawData:
     }
     repeats = city.poi[0].shape[1] - np.unique(city.poi[0], axis=1).shape[1]
     repaired = {
-        "cells whose land-cover shares were put back under their classes": int(
+        tr("cells whose land-cover shares were put back under their classes"): int(
             moved.any(axis=1).sum()
         ),
-        "links to classes below a cell's three largest added": int((land > 0).sum())
+        tr("links to classes below a cell's three largest added"): int((land > 0).sum())
         - city.entity[0].shape[1],
-        "repeated POI lines dropped": repeats,
-        "links to POI categories that no line names added": int((share > 0).sum())
+        tr("repeated POI lines dropped"): repeats,
+        tr("links to POI categories that no line names added"): int((share > 0).sum())
         - (city.poi[0].shape[1] - repeats),
-        schema.ONE_WAY: added,
+        one_way_in_words(): added,
     }
     for name, values in targets.items():
         sentinels = np.isfinite(city.targets[name]).sum() - np.isfinite(values).sum()
-        repaired[f"sentinels of {name} set missing"] = int(sentinels)
+        repaired[tr("sentinels of {name} set missing").format(name=name)] = int(sentinels)
     kinds = (schema.LANDCOVER,) * len(names) + (schema.POI_SHARE,) * len(city.poi_names)
     return GraphRawData(
         places=city.grid,
@@ -156,7 +157,9 @@ def _largest(city: CityText) -> Array:
     (entity, cell), share = city.entity
     if len(entity) and not (entity.min() >= 0 and entity.max() < CLASSES):
         raise InputError(
-            f"'ELA.txt' of {city.name} names the entity {entity.max()}; known are 1 to 9."
+            tr("'ELA.txt' of {city} names the entity {entity}; known are 1 to 9.").format(
+                city=city.name, entity=entity.max()
+            )
         )
     largest = np.full((len(city.cell), CLASSES), np.nan)
     largest[cell, entity] = share
@@ -173,7 +176,7 @@ def _read_places(path: Path) -> tuple[Grid, NDArray[np.int64], Identities]:
     grid, cell = grid_from_south(row, col)
     order = np.argsort(cell)
     if np.any(np.diff(cell[order]) == 0):
-        raise InputError(f"'{path}' has two cells in one place.")
+        raise InputError(tr("'{path}' has two cells in one place.").format(path=path))
     return grid, cell[order], Identities(ids[order], path)
 
 
@@ -196,8 +199,10 @@ def _read_landcover(path: Path, cells: Identities) -> Array:
     table = read_table(path, float_precision="round_trip")
     if len(table.columns) < 4 or len(table.columns) > 3 + CLASSES:
         raise InputError(
-            f"'{path}' must have an id in its third column and 1 to {CLASSES} shares behind it, "
-            f"got {len(table.columns)} columns."
+            tr(
+                "'{path}' must have an id in its third column and 1 to {classes} shares behind "
+                "it, got {columns} columns."
+            ).format(path=path, classes=CLASSES, columns=len(table.columns))
         )
     values = _matrix(table, 3, path)
     # Empty fields inside a row are left out like those behind it.
@@ -215,7 +220,9 @@ def _read_pois(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array, A
     # All fields may have their header.
     table = table.dropna(axis=1, how="all") if table[""].isna().all() else table
     if len(table.columns) < 3:
-        raise InputError(f"'{path}' must have an id, shares and a number in each row.")
+        raise InputError(
+            tr("'{path}' must have an id, shares and a number in each row.").format(path=path)
+        )
     values = np.nan_to_num(_placed(cells, table.iloc[:, 0], _matrix(table, 1, path), path))
     names = tuple(name.replace("_", " ") for name in header[1 : values.shape[1]])
     return names, values[:, :-1], values[:, -1]
@@ -229,7 +236,7 @@ def _matrix(table: pd.DataFrame, first: int, path: Path) -> Array:
 
 def _placed(cells: Identities, ids: pd.Series, values: Array, path: Path) -> Array:
     if not pd.api.types.is_integer_dtype(ids):
-        raise InputError(f"'{path}' has an id that is no whole number.")
+        raise InputError(tr("'{path}' has an id that is no whole number.").format(path=path))
     return cells.place(ids.to_numpy(), values, path)
 
 
@@ -284,17 +291,23 @@ def _fields_by_line(path: Path, text: bytes, kinds: Mapping[int, type]) -> list[
         if parts:
             rows.append(row)
     if not rows:
-        raise InputError(f"'{path}' is empty.")
+        raise InputError(tr("'{path}' is empty.").format(path=path))
     return [np.array(column, dtype=kind) for column, kind in zip(zip(*rows), kinds.values())]
 
 
 def _line_error(path: Path, number: int) -> InputError:
     line = _read_bytes(path).decode("utf-8", "replace").splitlines()[number - 1].strip()
-    return InputError(f"Line {number} of '{path}' cannot be read: {line!r}.")
+    return InputError(
+        tr("Line {number} of '{path}' cannot be read: {line!r}.").format(
+            number=number, path=path, line=line
+        )
+    )
 
 
 def _read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
-        raise InputError(f"'{path}' cannot be read: {error.strerror}.") from error
+        raise InputError(
+            tr("'{path}' cannot be read: {reason}.").format(path=path, reason=error.strerror)
+        ) from error

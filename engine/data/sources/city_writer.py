@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ... import schema
 from ...errors import InputError, OutputError
 from ...files import OutputSet
+from ...language import tr
 from ..builders.graph import GraphRawData, Links
 from ..builders.grid import Grid
 from .city_csv import (
@@ -43,15 +44,21 @@ def write_city(graph: GraphRawData, folder: str | Path) -> None:
         If a target's name is no file name, or is that of a graph file.
     """
     if "published_order" in graph.info:
-        raise InputError("A city read with strict_reference holds no shares; read it without.")
+        raise InputError(tr("A city read with strict_reference holds no shares; read it without."))
     folder = Path(folder)
     for name in graph.targets:
         if name in GRAPH_FILES or name in ("", ".", "..") or set(name) & set('/\\:*?"<>|'):
-            raise InputError(f"The target '{name}' cannot be the name of a file; rename it.")
+            raise InputError(
+                tr("The target '{name}' cannot be the name of a file; rename it.").format(name=name)
+            )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"The folder '{folder}' cannot be made: {error.strerror}.") from error
+        raise OutputError(
+            tr("The folder '{folder}' cannot be made: {reason}.").format(
+                folder=folder, reason=error.strerror
+            )
+        ) from error
     tables = _tables(graph)
     names = (*tables, DESCRIPTION)
     with OutputSet({name: folder / name for name in names}) as outputs:

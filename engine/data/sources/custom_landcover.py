@@ -12,7 +12,8 @@ from scipy.spatial import cKDTree
 
 from ... import schema
 from ...errors import InputError
-from ..builders.adjacency import both_ways, queen_edges
+from ...language import tr
+from ..builders.adjacency import both_ways, one_way_in_words, queen_edges
 from ..builders.graph import GraphRawData, share_links
 from ..builders.grid import Grid
 from ..builders.sites import Sites
@@ -110,7 +111,7 @@ class CustomLandCoverSource:
             entity=share_links(classes, land.astype(np.float32)),
             poi=share_links(categories, pois.astype(np.float32)),
             targets=dict(zip(targets, measured.T)),
-            info={"repaired": {schema.ONE_WAY: added} if added else {}},
+            info={"repaired": {one_way_in_words(): added} if added else {}},
         )
         return with_records(graph, self._files())
 
@@ -121,7 +122,7 @@ class CustomLandCoverSource:
     def _read_places(self) -> tuple[Grid | Sites, NDArray[np.int64], Identities]:
         table = read_ids(self.coordinates, ID, *self.coord_columns)
         if table.empty:
-            raise InputError(f"'{self.coordinates}' has no rows.")
+            raise InputError(tr("'{path}' has no rows.").format(path=self.coordinates))
         ids = table[ID].to_numpy(dtype=object)
         xy = np.column_stack([filled(table, c, self.coordinates) for c in self.coord_columns])
         if self.cell_size is None:
@@ -130,7 +131,9 @@ class CustomLandCoverSource:
         grid, cell = _on_grid(xy, self.cell_size, self.crs)
         order = np.argsort(cell)
         if np.any(np.diff(cell[order]) == 0):
-            raise InputError(f"'{self.coordinates}' has two cells in one place.")
+            raise InputError(
+                tr("'{path}' has two cells in one place.").format(path=self.coordinates)
+            )
         return grid, cell[order], Identities(ids[order], self.coordinates)
 
     def _read_near(
@@ -172,12 +175,16 @@ def _on_grid(xy: Array, size: float, crs: str) -> tuple[Grid, NDArray[np.int64]]
     (left, bottom), (right, top) = xy.min(axis=0), xy.max(axis=0)
     bounds = (left - size / 2, bottom - size / 2, right + size / 2, top + size / 2)
     if not size > 0:
-        raise InputError(f"The cell size must be greater than zero, got {size:g}.")
+        raise InputError(
+            tr("The cell size must be greater than zero, got {size:g}.").format(size=size)
+        )
     steps = (xy - [left, top]) / [size, -size]
     if np.abs(steps - np.rint(steps)).max() > _OFF_GRID:
         raise InputError(
-            f"The coordinates do not lie on a grid of cells of {size:g}; give the distance of "
-            "neighbouring middles, or none."
+            tr(
+                "The coordinates do not lie on a grid of cells of {size:g}; give the distance of "
+                "neighbouring middles, or none."
+            ).format(size=size)
         )
     col, row = np.rint(steps).astype(np.int64).T
     cols, rows = int(col.max()) + 1, int(row.max()) + 1

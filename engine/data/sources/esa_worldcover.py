@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...language import tr
+
 # ESA WorldCover Product User Manual, table 3; 0 is its nodata.
 CLASS_NAMES = {
     10: "Tree cover",
@@ -32,3 +34,22 @@ def class_names(codes: Iterable[int]) -> tuple[str, ...]:
     if is_worldcover(codes):
         return tuple(CLASS_NAMES[code] for code in codes)
     return tuple(f"class {code}" for code in codes)
+
+
+def class_in_words(name: str) -> str:
+    """What a class, named as by `class_names`, is called in the language of the job."""
+    names = {
+        "Tree cover": tr("Tree cover"),
+        "Shrubland": tr("Shrubland"),
+        "Grassland": tr("Grassland"),
+        "Cropland": tr("Cropland"),
+        "Built-up": tr("Built-up"),
+        "Bare / sparse vegetation": tr("Bare / sparse vegetation"),
+        "Snow and ice": tr("Snow and ice"),
+        "Permanent water bodies": tr("Permanent water bodies"),
+        "Herbaceous wetland": tr("Herbaceous wetland"),
+        "Mangroves": tr("Mangroves"),
+        "Moss and lichen": tr("Moss and lichen"),
+    }
+    first, _, code = name.partition(" ")
+    return tr("class {code}").format(code=code) if first == "class" else names.get(name, name)

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ...errors import InputError
+from ...language import tr
 from .. import store
 from ..builders.graph import GraphRawData, Links
 from .tables import Identities, check_columns, numbers, read_table
@@ -32,10 +33,12 @@ def read_ids(path: str | Path, *columns: str) -> pd.DataFrame:
     )
     check_columns(table, columns, path)
     if table.empty and len(table.columns) == 0:
-        raise InputError(f"'{path}' is empty.")
+        raise InputError(tr("'{path}' is empty.").format(path=path))
     for name in texts.keys() & set(columns):
         if table[name].isna().any():
-            raise InputError(f"'{path}' has a row without '{name}'.")
+            raise InputError(
+                tr("'{path}' has a row without '{name}'.").format(path=path, name=name)
+            )
         table[name] = table[name].str.strip()
     return table
 
@@ -44,7 +47,7 @@ def filled(table: pd.DataFrame, name: str, path: str | Path) -> Array:
     """A column as numbers, none of them missing."""
     values = numbers(table, name, path)
     if np.isnan(values).any():
-        raise InputError(f"'{path}' has a row without '{name}'.")
+        raise InputError(tr("'{path}' has a row without '{name}'.").format(path=path, name=name))
     return values
 
 
@@ -79,7 +82,7 @@ def read_poi_shares(path: str | Path, cells: Identities) -> tuple[tuple[str, ...
     split = len(names) - (names[-1:] == (COUNT,))
     check_shares(values[:, :split], path)
     if (values[:, split:] < 0).any():
-        raise InputError(f"'{path}' has a negative '{COUNT}'.")
+        raise InputError(tr("'{path}' has a negative '{column}'.").format(path=path, column=COUNT))
     return names[:split], values[:, :split], values[:, split:]
 
 
@@ -87,10 +90,18 @@ def check_shares(values: Array, path: str | Path) -> None:
     """Refuse shares outside 0 to 1, or above 1 together; NaN is none."""
     wrong = values[(values < 0) | (values > 1)]
     if len(wrong):
-        raise InputError(f"'{path}' has the share {wrong[0]:g}; shares lie between 0 and 1.")
+        raise InputError(
+            tr("'{path}' has the share {share:g}; shares lie between 0 and 1.").format(
+                path=path, share=wrong[0]
+            )
+        )
     most = float(np.nansum(values, axis=1).max(initial=0.0))
     if most > _MOST:
-        raise InputError(f"'{path}' has a cell whose shares sum to {most:g}, more than 1.")
+        raise InputError(
+            tr("'{path}' has a cell whose shares sum to {most:g}, more than 1.").format(
+                path=path, most=most
+            )
+        )
 
 
 def read_links(
@@ -113,7 +124,11 @@ def read_links(
     weight = filled(table, "proportion", path)
     if ((weight < 0) | (weight > 1)).any():
         wrong = weight[(weight < 0) | (weight > 1)][0]
-        raise InputError(f"'{path}' has the proportion {wrong:g}; it must lie between 0 and 1.")
+        raise InputError(
+            tr("'{path}' has the proportion {wrong:g}; it must lie between 0 and 1.").format(
+                path=path, wrong=wrong
+            )
+        )
     whole = tuple(dict.fromkeys([*names, *pd.unique(table[kind])]))
     node = pd.Index(whole).get_indexer(table[kind])
     cell = cells.find(table[ID].to_numpy(), path)
@@ -126,7 +141,7 @@ def read_links(
 def _check_repeats(lines: pd.DataFrame, path: str | Path) -> None:
     distinct = lines.drop_duplicates()
     if distinct.duplicated(["node", "cell"]).any():
-        raise InputError(f"'{path}' gives one link two different proportions.")
+        raise InputError(tr("'{path}' gives one link two different proportions.").format(path=path))
 
 
 def read_target(path: str | Path, cells: Identities) -> Array:

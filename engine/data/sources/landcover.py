@@ -19,6 +19,7 @@ from rasterio.transform import Affine
 from rasterio.windows import Window
 
 from ...errors import InputError
+from ...language import tr
 from ..builders.grid import parse_crs
 from .esa_worldcover import NODATA, is_worldcover
 
@@ -69,7 +70,11 @@ class LandCoverTile:
             with rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES), rasterio.open(self.path) as raster:
                 yield raster
         except RasterioError as error:
-            raise InputError(f"The raster '{self.path}' cannot be read: {error}") from error
+            raise InputError(
+                tr("The raster '{path}' cannot be read: {error}").format(
+                    path=self.path, error=error
+                )
+            ) from error
 
     def codes(self, raster: DatasetReader, window: Window) -> NDArray[np.integer]:
         """Class codes of a window; `missing` tells which stand for no data.
@@ -104,15 +109,24 @@ def _open_tile(path: str, band: int) -> LandCoverTile:
     try:
         with rasterio.open(path) as raster:
             if raster.crs is None:
-                raise InputError(f"The raster '{path}' has no CRS; assign one first.")
+                raise InputError(
+                    tr("The raster '{path}' has no CRS; assign one first.").format(path=path)
+                )
             if not 1 <= band <= raster.count:
-                raise InputError(f"The raster '{path}' has {raster.count} bands, not band {band}.")
+                raise InputError(
+                    tr("The raster '{path}' has {bands} bands, not band {band}.").format(
+                        path=path, bands=raster.count, band=band
+                    )
+                )
             nodata = raster.nodatavals[band - 1]
             glance = raster.read(band, window=_middle(raster))
-            crs = parse_crs(raster.crs.to_string(), f"the raster '{path}'")
+            owner = tr("the raster '{path}'").format(path=path)
+            crs = parse_crs(raster.crs.to_string(), owner)
             tile = LandCoverTile(path, band, crs, raster.transform, raster.shape, nodata)
     except RasterioError as error:
-        raise InputError(f"The raster '{path}' cannot be read: {error}") from error
+        raise InputError(
+            tr("The raster '{path}' cannot be read: {error}").format(path=path, error=error)
+        ) from error
     codes = np.unique(as_codes(glance, nodata, path))
     check_class_count(codes, path)
     return tile
@@ -127,8 +141,10 @@ def check_class_count(codes: NDArray[np.integer], path: str) -> None:
     """Refuse a raster with too many classes to be categorical."""
     if len(codes) > MAX_CLASSES:
         raise InputError(
-            f"The raster '{path}' has more than {MAX_CLASSES} different values, so it is not "
-            "categorical; give a land-cover raster, or classify this one first."
+            tr(
+                "The raster '{path}' has more than {most} different values, so it is not "
+                "categorical; give a land-cover raster, or classify this one first."
+            ).format(path=path, most=MAX_CLASSES)
         )
 
 
@@ -146,14 +162,18 @@ def as_codes(values: NDArray, nodata: float | None, path: str) -> NDArray[np.int
     broken = kept[kept != np.round(kept)]
     if broken.size:
         raise InputError(
-            f"The raster '{path}' is not categorical: it has values such as {broken[0]:g}; "
-            "classes must be whole numbers."
+            tr(
+                "The raster '{path}' is not categorical: it has values such as {value:g}; classes "
+                "must be whole numbers."
+            ).format(path=path, value=broken[0])
         )
     out = kept[(kept < MIN_CODE) | (kept > MAX_CODE)]
     if out.size:
         raise InputError(
-            f"The raster '{path}' has the class {out[0]:g}; classes must lie between "
-            f"{MIN_CODE} and {MAX_CODE}."
+            tr(
+                "The raster '{path}' has the class {code:g}; classes must lie between {low} and "
+                "{high}."
+            ).format(path=path, code=out[0], low=MIN_CODE, high=MAX_CODE)
         )
     with np.errstate(invalid="ignore"):
         codes = values.astype(np.int32)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from ...errors import InputError
+from ...language import tr
 from ..builders.grid import Grid, parse_crs
 from .points import read_places, transform
 from .tables import numbers
@@ -83,15 +84,21 @@ def read_categories(
     missing = [name for name in (*coord_columns, category) if name not in table]
     if missing:
         known = ", ".join(str(column) for column in table.columns if column not in (X, Y))
-        raise InputError(f"The POIs have no field '{missing[0]}'; they have: {known}.")
+        raise InputError(
+            tr("The POIs have no field '{name}'; they have: {known}.").format(
+                name=missing[0], known=known
+            )
+        )
     xy = np.column_stack([numbers(table, name) for name in coord_columns])
     valid = np.isfinite(xy).all(axis=1) & table[category].notna().to_numpy()
     if not valid.any():
         raise InputError(
-            f"None of the {len(table)} POIs has a position and a category in '{category}'."
+            tr("None of the {count} POIs has a position and a category in '{category}'.").format(
+                count=len(table), category=category
+            )
         )
     names, code = np.unique(table[category][valid].astype(str), return_inverse=True)
-    known_crs = parse_crs(crs, "the POIs")
+    known_crs = parse_crs(crs, tr("the POIs"))
     return Categories(xy[valid], known_crs, tuple(map(str, names)), code, int((~valid).sum()))
 
 
@@ -115,8 +122,10 @@ def count_pois(
     outside = int((cell < 0).sum())
     if outside == len(cell):
         raise InputError(
-            f"None of the {len(cell) + points.left_out} POIs lies inside the grid with a category "
-            f"in '{category}'; check their CRS and the extent."
+            tr(
+                "None of the {count} POIs lies inside the grid with a category in '{category}'; "
+                "check their CRS and the extent."
+            ).format(count=len(cell) + points.left_out, category=category)
         )
     counts = points.count(cell, grid.size)
     found = counts.sum(axis=0) > 0

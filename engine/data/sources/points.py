@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from ...errors import InputError
+from ...language import tr
 from ..builders.grid import Grid, parse_crs
 from .tables import numbers, read_table
 from .vector import X, Y, is_vector, read_vector
@@ -106,7 +107,7 @@ def read_places(
         table, crs = read_vector(path, crs)  # type: ignore[arg-type]
         return table, crs, (X, Y)
     if coord_columns is None:
-        raise InputError(f"Name the columns of x and y of the table '{path}'.")
+        raise InputError(tr("Name the columns of x and y of the table '{path}'.").format(path=path))
     return read_table(path, **options), crs, coord_columns
 
 
@@ -120,13 +121,13 @@ def points_from_table(
 ) -> Points:
     """Check a table with one row a point; see `read_points`."""
     if not targets:
-        raise InputError("No value field was given; name the field to interpolate.")
+        raise InputError(tr("No value field was given; name the field to interpolate."))
     columns = [_numbers(table, name) for name in coord_columns]
     xy = np.column_stack(columns)
     values = {name: _numbers(table, name) for name in targets}
     others = {name: _numbers(table, name) for name in covariates}
     if len(table) == 0:
-        raise InputError("There are no points; the layer or selection is empty.")
+        raise InputError(tr("There are no points; the layer or selection is empty."))
     placed = np.isfinite(xy).all(axis=1)
     valued = np.logical_or.reduce([np.isfinite(column) for column in values.values()])
     told = np.logical_or.reduce([valued, *(np.isfinite(column) for column in others.values())])
@@ -137,15 +138,27 @@ def points_from_table(
     }
     if not (placed & valued).any():
         raise InputError(
-            f"None of the {len(table)} points has a position and a value in "
-            f"'{', '.join(targets)}'; choose a field with numbers."
+            tr(
+                "None of the {count} points has a position and a value in '{fields}'; choose a "
+                "field with numbers."
+            ).format(count=len(table), fields=", ".join(targets))
         )
     values = {name: column[kept] for name, column in values.items()}
     for name, column in values.items():
         _check_varies(name, column)
     others = {name: column[kept] for name, column in others.items()}
     groups = _groups(table, group, kept, valued[kept]) if group else None
-    return Points(xy[kept], values, others, parse_crs(crs, "the points"), dropped, groups)
+    return Points(xy[kept], values, others, parse_crs(crs, tr("the points")), dropped, groups)
+
+
+def reason_in_words(reason: str) -> str:
+    """What a reason to leave points out, a key of `Points.dropped`, is called."""
+    names = {
+        "without a position": tr("without a position"),
+        "without a value": tr("without a value"),
+        "outside the extent": tr("outside the extent"),
+    }
+    return names.get(reason, reason)
 
 
 def _groups(
@@ -157,7 +170,9 @@ def _groups(
     missing = int((column.isna().to_numpy() & valued).sum())
     if missing:
         raise InputError(
-            f"{missing} points have no group in '{name}'; name their groups, or leave them out."
+            tr(
+                "{missing} points have no group in '{name}'; name their groups, or leave them out."
+            ).format(missing=missing, name=name)
         )
     return column.fillna("").to_numpy().astype(str)
 
@@ -170,16 +185,24 @@ def _numbers(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
 def _check_field(table: pd.DataFrame, name: str) -> None:
     if name not in table:
         known = ", ".join(str(column) for column in table.columns if column not in (X, Y))
-        raise InputError(f"The points have no field '{name}'; they have: {known}.")
+        raise InputError(
+            tr("The points have no field '{name}'; they have: {known}.").format(
+                name=name, known=known
+            )
+        )
 
 
 def _check_varies(name: str, values: NDArray[np.float64]) -> None:
     finite = values[np.isfinite(values)]
     if finite.size == 0:
-        raise InputError(f"The field '{name}' has no values; choose a field with numbers.")
+        raise InputError(
+            tr("The field '{name}' has no values; choose a field with numbers.").format(name=name)
+        )
     if finite.min() == finite.max():
         raise InputError(
-            f"All {finite.size} values of '{name}' equal {finite[0]:g}; there is nothing to map."
+            tr("All {count} values of '{name}' equal {value:g}; there is nothing to map.").format(
+                count=finite.size, name=name, value=finite[0]
+            )
         )
 
 
@@ -207,9 +230,17 @@ def gather(points: Points, grid: Grid) -> tuple[dict[str, NDArray[np.float64]], 
         observed = int(np.isfinite(means[name]).sum())
         if observed < MIN_OBSERVED_CELLS:
             raise InputError(
-                f"'{name}' is observed in {observed} cells ({int((cell >= 0).sum())} of "
-                f"{len(cell)} points lie inside the extent); at least {MIN_OBSERVED_CELLS} cells "
-                "are needed: add points, enlarge the extent or choose a smaller cell size."
+                tr(
+                    "'{name}' is observed in {observed} cells ({inside} of {points} points lie "
+                    "inside the extent); at least {least} cells are needed: add points, enlarge "
+                    "the extent or choose a smaller cell size."
+                ).format(
+                    name=name,
+                    observed=observed,
+                    inside=int((cell >= 0).sum()),
+                    points=len(cell),
+                    least=MIN_OBSERVED_CELLS,
+                )
             )
         _check_varies(name, means[name])
     return means, dropped

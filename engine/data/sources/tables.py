@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ...errors import InputError
+from ...language import tr
 
 
 def read_table(path: str | Path | TextIO, **options: Any) -> pd.DataFrame:
@@ -38,15 +39,25 @@ def read_table(path: str | Path | TextIO, **options: Any) -> pd.DataFrame:
             warnings.simplefilter("error", pd.errors.ParserWarning)
             return pd.read_csv(path, index_col=False, **options)
     except FileNotFoundError as error:
-        raise InputError(f"The table '{path}' does not exist.") from error
+        raise InputError(tr("The table '{path}' does not exist.").format(path=path)) from error
     except OSError as error:
-        raise InputError(f"The table '{path}' cannot be read: {error.strerror}.") from error
+        raise InputError(
+            tr("The table '{path}' cannot be read: {reason}.").format(
+                path=path, reason=error.strerror
+            )
+        ) from error
     except pd.errors.ParserWarning as error:
         raise InputError(
-            f"The table '{path}' has rows with more fields than its first line names."
+            tr("The table '{path}' has rows with more fields than its first line names.").format(
+                path=path
+            )
         ) from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise InputError(f"The table '{path}' is not a CSV file in UTF-8: {error}.") from error
+        raise InputError(
+            tr("The table '{path}' is not a CSV file in UTF-8: {error}.").format(
+                path=path, error=error
+            )
+        ) from error
 
 
 def numbers(table: pd.DataFrame, name: str, path: str | Path = "") -> NDArray[np.float64]:
@@ -58,15 +69,24 @@ def numbers(table: pd.DataFrame, name: str, path: str | Path = "") -> NDArray[np
         If the column, of the file `path`, holds text or infinite values.
     """
     column = table[name]
-    field = f"The field '{name}' of '{path}'" if path else f"The field '{name}'"
+    field = tr("The field '{name}' of '{path}'") if path else tr("The field '{name}'")
+    field = field.format(name=name, path=path)
     if len(column) and not pd.api.types.is_numeric_dtype(column) and not column.isna().all():
         text = column[pd.to_numeric(column, errors="coerce").isna() & column.notna()]
         example = (column.dropna() if text.empty else text).iloc[0]
-        raise InputError(f"{field} holds text (such as '{example}'); choose a field with numbers.")
+        raise InputError(
+            tr("{field} holds text (such as '{example}'); choose a field with numbers.").format(
+                field=field, example=example
+            )
+        )
     values = column.to_numpy(dtype=np.float64, na_value=np.nan)
     infinite = int(np.isinf(values).sum())
     if infinite:
-        raise InputError(f"{field} has {infinite} infinite values; remove or null them.")
+        raise InputError(
+            tr("{field} has {infinite} infinite values; remove or null them.").format(
+                field=field, infinite=infinite
+            )
+        )
     return values
 
 
@@ -109,8 +129,9 @@ class Identities:
         if (position < 0).any():
             unknown = wanted[position < 0][0]
             raise InputError(
-                f"'{path}' names the cell {unknown}, which has no place in "
-                f"'{Path(self.path).name}'."
+                tr("'{path}' names the cell {unknown}, which has no place in '{places}'.").format(
+                    path=path, unknown=unknown, places=Path(self.path).name
+                )
             )
         return position
 
@@ -132,7 +153,11 @@ def check_unique(ids: NDArray[Any], path: str | Path) -> None:
     """Refuse a file that names a cell twice."""
     twice = pd.Index(ids).duplicated()
     if twice.any():
-        raise InputError(f"'{path}' has more than one line for the cell {ids[twice][0]}.")
+        raise InputError(
+            tr("'{path}' has more than one line for the cell {cell}.").format(
+                path=path, cell=ids[twice][0]
+            )
+        )
 
 
 def check_columns(table: pd.DataFrame, wanted: Sequence[str], path: str | Path) -> None:
@@ -140,4 +165,8 @@ def check_columns(table: pd.DataFrame, wanted: Sequence[str], path: str | Path) 
     missing = [name for name in wanted if name not in table]
     if missing:
         known = ", ".join(map(str, table.columns))
-        raise InputError(f"'{path}' has no column '{missing[0]}'; it has: {known}.")
+        raise InputError(
+            tr("'{path}' has no column '{name}'; it has: {known}.").format(
+                path=path, name=missing[0], known=known
+            )
+        )

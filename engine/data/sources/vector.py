@@ -12,6 +12,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 
 from ...errors import InputError
+from ...language import tr
 from ..builders.grid import parse_crs
 
 SUFFIXES = (".gpkg", ".geojson", ".json", ".shp")
@@ -44,18 +45,24 @@ def read_vector(path: str | Path, crs: str = "") -> tuple[pd.DataFrame, str]:
         or has another CRS than `crs`, or none.
     """
     if not Path(path).is_file():
-        raise InputError(f"The file '{path}' does not exist.")
+        raise InputError(tr("The file '{path}' does not exist.").format(path=path))
     try:
         layers = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
         if len(layers) > 1:
             raise InputError(
-                f"'{path}' has several layers ({', '.join(layers)}); give a file with one."
+                tr("'{path}' has several layers ({layers}); give a file with one.").format(
+                    path=path, layers=", ".join(layers)
+                )
             )
         meta, _, geometry, fields = pyogrio.raw.read(path, force_2d=True)
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
-        raise InputError(f"The file '{path}' cannot be read: {error}.") from error
+        raise InputError(
+            tr("The file '{path}' cannot be read: {error}.").format(path=path, error=error)
+        ) from error
     if geometry is None:
-        raise InputError(f"'{path}' has no geometries; give a layer of points.")
+        raise InputError(
+            tr("'{path}' has no geometries; give a layer of points.").format(path=path)
+        )
     shapes = shapely.from_wkb(geometry)
     _check_points(shapes, path)
     xy, row = shapely.get_coordinates(shapes, return_index=True)
@@ -75,18 +82,22 @@ def _check_points(shapes: np.ndarray, path: str | Path) -> None:
     if len(others):
         name = shapely.GeometryType(others[0]).name.lower()
         raise InputError(
-            f"'{path}' has {len(others)} geometries that are no points (such as a {name}); give "
-            "points, such as the polygons' centroids."
+            tr(
+                "'{path}' has {count} geometries that are no points (such as a {name}); give "
+                "points, such as the polygons' centroids."
+            ).format(path=path, count=len(others), name=name)
         )
 
 
 def _choose_crs(path: str | Path, given: str, own: str | None) -> str:
     if not own:
         return given
-    if given and not parse_crs(given, "the points").equals(
+    if given and not parse_crs(given, tr("the points")).equals(
         CRS.from_user_input(own), ignore_axis_order=True
     ):
         raise InputError(
-            f"The CRS was given as '{given}', but that of '{path}' is '{own}'; leave it out."
+            tr(
+                "The CRS was given as '{given}', but that of '{path}' is '{own}'; leave it out."
+            ).format(given=given, path=path, own=own)
         )
     return own
