@@ -49,11 +49,32 @@ def load_city(data: DataConfig | str, progress: Progress | None = None) -> Graph
     if data.city == SAMPLE and not data.prebuilt_dir:
         return _sample(data, progress)
     graphs, targets = _folders(data, Part(progress, 0.0, 0.8))
-    progress.report(0.8, tr("Reading {city}").format(city=data.city))
+    return read_folders(graphs, targets, data, Part(progress, 0.8, 1.0))
+
+
+def read_folders(graphs: Path, targets: Path, data: DataConfig, progress: Progress) -> GraphRawData:
+    """The graph of the city whose files are in these folders, with its record.
+
+    Parameters
+    ----------
+    graphs, targets : path
+        See `read_city`; they may be one.
+    data : DataConfig
+        `task` and `strict_reference` are read.
+    progress : Progress
+        What was repaired in the files is logged.
+
+    Raises
+    ------
+    InputError
+        If a folder holds no city, or a file cannot be read.
+    """
+    city = graphs.name
+    progress.report(0.0, tr("Reading {city}").format(city=city))
     graph = read_city(graphs, targets, data.strict_reference, data.task)
     for fault, number in graph.info.get("repaired", {}).items():
         progress.log(
-            tr("{city}: {number:,} {fault}.").format(city=data.city, number=number, fault=fault)
+            tr("{city}: {number:,} {fault}.").format(city=city, number=number, fault=fault)
         )
     counts = graph.counts()
     progress.log(
@@ -61,7 +82,7 @@ def load_city(data: DataConfig | str, progress: Progress | None = None) -> Graph
             "{city}: {cells:,} cells, {near:,} near edges, {landcover:,} land-cover and {poi:,} "
             "POI links each way."
         ).format(
-            city=data.city,
+            city=city,
             cells=counts["area_nodes"],
             near=counts["near_edges"],
             landcover=counts["entity_locate_edges"],

@@ -8,13 +8,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from . import learning, schema
+from . import graphs, learning, schema
 from .about import About
 from .config.loader import merge, read_values
 from .config.schema import Config, make_config
 from .data import store
 from .data.builders.graph import GraphRawData
-from .data.sources.city_writer import write_city
 from .errors import InputError
 from .files import OutputSet
 from .fitting import explain, fit_all, fit_and_score, score_blocks
@@ -30,7 +29,7 @@ from .mapping import (
 )
 from .models.places import distance_to
 from .prediction.applicability import Applicability
-from .prediction.cells import write_cells, write_table
+from .prediction.cells import write_table
 from .prediction.reach import Reach
 from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress, Silent
@@ -47,6 +46,7 @@ _SECTIONS = tuple(field.name for field in dataclasses.fields(Config))
 # The parts of each job's request: those that it needs, and others.
 _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     schema.BUILDGRAPH: (("landcover",), ("points", "poi", "grid")),
+    schema.IMPORTCITY: (("folder",), ("target_folder",)),
     schema.INTERPOLATE: (("points", "landcover"), ("poi", "grid")),
     schema.COMPARE: (("points", "landcover"), ("poi", "grid")),
     schema.PRETRAIN: ((), ("graph",)),
@@ -57,6 +57,7 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _RASTERS = ("prediction", "std", "lower", "upper", "applicability")
 _OUTPUTS = {
     schema.BUILDGRAPH: ("graph", "cells", "city"),
+    schema.IMPORTCITY: ("graph", "cells"),
     schema.INTERPOLATE: (
         *_RASTERS,
         "residuals",
@@ -160,24 +161,6 @@ def _with_settings(request: Request) -> Request:
     return {**parts, **merge(read_values(request["config_file"]), given)}
 
 
-def _run_buildgraph(
-    request: Request, config: Config, outputs: OutputSet, progress: Progress
-) -> Result:
-    graph = read_graph(request, config.model, progress)
-    progress.report(0.9, tr("Writing the graph"))
-    if outputs.wants("graph"):
-        store.save_graph(outputs.stage("graph"), graph)
-    if outputs.wants("cells"):
-        write_cells(outputs.stage("cells"), graph)
-    if outputs.wants("city"):
-        write_city(graph, outputs.stage_folder("city"))
-    counts = {name.upper(): count for name, count in graph.counts().items()}
-    observed = [len(graph.observed(target)) for target in graph.targets]
-    dropped = sum(graph.info["points"]["dropped"].values())
-    numbers = {"OBSERVED": observed[0] if observed else 0, "POINTS_DROPPED": dropped}
-    return {**counts, **numbers, "ABOUT": About.of_graph(graph).told()}
-
-
 def _run_interpolate(
     request: Request, config: Config, outputs: OutputSet, progress: Progress
 ) -> Result:
@@ -270,7 +253,8 @@ def _run_predict(
 
 
 _JOBS: dict[str, Callable[[Request, Config, OutputSet, Progress], Result]] = {
-    schema.BUILDGRAPH: _run_buildgraph,
+    schema.BUILDGRAPH: graphs.buildgraph,
+    schema.IMPORTCITY: graphs.importcity,
     schema.INTERPOLATE: _run_interpolate,
     schema.COMPARE: _run_compare,
     schema.PRETRAIN: learning.pretrain,

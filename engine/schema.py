@@ -42,6 +42,7 @@ FILE_VERSION = 1
 # Jobs, named as the Processing algorithms; the version of a request.
 REQUEST_VERSION = 1
 BUILDGRAPH = "buildgraph"
+IMPORTCITY = "importcity"
 INTERPOLATE = "interpolate"
 PRETRAIN = "pretrain"
 TRAIN = "train"

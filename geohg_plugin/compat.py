@@ -28,6 +28,9 @@ VECTOR_POINT = _first("Qgis.ProcessingSourceType.VectorPoint", "QgsProcessing.Ty
 VECTOR_POLYGON = _first(
     "Qgis.ProcessingSourceType.VectorPolygon", "QgsProcessing.TypeVectorPolygon"
 )
+VECTOR_ANY = _first(
+    "Qgis.ProcessingSourceType.VectorAnyGeometry", "QgsProcessing.TypeVectorAnyGeometry"
+)
 RASTER = _first("Qgis.ProcessingSourceType.Raster", "QgsProcessing.TypeRaster")
 ADVANCED = _first(
     "Qgis.ProcessingParameterFlag.Advanced", "QgsProcessingParameterDefinition.FlagAdvanced"
@@ -41,6 +44,7 @@ NUMERIC_FIELD = _first(
 )
 ANY_FIELD = _first("Qgis.ProcessingFieldParameterDataType.Any", "QgsProcessingParameterField.Any")
 FILE = _first("Qgis.ProcessingFileParameterBehavior.File", "QgsProcessingParameterFile.File")
+FOLDER = _first("Qgis.ProcessingFileParameterBehavior.Folder", "QgsProcessingParameterFile.Folder")
 WKT_PREFERRED = _first("Qgis.CrsWktVariant.Preferred", "QgsCoordinateReferenceSystem.WKT_PREFERRED")
 INTERPOLATED = _first(
     "Qgis.ShaderInterpolationMethod.Linear", "QgsColorRampShader.Type.Interpolated"

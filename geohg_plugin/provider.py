@@ -9,8 +9,10 @@ from .algorithms.buildgraph import BuildGraph
 from .algorithms.compare import Compare
 from .algorithms.diagnostics import Diagnostics
 from .algorithms.evaluate import Evaluate
+from .algorithms.importcity import ImportCity
 from .algorithms.interpolate import Interpolate
 from .algorithms.predict import Predict
+from .algorithms.pretrain import Pretrain
 from .algorithms.setupengine import SetupEngine
 from .algorithms.train import Train
 from .resources import icon_path
@@ -20,6 +22,8 @@ ALGORITHMS = (
     Interpolate,
     Compare,
     BuildGraph,
+    ImportCity,
+    Pretrain,
     Train,
     Predict,
     Evaluate,

@@ -23,7 +23,7 @@ LAYERS = (
     ("report",),
     ("about", "building", "covariates", "mapping", "scoring"),
     ("fitting", "inputs", "cities", "worldcover"),
-    ("learning", "interpolator"),
+    ("graphs", "learning", "interpolator"),
     ("jobs",),
     ("pipeline", "worker"),
     ("cli", "__main__"),

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
 )
@@ -41,7 +42,6 @@ _KINDS = {
     "number": "number",
     "boolean": "yes or no",
     "string": "text",
-    "file": "file",
     "fileDestination": "file",
     "rasterDestination": "raster",
     "vectorDestination": "vector layer",
@@ -106,6 +106,9 @@ def _kind(definition: QgsProcessingParameterDefinition) -> str:
         return ", ".join(f"`{option}`" for option in definition.options())
     if isinstance(definition, QgsProcessingParameterFileDestination):
         return definition.fileFilter().split("(")[0].strip()
+    if isinstance(definition, QgsProcessingParameterFile):
+        is_folder = definition.behavior() == QgsProcessingParameterFile.Folder
+        return "folder" if is_folder else "file"
     kind = _KINDS[definition.type()]
     if not isinstance(definition, QgsProcessingParameterNumber):
         return kind

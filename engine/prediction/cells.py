@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ..data.builders.graph import GraphRawData
+from ..data.builders.sites import Sites
 from ..errors import OutputError
 from ..language import tr
 
@@ -42,25 +43,20 @@ def check_vector_format(path: Path) -> str:
 
 
 def write_cells(path: Path, graph: GraphRawData) -> None:
-    """Write one polygon a cell: its number, features, and targets (null where missing)."""
+    """Write one polygon a cell: its number, features, and targets (null where missing).
+
+    Cells that lie on no grid, whose shape nobody knows, are points.
+    """
+    named = zip(graph.feature_kinds, graph.feature_names, graph.features.T)
+    columns: dict[str, NDArray] = {f"{kind} {name}": values for kind, name, values in named}
+    columns.update({f"target {name}": values for name, values in graph.targets.items()})
+    if isinstance(graph.places, Sites):
+        write_points(path, graph, np.arange(len(graph.cell)), columns, "cells")
+        return
     half_width, half_height = graph.grid.cell_width / 2, graph.grid.cell_height / 2
     x, y = graph.grid.centres(graph.cell).T
     boxes = shapely.box(x - half_width, y - half_height, x + half_width, y + half_height)
-    columns: dict[str, NDArray] = {"cell": graph.cell}
-    named = zip(graph.feature_kinds, graph.feature_names, graph.features.T)
-    columns.update({f"{kind} {name}": values for kind, name, values in named})
-    columns.update({f"target {name}": values for name, values in graph.targets.items()})
-    pyogrio.raw.write(
-        path,
-        shapely.to_wkb(boxes),
-        [np.ascontiguousarray(values) for values in columns.values()],
-        list(columns),
-        driver=check_vector_format(path),
-        geometry_type="Polygon",
-        crs=graph.grid.crs,
-        layer="cells",
-        nan_as_null=True,
-    )
+    _write(path, graph, boxes, {"cell": graph.cell, **columns}, "cells")
 
 
 def write_points(
@@ -75,18 +71,8 @@ def write_points(
     `cells` are indices into `graph.cell`, and may come more than once.
     """
     numbers = graph.cell[cells]
-    columns = {"cell": numbers, **columns}
-    pyogrio.raw.write(
-        path,
-        shapely.to_wkb(shapely.points(graph.places.centres(numbers))),
-        [np.ascontiguousarray(values) for values in columns.values()],
-        list(columns),
-        driver=check_vector_format(path),
-        geometry_type="Point",
-        crs=graph.places.crs,
-        layer=layer,
-        nan_as_null=True,
-    )
+    points = shapely.points(graph.places.centres(numbers))
+    _write(path, graph, points, {"cell": numbers, **columns}, layer)
 
 
 def write_table(path: Path, graph: GraphRawData, columns: Mapping[str, NDArray]) -> None:
@@ -97,3 +83,24 @@ def write_table(path: Path, graph: GraphRawData, columns: Mapping[str, NDArray])
     names = ("lon", "lat") if graph.places.pyproj_crs.is_geographic else ("x", "y")
     middles = dict(zip(names, graph.places.centres(graph.cell).T))
     pd.DataFrame({**middles, **columns}).to_csv(path, index=False)
+
+
+def _write(
+    path: Path,
+    graph: GraphRawData,
+    shapes: NDArray[np.object_],
+    columns: Mapping[str, NDArray],
+    layer: str,
+) -> None:
+    """Write shapes of one type [n] in the CRS of the cells, with these columns."""
+    pyogrio.raw.write(
+        path,
+        shapely.to_wkb(shapes),
+        [np.ascontiguousarray(values) for values in columns.values()],
+        list(columns),
+        driver=check_vector_format(path),
+        geometry_type=shapes[0].geom_type,
+        crs=graph.places.crs,
+        layer=layer,
+        nan_as_null=True,
+    )

@@ -135,7 +135,20 @@ class GeoHGAlgorithm(Algorithm):
         return True, ""
 
     def check(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        """Cheap checks of an algorithm's own; raises `QgsProcessingException`."""
+        """Cheap checks; raises `QgsProcessingException`. Subclasses add their own."""
+        for definition in self.parameterDefinitions():
+            if isinstance(definition, QgsProcessingParameterFile):
+                path = self.file_path(parameters, definition.name(), context)
+                if path and not Path(path).exists():
+                    text = tr("'{path}', which {parameter} names, does not exist.")
+                    raise QgsProcessingException(
+                        text.format(path=path, parameter=definition.name())
+                    )
+
+    def file_path(self, parameters: dict[str, Any], key: str, context: QgsProcessingContext) -> str:
+        """The file or folder of a parameter, from the root; empty if none is given."""
+        path = self.parameterAsFile(parameters, key, context)
+        return str(Path(path).absolute()) if path else ""
 
     def _given_places(self, parameters: dict[str, Any]) -> dict[str, str | None]:
         """Outputs whose file the user named, so that its folder can be looked at."""

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import (
-    QgsProcessingParameterVectorDestination,
-)
-
 from ...engine import schema
 from ..compat import VECTOR_POLYGON
 from ..translation import tr
-from .base import FILES_FILTER
 from .grid_inputs import GridAlgorithm
+from .layers import GRAPH_PLACES, add_graph, add_graph_counts
 from .options import option_parameters
 
 
@@ -21,7 +17,7 @@ class BuildGraph(GridAlgorithm):
 
     job = schema.BUILDGRAPH
     sections = ("data",)
-    places = {"GRAPH": "graph", "CELLS_LAYER": "cells"}
+    places = GRAPH_PLACES
 
     def displayName(self) -> str:
         return tr("Build graph")
@@ -44,28 +40,5 @@ class BuildGraph(GridAlgorithm):
         self.add_grid()
         for parameter, text in option_parameters(*self.sections):
             self.add(parameter, text, advanced=True)
-        self.add_destination(
-            "GRAPH", tr("Graph file"), tr("The file with the graph."), FILES_FILTER
-        )
-        self.add(
-            QgsProcessingParameterVectorDestination(
-                "CELLS_LAYER",
-                tr("Cells"),
-                VECTOR_POLYGON,
-                optional=True,
-                createByDefault=False,
-            ),
-            tr("A layer of the cells with the share of every class and the mean of each value."),
-        )
-        self.add_numbers(
-            {
-                "AREA_NODES": tr("Cells"),
-                "ENTITY_NODES": tr("Land-cover classes"),
-                "POI_NODES": tr("POI categories"),
-                "NEAR_EDGES": tr("Links between cells"),
-                "ENTITY_LOCATE_EDGES": tr("Links from classes to cells"),
-                "POI_LOCATE_EDGES": tr("Links from POI categories to cells"),
-                "OBSERVED": tr("Number of observed cells"),
-                "POINTS_DROPPED": tr("Points left out"),
-            }
-        )
+        add_graph(self, VECTOR_POLYGON)
+        add_graph_counts(self, {"POINTS_DROPPED": tr("Points left out")})

@@ -1,6 +1,8 @@
-"""Outputs that are layers: the map, how far it can be trusted, and residuals."""
+"""Outputs of more than one algorithm: the graph, the map, its trust, and residuals."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from qgis.core import (
     QgsProcessingOutputNumber,
@@ -10,6 +12,7 @@ from qgis.core import (
 
 from ..compat import VECTOR_POINT
 from ..translation import tr
+from .base import FILES_FILTER
 from .common import Algorithm
 
 # Which output of a job each raster is.
@@ -20,6 +23,38 @@ RASTERS = {
     "UPPER": "upper",
     "APPLICABILITY": "applicability",
 }
+
+# Which output of a job that makes a graph each is.
+GRAPH_PLACES = {"GRAPH": "graph", "CELLS_LAYER": "cells"}
+
+
+def add_graph(algorithm: Algorithm, shape: Any) -> None:
+    """Add the graph file and the layer of its cells, of this type of geometry."""
+    algorithm.add_destination(
+        "GRAPH", tr("Graph file"), tr("The file with the graph."), FILES_FILTER
+    )
+    algorithm.add(
+        QgsProcessingParameterVectorDestination(
+            "CELLS_LAYER", tr("Cells"), shape, optional=True, createByDefault=False
+        ),
+        tr("A layer of the cells with the share of every class and the mean of each value."),
+    )
+
+
+def add_graph_counts(algorithm: Algorithm, more: dict[str, str] | None = None) -> None:
+    """Declare the numbers of nodes and edges, and `more` of them by key and label."""
+    algorithm.add_numbers(
+        {
+            "AREA_NODES": tr("Cells"),
+            "ENTITY_NODES": tr("Land-cover classes"),
+            "POI_NODES": tr("POI categories"),
+            "NEAR_EDGES": tr("Links between cells"),
+            "ENTITY_LOCATE_EDGES": tr("Links from classes to cells"),
+            "POI_LOCATE_EDGES": tr("Links from POI categories to cells"),
+            "OBSERVED": tr("Number of observed cells"),
+            **(more or {}),
+        }
+    )
 
 
 def add_rasters(algorithm: Algorithm) -> None:

@@ -10,7 +10,6 @@ import dataclasses
 from typing import Any
 
 from qgis.core import (
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
@@ -23,6 +22,7 @@ from qgis.core import (
 from ...engine.config.schema import Config
 from ..compat import DOUBLE, FILE, INTEGER
 from ..translation import tr
+from .base import GeoHGAlgorithm
 
 SETTINGS = "SETTINGS"
 
@@ -38,6 +38,32 @@ def parameter_key(name: str) -> str:
 def texts() -> dict[str, dict[str, tuple[str, str]]]:
     """Label and help of every option that has a parameter, by section and name."""
     return {
+        "ssl": {
+            "epochs": (
+                tr("Passes over all cells"),
+                tr("How often every cell is looked at; more can learn more, and takes longer."),
+            ),
+            "lr": (tr("Learning rate"), tr("Size of the optimiser's steps.")),
+            "batch_size": (
+                tr("Cells that are told apart at once"),
+                tr("Each cell is told apart from so many others; more needs more memory."),
+            ),
+            "temperature": (
+                tr("Temperature"),
+                tr("How sharply likeness is judged; smaller is sharper."),
+            ),
+            "near_neighbours": (
+                tr("Neighbouring cells"),
+                tr("How many neighbours in the graph a cell is drawn to."),
+            ),
+            "similar_neighbours": (
+                tr("Similar cells"),
+                tr(
+                    "How many cells with the most similar features, wherever they lie, a cell is "
+                    "drawn to."
+                ),
+            ),
+        },
         "data": {
             "pos_embedding": (
                 tr("Network: read the place of a cell"),
@@ -208,30 +234,33 @@ def settings_parameter() -> tuple[QgsProcessingParameterDefinition, str]:
     )
 
 
-def option_parameters(*sections: str) -> list[tuple[QgsProcessingParameterDefinition, str]]:
-    """A parameter with its help for every option of these sections."""
+def option_parameters(*kept: str) -> list[tuple[QgsProcessingParameterDefinition, str]]:
+    """A parameter with its help for every option that is kept.
+
+    `kept` are sections such as `training`, or single options such as `training.seed`.
+    """
     made = []
-    for section, name, default, bounds in _options(sections):
+    for section, name, default, bounds in _options(kept):
         label, text = texts()[section][name]
         made.append((_parameter(parameter_key(name), label, default, bounds), text))
     return made
 
 
 def read_options(
-    algorithm: QgsProcessingAlgorithm,
+    algorithm: GeoHGAlgorithm,
     parameters: dict[str, Any],
     context: QgsProcessingContext,
-    *sections: str,
+    *kept: str,
 ) -> dict[str, Any]:
-    """The sections of a request that the parameters give; the engine checks them.
+    """The sections of a request that the parameters of `option_parameters` give.
 
-    With a settings file, options at their default are left to it.
+    The engine checks them. With a settings file, options at their default are left to it.
     """
-    values: dict[str, Any] = {section: {} for section in sections}
-    settings = algorithm.parameterAsFile(parameters, SETTINGS, context)
+    values: dict[str, Any] = {name.split(".")[0]: {} for name in kept}
+    settings = algorithm.file_path(parameters, SETTINGS, context)
     if settings:
         values["config_file"] = settings
-    for section, name, default, bounds in _options(sections):
+    for section, name, default, bounds in _options(kept):
         key = parameter_key(name)
         if bounds["choices"]:
             value: Any = algorithm.parameterAsEnumString(parameters, key, context)
@@ -250,14 +279,14 @@ def read_options(
     return values
 
 
-def _options(sections: tuple[str, ...]) -> list[tuple[str, str, Any, dict[str, Any]]]:
+def _options(kept: tuple[str, ...]) -> list[tuple[str, str, Any, dict[str, Any]]]:
     """Section, name, default and bounds of the options that have a parameter."""
     defaults = Config()
     return [
         (section, item.name, item.default, dict(item.metadata))
-        for section in sections
+        for section, named in texts().items()
         for item in dataclasses.fields(getattr(defaults, section))
-        if item.name in texts().get(section, {})
+        if item.name in named and (section in kept or f"{section}.{item.name}" in kept)
     ]
 
 

@@ -57,8 +57,8 @@ class Predict(GeoHGAlgorithm):
         folder: Path,
     ) -> dict[str, Any]:
         return {
-            "model_file": self.parameterAsFile(parameters, "MODEL", context),
-            "graph": self.parameterAsFile(parameters, "GRAPH", context),
+            "model_file": self.file_path(parameters, "MODEL", context),
+            "graph": self.file_path(parameters, "GRAPH", context),
             **read_options(self, parameters, context, "uncertainty"),
         }
 

@@ -72,7 +72,7 @@ class Train(GeoHGAlgorithm):
         folder: Path,
     ) -> dict[str, Any]:
         return {
-            "graph": self.parameterAsFile(parameters, "GRAPH", context),
+            "graph": self.file_path(parameters, "GRAPH", context),
             "target": self.parameterAsString(parameters, "TARGET", context),
             **read_options(self, parameters, context, *_SECTIONS),
         }

@@ -30,6 +30,7 @@ HIDDEN = {
     "data": {"strict_reference"},
     "model": {"freeze_gnn"},
     "training": set(),
+    "ssl": set(),
     "uncertainty": set(),
 }
 IDS = [
@@ -37,8 +38,10 @@ IDS = [
     "compare",
     "diagnostics",
     "evaluate",
+    "importcity",
     "interpolate",
     "predict",
+    "pretrain",
     "setupengine",
     "train",
 ]
@@ -115,13 +118,17 @@ def test_values_survive_the_way_through_python_commands(
 
 
 def test_options_are_the_engine_s_own(provider: Any) -> None:
-    definitions = {p.name(): p for p in provider.algorithm("interpolate").parameterDefinitions()}
+    shown = {
+        name: {p.name(): p for p in provider.algorithm(name).parameterDefinitions()}
+        for name in ("interpolate", "pretrain")
+    }
     defaults = Config()
     for section, hidden in HIDDEN.items():
         options = {o.name: o for o in dataclasses.fields(getattr(defaults, section))}
         # Texts that are free are names and paths, for which dialogs have parameters of their own.
         free = {n for n, o in options.items() if o.default != ""} - hidden
         assert set(texts()[section]) == free, "label and help belong in options.py"
+        definitions = shown["pretrain" if section == "ssl" else "interpolate"]
         for name in free:
             _check_option(definitions[parameter_key(name)], options[name])
 

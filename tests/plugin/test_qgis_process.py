@@ -81,7 +81,15 @@ def _arguments(values: dict[str, Any]) -> list[str]:
 def test_algorithms_are_listed_without_an_engine(qgis_process: Any) -> None:
     done = qgis_process("list", GEOHG_PYTHON="/nothere")
     assert done.returncode == 0
-    for name in ("interpolate", "buildgraph", "train", "predict", "evaluate"):
+    for name in (
+        "interpolate",
+        "buildgraph",
+        "importcity",
+        "pretrain",
+        "train",
+        "predict",
+        "evaluate",
+    ):
         assert f"geohg:{name}" in done.stdout
 
 

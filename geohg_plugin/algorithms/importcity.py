@@ -1,0 +1,85 @@
+"""A city's folder in, a graph out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterFile,
+)
+
+from ...engine import schema
+from ..compat import FOLDER, VECTOR_ANY
+from ..translation import tr
+from .base import GeoHGAlgorithm
+from .layers import GRAPH_PLACES, add_graph, add_graph_counts
+
+
+class ImportCity(GeoHGAlgorithm):
+    """Makes a graph of files that describe a city."""
+
+    job = schema.IMPORTCITY
+    places = GRAPH_PLACES
+
+    def displayName(self) -> str:
+        return tr("Import city")
+
+    def shortDescription(self) -> str:
+        return tr("Makes a graph of a folder of city files, such as the paper's.")
+
+    def shortHelpString(self) -> str:
+        return tr(
+            "Reads a city's folder and makes a graph file of it, as Build graph does of layers. "
+            "The folder holds CSV files (pos_encode.csv and others; see the page on formats) or "
+            "the text files of the GeoHG paper's public data (pos_encode.txt, ANA.txt, ELA.txt, "
+            "PLA.txt), whose faults are mended; the log says what was.\n\n"
+            "Cells with rows and columns are squares, of one kilometre and in no place on Earth "
+            "unless city.json gives their CRS and grid. Cells with x and y are points, since "
+            "their shape is not known: rasters cannot be made of them."
+        )
+
+    def tags(self) -> list[str]:
+        return tr("graph,gnn,city,csv,import,public data,benchmark").split(",")
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.add(
+            QgsProcessingParameterFile("FOLDER", tr("Folder of the city"), behavior=FOLDER),
+            tr("The folder with the files of the cells, such as Hyper_Graph/GZ."),
+        )
+        self.add(
+            QgsProcessingParameterFile(
+                "TARGET_FOLDER", tr("Folder of the values"), behavior=FOLDER, optional=True
+            ),
+            tr(
+                "The folder with one file for each measured value, such as downstream_tasks/GZ, "
+                "where it is another one."
+            ),
+        )
+        self.add(
+            QgsProcessingParameterBoolean("STRICT_REFERENCE", tr("Exactly as published"), False),
+            tr(
+                "Reads the text files as the paper's code does, their faults included, for "
+                "comparison."
+            ),
+            advanced=True,
+        )
+        add_graph(self, VECTOR_ANY)
+        add_graph_counts(self)
+
+    def make_request(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        folder: Path,
+    ) -> dict[str, Any]:
+        published = self.parameterAsBool(parameters, "STRICT_REFERENCE", context)
+        return {
+            "folder": self.file_path(parameters, "FOLDER", context),
+            "target_folder": self.file_path(parameters, "TARGET_FOLDER", context),
+            "data": {"strict_reference": published},
+        }

@@ -1,0 +1,120 @@
+"""Graphs from a city's folder, and encoders that models start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import processing
+import pytest
+from qgis.core import QgsProcessingException, QgsVectorLayer, QgsWkbTypes
+from support import FAST, Recorder
+
+# Three cells in a row from the west: wood, half and half, town; one value is missing.
+CITY = {
+    "pos_encode.csv": "area_id,row,col\na,0,0\nb,0,1\nc,0,2\n",
+    "adjacency.csv": "area_id,neighbour_id\na,b\nb,a\nb,c\nc,b\n",
+    "TIF_feature.csv": "area_id,wood,town\na,1,0\nb,0.5,0.5\nc,0,1\n",
+    "entity_area.csv": "entity,area_id,proportion\nwood,a,1\nwood,b,0.5\ntown,b,0.5\ntown,c,1\n",
+    "POI_feature.csv": "area_id,shop,count\na,0,0\nb,1,2\nc,1,4\n",
+    "poi_area.csv": "poi,area_id,proportion\nshop,b,1\nshop,c,1\n",
+}
+VALUES = {"GDP.csv": "area_id,value\na,1.5\nc,4\n"}
+PLACED = {
+    "pos_encode.csv": "area_id,x,y\na,500000,5400000\nb,500900,5400000\nc,501000,5400700\n",
+    "city.json": '{"places": {"crs": "EPSG:32631"}}',
+}
+
+
+def write_folder(folder: Path, files: dict[str, str]) -> str:
+    """A folder with these files."""
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return str(folder)
+
+
+def import_city(folder: Path, files: dict[str, str], **more: Any) -> tuple[dict, QgsVectorLayer]:
+    """What Import city makes of a folder of these files, and its cells."""
+    places = {"GRAPH": str(folder / "g.safetensors"), "CELLS_LAYER": str(folder / "cells.gpkg")}
+    city = {"FOLDER": write_folder(folder / "city", files)}
+    found = processing.run("geohg:importcity", {**city, **places, **more})
+    return found, QgsVectorLayer(found["CELLS_LAYER"], "cells")
+
+
+def test_a_folder_becomes_a_graph_and_a_layer_of_squares(tmp_path: Path) -> None:
+    found, layer = import_city(tmp_path, {**CITY, **VALUES})
+    counts = {"AREA_NODES": 3, "ENTITY_NODES": 2, "POI_NODES": 1, "NEAR_EDGES": 4, "OBSERVED": 2}
+    counts |= {"ENTITY_LOCATE_EDGES": 4, "POI_LOCATE_EDGES": 2}
+    assert {name: found[name] for name in counts} == counts and found["SECONDS"] > 0
+    assert layer.isValid()
+    cells = sorted(layer.getFeatures(), key=lambda cell: cell["cell"])
+    assert [cell.geometry().area() for cell in cells] == [1e6] * 3
+    assert [cell.geometry().boundingBox().xMinimum() for cell in cells] == [0, 1000, 2000]
+    assert [cell["landcover wood"] for cell in cells] == [1, 0.5, 0]
+    assert [cell["target GDP"] or None for cell in cells] == [1.5, None, 4]
+
+
+def test_cells_with_coordinates_are_points_in_their_crs(tmp_path: Path) -> None:
+    found, layer = import_city(tmp_path, {**CITY, **VALUES, **PLACED})
+    assert found["AREA_NODES"] == 3
+    assert layer.crs().authid() == "EPSG:32631" and layer.wkbType() == QgsWkbTypes.Point
+    places = {cell["cell"]: cell.geometry().asPoint() for cell in layer.getFeatures()}
+    assert (places[1].x(), places[1].y()) == (500900, 5400000)
+
+
+def test_values_may_lie_in_a_folder_of_their_own(tmp_path: Path, recorder: Recorder) -> None:
+    values = write_folder(tmp_path / "values", VALUES)
+    found, _ = import_city(tmp_path, CITY, TARGET_FOLDER=values)
+    assert found["OBSERVED"] == 2
+    parameters = {"FOLDER": str(tmp_path / "city"), "GRAPH": "TEMPORARY_OUTPUT"}
+    found = processing.run("geohg:importcity", parameters, feedback=recorder)
+    assert found["OBSERVED"] == 0
+    assert any("no file of measured values" in text for text in recorder.warnings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({}, "holds no city.*pos_encode.csv.*pos_encode.txt"),
+        ({"FOLDER": "/none"}, "'/none', which FOLDER names, does not exist"),
+        ({"TARGET_FOLDER": "/none"}, "'/none', which TARGET_FOLDER names, does not exist"),
+    ],
+)
+def test_refuses_a_folder_without_a_city(
+    tmp_path: Path, changes: dict[str, str], message: str
+) -> None:
+    parameters = {"FOLDER": str(tmp_path), "GRAPH": str(tmp_path / "g.safetensors"), **changes}
+    with pytest.raises(QgsProcessingException, match=message):
+        processing.run("geohg:importcity", parameters)
+    assert not list(tmp_path.iterdir())
+
+
+def test_refuses_to_read_csv_files_as_published(tmp_path: Path) -> None:
+    with pytest.raises(QgsProcessingException, match="CSV form.*published code"):
+        import_city(tmp_path, CITY, STRICT_REFERENCE=True)
+
+
+@pytest.fixture(scope="module")
+def graph(inputs: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A graph of the landscape."""
+    place = tmp_path_factory.mktemp("graph") / "graph.safetensors"
+    return processing.run("geohg:buildgraph", {**inputs, "GRAPH": str(place)})["GRAPH"]
+
+
+def test_pretraining_lowers_the_loss(graph: str, tmp_path: Path) -> None:
+    place = str(tmp_path / "encoder.safetensors")
+    parameters = {**FAST, "GRAPH": graph, "HIDDEN_CHANNELS": 16, "ENCODER": place}
+    first, last = (
+        processing.run("geohg:pretrain", {**parameters, "EPOCHS": epochs}) for epochs in (1, 30)
+    )
+    assert last["LOSS"] < 0.85 * first["LOSS"]
+    assert (last["EPOCHS"], last["CELLS"], last["ENCODER"]) == (30, 400, place)
+
+
+def test_refuses_to_pretrain_without_anything_to_draw_to(graph: str, tmp_path: Path) -> None:
+    nothing = {"NEAR_NEIGHBOURS": 0, "SIMILAR_NEIGHBOURS": 0}
+    parameters = {**FAST, "GRAPH": graph, **nothing, "ENCODER": str(tmp_path / "encoder")}
+    with pytest.raises(QgsProcessingException, match="near_neighbours.*similar_neighbours"):
+        processing.run("geohg:pretrain", parameters)
+    assert not list(tmp_path.iterdir())
