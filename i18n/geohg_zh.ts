@@ -5,1385 +5,1395 @@
         <name>GeoHG</name>
         <message>
             <source> Did you mean '{name}'?</source>
-            <translation type="unfinished" />
+            <translation>您要找的是“{name}”吗？</translation>
         </message>
         <message>
             <source> s</source>
-            <translation type="unfinished" />
+            <translation> 秒</translation>
         </message>
         <message>
             <source>'{folder}' is in use and was not removed; close QGIS, then delete it.</source>
-            <translation type="unfinished" />
+            <translation>“{folder}”正在使用中，未能移除；请关闭QGIS后将其删除。</translation>
         </message>
         <message>
             <source>0 takes the range within which values resemble each other.</source>
-            <translation type="unfinished" />
+            <translation>0表示取数值彼此相似的距离范围（变程）。</translation>
         </message>
         <message>
             <source>A POI layer needs the field that has the category; set POI_FIELD.</source>
-            <translation type="unfinished" />
+            <translation>POI图层需要指定类别字段；请设置POI_FIELD。</translation>
         </message>
         <message>
             <source>A Python 3.10 to 3.13 of 64 bits. Without one, one is looked for.</source>
-            <translation type="unfinished" />
+            <translation>64位的Python 3.10至3.13。留空则自动查找。</translation>
         </message>
         <message>
             <source>A YAML file with options, as the library and the command line read it. It gives every option that is left at its default here.</source>
-            <translation type="unfinished" />
+            <translation>包含选项的YAML文件，格式与Python库和命令行所读取的相同。此处保持默认值的选项均取自该文件。</translation>
         </message>
         <message>
             <source>A category is linked to the cells in which its share is above this, 0 to 1.</source>
-            <translation type="unfinished" />
+            <translation>类别在单元中所占比例高于此值时，才与该单元相连，取值0至1。</translation>
         </message>
         <message>
             <source>A class is linked to the cells in which its share is above this, 0 to 1.</source>
-            <translation type="unfinished" />
+            <translation>类别在单元中所占比例高于此值时，才与该单元相连，取值0至1。</translation>
         </message>
         <message>
             <source>A downloaded file is not the one that was pinned, so it was refused; run it again on another network, without a mirror in between.</source>
-            <translation type="unfinished" />
+            <translation>下载的文件与锁定的文件不符，已被拒绝；请换用其他网络、不经镜像重新运行。</translation>
         </message>
         <message>
             <source>A file or folder may not be written; make the folder of the engine yours, and end programs that use it, then run it again.</source>
-            <translation type="unfinished" />
+            <translation>某个文件或文件夹无法写入；请确保您拥有引擎文件夹的权限，结束正在使用它的程序，然后重新运行。</translation>
         </message>
         <message>
             <source>A graph file that Build graph made.</source>
-            <translation type="unfinished" />
+            <translation>由“构建异构图”生成的异构图文件。</translation>
         </message>
         <message>
             <source>A layer of the cells with the share of every class and the mean of each value.</source>
-            <translation type="unfinished" />
+            <translation>格网单元图层，含各类别的比例及各目标值的均值。</translation>
         </message>
         <message>
             <source>A library of Windows is missing; install the Microsoft Visual C++ Redistributable, then run it again.</source>
-            <translation type="unfinished" />
+            <translation>缺少一个Windows库；请安装Microsoft Visual C++ Redistributable，然后重新运行。</translation>
         </message>
         <message>
             <source>A model file of Train or Interpolate.</source>
-            <translation type="unfinished" />
+            <translation>由“训练模型”或“结合土地覆盖的点插值”生成的模型文件。</translation>
         </message>
         <message>
             <source>A model file that Train made.</source>
-            <translation type="unfinished" />
+            <translation>由“训练模型”生成的模型文件。</translation>
         </message>
         <message>
             <source>A package is not ready-made for this Python on this computer; choose Python 3.12, and CPU as the device.</source>
-            <translation type="unfinished" />
+            <translation>某个软件包没有适用于本机此Python的预编译版本；请选择Python 3.12，并将设备设为cpu。</translation>
         </message>
         <message>
             <source>A page with maps, the figures on the test cells and how the run was made.</source>
-            <translation type="unfinished" />
+            <translation>包含地图、测试单元上的精度指标以及运行过程说明的页面。</translation>
         </message>
         <message>
             <source>A point for every held-out cell: what was observed, what was predicted without it, their difference, and whether the interval holds what was observed.</source>
-            <translation type="unfinished" />
+            <translation>每个留出单元一个点：观测值、不使用该值时的预测值、两者之差，以及区间是否包含观测值。</translation>
         </message>
         <message>
             <source>A raster whose grid is taken cell for cell, in place of cell size, extent and CRS.</source>
-            <translation type="unfinished" />
+            <translation>逐单元沿用该栅格的格网，以代替单元大小、范围和CRS。</translation>
         </message>
         <message>
             <source>A report to copy into a question when something does not work.</source>
-            <translation type="unfinished" />
+            <translation>出现问题时可复制到提问中的报告。</translation>
         </message>
         <message>
             <source>A virus scanner or a rule of this computer blocked a file; let it pass the folder of the engine, then run it again.</source>
-            <translation type="unfinished" />
+            <translation>杀毒软件或本机的安全策略拦截了某个文件；请放行引擎所在的文件夹，然后重新运行。</translation>
         </message>
         <message>
             <source>Another Python for the engine</source>
-            <translation type="unfinished" />
+            <translation>引擎使用其他Python</translation>
         </message>
         <message>
             <source>Another window of QGIS is setting up the engine; wait until it is done.</source>
-            <translation type="unfinished" />
+            <translation>另一个QGIS窗口正在安装引擎；请等待其完成。</translation>
         </message>
         <message>
             <source>Area of applicability</source>
-            <translation type="unfinished" />
+            <translation>适用范围</translation>
         </message>
         <message>
             <source>As the libraries choose</source>
-            <translation type="unfinished" />
+            <translation>由程序库决定</translation>
         </message>
         <message>
             <source>Band of the land cover</source>
-            <translation type="unfinished" />
+            <translation>土地覆盖的波段</translation>
         </message>
         <message>
             <source>Build graph</source>
-            <translation type="unfinished" />
+            <translation>构建异构图</translation>
         </message>
         <message>
             <source>By default the CRS of the points.</source>
-            <translation type="unfinished" />
+            <translation>默认使用点图层的CRS。</translation>
         </message>
         <message>
             <source>CPU threads</source>
-            <translation type="unfinished" />
+            <translation>CPU线程数</translation>
         </message>
         <message>
             <source>CRS of the grid</source>
-            <translation type="unfinished" />
+            <translation>格网的CRS</translation>
         </message>
         <message>
             <source>Cancelled; nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>已取消；未写入任何内容。</translation>
         </message>
         <message>
             <source>Cell size, in the unit of the grid's CRS</source>
-            <translation type="unfinished" />
+            <translation>单元大小（以格网CRS的单位计）</translation>
         </message>
         <message>
             <source>Cells</source>
-            <translation type="unfinished" />
+            <translation>格网单元</translation>
         </message>
         <message>
             <source>Checking that everything loads</source>
-            <translation type="unfinished" />
+            <translation>正在检查各组件能否加载</translation>
         </message>
         <message>
             <source>Compare methods of interpolation</source>
-            <translation type="unfinished" />
+            <translation>比较插值方法</translation>
         </message>
         <message>
             <source>Data</source>
-            <translation type="unfinished" />
+            <translation>数据</translation>
         </message>
         <message>
             <source>Device</source>
-            <translation type="unfinished" />
+            <translation>设备</translation>
         </message>
         <message>
             <source>Devices</source>
-            <translation type="unfinished" />
+            <translation>设备</translation>
         </message>
         <message>
             <source>Diagnostics</source>
-            <translation type="unfinished" />
+            <translation>诊断</translation>
         </message>
         <message>
             <source>Diagnostics…</source>
-            <translation type="unfinished" />
+            <translation>诊断…</translation>
         </message>
         <message>
             <source>Disk</source>
-            <translation type="unfinished" />
+            <translation>磁盘</translation>
         </message>
         <message>
             <source>Downloading {package}</source>
-            <translation type="unfinished" />
+            <translation>正在下载{package}</translation>
         </message>
         <message>
             <source>Each layer adds to what it gets; otherwise it replaces it.</source>
-            <translation type="unfinished" />
+            <translation>每一层在其输入上叠加；否则替换其输入。</translation>
         </message>
         <message>
             <source>Encoding of file names</source>
-            <translation type="unfinished" />
+            <translation>文件名编码</translation>
         </message>
         <message>
             <source>Engine</source>
-            <translation type="unfinished" />
+            <translation>引擎</translation>
         </message>
         <message>
             <source>Environment of Set up the engine</source>
-            <translation type="unfinished" />
+            <translation>“安装引擎”所建的环境</translation>
         </message>
         <message>
             <source>Evaluate model</source>
-            <translation type="unfinished" />
+            <translation>评估模型</translation>
         </message>
         <message>
             <source>Evaluation</source>
-            <translation type="unfinished" />
+            <translation>评估</translation>
         </message>
         <message>
             <source>Extent</source>
-            <translation type="unfinished" />
+            <translation>范围</translation>
         </message>
         <message>
             <source>Fetching {package} ({number} of {total})</source>
-            <translation type="unfinished" />
+            <translation>正在获取{package}（第{number}个，共{total}个）</translation>
         </message>
         <message>
             <source>Field with the POI's category</source>
-            <translation type="unfinished" />
+            <translation>POI的类别字段</translation>
         </message>
         <message>
             <source>Field with the value</source>
-            <translation type="unfinished" />
+            <translation>数值字段</translation>
         </message>
         <message>
             <source>Fields with the values</source>
-            <translation type="unfinished" />
+            <translation>数值字段（可多选）</translation>
         </message>
         <message>
             <source>Fits a model to the observed cells of a graph file. The test cells stay unknown to it, so that Evaluate can measure it on them.</source>
-            <translation type="unfinished" />
+            <translation>用异构图文件中有观测值的单元拟合模型。模型不会用到测试单元，以便“评估模型”在其上检验精度。</translation>
         </message>
         <message>
             <source>Fits a model to the observed cells of a graph.</source>
-            <translation type="unfinished" />
+            <translation>用异构图中有观测值的单元拟合模型。</translation>
         </message>
         <message>
             <source>Folder</source>
-            <translation type="unfinished" />
+            <translation>文件夹</translation>
         </message>
         <message>
             <source>Folds</source>
-            <translation type="unfinished" />
+            <translation>折数</translation>
         </message>
         <message>
             <source>GeoHG (heterogeneous graph interpolation)</source>
-            <translation type="unfinished" />
+            <translation>GeoHG（异构图插值）</translation>
         </message>
         <message>
             <source>GeoHG calculates in a Python environment of its own, with PyTorch, so that nothing of QGIS is touched. This downloads it from the Python Package Index and PyTorch (about 400 MB for CPU, several GB for CUDA), checks every file against a pinned hash, trains on a toy graph, and lets it count only then. Run it again to repair or renew it; what was there before stays until the new one is whole.
 
 It is put in {folder}, outside QGIS and its profile.</source>
-            <translation type="unfinished" />
+            <translation>GeoHG在独立的Python环境中借助PyTorch进行计算，不改动QGIS的任何部分。本工具从Python Package Index和PyTorch下载该环境（CPU版约400 MB，CUDA版数GB），按锁定的哈希值校验每个文件，在一个小型图上试训练，全部通过后才启用。再次运行即可修复或更新；新环境就绪之前，原有环境保持不变。
+
+环境安装在{folder}，位于QGIS及其配置文件夹之外。</translation>
         </message>
         <message>
             <source>GeoHG diagnostics</source>
-            <translation type="unfinished" />
+            <translation>GeoHG诊断</translation>
         </message>
         <message>
             <source>GeoTIFF with how unlike the cells that the model learnt from every cell is, by its surroundings and its distance to them, where 1 is as unlike as these are to each other (first band), and whether it is inside the area to which the figures of the report apply (second band).</source>
-            <translation type="unfinished" />
+            <translation>GeoTIFF：第一波段为每个单元在周边环境和距离上与模型所学单元的差异程度，1表示与这些单元彼此之间的差异相当；第二波段为该单元是否位于报告指标所适用的范围内。</translation>
         </message>
         <message>
             <source>GeoTIFF with the lower end of every cell's interval; at observed cells, of a prediction without their own value.</source>
-            <translation type="unfinished" />
+            <translation>GeoTIFF：每个单元的区间下界；有观测值的单元取不使用其自身值时的预测区间。</translation>
         </message>
         <message>
             <source>GeoTIFF with the predicted value of every cell.</source>
-            <translation type="unfinished" />
+            <translation>GeoTIFF：每个单元的预测值。</translation>
         </message>
         <message>
             <source>GeoTIFF with the standard deviation of a new measurement in every cell; at observed cells, that of a prediction without their own value.</source>
-            <translation type="unfinished" />
+            <translation>GeoTIFF：在每个单元进行一次新测量的标准差；有观测值的单元取不使用其自身值时的标准差。</translation>
         </message>
         <message>
             <source>GeoTIFF with the upper end of every cell's interval; at observed cells, of a prediction without their own value.</source>
-            <translation type="unfinished" />
+            <translation>GeoTIFF：每个单元的区间上界；有观测值的单元取不使用其自身值时的预测区间。</translation>
         </message>
         <message>
             <source>Graph file</source>
-            <translation type="unfinished" />
+            <translation>异构图文件</translation>
         </message>
         <message>
             <source>Group field</source>
-            <translation type="unfinished" />
+            <translation>分组字段</translation>
         </message>
         <message>
             <source>Hidden layers of the last part of the model gnn, with commas: 64,32.</source>
-            <translation type="unfinished" />
+            <translation>gnn模型最后部分（预测头）的隐藏层，以逗号分隔，例如64,32。</translation>
         </message>
         <message>
             <source>Hold out spatial blocks too</source>
-            <translation type="unfinished" />
+            <translation>同时留出空间分块</translation>
         </message>
         <message>
             <source>How cells are held out to measure accuracy: a random share of them once (holdout), every cell once in random folds (kfold), or every cell once in folds of whole groups (groups), which need a group field.</source>
-            <translation type="unfinished" />
+            <translation>为检验精度而留出单元的方式：一次性随机留出一部分（holdout，留出法）；按随机分折，每个单元留出一次（kfold，k折）；或按整组分折，每个单元留出一次（groups，分组），需指定分组字段。</translation>
         </message>
         <message>
             <source>How many CPU threads to use; 0 leaves the choice to the libraries.</source>
-            <translation type="unfinished" />
+            <translation>使用的CPU线程数；0表示由程序库决定。</translation>
         </message>
         <message>
             <source>How many numbers a cell the Gaussian process of the model deepkernel reads.</source>
-            <translation type="unfinished" />
+            <translation>deepkernel模型的高斯过程为每个单元读取多少个数。</translation>
         </message>
         <message>
             <source>How many steps through the graph a cell sees in the model gnn.</source>
-            <translation type="unfinished" />
+            <translation>gnn模型中一个单元能看到图中多少步之外。</translation>
         </message>
         <message>
             <source>How messages pass between nodes: a weighted mean (GraphConv), a plain mean (SAGEConv), attention (GATv2Conv), or a small network for each message (GINEConv). The last two are slower.</source>
-            <translation type="unfinished" />
+            <translation>节点之间传递消息的方式：加权平均（GraphConv）、普通平均（SAGEConv）、注意力（GATv2Conv），或对每条消息使用小型网络（GINEConv）。后两种较慢。</translation>
         </message>
         <message>
             <source>Hypernodes</source>
-            <translation type="unfinished" />
+            <translation>超节点</translation>
         </message>
         <message>
             <source>In a process of its own</source>
-            <translation type="unfinished" />
+            <translation>在独立进程中</translation>
         </message>
         <message>
             <source>Inside QGIS's Python</source>
-            <translation type="unfinished" />
+            <translation>在QGIS的Python中</translation>
         </message>
         <message>
             <source>Installing the packages</source>
-            <translation type="unfinished" />
+            <translation>正在安装软件包</translation>
         </message>
         <message>
             <source>Installs what GeoHG calculates with, apart from QGIS.</source>
-            <translation type="unfinished" />
+            <translation>安装GeoHG计算所需的组件，与QGIS相互独立。</translation>
         </message>
         <message>
             <source>Interpolate points with land cover</source>
-            <translation type="unfinished" />
+            <translation>结合土地覆盖的点插值</translation>
         </message>
         <message>
             <source>It ended with code {code}.</source>
-            <translation type="unfinished" />
+            <translation>结束时的代码为{code}。</translation>
         </message>
         <message>
             <source>Keep the engine ready after a job</source>
-            <translation type="unfinished" />
+            <translation>任务结束后引擎保持就绪</translation>
         </message>
         <message>
             <source>Land cover</source>
-            <translation type="unfinished" />
+            <translation>土地覆盖</translation>
         </message>
         <message>
             <source>Land-cover classes</source>
-            <translation type="unfinished" />
+            <translation>土地覆盖类别</translation>
         </message>
         <message>
             <source>Language</source>
-            <translation type="unfinished" />
+            <translation>语言</translation>
         </message>
         <message>
             <source>Last failures</source>
-            <translation type="unfinished" />
+            <translation>最近的失败记录</translation>
         </message>
         <message>
             <source>Level of the intervals</source>
-            <translation type="unfinished" />
+            <translation>预测区间的水平</translation>
         </message>
         <message>
             <source>Links between cells</source>
-            <translation type="unfinished" />
+            <translation>单元之间的连接</translation>
         </message>
         <message>
             <source>Links from POI categories to cells</source>
-            <translation type="unfinished" />
+            <translation>POI类别到单元的连接</translation>
         </message>
         <message>
             <source>Links from classes to cells</source>
-            <translation type="unfinished" />
+            <translation>土地覆盖类别到单元的连接</translation>
         </message>
         <message>
             <source>Looking at the engine</source>
-            <translation type="unfinished" />
+            <translation>正在查看引擎</translation>
         </message>
         <message>
             <source>Lower bound</source>
-            <translation type="unfinished" />
+            <translation>下界</translation>
         </message>
         <message>
             <source>MAE of inverse distance weighting on the same blocks</source>
-            <translation type="unfinished" />
+            <translation>反距离加权在相同分块上的MAE</translation>
         </message>
         <message>
             <source>MAE of inverse distance weighting on the same cells</source>
-            <translation type="unfinished" />
+            <translation>反距离加权在相同单元上的MAE</translation>
         </message>
         <message>
             <source>MAE of ordinary kriging on the same blocks</source>
-            <translation type="unfinished" />
+            <translation>普通克里金在相同分块上的MAE</translation>
         </message>
         <message>
             <source>MAE of ordinary kriging on the same cells</source>
-            <translation type="unfinished" />
+            <translation>普通克里金在相同单元上的MAE</translation>
         </message>
         <message>
             <source>MAE of the random forest on the same blocks</source>
-            <translation type="unfinished" />
+            <translation>随机森林在相同分块上的MAE</translation>
         </message>
         <message>
             <source>MAE of the random forest on the same cells</source>
-            <translation type="unfinished" />
+            <translation>随机森林在相同单元上的MAE</translation>
         </message>
         <message>
             <source>MAE on the held-out blocks</source>
-            <translation type="unfinished" />
+            <translation>留出分块上的MAE</translation>
         </message>
         <message>
             <source>MAE on the test cells</source>
-            <translation type="unfinished" />
+            <translation>测试单元上的MAE</translation>
         </message>
         <message>
             <source>Machine</source>
-            <translation type="unfinished" />
+            <translation>机器</translation>
         </message>
         <message>
             <source>Makes a graph of cells, land-cover classes and POI categories.</source>
-            <translation type="unfinished" />
+            <translation>构建由格网单元、土地覆盖类别和POI类别组成的异构图。</translation>
         </message>
         <message>
             <source>Makes the model gnn the network of the paper's code, its faults included, for comparison. Size and training are then the published ones.</source>
-            <translation type="unfinished" />
+            <translation>使gnn模型与论文代码中的网络完全一致（包括其中的错误），用于对比。规模和训练方式均采用发表时的设置。</translation>
         </message>
         <message>
             <source>Making an environment</source>
-            <translation type="unfinished" />
+            <translation>正在创建环境</translation>
         </message>
         <message>
             <source>Measures a model on observed cells that it was not fitted to.</source>
-            <translation type="unfinished" />
+            <translation>在模型拟合时未使用的有观测值单元上检验模型精度。</translation>
         </message>
         <message>
             <source>Measures a trained model on the observed cells of a graph that it was not fitted to, beside inverse distance weighting on the same cells.</source>
-            <translation type="unfinished" />
+            <translation>在异构图中模型拟合时未使用的有观测值单元上检验训练好的模型，并与反距离加权在相同单元上的结果对比。</translation>
         </message>
         <message>
             <source>Model</source>
-            <translation type="unfinished" />
+            <translation>模型</translation>
         </message>
         <message>
             <source>Model file</source>
-            <translation type="unfinished" />
+            <translation>模型文件</translation>
         </message>
         <message>
             <source>Name of the field that was given to Build graph.</source>
-            <translation type="unfinished" />
+            <translation>“构建异构图”时指定的字段名称。</translation>
         </message>
         <message>
             <source>Network: dropout</source>
-            <translation type="unfinished" />
+            <translation>网络：dropout（随机丢弃）</translation>
         </message>
         <message>
             <source>Network: exactly as published</source>
-            <translation type="unfinished" />
+            <translation>网络：与发表时完全一致</translation>
         </message>
         <message>
             <source>Network: figure that chooses the best pass</source>
-            <translation type="unfinished" />
+            <translation>网络：选择最佳轮次的指标</translation>
         </message>
         <message>
             <source>Network: hidden channels</source>
-            <translation type="unfinished" />
+            <translation>网络：隐藏通道数</translation>
         </message>
         <message>
             <source>Network: layers of message passing</source>
-            <translation type="unfinished" />
+            <translation>网络：消息传递层数</translation>
         </message>
         <message>
             <source>Network: learning rate</source>
-            <translation type="unfinished" />
+            <translation>网络：学习率</translation>
         </message>
         <message>
             <source>Network: most passes over the training cells</source>
-            <translation type="unfinished" />
+            <translation>网络：最大训练轮数</translation>
         </message>
         <message>
             <source>Network: normalisation</source>
-            <translation type="unfinished" />
+            <translation>网络：归一化</translation>
         </message>
         <message>
             <source>Network: operator</source>
-            <translation type="unfinished" />
+            <translation>网络：算子</translation>
         </message>
         <message>
             <source>Network: passes without improvement before stopping</source>
-            <translation type="unfinished" />
+            <translation>网络：无改进时停止前的轮数</translation>
         </message>
         <message>
             <source>Network: read the place of a cell</source>
-            <translation type="unfinished" />
+            <translation>网络：读取单元的位置</translation>
         </message>
         <message>
             <source>Network: residual layers</source>
-            <translation type="unfinished" />
+            <translation>网络：残差层</translation>
         </message>
         <message>
             <source>Network: share of the other cells that decides when to stop</source>
-            <translation type="unfinished" />
+            <translation>网络：其余单元中用于决定何时停止的比例</translation>
         </message>
         <message>
             <source>Network: width of the deep kernel's embedding</source>
-            <translation type="unfinished" />
+            <translation>网络：深度核的嵌入宽度</translation>
         </message>
         <message>
             <source>Network: widths of the head's layers</source>
-            <translation type="unfinished" />
+            <translation>网络：预测头各层宽度</translation>
         </message>
         <message>
             <source>No NVIDIA card with a working driver was found; choose CPU as the device.</source>
-            <translation type="unfinished" />
+            <translation>未找到驱动正常的NVIDIA显卡；请将设备设为cpu。</translation>
         </message>
         <message>
             <source>No Python 3.10 to 3.13 that can make environments was found; install one from python.org (Debian and Ubuntu: python3-venv), or install uv.</source>
-            <translation type="unfinished" />
+            <translation>未找到能够创建环境的Python 3.10至3.13；请从python.org安装（Debian和Ubuntu：python3-venv），或安装uv。</translation>
         </message>
         <message>
             <source>Not at all</source>
-            <translation type="unfinished" />
+            <translation>不保持</translation>
         </message>
         <message>
             <source>Note</source>
-            <translation type="unfinished" />
+            <translation>备注</translation>
         </message>
         <message>
             <source>Number of cells</source>
-            <translation type="unfinished" />
+            <translation>单元数</translation>
         </message>
         <message>
             <source>Number of folds of the validations kfold and groups.</source>
-            <translation type="unfinished" />
+            <translation>kfold和groups验证方式的折数。</translation>
         </message>
         <message>
             <source>Number of observed cells</source>
-            <translation type="unfinished" />
+            <translation>有观测值的单元数</translation>
         </message>
         <message>
             <source>Number of test cells</source>
-            <translation type="unfinished" />
+            <translation>测试单元数</translation>
         </message>
         <message>
             <source>On {TEST_CELLS} test cells: RMSE {RMSE:.4g} (inverse distance weighting {IDW_RMSE:.4g}), R2 {R2:.3f} ({IDW_R2:.3f}).</source>
-            <translation type="unfinished" />
+            <translation>在{TEST_CELLS}个测试单元上：RMSE {RMSE:.4g}（反距离加权{IDW_RMSE:.4g}），R2 {R2:.3f}（{IDW_R2:.3f}）。</translation>
         </message>
         <message>
             <source>POI categories</source>
-            <translation type="unfinished" />
+            <translation>POI类别</translation>
         </message>
         <message>
             <source>POIs</source>
-            <translation type="unfinished" />
+            <translation>POI（兴趣点）</translation>
         </message>
         <message>
             <source>Packages of the engine</source>
-            <translation type="unfinished" />
+            <translation>引擎的软件包</translation>
         </message>
         <message>
             <source>Passes over the training cells</source>
-            <translation type="unfinished" />
+            <translation>训练轮数</translation>
         </message>
         <message>
             <source>Picture of the map</source>
-            <translation type="unfinished" />
+            <translation>地图图片</translation>
         </message>
         <message>
             <source>Places where the value was measured. A selection or filter applies.</source>
-            <translation type="unfinished" />
+            <translation>有实测值的地点。图层的选择和过滤均有效。</translation>
         </message>
         <message>
             <source>Points</source>
-            <translation type="unfinished" />
+            <translation>点</translation>
         </message>
         <message>
             <source>Points left out</source>
-            <translation type="unfinished" />
+            <translation>被排除的点数</translation>
         </message>
         <message>
             <source>Points of interest, each of one category. A selection or filter applies.</source>
-            <translation type="unfinished" />
+            <translation>兴趣点，每个属于一个类别。图层的选择和过滤均有效。</translation>
         </message>
         <message>
             <source>Points with the same value here, such as those of one site or survey, are held out together by the validation groups.</source>
-            <translation type="unfinished" />
+            <translation>此字段值相同的点（例如同一站点或同一次调查）在groups验证方式中一起留出。</translation>
         </message>
         <message>
             <source>Predict</source>
-            <translation type="unfinished" />
+            <translation>预测</translation>
         </message>
         <message>
             <source>Prediction</source>
-            <translation type="unfinished" />
+            <translation>预测值</translation>
         </message>
         <message>
             <source>Predicts a value for every cell from points, land cover and POIs.</source>
-            <translation type="unfinished" />
+            <translation>根据点、土地覆盖和POI预测每个格网单元的值。</translation>
         </message>
         <message>
             <source>Predicts a value for every cell of a graph with a model that was trained on it, or on another graph with the same classes and categories.</source>
-            <translation type="unfinished" />
+            <translation>用在该异构图上、或在类别相同的另一异构图上训练的模型，预测异构图中每个单元的值。</translation>
         </message>
         <message>
             <source>Predicts a value for every cell of a graph with a trained model.</source>
-            <translation type="unfinished" />
+            <translation>用训练好的模型预测异构图中每个单元的值。</translation>
         </message>
         <message>
             <source>Predicts a value for every cell of a grid from scattered points and the land cover around them. The grid becomes a graph of cells, land-cover classes and POI categories; the model learns from the observed cells.
 
 A share of the observed cells is held out, once at random and once in whole blocks: the report compares the prediction with inverse distance weighting and kriging there. The map itself is made by a model that learnt from all observed cells.</source>
-            <translation type="unfinished" />
+            <translation>根据零散的点及其周围的土地覆盖，预测格网中每个单元的值。格网被转换为由格网单元、土地覆盖类别和POI类别组成的异构图；模型从有观测值的单元学习。
+
+一部分有观测值的单元会被留出，一次为随机留出，一次为整块留出：报告在这些单元上将预测与反距离加权和克里金法对比。地图本身由使用全部有观测值单元学习的模型生成。</translation>
         </message>
         <message>
             <source>Profile</source>
-            <translation type="unfinished" />
+            <translation>配置文件夹</translation>
         </message>
         <message>
             <source>Program</source>
-            <translation type="unfinished" />
+            <translation>程序</translation>
         </message>
         <message>
             <source>Python of QGIS</source>
-            <translation type="unfinished" />
+            <translation>QGIS的Python</translation>
         </message>
         <message>
             <source>Python of the engine</source>
-            <translation type="unfinished" />
+            <translation>引擎的Python</translation>
         </message>
         <message>
             <source>Python to make it from</source>
-            <translation type="unfinished" />
+            <translation>用于创建环境的Python</translation>
         </message>
         <message>
             <source>Pythons looked at for the engine</source>
-            <translation type="unfinished" />
+            <translation>为引擎查看过的Python</translation>
         </message>
         <message>
             <source>QGIS</source>
-            <translation type="unfinished" />
+            <translation>QGIS</translation>
         </message>
         <message>
             <source>R2 of inverse distance weighting on the same blocks</source>
-            <translation type="unfinished" />
+            <translation>反距离加权在相同分块上的R2</translation>
         </message>
         <message>
             <source>R2 of inverse distance weighting on the same cells</source>
-            <translation type="unfinished" />
+            <translation>反距离加权在相同单元上的R2</translation>
         </message>
         <message>
             <source>R2 of ordinary kriging on the same blocks</source>
-            <translation type="unfinished" />
+            <translation>普通克里金在相同分块上的R2</translation>
         </message>
         <message>
             <source>R2 of ordinary kriging on the same cells</source>
-            <translation type="unfinished" />
+            <translation>普通克里金在相同单元上的R2</translation>
         </message>
         <message>
             <source>R2 of the random forest on the same blocks</source>
-            <translation type="unfinished" />
+            <translation>随机森林在相同分块上的R2</translation>
         </message>
         <message>
             <source>R2 of the random forest on the same cells</source>
-            <translation type="unfinished" />
+            <translation>随机森林在相同单元上的R2</translation>
         </message>
         <message>
             <source>R2 on the held-out blocks</source>
-            <translation type="unfinished" />
+            <translation>留出分块上的R2</translation>
         </message>
         <message>
             <source>R2 on the test cells</source>
-            <translation type="unfinished" />
+            <translation>测试单元上的R2</translation>
         </message>
         <message>
             <source>RMSE of inverse distance weighting on the same blocks</source>
-            <translation type="unfinished" />
+            <translation>反距离加权在相同分块上的RMSE</translation>
         </message>
         <message>
             <source>RMSE of inverse distance weighting on the same cells</source>
-            <translation type="unfinished" />
+            <translation>反距离加权在相同单元上的RMSE</translation>
         </message>
         <message>
             <source>RMSE of ordinary kriging on the same blocks</source>
-            <translation type="unfinished" />
+            <translation>普通克里金在相同分块上的RMSE</translation>
         </message>
         <message>
             <source>RMSE of ordinary kriging on the same cells</source>
-            <translation type="unfinished" />
+            <translation>普通克里金在相同单元上的RMSE</translation>
         </message>
         <message>
             <source>RMSE of the random forest on the same blocks</source>
-            <translation type="unfinished" />
+            <translation>随机森林在相同分块上的RMSE</translation>
         </message>
         <message>
             <source>RMSE of the random forest on the same cells</source>
-            <translation type="unfinished" />
+            <translation>随机森林在相同单元上的RMSE</translation>
         </message>
         <message>
             <source>RMSE on the held-out blocks</source>
-            <translation type="unfinished" />
+            <translation>留出分块上的RMSE</translation>
         </message>
         <message>
             <source>RMSE on the test cells</source>
-            <translation type="unfinished" />
+            <translation>测试单元上的RMSE</translation>
         </message>
         <message>
             <source>Rasters of classes, such as ESA WorldCover; several are taken as tiles of one. Their CRS and resolution may differ from the grid's.</source>
-            <translation type="unfinished" />
+            <translation>分类栅格，例如ESA WorldCover；多个栅格视为同一数据的分幅。其CRS和分辨率可与格网不同。</translation>
         </message>
         <message>
             <source>Reading the layers</source>
-            <translation type="unfinished" />
+            <translation>正在读取图层</translation>
         </message>
         <message>
             <source>Report</source>
-            <translation type="unfinished" />
+            <translation>报告</translation>
         </message>
         <message>
             <source>Report as JSON</source>
-            <translation type="unfinished" />
+            <translation>JSON格式报告</translation>
         </message>
         <message>
             <source>Report as text</source>
-            <translation type="unfinished" />
+            <translation>文本格式报告</translation>
         </message>
         <message>
             <source>Residuals</source>
-            <translation type="unfinished" />
+            <translation>残差</translation>
         </message>
         <message>
             <source>Says which method predicts best from these points: GeoHG, inverse distance weighting, ordinary kriging, a random forest on the features of the cells, or the mean of the values. All are tested on the same cells that they were not given: random ones or groups, and whole spatial blocks.
 
 The report says how far each is from the measured values, how sure the ranking is, and whether any method has skill. It makes no map; Interpolate does.</source>
-            <translation type="unfinished" />
+            <translation>指出用这些点预测时哪种方法最好：GeoHG、反距离加权、普通克里金、基于单元特征的随机森林，或数值的均值。所有方法都在相同的、未曾提供给它们的单元上检验：随机单元或分组，以及整块的空间分块。
+
+报告给出各方法与实测值的差距、排名的把握程度，以及是否有任何方法具备预测能力。本工具不生成地图；地图由“结合土地覆盖的点插值”生成。</translation>
         </message>
         <message>
             <source>Scale of the value</source>
-            <translation type="unfinished" />
+            <translation>数值的尺度</translation>
         </message>
         <message>
             <source>Seconds</source>
-            <translation type="unfinished" />
+            <translation>用时（秒）</translation>
         </message>
         <message>
             <source>Seed</source>
-            <translation type="unfinished" />
+            <translation>随机种子</translation>
         </message>
         <message>
             <source>Set up the engine</source>
-            <translation type="unfinished" />
+            <translation>安装引擎</translation>
         </message>
         <message>
             <source>Set up the engine…</source>
-            <translation type="unfinished" />
+            <translation>安装引擎…</translation>
         </message>
         <message>
             <source>Settings &gt; Options &gt; GeoHG</source>
-            <translation type="unfinished" />
+            <translation>设置 &gt; 选项 &gt; GeoHG</translation>
         </message>
         <message>
             <source>Settings file</source>
-            <translation type="unfinished" />
+            <translation>设置文件</translation>
         </message>
         <message>
             <source>Share of activations that the model gnn drops, against learning by heart.</source>
-            <translation type="unfinished" />
+            <translation>gnn模型随机丢弃的激活比例，用于防止过拟合。</translation>
         </message>
         <message>
             <source>Share of new measurements that an interval should hold, such as 0.9. The width is learnt from observed cells that are predicted without their value.</source>
-            <translation type="unfinished" />
+            <translation>区间应包含新测量值的比例，例如0.9。区间宽度通过在不使用自身值的情况下预测有观测值的单元学得。</translation>
         </message>
         <message>
             <source>Share of observed cells held out as test</source>
-            <translation type="unfinished" />
+            <translation>留作测试的有观测值单元比例</translation>
         </message>
         <message>
             <source>Share of the cells inside the area of applicability</source>
-            <translation type="unfinished" />
+            <translation>适用范围内的单元比例</translation>
         </message>
         <message>
             <source>Share of the held-out blocks' values in their intervals</source>
-            <translation type="unfinished" />
+            <translation>留出分块中落入区间的值的比例</translation>
         </message>
         <message>
             <source>Share of the test cells' values in their intervals</source>
-            <translation type="unfinished" />
+            <translation>测试单元中落入区间的值的比例</translation>
         </message>
         <message>
             <source>Side of a cell: in metres for most CRSs, in degrees for a geographic one. Needed without a template raster.</source>
-            <translation type="unfinished" />
+            <translation>单元的边长：大多数CRS以米为单位，地理CRS以度为单位。未指定模板栅格时必填。</translation>
         </message>
         <message>
             <source>Side of a spatial block, in metres</source>
-            <translation type="unfinished" />
+            <translation>空间分块的边长（米）</translation>
         </message>
         <message>
             <source>Size of the optimiser's steps in the model gnn.</source>
-            <translation type="unfinished" />
+            <translation>gnn模型中优化器的步长。</translation>
         </message>
         <message>
             <source>Smallest share of a POI category</source>
-            <translation type="unfinished" />
+            <translation>POI类别的最小比例</translation>
         </message>
         <message>
             <source>Smallest share of a land-cover class</source>
-            <translation type="unfinished" />
+            <translation>土地覆盖类别的最小比例</translation>
         </message>
         <message>
             <source>Starting the engine</source>
-            <translation type="unfinished" />
+            <translation>正在启动引擎</translation>
         </message>
         <message>
             <source>System</source>
-            <translation type="unfinished" />
+            <translation>系统</translation>
         </message>
         <message>
             <source>Tells the versions of GeoHG, QGIS and the system, which Pythons were looked at for the engine and why each was taken or not, packages, devices and their memory, free disk, and the last failures. Your home folder is shown as ~; nothing is sent anywhere.</source>
-            <translation type="unfinished" />
+            <translation>给出GeoHG、QGIS和系统的版本，为引擎查看过哪些Python以及各自采用与否的原因，软件包、设备及其内存、磁盘剩余空间，以及最近的失败记录。您的主文件夹显示为~；不会向任何地方发送内容。</translation>
         </message>
         <message>
             <source>Template raster</source>
-            <translation type="unfinished" />
+            <translation>模板栅格</translation>
         </message>
         <message>
             <source>Temporary</source>
-            <translation type="unfinished" />
+            <translation>临时</translation>
         </message>
         <message>
             <source>Tests GeoHG beside IDW, kriging and a random forest on the same cells.</source>
-            <translation type="unfinished" />
+            <translation>在相同的单元上检验GeoHG、IDW、克里金和随机森林。</translation>
         </message>
         <message>
             <source>Tests once more with whole square blocks held out: how far the prediction can be trusted away from the measurements.</source>
-            <translation type="unfinished" />
+            <translation>再以整块的方形分块留出检验一次：说明在远离实测点之处预测有多可信。</translation>
         </message>
         <message>
             <source>Text (*.txt)</source>
-            <translation type="unfinished" />
+            <translation>文本 (*.txt)</translation>
         </message>
         <message>
             <source>The NVIDIA driver {driver} is too old for CUDA 13; update it to {needed} or later, or choose CPU as the device.</source>
-            <translation type="unfinished" />
+            <translation>NVIDIA驱动程序{driver}过旧，不支持CUDA 13；请更新到{needed}或更高版本，或将设备设为cpu。</translation>
         </message>
         <message>
             <source>The Python cannot make environments; install python3-venv, or choose another Python.</source>
-            <translation type="unfinished" />
+            <translation>该Python无法创建环境；请安装python3-venv，或选择其他Python。</translation>
         </message>
         <message>
             <source>The algorithm '{algorithm}' has no parameter '{name}'.</source>
-            <translation type="unfinished" />
+            <translation>算法“{algorithm}”没有参数“{name}”。</translation>
         </message>
         <message>
             <source>The algorithm failed without saying why.</source>
-            <translation type="unfinished" />
+            <translation>算法执行失败，未说明原因。</translation>
         </message>
         <message>
             <source>The area of the grid; by default the extent of the points.</source>
-            <translation type="unfinished" />
+            <translation>格网覆盖的区域；默认为点图层的范围。</translation>
         </message>
         <message>
             <source>The band that has the classes, in every land-cover raster.</source>
-            <translation type="unfinished" />
+            <translation>每个土地覆盖栅格中存放类别的波段。</translation>
         </message>
         <message>
             <source>The cell size must be greater than zero, got {size:g}; give a size in the unit of the grid's CRS.</source>
-            <translation type="unfinished" />
+            <translation>单元大小必须大于零，当前为{size:g}；请以格网CRS的单位指定大小。</translation>
         </message>
         <message>
             <source>The certificate of the server was not accepted; give the file with your organisation's certificates in the environment variable SSL_CERT_FILE, and start QGIS again.</source>
-            <translation type="unfinished" />
+            <translation>服务器的证书未被接受；请在环境变量SSL_CERT_FILE中指定贵单位的证书文件，然后重新启动QGIS。</translation>
         </message>
         <message>
             <source>The chosen Python '{path}' {fault}; choose one of 3.10 to 3.13.</source>
-            <translation type="unfinished" />
+            <translation>所选的Python“{path}”{fault}；请选择3.10至3.13的版本。</translation>
         </message>
         <message>
             <source>The disk is full; free some space, then run it again.</source>
-            <translation type="unfinished" />
+            <translation>磁盘已满；请释放一些空间，然后重新运行。</translation>
         </message>
         <message>
             <source>The disk of '{folder}' has {free:.1f} GB free, and the engine needs {needed:.1f} GB; free some space, then run it again.</source>
-            <translation type="unfinished" />
+            <translation>“{folder}”所在磁盘剩余{free:.1f} GB，而引擎需要{needed:.1f} GB；请释放一些空间，然后重新运行。</translation>
         </message>
         <message>
             <source>The engine cannot run inside QGIS, whose Python {fault}: {remedy}.</source>
-            <translation type="unfinished" />
+            <translation>引擎无法在QGIS中运行，其Python{fault}：{remedy}。</translation>
         </message>
         <message>
             <source>The engine crashed ({signal})</source>
-            <translation type="unfinished" />
+            <translation>引擎崩溃（{signal}）</translation>
         </message>
         <message>
             <source>The engine did not start ('{program}'): {reason}.</source>
-            <translation type="unfinished" />
+            <translation>引擎未能启动（“{program}”）：{reason}。</translation>
         </message>
         <message>
             <source>The engine did not start, since a library of Windows is missing; install the Microsoft Visual C++ Redistributable and set up the engine again</source>
-            <translation type="unfinished" />
+            <translation>由于缺少一个Windows库，引擎未能启动；请安装Microsoft Visual C++ Redistributable，然后重新安装引擎</translation>
         </message>
         <message>
             <source>The engine ended with exit code {code}</source>
-            <translation type="unfinished" />
+            <translation>引擎已结束，退出代码为{code}</translation>
         </message>
         <message>
             <source>The engine ended without a result</source>
-            <translation type="unfinished" />
+            <translation>引擎已结束，但没有给出结果</translation>
         </message>
         <message>
             <source>The engine failed without saying why.</source>
-            <translation type="unfinished" />
+            <translation>引擎执行失败，未说明原因。</translation>
         </message>
         <message>
             <source>The engine is not set up yet.</source>
-            <translation type="unfinished" />
+            <translation>引擎尚未安装。</translation>
         </message>
         <message>
             <source>The engine is ready</source>
-            <translation type="unfinished" />
+            <translation>引擎已就绪</translation>
         </message>
         <message>
             <source>The engine is set up for {device} in {folder}.</source>
-            <translation type="unfinished" />
+            <translation>引擎已安装在{folder}，设备为{device}。</translation>
         </message>
         <message>
             <source>The engine of GeoHG is not set up yet: {remedy}.</source>
-            <translation type="unfinished" />
+            <translation>GeoHG的引擎尚未安装：{remedy}。</translation>
         </message>
         <message>
             <source>The engine ran out of memory; use larger cells or a smaller extent, or close other programs</source>
-            <translation type="unfinished" />
+            <translation>引擎内存不足；请使用更大的单元或更小的范围，或关闭其他程序</translation>
         </message>
         <message>
             <source>The engine runs in {path}, from {origin}.</source>
-            <translation type="unfinished" />
+            <translation>引擎在{path}中运行，该路径来自{origin}。</translation>
         </message>
         <message>
             <source>The engine was killed (signal 9), most likely because the computer ran out of memory; use larger cells or a smaller extent, or close other programs</source>
-            <translation type="unfinished" />
+            <translation>引擎被终止（信号9），很可能是因为计算机内存不足；请使用更大的单元或更小的范围，或关闭其他程序</translation>
         </message>
         <message>
             <source>The engine was ready already</source>
-            <translation type="unfinished" />
+            <translation>引擎先前已就绪</translation>
         </message>
         <message>
             <source>The engine's Python '{path}', from {origin}, {fault}: {remedy}.</source>
-            <translation type="unfinished" />
+            <translation>引擎的Python“{path}”（来自{origin}）{fault}：{remedy}。</translation>
         </message>
         <message>
             <source>The engine's environment is removed.</source>
-            <translation type="unfinished" />
+            <translation>引擎的环境已移除。</translation>
         </message>
         <message>
             <source>The engine's environment was made for another version of GeoHG; run Processing Toolbox &gt; GeoHG &gt; Set up the engine to renew it.</source>
-            <translation type="unfinished" />
+            <translation>引擎的环境属于另一版本的GeoHG；请运行“工具箱 &gt; GeoHG &gt; 安装引擎”进行更新。</translation>
         </message>
         <message>
             <source>The engine's packages cannot be loaded ({reason}); set up the engine again.</source>
-            <translation type="unfinished" />
+            <translation>无法加载引擎的软件包（{reason}）；请重新安装引擎。</translation>
         </message>
         <message>
             <source>The environment that is there does not work; making it again.</source>
-            <translation type="unfinished" />
+            <translation>现有的环境无法正常工作；正在重新创建。</translation>
         </message>
         <message>
             <source>The environment variable {name} is set and wins.</source>
-            <translation type="unfinished" />
+            <translation>环境变量{name}已设置，优先于此处的设置。</translation>
         </message>
         <message>
             <source>The field '{name}' holds {kind}, not numbers; choose a numeric field.</source>
-            <translation type="unfinished" />
+            <translation>字段“{name}”存放的是{kind}，不是数字；请选择数值字段。</translation>
         </message>
         <message>
             <source>The figure on the validation cells by which the model gnn is chosen.</source>
-            <translation type="unfinished" />
+            <translation>在验证单元上用于选择gnn模型的指标。</translation>
         </message>
         <message>
             <source>The file with the graph.</source>
-            <translation type="unfinished" />
+            <translation>异构图文件。</translation>
         </message>
         <message>
             <source>The file with the model.</source>
-            <translation type="unfinished" />
+            <translation>模型文件。</translation>
         </message>
         <message>
             <source>The fitted model, to predict on this or another graph.</source>
-            <translation type="unfinished" />
+            <translation>拟合好的模型，用于在此异构图或其他异构图上预测。</translation>
         </message>
         <message>
             <source>The graph that the model was trained on, or another.</source>
-            <translation type="unfinished" />
+            <translation>训练模型所用的异构图，或其他异构图。</translation>
         </message>
         <message>
             <source>The graph, to train, evaluate or predict with other options.</source>
-            <translation type="unfinished" />
+            <translation>异构图，可用于以其他选项训练、评估或预测。</translation>
         </message>
         <message>
             <source>The grid is given twice, by TEMPLATE and by {names}; leave one of the two empty.</source>
-            <translation type="unfinished" />
+            <translation>格网被指定了两次，分别由TEMPLATE和{names}给出；请将其中之一留空。</translation>
         </message>
         <message>
             <source>The grid needs a cell size (CELL_SIZE) or a template raster (TEMPLATE).</source>
-            <translation type="unfinished" />
+            <translation>格网需要单元大小（CELL_SIZE）或模板栅格（TEMPLATE）。</translation>
         </message>
         <message>
             <source>The layer '{layer}' has no field '{name}'; it has: {known}.</source>
-            <translation type="unfinished" />
+            <translation>图层“{layer}”没有字段“{name}”；现有字段：{known}。</translation>
         </message>
         <message>
             <source>The layer '{name}' has no CRS; set one in its properties.</source>
-            <translation type="unfinished" />
+            <translation>图层“{name}”没有CRS；请在其属性中设置。</translation>
         </message>
         <message>
             <source>The layers cannot be written for the engine ('{folder}'): {reason}.</source>
-            <translation type="unfinished" />
+            <translation>无法为引擎写出图层（“{folder}”）：{reason}。</translation>
         </message>
         <message>
             <source>The model gnn ends after this many passes, if it did not stop before.</source>
-            <translation type="unfinished" />
+            <translation>如果此前未停止，gnn模型在达到该轮数后结束。</translation>
         </message>
         <message>
             <source>The model gnn stops when it no longer gets better on these cells.</source>
-            <translation type="unfinished" />
+            <translation>gnn模型在这些单元上不再改善时停止。</translation>
         </message>
         <message>
             <source>The model gnn stops when this many passes brought nothing better.</source>
-            <translation type="unfinished" />
+            <translation>gnn模型在连续这么多轮没有改善后停止。</translation>
         </message>
         <message>
             <source>The number to predict. Several points in a cell are averaged; points without a value are left out.</source>
-            <translation type="unfinished" />
+            <translation>要预测的数值。同一单元内的多个点取平均；没有值的点不参与计算。</translation>
         </message>
         <message>
             <source>The numbers of the report for programs.</source>
-            <translation type="unfinished" />
+            <translation>供程序读取的报告数值。</translation>
         </message>
         <message>
             <source>The one that Set up the engine makes</source>
-            <translation type="unfinished" />
+            <translation>“安装引擎”所建环境的Python</translation>
         </message>
         <message>
             <source>The packages could not be downloaded; connect to the internet and retry.</source>
-            <translation type="unfinished" />
+            <translation>无法下载软件包；请连接互联网后重试。</translation>
         </message>
         <message>
             <source>The pip of this Python is too old or missing; choose a newer Python.</source>
-            <translation type="unfinished" />
+            <translation>该Python的pip过旧或缺失；请选择较新的Python。</translation>
         </message>
         <message>
             <source>The prediction as a picture, with its legend.</source>
-            <translation type="unfinished" />
+            <translation>预测结果的图片，带图例。</translation>
         </message>
         <message>
             <source>The proxy refused the connection; correct it under Settings &gt; Options &gt; Network, then run it again.</source>
-            <translation type="unfinished" />
+            <translation>代理服务器拒绝了连接；请在“设置 &gt; 选项 &gt; 网络”中更正，然后重新运行。</translation>
         </message>
         <message>
             <source>The raster '{name}' has no CRS; assign its CRS first.</source>
-            <translation type="unfinished" />
+            <translation>栅格“{name}”没有CRS；请先为其指定CRS。</translation>
         </message>
         <message>
             <source>The raster '{name}' is not a file (its provider is '{provider}'); save it as a GeoTIFF first.</source>
-            <translation type="unfinished" />
+            <translation>栅格“{name}”不是文件（其数据源类型为“{provider}”）；请先将其另存为GeoTIFF。</translation>
         </message>
         <message>
             <source>The report as a page.</source>
-            <translation type="unfinished" />
+            <translation>网页形式的报告。</translation>
         </message>
         <message>
             <source>The report as plain text, to copy.</source>
-            <translation type="unfinished" />
+            <translation>纯文本形式的报告，便于复制。</translation>
         </message>
         <message>
             <source>The report cannot be written to '{place}': {reason}.</source>
-            <translation type="unfinished" />
+            <translation>无法将报告写入“{place}”：{reason}。</translation>
         </message>
         <message>
             <source>The report itself</source>
-            <translation type="unfinished" />
+            <translation>报告内容</translation>
         </message>
         <message>
             <source>The same seed on the same data and machine gives the same result.</source>
-            <translation type="unfinished" />
+            <translation>在相同的数据和机器上，相同的种子得到相同的结果。</translation>
         </message>
         <message>
             <source>The scale on which the value is modelled; auto chooses it from the data.</source>
-            <translation type="unfinished" />
+            <translation>对数值建模时所用的尺度；auto根据数据选择。</translation>
         </message>
         <message>
             <source>The setup failed; its output below says why.</source>
-            <translation type="unfinished" />
+            <translation>安装失败；原因见下方输出。</translation>
         </message>
         <message>
             <source>The validation 'groups' needs the field that has them; set GROUP_FIELD.</source>
-            <translation type="unfinished" />
+            <translation>“groups”验证方式需要分组字段；请设置GROUP_FIELD。</translation>
         </message>
         <message>
             <source>There is no algorithm '{name}'.</source>
-            <translation type="unfinished" />
+            <translation>没有名为“{name}”的算法。</translation>
         </message>
         <message>
             <source>These cells are kept from the model, and the figures of the report are measured on them. 0 tests nothing. The validations kfold and groups hold out every cell once, whatever is given here.</source>
-            <translation type="unfinished" />
+            <translation>这些单元不提供给模型，报告中的指标在其上计算。0表示不检验。kfold和groups验证方式会将每个单元留出一次，与此处的值无关。</translation>
         </message>
         <message>
             <source>This Linux is too old for PyTorch, which needs glibc 2.28; use one of 2019 or later.</source>
-            <translation type="unfinished" />
+            <translation>此Linux版本过旧，PyTorch需要glibc 2.28；请使用2019年或之后的版本。</translation>
         </message>
         <message>
             <source>Threads</source>
-            <translation type="unfinished" />
+            <translation>线程数</translation>
         </message>
         <message>
             <source>Train model</source>
-            <translation type="unfinished" />
+            <translation>训练模型</translation>
         </message>
         <message>
             <source>Training on a toy graph</source>
-            <translation type="unfinished" />
+            <translation>正在小型图上试训练</translation>
         </message>
         <message>
             <source>Turns points, land cover and POIs into a graph file: cells that touch are linked, and every cell is linked to the land-cover classes and POI categories in it, with their shares. Train, evaluate and predict read the file.</source>
-            <translation type="unfinished" />
+            <translation>将点、土地覆盖和POI转换为异构图文件：相邻的单元彼此相连，每个单元按比例与其中的土地覆盖类别和POI类别相连。“训练模型”、“评估模型”和“预测”读取该文件。</translation>
         </message>
         <message>
             <source>Uncertainty</source>
-            <translation type="unfinished" />
+            <translation>不确定性</translation>
         </message>
         <message>
             <source>Upper bound</source>
-            <translation type="unfinished" />
+            <translation>上界</translation>
         </message>
         <message>
             <source>Validation</source>
-            <translation type="unfinished" />
+            <translation>验证方式</translation>
         </message>
         <message>
             <source>Value to predict</source>
-            <translation type="unfinished" />
+            <translation>要预测的值</translation>
         </message>
         <message>
             <source>Version</source>
-            <translation type="unfinished" />
+            <translation>版本</translation>
         </message>
         <message>
             <source>Waiting for another job of GeoHG to end.</source>
-            <translation type="unfinished" />
+            <translation>正在等待GeoHG的另一项任务结束。</translation>
         </message>
         <message>
             <source>What kind of place each POI is; needed with a POI layer.</source>
-            <translation type="unfinished" />
+            <translation>每个POI属于哪类地点；指定了POI图层时必填。</translation>
         </message>
         <message>
             <source>What to do</source>
-            <translation type="unfinished" />
+            <translation>操作</translation>
         </message>
         <message>
             <source>Where the engine runs</source>
-            <translation type="unfinished" />
+            <translation>引擎的运行位置</translation>
         </message>
         <message>
             <source>Where to compute; auto takes a GPU where there is one.</source>
-            <translation type="unfinished" />
+            <translation>计算所用的设备；auto在有GPU时使用GPU。</translation>
         </message>
         <message>
             <source>Whether each layer brings its output to one scale (layer) or not (none).</source>
-            <translation type="unfinished" />
+            <translation>每一层是否将输出调整到同一尺度（layer）或不调整（none）。</translation>
         </message>
         <message>
             <source>Whether the models gnn and deepkernel know where a cell lies.</source>
-            <translation type="unfinished" />
+            <translation>gnn和deepkernel模型是否知道单元所在的位置。</translation>
         </message>
         <message>
             <source>Which nodes join the cells of the graph: land-cover classes and POI categories (all), one of the two (entity, poi), or none (mono).</source>
-            <translation type="unfinished" />
+            <translation>异构图中与单元相连的节点：土地覆盖类别和POI类别（all）、两者之一（entity、poi），或都没有（mono）。</translation>
         </message>
         <message>
             <source>Width of the embeddings of the model gnn; more can learn more, and is slower.</source>
-            <translation type="unfinished" />
+            <translation>gnn模型的嵌入宽度；越大能学到的越多，也越慢。</translation>
         </message>
         <message>
             <source>contrastive loss</source>
-            <translation type="unfinished" />
+            <translation>对比损失</translation>
         </message>
         <message>
             <source>cpu, {cores} cores, {total:.1f} GB memory, {free:.1f} GB free</source>
-            <translation type="unfinished" />
+            <translation>cpu，{cores}个核心，内存{total:.1f} GB，可用{free:.1f} GB</translation>
         </message>
         <message>
             <source>cross-validation,validation,spatial blocks,accuracy,idw,kriging,random forest,gnn,comparison,benchmark</source>
-            <translation type="unfinished" />
+            <translation>交叉验证,验证,空间分块,精度,反距离加权,克里金,随机森林,比较,idw,kriging,random forest,gnn,benchmark</translation>
         </message>
         <message>
             <source>cuda needs a graphics card of NVIDIA and a driver for CUDA 13, and far more disk.</source>
-            <translation type="unfinished" />
+            <translation>cuda需要NVIDIA显卡和支持CUDA 13的驱动程序，并占用多得多的磁盘空间。</translation>
         </message>
         <message>
             <source>diagnostics,report,bug,help,version,engine,environment,support</source>
-            <translation type="unfinished" />
+            <translation>诊断,报告,错误,帮助,版本,引擎,环境,支持,diagnostics</translation>
         </message>
         <message>
             <source>does not start</source>
-            <translation type="unfinished" />
+            <translation>无法启动</translation>
         </message>
         <message>
             <source>gnn,graph,neural network,training,machine learning</source>
-            <translation type="unfinished" />
+            <translation>图神经网络,异构图,神经网络,训练,机器学习,gnn,graph</translation>
         </message>
         <message>
             <source>gnn,graph,prediction,raster,map</source>
-            <translation type="unfinished" />
+            <translation>图神经网络,异构图,预测,栅格,地图,gnn,graph</translation>
         </message>
         <message>
             <source>gnn,validation,accuracy,rmse,r2,test,report</source>
-            <translation type="unfinished" />
+            <translation>图神经网络,验证,精度,检验,报告,gnn,rmse,r2</translation>
         </message>
         <message>
             <source>graph,gnn,land cover,worldcover,poi,grid,zonal,class shares</source>
-            <translation type="unfinished" />
+            <translation>异构图,图神经网络,土地覆盖,兴趣点,格网,分区统计,类别比例,graph,gnn,worldcover,poi</translation>
         </message>
         <message>
             <source>has no venv and pip (Debian and Ubuntu: python3-venv)</source>
-            <translation type="unfinished" />
+            <translation>没有venv和pip（Debian和Ubuntu：python3-venv）</translation>
         </message>
         <message>
             <source>install that for QGIS's Python, or let the engine run in a process of its own (GEOHG_RUN_IN, or Settings &gt; Options &gt; GeoHG)</source>
-            <translation type="unfinished" />
+            <translation>请为QGIS的Python安装，或让引擎在独立进程中运行（GEOHG_RUN_IN，或“设置 &gt; 选项 &gt; GeoHG”）</translation>
         </message>
         <message>
             <source>install,setup,engine,pytorch,torch,python,environment,repair,cuda</source>
-            <translation type="unfinished" />
+            <translation>安装,设置,引擎,环境,修复,install,setup,pytorch,torch,python,cuda</translation>
         </message>
         <message>
             <source>interpolation,gnn,graph,neural network,idw,kriging,land cover,worldcover,poi,machine learning,prediction,raster</source>
-            <translation type="unfinished" />
+            <translation>插值,异构图,图神经网络,神经网络,反距离加权,克里金,土地覆盖,兴趣点,机器学习,预测,栅格,gnn,idw,kriging,worldcover,poi</translation>
         </message>
         <message>
             <source>is Python {version}, and 3.10 to 3.13 will do</source>
-            <translation type="unfinished" />
+            <translation>版本为{version}，而需要3.10至3.13</translation>
         </message>
         <message>
             <source>is a 32-bit Python, and PyTorch needs 64 bits</source>
-            <translation type="unfinished" />
+            <translation>是32位版本，而PyTorch需要64位</translation>
         </message>
         <message>
             <source>is not a Python, and was not started</source>
-            <translation type="unfinished" />
+            <translation>不是Python，未启动</translation>
         </message>
         <message>
             <source>is not a program</source>
-            <translation type="unfinished" />
+            <translation>不是可执行程序</translation>
         </message>
         <message>
             <source>is not called python</source>
-            <translation type="unfinished" />
+            <translation>文件名不是python</translation>
         </message>
         <message>
             <source>is older than 3.10</source>
-            <translation type="unfinished" />
+            <translation>低于3.10版本</translation>
         </message>
         <message>
             <source>lacks {packages}</source>
-            <translation type="unfinished" />
+            <translation>缺少{packages}</translation>
         </message>
         <message>
             <source>negative log likelihood</source>
-            <translation type="unfinished" />
+            <translation>负对数似然</translation>
         </message>
         <message>
             <source>none</source>
-            <translation type="unfinished" />
+            <translation>无</translation>
         </message>
         <message>
             <source>outside what it learnt</source>
-            <translation type="unfinished" />
+            <translation>超出模型所学范围</translation>
         </message>
         <message>
             <source>propagation spreads the features over the graph and reads them with a Gaussian process; gnn is a heterogeneous graph neural network, as in the paper; deepkernel is propagation with a network inside its Gaussian process.</source>
-            <translation type="unfinished" />
+            <translation>propagation在异构图上传播特征，再由高斯过程读取；gnn为论文中的异构图神经网络；deepkernel是在高斯过程中加入网络的propagation。</translation>
         </message>
         <message>
             <source>run Processing Toolbox &gt; GeoHG &gt; Set up the engine (geohg:setupengine)</source>
-            <translation type="unfinished" />
+            <translation>请运行“工具箱 &gt; GeoHG &gt; 安装引擎”（geohg:setupengine）</translation>
         </message>
         <message>
             <source>setup: make the environment, or repair or renew it where it is broken or of another version; again: make it anew in any case; remove: delete it.</source>
-            <translation type="unfinished" />
+            <translation>setup：创建环境，如已损坏或版本不同则修复或更新；again：无论如何都重新创建；remove：删除。</translation>
         </message>
         <message>
             <source>signal {number}</source>
-            <translation type="unfinished" />
+            <translation>信号{number}</translation>
         </message>
         <message>
             <source>signal {number}, {name}</source>
-            <translation type="unfinished" />
+            <translation>信号{number}，{name}</translation>
         </message>
         <message>
             <source>submit must be called in the main thread, to which the layers belong.</source>
-            <translation type="unfinished" />
+            <translation>submit必须在图层所属的主线程中调用。</translation>
         </message>
         <message>
             <source>taken</source>
-            <translation type="unfinished" />
+            <translation>已采用</translation>
         </message>
         <message>
             <source>text</source>
-            <translation type="unfinished" />
+            <translation>文本</translation>
         </message>
         <message>
             <source>the environment variable GEOHG_PYTHON</source>
-            <translation type="unfinished" />
+            <translation>环境变量GEOHG_PYTHON</translation>
         </message>
         <message>
             <source>the model applies</source>
-            <translation type="unfinished" />
+            <translation>模型适用</translation>
         </message>
         <message>
             <source>validation mae</source>
-            <translation type="unfinished" />
+            <translation>验证MAE</translation>
         </message>
         <message>
             <source>validation r2</source>
-            <translation type="unfinished" />
+            <translation>验证R2</translation>
         </message>
         <message>
             <source>validation rmse</source>
-            <translation type="unfinished" />
+            <translation>验证RMSE</translation>
         </message>
         <message>
             <source>would do</source>
-            <translation type="unfinished" />
+            <translation>可用</translation>
         </message>
         <message>
             <source>{count} features of '{name}' have no geometry and were left out.</source>
-            <translation type="unfinished" />
+            <translation>“{name}”中有{count}个要素没有几何图形，已排除。</translation>
         </message>
         <message>
             <source>{death} after it gave its result, so its outputs may be incomplete</source>
-            <translation type="unfinished" />
+            <translation>{death}，且发生在给出结果之后，因此输出可能不完整</translation>
         </message>
         <message>
             <source>{death}.</source>
-            <translation type="unfinished" />
+            <translation>{death}。</translation>
         </message>
         <message>
             <source>{death}. Its last words:</source>
-            <translation type="unfinished" />
+            <translation>{death}。最后的输出：</translation>
         </message>
         <message>
             <source>{free:.1f} GB free</source>
-            <translation type="unfinished" />
+            <translation>剩余{free:.1f} GB</translation>
         </message>
         <message>
             <source>{memory}, driver {driver}</source>
-            <translation type="unfinished" />
+            <translation>{memory}，驱动程序{driver}</translation>
         </message>
         <message>
             <source>{name} (GeoHG)</source>
-            <translation type="unfinished" />
+            <translation>{name}（GeoHG）</translation>
         </message>
         <message>
             <source>{name}, area of applicability (GeoHG)</source>
-            <translation type="unfinished" />
+            <translation>{name}，适用范围（GeoHG）</translation>
         </message>
         <message>
             <source>{name}, lower bound (GeoHG)</source>
-            <translation type="unfinished" />
+            <translation>{name}，下界（GeoHG）</translation>
         </message>
         <message>
             <source>{name}, residuals (GeoHG)</source>
-            <translation type="unfinished" />
+            <translation>{name}，残差（GeoHG）</translation>
         </message>
         <message>
             <source>{name}, standard deviation (GeoHG)</source>
-            <translation type="unfinished" />
+            <translation>{name}，标准差（GeoHG）</translation>
         </message>
         <message>
             <source>{name}, upper bound (GeoHG)</source>
-            <translation type="unfinished" />
+            <translation>{name}，上界（GeoHG）</translation>
         </message>
         <message>
             <source>{origin} names another Python, which is used in place of this one: {path}</source>
-            <translation type="unfinished" />
+            <translation>{origin}指定了另一个Python，将代替此环境使用：{path}</translation>
         </message>
         <message>
             <source>{path} {fault}.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”{fault}。</translation>
         </message>
         <message>
             <source>{remedy} and take this choice back, or choose another Python</source>
-            <translation type="unfinished" />
+            <translation>{remedy}并撤销此选择，或选择其他Python</translation>
+        </message>
+        <message>
+            <source>{target}, by GeoHG ({model}) from {observed} of {cells} cells, seed {seed}</source>
+            <translation>{target}，由GeoHG（{model}）根据{cells}个单元中的{observed}个生成，种子{seed}</translation>
         </message>
     </context>
 </TS>

@@ -93,6 +93,12 @@ def test_algorithms_are_listed_without_an_engine(qgis_process: Any) -> None:
         assert f"geohg:{name}" in done.stdout
 
 
+def test_a_chinese_system_is_answered_in_chinese(qgis_process: Any) -> None:
+    assert (ROOT / "i18n" / "geohg_zh.qm").is_file(), "run 'make translations'"
+    done = qgis_process("list", LANG="zh_CN.UTF-8", LC_CTYPE="C.UTF-8")
+    assert "geohg:train\t训练模型" in done.stdout
+
+
 def test_interpolate_gives_json(
     qgis_process: Any, values: dict[str, Any], landscape: Landscape, tmp_path: Path
 ) -> None:

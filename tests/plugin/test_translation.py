@@ -1,0 +1,99 @@
+"""What a user of a Chinese QGIS reads, and that an English one notices nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fresh import ROOT, run_fresh
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+_TELL = """
+def tell():
+    return {
+        algorithm.id(): {
+            "texts": [
+                algorithm.displayName(),
+                algorithm.shortDescription(),
+                algorithm.shortHelpString(),
+                *algorithm.tags(),
+            ],
+            "parameters": {
+                one.name(): [one.description(), one.help()]
+                for one in algorithm.parameterDefinitions()
+            },
+            "outputs": {one.name(): one.description() for one in algorithm.outputDefinitions()},
+            "values": {
+                one.name(): [one.defaultValue(), getattr(one, "options", list)()]
+                for one in algorithm.parameterDefinitions()
+            },
+        }
+        for algorithm in plugin.provider.algorithms()
+    }
+"""
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the algorithms say in a Chinese QGIS, and in the same one turned to English."""
+    assert (ROOT / "i18n" / "geohg_zh.qm").is_file(), "run 'make translations'"
+    body = f"""
+from qgis.core import QgsSettings
+{_TELL}
+from geohg.geohg_plugin.translation import language
+told = {{"languages": [language()], "chinese": tell()}}
+plugin.unload()
+QgsSettings().setValue("locale/overrideFlag", True)
+for locale in ("zh-Hans", "zh-Hant", "zh_TW", "zh", "C", "de", "", "en"):
+    QgsSettings().setValue("locale/userLocale", locale)
+    told["languages"].append(language())
+plugin.initProcessing()
+told["english"] = tell()
+print(json.dumps(told))
+"""
+    profile = tmp_path_factory.mktemp("profile")
+    done = run_fresh(body, profile, LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_every_name_of_chinese_is_understood(said: dict[str, Any]) -> None:
+    assert said["languages"] == ["zh"] * 5 + ["en"] * 4
+
+
+def test_every_text_is_chinese(said: dict[str, Any]) -> None:
+    for told in said["chinese"].values():
+        texts = [*told["texts"][:3], *told["outputs"].values()]
+        texts += [text for both in told["parameters"].values() for text in both]
+        assert [text for text in texts if not CHINESE.search(text)] == []
+        assert any(CHINESE.search(tag) for tag in told["texts"][3:])
+
+
+def test_what_a_script_reads_is_not_translated(said: dict[str, Any]) -> None:
+    chinese, english = said["chinese"], said["english"]
+    assert list(chinese) == list(english)
+    for name, told in english.items():
+        assert chinese[name]["values"] == told["values"]
+        assert list(chinese[name]["outputs"]) == list(told["outputs"])
+
+
+def test_english_is_as_if_nothing_had_been_loaded(said: dict[str, Any], provider: Any) -> None:
+    for algorithm in provider.algorithms():
+        told = said["english"][algorithm.id()]
+        assert told["texts"][0] == algorithm.displayName()
+        assert not CHINESE.search(json.dumps(told, ensure_ascii=False))
+
+
+def test_a_checkout_without_the_compiled_file_speaks_english(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "geohg_plugin", tmp_path / "geohg_plugin")
+    for name in ("__init__.py", "engine", "resources"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    body = "print(plugin.provider.algorithm('predict').displayName())"
+    profile = tmp_path / "profile"
+    done = run_fresh(body, profile, tmp_path, LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8")
+    assert done.stdout.splitlines()[-1:] == ["Predict"], done.stderr
