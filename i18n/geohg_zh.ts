@@ -12,8 +12,212 @@
             <translation> 秒</translation>
         </message>
         <message>
+            <source>'ELA.txt' of {city} names the entity {entity}; known are 1 to 9.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{address}{name}' cannot be fetched ({reason}). {advice}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{folder}' has no file of measured values: the graph serves to pretrain an encoder and to predict, not to train. Name the folder of the targets if they lie apart.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{folder}' has no target '{task}'; it has: {known}.{hint}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>'{folder}' is in use and was not removed; close QGIS, then delete it.</source>
             <translation>“{folder}”正在使用中，未能移除；请关闭QGIS后将其删除。</translation>
+        </message>
+        <message>
+            <source>'{folder}', which GEOHG_DATA names,</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{graph_folder}' holds a city in the CSV form, which the published code does not read; give the text form, or leave strict_reference out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{graph_folder}' holds no city: there is neither a '{table}' nor a '{text}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{kind}' is no target transform; use auto, {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{name}' cannot be kept in '{folder}': {reason}. Name another folder in the environment variable GEOHG_CACHE.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{name}' is not an option.{hint}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{name}' is observed in {observed} cells ({inside} of {points} points lie inside the extent); at least {least} cells are needed: add points, enlarge the extent or choose a smaller cell size.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{name}' was measured in too few cells, or is constant: not used.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{part}.{key}' is no part of a request; known are {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' cannot be read: {reason}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' does not describe a grid: {error}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' gives one link two different proportions.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has a cell whose shares sum to {most:g}, more than 1.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has a negative '{column}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has a row without '{name}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has an id that is no whole number.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has an unknown vector format; end its name with {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has cells outside the grid of '{description}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has more than one line for the cell {cell}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has no column '{name}'; it has: {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has no geometries; give a layer of points.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has no rows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has several layers ({layers}); give a file with one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has the proportion {wrong:g}; it must lie between 0 and 1.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has the share {share:g}; shares lie between 0 and 1.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has two cells in one place.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has version {version} of the {kind} format; this GeoHG reads version {expected}: make the file again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has x and y, whose CRS '{description}' must give.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' has {count} geometries that are no points (such as a {name}); give points, such as the polygons' centroids.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' is a GeoHG {got} file; give a {kind} file.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' is empty.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' is not JSON: {error}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' is not a GeoHG file; give a GeoHG {kind} file.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' is truncated or not a GeoHG {kind} file ({error}); make it again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' must be a list of whole numbers, got {value!r}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' must be a section with keys, got {values!r}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' must be one of {choices}, got {value!r}.{hint}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' must be {kind}, got {value!r}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' must have an id in its third column and 1 to {classes} shares behind it, got {columns} columns.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' must have an id, shares and a number in each row.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' must have the parts 'places' and 'units'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' must have whole numbers from 0 in '{name}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' must lie between {low} and {high}, got {value!r}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}' names the cell {unknown}, which has no place in '{places}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{path}', which {parameter} names, does not exist.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{place}' could not be written: {reason}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>'{prefix}{name}' is not an option; known are {known}.{hint}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>0 takes the range within which values resemble each other.</source>
@@ -36,6 +240,10 @@
             <translation>类别在单元中所占比例高于此值时，才与该单元相连，取值0至1。</translation>
         </message>
         <message>
+            <source>A city read with strict_reference holds no shares; read it without.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>A class is linked to the cells in which its share is above this, 0 to 1.</source>
             <translation>类别在单元中所占比例高于此值时，才与该单元相连，取值0至1。</translation>
         </message>
@@ -50,6 +258,10 @@
         <message>
             <source>A graph file that Build graph made.</source>
             <translation>由“构建异构图”生成的异构图文件。</translation>
+        </message>
+        <message>
+            <source>A graph file that Build graph or Import city made.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>A layer of the cells with the share of every class and the mean of each value.</source>
@@ -76,6 +288,10 @@
             <translation>包含地图、测试单元上的精度指标以及运行过程说明的页面。</translation>
         </message>
         <message>
+            <source>A place has no finite coordinates; leave it out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>A point for every held-out cell: what was observed, what was predicted without it, their difference, and whether the interval holds what was observed.</source>
             <translation>每个留出单元一个点：观测值、不使用该值时的预测值、两者之差，以及区间是否包含观测值。</translation>
         </message>
@@ -88,8 +304,40 @@
             <translation>出现问题时可复制到提问中的报告。</translation>
         </message>
         <message>
+            <source>A request for '{job}' has no part '{part}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A request for '{job}' needs the part '{part}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A target transform needs at least one value, all of them finite.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>A virus scanner or a rule of this computer blocked a file; let it pass the folder of the engine, then run it again.</source>
             <translation>杀毒软件或本机的安全策略拦截了某个文件；请放行引擎所在的文件夹，然后重新运行。</translation>
+        </message>
+        <message>
+            <source>All methods must be tested on the same cells in the same order.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>All observed cells belong to one group, so no group can be held out; choose another group field, or another validation.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>All values of '{target}' that are not held out are equal; hold out fewer cells.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>All values outside the held-out blocks are equal; they test nothing.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>All {count} values of '{name}' equal {value:g}; there is nothing to map.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Another Python for the engine</source>
@@ -112,8 +360,16 @@
             <translation>土地覆盖的波段</translation>
         </message>
         <message>
+            <source>Bare / sparse vegetation</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Build graph</source>
             <translation>构建异构图</translation>
+        </message>
+        <message>
+            <source>Built-up</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>By default the CRS of the points.</source>
@@ -128,6 +384,10 @@
             <translation>格网的CRS</translation>
         </message>
         <message>
+            <source>Call fit before predict.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Cancelled; nothing was written.</source>
             <translation>已取消；未写入任何内容。</translation>
         </message>
@@ -140,12 +400,32 @@
             <translation>格网单元</translation>
         </message>
         <message>
+            <source>Cells that are told apart at once</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Checking that everything loads</source>
             <translation>正在检查各组件能否加载</translation>
         </message>
         <message>
             <source>Compare methods of interpolation</source>
             <translation>比较插值方法</translation>
+        </message>
+        <message>
+            <source>Comparing cells</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Contrastive loss of the last pass</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Counting land-cover classes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cropland</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Data</source>
@@ -176,8 +456,16 @@
             <translation>正在下载{package}</translation>
         </message>
         <message>
+            <source>Each cell is told apart from so many others; more needs more memory.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Each layer adds to what it gets; otherwise it replaces it.</source>
             <translation>每一层在其输入上叠加；否则替换其输入。</translation>
+        </message>
+        <message>
+            <source>Encoder file</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Encoding of file names</source>
@@ -200,12 +488,28 @@
             <translation>评估</translation>
         </message>
         <message>
+            <source>Every observed cell of '{target}' in this graph was used to fit the model, so none can test it; train with held-out cells or give a graph with new points.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Exactly as published</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Extent</source>
             <translation>范围</translation>
         </message>
         <message>
+            <source>Fetching {city}, file {number} of {count}: {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Fetching {package} ({number} of {total})</source>
             <translation>正在获取{package}（第{number}个，共{total}个）</translation>
+        </message>
+        <message>
+            <source>Fewer than two cells have a neighbour in the graph or a cell with similar features; give the graph features, or set 'ssl.near_neighbours' or 'ssl.similar_neighbours' above 0.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Field with the POI's category</source>
@@ -220,6 +524,14 @@
             <translation>数值字段（可多选）</translation>
         </message>
         <message>
+            <source>Figures are written as png and svg, not as '{file_format}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Finding what the prediction rests on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Fits a model to the observed cells of a graph file. The test cells stay unknown to it, so that Evaluate can measure it on them.</source>
             <translation>用异构图文件中有观测值的单元拟合模型。模型不会用到测试单元，以便“评估模型”在其上检验精度。</translation>
         </message>
@@ -228,8 +540,24 @@
             <translation>用异构图中有观测值的单元拟合模型。</translation>
         </message>
         <message>
+            <source>Fitting</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Fitting again to all observed cells, for the map.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Folder</source>
             <translation>文件夹</translation>
+        </message>
+        <message>
+            <source>Folder of the city</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Folder of the values</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Folds</source>
@@ -276,8 +604,16 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>异构图文件</translation>
         </message>
         <message>
+            <source>Grassland</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Group field</source>
             <translation>分组字段</translation>
+        </message>
+        <message>
+            <source>Herbaceous wetland</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Hidden layers of the last part of the model gnn, with commas: 64,32.</source>
@@ -296,6 +632,14 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>使用的CPU线程数；0表示由程序库决定。</translation>
         </message>
         <message>
+            <source>How many cells with the most similar features, wherever they lie, a cell is drawn to.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How many neighbours in the graph a cell is drawn to.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>How many numbers a cell the Gaussian process of the model deepkernel reads.</source>
             <translation>deepkernel模型的高斯过程为每个单元读取多少个数。</translation>
         </message>
@@ -308,12 +652,28 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>节点之间传递消息的方式：加权平均（GraphConv）、普通平均（SAGEConv）、注意力（GATv2Conv），或对每条消息使用小型网络（GINEConv）。后两种较慢。</translation>
         </message>
         <message>
+            <source>How often every cell is looked at; more can learn more, and takes longer.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How sharply likeness is judged; smaller is sharper.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Hypernodes</source>
             <translation>超节点</translation>
         </message>
         <message>
+            <source>Import city</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>In a process of its own</source>
             <translation>在独立进程中</translation>
+        </message>
+        <message>
+            <source>In the settings file '{path}': {error}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Inside QGIS's Python</source>
@@ -336,12 +696,20 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>结束时的代码为{code}。</translation>
         </message>
         <message>
+            <source>Joining neighbouring cells</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Keep the engine ready after a job</source>
             <translation>任务结束后引擎保持就绪</translation>
         </message>
         <message>
             <source>Land cover</source>
             <translation>土地覆盖</translation>
+        </message>
+        <message>
+            <source>Land cover: {name}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Land-cover classes</source>
@@ -356,8 +724,20 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>最近的失败记录</translation>
         </message>
         <message>
+            <source>Learning rate</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Leaving out observed cells</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Level of the intervals</source>
             <translation>预测区间的水平</translation>
+        </message>
+        <message>
+            <source>Line {number} of '{path}' cannot be read: {line!r}.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Links between cells</source>
@@ -374,6 +754,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Looking at the engine</source>
             <translation>正在查看引擎</translation>
+        </message>
+        <message>
+            <source>Looking for similar cells</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Lower bound</source>
@@ -416,6 +800,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>机器</translation>
         </message>
         <message>
+            <source>Makes a graph of a folder of city files, such as the paper's.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Makes a graph of cells, land-cover classes and POI categories.</source>
             <translation>构建由格网单元、土地覆盖类别和POI类别组成的异构图。</translation>
         </message>
@@ -426,6 +814,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Making an environment</source>
             <translation>正在创建环境</translation>
+        </message>
+        <message>
+            <source>Mangroves</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Measures a model on observed cells that it was not fitted to.</source>
@@ -444,8 +836,32 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>模型文件</translation>
         </message>
         <message>
+            <source>Moss and lichen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Name an encoder file in 'model.pretrained_gnn'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Name of the field that was given to Build graph.</source>
             <translation>“构建异构图”时指定的字段名称。</translation>
+        </message>
+        <message>
+            <source>Name one value field; this takes one at a time.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Name the columns of x and y of the table '{path}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Name the target (data.task); the graph has: {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Neighbouring cells</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Network: dropout</source>
@@ -516,12 +932,48 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>未找到能够创建环境的Python 3.10至3.13；请从python.org安装（Debian和Ubuntu：python3-venv），或安装uv。</translation>
         </message>
         <message>
+            <source>No cell of {size:g} has its middle in the study area; use a smaller resolution, or check that the area is in the CRS of the points.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No city was named; set data.city.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No point has a position in the CRS of the grid, '{crs}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No value field was given; name the field to interpolate.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>None of the {count} POIs has a position and a category in '{category}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>None of the {count} POIs lies inside the grid with a category in '{category}'; check their CRS and the extent.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>None of the {count} points has a position and a value in '{fields}'; choose a field with numbers.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Not at all</source>
             <translation>不保持</translation>
         </message>
         <message>
             <source>Note</source>
             <translation>备注</translation>
+        </message>
+        <message>
+            <source>Nothing is held out, so there is nothing to compare; set training.masked_ratio, or the validation kfold.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Number of POIs</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Number of cells</source>
@@ -540,8 +992,20 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>测试单元数</translation>
         </message>
         <message>
+            <source>Observed and predicted values must be finite; drop the others first.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Observed and predicted values must be two lists of the same length, got shapes {observed} and {predicted}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>On {TEST_CELLS} test cells: RMSE {RMSE:.4g} (inverse distance weighting {IDW_RMSE:.4g}), R2 {R2:.3f} ({IDW_R2:.3f}).</source>
             <translation>在{TEST_CELLS}个测试单元上：RMSE {RMSE:.4g}（反距离加权{IDW_RMSE:.4g}），R2 {R2:.3f}（{IDW_R2:.3f}）。</translation>
+        </message>
+        <message>
+            <source>Only {cells} cells have a measured value, at least {least} are needed; add points or make the cells smaller.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>POI categories</source>
@@ -556,12 +1020,24 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>引擎的软件包</translation>
         </message>
         <message>
+            <source>Passes over all cells</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Passes over the training cells</source>
             <translation>训练轮数</translation>
         </message>
         <message>
+            <source>Permanent water bodies</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Picture of the map</source>
             <translation>地图图片</translation>
+        </message>
+        <message>
+            <source>Places must have shape (N, 2), got {shape}.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Places where the value was measured. A selection or filter applies.</source>
@@ -588,6 +1064,14 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>预测</translation>
         </message>
         <message>
+            <source>Predicting</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Predicting by trees</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Prediction</source>
             <translation>预测值</translation>
         </message>
@@ -612,12 +1096,28 @@ A share of the observed cells is held out, once at random and once in whole bloc
 一部分有观测值的单元会被留出，一次为随机留出，一次为整块留出：报告在这些单元上将预测与反距离加权和克里金法对比。地图本身由使用全部有观测值单元学习的模型生成。</translation>
         </message>
         <message>
+            <source>Pretrain encoder</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Pretraining diverged at epoch {epoch}; use a smaller 'ssl.lr' or a larger 'ssl.temperature'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Pretraining, epoch {epoch}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Profile</source>
             <translation>配置文件夹</translation>
         </message>
         <message>
             <source>Program</source>
             <translation>程序</translation>
+        </message>
+        <message>
+            <source>Propagating features</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Python of QGIS</source>
@@ -712,6 +1212,20 @@ A share of the observed cells is held out, once at random and once in whole bloc
             <translation>正在读取图层</translation>
         </message>
         <message>
+            <source>Reading {city}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Reads a city's folder and makes a graph file of it, as Build graph does of layers. The folder holds CSV files (pos_encode.csv and others; see the page on formats) or the text files of the GeoHG paper's public data (pos_encode.txt, ANA.txt, ELA.txt, PLA.txt), whose faults are mended; the log says what was.
+
+Cells with rows and columns are squares, of one kilometre and in no place on Earth unless city.json gives their CRS and grid. Cells with x and y are points, since their shape is not known: rasters cannot be made of them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Reads the text files as the paper's code does, their faults included, for comparison.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Report</source>
             <translation>报告</translation>
         </message>
@@ -788,6 +1302,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>测试单元中落入区间的值的比例</translation>
         </message>
         <message>
+            <source>Shrubland</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Side of a cell: in metres for most CRSs, in degrees for a geographic one. Needed without a template raster.</source>
             <translation>单元的边长：大多数CRS以米为单位，地理CRS以度为单位。未指定模板栅格时必填。</translation>
         </message>
@@ -796,8 +1314,16 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>空间分块的边长（米）</translation>
         </message>
         <message>
+            <source>Similar cells</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Size of the optimiser's steps in the model gnn.</source>
             <translation>gnn模型中优化器的步长。</translation>
+        </message>
+        <message>
+            <source>Size of the optimiser's steps.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Smallest share of a POI category</source>
@@ -806,6 +1332,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>Smallest share of a land-cover class</source>
             <translation>土地覆盖类别的最小比例</translation>
+        </message>
+        <message>
+            <source>Snow and ice</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Starting the engine</source>
@@ -818,6 +1348,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>Tells the versions of GeoHG, QGIS and the system, which Pythons were looked at for the engine and why each was taken or not, packages, devices and their memory, free disk, and the last failures. Your home folder is shown as ~; nothing is sent anywhere.</source>
             <translation>给出GeoHG、QGIS和系统的版本，为引擎查看过哪些Python以及各自采用与否的原因，软件包、设备及其内存、磁盘剩余空间，以及最近的失败记录。您的主文件夹显示为~；不会向任何地方发送内容。</translation>
+        </message>
+        <message>
+            <source>Temperature</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Template raster</source>
@@ -840,8 +1374,28 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>文本 (*.txt)</translation>
         </message>
         <message>
+            <source>The CRS of {owner} is missing; assign one, such as EPSG:4326.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The CRS of {owner} is unknown: '{text}'; try EPSG:4326.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The CRS was given as '{given}', but that of '{path}' is '{own}'; leave it out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The CUDA device cannot be used ({reason})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The NVIDIA driver {driver} is too old for CUDA 13; update it to {needed} or later, or choose CPU as the device.</source>
             <translation>NVIDIA驱动程序{driver}过旧，不支持CUDA 13；请更新到{needed}或更高版本，或将设备设为cpu。</translation>
+        </message>
+        <message>
+            <source>The POIs have no field '{name}'; they have: {known}.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The Python cannot make environments; install python3-venv, or choose another Python.</source>
@@ -856,6 +1410,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>算法执行失败，未说明原因。</translation>
         </message>
         <message>
+            <source>The area of applicability was learnt from {learnt} columns of features, this graph gives {given}; build the graph from the same kinds of data.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The area of the grid; by default the extent of the points.</source>
             <translation>格网覆盖的区域；默认为点图层的范围。</translation>
         </message>
@@ -864,8 +1422,28 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>每个土地覆盖栅格中存放类别的波段。</translation>
         </message>
         <message>
+            <source>The cell size is missing; give one, or a template raster.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The cell size must be greater than zero, got {cell_size:g}; give a size in the unit of the grid's CRS.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The cell size must be greater than zero, got {size:g}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The cell size must be greater than zero, got {size:g}; give a size in the unit of the grid's CRS.</source>
             <translation>单元大小必须大于零，当前为{size:g}；请以格网CRS的单位指定大小。</translation>
+        </message>
+        <message>
+            <source>The cell size must be greater than zero, got {width:g} x {height:g}; give a size in the unit of the grid's CRS.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The cell size {size:g} makes {cells:,} cells; the free memory allows {most:,}. Use a cell size of at least {fits:.2g}, or a smaller extent.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The certificate of the server was not accepted; give the file with your organisation's certificates in the environment variable SSL_CERT_FILE, and start QGIS again.</source>
@@ -876,12 +1454,36 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>所选的Python“{path}”{fault}；请选择3.10至3.13的版本。</translation>
         </message>
         <message>
+            <source>The coordinates do not lie on a grid of cells of {size:g}; give the distance of neighbouring middles, or none.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The covariance of the observed cells is nearly singular; {jitter:g} of its variance was added as noise.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The covariance of the observed cells is singular even with a hundredth of its variance added; look for constant or extreme values in the target and the covariates.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The disk is full ({place}); free some of it, or write elsewhere.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The disk is full; free some space, then run it again.</source>
             <translation>磁盘已满；请释放一些空间，然后重新运行。</translation>
         </message>
         <message>
             <source>The disk of '{folder}' has {free:.1f} GB free, and the engine needs {needed:.1f} GB; free some space, then run it again.</source>
             <translation>“{folder}”所在磁盘剩余{free:.1f} GB，而引擎需要{needed:.1f} GB；请释放一些空间，然后重新运行。</translation>
+        </message>
+        <message>
+            <source>The encoder file '{path}' is inconsistent ({error}); pretrain again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The encoder was pretrained with '{section}.{name}' {ours}, got {theirs}; set it to {ours} or pretrain again.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The engine cannot run inside QGIS, whose Python {fault}: {remedy}.</source>
@@ -968,12 +1570,44 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>环境变量{name}已设置，优先于此处的设置。</translation>
         </message>
         <message>
+            <source>The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) is empty; its right must be east of its left and its top north of its bottom.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The extent is missing; give one, points, or a template raster.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The field '{name}'</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The field '{name}' has no values; choose a field with numbers.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The field '{name}' holds {kind}, not numbers; choose a numeric field.</source>
             <translation>字段“{name}”存放的是{kind}，不是数字；请选择数值字段。</translation>
         </message>
         <message>
+            <source>The field '{name}' of '{path}'</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The figure on the validation cells by which the model gnn is chosen.</source>
             <translation>在验证单元上用于选择gnn模型的指标。</translation>
+        </message>
+        <message>
+            <source>The file '{path}' cannot be read: {error}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The file '{path}' does not exist.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The file with the encoder.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The file with the graph.</source>
@@ -988,12 +1622,64 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>拟合好的模型，用于在此异构图或其他异构图上预测。</translation>
         </message>
         <message>
+            <source>The folder '{folder}' cannot be made: {reason}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The folder with one file for each measured value, such as downstream_tasks/GZ, where it is another one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The folder with the files of the cells, such as Hyper_Graph/GZ.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The graph file '{path}' is inconsistent ({error}); build the graph again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The graph has no cells; check the extent and the land cover.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The graph has no features, and without 'data.pos_embedding' a network reads no places either; give the graph land cover, POIs or covariates, or let it read places.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The graph has no target '{name}'; it has: {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The graph that the model was trained on, or another.</source>
             <translation>训练模型所用的异构图，或其他异构图。</translation>
         </message>
         <message>
+            <source>The graph's cells must be ascending and inside its grid.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The graph's features must have shape ({count}, {width}), got {got}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The graph's {cells} cells lie on no grid, which rasters and cell polygons need; write a table or a report instead.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The graph's {name} edges must have shape (2, E), got {shape}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The graph's {name} edges point to nodes that do not exist.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The graph, to train, evaluate or predict with other options.</source>
             <translation>异构图，可用于以其他选项训练、评估或预测。</translation>
+        </message>
+        <message>
+            <source>The grid has no cells ({rows} rows, {cols} columns).</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The grid is given twice, by TEMPLATE and by {names}; leave one of the two empty.</source>
@@ -1002,6 +1688,18 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The grid needs a cell size (CELL_SIZE) or a template raster (TEMPLATE).</source>
             <translation>格网需要单元大小（CELL_SIZE）或模板栅格（TEMPLATE）。</translation>
+        </message>
+        <message>
+            <source>The job '{job}' has no output '{name}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The land cover ({names}) does not overlap the grid; check the CRS of both and the extent.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The land cover has only missing pixels inside the grid; check it.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The layer '{layer}' has no field '{name}'; it has: {known}.</source>
@@ -1016,6 +1714,18 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>无法为引擎写出图层（“{folder}”）：{reason}。</translation>
         </message>
         <message>
+            <source>The model file '{path}' is inconsistent ({error}); train the model again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The model file holds '{got}', expected '{kind}'.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The model file's target transform is broken: {error}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The model gnn ends after this many passes, if it did not stop before.</source>
             <translation>如果此前未停止，gnn模型在达到该轮数后结束。</translation>
         </message>
@@ -1028,6 +1738,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>gnn模型在连续这么多轮没有改善后停止。</translation>
         </message>
         <message>
+            <source>The model was fitted to the features {ours}; this graph has {theirs}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The number to predict. Several points in a cell are averaged; points without a value are left out.</source>
             <translation>要预测的数值。同一单元内的多个点取平均；没有值的点不参与计算。</translation>
         </message>
@@ -1036,8 +1750,28 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>供程序读取的报告数值。</translation>
         </message>
         <message>
+            <source>The observed cells lie too close together to hold out spatial blocks.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The one that Set up the engine makes</source>
             <translation>“安装引擎”所建环境的Python</translation>
+        </message>
+        <message>
+            <source>The output '{place}' is a file; give a folder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The output '{place}' is a folder; give a file name.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The output folder '{folder}' cannot be written ({reason}); choose another.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The output folder '{folder}' does not exist; create it first.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The packages could not be downloaded; connect to the internet and retry.</source>
@@ -1048,6 +1782,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>该Python的pip过旧或缺失；请选择较新的Python。</translation>
         </message>
         <message>
+            <source>The points have no field '{name}'; they have: {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The prediction as a picture, with its legend.</source>
             <translation>预测结果的图片，带图例。</translation>
         </message>
@@ -1056,12 +1794,48 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>代理服务器拒绝了连接；请在“设置 &gt; 选项 &gt; 网络”中更正，然后重新运行。</translation>
         </message>
         <message>
+            <source>The public data set</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The published network ('model.strict_reference') is not pretrained here; set it to false.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The published network ('model.strict_reference') starts from no encoder; leave 'model.pretrained_gnn' empty.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The raster '{name}' has no CRS; assign its CRS first.</source>
             <translation>栅格“{name}”没有CRS；请先为其指定CRS。</translation>
         </message>
         <message>
             <source>The raster '{name}' is not a file (its provider is '{provider}'); save it as a GeoTIFF first.</source>
             <translation>栅格“{name}”不是文件（其数据源类型为“{provider}”）；请先将其另存为GeoTIFF。</translation>
+        </message>
+        <message>
+            <source>The raster '{path}' cannot be read: {error}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The raster '{path}' has more than {most} different values, so it is not categorical; give a land-cover raster, or classify this one first.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The raster '{path}' has no CRS; assign one first.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The raster '{path}' has the class {code:g}; classes must lie between {low} and {high}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The raster '{path}' has {bands} bands, not band {band}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The raster '{path}' is not categorical: it has values such as {value:g}; classes must be whole numbers.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The report as a page.</source>
@@ -1080,24 +1854,132 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>报告内容</translation>
         </message>
         <message>
+            <source>The request has version {version}, expected {expected}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The same seed on the same data and machine gives the same result.</source>
             <translation>在相同的数据和机器上，相同的种子得到相同的结果。</translation>
+        </message>
+        <message>
+            <source>The sample has no target '{name}'; it has: {target}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The sample is no city of the published code; leave strict_reference out.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The scale on which the value is modelled; auto chooses it from the data.</source>
             <translation>对数值建模时所用的尺度；auto根据数据选择。</translation>
         </message>
         <message>
+            <source>The settings file '{path}' cannot be read: {reason}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The settings file '{path}' is not good YAML: {reason}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The settings file '{path}' must hold sections such as 'training:', each with its options, got a {kind}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The setup failed; its output below says why.</source>
             <translation>安装失败；原因见下方输出。</translation>
+        </message>
+        <message>
+            <source>The table '{path}' cannot be read: {reason}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The table '{path}' does not exist.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The table '{path}' has rows with more fields than its first line names.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The table '{path}' is not a CSV file in UTF-8: {error}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The table has no column '{name}'; it has: {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The target '{name}' cannot be the name of a file; rename it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The target '{name}' must be {count} finite values or NaN.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The template raster '{path}' cannot be read: {error}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The template raster '{path}' has no CRS; assign one first.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The template raster '{path}' is not north up; warp it first.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The validation 'groups' needs the field that has them; set GROUP_FIELD.</source>
             <translation>“groups”验证方式需要分组字段；请设置GROUP_FIELD。</translation>
         </message>
         <message>
+            <source>The validation 'groups' needs to know the group of each point; name the field that has it, or choose another validation.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The {kind} file '{path}' does not exist.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The {owner} does not fit this graph: its {part} are {ours}, the graph's are {theirs}; build the graph from the same kinds of data, CRS and cell size as the {owner}'s.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There are no points; the layer or selection is empty.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There are no residuals to write, since no cell is held out; hold some out, or do not ask for residuals.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no CUDA device</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no MPS device</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>There is no algorithm '{name}'.</source>
             <translation>没有名为“{name}”的算法。</translation>
+        </message>
+        <message>
+            <source>There is no encoder to freeze: name its file in 'model.pretrained_gnn', or set 'model.freeze_gnn' to false.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no job '{job}'; known are {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is nothing to learn from: name a graph file, or a city (data.city).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is nothing to make a graph of; give points or a land-cover raster.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>These cells are kept from the model, and the figures of the report are measured on them. 0 tests nothing. The validations kfold and groups hold out every cell once, whatever is given here.</source>
@@ -1108,20 +1990,62 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>此Linux版本过旧，PyTorch需要glibc 2.28；请使用2019年或之后的版本。</translation>
         </message>
         <message>
+            <source>This model needs double precision, which MPS devices lack</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Threads</source>
             <translation>线程数</translation>
+        </message>
+        <message>
+            <source>To work without network, get the data set elsewhere and name its folder in data.prebuilt_dir and data.downstream_dir, or the folder that holds {graphs} and {targets} in the environment variable GEOHG_DATA.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Train model</source>
             <translation>训练模型</translation>
         </message>
         <message>
+            <source>Training diverged at epoch {epoch}; use a smaller learning rate.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Training on a toy graph</source>
             <translation>正在小型图上试训练</translation>
         </message>
         <message>
+            <source>Training the encoder</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Training, epoch {epoch}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Trains the network's encoder on a graph without any measured value.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Trains the part of the network that describes cells, the encoder, without any measured value: each cell is drawn to its neighbours and to the cells most like it, and away from others. Train model can start from the encoder file, with the same options of the network.
+
+It steadies the models gnn and deepkernel where few cells are measured. The model propagation rarely gains by it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Tree cover</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Turns points, land cover and POIs into a graph file: cells that touch are linked, and every cell is linked to the land-cover classes and POI categories in it, with their shares. Train, evaluate and predict read the file.</source>
             <translation>将点、土地覆盖和POI转换为异构图文件：相邻的单元彼此相连，每个单元按比例与其中的土地覆盖类别和POI类别相连。“训练模型”、“评估模型”和“预测”读取该文件。</translation>
+        </message>
+        <message>
+            <source>Two columns are called '{twice}'; rename one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Two outputs share the file '{place}'; give each its own name.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Uncertainty</source>
@@ -1146,6 +2070,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>Waiting for another job of GeoHG to end.</source>
             <translation>正在等待GeoHG的另一项任务结束。</translation>
+        </message>
+        <message>
+            <source>What came from '{address}{name}' is not the file of the data set: its SHA-256 sum is another. It was not kept. {advice}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>What kind of place each POI is; needed with a POI layer.</source>
@@ -1180,8 +2108,64 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>gnn模型的嵌入宽度；越大能学到的越多，也越慢。</translation>
         </message>
         <message>
+            <source>Writing the graph</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Writing the model</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Writing the results</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>a number</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>a text</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>a whole number</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>aliases are not read</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>area of applicability: 1 inside, 0 outside</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>cell sizes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>cells whose land-cover shares were put back under their classes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>class {code}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>contrastive loss</source>
             <translation>对比损失</translation>
+        </message>
+        <message>
+            <source>coords has {count} rows and groups {groups}; give as many.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>coords has {rows} rows and {name} {others}; give as many.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>coords must have two columns, x and y, got {columns}.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>cpu, {cores} cores, {total:.1f} GB memory, {free:.1f} GB free</source>
@@ -1192,6 +2176,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>交叉验证,验证,空间分块,精度,反距离加权,克里金,随机森林,比较,idw,kriging,random forest,gnn,benchmark</translation>
         </message>
         <message>
+            <source>crs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>cuda needs a graphics card of NVIDIA and a driver for CUDA 13, and far more disk.</source>
             <translation>cuda需要NVIDIA显卡和支持CUDA 13的驱动程序，并占用多得多的磁盘空间。</translation>
         </message>
@@ -1200,8 +2188,20 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>诊断,报告,错误,帮助,版本,引擎,环境,支持,diagnostics</translation>
         </message>
         <message>
+            <source>dissimilarity: 1 is the threshold</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>does not start</source>
             <translation>无法启动</translation>
+        </message>
+        <message>
+            <source>encoder</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>features</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>gnn,graph,neural network,training,machine learning</source>
@@ -1212,8 +2212,20 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>图神经网络,异构图,预测,栅格,地图,gnn,graph</translation>
         </message>
         <message>
+            <source>gnn,graph,self-supervised,contrastive,pretraining,embedding,encoder</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>gnn,validation,accuracy,rmse,r2,test,report</source>
             <translation>图神经网络,验证,精度,检验,报告,gnn,rmse,r2</translation>
+        </message>
+        <message>
+            <source>graph</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>graph,gnn,city,csv,import,public data,benchmark</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>graph,gnn,land cover,worldcover,poi,grid,zonal,class shares</source>
@@ -1264,24 +2276,68 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>缺少{packages}</translation>
         </message>
         <message>
+            <source>land cover classes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>links to POI categories that no line names added</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>links to classes below a cell's three largest added</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>model</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>negative log likelihood</source>
             <translation>负对数似然</translation>
+        </message>
+        <message>
+            <source>neighbours given in one direction only joined both ways</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no answer; is there a network?</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>none</source>
             <translation>无</translation>
         </message>
         <message>
+            <source>outside the extent</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>outside what it learnt</source>
             <translation>超出模型所学范围</translation>
+        </message>
+        <message>
+            <source>poi categories</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>propagation spreads the features over the graph and reads them with a Gaussian process; gnn is a heterogeneous graph neural network, as in the paper; deepkernel is propagation with a network inside its Gaussian process.</source>
             <translation>propagation在异构图上传播特征，再由高斯过程读取；gnn为论文中的异构图神经网络；deepkernel是在高斯过程中加入网络的propagation。</translation>
         </message>
         <message>
+            <source>repeated POI lines dropped</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>repeated links dropped</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>run Processing Toolbox &gt; GeoHG &gt; Set up the engine (geohg:setupengine)</source>
             <translation>请运行“工具箱 &gt; GeoHG &gt; 安装引擎”（geohg:setupengine）</translation>
+        </message>
+        <message>
+            <source>sentinels of {name} set missing</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>setup: make the environment, or repair or renew it where it is broken or of another version; again: make it anew in any case; remove: delete it.</source>
@@ -1308,12 +2364,44 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>文本</translation>
         </message>
         <message>
+            <source>the POIs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>the environment variable GEOHG_PYTHON</source>
             <translation>环境变量GEOHG_PYTHON</translation>
         </message>
         <message>
+            <source>the grid</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the key '{key}' stands twice</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>the model applies</source>
             <translation>模型适用</translation>
+        </message>
+        <message>
+            <source>the places</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the points</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the raster '{path}'</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the server answered {status}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>true or false</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>validation mae</source>
@@ -1328,12 +2416,52 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>验证RMSE</translation>
         </message>
         <message>
+            <source>without a position</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>without a value</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>would do</source>
             <translation>可用</translation>
         </message>
         <message>
+            <source>{bare} observed cells have no land cover.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{cells} cells hold the centre of no land-cover pixel and take the pixel under their own centre; the cells are smaller than the land cover can tell apart.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{cells} observed cells are too few, or too alike, to train on some and stop by others; add points.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{cells} observed cells cannot be held out in {folds} folds; use fewer folds (training.folds).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{city} has no target '{task}'; it has: {known}.{hint}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{city}: {cells:,} cells, {near:,} near edges, {landcover:,} land-cover and {poi:,} POI links each way.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{city}: {number:,} {fault}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{count} features of '{name}' have no geometry and were left out.</source>
             <translation>“{name}”中有{count}个要素没有几何图形，已排除。</translation>
+        </message>
+        <message>
+            <source>{count} points {reason} were left out.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{death} after it gave its result, so its outputs may be incomplete</source>
@@ -1348,12 +2476,52 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>{death}。最后的输出：</translation>
         </message>
         <message>
+            <source>{empty} of {cells} cells have neither land cover nor points and are left without a prediction.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{fault}; computing on the CPU instead.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{field} has {infinite} infinite values; remove or null them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{field} holds text (such as '{example}'); choose a field with numbers.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{free:.1f} GB free</source>
             <translation>剩余{free:.1f} GB</translation>
         </message>
         <message>
+            <source>{label}: lower bound ({level:g} %)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{label}: standard deviation</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{label}: upper bound ({level:g} %)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{memory}, driver {driver}</source>
             <translation>{memory}，驱动程序{driver}</translation>
+        </message>
+        <message>
+            <source>{missing} of the observed cells have no finite value; leave them out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{missing} points have no group in '{name}'; name their groups, or leave them out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{mixed} cells hold points of several groups; each is of the group of most of them.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{name} (GeoHG)</source>
@@ -1384,16 +2552,32 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>{origin}指定了另一个Python，将代替此环境使用：{path}</translation>
         </message>
         <message>
+            <source>{owner} has no city '{city}'; it has: {known}.{hint} A city of your own is a folder under data.prebuilt_dir.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{path} {fault}.</source>
             <translation>“{path}”{fault}。</translation>
+        </message>
+        <message>
+            <source>{percent:.0f} % of the cells lie outside the area of applicability: what surrounds them, or how far they lie from measured cells, is unlike the cells that the model learnt from. The figures on held-out cells do not tell how good the map is there.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{remedy} and take this choice back, or choose another Python</source>
             <translation>{remedy}并撤销此选择，或选择其他Python</translation>
         </message>
         <message>
+            <source>{role} must have one or two axes, got {axes}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{target}, by GeoHG ({model}) from {observed} of {cells} cells, seed {seed}</source>
             <translation>{target}，由GeoHG（{model}）根据{cells}个单元中的{observed}个生成，种子{seed}</translation>
+        </message>
+        <message>
+            <source>{what}, at line {line}, column {column}</source>
+            <translation type="unfinished" />
         </message>
     </context>
 </TS>
