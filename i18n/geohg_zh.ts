@@ -13,19 +13,19 @@
         </message>
         <message>
             <source>'ELA.txt' of {city} names the entity {entity}; known are 1 to 9.</source>
-            <translation type="unfinished" />
+            <translation>{city}的“ELA.txt”中出现实体{entity}；已知的实体为1至9。</translation>
         </message>
         <message>
             <source>'{address}{name}' cannot be fetched ({reason}). {advice}</source>
-            <translation type="unfinished" />
+            <translation>无法获取“{address}{name}”（{reason}）。{advice}</translation>
         </message>
         <message>
             <source>'{folder}' has no file of measured values: the graph serves to pretrain an encoder and to predict, not to train. Name the folder of the targets if they lie apart.</source>
-            <translation type="unfinished" />
+            <translation>“{folder}”中没有测量值文件：该异构图可用于预训练编码器和预测，但不能用于训练。如果目标存放在别处，请指定其文件夹。</translation>
         </message>
         <message>
             <source>'{folder}' has no target '{task}'; it has: {known}.{hint}</source>
-            <translation type="unfinished" />
+            <translation>“{folder}”中没有目标“{task}”；现有目标：{known}。{hint}</translation>
         </message>
         <message>
             <source>'{folder}' is in use and was not removed; close QGIS, then delete it.</source>
@@ -33,191 +33,191 @@
         </message>
         <message>
             <source>'{folder}', which GEOHG_DATA names,</source>
-            <translation type="unfinished" />
+            <translation>GEOHG_DATA所指的“{folder}”</translation>
         </message>
         <message>
             <source>'{graph_folder}' holds a city in the CSV form, which the published code does not read; give the text form, or leave strict_reference out.</source>
-            <translation type="unfinished" />
+            <translation>“{graph_folder}”中的城市为CSV格式，发表的代码无法读取；请提供文本格式，或不设置strict_reference。</translation>
         </message>
         <message>
             <source>'{graph_folder}' holds no city: there is neither a '{table}' nor a '{text}'.</source>
-            <translation type="unfinished" />
+            <translation>“{graph_folder}”中没有城市数据：既没有“{table}”，也没有“{text}”。</translation>
         </message>
         <message>
             <source>'{kind}' is no target transform; use auto, {known}.</source>
-            <translation type="unfinished" />
+            <translation>“{kind}”不是目标变换；请使用auto、{known}。</translation>
         </message>
         <message>
             <source>'{name}' cannot be kept in '{folder}': {reason}. Name another folder in the environment variable GEOHG_CACHE.</source>
-            <translation type="unfinished" />
+            <translation>无法将“{name}”保存到“{folder}”：{reason}。请在环境变量GEOHG_CACHE中指定其他文件夹。</translation>
         </message>
         <message>
             <source>'{name}' is not an option.{hint}</source>
-            <translation type="unfinished" />
+            <translation>“{name}”不是选项。{hint}</translation>
         </message>
         <message>
             <source>'{name}' is observed in {observed} cells ({inside} of {points} points lie inside the extent); at least {least} cells are needed: add points, enlarge the extent or choose a smaller cell size.</source>
-            <translation type="unfinished" />
+            <translation>“{name}”仅在{observed}个单元中有观测值（{points}个点中有{inside}个位于范围内）；至少需要{least}个单元：请增加点、扩大范围或减小单元大小。</translation>
         </message>
         <message>
             <source>'{name}' was measured in too few cells, or is constant: not used.</source>
-            <translation type="unfinished" />
+            <translation>“{name}”有测量值的单元过少，或为常数：未使用。</translation>
         </message>
         <message>
             <source>'{part}.{key}' is no part of a request; known are {known}.</source>
-            <translation type="unfinished" />
+            <translation>“{part}.{key}”不是请求的组成部分；已知的有{known}。</translation>
         </message>
         <message>
             <source>'{path}' cannot be read: {reason}.</source>
-            <translation type="unfinished" />
+            <translation>无法读取“{path}”：{reason}。</translation>
         </message>
         <message>
             <source>'{path}' does not describe a grid: {error}.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”描述的不是格网：{error}。</translation>
         </message>
         <message>
             <source>'{path}' gives one link two different proportions.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”为同一条连接给出了两个不同的比例。</translation>
         </message>
         <message>
             <source>'{path}' has a cell whose shares sum to {most:g}, more than 1.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”中有单元的比例之和为{most:g}，大于1。</translation>
         </message>
         <message>
             <source>'{path}' has a negative '{column}'.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”中的“{column}”有负值。</translation>
         </message>
         <message>
             <source>'{path}' has a row without '{name}'.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”中有一行缺少“{name}”。</translation>
         </message>
         <message>
             <source>'{path}' has an id that is no whole number.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”中有ID不是整数。</translation>
         </message>
         <message>
             <source>'{path}' has an unknown vector format; end its name with {known}.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”的矢量格式未知；文件名应以{known}结尾。</translation>
         </message>
         <message>
             <source>'{path}' has cells outside the grid of '{description}'.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”中有单元位于“{description}”的格网之外。</translation>
         </message>
         <message>
             <source>'{path}' has more than one line for the cell {cell}.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”中单元{cell}有多行。</translation>
         </message>
         <message>
             <source>'{path}' has no column '{name}'; it has: {known}.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”没有列“{name}”；现有列：{known}。</translation>
         </message>
         <message>
             <source>'{path}' has no geometries; give a layer of points.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”没有几何图形；请提供点图层。</translation>
         </message>
         <message>
             <source>'{path}' has no rows.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”没有数据行。</translation>
         </message>
         <message>
             <source>'{path}' has several layers ({layers}); give a file with one.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”包含多个图层（{layers}）；请提供只含一个图层的文件。</translation>
         </message>
         <message>
             <source>'{path}' has the proportion {wrong:g}; it must lie between 0 and 1.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”中有比例{wrong:g}；比例必须在0和1之间。</translation>
         </message>
         <message>
             <source>'{path}' has the share {share:g}; shares lie between 0 and 1.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”中有比例{share:g}；比例应在0和1之间。</translation>
         </message>
         <message>
             <source>'{path}' has two cells in one place.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”中有两个单元位于同一位置。</translation>
         </message>
         <message>
             <source>'{path}' has version {version} of the {kind} format; this GeoHG reads version {expected}: make the file again.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”是{kind}格式的第{version}版；此GeoHG读取第{expected}版：请重新生成该文件。</translation>
         </message>
         <message>
             <source>'{path}' has x and y, whose CRS '{description}' must give.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”含有x和y，其CRS必须由“{description}”给出。</translation>
         </message>
         <message>
             <source>'{path}' has {count} geometries that are no points (such as a {name}); give points, such as the polygons' centroids.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”中有{count}个几何图形不是点（例如{name}）；请提供点，例如多边形的质心。</translation>
         </message>
         <message>
             <source>'{path}' is a GeoHG {got} file; give a {kind} file.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”是GeoHG的{got}文件；请提供{kind}文件。</translation>
         </message>
         <message>
             <source>'{path}' is empty.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”是空文件。</translation>
         </message>
         <message>
             <source>'{path}' is not JSON: {error}.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”不是JSON：{error}。</translation>
         </message>
         <message>
             <source>'{path}' is not a GeoHG file; give a GeoHG {kind} file.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”不是GeoHG文件；请提供GeoHG的{kind}文件。</translation>
         </message>
         <message>
             <source>'{path}' is truncated or not a GeoHG {kind} file ({error}); make it again.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”已截断，或不是GeoHG的{kind}文件（{error}）；请重新生成。</translation>
         </message>
         <message>
             <source>'{path}' must be a list of whole numbers, got {value!r}.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”必须是整数列表，当前为{value!r}。</translation>
         </message>
         <message>
             <source>'{path}' must be a section with keys, got {values!r}.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”必须是含有键的节，当前为{values!r}。</translation>
         </message>
         <message>
             <source>'{path}' must be one of {choices}, got {value!r}.{hint}</source>
-            <translation type="unfinished" />
+            <translation>“{path}”必须是{choices}之一，当前为{value!r}。{hint}</translation>
         </message>
         <message>
             <source>'{path}' must be {kind}, got {value!r}.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”必须是{kind}，当前为{value!r}。</translation>
         </message>
         <message>
             <source>'{path}' must have an id in its third column and 1 to {classes} shares behind it, got {columns} columns.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”的第三列应为ID，其后为1至{classes}个比例，当前有{columns}列。</translation>
         </message>
         <message>
             <source>'{path}' must have an id, shares and a number in each row.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”的每一行都必须有ID、比例和一个数字。</translation>
         </message>
         <message>
             <source>'{path}' must have the parts 'places' and 'units'.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”必须包含“places”和“units”两部分。</translation>
         </message>
         <message>
             <source>'{path}' must have whole numbers from 0 in '{name}'.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”的“{name}”必须是从0开始的整数。</translation>
         </message>
         <message>
             <source>'{path}' must lie between {low} and {high}, got {value!r}.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”必须在{low}和{high}之间，当前为{value!r}。</translation>
         </message>
         <message>
             <source>'{path}' names the cell {unknown}, which has no place in '{places}'.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”中的单元{unknown}在“{places}”中没有位置。</translation>
         </message>
         <message>
             <source>'{path}', which {parameter} names, does not exist.</source>
-            <translation type="unfinished" />
+            <translation>{parameter}所指的“{path}”不存在。</translation>
         </message>
         <message>
             <source>'{place}' could not be written: {reason}.</source>
-            <translation type="unfinished" />
+            <translation>无法写入“{place}”：{reason}。</translation>
         </message>
         <message>
             <source>'{prefix}{name}' is not an option; known are {known}.{hint}</source>
-            <translation type="unfinished" />
+            <translation>“{prefix}{name}”不是选项；已知的有{known}。{hint}</translation>
         </message>
         <message>
             <source>0 takes the range within which values resemble each other.</source>
@@ -241,7 +241,7 @@
         </message>
         <message>
             <source>A city read with strict_reference holds no shares; read it without.</source>
-            <translation type="unfinished" />
+            <translation>以strict_reference方式读取的城市不含比例；请不使用该方式读取。</translation>
         </message>
         <message>
             <source>A class is linked to the cells in which its share is above this, 0 to 1.</source>
@@ -261,7 +261,7 @@
         </message>
         <message>
             <source>A graph file that Build graph or Import city made.</source>
-            <translation type="unfinished" />
+            <translation>由“构建异构图”或“导入城市”生成的异构图文件。</translation>
         </message>
         <message>
             <source>A layer of the cells with the share of every class and the mean of each value.</source>
@@ -289,7 +289,7 @@
         </message>
         <message>
             <source>A place has no finite coordinates; leave it out.</source>
-            <translation type="unfinished" />
+            <translation>有地点的坐标不是有限值；请将其排除。</translation>
         </message>
         <message>
             <source>A point for every held-out cell: what was observed, what was predicted without it, their difference, and whether the interval holds what was observed.</source>
@@ -305,15 +305,15 @@
         </message>
         <message>
             <source>A request for '{job}' has no part '{part}'.</source>
-            <translation type="unfinished" />
+            <translation>“{job}”的请求没有“{part}”部分。</translation>
         </message>
         <message>
             <source>A request for '{job}' needs the part '{part}'.</source>
-            <translation type="unfinished" />
+            <translation>“{job}”的请求需要“{part}”部分。</translation>
         </message>
         <message>
             <source>A target transform needs at least one value, all of them finite.</source>
-            <translation type="unfinished" />
+            <translation>目标变换至少需要一个值，且所有值必须有限。</translation>
         </message>
         <message>
             <source>A virus scanner or a rule of this computer blocked a file; let it pass the folder of the engine, then run it again.</source>
@@ -321,23 +321,23 @@
         </message>
         <message>
             <source>All methods must be tested on the same cells in the same order.</source>
-            <translation type="unfinished" />
+            <translation>所有方法必须按相同的顺序在相同的单元上检验。</translation>
         </message>
         <message>
             <source>All observed cells belong to one group, so no group can be held out; choose another group field, or another validation.</source>
-            <translation type="unfinished" />
+            <translation>所有有观测值的单元都属于同一组，因此无法留出任何一组；请选择其他分组字段或其他验证方式。</translation>
         </message>
         <message>
             <source>All values of '{target}' that are not held out are equal; hold out fewer cells.</source>
-            <translation type="unfinished" />
+            <translation>“{target}”未留出的值全部相等；请减少留出的单元。</translation>
         </message>
         <message>
             <source>All values outside the held-out blocks are equal; they test nothing.</source>
-            <translation type="unfinished" />
+            <translation>留出分块之外的所有值都相等，无法用于检验。</translation>
         </message>
         <message>
             <source>All {count} values of '{name}' equal {value:g}; there is nothing to map.</source>
-            <translation type="unfinished" />
+            <translation>“{name}”的{count}个值都等于{value:g}；没有可制图的内容。</translation>
         </message>
         <message>
             <source>Another Python for the engine</source>
@@ -361,7 +361,7 @@
         </message>
         <message>
             <source>Bare / sparse vegetation</source>
-            <translation type="unfinished" />
+            <translation>裸地/稀疏植被</translation>
         </message>
         <message>
             <source>Build graph</source>
@@ -369,7 +369,7 @@
         </message>
         <message>
             <source>Built-up</source>
-            <translation type="unfinished" />
+            <translation>建成区</translation>
         </message>
         <message>
             <source>By default the CRS of the points.</source>
@@ -385,7 +385,7 @@
         </message>
         <message>
             <source>Call fit before predict.</source>
-            <translation type="unfinished" />
+            <translation>请先调用fit，再调用predict。</translation>
         </message>
         <message>
             <source>Cancelled; nothing was written.</source>
@@ -401,7 +401,7 @@
         </message>
         <message>
             <source>Cells that are told apart at once</source>
-            <translation type="unfinished" />
+            <translation>一次相互区分的单元数</translation>
         </message>
         <message>
             <source>Checking that everything loads</source>
@@ -413,19 +413,19 @@
         </message>
         <message>
             <source>Comparing cells</source>
-            <translation type="unfinished" />
+            <translation>正在比较单元</translation>
         </message>
         <message>
             <source>Contrastive loss of the last pass</source>
-            <translation type="unfinished" />
+            <translation>最后一轮的对比损失</translation>
         </message>
         <message>
             <source>Counting land-cover classes</source>
-            <translation type="unfinished" />
+            <translation>正在统计土地覆盖类别</translation>
         </message>
         <message>
             <source>Cropland</source>
-            <translation type="unfinished" />
+            <translation>耕地</translation>
         </message>
         <message>
             <source>Data</source>
@@ -457,7 +457,7 @@
         </message>
         <message>
             <source>Each cell is told apart from so many others; more needs more memory.</source>
-            <translation type="unfinished" />
+            <translation>每个单元与这么多其他单元相区分；越多所需内存越大。</translation>
         </message>
         <message>
             <source>Each layer adds to what it gets; otherwise it replaces it.</source>
@@ -465,7 +465,7 @@
         </message>
         <message>
             <source>Encoder file</source>
-            <translation type="unfinished" />
+            <translation>编码器文件</translation>
         </message>
         <message>
             <source>Encoding of file names</source>
@@ -489,11 +489,11 @@
         </message>
         <message>
             <source>Every observed cell of '{target}' in this graph was used to fit the model, so none can test it; train with held-out cells or give a graph with new points.</source>
-            <translation type="unfinished" />
+            <translation>该异构图中“{target}”有观测值的单元都已用于拟合模型，因此没有可供检验的单元；请在训练时留出单元，或提供含有新点的异构图。</translation>
         </message>
         <message>
             <source>Exactly as published</source>
-            <translation type="unfinished" />
+            <translation>与发表时完全一致</translation>
         </message>
         <message>
             <source>Extent</source>
@@ -501,7 +501,7 @@
         </message>
         <message>
             <source>Fetching {city}, file {number} of {count}: {name}</source>
-            <translation type="unfinished" />
+            <translation>正在获取{city}，第{number}个文件，共{count}个：{name}</translation>
         </message>
         <message>
             <source>Fetching {package} ({number} of {total})</source>
@@ -509,7 +509,7 @@
         </message>
         <message>
             <source>Fewer than two cells have a neighbour in the graph or a cell with similar features; give the graph features, or set 'ssl.near_neighbours' or 'ssl.similar_neighbours' above 0.</source>
-            <translation type="unfinished" />
+            <translation>在异构图中有相邻单元或有特征相似单元的单元不足两个；请为异构图提供特征，或将“ssl.near_neighbours”或“ssl.similar_neighbours”设为大于0。</translation>
         </message>
         <message>
             <source>Field with the POI's category</source>
@@ -525,11 +525,11 @@
         </message>
         <message>
             <source>Figures are written as png and svg, not as '{file_format}'.</source>
-            <translation type="unfinished" />
+            <translation>图件以png和svg格式写出，不支持“{file_format}”。</translation>
         </message>
         <message>
             <source>Finding what the prediction rests on</source>
-            <translation type="unfinished" />
+            <translation>正在分析预测的依据</translation>
         </message>
         <message>
             <source>Fits a model to the observed cells of a graph file. The test cells stay unknown to it, so that Evaluate can measure it on them.</source>
@@ -541,11 +541,11 @@
         </message>
         <message>
             <source>Fitting</source>
-            <translation type="unfinished" />
+            <translation>正在拟合</translation>
         </message>
         <message>
             <source>Fitting again to all observed cells, for the map.</source>
-            <translation type="unfinished" />
+            <translation>为生成地图，用全部有观测值的单元重新拟合。</translation>
         </message>
         <message>
             <source>Folder</source>
@@ -553,11 +553,11 @@
         </message>
         <message>
             <source>Folder of the city</source>
-            <translation type="unfinished" />
+            <translation>城市文件夹</translation>
         </message>
         <message>
             <source>Folder of the values</source>
-            <translation type="unfinished" />
+            <translation>测量值文件夹</translation>
         </message>
         <message>
             <source>Folds</source>
@@ -605,7 +605,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Grassland</source>
-            <translation type="unfinished" />
+            <translation>草地</translation>
         </message>
         <message>
             <source>Group field</source>
@@ -613,7 +613,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Herbaceous wetland</source>
-            <translation type="unfinished" />
+            <translation>草本湿地</translation>
         </message>
         <message>
             <source>Hidden layers of the last part of the model gnn, with commas: 64,32.</source>
@@ -633,11 +633,11 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>How many cells with the most similar features, wherever they lie, a cell is drawn to.</source>
-            <translation type="unfinished" />
+            <translation>每个单元向多少个特征最相似的单元靠近，不论其位置。</translation>
         </message>
         <message>
             <source>How many neighbours in the graph a cell is drawn to.</source>
-            <translation type="unfinished" />
+            <translation>每个单元向异构图中多少个相邻单元靠近。</translation>
         </message>
         <message>
             <source>How many numbers a cell the Gaussian process of the model deepkernel reads.</source>
@@ -653,11 +653,11 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>How often every cell is looked at; more can learn more, and takes longer.</source>
-            <translation type="unfinished" />
+            <translation>每个单元被学习的次数；越多能学到的越多，用时也越长。</translation>
         </message>
         <message>
             <source>How sharply likeness is judged; smaller is sharper.</source>
-            <translation type="unfinished" />
+            <translation>判断相似性的敏锐程度；越小越敏锐。</translation>
         </message>
         <message>
             <source>Hypernodes</source>
@@ -665,7 +665,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Import city</source>
-            <translation type="unfinished" />
+            <translation>导入城市</translation>
         </message>
         <message>
             <source>In a process of its own</source>
@@ -673,7 +673,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>In the settings file '{path}': {error}</source>
-            <translation type="unfinished" />
+            <translation>设置文件“{path}”中：{error}</translation>
         </message>
         <message>
             <source>Inside QGIS's Python</source>
@@ -697,7 +697,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Joining neighbouring cells</source>
-            <translation type="unfinished" />
+            <translation>正在连接相邻单元</translation>
         </message>
         <message>
             <source>Keep the engine ready after a job</source>
@@ -709,7 +709,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Land cover: {name}</source>
-            <translation type="unfinished" />
+            <translation>土地覆盖：{name}</translation>
         </message>
         <message>
             <source>Land-cover classes</source>
@@ -725,11 +725,11 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Learning rate</source>
-            <translation type="unfinished" />
+            <translation>学习率</translation>
         </message>
         <message>
             <source>Leaving out observed cells</source>
-            <translation type="unfinished" />
+            <translation>正在逐一留出有观测值的单元</translation>
         </message>
         <message>
             <source>Level of the intervals</source>
@@ -737,7 +737,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Line {number} of '{path}' cannot be read: {line!r}.</source>
-            <translation type="unfinished" />
+            <translation>无法读取“{path}”的第{number}行：{line!r}。</translation>
         </message>
         <message>
             <source>Links between cells</source>
@@ -757,7 +757,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Looking for similar cells</source>
-            <translation type="unfinished" />
+            <translation>正在查找相似单元</translation>
         </message>
         <message>
             <source>Lower bound</source>
@@ -801,7 +801,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Makes a graph of a folder of city files, such as the paper's.</source>
-            <translation type="unfinished" />
+            <translation>由城市文件所在的文件夹（例如论文的数据）生成异构图。</translation>
         </message>
         <message>
             <source>Makes a graph of cells, land-cover classes and POI categories.</source>
@@ -817,7 +817,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Mangroves</source>
-            <translation type="unfinished" />
+            <translation>红树林</translation>
         </message>
         <message>
             <source>Measures a model on observed cells that it was not fitted to.</source>
@@ -837,11 +837,11 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Moss and lichen</source>
-            <translation type="unfinished" />
+            <translation>苔藓和地衣</translation>
         </message>
         <message>
             <source>Name an encoder file in 'model.pretrained_gnn'.</source>
-            <translation type="unfinished" />
+            <translation>请在“model.pretrained_gnn”中指定编码器文件。</translation>
         </message>
         <message>
             <source>Name of the field that was given to Build graph.</source>
@@ -849,19 +849,19 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Name one value field; this takes one at a time.</source>
-            <translation type="unfinished" />
+            <translation>请只指定一个数值字段；此处一次只处理一个。</translation>
         </message>
         <message>
             <source>Name the columns of x and y of the table '{path}'.</source>
-            <translation type="unfinished" />
+            <translation>请指定表格“{path}”的x列和y列。</translation>
         </message>
         <message>
             <source>Name the target (data.task); the graph has: {known}.</source>
-            <translation type="unfinished" />
+            <translation>请指定目标（data.task）；异构图中有：{known}。</translation>
         </message>
         <message>
             <source>Neighbouring cells</source>
-            <translation type="unfinished" />
+            <translation>相邻单元</translation>
         </message>
         <message>
             <source>Network: dropout</source>
@@ -933,31 +933,31 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>No cell of {size:g} has its middle in the study area; use a smaller resolution, or check that the area is in the CRS of the points.</source>
-            <translation type="unfinished" />
+            <translation>没有任何大小为{size:g}的单元其中心位于研究区内；请使用更小的分辨率，或检查研究区是否采用点的CRS。</translation>
         </message>
         <message>
             <source>No city was named; set data.city.</source>
-            <translation type="unfinished" />
+            <translation>未指定城市；请设置data.city。</translation>
         </message>
         <message>
             <source>No point has a position in the CRS of the grid, '{crs}'.</source>
-            <translation type="unfinished" />
+            <translation>没有任何点在格网的CRS“{crs}”中有位置。</translation>
         </message>
         <message>
             <source>No value field was given; name the field to interpolate.</source>
-            <translation type="unfinished" />
+            <translation>未指定数值字段；请指定要插值的字段。</translation>
         </message>
         <message>
             <source>None of the {count} POIs has a position and a category in '{category}'.</source>
-            <translation type="unfinished" />
+            <translation>{count}个POI都没有位置以及“{category}”中的类别。</translation>
         </message>
         <message>
             <source>None of the {count} POIs lies inside the grid with a category in '{category}'; check their CRS and the extent.</source>
-            <translation type="unfinished" />
+            <translation>{count}个POI都不在格网内或在“{category}”中没有类别；请检查其CRS和范围。</translation>
         </message>
         <message>
             <source>None of the {count} points has a position and a value in '{fields}'; choose a field with numbers.</source>
-            <translation type="unfinished" />
+            <translation>{count}个点都没有位置以及“{fields}”中的值；请选择数值字段。</translation>
         </message>
         <message>
             <source>Not at all</source>
@@ -969,11 +969,11 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Nothing is held out, so there is nothing to compare; set training.masked_ratio, or the validation kfold.</source>
-            <translation type="unfinished" />
+            <translation>没有留出任何单元，因此无从比较；请设置training.masked_ratio，或将验证方式设为kfold。</translation>
         </message>
         <message>
             <source>Number of POIs</source>
-            <translation type="unfinished" />
+            <translation>POI数</translation>
         </message>
         <message>
             <source>Number of cells</source>
@@ -993,11 +993,11 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Observed and predicted values must be finite; drop the others first.</source>
-            <translation type="unfinished" />
+            <translation>观测值和预测值必须是有限值；请先去掉其他值。</translation>
         </message>
         <message>
             <source>Observed and predicted values must be two lists of the same length, got shapes {observed} and {predicted}.</source>
-            <translation type="unfinished" />
+            <translation>观测值和预测值必须是长度相同的两个列表，当前形状为{observed}和{predicted}。</translation>
         </message>
         <message>
             <source>On {TEST_CELLS} test cells: RMSE {RMSE:.4g} (inverse distance weighting {IDW_RMSE:.4g}), R2 {R2:.3f} ({IDW_R2:.3f}).</source>
@@ -1005,7 +1005,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Only {cells} cells have a measured value, at least {least} are needed; add points or make the cells smaller.</source>
-            <translation type="unfinished" />
+            <translation>只有{cells}个单元有测量值，至少需要{least}个；请增加点或减小单元。</translation>
         </message>
         <message>
             <source>POI categories</source>
@@ -1021,7 +1021,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Passes over all cells</source>
-            <translation type="unfinished" />
+            <translation>遍历全部单元的轮数</translation>
         </message>
         <message>
             <source>Passes over the training cells</source>
@@ -1029,7 +1029,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Permanent water bodies</source>
-            <translation type="unfinished" />
+            <translation>永久水体</translation>
         </message>
         <message>
             <source>Picture of the map</source>
@@ -1037,7 +1037,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Places must have shape (N, 2), got {shape}.</source>
-            <translation type="unfinished" />
+            <translation>位置的形状必须为(N, 2)，当前为{shape}。</translation>
         </message>
         <message>
             <source>Places where the value was measured. A selection or filter applies.</source>
@@ -1065,11 +1065,11 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Predicting</source>
-            <translation type="unfinished" />
+            <translation>正在预测</translation>
         </message>
         <message>
             <source>Predicting by trees</source>
-            <translation type="unfinished" />
+            <translation>正在用树模型预测</translation>
         </message>
         <message>
             <source>Prediction</source>
@@ -1097,15 +1097,15 @@ A share of the observed cells is held out, once at random and once in whole bloc
         </message>
         <message>
             <source>Pretrain encoder</source>
-            <translation type="unfinished" />
+            <translation>预训练编码器</translation>
         </message>
         <message>
             <source>Pretraining diverged at epoch {epoch}; use a smaller 'ssl.lr' or a larger 'ssl.temperature'.</source>
-            <translation type="unfinished" />
+            <translation>预训练在第{epoch}轮发散；请使用更小的“ssl.lr”或更大的“ssl.temperature”。</translation>
         </message>
         <message>
             <source>Pretraining, epoch {epoch}</source>
-            <translation type="unfinished" />
+            <translation>正在预训练，第{epoch}轮</translation>
         </message>
         <message>
             <source>Profile</source>
@@ -1117,7 +1117,7 @@ A share of the observed cells is held out, once at random and once in whole bloc
         </message>
         <message>
             <source>Propagating features</source>
-            <translation type="unfinished" />
+            <translation>正在传播特征</translation>
         </message>
         <message>
             <source>Python of QGIS</source>
@@ -1213,17 +1213,19 @@ A share of the observed cells is held out, once at random and once in whole bloc
         </message>
         <message>
             <source>Reading {city}</source>
-            <translation type="unfinished" />
+            <translation>正在读取{city}</translation>
         </message>
         <message>
             <source>Reads a city's folder and makes a graph file of it, as Build graph does of layers. The folder holds CSV files (pos_encode.csv and others; see the page on formats) or the text files of the GeoHG paper's public data (pos_encode.txt, ANA.txt, ELA.txt, PLA.txt), whose faults are mended; the log says what was.
 
 Cells with rows and columns are squares, of one kilometre and in no place on Earth unless city.json gives their CRS and grid. Cells with x and y are points, since their shape is not known: rasters cannot be made of them.</source>
-            <translation type="unfinished" />
+            <translation>读取城市文件夹并由其生成异构图文件，如同“构建异构图”由图层生成一样。文件夹中为CSV文件（pos_encode.csv等；见格式说明页），或GeoHG论文公开数据的文本文件（pos_encode.txt、ANA.txt、ELA.txt、PLA.txt），后者中的错误会被修正，并在日志中说明。
+
+具有行号和列号的单元为边长一千米的正方形，没有实际地理位置，除非city.json给出其CRS和格网。具有x和y的单元为点，因其形状未知：无法由其生成栅格。</translation>
         </message>
         <message>
             <source>Reads the text files as the paper's code does, their faults included, for comparison.</source>
-            <translation type="unfinished" />
+            <translation>按论文代码的方式读取文本文件（包括其中的错误），用于对比。</translation>
         </message>
         <message>
             <source>Report</source>
@@ -1303,7 +1305,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>Shrubland</source>
-            <translation type="unfinished" />
+            <translation>灌丛</translation>
         </message>
         <message>
             <source>Side of a cell: in metres for most CRSs, in degrees for a geographic one. Needed without a template raster.</source>
@@ -1315,7 +1317,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>Similar cells</source>
-            <translation type="unfinished" />
+            <translation>相似单元</translation>
         </message>
         <message>
             <source>Size of the optimiser's steps in the model gnn.</source>
@@ -1323,7 +1325,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>Size of the optimiser's steps.</source>
-            <translation type="unfinished" />
+            <translation>优化器的步长。</translation>
         </message>
         <message>
             <source>Smallest share of a POI category</source>
@@ -1335,7 +1337,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>Snow and ice</source>
-            <translation type="unfinished" />
+            <translation>冰雪</translation>
         </message>
         <message>
             <source>Starting the engine</source>
@@ -1351,7 +1353,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>Temperature</source>
-            <translation type="unfinished" />
+            <translation>温度系数</translation>
         </message>
         <message>
             <source>Template raster</source>
@@ -1375,19 +1377,19 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The CRS of {owner} is missing; assign one, such as EPSG:4326.</source>
-            <translation type="unfinished" />
+            <translation>{owner}缺少CRS；请指定，例如EPSG:4326。</translation>
         </message>
         <message>
             <source>The CRS of {owner} is unknown: '{text}'; try EPSG:4326.</source>
-            <translation type="unfinished" />
+            <translation>{owner}的CRS未知：“{text}”；请尝试EPSG:4326。</translation>
         </message>
         <message>
             <source>The CRS was given as '{given}', but that of '{path}' is '{own}'; leave it out.</source>
-            <translation type="unfinished" />
+            <translation>指定的CRS为“{given}”，而“{path}”的CRS为“{own}”；请不要指定。</translation>
         </message>
         <message>
             <source>The CUDA device cannot be used ({reason})</source>
-            <translation type="unfinished" />
+            <translation>无法使用CUDA设备（{reason}）</translation>
         </message>
         <message>
             <source>The NVIDIA driver {driver} is too old for CUDA 13; update it to {needed} or later, or choose CPU as the device.</source>
@@ -1395,7 +1397,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The POIs have no field '{name}'; they have: {known}.</source>
-            <translation type="unfinished" />
+            <translation>POI没有字段“{name}”；现有字段：{known}。</translation>
         </message>
         <message>
             <source>The Python cannot make environments; install python3-venv, or choose another Python.</source>
@@ -1411,7 +1413,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The area of applicability was learnt from {learnt} columns of features, this graph gives {given}; build the graph from the same kinds of data.</source>
-            <translation type="unfinished" />
+            <translation>适用范围由{learnt}列特征学得，而该异构图有{given}列；请用同类数据构建异构图。</translation>
         </message>
         <message>
             <source>The area of the grid; by default the extent of the points.</source>
@@ -1423,15 +1425,15 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The cell size is missing; give one, or a template raster.</source>
-            <translation type="unfinished" />
+            <translation>缺少单元大小；请指定，或提供模板栅格。</translation>
         </message>
         <message>
             <source>The cell size must be greater than zero, got {cell_size:g}; give a size in the unit of the grid's CRS.</source>
-            <translation type="unfinished" />
+            <translation>单元大小必须大于零，当前为{cell_size:g}；请以格网CRS的单位指定大小。</translation>
         </message>
         <message>
             <source>The cell size must be greater than zero, got {size:g}.</source>
-            <translation type="unfinished" />
+            <translation>单元大小必须大于零，当前为{size:g}。</translation>
         </message>
         <message>
             <source>The cell size must be greater than zero, got {size:g}; give a size in the unit of the grid's CRS.</source>
@@ -1439,11 +1441,11 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The cell size must be greater than zero, got {width:g} x {height:g}; give a size in the unit of the grid's CRS.</source>
-            <translation type="unfinished" />
+            <translation>单元大小必须大于零，当前为{width:g}×{height:g}；请以格网CRS的单位指定大小。</translation>
         </message>
         <message>
             <source>The cell size {size:g} makes {cells:,} cells; the free memory allows {most:,}. Use a cell size of at least {fits:.2g}, or a smaller extent.</source>
-            <translation type="unfinished" />
+            <translation>单元大小{size:g}将产生{cells:,}个单元；可用内存只允许{most:,}个。请使用不小于{fits:.2g}的单元大小，或更小的范围。</translation>
         </message>
         <message>
             <source>The certificate of the server was not accepted; give the file with your organisation's certificates in the environment variable SSL_CERT_FILE, and start QGIS again.</source>
@@ -1455,19 +1457,19 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The coordinates do not lie on a grid of cells of {size:g}; give the distance of neighbouring middles, or none.</source>
-            <translation type="unfinished" />
+            <translation>坐标不在单元大小为{size:g}的格网上；请给出相邻中心点之间的距离，或不指定。</translation>
         </message>
         <message>
             <source>The covariance of the observed cells is nearly singular; {jitter:g} of its variance was added as noise.</source>
-            <translation type="unfinished" />
+            <translation>有观测值单元的协方差矩阵接近奇异；已将其方差的{jitter:g}倍作为噪声加入。</translation>
         </message>
         <message>
             <source>The covariance of the observed cells is singular even with a hundredth of its variance added; look for constant or extreme values in the target and the covariates.</source>
-            <translation type="unfinished" />
+            <translation>即使加入百分之一的方差，有观测值单元的协方差矩阵仍为奇异；请检查目标和协变量中是否有常数或极端值。</translation>
         </message>
         <message>
             <source>The disk is full ({place}); free some of it, or write elsewhere.</source>
-            <translation type="unfinished" />
+            <translation>磁盘已满（{place}）；请释放一些空间，或写到其他位置。</translation>
         </message>
         <message>
             <source>The disk is full; free some space, then run it again.</source>
@@ -1479,11 +1481,11 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The encoder file '{path}' is inconsistent ({error}); pretrain again.</source>
-            <translation type="unfinished" />
+            <translation>编码器文件“{path}”内容不一致（{error}）；请重新预训练。</translation>
         </message>
         <message>
             <source>The encoder was pretrained with '{section}.{name}' {ours}, got {theirs}; set it to {ours} or pretrain again.</source>
-            <translation type="unfinished" />
+            <translation>编码器预训练时“{section}.{name}”为{ours}，当前为{theirs}；请将其设为{ours}，或重新预训练。</translation>
         </message>
         <message>
             <source>The engine cannot run inside QGIS, whose Python {fault}: {remedy}.</source>
@@ -1571,19 +1573,19 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) is empty; its right must be east of its left and its top north of its bottom.</source>
-            <translation type="unfinished" />
+            <translation>范围为空（左{left:g}，下{bottom:g}，右{right:g}，上{top:g}）；右边界必须在左边界以东，上边界必须在下边界以北。</translation>
         </message>
         <message>
             <source>The extent is missing; give one, points, or a template raster.</source>
-            <translation type="unfinished" />
+            <translation>缺少范围；请指定范围，或提供点或模板栅格。</translation>
         </message>
         <message>
             <source>The field '{name}'</source>
-            <translation type="unfinished" />
+            <translation>字段“{name}”</translation>
         </message>
         <message>
             <source>The field '{name}' has no values; choose a field with numbers.</source>
-            <translation type="unfinished" />
+            <translation>字段“{name}”没有值；请选择数值字段。</translation>
         </message>
         <message>
             <source>The field '{name}' holds {kind}, not numbers; choose a numeric field.</source>
@@ -1591,7 +1593,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The field '{name}' of '{path}'</source>
-            <translation type="unfinished" />
+            <translation>“{path}”的字段“{name}”</translation>
         </message>
         <message>
             <source>The figure on the validation cells by which the model gnn is chosen.</source>
@@ -1599,15 +1601,15 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The file '{path}' cannot be read: {error}.</source>
-            <translation type="unfinished" />
+            <translation>无法读取文件“{path}”：{error}。</translation>
         </message>
         <message>
             <source>The file '{path}' does not exist.</source>
-            <translation type="unfinished" />
+            <translation>文件“{path}”不存在。</translation>
         </message>
         <message>
             <source>The file with the encoder.</source>
-            <translation type="unfinished" />
+            <translation>编码器文件。</translation>
         </message>
         <message>
             <source>The file with the graph.</source>
@@ -1623,31 +1625,31 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The folder '{folder}' cannot be made: {reason}.</source>
-            <translation type="unfinished" />
+            <translation>无法创建文件夹“{folder}”：{reason}。</translation>
         </message>
         <message>
             <source>The folder with one file for each measured value, such as downstream_tasks/GZ, where it is another one.</source>
-            <translation type="unfinished" />
+            <translation>每个测量值一个文件的文件夹，例如downstream_tasks/GZ；仅当其与上述文件夹不同时指定。</translation>
         </message>
         <message>
             <source>The folder with the files of the cells, such as Hyper_Graph/GZ.</source>
-            <translation type="unfinished" />
+            <translation>存放单元文件的文件夹，例如Hyper_Graph/GZ。</translation>
         </message>
         <message>
             <source>The graph file '{path}' is inconsistent ({error}); build the graph again.</source>
-            <translation type="unfinished" />
+            <translation>异构图文件“{path}”内容不一致（{error}）；请重新构建异构图。</translation>
         </message>
         <message>
             <source>The graph has no cells; check the extent and the land cover.</source>
-            <translation type="unfinished" />
+            <translation>异构图中没有单元；请检查范围和土地覆盖。</translation>
         </message>
         <message>
             <source>The graph has no features, and without 'data.pos_embedding' a network reads no places either; give the graph land cover, POIs or covariates, or let it read places.</source>
-            <translation type="unfinished" />
+            <translation>异构图没有特征，且不设“data.pos_embedding”时网络也不读取位置；请为异构图提供土地覆盖、POI或协变量，或让网络读取位置。</translation>
         </message>
         <message>
             <source>The graph has no target '{name}'; it has: {known}.</source>
-            <translation type="unfinished" />
+            <translation>异构图没有目标“{name}”；现有目标：{known}。</translation>
         </message>
         <message>
             <source>The graph that the model was trained on, or another.</source>
@@ -1655,23 +1657,23 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The graph's cells must be ascending and inside its grid.</source>
-            <translation type="unfinished" />
+            <translation>异构图的单元必须按升序排列并位于其格网内。</translation>
         </message>
         <message>
             <source>The graph's features must have shape ({count}, {width}), got {got}.</source>
-            <translation type="unfinished" />
+            <translation>异构图特征的形状必须为({count}, {width})，当前为{got}。</translation>
         </message>
         <message>
             <source>The graph's {cells} cells lie on no grid, which rasters and cell polygons need; write a table or a report instead.</source>
-            <translation type="unfinished" />
+            <translation>异构图的{cells}个单元不在格网上，而栅格和单元多边形需要格网；请改为写出表格或报告。</translation>
         </message>
         <message>
             <source>The graph's {name} edges must have shape (2, E), got {shape}.</source>
-            <translation type="unfinished" />
+            <translation>异构图的{name}边的形状必须为(2, E)，当前为{shape}。</translation>
         </message>
         <message>
             <source>The graph's {name} edges point to nodes that do not exist.</source>
-            <translation type="unfinished" />
+            <translation>异构图的{name}边指向不存在的节点。</translation>
         </message>
         <message>
             <source>The graph, to train, evaluate or predict with other options.</source>
@@ -1679,7 +1681,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The grid has no cells ({rows} rows, {cols} columns).</source>
-            <translation type="unfinished" />
+            <translation>格网中没有单元（{rows}行，{cols}列）。</translation>
         </message>
         <message>
             <source>The grid is given twice, by TEMPLATE and by {names}; leave one of the two empty.</source>
@@ -1691,15 +1693,15 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The job '{job}' has no output '{name}'.</source>
-            <translation type="unfinished" />
+            <translation>任务“{job}”没有输出“{name}”。</translation>
         </message>
         <message>
             <source>The land cover ({names}) does not overlap the grid; check the CRS of both and the extent.</source>
-            <translation type="unfinished" />
+            <translation>土地覆盖（{names}）与格网不重叠；请检查两者的CRS和范围。</translation>
         </message>
         <message>
             <source>The land cover has only missing pixels inside the grid; check it.</source>
-            <translation type="unfinished" />
+            <translation>土地覆盖在格网内只有无数据像元；请检查。</translation>
         </message>
         <message>
             <source>The layer '{layer}' has no field '{name}'; it has: {known}.</source>
@@ -1715,15 +1717,15 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The model file '{path}' is inconsistent ({error}); train the model again.</source>
-            <translation type="unfinished" />
+            <translation>模型文件“{path}”内容不一致（{error}）；请重新训练模型。</translation>
         </message>
         <message>
             <source>The model file holds '{got}', expected '{kind}'.</source>
-            <translation type="unfinished" />
+            <translation>模型文件中为“{got}”，应为“{kind}”。</translation>
         </message>
         <message>
             <source>The model file's target transform is broken: {error}</source>
-            <translation type="unfinished" />
+            <translation>模型文件中的目标变换已损坏：{error}</translation>
         </message>
         <message>
             <source>The model gnn ends after this many passes, if it did not stop before.</source>
@@ -1739,7 +1741,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The model was fitted to the features {ours}; this graph has {theirs}.</source>
-            <translation type="unfinished" />
+            <translation>模型拟合时的特征为{ours}；该异构图的特征为{theirs}。</translation>
         </message>
         <message>
             <source>The number to predict. Several points in a cell are averaged; points without a value are left out.</source>
@@ -1751,7 +1753,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The observed cells lie too close together to hold out spatial blocks.</source>
-            <translation type="unfinished" />
+            <translation>有观测值的单元彼此过近，无法留出空间分块。</translation>
         </message>
         <message>
             <source>The one that Set up the engine makes</source>
@@ -1759,19 +1761,19 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The output '{place}' is a file; give a folder.</source>
-            <translation type="unfinished" />
+            <translation>输出“{place}”是文件；请指定文件夹。</translation>
         </message>
         <message>
             <source>The output '{place}' is a folder; give a file name.</source>
-            <translation type="unfinished" />
+            <translation>输出“{place}”是文件夹；请指定文件名。</translation>
         </message>
         <message>
             <source>The output folder '{folder}' cannot be written ({reason}); choose another.</source>
-            <translation type="unfinished" />
+            <translation>无法写入输出文件夹“{folder}”（{reason}）；请选择其他文件夹。</translation>
         </message>
         <message>
             <source>The output folder '{folder}' does not exist; create it first.</source>
-            <translation type="unfinished" />
+            <translation>输出文件夹“{folder}”不存在；请先创建。</translation>
         </message>
         <message>
             <source>The packages could not be downloaded; connect to the internet and retry.</source>
@@ -1783,7 +1785,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The points have no field '{name}'; they have: {known}.</source>
-            <translation type="unfinished" />
+            <translation>点没有字段“{name}”；现有字段：{known}。</translation>
         </message>
         <message>
             <source>The prediction as a picture, with its legend.</source>
@@ -1795,15 +1797,15 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The public data set</source>
-            <translation type="unfinished" />
+            <translation>公开数据集</translation>
         </message>
         <message>
             <source>The published network ('model.strict_reference') is not pretrained here; set it to false.</source>
-            <translation type="unfinished" />
+            <translation>此处不支持预训练发表时的网络（“model.strict_reference”）；请将其设为false。</translation>
         </message>
         <message>
             <source>The published network ('model.strict_reference') starts from no encoder; leave 'model.pretrained_gnn' empty.</source>
-            <translation type="unfinished" />
+            <translation>发表时的网络（“model.strict_reference”）不从编码器开始；请将“model.pretrained_gnn”留空。</translation>
         </message>
         <message>
             <source>The raster '{name}' has no CRS; assign its CRS first.</source>
@@ -1815,27 +1817,27 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The raster '{path}' cannot be read: {error}</source>
-            <translation type="unfinished" />
+            <translation>无法读取栅格“{path}”：{error}</translation>
         </message>
         <message>
             <source>The raster '{path}' has more than {most} different values, so it is not categorical; give a land-cover raster, or classify this one first.</source>
-            <translation type="unfinished" />
+            <translation>栅格“{path}”有超过{most}个不同的值，因此不是分类栅格；请提供土地覆盖栅格，或先对其分类。</translation>
         </message>
         <message>
             <source>The raster '{path}' has no CRS; assign one first.</source>
-            <translation type="unfinished" />
+            <translation>栅格“{path}”没有CRS；请先指定。</translation>
         </message>
         <message>
             <source>The raster '{path}' has the class {code:g}; classes must lie between {low} and {high}.</source>
-            <translation type="unfinished" />
+            <translation>栅格“{path}”中有类别{code:g}；类别必须在{low}和{high}之间。</translation>
         </message>
         <message>
             <source>The raster '{path}' has {bands} bands, not band {band}.</source>
-            <translation type="unfinished" />
+            <translation>栅格“{path}”有{bands}个波段，没有第{band}波段。</translation>
         </message>
         <message>
             <source>The raster '{path}' is not categorical: it has values such as {value:g}; classes must be whole numbers.</source>
-            <translation type="unfinished" />
+            <translation>栅格“{path}”不是分类栅格：含有{value:g}这样的值；类别必须是整数。</translation>
         </message>
         <message>
             <source>The report as a page.</source>
@@ -1855,7 +1857,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The request has version {version}, expected {expected}.</source>
-            <translation type="unfinished" />
+            <translation>请求的版本为{version}，应为{expected}。</translation>
         </message>
         <message>
             <source>The same seed on the same data and machine gives the same result.</source>
@@ -1863,11 +1865,11 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The sample has no target '{name}'; it has: {target}.</source>
-            <translation type="unfinished" />
+            <translation>示例数据没有目标“{name}”；现有目标：{target}。</translation>
         </message>
         <message>
             <source>The sample is no city of the published code; leave strict_reference out.</source>
-            <translation type="unfinished" />
+            <translation>示例数据不是发表的代码中的城市；请不要设置strict_reference。</translation>
         </message>
         <message>
             <source>The scale on which the value is modelled; auto chooses it from the data.</source>
@@ -1875,15 +1877,15 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The settings file '{path}' cannot be read: {reason}.</source>
-            <translation type="unfinished" />
+            <translation>无法读取设置文件“{path}”：{reason}。</translation>
         </message>
         <message>
             <source>The settings file '{path}' is not good YAML: {reason}.</source>
-            <translation type="unfinished" />
+            <translation>设置文件“{path}”不是有效的YAML：{reason}。</translation>
         </message>
         <message>
             <source>The settings file '{path}' must hold sections such as 'training:', each with its options, got a {kind}.</source>
-            <translation type="unfinished" />
+            <translation>设置文件“{path}”应由“training:”这样的节组成，每节含有各自的选项，当前为{kind}。</translation>
         </message>
         <message>
             <source>The setup failed; its output below says why.</source>
@@ -1891,43 +1893,43 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The table '{path}' cannot be read: {reason}.</source>
-            <translation type="unfinished" />
+            <translation>无法读取表格“{path}”：{reason}。</translation>
         </message>
         <message>
             <source>The table '{path}' does not exist.</source>
-            <translation type="unfinished" />
+            <translation>表格“{path}”不存在。</translation>
         </message>
         <message>
             <source>The table '{path}' has rows with more fields than its first line names.</source>
-            <translation type="unfinished" />
+            <translation>表格“{path}”中有的行字段数多于首行所列。</translation>
         </message>
         <message>
             <source>The table '{path}' is not a CSV file in UTF-8: {error}.</source>
-            <translation type="unfinished" />
+            <translation>表格“{path}”不是UTF-8编码的CSV文件：{error}。</translation>
         </message>
         <message>
             <source>The table has no column '{name}'; it has: {known}.</source>
-            <translation type="unfinished" />
+            <translation>表格没有列“{name}”；现有列：{known}。</translation>
         </message>
         <message>
             <source>The target '{name}' cannot be the name of a file; rename it.</source>
-            <translation type="unfinished" />
+            <translation>目标“{name}”不能用作文件名；请重命名。</translation>
         </message>
         <message>
             <source>The target '{name}' must be {count} finite values or NaN.</source>
-            <translation type="unfinished" />
+            <translation>目标“{name}”必须是{count}个有限值或NaN。</translation>
         </message>
         <message>
             <source>The template raster '{path}' cannot be read: {error}</source>
-            <translation type="unfinished" />
+            <translation>无法读取模板栅格“{path}”：{error}</translation>
         </message>
         <message>
             <source>The template raster '{path}' has no CRS; assign one first.</source>
-            <translation type="unfinished" />
+            <translation>模板栅格“{path}”没有CRS；请先指定。</translation>
         </message>
         <message>
             <source>The template raster '{path}' is not north up; warp it first.</source>
-            <translation type="unfinished" />
+            <translation>模板栅格“{path}”不是正北朝上；请先进行变形（重投影）。</translation>
         </message>
         <message>
             <source>The validation 'groups' needs the field that has them; set GROUP_FIELD.</source>
@@ -1935,31 +1937,31 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The validation 'groups' needs to know the group of each point; name the field that has it, or choose another validation.</source>
-            <translation type="unfinished" />
+            <translation>“groups”验证方式需要知道每个点所属的组；请指定分组字段，或选择其他验证方式。</translation>
         </message>
         <message>
             <source>The {kind} file '{path}' does not exist.</source>
-            <translation type="unfinished" />
+            <translation>{kind}文件“{path}”不存在。</translation>
         </message>
         <message>
             <source>The {owner} does not fit this graph: its {part} are {ours}, the graph's are {theirs}; build the graph from the same kinds of data, CRS and cell size as the {owner}'s.</source>
-            <translation type="unfinished" />
+            <translation>{owner}与该异构图不匹配：其{part}为{ours}，而异构图为{theirs}；请使用与{owner}相同种类的数据、CRS和单元大小构建异构图。</translation>
         </message>
         <message>
             <source>There are no points; the layer or selection is empty.</source>
-            <translation type="unfinished" />
+            <translation>没有点；图层或选择为空。</translation>
         </message>
         <message>
             <source>There are no residuals to write, since no cell is held out; hold some out, or do not ask for residuals.</source>
-            <translation type="unfinished" />
+            <translation>没有留出单元，因此没有残差可写；请留出一些单元，或不要求输出残差。</translation>
         </message>
         <message>
             <source>There is no CUDA device</source>
-            <translation type="unfinished" />
+            <translation>没有CUDA设备</translation>
         </message>
         <message>
             <source>There is no MPS device</source>
-            <translation type="unfinished" />
+            <translation>没有MPS设备</translation>
         </message>
         <message>
             <source>There is no algorithm '{name}'.</source>
@@ -1967,19 +1969,19 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>There is no encoder to freeze: name its file in 'model.pretrained_gnn', or set 'model.freeze_gnn' to false.</source>
-            <translation type="unfinished" />
+            <translation>没有可冻结的编码器：请在“model.pretrained_gnn”中指定其文件，或将“model.freeze_gnn”设为false。</translation>
         </message>
         <message>
             <source>There is no job '{job}'; known are {known}.</source>
-            <translation type="unfinished" />
+            <translation>没有任务“{job}”；已知的有{known}。</translation>
         </message>
         <message>
             <source>There is nothing to learn from: name a graph file, or a city (data.city).</source>
-            <translation type="unfinished" />
+            <translation>没有可学习的内容：请指定异构图文件或城市（data.city）。</translation>
         </message>
         <message>
             <source>There is nothing to make a graph of; give points or a land-cover raster.</source>
-            <translation type="unfinished" />
+            <translation>没有可用于构建异构图的内容；请提供点或土地覆盖栅格。</translation>
         </message>
         <message>
             <source>These cells are kept from the model, and the figures of the report are measured on them. 0 tests nothing. The validations kfold and groups hold out every cell once, whatever is given here.</source>
@@ -1991,7 +1993,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>This model needs double precision, which MPS devices lack</source>
-            <translation type="unfinished" />
+            <translation>此模型需要双精度，而MPS设备不支持</translation>
         </message>
         <message>
             <source>Threads</source>
@@ -1999,7 +2001,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>To work without network, get the data set elsewhere and name its folder in data.prebuilt_dir and data.downstream_dir, or the folder that holds {graphs} and {targets} in the environment variable GEOHG_DATA.</source>
-            <translation type="unfinished" />
+            <translation>若要离线工作，请从别处获取数据集，并在data.prebuilt_dir和data.downstream_dir中指定其文件夹，或在环境变量GEOHG_DATA中指定含有{graphs}和{targets}的文件夹。</translation>
         </message>
         <message>
             <source>Train model</source>
@@ -2007,7 +2009,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>Training diverged at epoch {epoch}; use a smaller learning rate.</source>
-            <translation type="unfinished" />
+            <translation>训练在第{epoch}轮发散；请使用更小的学习率。</translation>
         </message>
         <message>
             <source>Training on a toy graph</source>
@@ -2015,25 +2017,27 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>Training the encoder</source>
-            <translation type="unfinished" />
+            <translation>正在训练编码器</translation>
         </message>
         <message>
             <source>Training, epoch {epoch}</source>
-            <translation type="unfinished" />
+            <translation>正在训练，第{epoch}轮</translation>
         </message>
         <message>
             <source>Trains the network's encoder on a graph without any measured value.</source>
-            <translation type="unfinished" />
+            <translation>在异构图上训练网络的编码器，无需任何测量值。</translation>
         </message>
         <message>
             <source>Trains the part of the network that describes cells, the encoder, without any measured value: each cell is drawn to its neighbours and to the cells most like it, and away from others. Train model can start from the encoder file, with the same options of the network.
 
 It steadies the models gnn and deepkernel where few cells are measured. The model propagation rarely gains by it.</source>
-            <translation type="unfinished" />
+            <translation>在没有任何测量值的情况下，训练网络中描述单元的部分，即编码器：使每个单元靠近其相邻单元和与之最相似的单元，远离其他单元。“训练模型”可以从该编码器文件开始，网络选项须相同。
+
+在有测量值的单元较少时，它能使gnn和deepkernel模型更稳定。propagation模型很少从中受益。</translation>
         </message>
         <message>
             <source>Tree cover</source>
-            <translation type="unfinished" />
+            <translation>树木覆盖</translation>
         </message>
         <message>
             <source>Turns points, land cover and POIs into a graph file: cells that touch are linked, and every cell is linked to the land-cover classes and POI categories in it, with their shares. Train, evaluate and predict read the file.</source>
@@ -2041,11 +2045,11 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>Two columns are called '{twice}'; rename one.</source>
-            <translation type="unfinished" />
+            <translation>有两列都名为“{twice}”；请重命名其中一列。</translation>
         </message>
         <message>
             <source>Two outputs share the file '{place}'; give each its own name.</source>
-            <translation type="unfinished" />
+            <translation>有两个输出共用文件“{place}”；请为它们分别命名。</translation>
         </message>
         <message>
             <source>Uncertainty</source>
@@ -2073,7 +2077,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>What came from '{address}{name}' is not the file of the data set: its SHA-256 sum is another. It was not kept. {advice}</source>
-            <translation type="unfinished" />
+            <translation>从“{address}{name}”获取的不是数据集的文件：其SHA-256校验和不符，未予保留。{advice}</translation>
         </message>
         <message>
             <source>What kind of place each POI is; needed with a POI layer.</source>
@@ -2109,47 +2113,47 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>Writing the graph</source>
-            <translation type="unfinished" />
+            <translation>正在写出异构图</translation>
         </message>
         <message>
             <source>Writing the model</source>
-            <translation type="unfinished" />
+            <translation>正在写出模型</translation>
         </message>
         <message>
             <source>Writing the results</source>
-            <translation type="unfinished" />
+            <translation>正在写出结果</translation>
         </message>
         <message>
             <source>a number</source>
-            <translation type="unfinished" />
+            <translation>数字</translation>
         </message>
         <message>
             <source>a text</source>
-            <translation type="unfinished" />
+            <translation>文本</translation>
         </message>
         <message>
             <source>a whole number</source>
-            <translation type="unfinished" />
+            <translation>整数</translation>
         </message>
         <message>
             <source>aliases are not read</source>
-            <translation type="unfinished" />
+            <translation>不支持读取别名</translation>
         </message>
         <message>
             <source>area of applicability: 1 inside, 0 outside</source>
-            <translation type="unfinished" />
+            <translation>适用范围：1为范围内，0为范围外</translation>
         </message>
         <message>
             <source>cell sizes</source>
-            <translation type="unfinished" />
+            <translation>单元大小</translation>
         </message>
         <message>
             <source>cells whose land-cover shares were put back under their classes</source>
-            <translation type="unfinished" />
+            <translation>个单元的土地覆盖比例已归回各自的类别</translation>
         </message>
         <message>
             <source>class {code}</source>
-            <translation type="unfinished" />
+            <translation>类别{code}</translation>
         </message>
         <message>
             <source>contrastive loss</source>
@@ -2157,15 +2161,15 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>coords has {count} rows and groups {groups}; give as many.</source>
-            <translation type="unfinished" />
+            <translation>coords有{count}行，groups有{groups}行；行数应相同。</translation>
         </message>
         <message>
             <source>coords has {rows} rows and {name} {others}; give as many.</source>
-            <translation type="unfinished" />
+            <translation>coords有{rows}行，{name}有{others}行；行数应相同。</translation>
         </message>
         <message>
             <source>coords must have two columns, x and y, got {columns}.</source>
-            <translation type="unfinished" />
+            <translation>coords必须有x和y两列，当前有{columns}列。</translation>
         </message>
         <message>
             <source>cpu, {cores} cores, {total:.1f} GB memory, {free:.1f} GB free</source>
@@ -2177,7 +2181,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>crs</source>
-            <translation type="unfinished" />
+            <translation>CRS</translation>
         </message>
         <message>
             <source>cuda needs a graphics card of NVIDIA and a driver for CUDA 13, and far more disk.</source>
@@ -2189,7 +2193,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>dissimilarity: 1 is the threshold</source>
-            <translation type="unfinished" />
+            <translation>差异度：1为阈值</translation>
         </message>
         <message>
             <source>does not start</source>
@@ -2197,11 +2201,11 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>encoder</source>
-            <translation type="unfinished" />
+            <translation>编码器</translation>
         </message>
         <message>
             <source>features</source>
-            <translation type="unfinished" />
+            <translation>特征</translation>
         </message>
         <message>
             <source>gnn,graph,neural network,training,machine learning</source>
@@ -2213,7 +2217,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>gnn,graph,self-supervised,contrastive,pretraining,embedding,encoder</source>
-            <translation type="unfinished" />
+            <translation>图神经网络,异构图,自监督,对比学习,预训练,嵌入,编码器,gnn,encoder</translation>
         </message>
         <message>
             <source>gnn,validation,accuracy,rmse,r2,test,report</source>
@@ -2221,11 +2225,11 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>graph</source>
-            <translation type="unfinished" />
+            <translation>异构图</translation>
         </message>
         <message>
             <source>graph,gnn,city,csv,import,public data,benchmark</source>
-            <translation type="unfinished" />
+            <translation>异构图,图神经网络,城市,公开数据,导入,csv,gnn,benchmark</translation>
         </message>
         <message>
             <source>graph,gnn,land cover,worldcover,poi,grid,zonal,class shares</source>
@@ -2277,19 +2281,19 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>land cover classes</source>
-            <translation type="unfinished" />
+            <translation>土地覆盖类别</translation>
         </message>
         <message>
             <source>links to POI categories that no line names added</source>
-            <translation type="unfinished" />
+            <translation>条没有任何行提及的POI类别连接已补上</translation>
         </message>
         <message>
             <source>links to classes below a cell's three largest added</source>
-            <translation type="unfinished" />
+            <translation>条未列入单元前三大类别的连接已补上</translation>
         </message>
         <message>
             <source>model</source>
-            <translation type="unfinished" />
+            <translation>模型</translation>
         </message>
         <message>
             <source>negative log likelihood</source>
@@ -2297,11 +2301,11 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>neighbours given in one direction only joined both ways</source>
-            <translation type="unfinished" />
+            <translation>条只有单向的相邻关系已补为双向</translation>
         </message>
         <message>
             <source>no answer; is there a network?</source>
-            <translation type="unfinished" />
+            <translation>没有响应；网络是否连通？</translation>
         </message>
         <message>
             <source>none</source>
@@ -2309,7 +2313,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>outside the extent</source>
-            <translation type="unfinished" />
+            <translation>位于范围之外</translation>
         </message>
         <message>
             <source>outside what it learnt</source>
@@ -2317,7 +2321,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>poi categories</source>
-            <translation type="unfinished" />
+            <translation>POI类别</translation>
         </message>
         <message>
             <source>propagation spreads the features over the graph and reads them with a Gaussian process; gnn is a heterogeneous graph neural network, as in the paper; deepkernel is propagation with a network inside its Gaussian process.</source>
@@ -2325,11 +2329,11 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>repeated POI lines dropped</source>
-            <translation type="unfinished" />
+            <translation>行重复的POI已去除</translation>
         </message>
         <message>
             <source>repeated links dropped</source>
-            <translation type="unfinished" />
+            <translation>条重复的连接已去除</translation>
         </message>
         <message>
             <source>run Processing Toolbox &gt; GeoHG &gt; Set up the engine (geohg:setupengine)</source>
@@ -2337,7 +2341,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>sentinels of {name} set missing</source>
-            <translation type="unfinished" />
+            <translation>个{name}的占位值已设为缺失</translation>
         </message>
         <message>
             <source>setup: make the environment, or repair or renew it where it is broken or of another version; again: make it anew in any case; remove: delete it.</source>
@@ -2365,7 +2369,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>the POIs</source>
-            <translation type="unfinished" />
+            <translation>POI</translation>
         </message>
         <message>
             <source>the environment variable GEOHG_PYTHON</source>
@@ -2373,11 +2377,11 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>the grid</source>
-            <translation type="unfinished" />
+            <translation>格网</translation>
         </message>
         <message>
             <source>the key '{key}' stands twice</source>
-            <translation type="unfinished" />
+            <translation>键“{key}”出现了两次</translation>
         </message>
         <message>
             <source>the model applies</source>
@@ -2385,23 +2389,23 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>the places</source>
-            <translation type="unfinished" />
+            <translation>地点</translation>
         </message>
         <message>
             <source>the points</source>
-            <translation type="unfinished" />
+            <translation>点</translation>
         </message>
         <message>
             <source>the raster '{path}'</source>
-            <translation type="unfinished" />
+            <translation>栅格“{path}”</translation>
         </message>
         <message>
             <source>the server answered {status}</source>
-            <translation type="unfinished" />
+            <translation>服务器返回{status}</translation>
         </message>
         <message>
             <source>true or false</source>
-            <translation type="unfinished" />
+            <translation>true或false</translation>
         </message>
         <message>
             <source>validation mae</source>
@@ -2417,11 +2421,11 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>without a position</source>
-            <translation type="unfinished" />
+            <translation>没有位置</translation>
         </message>
         <message>
             <source>without a value</source>
-            <translation type="unfinished" />
+            <translation>没有值</translation>
         </message>
         <message>
             <source>would do</source>
@@ -2429,31 +2433,31 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{bare} observed cells have no land cover.</source>
-            <translation type="unfinished" />
+            <translation>{bare}个有观测值的单元没有土地覆盖。</translation>
         </message>
         <message>
             <source>{cells} cells hold the centre of no land-cover pixel and take the pixel under their own centre; the cells are smaller than the land cover can tell apart.</source>
-            <translation type="unfinished" />
+            <translation>{cells}个单元内没有任何土地覆盖像元的中心，取其自身中心所在的像元；单元小于土地覆盖所能分辨的程度。</translation>
         </message>
         <message>
             <source>{cells} observed cells are too few, or too alike, to train on some and stop by others; add points.</source>
-            <translation type="unfinished" />
+            <translation>{cells}个有观测值的单元过少或过于相似，无法一部分用于训练、另一部分用于决定何时停止；请增加点。</translation>
         </message>
         <message>
             <source>{cells} observed cells cannot be held out in {folds} folds; use fewer folds (training.folds).</source>
-            <translation type="unfinished" />
+            <translation>{cells}个有观测值的单元无法分为{folds}折留出；请减少折数（training.folds）。</translation>
         </message>
         <message>
             <source>{city} has no target '{task}'; it has: {known}.{hint}</source>
-            <translation type="unfinished" />
+            <translation>{city}没有目标“{task}”；现有目标：{known}。{hint}</translation>
         </message>
         <message>
             <source>{city}: {cells:,} cells, {near:,} near edges, {landcover:,} land-cover and {poi:,} POI links each way.</source>
-            <translation type="unfinished" />
+            <translation>{city}：{cells:,}个单元，{near:,}条相邻边，每个方向{landcover:,}条土地覆盖连接和{poi:,}条POI连接。</translation>
         </message>
         <message>
             <source>{city}: {number:,} {fault}.</source>
-            <translation type="unfinished" />
+            <translation>{city}：{number:,}{fault}。</translation>
         </message>
         <message>
             <source>{count} features of '{name}' have no geometry and were left out.</source>
@@ -2461,7 +2465,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{count} points {reason} were left out.</source>
-            <translation type="unfinished" />
+            <translation>{count}个点因{reason}已排除。</translation>
         </message>
         <message>
             <source>{death} after it gave its result, so its outputs may be incomplete</source>
@@ -2477,19 +2481,19 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{empty} of {cells} cells have neither land cover nor points and are left without a prediction.</source>
-            <translation type="unfinished" />
+            <translation>{cells}个单元中有{empty}个既没有土地覆盖也没有点，未作预测。</translation>
         </message>
         <message>
             <source>{fault}; computing on the CPU instead.</source>
-            <translation type="unfinished" />
+            <translation>{fault}；改用CPU计算。</translation>
         </message>
         <message>
             <source>{field} has {infinite} infinite values; remove or null them.</source>
-            <translation type="unfinished" />
+            <translation>{field}有{infinite}个无穷值；请将其删除或设为空值。</translation>
         </message>
         <message>
             <source>{field} holds text (such as '{example}'); choose a field with numbers.</source>
-            <translation type="unfinished" />
+            <translation>{field}存放的是文本（例如“{example}”）；请选择数值字段。</translation>
         </message>
         <message>
             <source>{free:.1f} GB free</source>
@@ -2497,15 +2501,15 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{label}: lower bound ({level:g} %)</source>
-            <translation type="unfinished" />
+            <translation>{label}：下界（{level:g}%）</translation>
         </message>
         <message>
             <source>{label}: standard deviation</source>
-            <translation type="unfinished" />
+            <translation>{label}：标准差</translation>
         </message>
         <message>
             <source>{label}: upper bound ({level:g} %)</source>
-            <translation type="unfinished" />
+            <translation>{label}：上界（{level:g}%）</translation>
         </message>
         <message>
             <source>{memory}, driver {driver}</source>
@@ -2513,15 +2517,15 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{missing} of the observed cells have no finite value; leave them out.</source>
-            <translation type="unfinished" />
+            <translation>有观测值的单元中有{missing}个不是有限值；请将其排除。</translation>
         </message>
         <message>
             <source>{missing} points have no group in '{name}'; name their groups, or leave them out.</source>
-            <translation type="unfinished" />
+            <translation>{missing}个点在“{name}”中没有分组；请指定其分组，或将其排除。</translation>
         </message>
         <message>
             <source>{mixed} cells hold points of several groups; each is of the group of most of them.</source>
-            <translation type="unfinished" />
+            <translation>{mixed}个单元含有多个组的点；各单元归入其中点数最多的组。</translation>
         </message>
         <message>
             <source>{name} (GeoHG)</source>
@@ -2553,7 +2557,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{owner} has no city '{city}'; it has: {known}.{hint} A city of your own is a folder under data.prebuilt_dir.</source>
-            <translation type="unfinished" />
+            <translation>{owner}没有城市“{city}”；现有城市：{known}。{hint}您自己的城市应为data.prebuilt_dir下的一个文件夹。</translation>
         </message>
         <message>
             <source>{path} {fault}.</source>
@@ -2561,7 +2565,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{percent:.0f} % of the cells lie outside the area of applicability: what surrounds them, or how far they lie from measured cells, is unlike the cells that the model learnt from. The figures on held-out cells do not tell how good the map is there.</source>
-            <translation type="unfinished" />
+            <translation>{percent:.0f}%的单元位于适用范围之外：其周边环境或与有测量值单元的距离，与模型所学的单元不同。留出单元上的指标不能说明地图在这些地方的好坏。</translation>
         </message>
         <message>
             <source>{remedy} and take this choice back, or choose another Python</source>
@@ -2569,7 +2573,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{role} must have one or two axes, got {axes}.</source>
-            <translation type="unfinished" />
+            <translation>{role}必须有一个或两个轴，当前有{axes}个。</translation>
         </message>
         <message>
             <source>{target}, by GeoHG ({model}) from {observed} of {cells} cells, seed {seed}</source>
@@ -2577,7 +2581,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{what}, at line {line}, column {column}</source>
-            <translation type="unfinished" />
+            <translation>{what}，位于第{line}行第{column}列</translation>
         </message>
     </context>
 </TS>
