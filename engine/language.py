@@ -7,7 +7,6 @@ import functools
 from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
-from xml.etree import ElementTree  # nosec B405 # it reads no file but the package's own
 
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "zh")
@@ -44,6 +43,9 @@ def speaking(language: str) -> Iterator[None]:
 @functools.cache
 def _catalogue(language: str) -> dict[str, str]:
     """What is translated into `language`, by its English text; the plugin's file, uncompiled."""
+    # Only a job reads it: a parser of XML is nothing that the start of QGIS should wait for.
+    from xml.etree import ElementTree  # nosec B405 # it reads no file but the package's own
+
     place = _FOLDER / f"geohg_{language}.ts"
     if not place.is_file():
         return {}

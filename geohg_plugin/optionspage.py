@@ -20,8 +20,6 @@ from qgis.PyQt.QtWidgets import (
 
 from . import settings
 from .resources import icon_path
-from .runtime.installation import find_installation
-from .runtime.interpreter import outdated
 from .translation import tr
 
 
@@ -121,6 +119,9 @@ def _status() -> str:
     if chosen.path:
         text = tr("The engine runs in {path}, from {origin}.")
         return text.format(path=chosen.path, origin=chosen.origin)
+    from .runtime.installation import find_installation  # loaded when the page is opened
+    from .runtime.interpreter import outdated
+
     installation = find_installation()
     if installation is None:
         return tr("The engine is not set up yet.")

@@ -8,7 +8,6 @@ from qgis.core import QgsApplication
 
 from . import translation
 from .provider import GeoHGProvider
-from .runtime import warm
 
 
 class GeoHGPlugin:
@@ -37,6 +36,8 @@ class GeoHGPlugin:
 
     def unload(self) -> None:
         """Take everything away, and end the engine that is kept for the next job."""
+        from .runtime import warm
+
         warm.end()
         if self._options is not None:
             self._iface.unregisterOptionsWidgetFactory(self._options)

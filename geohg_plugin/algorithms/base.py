@@ -25,8 +25,6 @@ from ..adapters.watcher import FeedbackWatcher
 from ..compat import FILE
 from ..runtime import failures
 from ..runtime.engine import check_engine, open_engine
-from ..runtime.interpreter import EngineMissingError, outdated
-from ..runtime.verdict import JobError
 from ..translation import tr
 from .common import Algorithm
 
@@ -116,7 +114,7 @@ class GeoHGAlgorithm(Algorithm):
     def canExecute(self) -> tuple[bool, str]:
         try:
             check_engine()
-        except EngineMissingError as error:
+        except GeoHGError as error:
             return False, str(error)
         return True, ""
 
@@ -130,7 +128,7 @@ class GeoHGAlgorithm(Algorithm):
             check_engine()
             self.check(parameters, context)
             OutputSet(self._given_places(parameters))
-        except (GeoHGError, EngineMissingError, QgsProcessingException) as error:
+        except (GeoHGError, QgsProcessingException) as error:
             return False, str(error)
         return True, ""
 
@@ -195,7 +193,7 @@ class GeoHGAlgorithm(Algorithm):
         try:
             outputs = self._output_places(parameters, context)
             result = self._run_job(parameters, outputs, context, feedback)
-        except (GeoHGError, EngineMissingError, JobError) as error:
+        except GeoHGError as error:
             failures.record(self.job, str(error))
             raise QgsProcessingException(str(error)) from error
         except OSError as error:
@@ -218,6 +216,8 @@ class GeoHGAlgorithm(Algorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any] | None:
         """The job's result, or None if it was cancelled."""
+        from ..runtime.interpreter import outdated  # loaded by the first run
+
         if feedback.isCanceled():
             return None
         if outdated():

@@ -17,7 +17,6 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, QLocale
 
-from ..runtime.diagnosis import as_html, as_text, gather
 from ..translation import tr
 from .common import Algorithm
 
@@ -65,6 +64,8 @@ class Diagnostics(Algorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
+        from ..runtime.diagnosis import as_html, as_text, gather  # loaded by the first run
+
         started = time.monotonic()
         feedback.setProgressText(tr("Looking at the engine"))
         sections = gather(_of_qgis())

@@ -15,10 +15,8 @@ from qgis.core import (
 )
 
 from ...engine.errors import Cancelled
-from ..adapters.proxies import proxy_environment
 from ..compat import FILE
-from ..runtime import failures, installer, warm
-from ..runtime.graphics import cuda_fault
+from ..runtime import failures
 from ..runtime.places import data_folder
 from ..runtime.recipe import CPU, CUDA, engine_recipe
 from ..settings import engine_python
@@ -85,6 +83,8 @@ class SetupEngine(Algorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> bool:
+        from ..adapters.proxies import proxy_environment  # loaded by the first run
+
         self._proxies = proxy_environment()
         return True
 
@@ -94,6 +94,8 @@ class SetupEngine(Algorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
+        from ..runtime import installer  # loaded by the first run
+
         started = time.monotonic()
         action = self.parameterAsEnumString(parameters, "ACTION", context)
         try:
@@ -115,6 +117,9 @@ class SetupEngine(Algorithm):
         feedback: QgsProcessingFeedback,
         again: bool,
     ) -> str:
+        from ..runtime import installer
+        from ..runtime.graphics import cuda_fault
+
         device = self.parameterAsEnumString(parameters, "DEVICE", context)
         fault = cuda_fault() if device == CUDA else ""
         if fault:
@@ -156,6 +161,8 @@ def _choice(key: str, label: str, options: tuple[str, ...]) -> QgsProcessingPara
 
 
 def _remove(feedback: QgsProcessingFeedback) -> str:
+    from ..runtime import installer, warm
+
     warm.end()  # its files are in use on Windows
     for folder in installer.remove():
         text = tr("'{folder}' is in use and was not removed; close QGIS, then delete it.")

@@ -1,15 +1,19 @@
-"""Which engine runs a job, as the user set it: one in a process of its own, or inside QGIS."""
+"""Which engine runs a job, as the user set it: one in a process of its own, or inside QGIS.
+
+What a run needs is loaded by the first run: the start of QGIS need not wait for it.
+"""
 
 from __future__ import annotations
 
-from typing import Union
+from typing import TYPE_CHECKING, Union
 
 from .. import settings
-from .inside import InsideEngine, check_inside
-from .interpreter import find_interpreter
-from .runner import ProcessEngine, engine_command
 
-Engine = Union[ProcessEngine, InsideEngine]
+if TYPE_CHECKING:
+    from .inside import InsideEngine
+    from .runner import ProcessEngine
+
+    Engine = Union[ProcessEngine, InsideEngine]
 
 
 def check_engine() -> None:
@@ -21,8 +25,12 @@ def check_engine() -> None:
         With the way to get one.
     """
     if settings.run_in() == settings.INSIDE:
+        from .inside import check_inside
+
         check_inside()
     else:
+        from .interpreter import find_interpreter
+
         find_interpreter()
 
 
@@ -36,6 +44,10 @@ def open_engine() -> Engine:
     JobError
         If its process cannot be started.
     """
+    from .inside import InsideEngine
+    from .interpreter import find_interpreter
+    from .runner import ProcessEngine, engine_command
+
     check_engine()
     if settings.run_in() == settings.INSIDE:
         return InsideEngine()

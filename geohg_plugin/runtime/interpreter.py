@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...engine.errors import GeoHGError
 from ..settings import INSIDE, engine_python, run_in
 from ..translation import tr
 from .installation import find_installation
@@ -31,7 +32,7 @@ CHOSEN, INSTALLED, OWN = "chosen", "installed", "own"
 _usable: set[str] = set()  # found good in this session; what failed is looked at again
 
 
-class EngineMissingError(Exception):
+class EngineMissingError(GeoHGError):
     """No Python can run the engine; the text says how to get one."""
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from ...engine import schema
 from ..resources import ROOT
-from .installation import fingerprint
 
 CPU, CUDA = "cpu", "cuda"
 PACKAGES = (
@@ -65,6 +64,8 @@ class Recipe:
     @property
     def requirements(self) -> str:
         """Fingerprint of the locks."""
+        from .installation import fingerprint  # loaded by the first run
+
         return fingerprint(self.locks)
 
 

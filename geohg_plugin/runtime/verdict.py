@@ -6,6 +6,7 @@ import signal
 from typing import Any
 
 from ...engine import schema
+from ...engine.errors import GeoHGError
 from ..translation import tr
 
 _WINDOWS_NO_MEMORY = (0xC0000017, 0xC000012D)
@@ -13,7 +14,7 @@ _WINDOWS_DLL_MISSING = (0xC0000135, 0xC0000139)
 _KILLED = (-9, 137)
 
 
-class JobError(Exception):
+class JobError(GeoHGError):
     """The job failed; the text is one sentence for the user."""
 
 

@@ -25,6 +25,7 @@ from geohg.geohg_plugin.algorithms.options import parameter_key, texts
 from geohg.geohg_plugin.provider import ALGORITHMS
 
 ROOT = Path(__file__).resolve().parents[2]
+RUNTIME = "geohg.geohg_plugin.runtime"
 # Options that no dialog of interpolation shows: how a city's files and an encoder are read.
 HIDDEN = {
     "data": {"strict_reference"},
@@ -147,7 +148,7 @@ def _check_option(parameter: QgsProcessingParameterDefinition, option: Any) -> N
 
 
 def test_loading_is_light() -> None:
-    """Neither the package nor the provider loads what belongs to the engine."""
+    """Neither the package nor the provider loads what belongs to the engine, or to a run."""
     code = f"""
 import os, sys
 sys.path.insert(0, {str(ROOT / "tests")!r})
@@ -157,17 +158,23 @@ from qgis.core import QgsApplication
 application = QgsApplication([], False)
 application.initQgis()
 sys.path.append(os.path.join(QgsApplication.pkgDataPath(), "python", "plugins"))
+before = set(sys.modules)
 plugin = geohg.classFactory(None)
-for _ in range(2):
+for again in (False, True):
     plugin.initGui()
     assert len(plugin.provider.algorithms()) == {len(ALGORITHMS)}
+    if not again:
+        loaded = sorted(set(sys.modules) - before)
     plugin.unload()
-heavy = {{"torch", "torch_geometric", "rasterio", "pyproj", "sklearn", "pandas"}}
-print(sorted(heavy & set(sys.modules)))
+print(loaded)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "[]"
+    loaded = ast.literal_eval(done.stdout.splitlines()[-1])
+    heavy = "matplotlib numpy pandas pyproj rasterio scipy sklearn subprocess torch xml yaml"
+    assert not set(loaded) & set(heavy.split())
+    runtime = {name[len(RUNTIME) + 1 :] for name in loaded if name.startswith(f"{RUNTIME}.")}
+    assert runtime == {"engine", "failures", "places", "recipe"}
 
 
 def test_public_names_are_found_and_others_refused() -> None:
