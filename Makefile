@@ -44,12 +44,12 @@ test-plugin: engine qgis i18n/geohg_zh.qm ## Test the plugin in QGIS, without a 
 	@QT_QPA_PLATFORM=offscreen GEOHG_PYTHON=$(CURDIR)/$(ENGINE_PYTHON) \
 		$(QGIS_PYTHON) -m pytest -p no:cacheprovider tests/plugin
 
-test-trixie: engine i18n/geohg_zh.qm ## Run the tests of the plugin on Debian 13 (QGIS 3.40) as well; needs root
+test-trixie: engine i18n/geohg_zh.qm zip ## Run the tests of the plugin on Debian 13 (QGIS 3.40) as well; needs root
 	@if ! command -v debootstrap >/dev/null; then
 		$(APT) update
 		$(APT) install --no-install-recommends debootstrap debian-archive-keyring
 	fi
-	tests/trixie.sh $(TRIXIE) $(ENGINE_PYTHON)
+	tests/trixie.sh $(TRIXIE) $(ENGINE_PYTHON) $(ZIP)
 
 check: engine qt6 ## Lint, check format, types, the import rules, Qt 6, and what make zip packs
 	@$(ENGINE_PYTHON) -m ruff check .

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Runs the plugin's tests on Debian 13: QGIS 3.40, Python 3.13, Debian's own PyTorch and rasterio.
 #
-#   tests/trixie.sh ROOT PYTHON
+#   tests/trixie.sh ROOT PYTHON ZIP
 #
 # ROOT is the folder of a Debian 13 that is made on the first call and kept for the next.
 # PYTHON has pip, which fetches torch_geometric, the one package that Debian does not have.
+# ZIP is the packed plugin, in the working tree.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -69,6 +70,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 root=$(realpath -m "$1")
 python=$2
+zip=$(realpath --relative-to="$here" "$3")
 if [ -e "$root" ] && [ ! -f "$root/.geohg" ]; then
 	echo "$root is there already and was not made by this script; name another folder in TRIXIE." >&2
 	exit 1
@@ -88,7 +90,7 @@ fi
 lane() {
 	echo "Tests on Debian 13 with GEOHG_RUN_IN=$1:"
 	inside ${OMP_NUM_THREADS:+"OMP_NUM_THREADS=$OMP_NUM_THREADS"} GEOHG_RUN_IN="$1" \
-		GEOHG_PYTHON=/usr/bin/python3 QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE=1 \
+		GEOHG_PYTHON=/usr/bin/python3 GEOHG_ZIP="/mnt/$zip" QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE=1 \
 		python3 -m pytest -p no:cacheprovider "${@:2}"
 }
 lane process /mnt/tests/plugin

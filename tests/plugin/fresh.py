@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,44 @@ plugin.unload()
 sys.stdout.flush()
 os._exit(0)
 """
+
+
+def profile_of(home: Path) -> Path:
+    """Where a QGIS of `qgis_environment` keeps its default profile."""
+    return home / "config" / "profiles" / "default"
+
+
+def qgis_environment(home: Path) -> dict[str, str]:
+    """Variables of a QGIS without screen whose home and profile are in `home`."""
+    return {
+        "PATH": os.environ["PATH"],
+        "LANG": "C.UTF-8",
+        "QT_QPA_PLATFORM": "offscreen",
+        "HOME": str(home),
+        "XDG_RUNTIME_DIR": str(home),
+        "QGIS_CUSTOM_CONFIG_PATH": str(home / "config"),
+        "GEOHG_PYTHON": os.environ["GEOHG_PYTHON"],
+        "GEOHG_RUN_IN": os.environ.get("GEOHG_RUN_IN", ""),
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+def run_qgis_process(
+    home: Path, *arguments: str, standard_input: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `qgis_process` with a home of its own and no trace of the user's profile."""
+    # Debian 12's wrapper script passes an option that its program does not know.
+    program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+    assert program, "qgis_process is not installed"
+    return subprocess.run(
+        [program, *arguments],
+        input=standard_input,
+        env={**qgis_environment(home), **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
 
 
 def run_fresh(

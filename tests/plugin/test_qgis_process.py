@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fresh import ROOT, profile_of, run_qgis_process
 from qgis.core import Qgis, QgsCoordinateTransformContext, QgsVectorFileWriter
 from support import EXTENT, FAST, Landscape, read_raster
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def qgis_process(tmp_path_factory: pytest.TempPathFactory, engine_python: str) -> Any:
     """Run `qgis_process` with the plugin enabled and no trace of the user's profile."""
-    # Debian 12's wrapper script passes an option that its program does not know.
-    program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
-    assert program, "qgis_process is not installed"
     home = tmp_path_factory.mktemp("home with space 名")
-    profile, plugins = home / "config" / "profiles" / "default", home / "plugins"
+    plugins, settings = home / "plugins", profile_of(home) / "QGIS" / "QGIS3.ini"
     plugins.mkdir()
     (plugins / "geohg").symlink_to(ROOT)
-    (profile / "QGIS").mkdir(parents=True)
-    (profile / "QGIS" / "QGIS3.ini").write_text("[PythonPlugins]\ngeohg=true\n")
-    environment = {
-        "PATH": os.environ["PATH"],
-        "LANG": "C.UTF-8",
-        "QT_QPA_PLATFORM": "offscreen",
-        "HOME": str(home),
-        "XDG_RUNTIME_DIR": str(home),
-        "QGIS_CUSTOM_CONFIG_PATH": str(home / "config"),
-        "QGIS_PLUGINPATH": str(plugins),
-        "GEOHG_PYTHON": engine_python,
-        "GEOHG_RUN_IN": os.environ.get("GEOHG_RUN_IN", ""),
-        "OMP_NUM_THREADS": "1",
-    }
-
-    def run(
-        *arguments: str, standard_input: str = "", **changes: str
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [program, *arguments],
-            input=standard_input,
-            env={**environment, **changes},
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-
-    return run
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[PythonPlugins]\ngeohg=true\n")
+    return functools.partial(run_qgis_process, home, QGIS_PLUGINPATH=str(plugins))
 
 
 @pytest.fixture(scope="module")
