@@ -70,7 +70,7 @@ def fit_and_score(
         test, splits, details = _folds(graph, target, config)
         folds = _try_folds(graph, target, config, splits, methods, progress)
         run_.tested(test, graph.target(target), folds, details)
-        run_.stage(f"fit and predict in {len(folds)} folds")
+        run_.stage("fit and predict in folds")
         return None
     split, options = _holdout(graph, target, config)
     fold, model = _try(graph, target, config, split, methods, progress, **options)

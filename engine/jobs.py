@@ -18,7 +18,7 @@ from .errors import InputError
 from .files import OutputSet
 from .fitting import explain, fit_all, fit_and_score, score_blocks
 from .inputs import read_graph
-from .language import tr
+from .language import ENGLISH, speaking, tr
 from .mapping import (
     Mapped,
     check_outputs,
@@ -96,10 +96,22 @@ def run(request: Request, progress: Progress | None = None) -> Result:
     GeoHGError
         One clear sentence; nothing was written.
     """
-    progress = progress or Silent()
-    job = check_request(request)
-    request = _with_settings(request)
-    config = make_config({name: request[name] for name in _SECTIONS if name in request})
+    with speaking(_language_of(request)):
+        job = check_request(request)
+        request = _with_settings(request)
+        config = make_config({name: request[name] for name in _SECTIONS if name in request})
+    with speaking(config.output.language):
+        return _run(job, request, config, progress or Silent())
+
+
+def _language_of(request: Request) -> str:
+    """The language that an unchecked request asks for, or else English."""
+    output = request.get("output")
+    asked = output.get("language") if isinstance(output, Mapping) else None
+    return asked if isinstance(asked, str) else ENGLISH
+
+
+def _run(job: str, request: Request, config: Config, progress: Progress) -> Result:
     started = time.perf_counter()
     with OutputSet(request.get("outputs") or {}, _FOLDERS) as outputs:
         check_outputs(outputs, config.training, job in (schema.INTERPOLATE, schema.TRAIN))

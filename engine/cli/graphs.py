@@ -117,6 +117,7 @@ def _point_flags(command: Command) -> Command:
             "model",
             "training",
             "uncertainty",
+            "output.language",
         ),
         json_flag,
         quiet_flag,

@@ -47,6 +47,7 @@ def train(graph: Path | None, as_json: bool, quiet: bool, **flags: Any) -> None:
     "training.device",
     "training.threads",
     "output.model_dir",
+    "output.language",
     first="ssl",
 )
 @json_flag
@@ -71,7 +72,7 @@ def pretrain(
 )
 @_graph_flag
 @click.option("--report", type=click.Path(path_type=Path), help="Report to write, as HTML.")
-@option_flags("data", "training.device", "training.threads")
+@option_flags("data", "training.device", "training.threads", "output.language")
 @json_flag
 @quiet_flag
 def evaluate(

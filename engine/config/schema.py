@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ..errors import InputError, did_you_mean
-from ..language import tr
+from ..language import ENGLISH, LANGUAGES, tr
 
 Section = TypeVar("Section")
 
@@ -123,7 +123,7 @@ class TrainingConfig:
 
 @dataclass(frozen=True)
 class OutputConfig:
-    """Where a pipeline writes; an empty folder is not written to."""
+    """Where a pipeline writes, and in which language; an empty folder is not written to."""
 
     model_dir: str = _option("")
     """Folder of model and encoder files."""
@@ -133,6 +133,8 @@ class OutputConfig:
     """Folder of pictures."""
     plot_format: str = _option("png", choices=("png", "svg"))
     """Format of pictures."""
+    language: str = _option(ENGLISH, choices=LANGUAGES)
+    """Language of reports, of what is told while a job runs, and of errors: English, Chinese."""
 
 
 @dataclass(frozen=True)

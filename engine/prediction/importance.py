@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from .. import schema
 from ..data.builders.graph import GraphRawData, Links
-from ..data.sources.esa_worldcover import class_in_words
 from ..language import tr
 from ..models.base import Model
 from ..progress import Part, Progress, Silent
@@ -132,15 +131,14 @@ def _groups(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """What is dealt out together, by name: kinds of features, classes, single covariates."""
     landcover = graph.columns(schema.LANDCOVER)
     named = {
-        tr("Land cover"): landcover,
-        tr("POI categories"): graph.columns(schema.POI_SHARE),
-        tr("Number of POIs"): graph.columns(schema.POI_COUNT),
+        "Land cover": landcover,
+        "POI categories": graph.columns(schema.POI_SHARE),
+        "Number of POIs": graph.columns(schema.POI_COUNT),
     }
     yield from ((name, columns) for name, columns in named.items() if len(columns))
     if len(landcover) > 1:
         spread = np.nanvar(graph.features[:, landcover], axis=0)
         for column in landcover[np.argsort(-spread)[:_MOST_CLASSES]]:
-            name = class_in_words(graph.feature_names[column])
-            yield tr("Land cover: {name}").format(name=name), np.array([column])
+            yield f"Land cover: {graph.feature_names[column]}", np.array([column])
     for column in graph.columns(schema.COVARIATE, schema.CARRIED):
         yield graph.feature_names[column], np.array([column])

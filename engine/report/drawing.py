@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import functools
 import io
 import textwrap
+import unicodedata
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -16,7 +18,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ..errors import InputError, OutputError
 from ..files import OutputSet
-from ..language import tr
+from ..language import ENGLISH, language, tr
 
 # Inches. A whole figure fills the column of a page, a half one stands beside another.
 WHOLE = (5.8, 4.6)
@@ -34,9 +36,24 @@ GREY = "#8a8f94"
 BLUE = "#1f5a80"
 ORANGE = "#c8641e"
 
-# Target names may be in any script; fonts that are not installed are left out,
-# since matplotlib complains about each.
-_FONTS = ("DejaVu Sans", "Noto Sans CJK JP", "Noto Sans SC", "Microsoft YaHei", "PingFang SC")
+# The first comes with matplotlib; of those with Chinese characters, the best that is there is used.
+_LATIN = "DejaVu Sans"
+_CHINESE = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Noto Sans CJK JP",
+    "Droid Sans Fallback",
+    "STHeiti",
+    "SimHei",
+    "Arial Unicode MS",
+)
 
 
 def save_figures(
@@ -124,10 +141,9 @@ def _draw(figure: Figure, file_format: str, dpi: int) -> bytes:
 
 def style() -> AbstractContextManager[None]:
     """Matplotlib's settings for the time that a figure is made or drawn."""
-    known = {font.name for font in font_manager.fontManager.ttflist}
     return matplotlib.rc_context(
         {
-            "font.family": [name for name in _FONTS if name in known],
+            "font.family": list(_fonts()),
             "font.size": 9.0,
             "axes.edgecolor": GREY,
             "axes.labelcolor": INK,
@@ -161,5 +177,35 @@ def raster(count: int) -> bool:
 
 
 def wrap(text: str, width: int) -> str:
-    """Text from data in two lines of at most `width` characters."""
-    return textwrap.fill(text, max(width, 16), max_lines=2, placeholder=" …")
+    """Text from data in two lines of at most `width` characters, of which wide ones are two."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    most = max(width, 16) * len(text) // max(len(text) + wide, 1)
+    return textwrap.fill(legible(text), max(most, 8), max_lines=2, placeholder=" …")
+
+
+def drawn_language() -> str:
+    """The language of the job, if a font has its characters, and else English."""
+    return language() if len(_fonts()) > 1 else ENGLISH
+
+
+def legible(text: str) -> str:
+    """`text` with a question mark for each character that no font has."""
+    known = _characters(_fonts())
+    return "".join(character if ord(character) in known else "?" for character in text)
+
+
+def _fonts() -> tuple[str, ...]:
+    """Fonts to draw text with: each character is of the first that has it."""
+    # Matplotlib complains about each that is not installed.
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    chinese = next((name for name in _CHINESE if name in installed), None)
+    if chinese is None:
+        return (_LATIN,)
+    return (_LATIN, chinese) if language() == ENGLISH else (chinese, _LATIN)
+
+
+@functools.cache
+def _characters(fonts: tuple[str, ...]) -> frozenset[int]:
+    """Codes of the characters that are in any of the fonts."""
+    files = (font_manager.findfont(name) for name in fonts)
+    return frozenset(code for file in files for code in font_manager.get_font(file).get_charmap())

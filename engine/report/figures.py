@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from ..data.builders.graph import GraphRawData
+from ..language import tr
 from ..schema import OURS
 from . import plots
 from .summary import HeldOut
@@ -57,13 +58,13 @@ def make_figures(
         observed = graph.observed(target)
         figures["prediction_map"] = plots.prediction_map(graph, mean, label, observed)
     if std is not None:
-        text = f"Standard deviation of {label}"
+        text = tr("Standard deviation of {label}").format(label=label)
         figures["uncertainty_map"] = plots.uncertainty_map(graph, std, text)
     ours = next((item for item in held_out if item.method == OURS), None)
     if ours is not None and test is not None and len(test):
         figures["observed_vs_predicted"] = plots.observed_vs_predicted(ours, label)
         residuals = ours.observed - ours.predicted
-        text = f"Residual of {label}"
+        text = tr("Residual of {label}").format(label=label)
         figures["residual_map"] = plots.residual_map(graph, test, residuals, text)
     if "coverage" in diagnostics:
         coverage = diagnostics["coverage"]["by_test"]

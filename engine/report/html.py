@@ -10,34 +10,31 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from matplotlib.figure import Figure
 
+from ..data.sources.esa_worldcover import class_in_words
+from ..data.sources.points import reason_in_words
+from ..language import language, tr
 from .drawing import css_width, to_data_uri
-from .words import format_column, format_number
+from .names import kind_of, method_name, name_of, title_of, unit_of
+from .numbers import (
+    format_column,
+    format_date,
+    format_number,
+    format_share,
+    in_unit,
+    together,
+    true_minus,
+)
 
 Row = tuple[str, Any]
 
 _TEMPLATE = Path(__file__).with_name("template.html")
 
-# What the parts of a graph are called on the page.
-_GRAPH_NAMES = {
-    "area_nodes": "Cells",
-    "entity_nodes": "Land-cover classes",
-    "poi_nodes": "POI categories",
-    "near_edges": "Links between neighbouring cells",
-    "entity_locate_edges": "Links from classes to cells",
-    "poi_locate_edges": "Links from categories to cells",
-}
 # Columns of a table of scores: which of two is better, and the digits of the largest.
 _SCORES: dict[str, tuple[Any, int]] = {
     "r2": (max, 3),
     "rmse": (min, 4),
     "mae": (min, 4),
     "rmse_normalised": (min, 3),
-}
-_TITLES = {
-    "interpolate": "Interpolation report",
-    "train": "Training report",
-    "evaluate": "Evaluation report",
-    "compare": "Comparison of methods",
 }
 
 
@@ -54,21 +51,23 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
     environment = Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
-    environment.filters["number"] = format_number
+    environment.filters.update(number=format_number, date=format_date, percent=format_share)
+    environment.globals.update(tr=tr, together=together, in_unit=in_unit, unit_of=unit_of)
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     blocks = summary["blocks"]
     return template.render(
         run=summary,
-        title=_TITLES.get(summary["job"], "Report"),
+        language=language(),
+        title=title_of(summary["job"]),
         accuracy=_accuracy_rows(summary["accuracy"]["methods"]),
         blocks=_accuracy_rows(blocks["accuracy"]["methods"]) if blocks else [],
         calibrated=any(score["coverage"] is not None for score in summary["accuracy"]["methods"]),
-        block_split=_named(blocks["split"]) if blocks else [],
+        block_split=_split_rows(blocks["split"]) if blocks else [],
         points=_point_rows(summary["points"]),
-        graph=_named(summary["graph"], _GRAPH_NAMES),
+        graph=_named(summary["graph"]),
         morans=_moran_rows(summary["diagnostics"]),
-        split=_named(summary["split"]),
-        shares=sorted(summary["class_shares"].items(), key=lambda item: -item[1]),
+        split=_split_rows(summary["split"]),
+        shares=_share_rows(summary["class_shares"]),
         training=_training_rows(summary),
         stages=_stage_rows(summary["seconds"]),
         settings=list(_flatten(summary["settings"])),
@@ -79,7 +78,7 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
 
 def _accuracy_rows(methods: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Scores as text: one number of decimals a column, so that the points line up."""
-    rows: list[dict[str, Any]] = [{"method": score["method"]} for score in methods]
+    rows: list[dict[str, Any]] = [{"method": method_name(score["method"])} for score in methods]
     for key, (better, digits) in _SCORES.items():
         values = [score[key] for score in methods]
         ends = [score["intervals"].get(key) or (None, None) for score in methods]
@@ -87,15 +86,17 @@ def _accuracy_rows(methods: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]
         texts = format_column([*values, *itertools.chain(*ends)], digits)
         for number, (row, value) in enumerate(zip(rows, values)):
             first = len(values) + 2 * number
+            lower, upper = texts[first : first + 2]
+            span = tr("{lower} to {upper}").format(lower=lower, upper=upper)
             row[key] = {
                 "text": texts[number],
                 "best": value is not None and value == best,
-                "range": "" if ends[number][0] is None else " to ".join(texts[first : first + 2]),
+                "range": "" if ends[number][0] is None else span,
             }
     intervals = zip(rows, methods, format_column([score["width"] for score in methods]))
     for row, score, width in intervals:
         held = score["coverage"]
-        row["coverage"] = "–" if held is None else f"{100 * held:.1f} %"
+        row["coverage"] = "–" if held is None else format_share(held)
         row["width"] = width
     return rows
 
@@ -104,27 +105,39 @@ def _moran_rows(diagnostics: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """Moran's I of the observed values and of the errors, as text."""
     moran = diagnostics.get("pattern", {}).get("moran", {})
     known = {name: item for name, item in moran.items() if item}
-    names = {"observed": "Observed values", "residuals": "Errors of the prediction"}
+    names = {"observed": tr("Observed values"), "residuals": tr("Errors of the prediction")}
     places = {"value": 3, "expected": 3, "std": 3, "z": 1}
     return [
-        (
-            names[name],
-            *(f"{item[key]:.{count}f}".replace("-", "−") for key, count in places.items()),
-        )
+        (names[name], *(true_minus(f"{item[key]:.{count}f}") for key, count in places.items()))
         for name, item in known.items()
     ]
 
 
 def _point_rows(points: Mapping[str, Any]) -> list[Row]:
-    dropped = [(f"Dropped: {reason}", count) for reason, count in points["dropped"].items()]
-    return [("Points read", points["read"]), *dropped, ("Points used", points["used"])]
+    text = tr("Dropped: {reason}")
+    dropped = [
+        (text.format(reason=reason_in_words(reason)), count)
+        for reason, count in points["dropped"].items()
+    ]
+    return [(tr("Points read"), points["read"]), *dropped, (tr("Points used"), points["used"])]
+
+
+def _split_rows(split: Mapping[str, Any]) -> list[Row]:
+    kind = {"kind": kind_of(split["kind"])} if "kind" in split else {}
+    return _named({**split, **kind})
+
+
+def _share_rows(shares: Mapping[str, float]) -> list[Row]:
+    """Classes of land cover, the largest first."""
+    ranked = sorted(shares.items(), key=lambda item: -item[1])
+    return [(class_in_words(name), share) for name, share in ranked]
 
 
 def _training_rows(summary: Mapping[str, Any]) -> list[Row]:
     history = summary["history"]
-    names = {"epochs": "Epochs trained", "best_epoch": "Epoch kept"}
+    names = {"epochs": tr("Epochs trained"), "best_epoch": tr("Epoch kept")}
     rows = [(text, history[name]) for name, text in names.items() if name in history]
-    return [("Device", summary["device"]), *rows]
+    return [(tr("Device"), summary["device"]), *rows]
 
 
 def _stage_rows(seconds: Mapping[str, float]) -> list[Row]:
@@ -132,12 +145,8 @@ def _stage_rows(seconds: Mapping[str, float]) -> list[Row]:
     return [(name, f"{value:,.1f}") for name, value in _named(stages)]
 
 
-def _named(values: Mapping[str, Any], names: Mapping[str, str] = {}) -> list[Row]:
-    """Entries under the names given for them, or under their own made readable."""
-    return [
-        (names.get(name, name.replace("_", " ").capitalize()), item)
-        for name, item in values.items()
-    ]
+def _named(values: Mapping[str, Any]) -> list[Row]:
+    return [(name_of(name), item) for name, item in values.items()]
 
 
 def _flatten(values: Mapping[str, Any], prefix: str = "") -> Iterator[Row]:
@@ -146,6 +155,6 @@ def _flatten(values: Mapping[str, Any], prefix: str = "") -> Iterator[Row]:
         if isinstance(value, Mapping):
             yield from _flatten(value, f"{prefix}{name}.")
         elif isinstance(value, list):
-            yield f"{prefix}{name}", ", ".join(map(str, value)) or "none"
+            yield f"{prefix}{name}", ", ".join(map(str, value)) or tr("none")
         else:
-            yield f"{prefix}{name}", "none" if value in (None, "") else str(value)
+            yield f"{prefix}{name}", tr("none") if value in (None, "") else str(value)

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.builders.sites import Sites
+from ..language import tr
 from .drawing import HALF, INK, WHOLE, marker_area, raster, style, ticks, wrap
+from .numbers import in_unit
 
 Array = NDArray[np.floating]
 
@@ -194,10 +196,12 @@ def _make_frame(places: Grid | Sites, box: tuple[float, float]) -> tuple[Figure,
     axes.spines[["right", "top"]].set_visible(True)
     axes.xaxis.set_major_locator(ticks(width * (1.4 if crs.is_geographic else 0.9)))
     axes.yaxis.set_major_locator(ticks(height * 1.4))
-    names = ("Longitude", "Latitude") if crs.is_geographic else ("Easting", "Northing")
+    names = (tr("Easting"), tr("Northing"))
+    if crs.is_geographic:
+        names = (tr("Longitude"), tr("Latitude"))
     unit = crs.axis_info[0].unit_name
     unit = "°" if crs.is_geographic else _UNITS.get(unit, unit)
-    axes.set(xlabel=f"{names[0]} ({unit})", ylabel=f"{names[1]} ({unit})")
+    axes.set(xlabel=in_unit(names[0], unit), ylabel=in_unit(names[1], unit))
     if above:
         bar = figure.add_axes(place(left, bottom + height + 0.1, width, 0.11))
     else:

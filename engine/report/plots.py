@@ -11,6 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
+from ..language import tr
+from ..schema import BLOCKS, GROUPS, RANDOM
 from ..training.evaluator import metrics
 from .drawing import (
     BLUE,
@@ -19,6 +21,7 @@ from .drawing import (
     INK,
     ORANGE,
     WHOLE,
+    legible,
     marker_area,
     raster,
     save_figures,
@@ -27,8 +30,9 @@ from .drawing import (
     wrap,
 )
 from .maps import prediction_map, residual_map, uncertainty_map
+from .names import feature_name
+from .numbers import format_number, in_unit
 from .summary import HeldOut
-from .words import format_number
 
 __all__ = [
     "calibration_plot",
@@ -44,11 +48,11 @@ __all__ = [
 ]
 
 
-# How each test is drawn and called.
-_TESTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "random": ("Random cells", {"color": BLUE, "marker": "o"}),
-    "groups": ("Groups", {"color": BLUE, "marker": "o"}),
-    "blocks": ("Spatial blocks", {"color": ORANGE, "marker": "s"}),
+# How each test is drawn.
+_TESTS: dict[str, dict[str, Any]] = {
+    RANDOM: {"color": BLUE, "marker": "o"},
+    GROUPS: {"color": BLUE, "marker": "o"},
+    BLOCKS: {"color": ORANGE, "marker": "s"},
 }
 _LINE: dict[str, Any] = {"markersize": 3.5, "linewidth": 1.1}
 # Intervals of more cells would be a cloud.
@@ -100,8 +104,8 @@ def observed_vs_predicted(held_out: HeldOut, label: str) -> Figure:
         axes.set(xlim=limits, ylim=limits)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(ticks(5))
-        axes.set_xlabel(wrap(f"Predicted {label}", 34), parse_math=False)
-        axes.set_ylabel(wrap(f"Observed {label}", 34), parse_math=False)
+        axes.set_xlabel(wrap(tr("Predicted {label}").format(label=label), 34), parse_math=False)
+        axes.set_ylabel(wrap(tr("Observed {label}").format(label=label), 34), parse_math=False)
         score = metrics(held_out.observed, held_out.predicted)
         note = f"R² = {format_number(score['r2'])}\nn = {format_number(score['n'])}"
         axes.text(0.04, 0.96, note, transform=axes.transAxes, va="top", color=INK)
@@ -122,14 +126,15 @@ def training_curve(history: Mapping[str, Any]) -> Figure:
         loss_axes, metric_axes = figure.subplots(2, 1, sharex=True)
         curve = np.array(history["curve"], dtype=np.float64).reshape(-1, 3)
         name = str(history.get("metric") or "metric")
-        lines = ((loss_axes, "Training loss", GREY), (metric_axes, f"Validation {name}", BLUE))
+        validation = tr("Validation {metric}").format(metric=name)
+        lines = ((loss_axes, tr("Training loss"), GREY), (metric_axes, validation, BLUE))
         for column, (axes, label, colour) in enumerate(lines, start=1):
             axes.plot(curve[:, 0], curve[:, column], color=colour, linewidth=1.2)
             axes.set_ylabel(label, parse_math=False)
             axes.yaxis.set_major_locator(ticks(4))
             if history.get("best_epoch") is not None:
                 axes.axvline(history["best_epoch"], color=ORANGE, linewidth=0.9, linestyle="--")
-        metric_axes.set_xlabel("Epoch")
+        metric_axes.set_xlabel(tr("Epoch"))
         metric_axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
         figure.align_ylabels()
     return figure
@@ -150,19 +155,20 @@ def calibration_plot(coverage: Mapping[str, Mapping[str, Any]], unit: str = "") 
         held, width = figure.subplots(2, 1, sharex=True, height_ratios=(2.6, 1))
         held.axline((0, 0), slope=1, color=GREY, linewidth=0.8, zorder=0)
         for number, (name, part) in enumerate(coverage.items()):
-            text, look = _TESTS[name]
+            look = _TESTS[name]
             level = 100 * np.asarray(part["level"])
             if number == 0:
                 low, high = 100 * np.asarray(part["chance"]).T
                 held.fill_between(level, low, high, color=GREY, alpha=0.25, linewidth=0)
-            held.plot(level, 100 * np.asarray(part["observed"]), label=text, **look, **_LINE)
+            held.plot(
+                level, 100 * np.asarray(part["observed"]), label=_name_of(name), **look, **_LINE
+            )
             width.plot(level, part["width"], **look, **_LINE)
-        held.set(xlim=(0, 100), ylim=(0, 102), ylabel="Values held (%)")
+        held.set(xlim=(0, 100), ylim=(0, 102), ylabel=tr("Values held (%)"))
         if len(coverage) > 1:
             held.legend(frameon=False, loc="upper left", handlelength=1.4)
-        text = f"Mean width ({unit})" if unit else "Mean width"
-        width.set_ylabel(wrap(text, 16), parse_math=False)
-        width.set(xlabel="Level of the interval (%)", ylim=(0, None))
+        width.set_ylabel(wrap(in_unit(tr("Mean width"), unit), 16), parse_math=False)
+        width.set(xlabel=tr("Level of the interval (%)"), ylim=(0, None))
         held.yaxis.set_major_locator(ticks(5))
         width.yaxis.set_major_locator(ticks(3))
         figure.align_ylabels()
@@ -184,11 +190,11 @@ def semivariogram_plot(pattern: Mapping[str, Any], unit: str = "") -> Figure:
         axes = figure.add_subplot()
         shrink, distance_unit = _unit_of(pattern["distance_m"])
         distance = np.asarray(pattern["distance_m"]) / shrink
-        axes.plot(distance, pattern["observed"], "o-", color=GREY, label="Observed", **_LINE)
-        axes.plot(distance, pattern["residuals"], "o-", color=BLUE, label="Residuals", **_LINE)
-        axes.set(xlim=(0, None), ylim=(0, None), xlabel=f"Distance ({distance_unit})")
-        text = f"Semivariance ({unit})²" if unit else "Semivariance"
-        axes.set_ylabel(wrap(text, 34), parse_math=False)
+        axes.plot(distance, pattern["observed"], "o-", color=GREY, label=tr("Observed"), **_LINE)
+        axes.plot(distance, pattern["residuals"], "o-", color=BLUE, label=tr("Residuals"), **_LINE)
+        axes.set(xlim=(0, None), ylim=(0, None), xlabel=in_unit(tr("Distance"), distance_unit))
+        text = tr("Semivariance ({unit})²") if unit else tr("Semivariance")
+        axes.set_ylabel(wrap(text.format(unit=unit), 34), parse_math=False)
         axes.legend(frameon=False, handlelength=1.4)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(ticks(5))
@@ -212,12 +218,12 @@ def distance_plot(errors: Mapping[str, Mapping[str, Any]], unit: str = "") -> Fi
             np.concatenate([part["distance_m"] for part in errors.values()])
         )
         for name, part in errors.items():
-            text, look = _TESTS[name]
+            look = _TESTS[name]
             distance = np.asarray(part["distance_m"]) / shrink
-            axes.plot(distance, part["rmse"], label=text, **look, **_LINE)
+            axes.plot(distance, part["rmse"], label=_name_of(name), **look, **_LINE)
         axes.set(xlim=(0, None), ylim=(0, None))
-        axes.set_xlabel(f"Distance to the nearest known cell ({distance_unit})")
-        axes.set_ylabel(wrap(f"RMSE ({unit})" if unit else "RMSE", 34), parse_math=False)
+        axes.set_xlabel(in_unit(tr("Distance to the nearest known cell"), distance_unit))
+        axes.set_ylabel(wrap(in_unit("RMSE", unit), 34), parse_math=False)
         axes.legend(frameon=False, handlelength=1.4)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(ticks(5))
@@ -245,13 +251,19 @@ def importance_plot(found: Sequence[Mapping[str, Any]], unit: str = "") -> Figur
         reach = np.abs([increase - low, high - increase])
         axes.barh(place, increase, height=0.6, color=BLUE, xerr=reach, ecolor=INK, capsize=2)
         axes.axvline(0.0, color=INK, linewidth=0.8)
-        labels = [shorten(item["name"], 40, placeholder="…") for item in found]
+        labels = [
+            shorten(legible(feature_name(item["name"])), 40, placeholder="…") for item in found
+        ]
         axes.set_yticks(place, labels, parse_math=False)
         axes.invert_yaxis()
-        text = f"Growth of the RMSE ({unit})" if unit else "Growth of the RMSE"
-        axes.set_xlabel(wrap(text, 60), parse_math=False)
+        axes.set_xlabel(wrap(in_unit(tr("Growth of the RMSE"), unit), 60), parse_math=False)
         axes.xaxis.set_major_locator(ticks(6))
     return figure
+
+
+def _name_of(test: str) -> str:
+    names = {RANDOM: tr("Random cells"), GROUPS: tr("Groups"), BLOCKS: tr("Spatial blocks")}
+    return names[test]
 
 
 def _unit_of(metres: ArrayLike) -> tuple[float, str]:

@@ -21,11 +21,12 @@ from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
 from ..data.sources.vector import is_vector
 from ..files import OutputSet
+from ..language import speaking
 from ..models.base import Model
 from ..prediction.reach import Reach
 from ..progress import Part, Progress
 from .diagnostics import diagnose
-from .drawing import to_png
+from .drawing import drawn_language, to_png
 from .figures import make_figures
 from .html import render
 from .summary import HeldOut, score, summarise
@@ -179,16 +180,17 @@ def draw(
     std: NDArray[np.float64] | None = None,
 ) -> dict[str, Figure]:
     """Draw what a run found; `mean` and `std` are the map [N], where it made one."""
-    return make_figures(
-        graph,
-        target,
-        mean=mean,
-        std=std,
-        held_out=run.held_out,
-        test=run.test,
-        history=run.history,
-        diagnostics=run.diagnose(graph),
-    )
+    with speaking(drawn_language()):
+        return make_figures(
+            graph,
+            target,
+            mean=mean,
+            std=std,
+            held_out=run.held_out,
+            test=run.test,
+            history=run.history,
+            diagnostics=run.diagnose(graph),
+        )
 
 
 def write_report(

@@ -16,7 +16,7 @@ from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
 from ...errors import InputError
-from ...language import tr
+from ...language import language, speaking, tr
 from ...progress import Part, Progress
 from ..sources.landcover import LandCoverTile, drop_worldcover_nodata, windows
 from .grid import Grid
@@ -99,11 +99,13 @@ def _count_tile(
     """Decode and count windows in threads, each with an opened raster of its own."""
     lines = lines_of_cells(tile, area, grid)
     free: SimpleQueue[DatasetReader] = SimpleQueue()
+    spoken = language()  # a thread does not know it
 
     def count(window: Window) -> Found:
         raster = free.get()
         try:
-            codes = tile.codes(raster, window)
+            with speaking(spoken):
+                codes = tile.codes(raster, window)
         finally:
             free.put(raster)
         if lines is None:

@@ -1,0 +1,101 @@
+"""What the keys and values of a summary are called on the page, in the language of the job."""
+
+from __future__ import annotations
+
+from ..data.sources.esa_worldcover import class_in_words
+from ..language import tr
+from ..schema import FOREST, KRIGING, MEAN
+
+
+def name_of(key: str) -> str:
+    """The name of a count, of a stage or of how cells were divided; else the key, readable."""
+    names = {
+        # Parts of the graph.
+        "area_nodes": tr("Cells"),
+        "entity_nodes": tr("Land-cover classes"),
+        "poi_nodes": tr("POI categories"),
+        "near_edges": tr("Links between neighbouring cells"),
+        "entity_locate_edges": tr("Links from classes to cells"),
+        "poi_locate_edges": tr("Links from categories to cells"),
+        # How cells were held out.
+        "kind": tr("Kind"),
+        "known": tr("Known"),
+        "test": tr("Test"),
+        "folds": tr("Folds"),
+        "groups": tr("Groups"),
+        "block side (m)": tr("Block side (m)"),
+        "seed": tr("Seed"),
+        # Stages.
+        "read and build the graph": tr("Read and build the graph"),
+        "read the graph": tr("Read the graph"),
+        "read the model and the graph": tr("Read the model and the graph"),
+        "fit to the cells that were not held out, predict the others": tr(
+            "Fit to the cells that were not held out, predict the others"
+        ),
+        "fit and predict in folds": tr("Fit and predict in folds"),
+        "fit and predict without spatial blocks": tr("Fit and predict without spatial blocks"),
+        "find what the prediction rests on": tr("Find what the prediction rests on"),
+        "fit to all observed cells": tr("Fit to all observed cells"),
+        "predict": tr("Predict"),
+        "predict the held-out cells": tr("Predict the held-out cells"),
+        "find where the model applies": tr("Find where the model applies"),
+        "all stages": tr("All stages"),
+    }
+    return names.get(key) or key.replace("_", " ").capitalize()
+
+
+def kind_of(kind: str) -> str:
+    """The name of a way to hold cells out, the `kind` of a split."""
+    names = {
+        "random": tr("random"),
+        "random folds": tr("random folds"),
+        "groups": tr("groups"),
+        "spatial blocks": tr("spatial blocks"),
+    }
+    return names.get(kind, kind)
+
+
+def method_name(method: str) -> str:
+    """The name of a method in a table."""
+    names = {
+        KRIGING: tr("Ordinary kriging"),
+        FOREST: tr("Random forest"),
+        MEAN: tr("Mean"),
+    }
+    return names.get(method, method)
+
+
+def feature_name(name: str) -> str:
+    """The name of what `permutation_importance` dealt out."""
+    names = {
+        "Land cover": tr("Land cover"),
+        "POI categories": tr("POI categories"),
+        "Number of POIs": tr("Number of POIs"),
+    }
+    kind, _, one = name.partition(": ")
+    if kind == "Land cover" and one:
+        return tr("Land cover: {name}").format(name=class_in_words(one))
+    return names.get(name, name)
+
+
+def unit_of(unit: str) -> str:
+    """The name of the unit of a CRS."""
+    names = {
+        "metre": tr("metre"),
+        "kilometre": tr("kilometre"),
+        "degree": tr("degree"),
+        "foot": tr("foot"),
+        "US survey foot": tr("US survey foot"),
+    }
+    return names.get(unit, unit)
+
+
+def title_of(job: str) -> str:
+    """The title of the report of a job."""
+    names = {
+        "interpolate": tr("Interpolation report"),
+        "train": tr("Training report"),
+        "evaluate": tr("Evaluation report"),
+        "compare": tr("Comparison of methods"),
+    }
+    return names.get(job, tr("Report"))
