@@ -31,6 +31,8 @@ VECTOR_POLYGON = _first(
 VECTOR_ANY = _first(
     "Qgis.ProcessingSourceType.VectorAnyGeometry", "QgsProcessing.TypeVectorAnyGeometry"
 )
+POLYGON = _first("Qgis.GeometryType.Polygon", "QgsWkbTypes.PolygonGeometry")
+BOX = _first("QgsBox3D", "QgsBox3d")
 RASTER = _first("Qgis.ProcessingSourceType.Raster", "QgsProcessing.TypeRaster")
 ADVANCED = _first(
     "Qgis.ProcessingParameterFlag.Advanced", "QgsProcessingParameterDefinition.FlagAdvanced"

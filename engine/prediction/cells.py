@@ -11,6 +11,7 @@ import pyogrio
 import shapely
 from numpy.typing import NDArray
 
+from .. import schema
 from ..data.builders.graph import GraphRawData
 from ..data.builders.sites import Sites
 from ..errors import OutputError
@@ -45,10 +46,11 @@ def check_vector_format(path: Path) -> str:
 def write_cells(path: Path, graph: GraphRawData) -> None:
     """Write one polygon a cell: its number, features, and targets (null where missing).
 
-    Cells that lie on no grid, whose shape nobody knows, are points.
+    Before the features, `dominant` is the class of land cover that most of the cell is. Cells that lie on no grid, whose shape nobody knows, are points.
     """
     named = zip(graph.feature_kinds, graph.feature_names, graph.features.T)
-    columns: dict[str, NDArray] = {f"{kind} {name}": values for kind, name, values in named}
+    columns = _dominant(graph)
+    columns.update({f"{kind} {name}": values for kind, name, values in named})
     columns.update({f"target {name}": values for name, values in graph.targets.items()})
     if isinstance(graph.places, Sites):
         write_points(path, graph, np.arange(len(graph.cell)), columns, "cells")
@@ -57,6 +59,17 @@ def write_cells(path: Path, graph: GraphRawData) -> None:
     x, y = graph.grid.centres(graph.cell).T
     boxes = shapely.box(x - half_width, y - half_height, x + half_width, y + half_height)
     _write(path, graph, boxes, {"cell": graph.cell, **columns}, "cells")
+
+
+def _dominant(graph: GraphRawData) -> dict[str, NDArray]:
+    """A column with the class that most of each cell is; none without land cover."""
+    landcover = graph.columns(schema.LANDCOVER)
+    if len(landcover) == 0:
+        return {}
+    shares = np.nan_to_num(graph.features[:, landcover])
+    names = np.array([graph.feature_names[column] for column in landcover], dtype=object)
+    found = np.where(shares.any(axis=1), names[shares.argmax(axis=1)], None)
+    return {"dominant": found}
 
 
 def write_points(

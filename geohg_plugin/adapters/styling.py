@@ -2,157 +2,214 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 
 from qgis.core import (
+    Qgis,
+    QgsCategorizedSymbolRenderer,
+    QgsColorRamp,
     QgsColorRampLegendNodeSettings,
     QgsColorRampShader,
+    QgsFillSymbol,
     QgsGradientColorRamp,
     QgsGraduatedSymbolRenderer,
-    QgsMapLayer,
     QgsMarkerSymbol,
     QgsPalettedRasterRenderer,
-    QgsProcessingContext,
-    QgsProcessingFeedback,
-    QgsProcessingLayerPostProcessorInterface,
     QgsRasterLayer,
     QgsRasterShader,
+    QgsRendererCategory,
     QgsRendererRange,
     QgsSingleBandPseudoColorRenderer,
+    QgsSingleSymbolRenderer,
     QgsStyle,
+    QgsSymbol,
     QgsVectorLayer,
 )
-from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QColor
 
-from ..compat import CONTINUOUS, INTERPOLATED
+from ...engine import schema
+from ..compat import CONTINUOUS, INTERPOLATED, POLYGON, is_null
 from ..translation import tr
+from .scales import Scale, classes_around_zero, classes_of, scale_of
 
-_LOW, _HIGH = 0.02, 0.98  # shares of the cells that fall below and above the ramp
-_SAMPLE = 250_000
-_INSIDE, _OUTSIDE = "#b9d9c3", "#d9772b"
-# Residuals are classed by these shares of the largest, on either side of zero.
-_SHARES = (0.1, 0.3, 0.6, 1.0)
+_MOST_PIXELS = 600  # along a side, to find the scale from
+# Outside the area of applicability a veil lies over the prediction, which shows through.
+_INSIDE, _OUTSIDE = QColor(255, 255, 255, 0), QColor(90, 90, 90, 165)
+_OUTLINE = {"outline_color": "60,60,60", "outline_width": "0.1"}
 
 
-class RampStyler(QgsProcessingLayerPostProcessorInterface):
-    """Gives a raster a perceptual ramp, stretched over most of its values, with their unit.
+def raster_scale(layer: QgsRasterLayer, from_zero: bool = False) -> Scale:
+    """The scale that shows the values of the first band, of large rasters a sample."""
+    import numpy as np  # QGIS starts without it
+
+    width, height = (min(side, _MOST_PIXELS) for side in (layer.width(), layer.height()))
+    block = layer.dataProvider().block(1, layer.extent(), width, height)
+    block.convert(Qgis.DataType.Float64)
+    values = np.frombuffer(bytes(block.data()), dtype=np.float64)
+    return scale_of(values[np.isfinite(values)].tolist(), from_zero)
+
+
+def draw_values(
+    layer: QgsRasterLayer, ramp_name: str, unit: str, scale: Scale, inverted: bool = False
+) -> None:
+    """Colour the first band by a perceptual ramp, with the unit in the legend.
 
     Parameters
     ----------
-    ramp : str
+    layer : QgsRasterLayer
+        The raster; what has no value stays transparent.
+    ramp_name : str
         Name of a ramp that QGIS has.
+    unit : str
+        Of the values.
+    scale : Scale
+        Where its colours begin and end.
     inverted : bool
         Whether the ramp begins with its last colour.
     """
-
-    def __init__(self, ramp: str, inverted: bool = False) -> None:
-        super().__init__()
-        self.ramp = ramp
-        self.inverted = inverted
-
-    def postProcessLayer(
-        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> None:
-        if not isinstance(layer, QgsRasterLayer):
-            return
-        provider = layer.dataProvider()
-        low, high = provider.cumulativeCut(1, _LOW, _HIGH, layer.extent(), _SAMPLE)
-        ramp = QgsStyle.defaultStyle().colorRamp(self.ramp) or QgsGradientColorRamp()
-        if self.inverted:
-            ramp.invert()
-        shader = QgsColorRampShader(low, high, ramp, INTERPOLATED, CONTINUOUS)
-        shader.classifyColorRamp(band=1, extent=layer.extent(), input=provider)
-        legend = QgsColorRampLegendNodeSettings()
-        legend.setSuffix(_unit(layer))
-        shader.setLegendSettings(legend)
-        raster_shader = QgsRasterShader(low, high)
-        raster_shader.setRasterShaderFunction(shader)
-        renderer = QgsSingleBandPseudoColorRenderer(provider, 1, raster_shader)
-        renderer.setClassificationMin(low)
-        renderer.setClassificationMax(high)
-        layer.setRenderer(renderer)
-        layer.triggerRepaint()
+    ramp, stops, labels = _ramp(ramp_name, inverted), scale.stops, scale.labels(unit)
+    shader = QgsColorRampShader(stops[0], stops[-1], ramp, INTERPOLATED, CONTINUOUS)
+    legend = QgsColorRampLegendNodeSettings()
+    if scale.continuous:
+        shader.classifyColorRamp(band=1, extent=layer.extent(), input=layer.dataProvider())
+        legend.setMinimumLabel(labels[0])
+        legend.setMaximumLabel(labels[-1])
+    else:
+        shader.setColorRampItemList(
+            [
+                QgsColorRampShader.ColorRampItem(stop, ramp.color(place / (len(stops) - 1)), text)
+                for place, (stop, text) in enumerate(zip(stops, labels))
+            ]
+        )
+        legend.setUseContinuousLegend(False)
+    shader.setLegendSettings(legend)
+    raster_shader = QgsRasterShader(stops[0], stops[-1])
+    raster_shader.setRasterShaderFunction(shader)
+    renderer = QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1, raster_shader)
+    renderer.setClassificationMin(stops[0])
+    renderer.setClassificationMax(stops[-1])
+    layer.setRenderer(renderer)
 
 
-class AreaStyler(QgsProcessingLayerPostProcessorInterface):
-    """Shows which cells are inside the area of applicability: the second band."""
-
-    def postProcessLayer(
-        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> None:
-        if not isinstance(layer, QgsRasterLayer):
-            return
-        classes = [
-            QgsPalettedRasterRenderer.Class(1, QColor(_INSIDE), tr("the model applies")),
-            QgsPalettedRasterRenderer.Class(0, QColor(_OUTSIDE), tr("outside what it learnt")),
-        ]
-        layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 2, classes))
-        layer.triggerRepaint()
+def draw_area(layer: QgsRasterLayer) -> None:
+    """Veil the cells outside the area of applicability: the second band."""
+    classes = [
+        QgsPalettedRasterRenderer.Class(1, _INSIDE, tr("the model applies")),
+        QgsPalettedRasterRenderer.Class(0, _OUTSIDE, tr("outside what it learnt")),
+    ]
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 2, classes))
 
 
-class ResidualStyler(QgsProcessingLayerPostProcessorInterface):
-    """Colours points by their residual: red where the prediction is too low, blue too high."""
-
-    def postProcessLayer(
-        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> None:
-        if not isinstance(layer, QgsVectorLayer):
-            return
-        field = layer.fields().lookupField("residual")
-        low, high = layer.minimumValue(field), layer.maximumValue(field)
-        largest = max(abs(low), abs(high)) or 1.0
-        edges = [largest * share for share in _SHARES]
-        edges = [-edge for edge in reversed(edges)] + edges
-        ramp = QgsStyle.defaultStyle().colorRamp("RdBu") or QgsGradientColorRamp()
-        ranges = []
-        for number, (lower, upper) in enumerate(zip(edges, edges[1:])):
-            symbol = QgsMarkerSymbol.createSimple(
-                {
-                    "name": "circle",
-                    "size": "2.2",
-                    "outline_color": "60,60,60",
-                    "outline_width": "0.1",
-                }
-            )
-            symbol.setColor(ramp.color(1 - number / (len(edges) - 2)))
-            text = f"{lower:.3g} – {upper:.3g}".replace("-", "−")
-            ranges.append(QgsRendererRange(lower, upper, symbol, text))
-        layer.setRenderer(QgsGraduatedSymbolRenderer("residual", ranges))
-        layer.triggerRepaint()
+def draw_residuals(layer: QgsVectorLayer, unit: str) -> None:
+    """Colour points by their residual: red where the prediction is too low, blue too high."""
+    classes = classes_around_zero(_values(layer, "residual"), unit)
+    marker = {"name": "circle", "size": "1.8", **_OUTLINE}
+    ramp = _ramp("RdBu", inverted=True)
+    ranges = _ranges(classes, ramp, lambda: QgsMarkerSymbol.createSimple(marker))
+    layer.setRenderer(QgsGraduatedSymbolRenderer("residual", ranges))
 
 
-def _unit(layer: QgsRasterLayer) -> str:
-    """The unit in the description of the first band, with a space before it, or nothing."""
-    found = re.search(r"\[(.+)\]", layer.bandName(1))
-    return f" {found[1]}" if found else ""
+def draw_cells(layer: QgsVectorLayer, target: str, unit: str) -> None:
+    """Colour cells by the class of land cover that most of each is, or else by the target."""
+    _name_fields(layer, unit)
+    if classes := _names(layer, schema.LANDCOVER):
+        layer.setRenderer(_by_class(layer, classes))
+        return
+    field, values = f"target {target}", _values(layer, f"target {target}")
+    if values:
+        ranges = _ranges(classes_of(values, unit), _ramp("Viridis"), lambda: _shape(layer))
+        layer.setRenderer(QgsGraduatedSymbolRenderer(field, ranges))
+    else:
+        layer.setRenderer(QgsSingleSymbolRenderer(_shape(layer, "#00000000")))
 
 
-# The context of a run deletes its stylers, so that each layer needs its own; but it keeps no
-# reference in Python, without which they are gone when the layer is loaded.
-_waiting: list[QgsProcessingLayerPostProcessorInterface] = []
-
-
-def style_layers(places: dict[str, str], name: str, context: QgsProcessingContext) -> None:
-    """Style and name the layers among `places`, by parameter, that will be loaded.
-
-    `name` is that of the prediction.
-    """
-    _waiting[:] = [styler for styler in _waiting if not sip.isdeleted(styler)]
-    looks = {
-        "OUTPUT": (RampStyler("Viridis"), tr("{name} (GeoHG)")),
-        "UNCERTAINTY": (
-            RampStyler("Magma", inverted=True),
-            tr("{name}, standard deviation (GeoHG)"),
-        ),
-        "LOWER": (RampStyler("Viridis"), tr("{name}, lower bound (GeoHG)")),
-        "UPPER": (RampStyler("Viridis"), tr("{name}, upper bound (GeoHG)")),
-        "APPLICABILITY": (AreaStyler(), tr("{name}, area of applicability (GeoHG)")),
-        "RESIDUALS": (ResidualStyler(), tr("{name}, residuals (GeoHG)")),
+def _worldcover() -> dict[str, tuple[str, str]]:
+    """What the legend of ESA WorldCover calls and colours each class, by the name in a graph."""
+    return {
+        "Tree cover": (tr("Tree cover"), "#006400"),
+        "Shrubland": (tr("Shrubland"), "#ffbb22"),
+        "Grassland": (tr("Grassland"), "#ffff4c"),
+        "Cropland": (tr("Cropland"), "#f096ff"),
+        "Built-up": (tr("Built-up"), "#fa0000"),
+        "Bare / sparse vegetation": (tr("Bare / sparse vegetation"), "#b4b4b4"),
+        "Snow and ice": (tr("Snow and ice"), "#f0f0f0"),
+        "Permanent water bodies": (tr("Permanent water bodies"), "#0064c8"),
+        "Herbaceous wetland": (tr("Herbaceous wetland"), "#0096a0"),
+        "Mangroves": (tr("Mangroves"), "#00cf75"),
+        "Moss and lichen": (tr("Moss and lichen"), "#fae6a0"),
     }
-    for key, (styler, text) in looks.items():
-        if key in places and context.willLoadLayerOnCompletion(places[key]):
-            details = context.layerToLoadOnCompletionDetails(places[key])
-            details.name = text.format(name=name)
-            details.setPostProcessor(styler)
-            _waiting.append(styler)
+
+
+def _by_class(layer: QgsVectorLayer, classes: list[str]) -> QgsCategorizedSymbolRenderer:
+    """A category for each class that is most of some cell, in the colours of the product."""
+    most = layer.fields().lookupField("dominant")
+    found = layer.uniqueValues(most)
+    known, shown = _worldcover(), []
+    for place, name in enumerate(classes):
+        other = QColor.fromHsvF(place / len(classes), 0.45, 0.85).name()
+        text, colour = known.get(name, (name, other))
+        if name in found:
+            shown.append(QgsRendererCategory(name, _shape(layer, colour), text))
+    if any(is_null(value) for value in found):
+        nothing = _shape(layer, "#00000000")
+        shown.append(QgsRendererCategory(None, nothing, tr("no land cover")))
+    return QgsCategorizedSymbolRenderer("dominant", shown)
+
+
+def _name_fields(layer: QgsVectorLayer, unit: str) -> None:
+    """Say in the table of cells what each number is."""
+    target = tr("{name}, mean ({unit})") if unit else tr("{name}, mean")
+    texts = {
+        schema.LANDCOVER: tr("{name}, share of the cell"),
+        schema.POI_SHARE: tr("{name}, share of the POIs"),
+        schema.COVARIATE: "{name}",
+        schema.CARRIED: "{name}",
+        "target": target,
+    }
+    fields, known = layer.fields(), _worldcover()
+    for kind, text in texts.items():
+        for name in _names(layer, kind):
+            alias = text.format(name=known.get(name, (name,))[0], unit=unit)
+            layer.setFieldAlias(fields.lookupField(f"{kind} {name}"), alias)
+    layer.setFieldAlias(fields.lookupField("dominant"), tr("Class that most of the cell is"))
+
+
+def _names(layer: QgsVectorLayer, kind: str) -> list[str]:
+    """What the fields of one kind tell of."""
+    start = f"{kind} "
+    names = layer.fields().names()
+    return [name[len(start) :] for name in names if name.startswith(start)]
+
+
+def _values(layer: QgsVectorLayer, field: str) -> list[float]:
+    place = layer.fields().lookupField(field)
+    if place < 0:
+        return []
+    values = (feature[place] for feature in layer.getFeatures())
+    return [float(value) for value in values if not is_null(value)]
+
+
+def _ranges(
+    classes: list[tuple[float, float, str]], ramp: QgsColorRamp, symbol: Callable[[], QgsSymbol]
+) -> list[QgsRendererRange]:
+    """Classes as QGIS keeps them, coloured along a ramp."""
+    ranges = []
+    for place, (low, high, text) in enumerate(classes):
+        mark = symbol()
+        mark.setColor(ramp.color(place / max(len(classes) - 1, 1)))
+        ranges.append(QgsRendererRange(low, high, mark, text))
+    return ranges
+
+
+def _shape(layer: QgsVectorLayer, colour: str = "#808080") -> QgsSymbol:
+    """A cell, thinly outlined; a dot where nobody knows its shape."""
+    if layer.geometryType() == POLYGON:
+        return QgsFillSymbol.createSimple({"color": colour, **_OUTLINE})
+    return QgsMarkerSymbol.createSimple({"color": colour, "size": "2.2", **_OUTLINE})
+
+
+def _ramp(name: str, inverted: bool = False) -> QgsColorRamp:
+    ramp = QgsStyle.defaultStyle().colorRamp(name) or QgsGradientColorRamp()
+    if inverted:
+        ramp.invert()
+    return ramp

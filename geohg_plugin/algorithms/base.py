@@ -21,6 +21,7 @@ from ...engine import schema
 from ...engine.errors import GeoHGError
 from ...engine.files import OutputSet
 from .. import settings
+from ..adapters.loading import LoadedRun, present_layers
 from ..adapters.watcher import FeedbackWatcher
 from ..compat import FILE
 from ..runtime import failures
@@ -41,6 +42,10 @@ class GeoHGAlgorithm(Algorithm):
 
     job = ""
     places: dict[str, str] = {}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._command = ""
 
     def name(self) -> str:
         return self.job
@@ -169,6 +174,7 @@ class GeoHGAlgorithm(Algorithm):
     ) -> bool:
         self.check(parameters, context)  # a graphical model does not call checkParameterValues
         self.read_layers(parameters, context)
+        self._command = self.asPythonCommand(parameters, context)
         return True
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
@@ -205,7 +211,7 @@ class GeoHGAlgorithm(Algorithm):
             return {}
         feedback.setProgress(100.0)
         _tell_accuracy(result, feedback)
-        self.finish(parameters, outputs, context)
+        self._present(outputs, result, context)
         return {**outputs, **self._numbers(result)}
 
     def _run_job(
@@ -237,10 +243,13 @@ class GeoHGAlgorithm(Algorithm):
                 request["training"] = {**training, "threads": settings.threads()}
             return engine.run(request, FeedbackWatcher(feedback, _READ_PERCENT))
 
-    def finish(
-        self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
+    def _present(
+        self, outputs: dict[str, str], result: dict[str, Any], context: QgsProcessingContext
     ) -> None:
-        """What is left to do when the outputs are there."""
+        """Have the layers that will be loaded named, styled and grouped."""
+        names = {key: self.parameterDefinition(key).description() for key in outputs}
+        run = LoadedRun(outputs, result.get("ABOUT", {}), self._command)
+        present_layers(run, names, context)
 
     def _output_places(
         self, parameters: dict[str, Any], context: QgsProcessingContext

@@ -8,7 +8,6 @@ from typing import Any
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 from ...engine import schema
-from ..adapters.styling import style_layers
 from ..translation import tr
 from .base import GeoHGAlgorithm
 from .layers import add_residuals
@@ -56,8 +55,3 @@ class Evaluate(GeoHGAlgorithm):
             "model_file": self.file_path(parameters, "MODEL", context),
             "graph": self.file_path(parameters, "GRAPH", context),
         }
-
-    def finish(
-        self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
-    ) -> None:
-        style_layers(outputs, tr("Evaluation"), context)

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import (
-    QgsProcessingContext,
-)
-
 from ...engine import schema
-from ..adapters.styling import style_layers
-from ..compat import field_names
 from ..translation import tr
 from .base import FILES_FILTER
 from .grid_inputs import GridAlgorithm
@@ -89,9 +83,3 @@ class Interpolate(GridAlgorithm):
         self.add_accuracy()
         self.add_block_accuracy()
         self.add_training_outputs()
-
-    def finish(
-        self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
-    ) -> None:
-        (field,) = field_names(self, parameters, "FIELD", context)
-        style_layers(outputs, field, context)

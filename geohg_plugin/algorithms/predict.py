@@ -12,7 +12,6 @@ from qgis.core import (
 )
 
 from ...engine import schema
-from ..adapters.styling import style_layers
 from ..translation import tr
 from .base import GeoHGAlgorithm
 from .layers import RASTERS, add_rasters
@@ -61,8 +60,3 @@ class Predict(GeoHGAlgorithm):
             "graph": self.file_path(parameters, "GRAPH", context),
             **read_options(self, parameters, context, "uncertainty"),
         }
-
-    def finish(
-        self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
-    ) -> None:
-        style_layers(outputs, tr("Prediction"), context)

@@ -12,7 +12,6 @@ from qgis.core import (
 )
 
 from ...engine import schema
-from ..adapters.styling import style_layers
 from ..translation import tr
 from .base import FILES_FILTER, GeoHGAlgorithm
 from .layers import add_residuals
@@ -76,8 +75,3 @@ class Train(GeoHGAlgorithm):
             "target": self.parameterAsString(parameters, "TARGET", context),
             **read_options(self, parameters, context, *_SECTIONS),
         }
-
-    def finish(
-        self, parameters: dict[str, Any], outputs: dict[str, str], context: QgsProcessingContext
-    ) -> None:
-        style_layers(outputs, self.parameterAsString(parameters, "TARGET", context), context)

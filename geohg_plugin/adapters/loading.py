@@ -1,0 +1,220 @@
+"""How results arrive in a project: styled, described, and in one group a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from qgis.core import (
+    QgsLayerTreeGroup,
+    QgsLayerTreeNode,
+    QgsMapLayer,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsRasterLayer,
+)
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QDateTime
+
+from ..translation import tr
+from .metadata import describe
+from .styling import draw_area, draw_cells, draw_residuals, draw_values, raster_scale
+
+_MARK = "geohg/run"  # what tells the group of a run
+
+
+@dataclass
+class LoadedRun:
+    """A run whose layers are being loaded.
+
+    Parameters
+    ----------
+    places : dict of str to str
+        The file of each layer, by parameter.
+    about : dict
+        The part `ABOUT` of its result.
+    command : str
+        What repeats it.
+    """
+
+    places: dict[str, str]
+    about: dict[str, Any]
+    command: str
+    date: str = field(
+        default_factory=lambda: QDateTime.currentDateTime().toString("yyyy-MM-dd HH:mm")
+    )
+    _group: QgsLayerTreeGroup | None = None
+    _places: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> str:
+        """Of the target."""
+        return str(self.about.get("unit", ""))
+
+    @property
+    def target(self) -> str:
+        """What the layers tell of."""
+        return str(self.about.get("target", ""))
+
+    @property
+    def name(self) -> str:
+        """Target, model and date."""
+        model = self.about.get("model", "")
+        return ", ".join(filter(None, [self.target, f"GeoHG {model}".strip(), self.date]))
+
+    def group(self, layer: QgsMapLayer, place: int, shown: bool) -> None:
+        """Put a layer into the run's group, in the order of `place`."""
+        project = layer.project()
+        node = project.layerTreeRoot().findLayer(layer.id()) if project else None
+        if node is None:
+            return
+        parent = node.parent()
+        if self._group is None or sip.isdeleted(self._group):
+            self._group = _new_group(node, self.name)
+            self._places.clear()
+        self._places[layer.id()] = place
+        # QGIS adds a layer beside the current one, so that it may lie in the group already.
+        before = [
+            number
+            for number, child in enumerate(self._group.children())
+            if child is not node and self._places.get(child.layerId(), place) < place
+        ]
+        moved = node.clone()
+        self._group.insertChildNode(max(before, default=-1) + 1, moved)
+        parent.removeChildNode(node)
+        moved.setItemVisibilityChecked(shown)
+        moved.setExpanded(shown)
+
+
+def _new_group(node: QgsLayerTreeNode, name: str) -> QgsLayerTreeGroup:
+    """A group where a new layer is, but in no other run's."""
+    parent = node.parent()
+    while parent.customProperty(_MARK):
+        node, parent = parent, parent.parent()
+    group = parent.insertGroup(parent.children().index(node), name)
+    group.setCustomProperty(_MARK, True)
+    return group
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one output looks: its name, what its values are, how it is drawn, whether at once."""
+
+    name: str
+    text: str
+    draw: Callable[[QgsMapLayer, LoadedRun], None]
+    shown: bool = False
+
+
+def looks() -> dict[str, Look]:
+    """How each output looks, by parameter, from the top of the group down."""
+    own = tr("In measured cells it is that of a prediction without the cell's own value.")
+    return {
+        "RESIDUALS": Look(
+            tr("{target}: residuals"),
+            tr("What was measured in each held-out cell less what was predicted without it."),
+            lambda layer, run: draw_residuals(layer, run.unit),
+            shown=True,
+        ),
+        "APPLICABILITY": Look(
+            tr("{target}: area of applicability"),
+            tr(
+                "How unlike the cells that the model learnt from each cell is, where 1 is as "
+                "unlike as these are to each other (band 1), and whether it is inside the area "
+                "to which the figures on held-out cells apply (band 2)."
+            ),
+            lambda layer, run: draw_area(layer),
+            shown=True,
+        ),
+        "OUTPUT": Look(
+            tr("{target}: prediction"),
+            tr("The mean of what a new measurement in each cell would give."),
+            _draw_value,
+            shown=True,
+        ),
+        "UNCERTAINTY": Look(
+            tr("{target}: standard deviation"),
+            f"{tr('The standard deviation of a new measurement in each cell.')} {own}",
+            _draw_spread,
+        ),
+        "UPPER": Look(
+            tr("{target}: upper bound ({level} %)"),
+            f"{tr('The upper end of the interval of a new measurement.')} {own}",
+            _draw_value,
+        ),
+        "LOWER": Look(
+            tr("{target}: lower bound ({level} %)"),
+            f"{tr('The lower end of the interval of a new measurement.')} {own}",
+            _draw_value,
+        ),
+        "CELLS_LAYER": Look(
+            tr("{target}: cells"),
+            tr("The cells of a graph: shares of classes and POIs, and means of what was measured."),
+            lambda layer, run: draw_cells(layer, run.target, run.unit),
+            shown=True,
+        ),
+    }
+
+
+class Presenter(QgsProcessingLayerPostProcessorInterface):
+    """Draws and describes one layer of a run, and puts it into the run's group.
+
+    Parameters
+    ----------
+    look : Look
+        How it looks.
+    place : int
+        Its place in the group.
+    run : LoadedRun
+        What it belongs to.
+    """
+
+    def __init__(self, look: Look, place: int, run: LoadedRun) -> None:
+        super().__init__()
+        self.look = look
+        self.place = place
+        self.run = run
+
+    def postProcessLayer(
+        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> None:
+        self.look.draw(layer, self.run)
+        title = f"{layer.name()}, {self.run.name}"
+        history = [f"{self.run.date}: {self.run.command}"]
+        describe(layer, title, self.look.text, self.run.about, history)
+        layer.triggerRepaint()
+        self.run.group(layer, self.place, self.look.shown)
+
+
+# The context of a run deletes its presenters, so that each layer needs its own; but it keeps no
+# reference in Python, without which they are gone when the layer is loaded.
+_waiting: list[Presenter] = []
+
+
+def present_layers(run: LoadedRun, defaults: dict[str, str], context: QgsProcessingContext) -> None:
+    """Name, and have styled, those layers of a run that will be loaded.
+
+    `defaults` are the names that they have, by parameter, unless the user chose others.
+    """
+    _waiting[:] = [presenter for presenter in _waiting if not sip.isdeleted(presenter)]
+    level = f"{100 * run.about.get('level', 0):g}"
+    for place, (key, look) in enumerate(looks().items()):
+        if key in run.places and context.willLoadLayerOnCompletion(run.places[key]):
+            details = context.layerToLoadOnCompletionDetails(run.places[key])
+            if details.name in ("", defaults[key]):
+                details.name = look.name.format(target=run.target, level=level).lstrip(": ")
+            presenter = Presenter(look, place, run)
+            details.setPostProcessor(presenter)
+            _waiting.append(presenter)
+
+
+def _draw_value(layer: QgsMapLayer, run: LoadedRun) -> None:
+    """In the colours of the prediction, so that bounds compare with it."""
+    like = QgsRasterLayer(run.places["OUTPUT"])
+    draw_values(layer, "Viridis", run.unit, raster_scale(like))
+
+
+def _draw_spread(layer: QgsMapLayer, run: LoadedRun) -> None:
+    draw_values(layer, "Magma", run.unit, raster_scale(layer, from_zero=True), inverted=True)
