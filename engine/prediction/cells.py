@@ -46,7 +46,8 @@ def check_vector_format(path: Path) -> str:
 def write_cells(path: Path, graph: GraphRawData) -> None:
     """Write one polygon a cell: its number, features, and targets (null where missing).
 
-    Before the features, `dominant` is the class of land cover that most of the cell is. Cells that lie on no grid, whose shape nobody knows, are points.
+    Before the features, `dominant` is the class of land cover that most of the cell is. Cells
+    that lie on no grid, whose shape nobody knows, are points.
     """
     named = zip(graph.feature_kinds, graph.feature_names, graph.features.T)
     columns = _dominant(graph)
@@ -68,8 +69,9 @@ def _dominant(graph: GraphRawData) -> dict[str, NDArray]:
         return {}
     shares = np.nan_to_num(graph.features[:, landcover])
     names = np.array([graph.feature_names[column] for column in landcover], dtype=object)
-    found = np.where(shares.any(axis=1), names[shares.argmax(axis=1)], None)
-    return {"dominant": found}
+    most = names[shares.argmax(axis=1)]
+    most[~shares.any(axis=1)] = None
+    return {"dominant": most}
 
 
 def write_points(

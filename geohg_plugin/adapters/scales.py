@@ -69,7 +69,7 @@ def scale_of(values: Sequence[float], from_zero: bool = False) -> Scale:
         return Scale(least, most, (0.0, *powers) if from_zero else powers)
     low = 0.0 if from_zero else low
     if not high > low:
-        low, high = (0.0, high or 1.0) if from_zero else (low - 0.5, low + 0.5)
+        low, high = (0.0, 1.0) if from_zero else (low - 0.5, low + 0.5)
     step = _round_down((high - low) / _STEPS)
     limits = (math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step)
     return Scale(least, most, limits)
@@ -100,9 +100,9 @@ def classes_around_zero(values: Sequence[float], unit: str) -> list[tuple[float,
 
 def numbers(values: Sequence[float], unit: str = "") -> list[str]:
     """Numbers as the user's language writes them, with as many digits as tell them apart."""
-    apart = [abs(b - a) for a, b in zip(values, values[1:]) if a != b]
-    apart = apart or [abs(value) for value in values if value] or [1.0]
-    step = min([*apart, *(abs(value) for value in values if value)])
+    sizes = [abs(value) for value in values if value]
+    apart = [abs(after - before) for before, after in zip(values, values[1:]) if after != before]
+    step = min([*apart, *sizes] if apart else [size / 100 for size in sizes], default=1.0)
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     locale, plain = QLocale(), 1e-5 < step < 1e9
     texts = (

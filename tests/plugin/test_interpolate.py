@@ -10,15 +10,6 @@ import numpy as np
 import processing
 import pytest
 from osgeo import gdal, osr
-from qgis.core import (
-    QgsProcessingContext,
-    QgsProcessingFeedback,
-    QgsProcessingOutputLayerDefinition,
-    QgsProject,
-    QgsRasterLayer,
-    QgsSingleBandPseudoColorRenderer,
-    QgsVectorLayer,
-)
 from support import (
     CELL,
     CELLS,
@@ -31,10 +22,7 @@ from support import (
     Recorder,
     leftovers,
     read_raster,
-    write_raster,
 )
-
-from geohg.geohg_plugin.adapters.styling import AreaStyler, RampStyler, ResidualStyler
 
 
 @pytest.fixture(scope="module")
@@ -164,69 +152,7 @@ def test_same_seed_gives_the_same_map(inputs: dict[str, Any], tmp_path: Path) ->
     assert not np.array_equal(first, other)
 
 
-def test_loaded_layer_is_styled_and_named(inputs: dict[str, Any], tmp_path: Path) -> None:
-    context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
-    context.setProject(QgsProject.instance())
-    names = {
-        "OUTPUT": "value (GeoHG)",
-        "UNCERTAINTY": "value, standard deviation (GeoHG)",
-        "UPPER": "value, upper bound (GeoHG)",
-    }
-    places = {
-        key: QgsProcessingOutputLayerDefinition(str(tmp_path / f"{key}.tif"), QgsProject.instance())
-        for key in names
-    }
-    short = {**inputs, **FAST, **places}
-    made = processing.run("geohg:interpolate", short, context=context, feedback=feedback)
-    first = {}
-    for key, name in names.items():
-        details = context.layerToLoadOnCompletionDetails(made[key])
-        assert details.name == name
-        layer = QgsRasterLayer(made[key])
-        details.postProcessor().postProcessLayer(layer, context, feedback)
-        first[key] = _first_colour(layer)
-    assert first["OUTPUT"] == first["UPPER"] != first["UNCERTAINTY"]
-
-
-def _first_colour(layer: QgsRasterLayer) -> str:
-    """Colour at the low end of a ramp, once it is seen to be stretched inside the values."""
-    renderer = layer.renderer()
-    assert isinstance(renderer, QgsSingleBandPseudoColorRenderer)
-    low, high = np.percentile(read_raster(layer.source()), [0, 100])
-    assert low < renderer.classificationMin() < renderer.classificationMax() < high
-    return str(renderer.shader().rasterShaderFunction().colorRampItemList()[0].color.name())
-
-
-def test_the_legend_tells_the_unit(tmp_path: Path) -> None:
-    path = write_raster(tmp_path / "unit.tif", np.arange(100, dtype=np.uint8).reshape(10, 10))
-    raster = gdal.Open(path, gdal.GA_Update)
-    raster.GetRasterBand(1).SetDescription("PM2.5 [µg/m³]: standard deviation")
-    raster.FlushCache()
-    layer = QgsRasterLayer(path)
-    RampStyler("Magma").postProcessLayer(layer, QgsProcessingContext(), QgsProcessingFeedback())
-    shader = layer.renderer().shader().rasterShaderFunction()
-    assert shader.legendSettings().suffix() == " µg/m³"
-
-
-def test_residuals_are_points_in_colours_around_zero(result: dict[str, Any]) -> None:
-    layer = QgsVectorLayer(result["RESIDUALS"])
-    count = sum(feature["split"] == "random" for feature in layer.getFeatures())
-    assert count == result["TEST_CELLS"]
-    ResidualStyler().postProcessLayer(layer, QgsProcessingContext(), QgsProcessingFeedback())
-    ranges = layer.renderer().ranges()
-    ends = [item.lowerValue() for item in ranges] + [ranges[-1].upperValue()]
-    assert ends == pytest.approx([-end for end in reversed(ends)])
-    for feature in layer.getFeatures():
-        assert ends[0] <= feature["residual"] <= ends[-1]
-    first, last = (ranges[place].symbol().color() for place in (0, -1))
-    assert first.blue() > first.red() and last.red() > last.blue()
-
-
 def test_a_map_among_its_points_is_where_the_model_applies(result: dict[str, Any]) -> None:
     inside = gdal.Open(result["APPLICABILITY"]).ReadAsArray()[1]
     assert result["APPLICABLE_SHARE"] == pytest.approx(inside.mean())
     assert inside.mean() > 0.9
-    layer = QgsRasterLayer(result["APPLICABILITY"])
-    AreaStyler().postProcessLayer(layer, QgsProcessingContext(), QgsProcessingFeedback())
-    assert layer.renderer().band() == 2
-    assert [item.value for item in layer.renderer().classes()] == [1, 0]

@@ -1,0 +1,100 @@
+"""Round numbers for legends."""
+
+from __future__ import annotations
+
+import pytest
+
+from geohg.geohg_plugin.adapters.scales import (
+    Scale,
+    classes_around_zero,
+    classes_of,
+    numbers,
+    scale_of,
+)
+
+
+def spread(low: float, high: float, power: float = 1.0) -> list[float]:
+    """A thousand and one values, more of them low ones the larger the power."""
+    return [low + (high - low) * (place / 1000) ** power for place in range(1001)]
+
+
+def test_a_scale_spans_most_values_between_round_limits() -> None:
+    scale = scale_of(spread(3.3, 47.1))
+    assert scale.continuous and scale.stops == (4.0, 48.0)
+    assert scale.labels("µg/m³") == ["≤ 4 µg/m³", "48 µg/m³"]
+
+
+def test_no_value_beyond_is_told_where_there_is_none() -> None:
+    scale = scale_of([0.0, 0.5, 1.0])
+    assert (scale.stops, scale.labels("")) == ((0.0, 1.0), ["0", "1"])
+
+
+def test_an_uncertainty_begins_at_zero() -> None:
+    assert scale_of(spread(2.0, 3.0), from_zero=True).stops == (0.0, 3.0)
+
+
+def test_values_with_a_long_tail_are_told_in_steps_that_multiply() -> None:
+    scale = scale_of([10.0 ** (4 * place / 1000) for place in range(1001)])
+    assert not scale.continuous
+    assert scale.stops == (1.0, 10.0, 100.0, 1000.0, 10_000.0)
+    assert scale.labels("persons")[2:4] == ["100 persons", "1,000 persons"]
+    few = scale_of([5 * 1.0035**place for place in range(1001)], from_zero=True)
+    assert few.stops == (0.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
+
+
+@pytest.mark.parametrize("tail", [spread(-1.0, 1000.0, 6.0), [0.0] * 300 + spread(0, 900, 6)])
+def test_a_long_tail_may_begin_at_or_a_little_below_zero(tail: list[float]) -> None:
+    scale = scale_of(tail)
+    assert not scale.continuous and scale.stops[0] > 0 and scale.stops[-1] >= 800
+
+
+@pytest.mark.parametrize("values", [[], [7.0] * 9, [0.0] * 9, [-3.0] * 2])
+def test_values_that_do_not_differ_have_a_scale_too(values: list[float]) -> None:
+    for from_zero in (False, True):
+        low, high = scale_of(values, from_zero).stops
+        assert low < high
+
+
+def test_classes_around_zero_are_alike_on_both_sides_and_hold_all() -> None:
+    classes = classes_around_zero(spread(-9.7, 4.0), "kg")
+    texts = [text for _, _, text in classes]
+    assert texts == [
+        "below −5 kg",
+        "−5 to −2 kg",
+        "−2 to −1 kg",
+        "−1 to 1 kg",
+        "1 to 2 kg",
+        "2 to 5 kg",
+        "above 5 kg",
+    ]
+    assert classes[0][0] == -9.7 and classes[-1][1] == 9.7
+    assert [high for _, high, _ in classes[:-1]] == [low for low, _, _ in classes[1:]]
+
+
+@pytest.mark.parametrize("values", [[], [0.0, 0.0], [1e-9, -1e-9]])
+def test_residuals_of_nothing_have_seven_classes_too(values: list[float]) -> None:
+    classes = classes_around_zero(values, "")
+    assert len({text for _, _, text in classes}) == 7
+    assert all(low < high for low, high, _ in classes)
+
+
+def test_classes_of_values_have_round_ends() -> None:
+    classes = classes_of(spread(11.0, 43.0), "")
+    assert [text for _, _, text in classes] == [
+        "below 15",
+        "15 to 20",
+        "20 to 25",
+        "25 to 30",
+        "30 to 35",
+        "35 to 40",
+        "above 40",
+    ]
+    assert classes[0][0] == 11.0 and classes[-1][1] == 43.0
+    assert classes_of([5.0, 5.0], "kg") == [(5.0, 5.0, "5.00 kg")]
+
+
+def test_numbers_have_the_digits_that_tell_them_apart() -> None:
+    assert numbers([-0.5, 0.2, 1000.0]) == ["−0.5", "0.2", "1,000.0"]
+    assert numbers([7.25], "kg") == ["7.25 kg"]
+    assert numbers([1e-12, 3e12], "J") == ["1e-12 J".replace("-", "−"), "3e+12 J"]
+    assert Scale(0.0, 9.0, (1.0, 8.0)).labels("") == ["≤ 1", "≥ 8"]
