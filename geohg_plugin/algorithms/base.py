@@ -21,7 +21,6 @@ from ...engine import schema
 from ...engine.errors import GeoHGError
 from ...engine.files import OutputSet
 from .. import settings
-from ..adapters.loading import LoadedRun, present_layers
 from ..adapters.watcher import FeedbackWatcher
 from ..compat import FILE
 from ..runtime import failures
@@ -247,6 +246,8 @@ class GeoHGAlgorithm(Algorithm):
         self, outputs: dict[str, str], result: dict[str, Any], context: QgsProcessingContext
     ) -> None:
         """Have the layers that will be loaded named, styled and grouped."""
+        from ..adapters.loading import LoadedRun, present_layers  # loaded by the first run
+
         names = {key: self.parameterDefinition(key).description() for key in outputs}
         run = LoadedRun(outputs, result.get("ABOUT", {}), self._command)
         present_layers(run, names, context)
