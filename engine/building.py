@@ -45,7 +45,7 @@ def build_graph(
     progress : Progress
         Who watches.
     area : bool array [grid.size], optional
-        The cells that are wanted; all by default. Observed ones exist all the same.
+        The cells that are wanted; all by default. No other exists.
     """
     wanted = np.ones(grid.size, dtype=bool) if area is None else area
     classes = count_classes(tiles, grid, Part(progress, 0.0, 0.8)) if tiles else None
@@ -54,8 +54,10 @@ def build_graph(
     covered = np.ones(grid.size, dtype=bool)
     if classes is not None:
         covered = classes.counts.sum(axis=1) > 0
-        _warn_uncovered(classes, covered, observed, wanted, progress)
-    cell = np.flatnonzero(covered & wanted | observed)
+        _warn_uncovered(classes, covered, observed & wanted, wanted, progress)
+    cell = np.flatnonzero((covered | observed) & wanted)
+    if classes is not None:
+        classes = classes.within(cell)
     progress.report(0.8, tr("Joining neighbouring cells"))
     kinds, names, columns = _features(classes, pois, cell)
     return GraphRawData(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from .building import build_graph
@@ -18,27 +16,24 @@ from .covariates import add_covariates
 from .data import store
 from .data.builders.graph import GraphRawData
 from .data.builders.grid import Grid, parse_crs
+from .data.sources.area import StudyArea, read_area
 from .data.sources.landcover import LandCoverTile, open_landcover
 from .data.sources.poi import PoiCounts, count_pois
 from .data.sources.points import Points, cell_groups, gather, read_points, reason_in_words
 from .errors import InputError
 from .language import tr
 from .progress import Part, Progress
+from .sizing import check_memory, choose_cell_size, side_in_words, tell_size
 
-# Memory that a run takes for each cell of the grid, measured; networks at 64 channels.
-_BYTES_PER_CELL = {
-    "propagation": 3_000,
-    "GraphConv": 16_000,
-    "SAGEConv": 16_000,
-    "GINEConv": 32_000,
-    "GATv2Conv": 50_000,
-}
+# What layers call the field that numbers their features.
+_IDENTIFIERS = ("fid", "gid", "id", "objectid", "ogc_fid", "oid", "pk")
 
 _KEYS = {
     "points": ("path", "table", "crs", "coord_columns", "targets", "covariates", "group", "units"),
     "landcover": ("path", "band"),
     "poi": ("path", "table", "crs", "coord_columns", "category"),
     "grid": ("crs", "cell_size", "bounds", "template"),
+    "area": ("path", "table", "crs"),
 }
 
 
@@ -48,7 +43,7 @@ def read_graph(request: Mapping[str, Any], model: ModelConfig, progress: Progres
     Parameters
     ----------
     request : mapping
-        Its parts `points`, `landcover`, `poi` and `grid` are read; without points the
+        Its parts `points`, `landcover`, `poi`, `grid` and `area` are read; without points the
         graph has no target.
     model : ModelConfig
         What the graph is for: it decides how many cells the memory allows.
@@ -63,9 +58,13 @@ def read_graph(request: Mapping[str, Any], model: ModelConfig, progress: Progres
     _refuse_unknown(request)
     tiles = open_landcover([(tile["path"], tile["band"]) for tile in request["landcover"]])
     points = _points_of(request, tiles)
-    grid = _grid_of(request.get("grid") or {}, points)
+    area = _area_of(request.get("area"))
+    grid = _grid_of(request.get("grid") or {}, points, area, progress)
     check_memory(grid, model)
-    graph = make_graph(points, grid, tiles, _pois_of(request.get("poi"), grid), progress)
+    wanted = area.cells(grid) if area else None
+    tell_size(grid, wanted, progress)
+    pois = _pois_of(request.get("poi"), grid, wanted)
+    graph = make_graph(points, grid, tiles, pois, progress, wanted)
     graph.info["checksums"] = _checksums(request, tiles)
     graph.info["units"] = (request.get("points") or {}).get("units") or {}
     return graph
@@ -94,14 +93,15 @@ def make_graph(
     progress : Progress
         Who watches; it is warned of points that were left out.
     area : bool array [grid.size], optional
-        The cells that are wanted; all by default.
+        The cells that are wanted; all by default. Points in others are left out.
 
     Raises
     ------
     InputError
         If a target is observed in too few cells.
     """
-    means, dropped = gather(points, grid)
+    _warn_of_identifiers(points, progress)
+    means, dropped = gather(points, grid, area)
     for reason, count in dropped.items():
         if count:
             progress.warning(
@@ -115,13 +115,29 @@ def make_graph(
     used = {"read": read, "used": read - sum(dropped.values()), "dropped": dropped}
     info: dict[str, Any] = {"points": used, "checksums": {}, "units": {}}
     if points.group is not None:
-        info["groups"] = _groups(points, graph, progress)
+        info["groups"] = _groups(points, graph, area, progress)
     return dataclasses.replace(graph, info=info)
 
 
-def _groups(points: Points, graph: GraphRawData, progress: Progress) -> dict[str, list[Any]]:
+def _warn_of_identifiers(points: Points, progress: Progress) -> None:
+    """Warn of a target that numbers the points: the first field of a layer often does."""
+    for name, values in points.values.items():
+        finite = values[np.isfinite(values)]
+        numbers = (finite == np.round(finite)).all() and len(np.unique(finite)) == len(finite)
+        if name.lower() in _IDENTIFIERS and numbers:
+            progress.warning(
+                tr(
+                    "The field '{name}' numbers the points, and measures nothing; choose the "
+                    "field with the value."
+                ).format(name=name)
+            )
+
+
+def _groups(
+    points: Points, graph: GraphRawData, area: NDArray[np.bool_] | None, progress: Progress
+) -> dict[str, list[Any]]:
     """The observed cells, as indices into the graph's cells, and the group of each."""
-    cell, group, mixed = cell_groups(points, graph.grid)
+    cell, group, mixed = cell_groups(points, graph.grid, area)
     if mixed:
         progress.warning(
             tr(
@@ -173,7 +189,13 @@ def _points_of(request: Mapping[str, Any], tiles: Sequence[LandCoverTile]) -> Po
     return Points(np.empty((0, 2)), {}, {}, tiles[0].crs, {})
 
 
-def _pois_of(described: Mapping[str, Any] | None, grid: Grid) -> PoiCounts | None:
+def _area_of(described: Mapping[str, Any] | None) -> StudyArea | None:
+    return read_area(table_of(described), described.get("crs", "")) if described else None
+
+
+def _pois_of(
+    described: Mapping[str, Any] | None, grid: Grid, area: NDArray[np.bool_] | None
+) -> PoiCounts | None:
     if not described:
         return None
     return count_pois(
@@ -182,66 +204,68 @@ def _pois_of(described: Mapping[str, Any] | None, grid: Grid) -> PoiCounts | Non
         _coord_columns(described),
         described["category"],
         grid,
+        area,
     )
 
 
-def _grid_of(described: Mapping[str, Any], points: Points) -> Grid:
+def _grid_of(
+    described: Mapping[str, Any], points: Points, area: StudyArea | None, progress: Progress
+) -> Grid:
     if described.get("template"):
         return Grid.from_template(described["template"])
-    if described.get("cell_size") is None:
-        raise InputError(tr("The cell size is missing; give one, or a template raster."))
     crs = described.get("crs") or points.crs.to_string()
-    return grid_around(points, float(described["cell_size"]), crs, described.get("bounds"))
+    return grid_around(
+        points, described.get("cell_size"), crs, progress, described.get("bounds"), area
+    )
 
 
 def grid_around(
-    points: Points, cell_size: float, crs: str, bounds: Sequence[float] | None = None
+    points: Points,
+    cell_size: float | None,
+    crs: str,
+    progress: Progress,
+    bounds: Sequence[float] | None = None,
+    area: StudyArea | None = None,
 ) -> Grid:
-    """The grid over `bounds` (left, bottom, right, top in `crs`), or over all points.
+    """The grid over `bounds` (left, bottom, right, top in `crs`), over `area`, or all points.
+
+    Without a cell size, one that suits the points is chosen, and told.
 
     Raises
     ------
     InputError
         If no point has a position in `crs`, or the bounds are empty.
     """
-    if bounds is None and len(points.xy) == 0:
-        raise InputError(tr("The extent is missing; give one, points, or a template raster."))
+    known = parse_crs(crs, tr("the grid"))
+    xy = points.to_crs(known)
     if bounds is None:
-        xy = points.to_crs(parse_crs(crs, tr("the grid")))
-        xy = xy[np.isfinite(xy).all(axis=1)]
-        if len(xy) == 0:
-            raise InputError(
-                tr("No point has a position in the CRS of the grid, '{crs}'.").format(crs=crs)
-            )
-        bounds = (*xy.min(axis=0), *xy.max(axis=0))
+        bounds = _bounds_of(xy, crs) if area is None else area.bounds(known)
     left, bottom, right, top = bounds
-    return Grid.from_bounds((left, bottom, right, top), cell_size, crs)
-
-
-def check_memory(grid: Grid, model: ModelConfig) -> None:
-    """Refuse a grid of more cells than the free memory allows.
-
-    Raises
-    ------
-    InputError
-        Naming a cell size that would do.
-    """
-    if model.kind == "propagation":
-        bytes_per_cell = _BYTES_PER_CELL[model.kind]
-    else:
-        bytes_per_cell = _BYTES_PER_CELL[model.gnn_type] * model.hidden_channels // 64 + 1
-    most = int(psutil.virtual_memory().available * 0.8 / bytes_per_cell)
-    if grid.size > most:
-        fits = grid.cell_width * math.sqrt(grid.size / most)
-        raise InputError(
-            tr(
-                "The cell size {size:g} makes {cells:,} cells; the free memory allows {most:,}. "
-                "Use a cell size of at least {fits:.2g}, or a smaller extent."
-            ).format(size=grid.cell_width, cells=grid.size, most=most, fits=fits)
+    size = cell_size if cell_size is not None else choose_cell_size((left, bottom, right, top), xy)
+    grid = Grid.from_bounds((left, bottom, right, top), float(size), crs)
+    if cell_size is None:
+        progress.log(
+            tr("No cell size was given: {side} makes {cells:,} cells.").format(
+                side=side_in_words(grid), cells=grid.size
+            )
         )
+    return grid
+
+
+def _bounds_of(xy: NDArray[np.float64], crs: str) -> Sequence[float]:
+    if len(xy) == 0:
+        raise InputError(
+            tr("The extent is missing; give one, points, a study area, or a template raster.")
+        )
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    if len(xy) == 0:
+        raise InputError(
+            tr("No point has a position in the CRS of the grid, '{crs}'.").format(crs=crs)
+        )
+    return *map(float, xy.min(axis=0)), *map(float, xy.max(axis=0))
 
 
 def _checksums(request: Mapping[str, Any], tiles: list[LandCoverTile]) -> dict[str, str]:
-    tables = [request.get("points") or {}, request.get("poi") or {}]
+    tables = [request.get(part) or {} for part in ("points", "poi", "area")]
     paths = [table["path"] for table in tables if "path" in table]
     return {path: store.sha256(path) for path in [*paths, *(tile.path for tile in tiles)]}

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 from sklearn.base import BaseEstimator
@@ -17,14 +16,14 @@ from sklearn.exceptions import NotFittedError
 
 from .config.schema import Config, make_config
 from .data.builders.graph import GraphRawData
-from .data.builders.grid import Grid
+from .data.sources.area import StudyArea
 from .data.sources.arrays import points_from_arrays
 from .data.sources.landcover import open_landcover
 from .data.sources.poi import count_pois
 from .data.sources.points import Points
 from .errors import InputError
 from .fitting import fit_all, fit_and_score, score_blocks
-from .inputs import check_memory, grid_around, make_graph
+from .inputs import grid_around, make_graph
 from .language import tr
 from .mapping import Mapped
 from .models.base import Model
@@ -35,6 +34,7 @@ from .prediction.surface import to_grid
 from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress, Silent
 from .report.run import Run
+from .sizing import check_memory
 
 Array = NDArray[np.float64]
 
@@ -56,8 +56,8 @@ class GeoHGInterpolator(BaseEstimator):
 
     Parameters
     ----------
-    resolution : float
-        Side of a cell, in the unit of `crs`.
+    resolution : float or None
+        Side of a cell, in the unit of `crs`; None lets the points decide.
     epochs : int
         Most passes over the training cells, for the networks; the default model needs none.
     crs : str
@@ -70,7 +70,8 @@ class GeoHGInterpolator(BaseEstimator):
     poi_columns : tuple of str
         Coordinates and category of the places of interest.
     study_area : shapely polygon, optional
-        The cells to predict are those whose middle it holds.
+        In the same CRS: the cells are those whose centre it holds, and points in others are
+        left out.
     model : str
         `propagation`, `gnn` or `deepkernel`; see `ModelConfig.kind`.
     masked_ratio : float
@@ -111,7 +112,7 @@ class GeoHGInterpolator(BaseEstimator):
 
     def __init__(
         self,
-        resolution: float = 0.01,
+        resolution: float | None = 0.01,
         epochs: int = 600,
         *,
         crs: str = "EPSG:4326",
@@ -146,7 +147,7 @@ class GeoHGInterpolator(BaseEstimator):
         df: pd.DataFrame,
         coord_columns: Sequence[str] = ("lon", "lat"),
         target_column: str | Sequence[str] = "value",
-        resolution: float = 0.01,
+        resolution: float | None = 0.01,
         feature_columns: Sequence[str] | None = None,
         progress: Progress | None = None,
         group_column: str | None = None,
@@ -162,8 +163,8 @@ class GeoHGInterpolator(BaseEstimator):
             Columns of x (east or longitude) and y.
         target_column : str or sequence of str
             What to predict.
-        resolution : float
-            Side of a cell, in the unit of the CRS.
+        resolution : float or None
+            Side of a cell, in the unit of the CRS; None lets the points decide.
         feature_columns : sequence of str, optional
             Features; by default every other numeric column, `[]` for none.
         progress : Progress, optional
@@ -266,7 +267,6 @@ class GeoHGInterpolator(BaseEstimator):
         if not hasattr(self, "models_"):
             raise NotFittedError(tr("Call fit before predict."))
         graph, grid = self.graph_, self.graph_.grid
-        wanted = self._area(grid)
         layers: dict[str, list[Array]] = {name: [] for name in LAYERS}
         for target, model in self.models_.items():
             predicted = model.predict(graph, progress or Silent())
@@ -276,7 +276,7 @@ class GeoHGInterpolator(BaseEstimator):
             mapped = Mapped.of(predicted, left_out, observed, calibration, stretch)
             for name, values in _layers(mapped).items():
                 plane = to_grid(graph, values).astype(np.float64)
-                layers[name].append(np.where(wanted.reshape(plane.shape), plane, np.nan))
+                layers[name].append(plane)
         targets = tuple(self.models_)
         alone = len(targets) == 1
         lons = grid.centres(np.arange(grid.cols))[:, 0]
@@ -308,9 +308,12 @@ class GeoHGInterpolator(BaseEstimator):
         return make_config({name: {**own.get(name, {}), **more.get(name, {})} for name in names})
 
     def _lay(self, points: Points, config: Config, progress: Progress) -> GraphRawData:
-        bounds = None if self.study_area is None else self.study_area.bounds
-        grid = grid_around(points, self.resolution, self.crs, bounds)
+        area = None
+        if self.study_area is not None:
+            area = StudyArea(self.study_area, points.crs)
+        grid = grid_around(points, self.resolution, self.crs, progress, area=area)
         check_memory(grid, config.model)
+        wanted = area.cells(grid) if area else None
         paths = [self.landcover] if isinstance(self.landcover, (str, Path)) else self.landcover
         tiles = open_landcover([(str(path), 1) for path in paths or ()])
         pois = None
@@ -319,23 +322,8 @@ class GeoHGInterpolator(BaseEstimator):
             table = self.pois
             if isinstance(table, pd.DataFrame):
                 table = io.StringIO(table.to_csv(index=False))
-            pois = count_pois(table, self.crs, (x, y), category, grid)
-        return make_graph(points, grid, tiles, pois, progress, self._area(grid))
-
-    def _area(self, grid: Grid) -> NDArray[np.bool_]:
-        """Which cells of the grid are wanted, shape [grid.size]."""
-        if self.study_area is None:
-            return np.ones(grid.size, dtype=bool)
-        x, y = grid.centres(np.arange(grid.size)).T
-        inside: NDArray[np.bool_] = shapely.contains_xy(self.study_area, x, y)
-        if not inside.any():
-            raise InputError(
-                tr(
-                    "No cell of {size:g} has its middle in the study area; use a smaller "
-                    "resolution, or check that the area is in the CRS of the points."
-                ).format(size=self.resolution)
-            )
-        return inside
+            pois = count_pois(table, self.crs, (x, y), category, grid, wanted)
+        return make_graph(points, grid, tiles, pois, progress, wanted)
 
     def _fit_target(self, target: str, config: Config, progress: Progress) -> None:
         graph = self.graph_

@@ -35,6 +35,7 @@ from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress, Silent
 from .report.run import Run, write_report
 from .scoring import ALL
+from .sizing import tell_costs
 from .training.registry import load_model, save_model
 
 Request = Mapping[str, Any]
@@ -45,10 +46,10 @@ _FOLDERS = ("city", "plots")
 _SECTIONS = tuple(field.name for field in dataclasses.fields(Config))
 # The parts of each job's request: those that it needs, and others.
 _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    schema.BUILDGRAPH: (("landcover",), ("points", "poi", "grid")),
+    schema.BUILDGRAPH: (("landcover",), ("points", "poi", "grid", "area")),
     schema.IMPORTCITY: (("folder",), ("target_folder",)),
-    schema.INTERPOLATE: (("points", "landcover"), ("poi", "grid")),
-    schema.COMPARE: (("points", "landcover"), ("poi", "grid")),
+    schema.INTERPOLATE: (("points", "landcover"), ("poi", "grid", "area")),
+    schema.COMPARE: (("points", "landcover"), ("poi", "grid", "area")),
     schema.PRETRAIN: ((), ("graph",)),
     schema.TRAIN: ((), ("graph", "target")),
     schema.PREDICT: (("model_file", "graph"), ()),
@@ -243,7 +244,9 @@ def _read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData
         raise InputError(tr("Name one value field; this takes one at a time."))
     graph = read_graph(request, config.model, Part(run_, 0.0, 0.2))
     run_.stage("read and build the graph")
-    return graph, next(iter(graph.targets))
+    target = next(iter(graph.targets))
+    tell_costs(config, len(graph.cell), len(graph.observed(target)), run_)
+    return graph, target
 
 
 def _run_predict(

@@ -16,8 +16,8 @@ from .data.builders.graph import GraphRawData
 from .data.builders.grid import Grid
 from .data.sources.id_tables import with_records
 from .data.sources.landcover import LandCoverTile, open_landcover
-from .inputs import check_memory
 from .progress import Progress, Silent
+from .sizing import check_memory
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ LAYERS = (
     ("training",),
     ("prediction",),
     ("report",),
-    ("about", "building", "covariates", "mapping", "scoring"),
+    ("about", "building", "covariates", "mapping", "scoring", "sizing"),
     ("fitting", "inputs", "cities", "worldcover"),
     ("graphs", "learning", "interpolator"),
     ("jobs",),

@@ -14,8 +14,6 @@ from .flags import Command, Names, Numbers, option_flags, read_options
 from .results import json_flag, quiet_flag, show
 from .terminal import work
 
-# Size of a cell where none is given: about a kilometre, in degrees or in metres.
-_DEGREES, _METRES = 0.01, 1000.0
 _CSV_CRS = "EPSG:4326"
 _OUTPUTS = {".tif": "prediction", ".tiff": "prediction", ".csv": "table"}
 _file = click.Path(path_type=Path)
@@ -41,7 +39,17 @@ def _input_flags(command: Command) -> Command:
         click.option(
             "--bbox",
             type=Numbers(float, 4),
-            help="Left, bottom, right, top of the cells, in their CRS. [the points']",
+            help="Left, bottom, right, top of the cells, in their CRS. [of the area or points]",
+        ),
+        click.option(
+            "--area",
+            type=_file,
+            help="Polygons of the study area: a vector file, or CSV with a column wkt.",
+        ),
+        click.option(
+            "--resolution",
+            type=float,
+            help="Size of a cell, in its CRS's unit. [one that suits the points]",
         ),
     ]
     for flag in reversed(flags):
@@ -55,9 +63,6 @@ def _input_flags(command: Command) -> Command:
 @click.option("--target-column", type=Names(), default="", help="Columns of the values.")
 @_input_flags
 @click.option(
-    "--resolution", type=float, help=f"Size of a cell. [{_DEGREES} degrees or {_METRES:g} metres]"
-)
-@click.option(
     "--output-dir", type=_file, required=True, help="Folder for the graph, as a file and as CSV."
 )
 @json_flag
@@ -66,7 +71,6 @@ def build_graph(
     tif_path: tuple[Path, ...],
     data: Path | None,
     target_column: tuple[str, ...],
-    resolution: float | None,
     output_dir: Path,
     as_json: bool,
     quiet: bool,
@@ -84,7 +88,6 @@ def build_graph(
         from ..pipeline import make_folder, run_job
 
         parts = _parts(data, target_column, tif_path, inputs)
-        parts["grid"]["cell_size"] = resolution or _usual_size(parts["grid"]["crs"], tif_path)
         folder = make_folder(output_dir)
         places = {"graph": str(folder / "graph.safetensors"), "city": str(folder)}
         show(run_job(schema.BUILDGRAPH, Config(), places, terminal, **parts), as_json)
@@ -105,9 +108,6 @@ def _point_flags(command: Command) -> Command:
         ),
         click.option("--landcover", type=_file, multiple=True, help="Land-cover raster."),
         _input_flags,
-        click.option(
-            "--resolution", type=float, required=True, help="Size of a cell, in its CRS's unit."
-        ),
         click.option("--report", type=_file, help="Report to write, as HTML."),
         option_flags(
             "data.pos_embedding",
@@ -167,7 +167,6 @@ def _run(job: str, places: dict[str, str], flags: dict[str, Any], terminal: Prog
     if given["report"]:
         places["report"] = str(given["report"])
     parts = _parts(given["data"], (given["target_column"],), given["landcover"], inputs)
-    parts["grid"]["cell_size"] = given["resolution"]
     if given["feature_columns"]:
         parts["points"]["covariates"] = list(given["feature_columns"])
     show(run_job(job, config, places, terminal, **parts), given["as_json"])
@@ -178,11 +177,20 @@ _OWN = (
     "target_column",
     "feature_columns",
     "landcover",
-    "resolution",
     "report",
     "as_json",
 )
-_INPUTS = ("coord_columns", "poi", "poi_category", "group_column", "crs", "grid_crs", "bbox")
+_INPUTS = (
+    "coord_columns",
+    "poi",
+    "poi_category",
+    "group_column",
+    "crs",
+    "grid_crs",
+    "bbox",
+    "area",
+    "resolution",
+)
 
 
 def _parts(
@@ -191,7 +199,7 @@ def _parts(
     landcover: tuple[Path, ...],
     inputs: dict[str, Any],
 ) -> dict[str, Any]:
-    """The parts of a request; the grid's cell size is left to the command."""
+    """The parts of a request."""
     columns, crs = inputs["coord_columns"], inputs["crs"]
     if len(columns) != 2:
         raise click.UsageError(f"--coord-columns must be two names, got {len(columns)}.")
@@ -199,7 +207,11 @@ def _parts(
         raise click.UsageError("--poi and --poi-category belong together.")
     parts: dict[str, Any] = {
         "landcover": [{"path": str(path), "band": 1} for path in landcover],
-        "grid": {"crs": inputs["grid_crs"], "bounds": inputs["bbox"] and list(inputs["bbox"])},
+        "grid": {
+            "crs": inputs["grid_crs"],
+            "cell_size": inputs["resolution"],
+            "bounds": inputs["bbox"] and list(inputs["bbox"]),
+        },
     }
     if data:
         parts["points"] = {**_table(data, columns, crs), "targets": list(targets)}
@@ -208,6 +220,10 @@ def _parts(
     if inputs["poi"]:
         category = inputs["poi_category"]
         parts["poi"] = {**_table(inputs["poi"], columns, crs), "category": category}
+    if inputs["area"]:
+        text = inputs["area"].suffix.lower() == ".csv"
+        own = {"crs": crs or _CSV_CRS} if text else {}
+        parts["area"] = {"path": str(inputs["area"]), **own}
     return parts
 
 
@@ -216,14 +232,6 @@ def _table(path: Path, columns: tuple[str, ...], crs: str | None) -> dict[str, A
     if path.suffix.lower() == ".csv":
         return {"path": str(path), "coord_columns": list(columns), "crs": crs or _CSV_CRS}
     return {"path": str(path), **({"crs": crs} if crs else {})}
-
-
-def _usual_size(crs: str | None, landcover: tuple[Path, ...]) -> float:
-    from ..data.builders.grid import parse_crs
-    from ..data.sources.landcover import open_landcover
-
-    given = parse_crs(crs, "the grid") if crs else open_landcover([(str(landcover[0]), 1)])[0].crs
-    return _DEGREES if given.is_geographic else _METRES
 
 
 def _map_places(output: tuple[Path, ...]) -> dict[str, str]:

@@ -269,7 +269,7 @@ def _summary(
 def _self_contained(request: Mapping[str, Any]) -> dict[str, Any]:
     """The request with its tables inside: those that QGIS writes are gone after the run."""
     whole = dict(request)
-    for part in ("points", "poi"):
+    for part in ("points", "poi", "area"):
         table = dict(whole.get(part) or {})
         path = Path(table.get("path", ""))
         if "path" in table and not is_vector(path) and path.stat().st_size <= _MOST_TABLE_BYTES:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import rasterio
 
-from geohg.engine import inputs
+from geohg.engine.config import costs
 from geohg.engine.data import store
 from geohg.engine.errors import FileFormatError, InputError, OutputError
 from geohg.engine.jobs import run
@@ -92,6 +92,73 @@ def test_a_report_s_json_repeats_the_run_when_its_tables_are_gone(landscape, tmp
     again = run(json.loads(place.read_text())["request"], Silent())
     for name in ("R2", "RMSE", "BLOCKS_RMSE", "KRIGING_MAE"):
         assert again[name] == first[name], name
+
+
+def test_a_study_area_is_all_that_is_mapped_and_repeats(landscape, tmp_path):
+    """Its western ten columns, with a hole; the grid is laid around it, and not the points."""
+    hole = f"{LEFT + 4000} {TOP - 4000}, {LEFT + 6000} {TOP - 4000}, {LEFT + 6000} {TOP - 6000}"
+    outline = f"{LEFT} {TOP}, {LEFT + 10 * CELL} {TOP}, {LEFT + 10 * CELL} {TOP - ROWS * CELL}"
+    wkt = f"POLYGON(({outline}, {LEFT} {TOP - ROWS * CELL}, {LEFT} {TOP}), ({hole}, "
+    area = tmp_path / "area.csv"
+    area.write_text(f'wkt\n"{wkt}{LEFT + 4000} {TOP - 6000}, {LEFT + 4000} {TOP - 4000}))"\n')
+    places = {key: str(tmp_path / key) for key in ("prediction", "report_json")}
+    request = landscape.request(
+        area={"path": str(area), "crs": CRS}, grid={"cell_size": CELL}, outputs=places
+    )
+    watcher = Watcher()
+    first = run(request, watcher)
+    assert first["CELLS"] == 10 * ROWS - 4
+    with rasterio.open(places["prediction"]) as raster:
+        assert raster.shape == (ROWS, 10) and raster.transform.c == LEFT
+        found = np.isfinite(raster.read(1, masked=True).filled(np.nan))
+    assert not found[4:6, 4:6].any() and found.sum() == 10 * ROWS - 4
+    assert any("points outside the study area were left out" in text for text in watcher.warnings)
+    report = json.loads((tmp_path / "report_json").read_text())
+    assert report["points"]["dropped"]["outside the study area"] > 0
+    os.remove(area)
+    assert run(report["request"], Silent())["RMSE"] == first["RMSE"]
+
+
+def test_classes_and_pois_outside_the_area_are_no_part_of_the_graph(landscape, tmp_path):
+    codes = np.full((ROWS * 10, COLS * 10), 40, np.uint8)
+    codes[:, -10:] = 50
+    raster = write_raster(tmp_path / "cover.tif", codes)
+    pois = pd.DataFrame({"x": LEFT + 50.0, "y": TOP - 50.0 - 1000 * np.arange(9), "category": "in"})
+    away = pois.assign(x=LEFT + (COLS - 1) * CELL, category="out")
+    pd.concat([pois, away]).to_csv(tmp_path / "pois.csv", index=False)
+    right, bottom = LEFT + (COLS - 2) * CELL, TOP - ROWS * CELL
+    corners = f"{LEFT} {TOP}, {right} {TOP}, {right} {bottom}, {LEFT} {bottom}, {LEFT} {TOP}"
+    poi = {"path": str(tmp_path / "pois.csv"), "crs": CRS, "coord_columns": ["x", "y"]}
+    request = landscape.request(
+        "buildgraph",
+        landcover=[{"path": str(raster), "band": 1}],
+        poi={**poi, "category": "category"},
+        area={"table": f'wkt\n"POLYGON(({corners}))"\n', "crs": CRS},
+    )
+    result = run(request, Silent())
+    assert result["ENTITY_NODES"] == result["POI_NODES"] == 1
+    assert result["AREA_NODES"] == ROWS * (COLS - 2)
+
+
+@pytest.mark.parametrize(("name", "warned"), [("fid", True), ("value", False)])
+def test_a_field_that_numbers_the_points_is_warned_of(landscape, tmp_path, name, warned):
+    points = points_with(landscape, tmp_path, fid=np.arange(400) + 7)
+    watcher = Watcher()
+    run(landscape.request("buildgraph", points={**points, "targets": [name]}), watcher)
+    assert any("numbers the points" in text for text in watcher.warnings) == warned
+
+
+def test_without_a_cell_size_the_points_choose_one(landscape):
+    """400 points on 720 km2 lie about 670 m from the next: half of that is rounded to 250 m."""
+    said = []
+    watcher = Watcher()
+    watcher.log = said.append
+    request = landscape.request("buildgraph", grid={})
+    del request["training"]
+    cells = run(request, watcher)["AREA_NODES"]
+    assert said[0].startswith("No cell size was given: 250 m makes ")
+    assert f"{cells:,} cells of 250 m" in said[1]
+    assert cells == pytest.approx(ROWS * COLS * 16, rel=0.05)
 
 
 def test_without_land_cover_the_map_covers_the_points(landscape):
@@ -198,7 +265,6 @@ def bad_inputs(landscape, tmp_path):
         ),
         "zero cell": (lambda: {"grid": {**grid, "cell_size": 0.0}}, "greater than zero"),
         "negative": (lambda: {"grid": {**grid, "cell_size": -1.0}}, "greater than zero"),
-        "no cell size": (lambda: {"grid": {"crs": CRS}}, "cell size is missing"),
     }
 
 
@@ -216,7 +282,6 @@ NAMES = (
     "many cells",
     "zero cell",
     "negative",
-    "no cell size",
 )
 
 
@@ -312,7 +377,7 @@ def test_refuses_to_evaluate_a_model_on_the_cells_it_was_fitted_on(landscape, tm
 
 
 def test_the_memory_bound_says_what_would_fit(landscape, monkeypatch):
-    monkeypatch.setitem(inputs._BYTES_PER_CELL, "propagation", 10**9)
+    monkeypatch.setitem(costs._BYTES_PER_CELL, "propagation", 10**9)
     with pytest.raises(InputError, match="makes 720 cells; the free memory allows"):
         run(landscape.request(), Silent())
 

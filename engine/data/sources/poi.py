@@ -108,8 +108,11 @@ def count_pois(
     coord_columns: tuple[str, str] | None,
     category: str,
     grid: Grid,
+    area: NDArray[np.bool_] | None = None,
 ) -> PoiCounts:
     """Read POIs from a file, as `read_points` does, and count them a cell and category.
+
+    With `area`, a bool array [grid.size], only cells that it marks have POIs.
 
     Raises
     ------
@@ -119,6 +122,8 @@ def count_pois(
     points = read_categories(path, crs, coord_columns, category)
     place = transform(points.xy, points.crs, grid.pyproj_crs)
     cell = grid.locate(place[:, 0], place[:, 1])
+    if area is not None:
+        cell = np.where(area[cell], cell, -1)
     outside = int((cell < 0).sum())
     if outside == len(cell):
         raise InputError(

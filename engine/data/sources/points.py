@@ -157,6 +157,7 @@ def reason_in_words(reason: str) -> str:
         "without a position": tr("without a position"),
         "without a value": tr("without a value"),
         "outside the extent": tr("outside the extent"),
+        "outside the study area": tr("outside the study area"),
     }
     return names.get(reason, reason)
 
@@ -206,8 +207,19 @@ def _check_varies(name: str, values: NDArray[np.float64]) -> None:
         )
 
 
-def gather(points: Points, grid: Grid) -> tuple[dict[str, NDArray[np.float64]], dict[str, int]]:
+def gather(
+    points: Points, grid: Grid, area: NDArray[np.bool_] | None = None
+) -> tuple[dict[str, NDArray[np.float64]], dict[str, int]]:
     """Mean of the points of each cell.
+
+    Parameters
+    ----------
+    points : Points
+        The points.
+    grid : Grid
+        The grid.
+    area : bool array [grid.size], optional
+        The cells that are wanted; all by default. Points in others are left out.
 
     Returns
     -------
@@ -221,9 +233,8 @@ def gather(points: Points, grid: Grid) -> tuple[dict[str, NDArray[np.float64]], 
     InputError
         If a target is observed in fewer than 10 cells.
     """
-    xy = points.to_crs(grid.pyproj_crs)
-    cell = grid.locate(xy[:, 0], xy[:, 1])
-    dropped = {**points.dropped, "outside the extent": int((cell < 0).sum())}
+    cell, outside = _locate(points, grid, area)
+    dropped = {**points.dropped, **outside}
     means = {}
     for name, values in points.values.items():
         means[name] = cell_means(cell, values, grid.size)
@@ -246,14 +257,36 @@ def gather(points: Points, grid: Grid) -> tuple[dict[str, NDArray[np.float64]], 
     return means, dropped
 
 
-def cell_groups(points: Points, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.str_], int]:
+def _locate(
+    points: Points, grid: Grid, area: NDArray[np.bool_] | None
+) -> tuple[NDArray[np.int64], dict[str, int]]:
+    """The cell of each point, -1 where it is not wanted, and how many are not, by reason."""
+    xy = points.to_crs(grid.pyproj_crs)
+    cell = grid.locate(xy[:, 0], xy[:, 1])
+    outside = {"outside the extent": int((cell < 0).sum())}
+    if area is None:
+        return cell, outside
+    wanted = (cell >= 0) & area[cell]
+    outside["outside the study area"] = int(((cell >= 0) & ~wanted).sum())
+    if len(cell) and not wanted.any():
+        raise InputError(
+            tr(
+                "None of the {count} points lies in a cell of the study area; check the CRS of "
+                "both, and that they are of the same place."
+            ).format(count=len(cell))
+        )
+    return np.where(wanted, cell, -1), outside
+
+
+def cell_groups(
+    points: Points, grid: Grid, area: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.str_], int]:
     """The cells with a measured value, the group of most points of each, and how many are mixed.
 
-    Of groups with as many points in a cell, the first by name counts.
+    Of groups with as many points in a cell, the first by name counts; for `area` see `gather`.
     """
-    xy = points.to_crs(grid.pyproj_crs)
     valued = np.logical_or.reduce([np.isfinite(values) for values in points.values.values()])
-    table = pd.DataFrame({"cell": grid.locate(xy[:, 0], xy[:, 1]), "group": points.group})
+    table = pd.DataFrame({"cell": _locate(points, grid, area)[0], "group": points.group})
     table = table[valued & (table["cell"] >= 0)]
     count = table.groupby(["cell", "group"]).size().reset_index(name="points")
     count = count.sort_values(["cell", "points", "group"], ascending=[True, False, True])

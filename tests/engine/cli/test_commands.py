@@ -83,10 +83,11 @@ def test_build_graph_writes_the_graph_twice_alike(built):
 def test_build_graph_needs_no_points_and_chooses_a_size(landscape, tmp_path):
     flags = ("--tif-path", landscape.landcover, "--bbox", BBOX)
     said = answer("build-graph", *flags, "--output-dir", tmp_path)
-    assert said["area_nodes"] == ROWS * COLS and said["observed"] == 0
+    # Cells of half a kilometre.
+    assert said["area_nodes"] == 4 * ROWS * COLS and said["observed"] == 0
     degrees = ("--grid-crs", "EPSG:4326", "--bbox", "3.05,48.6,3.15,48.7")
     flags = ("--tif-path", landscape.landcover, *degrees, "--output-dir", tmp_path)
-    assert answer("build-graph", *flags)["area_nodes"] == 100
+    assert answer("build-graph", *flags)["area_nodes"] == 50 * 50
 
 
 def test_train_writes_what_it_says_and_evaluate_agrees(built, trained, tmp_path):
@@ -201,6 +202,17 @@ def test_run_takes_settings_for_a_pipeline(built, tmp_path):
     assert plain["epochs"] == pretrained["epochs"] == 2 and "encoder" not in plain
     assert pretrained["encoder"] == str(tmp_path / "models" / "city_encoder.safetensors")
     assert pretrained["rmse"] != plain["rmse"]
+
+
+def test_an_area_file_bounds_the_graph(landscape, tables, tmp_path):
+    place = tmp_path / "area.geojson"
+    ring = [[3.1, 48.6], [3.3, 48.6], [3.3, 48.7], [3.1, 48.7], [3.1, 48.6]]
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    place.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": geometry}))
+    grid = ("--tif-path", landscape.landcover, "--area", place, "--resolution", CELL / 2)
+    built = answer("build-graph", *grid, *tables, "--output-dir", tmp_path / "city")
+    # 14.7 km by 11.1 km, of cells of half a kilometre.
+    assert built["area_nodes"] == pytest.approx(14.7 * 11.1 * 4, rel=0.03)
 
 
 NEEDS = ("interpolate", "--data", "p.csv", "--target-column", "v", "--resolution", "1")

@@ -1,0 +1,74 @@
+"""What a run costs in memory and time.
+
+Measured with one thread of a server's CPU, for interpolation with a report; other machines
+differ by a factor, and a network mostly stops before its last pass.
+"""
+
+from __future__ import annotations
+
+from .schema import Config, ModelConfig
+
+# Bytes for each cell of the grid; networks at 64 channels.
+_BYTES_PER_CELL = {
+    "propagation": 3_000,
+    "GraphConv": 16_000,
+    "SAGEConv": 16_000,
+    "GINEConv": 32_000,
+    "GATv2Conv": 50_000,
+}
+# Seconds of a network for each cell and pass, at 64 channels and 3 layers.
+_SECONDS_PER_PASS = {
+    "GraphConv": 1.3e-5,
+    "SAGEConv": 1.3e-5,
+    "GINEConv": 3.7e-5,
+    "GATv2Conv": 5.8e-5,
+}
+# PyTorch and the other libraries, without data.
+_LEAST_BYTES, _LEAST_SECONDS = 500e6, 5.0
+# With fewer observed cells than this, four fifths of them are conditioned on exactly: memory
+# grows with their square and time with their cube.
+_EXACT_BELOW = 12_500
+_BYTES_PER_PAIR, _SECONDS_PER_TRIPLE = 20.0, 6e-11
+_SECONDS_PER_OBSERVED, _SECONDS_PER_CELL = (3.2e-3, 6e-4), (8e-8, 2e-4)
+# The fits that these figures hold for: without random cells, without blocks, to all.
+_FITS = 3
+
+
+def bytes_per_cell(model: ModelConfig) -> int:
+    """Memory that a run takes for each cell of the grid."""
+    if model.kind == "propagation":
+        return _BYTES_PER_CELL[model.kind]
+    return _BYTES_PER_CELL[model.gnn_type] * model.hidden_channels // 64 + 1
+
+
+def estimate(config: Config, cells: int, observed: int) -> tuple[float, float]:
+    """About how much memory and time a map with its report takes.
+
+    Parameters
+    ----------
+    config : Config
+        The model, and how it is tested.
+    cells, observed : int
+        Cells of the graph, and those with a measured value.
+
+    Returns
+    -------
+    bytes, seconds : float
+        Of a network, the seconds of all its passes, which is the most that it takes.
+    """
+    memory = _LEAST_BYTES + bytes_per_cell(config.model) * cells
+    each, share = _SECONDS_PER_OBSERVED[1], _SECONDS_PER_CELL
+    seconds = min(share[0] * observed, share[1]) * cells
+    if observed < _EXACT_BELOW:
+        memory += _BYTES_PER_PAIR * observed**2
+        each = _SECONDS_PER_OBSERVED[0]
+        seconds += _SECONDS_PER_TRIPLE * observed**3
+    seconds += each * observed
+    model, training = config.model, config.training
+    folds = 1 if training.validation == "holdout" else training.folds
+    fits = folds + training.blocks + 1
+    if model.kind != "propagation":
+        size = model.hidden_channels / 64 * model.num_gnn_layers / 3
+        passes = _SECONDS_PER_PASS[model.gnn_type] * size * training.epochs * _FITS
+        seconds += passes * cells
+    return memory, _LEAST_SECONDS + seconds * fits / _FITS

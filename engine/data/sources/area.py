@@ -1,0 +1,127 @@
+"""The study area: polygons, read from a file, and the cells whose centre they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
+
+from ...errors import InputError
+from ...language import tr
+from ..builders.grid import Grid, parse_crs
+from .points import transform
+from .tables import check_columns, read_table
+from .vector import is_vector, read_polygons
+
+# The column of a table that has polygons as well-known text.
+WKT = "wkt"
+# An outline is cut into so many steps before it is bent into another CRS.
+_STEPS = 200
+
+
+@dataclass(frozen=True, eq=False)
+class StudyArea:
+    """Where a map is wanted.
+
+    Parameters
+    ----------
+    shape : shapely polygon or multipolygon
+        What the polygons cover together; x (east or longitude) first.
+    crs : pyproj.CRS
+        Its CRS, in which its edges are straight.
+    """
+
+    shape: BaseGeometry
+    crs: CRS
+
+    def bounds(self, crs: CRS) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top in another CRS.
+
+        Raises
+        ------
+        InputError
+            If the area has no place in that CRS.
+        """
+        left, bottom, right, top = self.shape.bounds
+        outline = shapely.segmentize(self.shape, max(right - left, top - bottom) / _STEPS)
+        xy = transform(shapely.get_coordinates(outline), self.crs, crs)
+        xy = xy[np.isfinite(xy).all(axis=1)]
+        if len(xy) == 0:
+            raise InputError(
+                tr("The study area has no place in the CRS of the grid, '{crs}'.").format(
+                    crs=crs.to_string()
+                )
+            )
+        (left, bottom), (right, top) = xy.min(axis=0), xy.max(axis=0)
+        return float(left), float(bottom), float(right), float(top)
+
+    def cells(self, grid: Grid) -> NDArray[np.bool_]:
+        """Which cells have their centre in the area or on its edge, shape [grid.size].
+
+        Raises
+        ------
+        InputError
+            If none has.
+        """
+        xy = transform(grid.centres(np.arange(grid.size)), grid.pyproj_crs, self.crs)
+        shapely.prepare(self.shape)
+        inside: NDArray[np.bool_] = shapely.intersects_xy(self.shape, xy[:, 0], xy[:, 1])
+        if not inside.any():
+            raise InputError(
+                tr(
+                    "No cell of {width:g} x {height:g} has its centre in the study area; use a "
+                    "smaller cell size, or check the CRS of the area and the extent."
+                ).format(width=grid.cell_width, height=grid.cell_height)
+            )
+        return inside
+
+
+def read_area(path: str | Path | TextIO, crs: str) -> StudyArea:
+    """Read polygons from a file of geometries, or as well-known text from a CSV file.
+
+    Parameters
+    ----------
+    path : path or text file
+        A GeoPackage, GeoJSON or Shapefile with one layer of polygons, or CSV in UTF-8 with
+        the column `wkt`. Holes are left out; where polygons overlap they are one.
+    crs : str
+        CRS of the polygons; empty where a file of geometries has its own.
+
+    Raises
+    ------
+    InputError
+        If there are no polygons, or other geometries, or no CRS.
+    """
+    if is_vector(path):
+        shapes, crs = read_polygons(path, crs)  # type: ignore[arg-type]
+    else:
+        shapes = _read_text(path)
+    return StudyArea(_join(shapes), parse_crs(crs, tr("the study area")))
+
+
+def _read_text(path: str | Path | TextIO) -> NDArray[np.object_]:
+    table = read_table(path, dtype={WKT: str})
+    check_columns(table, (WKT,), path if isinstance(path, (str, Path)) else "")
+    try:
+        return np.atleast_1d(shapely.from_wkt(table[WKT].to_numpy(dtype=object)))
+    except GEOSException as error:
+        raise InputError(
+            tr("The study area holds text that is no polygon: {reason}.").format(reason=error)
+        ) from error
+
+
+def _join(shapes: NDArray[np.object_]) -> BaseGeometry:
+    """What valid parts of the polygons cover together."""
+    whole = shapely.union_all(shapely.make_valid(shapes))
+    parts = shapely.get_parts(whole)
+    parts = parts[(shapely.get_dimensions(parts) == 2) & ~shapely.is_empty(parts)]
+    if len(parts) == 0:
+        raise InputError(tr("The study area has no polygons; the layer or selection is empty."))
+    return shapely.union_all(parts)

@@ -1,0 +1,148 @@
+"""How large a grid is: the size of its cells, and whether the memory holds them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from .config.costs import bytes_per_cell, estimate
+from .config.schema import Config, ModelConfig
+from .data.builders.grid import Grid
+from .errors import InputError
+from .language import tr
+from .progress import Progress
+
+# Where nobody gives the size of a cell, a grid has between so many cells.
+_FEWEST_CELLS, _MOST_CELLS = 400, 40_000
+_ROUND = (1.0, 2.0, 2.5, 5.0)
+# Share of the free memory that a run may take.
+_USABLE = 0.8
+
+
+def choose_cell_size(bounds: tuple[float, float, float, float], xy: NDArray[np.float64]) -> float:
+    """A size of cells that suits the points, where nobody gives one.
+
+    Half of the typical distance from a point to the nearest other one, the median, so that
+    most points have a cell of their own and the map shows no more than they can tell
+    (Hengl 2006, doi:10.1016/j.cageo.2005.11.008). It is rounded to 1, 2, 2.5 or 5 times a
+    power of ten, and kept where the grid has 400 to 40,000 cells: scattered points may share
+    a few places, or lie on top of each other. Without points it makes about 4,000 cells.
+
+    Parameters
+    ----------
+    bounds : tuple of float
+        Left, bottom, right and top of the grid.
+    xy : float64 array [M, 2]
+        Positions of the points in the CRS of the grid; those outside are not regarded.
+
+    Returns
+    -------
+    float
+        In the unit of the CRS.
+
+    Raises
+    ------
+    InputError
+        If the bounds are a single point.
+    """
+    left, bottom, right, top = bounds
+    longest = max(right - left, top - bottom)
+    if not 0 < longest < math.inf:
+        raise InputError(
+            tr("All points lie at one place, so no cell size suits them; give a cell size.")
+        )
+    # A strip is taken as a twentieth as wide as it is long.
+    area = longest * max(min(right - left, top - bottom), longest / 20)
+    low, high = math.sqrt(area / _MOST_CELLS), math.sqrt(area / _FEWEST_CELLS)
+    powers = 10.0 ** np.arange(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    rounded = np.outer(powers, _ROUND).ravel()
+    sizes = rounded[(rounded >= low) & (rounded <= high)]
+    inside = ((xy >= (left, bottom)) & (xy <= (right, top))).all(axis=1)
+    places = np.unique(xy[inside], axis=0)
+    wanted = math.sqrt(low * high)
+    if len(places) > 1:
+        wanted = float(np.median(cKDTree(places).query(places, 2)[0][:, 1])) / 2
+    return float(f"{sizes[np.abs(np.log(sizes / wanted)).argmin()]:.2g}")
+
+
+def check_memory(grid: Grid, model: ModelConfig) -> None:
+    """Refuse a grid of more cells than the free memory allows.
+
+    Raises
+    ------
+    InputError
+        Naming a cell size that would do.
+    """
+    most = int(psutil.virtual_memory().available * _USABLE / bytes_per_cell(model))
+    if grid.size > most:
+        fits = grid.cell_width * math.sqrt(grid.size / most)
+        raise InputError(
+            tr(
+                "The cell size {size:g} makes {cells:,} cells; the free memory allows {most:,}. "
+                "Use a cell size of at least {fits:.2g}, or a smaller extent."
+            ).format(size=grid.cell_width, cells=grid.size, most=most, fits=fits)
+        )
+
+
+def side_in_words(grid: Grid) -> str:
+    """The size of a cell with its unit: 500 m, or 0.01° x 0.02°."""
+    unit = grid.pyproj_crs.axis_info[0].unit_name
+    unit = {"metre": " m", "degree": "°"}.get(unit, f" {unit}")
+    width, height = f"{grid.cell_width:g}{unit}", f"{grid.cell_height:g}{unit}"
+    return width if width == height else f"{width} x {height}"
+
+
+def tell_size(grid: Grid, wanted: NDArray[np.bool_] | None, progress: Progress) -> None:
+    """Say how many cells a map has, of what size; `wanted` [grid.size] marks a study area's."""
+    count = grid.size if wanted is None else int(wanted.sum())
+    progress.log(
+        tr("The map has {cells:,} cells of {side}.").format(cells=count, side=side_in_words(grid))
+    )
+    if grid.pyproj_crs.is_geographic:
+        left, bottom, right, top = grid.bounds
+        zone = int(((left + right) / 2 + 180) // 6) % 60 + 1
+        width, height = grid.cell_metres()
+        progress.log(
+            tr(
+                "Its CRS is in degrees, so that a cell is {width:,.0f} m x {height:,.0f} m; for "
+                "square cells choose a CRS in metres, such as EPSG:{code}."
+            ).format(
+                width=width, height=height, code=(32600 if bottom + top >= 0 else 32700) + zone
+            )
+        )
+
+
+def tell_costs(config: Config, cells: int, observed: int, progress: Progress) -> None:
+    """Say about how much memory and time a map of so many cells takes."""
+    memory, seconds = estimate(config, cells, observed)
+    free = psutil.virtual_memory().available
+    text = tr(
+        "{observed:,} cells are observed. About {memory} of memory ({free} are free) and "
+        "{time} are needed."
+    )
+    if config.model.kind != "propagation":
+        text = tr(
+            "{observed:,} cells are observed. About {memory} of memory ({free} are free) and "
+            "at most {time} are needed; networks stop when they no longer get better."
+        )
+    progress.log(
+        text.format(
+            observed=observed, memory=_gigabytes(memory), free=_gigabytes(free), time=_time(seconds)
+        )
+    )
+
+
+def _gigabytes(count: float) -> str:
+    return tr("{size:.1f} GB").format(size=count / 1e9)
+
+
+def _time(seconds: float) -> str:
+    if seconds < 90:
+        return tr("{count} seconds").format(count=max(round(seconds), 1))
+    if seconds < 90 * 60:
+        return tr("{count} minutes").format(count=round(seconds / 60))
+    return tr("{count} hours").format(count=round(seconds / 3600))
