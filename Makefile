@@ -27,7 +27,7 @@ QT6_LIBRARIES := libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbco
 TRIXIE ?= build/trixie
 
 .PHONY: help demo test test-engine test-plugin test-trixie check engine qgis qt6 lrelease \
-	translations docs sample zip clean bench-accuracy bench-speed
+	translations pages docs sample zip clean bench-accuracy bench-speed
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -131,6 +131,11 @@ bench-speed: engine qgis ## Time every stage, the city GZ in DATA, and the class
 	$(ENGINE_PYTHON) benchmarks/speed.py $(if $(DATA),--data $(DATA)) --out docs/benchmarks/speed.md
 	echo >> docs/benchmarks/speed.md
 	$(ENGINE_PYTHON) benchmarks/class_count.py build/tile.tif --make 12000 --cell-size 0.01 >> docs/benchmarks/speed.md
+
+pages: qgis ## Write docs/algorithms.md and resources/help again from the algorithms
+	@export QT_QPA_PLATFORM=offscreen
+	$(QGIS_PYTHON) docs/site/algorithms.py
+	$(QGIS_PYTHON) docs/site/helppages.py
 
 docs: $(DOCS_STAMP) ## Build the documentation site in build/docs; a warning is a failure
 	@build/docs-venv/bin/mkdocs build --strict --config-file docs/site/mkdocs.yml

@@ -19,7 +19,7 @@ import jinja2
 from jinja2 import nodes
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("geohg_plugin", "engine")
+ROOMS = ("geohg_plugin", "engine", "docs/site")
 PLACE = ROOT / "i18n" / "geohg_zh.ts"
 
 _CONTEXT = "GeoHG"

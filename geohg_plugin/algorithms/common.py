@@ -11,8 +11,8 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ..compat import ADVANCED
-from ..resources import icon_path
-from ..translation import tr
+from ..resources import help_url, icon_path
+from ..translation import language, tr
 
 
 class Algorithm(QgsProcessingAlgorithm):
@@ -29,6 +29,9 @@ class Algorithm(QgsProcessingAlgorithm):
 
     def svgIconPath(self) -> str:
         return icon_path(self.name())
+
+    def helpUrl(self) -> str:
+        return help_url(self.name(), language())
 
     def createInstance(self) -> Algorithm:
         return type(self)()

@@ -2,22 +2,70 @@
 
 from __future__ import annotations
 
-import runpy
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
-import geohg
-from geohg.geohg_plugin.runtime.places import data_folder
+import pytest
+from qgis.core import QgsProcessingContext, QgsSettings
+from qgis.PyQt.QtCore import QUrl
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+import geohg
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS, HELP = ROOT / "docs", ROOT / "resources" / "help"
+REMEDY = "run 'make pages'"
+
+
+sys.path.append(str(DOCS / "site"))
+import algorithms  # noqa: E402
+import descriptions  # noqa: E402
 
 
 def test_the_page_of_algorithms_is_what_they_say(provider: Any) -> None:
-    page = runpy.run_path(str(DOCS / "site" / "algorithms.py"))["page"]
-    order = [each().name() for each in geohg.geohg_plugin.provider.ALGORITHMS]
-    made = page([provider.algorithm(name) for name in order], str(data_folder()))
-    written = (DOCS / "algorithms.md").read_text(encoding="utf-8")
-    assert made == written, "run: QT_QPA_PLATFORM=offscreen python3 docs/site/algorithms.py"
+    assert algorithms.page() == (DOCS / "algorithms.md").read_text(encoding="utf-8"), REMEDY
+
+
+@pytest.mark.parametrize(("locale", "language"), [("zh-Hans", "zh"), ("de", "en"), ("en", "en")])
+def test_the_help_button_finds_a_page(provider: Any, locale: str, language: str) -> None:
+    settings = QgsSettings()
+    settings.setValue("locale/overrideFlag", True)
+    settings.setValue("locale/userLocale", locale)
+    try:
+        addresses = {each.name(): each.helpUrl() for each in provider.algorithms()}
+    finally:
+        settings.remove("locale")
+    for name, address in addresses.items():
+        place = Path(QUrl(address).toLocalFile())
+        assert place == HELP / language / f"{name}.html" and place.is_file()
+
+
+def test_the_help_is_whole_and_leads_nowhere_else(provider: Any) -> None:
+    for path in HELP.glob("*/*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "<script" not in text
+        for link in re.findall('href="([^"]+)"', text):
+            assert (path.parent / link).resolve().is_file(), link
+        for parameter in provider.algorithm(path.stem).parameterDefinitions():
+            assert f"<code>{parameter.name()}</code>" in text
+
+
+def test_the_example_calls_are_good(
+    provider: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample, context = ROOT / "resources" / "sample", QgsProcessingContext()
+    monkeypatch.chdir(tmp_path)
+    for name, source in {"points.gpkg": "points.gpkg", "landcover.tif": "landcover.tif"}.items():
+        (tmp_path / name).symlink_to(sample / f"synthetic_{source}")
+    (tmp_path / "city").mkdir()
+    for name in ("graph", "model", "encoder"):
+        (tmp_path / f"{name}.safetensors").touch()
+    for description in descriptions.describe_all():
+        good, message = provider.algorithm(description.name).checkParameterValues(
+            description.example, context
+        )
+        assert good, f"{description.name}: {message}"
 
 
 def test_every_public_name_is_in_the_reference() -> None:
