@@ -112,8 +112,8 @@
             <translation>“{path}”没有列“{name}”；现有列：{known}。</translation>
         </message>
         <message>
-            <source>'{path}' has no geometries; give a layer of points.</source>
-            <translation>“{path}”没有几何图形；请提供点图层。</translation>
+            <source>'{path}' has no geometries; give a layer with geometries.</source>
+            <translation>“{path}”没有几何图形；请提供有几何图形的图层。</translation>
         </message>
         <message>
             <source>'{path}' has no rows.</source>
@@ -146,6 +146,10 @@
         <message>
             <source>'{path}' has {count} geometries that are no points (such as a {name}); give points, such as the polygons' centroids.</source>
             <translation>“{path}”中有{count}个几何图形不是点（例如{name}）；请提供点，例如多边形的质心。</translation>
+        </message>
+        <message>
+            <source>'{path}' has {count} geometries that are no polygons (such as a {name}); give the polygons of the study area.</source>
+            <translation>“{path}”中有{count}个几何图形不是多边形（例如{name}）；请提供研究区的多边形。</translation>
         </message>
         <message>
             <source>'{path}' is a GeoHG {got} file; give a {kind} file.</source>
@@ -272,6 +276,10 @@
             <translation>缺少一个Windows库；请安装Microsoft Visual C++ Redistributable，然后重新运行。</translation>
         </message>
         <message>
+            <source>A map of these values is not worth making.</source>
+            <translation>不值得为这些数值制图。</translation>
+        </message>
+        <message>
             <source>A model file of Train or Interpolate.</source>
             <translation>由“训练模型”或“结合土地覆盖的点插值”生成的模型文件。</translation>
         </message>
@@ -320,12 +328,24 @@
             <translation>杀毒软件或本机的安全策略拦截了某个文件；请放行引擎所在的文件夹，然后重新运行。</translation>
         </message>
         <message>
+            <source>Accuracy on held-out cells</source>
+            <translation>留出单元上的精度</translation>
+        </message>
+        <message>
             <source>All methods must be tested on the same cells in the same order.</source>
             <translation>所有方法必须按相同的顺序在相同的单元上检验。</translation>
         </message>
         <message>
             <source>All observed cells belong to one group, so no group can be held out; choose another group field, or another validation.</source>
             <translation>所有有观测值的单元都属于同一组，因此无法留出任何一组；请选择其他分组字段或其他验证方式。</translation>
+        </message>
+        <message>
+            <source>All points lie at one place, so no cell size suits them; give a cell size.</source>
+            <translation>所有点位于同一位置，没有适合的单元大小；请指定单元大小。</translation>
+        </message>
+        <message>
+            <source>All stages</source>
+            <translation>全部阶段</translation>
         </message>
         <message>
             <source>All values of '{target}' that are not held out are equal; hold out fewer cells.</source>
@@ -364,6 +384,10 @@
             <translation>裸地/稀疏植被</translation>
         </message>
         <message>
+            <source>Block side (m)</source>
+            <translation>分块边长（m）</translation>
+        </message>
+        <message>
             <source>Build graph</source>
             <translation>构建异构图</translation>
         </message>
@@ -374,6 +398,10 @@
         <message>
             <source>By default the CRS of the points.</source>
             <translation>默认使用点图层的CRS。</translation>
+        </message>
+        <message>
+            <source>By how much the RMSE on the held-out cells grows when the values of a feature are dealt out anew among all cells; lines reach from the least to the largest of several deals. Features that tell the same hide each other: each alone seems to matter little. What no feature holds, the prediction takes from measured cells nearby.</source>
+            <translation>将某一特征的值在全部单元间随机打乱后，留出单元上的RMSE增加多少；线段表示多次打乱中最小到最大的增量。提供相同信息的特征会相互掩盖：单独看时每个都显得不重要。没有任何特征包含的信息，预测取自附近有测量值的单元。</translation>
         </message>
         <message>
             <source>CPU threads</source>
@@ -400,12 +428,28 @@
             <translation>格网单元</translation>
         </message>
         <message>
+            <source>Cells held out at random lie between measured ones, those of a block away from them</source>
+            <translation>随机留出的单元位于有测量值的单元之间，分块中的单元则远离它们</translation>
+        </message>
+        <message>
+            <source>Cells held out at random lie between measured ones; those of a held-out block lie away from them. The first table says how well gaps between measurements are filled, the second how well the map reaches beyond them: the larger the difference, the less the map should be trusted far from measurements.</source>
+            <translation>随机留出的单元位于有测量值的单元之间；留出分块中的单元则远离它们。第一个表说明测量值之间的空隙填补得如何，第二个表说明地图能向外延伸多远：两者差异越大，在远离测量值之处就越不应信任该地图。</translation>
+        </message>
+        <message>
             <source>Cells that are told apart at once</source>
             <translation>一次相互区分的单元数</translation>
         </message>
         <message>
             <source>Checking that everything loads</source>
             <translation>正在检查各组件能否加载</translation>
+        </message>
+        <message>
+            <source>Checksums of the input files.</source>
+            <translation>输入文件的校验和</translation>
+        </message>
+        <message>
+            <source>Class that most of the cell is</source>
+            <translation>单元的主要类别</translation>
         </message>
         <message>
             <source>Compare methods of interpolation</source>
@@ -416,6 +460,10 @@
             <translation>正在比较单元</translation>
         </message>
         <message>
+            <source>Comparison of methods</source>
+            <translation>方法比较</translation>
+        </message>
+        <message>
             <source>Contrastive loss of the last pass</source>
             <translation>最后一轮的对比损失</translation>
         </message>
@@ -424,12 +472,24 @@
             <translation>正在统计土地覆盖类别</translation>
         </message>
         <message>
+            <source>Coverage</source>
+            <translation>覆盖率</translation>
+        </message>
+        <message>
+            <source>Coverage is the share of the held-out values in the method’s intervals, which should hold {level:g} %, width their mean width; all methods are calibrated alike, by their errors on training cells that were left out one by one.</source>
+            <translation>覆盖率是留出值落入该方法区间的比例，应为{level:g}%；宽度是区间的平均宽度；所有方法以相同的方式校准，即依据逐一留出的训练单元上的误差。</translation>
+        </message>
+        <message>
             <source>Cropland</source>
             <translation>耕地</translation>
         </message>
         <message>
             <source>Data</source>
             <translation>数据</translation>
+        </message>
+        <message>
+            <source>Data and graph in numbers</source>
+            <translation>数据与异构图概况</translation>
         </message>
         <message>
             <source>Device</source>
@@ -452,8 +512,20 @@
             <translation>磁盘</translation>
         </message>
         <message>
+            <source>Distance</source>
+            <translation>距离</translation>
+        </message>
+        <message>
+            <source>Distance to the nearest known cell</source>
+            <translation>到最近已知单元的距离</translation>
+        </message>
+        <message>
             <source>Downloading {package}</source>
             <translation>正在下载{package}</translation>
+        </message>
+        <message>
+            <source>Dropped: {reason}</source>
+            <translation>排除：{reason}</translation>
         </message>
         <message>
             <source>Each cell is told apart from so many others; more needs more memory.</source>
@@ -462,6 +534,10 @@
         <message>
             <source>Each layer adds to what it gets; otherwise it replaces it.</source>
             <translation>每一层在其输入上叠加；否则替换其输入。</translation>
+        </message>
+        <message>
+            <source>Easting</source>
+            <translation>东向坐标</translation>
         </message>
         <message>
             <source>Encoder file</source>
@@ -480,12 +556,40 @@
             <translation>“安装引擎”所建的环境</translation>
         </message>
         <message>
+            <source>Epoch</source>
+            <translation>训练轮次</translation>
+        </message>
+        <message>
+            <source>Epoch kept</source>
+            <translation>采用的轮次</translation>
+        </message>
+        <message>
+            <source>Epochs trained</source>
+            <translation>训练轮数</translation>
+        </message>
+        <message>
+            <source>Error by distance to the nearest known cell</source>
+            <translation>误差随到最近已知单元距离的变化</translation>
+        </message>
+        <message>
+            <source>Errors of the prediction</source>
+            <translation>预测误差</translation>
+        </message>
+        <message>
+            <source>Errors on {cells} cells in spatial blocks that no method was given.</source>
+            <translation>在整块留出、未提供给任何方法的{cells}个单元上的误差</translation>
+        </message>
+        <message>
+            <source>Errors on {cells} cells that no method was given.</source>
+            <translation>在未提供给任何方法的{cells}个单元上的误差</translation>
+        </message>
+        <message>
             <source>Evaluate model</source>
             <translation>评估模型</translation>
         </message>
         <message>
-            <source>Evaluation</source>
-            <translation>评估</translation>
+            <source>Evaluation report</source>
+            <translation>评估报告</translation>
         </message>
         <message>
             <source>Every observed cell of '{target}' in this graph was used to fit the model, so none can test it; train with held-out cells or give a graph with new points.</source>
@@ -494,6 +598,10 @@
         <message>
             <source>Exactly as published</source>
             <translation>与发表时完全一致</translation>
+        </message>
+        <message>
+            <source>Expected</source>
+            <translation>期望值</translation>
         </message>
         <message>
             <source>Extent</source>
@@ -524,12 +632,40 @@
             <translation>数值字段（可多选）</translation>
         </message>
         <message>
+            <source>Figure {number}.</source>
+            <translation>图{number}</translation>
+        </message>
+        <message>
             <source>Figures are written as png and svg, not as '{file_format}'.</source>
             <translation>图件以png和svg格式写出，不支持“{file_format}”。</translation>
         </message>
         <message>
+            <source>Find what the prediction rests on</source>
+            <translation>分析预测的依据</translation>
+        </message>
+        <message>
+            <source>Find where the model applies</source>
+            <translation>确定模型的适用范围</translation>
+        </message>
+        <message>
             <source>Finding what the prediction rests on</source>
             <translation>正在分析预测的依据</translation>
+        </message>
+        <message>
+            <source>Fit and predict in folds</source>
+            <translation>分折拟合与预测</translation>
+        </message>
+        <message>
+            <source>Fit and predict without spatial blocks</source>
+            <translation>不含空间分块的拟合与预测</translation>
+        </message>
+        <message>
+            <source>Fit to all observed cells</source>
+            <translation>用全部有观测值的单元拟合</translation>
+        </message>
+        <message>
+            <source>Fit to the cells that were not held out, predict the others</source>
+            <translation>用未留出的单元拟合，预测留出的单元</translation>
         </message>
         <message>
             <source>Fits a model to the observed cells of a graph file. The test cells stay unknown to it, so that Evaluate can measure it on them.</source>
@@ -612,6 +748,26 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>分组字段</translation>
         </message>
         <message>
+            <source>Groups</source>
+            <translation>分组数</translation>
+        </message>
+        <message>
+            <source>Growth of the RMSE</source>
+            <translation>RMSE的增量</translation>
+        </message>
+        <message>
+            <source>Growth of the error without each feature</source>
+            <translation>去除各特征后误差的增量</translation>
+        </message>
+        <message>
+            <source>Held-out blocks ask for no wider intervals away from measured cells.</source>
+            <translation>留出分块的结果表明，远离有测量值的单元处无需更宽的区间。</translation>
+        </message>
+        <message>
+            <source>Held-out groups tell of groups where nobody measured, blocks of places away from all measurements</source>
+            <translation>留出的分组反映无人测量的组，分块反映远离所有测量值的地方</translation>
+        </message>
+        <message>
             <source>Herbaceous wetland</source>
             <translation>草本湿地</translation>
         </message>
@@ -660,6 +816,22 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>判断相似性的敏锐程度；越小越敏锐。</translation>
         </message>
         <message>
+            <source>How sure the prediction is</source>
+            <translation>预测的把握程度</translation>
+        </message>
+        <message>
+            <source>How the blocks were held out.</source>
+            <translation>分块的留出方式</translation>
+        </message>
+        <message>
+            <source>How the observed cells were divided.</source>
+            <translation>有观测值单元的划分</translation>
+        </message>
+        <message>
+            <source>How unlike the cells that the model learnt from each cell is, where 1 is as unlike as these are to each other (band 1), and whether it is inside the area to which the figures on held-out cells apply (band 2).</source>
+            <translation>第一波段：每个单元与模型所学单元的差异程度，1表示与这些单元彼此之间的差异相当；第二波段：该单元是否位于留出单元上的指标所适用的范围内。</translation>
+        </message>
+        <message>
             <source>Hypernodes</source>
             <translation>超节点</translation>
         </message>
@@ -670,6 +842,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>In a process of its own</source>
             <translation>在独立进程中</translation>
+        </message>
+        <message>
+            <source>In measured cells it is that of a prediction without the cell's own value.</source>
+            <translation>在有测量值的单元，取不使用该单元自身值时的预测。</translation>
         </message>
         <message>
             <source>In the settings file '{path}': {error}</source>
@@ -692,8 +868,32 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>结合土地覆盖的点插值</translation>
         </message>
         <message>
+            <source>Interpolation report</source>
+            <translation>插值报告</translation>
+        </message>
+        <message>
+            <source>Intervals that should hold {level:.0f} % held {share:.1f} % of the values of held-out cells and {blocks:.1f} % of those in held-out blocks.</source>
+            <translation>应包含{level:.0f}%的区间，实际包含留出单元中{share:.1f}%的值和留出分块中{blocks:.1f}%的值。</translation>
+        </message>
+        <message>
+            <source>Intervals that should hold {level:.0f} % held {share:.1f} % of these values.</source>
+            <translation>应包含{level:.0f}%的区间，实际包含这些值的{share:.1f}%。</translation>
+        </message>
+        <message>
+            <source>Intervals that should hold {level:g} % held {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).</source>
+            <translation>应包含{level:g}%的区间，在{where}上实际包含{held:.1f}%：{judged}（{lower:.0f}%至{upper:.0f}%）。</translation>
+        </message>
+        <message>
+            <source>Intervals widen away from measured cells, by as much as held-out blocks ask for: from {first} on, and {stretch:.2f} times from {last} on. The blocks themselves were tested with what the other blocks ask for.</source>
+            <translation>区间按留出分块的要求，随远离有测量值的单元而加宽：自{first}起加宽，自{last}起为{stretch:.2f}倍。分块自身按其他分块的要求检验。</translation>
+        </message>
+        <message>
             <source>It ended with code {code}.</source>
             <translation>结束时的代码为{code}。</translation>
+        </message>
+        <message>
+            <source>Its CRS is in degrees, so that a cell is {width:,.0f} m x {height:,.0f} m; for square cells choose a CRS in metres, such as EPSG:{code}.</source>
+            <translation>其CRS以度为单位，单元为{width:,.0f} m × {height:,.0f} m；若需正方形单元，请选择以米为单位的CRS，例如EPSG:{code}。</translation>
         </message>
         <message>
             <source>Joining neighbouring cells</source>
@@ -704,8 +904,20 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>任务结束后引擎保持就绪</translation>
         </message>
         <message>
+            <source>Kind</source>
+            <translation>方式</translation>
+        </message>
+        <message>
+            <source>Known</source>
+            <translation>已知</translation>
+        </message>
+        <message>
             <source>Land cover</source>
             <translation>土地覆盖</translation>
+        </message>
+        <message>
+            <source>Land cover of the cells.</source>
+            <translation>各单元的土地覆盖</translation>
         </message>
         <message>
             <source>Land cover: {name}</source>
@@ -724,12 +936,20 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>最近的失败记录</translation>
         </message>
         <message>
+            <source>Latitude</source>
+            <translation>纬度</translation>
+        </message>
+        <message>
             <source>Learning rate</source>
             <translation>学习率</translation>
         </message>
         <message>
             <source>Leaving out observed cells</source>
             <translation>正在逐一留出有观测值的单元</translation>
+        </message>
+        <message>
+            <source>Level of the interval (%)</source>
+            <translation>区间的水平（%）</translation>
         </message>
         <message>
             <source>Level of the intervals</source>
@@ -744,12 +964,24 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>单元之间的连接</translation>
         </message>
         <message>
+            <source>Links between neighbouring cells</source>
+            <translation>相邻单元之间的连接</translation>
+        </message>
+        <message>
             <source>Links from POI categories to cells</source>
             <translation>POI类别到单元的连接</translation>
         </message>
         <message>
+            <source>Links from categories to cells</source>
+            <translation>类别到单元的连接</translation>
+        </message>
+        <message>
             <source>Links from classes to cells</source>
             <translation>土地覆盖类别到单元的连接</translation>
+        </message>
+        <message>
+            <source>Longitude</source>
+            <translation>经度</translation>
         </message>
         <message>
             <source>Looking at the engine</source>
@@ -800,6 +1032,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>机器</translation>
         </message>
         <message>
+            <source>Made by GeoHG. Method: Zou et al., “Space-aware Socioeconomic Indicator Inference with Heterogeneous Graphs”, ACM SIGSPATIAL 2025 (arXiv 2405.14135).</source>
+            <translation>由GeoHG生成。方法：Zou等，“Space-aware Socioeconomic Indicator Inference with Heterogeneous Graphs”，ACM SIGSPATIAL 2025（arXiv 2405.14135）。</translation>
+        </message>
+        <message>
             <source>Makes a graph of a folder of city files, such as the paper's.</source>
             <translation>由城市文件所在的文件夹（例如论文的数据）生成异构图。</translation>
         </message>
@@ -820,6 +1056,34 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>红树林</translation>
         </message>
         <message>
+            <source>Map</source>
+            <translation>地图</translation>
+        </message>
+        <message>
+            <source>Map of the errors at the held-out cells</source>
+            <translation>留出单元误差图</translation>
+        </message>
+        <message>
+            <source>Map of the predicted values</source>
+            <translation>预测值地图</translation>
+        </message>
+        <message>
+            <source>Map of the uncertainty</source>
+            <translation>不确定性地图</translation>
+        </message>
+        <message>
+            <source>Mean</source>
+            <translation>均值</translation>
+        </message>
+        <message>
+            <source>Mean width</source>
+            <translation>平均宽度</translation>
+        </message>
+        <message>
+            <source>Measured points.</source>
+            <translation>测量点</translation>
+        </message>
+        <message>
             <source>Measures a model on observed cells that it was not fitted to.</source>
             <translation>在模型拟合时未使用的有观测值单元上检验模型精度。</translation>
         </message>
@@ -828,12 +1092,24 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>在异构图中模型拟合时未使用的有观测值单元上检验训练好的模型，并与反距离加权在相同单元上的结果对比。</translation>
         </message>
         <message>
+            <source>Method</source>
+            <translation>方法</translation>
+        </message>
+        <message>
             <source>Model</source>
             <translation>模型</translation>
         </message>
         <message>
             <source>Model file</source>
             <translation>模型文件</translation>
+        </message>
+        <message>
+            <source>Moran’s I = {value}, z = {z}</source>
+            <translation>Moran’s I = {value}，z = {z}</translation>
+        </message>
+        <message>
+            <source>Moran’s I of the held-out cells, whose neighbours are the eight nearest ones, against values shuffled over the cells.</source>
+            <translation>留出单元的Moran’s I（以最近的八个单元为邻居），与将值在单元间随机打乱的结果对比</translation>
         </message>
         <message>
             <source>Moss and lichen</source>
@@ -932,12 +1208,36 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>未找到能够创建环境的Python 3.10至3.13；请从python.org安装（Debian和Ubuntu：python3-venv），或安装uv。</translation>
         </message>
         <message>
-            <source>No cell of {size:g} has its middle in the study area; use a smaller resolution, or check that the area is in the CRS of the points.</source>
-            <translation>没有任何大小为{size:g}的单元其中心位于研究区内；请使用更小的分辨率，或检查研究区是否采用点的CRS。</translation>
+            <source>No cell of {width:g} x {height:g} has its centre in the study area; use a smaller cell size, or check the CRS of the area and the extent.</source>
+            <translation>没有任何{width:g}×{height:g}的单元其中心位于研究区内；请使用更小的单元，或检查研究区的CRS和范围。</translation>
+        </message>
+        <message>
+            <source>No cell size was given: {side} makes {cells:,} cells.</source>
+            <translation>未指定单元大小：取{side}，共{cells:,}个单元。</translation>
+        </message>
+        <message>
+            <source>No cells were held out, so how far this prediction is from the truth is not known.</source>
+            <translation>没有留出单元，因此无法知道预测与真值相差多少。</translation>
         </message>
         <message>
             <source>No city was named; set data.city.</source>
             <translation>未指定城市；请设置data.city。</translation>
+        </message>
+        <message>
+            <source>No method beat {name} on {where}: its RMSE was {other}, GeoHG had {own}, {share:.1f} % more.</source>
+            <translation>在{where}上，没有方法优于{name}：其RMSE为{other}，GeoHG为{own}，高{share:.1f}%。</translation>
+        </message>
+        <message>
+            <source>No method beat {name} on {where}: its RMSE was {other}, GeoHG had {own}.</source>
+            <translation>在{where}上，没有方法优于{name}：其RMSE为{other}，GeoHG为{own}。</translation>
+        </message>
+        <message>
+            <source>No method has skill on {where}: the best, {name}, had an RMSE of {own}, the mean of the training cells one of {other}.</source>
+            <translation>在{where}上，没有方法具备预测能力：最好的{name}的RMSE为{own}，训练单元的均值为{other}。</translation>
+        </message>
+        <message>
+            <source>No method has skill on {where}: the best, {name}, had an RMSE of {own}, the mean of the training cells one of {other}; the difference is within its {level:.0f} % bootstrap interval ({lower} to {upper}, which includes zero).</source>
+            <translation>在{where}上，没有方法具备预测能力：最好的{name}的RMSE为{own}，训练单元的均值为{other}；两者之差位于其{level:.0f}%自助法区间之内（{lower}至{upper}，包含零）。</translation>
         </message>
         <message>
             <source>No point has a position in the CRS of the grid, '{crs}'.</source>
@@ -946,6 +1246,14 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>No value field was given; name the field to interpolate.</source>
             <translation>未指定数值字段；请指定要插值的字段。</translation>
+        </message>
+        <message>
+            <source>Nodes and links of the graph.</source>
+            <translation>异构图的节点与连接</translation>
+        </message>
+        <message>
+            <source>Nominal against observed coverage of the intervals</source>
+            <translation>区间的名义覆盖率与实际覆盖率</translation>
         </message>
         <message>
             <source>None of the {count} POIs has a position and a category in '{category}'.</source>
@@ -958,6 +1266,14 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>None of the {count} points has a position and a value in '{fields}'; choose a field with numbers.</source>
             <translation>{count}个点都没有位置以及“{fields}”中的值；请选择数值字段。</translation>
+        </message>
+        <message>
+            <source>None of the {count} points lies in a cell of the study area; check the CRS of both, and that they are of the same place.</source>
+            <translation>{count}个点都不在研究区的单元内；请检查两者的CRS，并确认它们位于同一地方。</translation>
+        </message>
+        <message>
+            <source>Northing</source>
+            <translation>北向坐标</translation>
         </message>
         <message>
             <source>Not at all</source>
@@ -992,6 +1308,18 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>测试单元数</translation>
         </message>
         <message>
+            <source>Observed</source>
+            <translation>观测值</translation>
+        </message>
+        <message>
+            <source>Observed against predicted values</source>
+            <translation>观测值与预测值</translation>
+        </message>
+        <message>
+            <source>Observed against predicted values of the held-out cells. On the line, both are equal; bars are intervals.</source>
+            <translation>留出单元的观测值与预测值。位于线上时两者相等；短线表示区间。</translation>
+        </message>
+        <message>
             <source>Observed and predicted values must be finite; drop the others first.</source>
             <translation>观测值和预测值必须是有限值；请先去掉其他值。</translation>
         </message>
@@ -1000,12 +1328,64 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>观测值和预测值必须是长度相同的两个列表，当前形状为{observed}和{predicted}。</translation>
         </message>
         <message>
+            <source>Observed minus predicted values at the held-out cells: red where the prediction is too low, blue where it is too high.</source>
+            <translation>留出单元的观测值减预测值：红色表示预测偏低，蓝色表示预测偏高。</translation>
+        </message>
+        <message>
+            <source>Observed values</source>
+            <translation>观测值</translation>
+        </message>
+        <message>
+            <source>Observed {label}</source>
+            <translation>{label}的观测值</translation>
+        </message>
+        <message>
+            <source>Of</source>
+            <translation>对象</translation>
+        </message>
+        <message>
+            <source>On held-out spatial blocks: RMSE {rmse}{unit}, R² {r2}.</source>
+            <translation>在留出的空间分块上：RMSE {rmse}{unit}，R² {r2}。</translation>
+        </message>
+        <message>
             <source>On {TEST_CELLS} test cells: RMSE {RMSE:.4g} (inverse distance weighting {IDW_RMSE:.4g}), R2 {R2:.3f} ({IDW_R2:.3f}).</source>
             <translation>在{TEST_CELLS}个测试单元上：RMSE {RMSE:.4g}（反距离加权{IDW_RMSE:.4g}），R2 {R2:.3f}（{IDW_R2:.3f}）。</translation>
         </message>
         <message>
+            <source>On {cells} held-out cells: RMSE {rmse}{unit}, R² {r2}.</source>
+            <translation>在{cells}个留出单元上：RMSE {rmse}{unit}，R² {r2}。</translation>
+        </message>
+        <message>
+            <source>On {where} GeoHG and {name} had the same RMSE, {own}.</source>
+            <translation>在{where}上，GeoHG与{name}的RMSE相同，均为{own}。</translation>
+        </message>
+        <message>
+            <source>On {where} GeoHG had an RMSE of {reached}; no other method was run beside it.</source>
+            <translation>在{where}上，GeoHG的RMSE为{reached}；没有运行其他方法作对比。</translation>
+        </message>
+        <message>
+            <source>On {where} GeoHG had the lowest RMSE: {own}, {share:.1f} % below {name} ({other}).</source>
+            <translation>在{where}上，GeoHG的RMSE最低：{own}，比{name}（{other}）低{share:.1f}%。</translation>
+        </message>
+        <message>
+            <source>On {where} GeoHG had the lowest RMSE: {own}; {name} had {other}.</source>
+            <translation>在{where}上，GeoHG的RMSE最低：{own}；{name}为{other}。</translation>
+        </message>
+        <message>
+            <source>On {where} {name} had the lowest RMSE: {other}; GeoHG had {own}, {share:.1f} % more.</source>
+            <translation>在{where}上，{name}的RMSE最低：{other}；GeoHG为{own}，高{share:.1f}%。</translation>
+        </message>
+        <message>
+            <source>On {where} {name} had the lowest RMSE: {other}; GeoHG had {own}.</source>
+            <translation>在{where}上，{name}的RMSE最低：{other}；GeoHG为{own}。</translation>
+        </message>
+        <message>
             <source>Only {cells} cells have a measured value, at least {least} are needed; add points or make the cells smaller.</source>
             <translation>只有{cells}个单元有测量值，至少需要{least}个；请增加点或减小单元。</translation>
+        </message>
+        <message>
+            <source>Ordinary kriging</source>
+            <translation>普通克里金</translation>
         </message>
         <message>
             <source>POI categories</source>
@@ -1056,12 +1436,32 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>兴趣点，每个属于一个类别。图层的选择和过滤均有效。</translation>
         </message>
         <message>
+            <source>Points read</source>
+            <translation>读取的点数</translation>
+        </message>
+        <message>
+            <source>Points used</source>
+            <translation>使用的点数</translation>
+        </message>
+        <message>
             <source>Points with the same value here, such as those of one site or survey, are held out together by the validation groups.</source>
             <translation>此字段值相同的点（例如同一站点或同一次调查）在groups验证方式中一起留出。</translation>
         </message>
         <message>
             <source>Predict</source>
             <translation>预测</translation>
+        </message>
+        <message>
+            <source>Predict the held-out cells</source>
+            <translation>预测留出的单元</translation>
+        </message>
+        <message>
+            <source>Predicted by GeoHG, model {model}, seed {seed}.</source>
+            <translation>由GeoHG预测，模型{model}，种子{seed}。</translation>
+        </message>
+        <message>
+            <source>Predicted {label}</source>
+            <translation>{label}的预测值</translation>
         </message>
         <message>
             <source>Predicting</source>
@@ -1074,6 +1474,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Prediction</source>
             <translation>预测值</translation>
+        </message>
+        <message>
+            <source>Prediction of {target} for every cell. Colours span the middle 96 % of the values.</source>
+            <translation>{target}在每个单元的预测值。颜色范围为中间96%的值。</translation>
         </message>
         <message>
             <source>Predicts a value for every cell from points, land cover and POIs.</source>
@@ -1172,6 +1576,14 @@ A share of the observed cells is held out, once at random and once in whole bloc
             <translation>测试单元上的R2</translation>
         </message>
         <message>
+            <source>RMSE / SD</source>
+            <translation>RMSE / SD</translation>
+        </message>
+        <message>
+            <source>RMSE of held-out cells by their distance to the nearest cell that the model knew.</source>
+            <translation>留出单元的RMSE，按其到模型已知的最近单元的距离。</translation>
+        </message>
+        <message>
             <source>RMSE of inverse distance weighting on the same blocks</source>
             <translation>反距离加权在相同分块上的RMSE</translation>
         </message>
@@ -1204,8 +1616,28 @@ A share of the observed cells is held out, once at random and once in whole bloc
             <translation>测试单元上的RMSE</translation>
         </message>
         <message>
+            <source>Random cells</source>
+            <translation>随机单元</translation>
+        </message>
+        <message>
+            <source>Random forest</source>
+            <translation>随机森林</translation>
+        </message>
+        <message>
             <source>Rasters of classes, such as ESA WorldCover; several are taken as tiles of one. Their CRS and resolution may differ from the grid's.</source>
             <translation>分类栅格，例如ESA WorldCover；多个栅格视为同一数据的分幅。其CRS和分辨率可与格网不同。</translation>
+        </message>
+        <message>
+            <source>Read and build the graph</source>
+            <translation>读取并构建异构图</translation>
+        </message>
+        <message>
+            <source>Read the graph</source>
+            <translation>读取异构图</translation>
+        </message>
+        <message>
+            <source>Read the model and the graph</source>
+            <translation>读取模型和异构图</translation>
         </message>
         <message>
             <source>Reading the layers</source>
@@ -1240,8 +1672,16 @@ Cells with rows and columns are squares, of one kilometre and in no place on Ear
             <translation>文本格式报告</translation>
         </message>
         <message>
+            <source>Residual of {label}</source>
+            <translation>{label}的残差</translation>
+        </message>
+        <message>
             <source>Residuals</source>
             <translation>残差</translation>
+        </message>
+        <message>
+            <source>SD</source>
+            <translation>标准差</translation>
         </message>
         <message>
             <source>Says which method predicts best from these points: GeoHG, inverse distance weighting, ordinary kriging, a random forest on the features of the cells, or the mean of the values. All are tested on the same cells that they were not given: random ones or groups, and whole spatial blocks.
@@ -1264,6 +1704,22 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>随机种子</translation>
         </message>
         <message>
+            <source>Semivariance</source>
+            <translation>半方差</translation>
+        </message>
+        <message>
+            <source>Semivariance ({unit})²</source>
+            <translation>半方差（{unit}）²</translation>
+        </message>
+        <message>
+            <source>Semivariograms of the held-out cells: how much the observed values, and what the prediction leaves of them, differ with distance. A flat lower line has no pattern left.</source>
+            <translation>留出单元的半变异函数：观测值以及预测之后的残余随距离相差多少。下方的线平直，表示不再有空间模式。</translation>
+        </message>
+        <message>
+            <source>Semivariograms of the observed values and of the residuals</source>
+            <translation>观测值与残差的半变异函数</translation>
+        </message>
+        <message>
             <source>Set up the engine</source>
             <translation>安装引擎</translation>
         </message>
@@ -1278,6 +1734,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>Settings file</source>
             <translation>设置文件</translation>
+        </message>
+        <message>
+            <source>Settings.</source>
+            <translation>设置</translation>
         </message>
         <message>
             <source>Share of activations that the model gnn drops, against learning by heart.</source>
@@ -1298,6 +1758,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>Share of the held-out blocks' values in their intervals</source>
             <translation>留出分块中落入区间的值的比例</translation>
+        </message>
+        <message>
+            <source>Share of the held-out values that lie in intervals of each level, and the mean width of the intervals. On the line, intervals hold what they promise; so many independent cells would stray from it within the grey band 95 times in 100.</source>
+            <translation>留出值落入各水平区间的比例，以及区间的平均宽度。位于线上时，区间名副其实；同样多的独立单元在100次中有95次偏离不超出灰色带。</translation>
         </message>
         <message>
             <source>Share of the test cells' values in their intervals</source>
@@ -1340,12 +1804,36 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>冰雪</translation>
         </message>
         <message>
+            <source>So are their errors ({moran}).</source>
+            <translation>它们的误差也是如此（{moran}）。</translation>
+        </message>
+        <message>
+            <source>Software.</source>
+            <translation>软件</translation>
+        </message>
+        <message>
+            <source>Spatial blocks</source>
+            <translation>空间分块</translation>
+        </message>
+        <message>
+            <source>Standard deviation of a new measurement in every cell, calibrated on cells left out: the darker, the less sure.</source>
+            <translation>在每个单元进行一次新测量的标准差，依据留出的单元校准：颜色越深，把握越小。</translation>
+        </message>
+        <message>
+            <source>Standard deviation of {label}</source>
+            <translation>{label}的标准差</translation>
+        </message>
+        <message>
             <source>Starting the engine</source>
             <translation>正在启动引擎</translation>
         </message>
         <message>
             <source>System</source>
             <translation>系统</translation>
+        </message>
+        <message>
+            <source>Table {number}.</source>
+            <translation>表{number}</translation>
         </message>
         <message>
             <source>Tells the versions of GeoHG, QGIS and the system, which Pythons were looked at for the engine and why each was taken or not, packages, devices and their memory, free disk, and the last failures. Your home folder is shown as ~; nothing is sent anywhere.</source>
@@ -1364,6 +1852,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>临时</translation>
         </message>
         <message>
+            <source>Test</source>
+            <translation>测试</translation>
+        </message>
+        <message>
             <source>Tests GeoHG beside IDW, kriging and a random forest on the same cells.</source>
             <translation>在相同的单元上检验GeoHG、IDW、克里金和随机森林。</translation>
         </message>
@@ -1374,6 +1866,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>Text (*.txt)</source>
             <translation>文本 (*.txt)</translation>
+        </message>
+        <message>
+            <source>That is too few cells to say how certain the difference is.</source>
+            <translation>单元过少，无法说明这一差异有多确定。</translation>
         </message>
         <message>
             <source>The CRS of {owner} is missing; assign one, such as EPSG:4326.</source>
@@ -1424,8 +1920,8 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>每个土地覆盖栅格中存放类别的波段。</translation>
         </message>
         <message>
-            <source>The cell size is missing; give one, or a template raster.</source>
-            <translation>缺少单元大小；请指定，或提供模板栅格。</translation>
+            <source>The best of each column is bold; under each score stands its {level:g} % bootstrap interval. RMSE / SD is the RMSE as a share of the standard deviation of the values that the methods were given. R² is the share of the variance of the held-out values that is explained; below zero, their mean would have been closer. “Mean” gives every cell the mean of the training cells.</source>
+            <translation>每列最佳值以粗体表示；各得分下方为其{level:g}%自助法区间。RMSE / SD为RMSE与各方法所得数值的标准差之比。R²为留出值的方差中得到解释的比例；小于零时，其均值反而更接近。“均值”将训练单元的均值赋给每个单元。</translation>
         </message>
         <message>
             <source>The cell size must be greater than zero, got {cell_size:g}; give a size in the unit of the grid's CRS.</source>
@@ -1448,6 +1944,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>单元大小{size:g}将产生{cells:,}个单元；可用内存只允许{most:,}个。请使用不小于{fits:.2g}的单元大小，或更小的范围。</translation>
         </message>
         <message>
+            <source>The cells of a graph: shares of classes and POIs, and means of what was measured.</source>
+            <translation>异构图的格网单元：类别和POI的比例，以及测量值的均值。</translation>
+        </message>
+        <message>
             <source>The certificate of the server was not accepted; give the file with your organisation's certificates in the environment variable SSL_CERT_FILE, and start QGIS again.</source>
             <translation>服务器的证书未被接受；请在环境变量SSL_CERT_FILE中指定贵单位的证书文件，然后重新启动QGIS。</translation>
         </message>
@@ -1466,6 +1966,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The covariance of the observed cells is singular even with a hundredth of its variance added; look for constant or extreme values in the target and the covariates.</source>
             <translation>即使加入百分之一的方差，有观测值单元的协方差矩阵仍为奇异；请检查目标和协变量中是否有常数或极端值。</translation>
+        </message>
+        <message>
+            <source>The difference is within its {level:.0f} % bootstrap interval ({lower} to {upper}, which includes zero): these cells do not settle which of the two is better.</source>
+            <translation>两者之差位于其{level:.0f}%自助法区间之内（{lower}至{upper}，包含零）：这些单元不能判定哪一个更好。</translation>
         </message>
         <message>
             <source>The disk is full ({place}); free some of it, or write elsewhere.</source>
@@ -1576,8 +2080,8 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>范围为空（左{left:g}，下{bottom:g}，右{right:g}，上{top:g}）；右边界必须在左边界以东，上边界必须在下边界以北。</translation>
         </message>
         <message>
-            <source>The extent is missing; give one, points, or a template raster.</source>
-            <translation>缺少范围；请指定范围，或提供点或模板栅格。</translation>
+            <source>The extent is missing; give one, points, a study area, or a template raster.</source>
+            <translation>缺少范围；请指定范围，或提供点、研究区或模板栅格。</translation>
         </message>
         <message>
             <source>The field '{name}'</source>
@@ -1590,6 +2094,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The field '{name}' holds {kind}, not numbers; choose a numeric field.</source>
             <translation>字段“{name}”存放的是{kind}，不是数字；请选择数值字段。</translation>
+        </message>
+        <message>
+            <source>The field '{name}' numbers the points, and measures nothing; choose the field with the value.</source>
+            <translation>字段“{name}”只是点的编号，不是测量值；请选择数值字段。</translation>
         </message>
         <message>
             <source>The field '{name}' of '{path}'</source>
@@ -1692,6 +2200,14 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>格网需要单元大小（CELL_SIZE）或模板栅格（TEMPLATE）。</translation>
         </message>
         <message>
+            <source>The held-out values or their errors are all equal, so neither has a pattern.</source>
+            <translation>留出值或其误差全部相等，因此两者都没有空间模式。</translation>
+        </message>
+        <message>
+            <source>The interval in the verdict comes from {resamples:,} paired bootstrap resamples of these cells. Neighbouring cells err alike, so the true uncertainty is rather wider.</source>
+            <translation>结论中的区间来自对这些单元的{resamples:,}次成对自助重采样。相邻单元的误差相似，因此真实的不确定性要更大一些。</translation>
+        </message>
+        <message>
             <source>The job '{job}' has no output '{name}'.</source>
             <translation>任务“{job}”没有输出“{name}”。</translation>
         </message>
@@ -1714,6 +2230,18 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The layers cannot be written for the engine ('{folder}'): {reason}.</source>
             <translation>无法为引擎写出图层（“{folder}”）：{reason}。</translation>
+        </message>
+        <message>
+            <source>The lower end of the interval of a new measurement.</source>
+            <translation>新测量值的区间下界。</translation>
+        </message>
+        <message>
+            <source>The map has {cells:,} cells of {side}.</source>
+            <translation>地图有{cells:,}个单元，单元大小{side}。</translation>
+        </message>
+        <message>
+            <source>The mean of what a new measurement in each cell would give.</source>
+            <translation>在每个单元进行一次新测量的期望值。</translation>
         </message>
         <message>
             <source>The model file '{path}' is inconsistent ({error}); train the model again.</source>
@@ -1892,6 +2420,22 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>安装失败；原因见下方输出。</translation>
         </message>
         <message>
+            <source>The standard deviation of a new measurement in each cell.</source>
+            <translation>在每个单元进行一次新测量的标准差。</translation>
+        </message>
+        <message>
+            <source>The study area has no place in the CRS of the grid, '{crs}'.</source>
+            <translation>研究区在格网的CRS“{crs}”中没有位置。</translation>
+        </message>
+        <message>
+            <source>The study area has no polygons; the layer or selection is empty.</source>
+            <translation>研究区没有多边形；图层或选择为空。</translation>
+        </message>
+        <message>
+            <source>The study area holds text that is no polygon: {reason}.</source>
+            <translation>研究区中有文本不是多边形：{reason}。</translation>
+        </message>
+        <message>
             <source>The table '{path}' cannot be read: {reason}.</source>
             <translation>无法读取表格“{path}”：{reason}。</translation>
         </message>
@@ -1932,6 +2476,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>模板栅格“{path}”不是正北朝上；请先进行变形（重投影）。</translation>
         </message>
         <message>
+            <source>The upper end of the interval of a new measurement.</source>
+            <translation>新测量值的区间上界。</translation>
+        </message>
+        <message>
             <source>The validation 'groups' needs the field that has them; set GROUP_FIELD.</source>
             <translation>“groups”验证方式需要分组字段；请设置GROUP_FIELD。</translation>
         </message>
@@ -1940,12 +2488,40 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>“groups”验证方式需要知道每个点所属的组；请指定分组字段，或选择其他验证方式。</translation>
         </message>
         <message>
+            <source>The values of neighbouring held-out cells are alike by chance only ({moran}).</source>
+            <translation>相邻留出单元的值只是偶然相似（{moran}）。</translation>
+        </message>
+        <message>
+            <source>The values of neighbouring held-out cells are more alike than chance makes them ({moran}).</source>
+            <translation>相邻留出单元的值比偶然情形更相似（{moran}）。</translation>
+        </message>
+        <message>
             <source>The {kind} file '{path}' does not exist.</source>
             <translation>{kind}文件“{path}”不存在。</translation>
         </message>
         <message>
+            <source>The {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) does not include zero: {better} is better, as far as so few cells can tell.</source>
+            <translation>两者之差的{level:.0f}%自助法区间（{lower}至{upper}）不包含零：就这样少的单元所能判断，{better}更好。</translation>
+        </message>
+        <message>
+            <source>The {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) does not include zero: {better} is clearly better.</source>
+            <translation>两者之差的{level:.0f}%自助法区间（{lower}至{upper}）不包含零：{better}明显更好。</translation>
+        </message>
+        <message>
             <source>The {owner} does not fit this graph: its {part} are {ours}, the graph's are {theirs}; build the graph from the same kinds of data, CRS and cell size as the {owner}'s.</source>
             <translation>{owner}与该异构图不匹配：其{part}为{ours}，而异构图为{theirs}；请使用与{owner}相同种类的数据、CRS和单元大小构建异构图。</translation>
+        </message>
+        <message>
+            <source>Their errors are more alike than chance makes them ({moran}): a pattern in space that the model did not take up.</source>
+            <translation>它们的误差比偶然情形更相似（{moran}）：存在模型未能捕捉的空间模式。</translation>
+        </message>
+        <message>
+            <source>Their errors are more alike than chance makes them too ({moran}): a pattern in space that the model did not take up.</source>
+            <translation>它们的误差也比偶然情形更相似（{moran}）：存在模型未能捕捉的空间模式。</translation>
+        </message>
+        <message>
+            <source>Their errors are not ({moran}): the model took the pattern up.</source>
+            <translation>它们的误差则不然（{moran}）：模型已捕捉到该模式。</translation>
         </message>
         <message>
             <source>There are no points; the layer or selection is empty.</source>
@@ -1988,6 +2564,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>这些单元不提供给模型，报告中的指标在其上计算。0表示不检验。kfold和groups验证方式会将每个单元留出一次，与此处的值无关。</translation>
         </message>
         <message>
+            <source>They held {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).</source>
+            <translation>在{where}上实际包含{held:.1f}%：{judged}（{lower:.0f}%至{upper:.0f}%）。</translation>
+        </message>
+        <message>
             <source>This Linux is too old for PyTorch, which needs glibc 2.28; use one of 2019 or later.</source>
             <translation>此Linux版本过旧，PyTorch需要glibc 2.28；请使用2019年或之后的版本。</translation>
         </message>
@@ -2000,6 +2580,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>线程数</translation>
         </message>
         <message>
+            <source>To repeat this run</source>
+            <translation>如何重复此次运行</translation>
+        </message>
+        <message>
             <source>To work without network, get the data set elsewhere and name its folder in data.prebuilt_dir and data.downstream_dir, or the folder that holds {graphs} and {targets} in the environment variable GEOHG_DATA.</source>
             <translation>若要离线工作，请从别处获取数据集，并在data.prebuilt_dir和data.downstream_dir中指定其文件夹，或在环境变量GEOHG_DATA中指定含有{graphs}和{targets}的文件夹。</translation>
         </message>
@@ -2008,12 +2592,32 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>训练模型</translation>
         </message>
         <message>
+            <source>Training and time</source>
+            <translation>训练与用时</translation>
+        </message>
+        <message>
             <source>Training diverged at epoch {epoch}; use a smaller learning rate.</source>
             <translation>训练在第{epoch}轮发散；请使用更小的学习率。</translation>
         </message>
         <message>
+            <source>Training loss</source>
+            <translation>训练损失</translation>
+        </message>
+        <message>
+            <source>Training loss and validation metric by epoch</source>
+            <translation>各轮次的训练损失与验证指标</translation>
+        </message>
+        <message>
+            <source>Training loss and validation metric by epoch. The dashed line marks the epoch whose model was kept.</source>
+            <translation>各轮次的训练损失与验证指标。虚线标出所采用模型的轮次。</translation>
+        </message>
+        <message>
             <source>Training on a toy graph</source>
             <translation>正在小型图上试训练</translation>
+        </message>
+        <message>
+            <source>Training report</source>
+            <translation>训练报告</translation>
         </message>
         <message>
             <source>Training the encoder</source>
@@ -2022,6 +2626,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>Training, epoch {epoch}</source>
             <translation>正在训练，第{epoch}轮</translation>
+        </message>
+        <message>
+            <source>Training.</source>
+            <translation>训练</translation>
         </message>
         <message>
             <source>Trains the network's encoder on a graph without any measured value.</source>
@@ -2052,6 +2660,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>有两个输出共用文件“{place}”；请为它们分别命名。</translation>
         </message>
         <message>
+            <source>US survey foot</source>
+            <translation>美国测量英尺</translation>
+        </message>
+        <message>
             <source>Uncertainty</source>
             <translation>不确定性</translation>
         </message>
@@ -2064,8 +2676,16 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>验证方式</translation>
         </message>
         <message>
+            <source>Validation {metric}</source>
+            <translation>验证{metric}</translation>
+        </message>
+        <message>
             <source>Value to predict</source>
             <translation>要预测的值</translation>
+        </message>
+        <message>
+            <source>Values held (%)</source>
+            <translation>实际包含的值（%）</translation>
         </message>
         <message>
             <source>Version</source>
@@ -2076,6 +2696,14 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>正在等待GeoHG的另一项任务结束。</translation>
         </message>
         <message>
+            <source>Wall time by stage, in seconds.</source>
+            <translation>各阶段用时（秒）</translation>
+        </message>
+        <message>
+            <source>Warnings</source>
+            <translation>警告</translation>
+        </message>
+        <message>
             <source>What came from '{address}{name}' is not the file of the data set: its SHA-256 sum is another. It was not kept. {advice}</source>
             <translation>从“{address}{name}”获取的不是数据集的文件：其SHA-256校验和不符，未予保留。{advice}</translation>
         </message>
@@ -2084,8 +2712,20 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>每个POI属于哪类地点；指定了POI图层时必填。</translation>
         </message>
         <message>
+            <source>What the prediction rests on</source>
+            <translation>预测的依据</translation>
+        </message>
+        <message>
             <source>What to do</source>
             <translation>操作</translation>
+        </message>
+        <message>
+            <source>What was measured in each held-out cell less what was predicted without it.</source>
+            <translation>每个留出单元的测量值减去不使用该值时的预测值。</translation>
+        </message>
+        <message>
+            <source>Where and how the prediction errs</source>
+            <translation>预测在何处出错、如何出错</translation>
         </message>
         <message>
             <source>Where the engine runs</source>
@@ -2106,6 +2746,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>Which nodes join the cells of the graph: land-cover classes and POI categories (all), one of the two (entity, poi), or none (mono).</source>
             <translation>异构图中与单元相连的节点：土地覆盖类别和POI类别（all）、两者之一（entity、poi），或都没有（mono）。</translation>
+        </message>
+        <message>
+            <source>Width</source>
+            <translation>宽度</translation>
         </message>
         <message>
             <source>Width of the embeddings of the model gnn; more can learn more, and is slower.</source>
@@ -2136,12 +2780,24 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>整数</translation>
         </message>
         <message>
+            <source>above {value}</source>
+            <translation>高于{value}</translation>
+        </message>
+        <message>
             <source>aliases are not read</source>
             <translation>不支持读取别名</translation>
         </message>
         <message>
             <source>area of applicability: 1 inside, 0 outside</source>
             <translation>适用范围：1为范围内，0为范围外</translation>
+        </message>
+        <message>
+            <source>below {value}</source>
+            <translation>低于{value}</translation>
+        </message>
+        <message>
+            <source>cell size {size} {unit}</source>
+            <translation>单元大小{size} {unit}</translation>
         </message>
         <message>
             <source>cell sizes</source>
@@ -2188,6 +2844,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>cuda需要NVIDIA显卡和支持CUDA 13的驱动程序，并占用多得多的磁盘空间。</translation>
         </message>
         <message>
+            <source>degree</source>
+            <translation>度</translation>
+        </message>
+        <message>
             <source>diagnostics,report,bug,help,version,engine,environment,support</source>
             <translation>诊断,报告,错误,帮助,版本,引擎,环境,支持,diagnostics</translation>
         </message>
@@ -2206,6 +2866,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>features</source>
             <translation>特征</translation>
+        </message>
+        <message>
+            <source>foot</source>
+            <translation>英尺</translation>
         </message>
         <message>
             <source>gnn,graph,neural network,training,machine learning</source>
@@ -2236,8 +2900,20 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>异构图,图神经网络,土地覆盖,兴趣点,格网,分区统计,类别比例,graph,gnn,worldcover,poi</translation>
         </message>
         <message>
+            <source>groups</source>
+            <translation>分组</translation>
+        </message>
+        <message>
             <source>has no venv and pip (Debian and Ubuntu: python3-venv)</source>
             <translation>没有venv和pip（Debian和Ubuntu：python3-venv）</translation>
+        </message>
+        <message>
+            <source>held-out blocks</source>
+            <translation>留出分块</translation>
+        </message>
+        <message>
+            <source>held-out groups</source>
+            <translation>留出分组</translation>
         </message>
         <message>
             <source>install that for QGIS's Python, or let the engine run in a process of its own (GEOHG_RUN_IN, or Settings &gt; Options &gt; GeoHG)</source>
@@ -2276,6 +2952,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>低于3.10版本</translation>
         </message>
         <message>
+            <source>kilometre</source>
+            <translation>千米</translation>
+        </message>
+        <message>
             <source>lacks {packages}</source>
             <translation>缺少{packages}</translation>
         </message>
@@ -2290,6 +2970,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>links to classes below a cell's three largest added</source>
             <translation>条未列入单元前三大类别的连接已补上</translation>
+        </message>
+        <message>
+            <source>metre</source>
+            <translation>米</translation>
         </message>
         <message>
             <source>model</source>
@@ -2308,12 +2992,24 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>没有响应；网络是否连通？</translation>
         </message>
         <message>
+            <source>no land cover</source>
+            <translation>无土地覆盖</translation>
+        </message>
+        <message>
             <source>none</source>
             <translation>无</translation>
         </message>
         <message>
+            <source>ordinary kriging</source>
+            <translation>普通克里金</translation>
+        </message>
+        <message>
             <source>outside the extent</source>
             <translation>位于范围之外</translation>
+        </message>
+        <message>
+            <source>outside the study area</source>
+            <translation>位于研究区之外</translation>
         </message>
         <message>
             <source>outside what it learnt</source>
@@ -2326,6 +3022,18 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>propagation spreads the features over the graph and reads them with a Gaussian process; gnn is a heterogeneous graph neural network, as in the paper; deepkernel is propagation with a network inside its Gaussian process.</source>
             <translation>propagation在异构图上传播特征，再由高斯过程读取；gnn为论文中的异构图神经网络；deepkernel是在高斯过程中加入网络的propagation。</translation>
+        </message>
+        <message>
+            <source>random</source>
+            <translation>随机</translation>
+        </message>
+        <message>
+            <source>random folds</source>
+            <translation>随机分折</translation>
+        </message>
+        <message>
+            <source>random held-out cells</source>
+            <translation>随机留出单元</translation>
         </message>
         <message>
             <source>repeated POI lines dropped</source>
@@ -2356,6 +3064,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>信号{number}，{name}</translation>
         </message>
         <message>
+            <source>spatial blocks</source>
+            <translation>空间分块</translation>
+        </message>
+        <message>
             <source>submit must be called in the main thread, to which the layers belong.</source>
             <translation>submit必须在图层所属的主线程中调用。</translation>
         </message>
@@ -2366,6 +3078,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>text</source>
             <translation>文本</translation>
+        </message>
+        <message>
+            <source>that is within chance</source>
+            <translation>在偶然范围之内</translation>
         </message>
         <message>
             <source>the POIs</source>
@@ -2384,8 +3100,16 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>键“{key}”出现了两次</translation>
         </message>
         <message>
+            <source>the mean of the training cells</source>
+            <translation>训练单元的均值</translation>
+        </message>
+        <message>
             <source>the model applies</source>
             <translation>模型适用</translation>
+        </message>
+        <message>
+            <source>the one held-out cell</source>
+            <translation>唯一的留出单元</translation>
         </message>
         <message>
             <source>the places</source>
@@ -2396,12 +3120,40 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>点</translation>
         </message>
         <message>
+            <source>the random forest</source>
+            <translation>随机森林</translation>
+        </message>
+        <message>
             <source>the raster '{path}'</source>
             <translation>栅格“{path}”</translation>
         </message>
         <message>
             <source>the server answered {status}</source>
             <translation>服务器返回{status}</translation>
+        </message>
+        <message>
+            <source>the study area</source>
+            <translation>研究区</translation>
+        </message>
+        <message>
+            <source>the {cells:,} cells of the held-out blocks</source>
+            <translation>留出分块的{cells:,}个单元</translation>
+        </message>
+        <message>
+            <source>the {cells:,} cells of the held-out groups</source>
+            <translation>留出分组的{cells:,}个单元</translation>
+        </message>
+        <message>
+            <source>the {cells:,} held-out cells</source>
+            <translation>{cells:,}个留出单元</translation>
+        </message>
+        <message>
+            <source>they are too narrow there</source>
+            <translation>在此过窄</translation>
+        </message>
+        <message>
+            <source>they are wider there than they need to be</source>
+            <translation>在此比所需更宽</translation>
         </message>
         <message>
             <source>true or false</source>
@@ -2460,12 +3212,32 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{city}：{number:,}{fault}。</translation>
         </message>
         <message>
+            <source>{cols} columns × {rows} rows</source>
+            <translation>{cols}列 × {rows}行</translation>
+        </message>
+        <message>
             <source>{count} features of '{name}' have no geometry and were left out.</source>
             <translation>“{name}”中有{count}个要素没有几何图形，已排除。</translation>
         </message>
         <message>
+            <source>{count} hours</source>
+            <translation>{count}小时</translation>
+        </message>
+        <message>
+            <source>{count} minutes</source>
+            <translation>{count}分钟</translation>
+        </message>
+        <message>
+            <source>{count} places</source>
+            <translation>{count}个地点</translation>
+        </message>
+        <message>
             <source>{count} points {reason} were left out.</source>
             <translation>{count}个点因{reason}已排除。</translation>
+        </message>
+        <message>
+            <source>{count} seconds</source>
+            <translation>{count}秒</translation>
         </message>
         <message>
             <source>{death} after it gave its result, so its outputs may be incomplete</source>
@@ -2512,6 +3284,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{label}：上界（{level:g}%）</translation>
         </message>
         <message>
+            <source>{lower} to {upper}</source>
+            <translation>{lower}至{upper}</translation>
+        </message>
+        <message>
             <source>{memory}, driver {driver}</source>
             <translation>{memory}，驱动程序{driver}</translation>
         </message>
@@ -2528,28 +3304,36 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{mixed}个单元含有多个组的点；各单元归入其中点数最多的组。</translation>
         </message>
         <message>
-            <source>{name} (GeoHG)</source>
-            <translation>{name}（GeoHG）</translation>
+            <source>{name} ({unit})</source>
+            <translation>{name}（{unit}）</translation>
         </message>
         <message>
-            <source>{name}, area of applicability (GeoHG)</source>
-            <translation>{name}，适用范围（GeoHG）</translation>
+            <source>{name}, mean</source>
+            <translation>{name}，均值</translation>
         </message>
         <message>
-            <source>{name}, lower bound (GeoHG)</source>
-            <translation>{name}，下界（GeoHG）</translation>
+            <source>{name}, mean ({unit})</source>
+            <translation>{name}，均值（{unit}）</translation>
         </message>
         <message>
-            <source>{name}, residuals (GeoHG)</source>
-            <translation>{name}，残差（GeoHG）</translation>
+            <source>{name}, share of the POIs</source>
+            <translation>{name}，占POI的比例</translation>
         </message>
         <message>
-            <source>{name}, standard deviation (GeoHG)</source>
-            <translation>{name}，标准差（GeoHG）</translation>
+            <source>{name}, share of the cell</source>
+            <translation>{name}，占单元的比例</translation>
         </message>
         <message>
-            <source>{name}, upper bound (GeoHG)</source>
-            <translation>{name}，上界（GeoHG）</translation>
+            <source>{observed:,} cells are observed. About {memory} of memory ({free} are free) and at most {time} are needed; networks stop when they no longer get better.</source>
+            <translation>{observed:,}个单元有观测值。约需内存{memory}（可用{free}），用时至多{time}；网络不再改善时会提前停止。</translation>
+        </message>
+        <message>
+            <source>{observed:,} cells are observed. About {memory} of memory ({free} are free) and {time} are needed.</source>
+            <translation>{observed:,}个单元有观测值。约需内存{memory}（可用{free}），用时{time}。</translation>
+        </message>
+        <message>
+            <source>{observed} of {cells} cells were measured.</source>
+            <translation>{cells}个单元中有{observed}个有测量值。</translation>
         </message>
         <message>
             <source>{origin} names another Python, which is used in place of this one: {path}</source>
@@ -2576,8 +3360,52 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{role}必须有一个或两个轴，当前有{axes}个。</translation>
         </message>
         <message>
+            <source>{share:.1f} %</source>
+            <translation>{share:.1f}%</translation>
+        </message>
+        <message>
+            <source>{size:.1f} GB</source>
+            <translation>{size:.1f} GB</translation>
+        </message>
+        <message>
             <source>{target}, by GeoHG ({model}) from {observed} of {cells} cells, seed {seed}</source>
             <translation>{target}，由GeoHG（{model}）根据{cells}个单元中的{observed}个生成，种子{seed}</translation>
+        </message>
+        <message>
+            <source>{target}: area of applicability</source>
+            <translation>{target}：适用范围</translation>
+        </message>
+        <message>
+            <source>{target}: cells</source>
+            <translation>{target}：格网单元</translation>
+        </message>
+        <message>
+            <source>{target}: lower bound ({level} %)</source>
+            <translation>{target}：下界（{level}%）</translation>
+        </message>
+        <message>
+            <source>{target}: prediction</source>
+            <translation>{target}：预测值</translation>
+        </message>
+        <message>
+            <source>{target}: residuals</source>
+            <translation>{target}：残差</translation>
+        </message>
+        <message>
+            <source>{target}: standard deviation</source>
+            <translation>{target}：标准差</translation>
+        </message>
+        <message>
+            <source>{target}: upper bound ({level} %)</source>
+            <translation>{target}：上界（{level}%）</translation>
+        </message>
+        <message>
+            <source>{tested}: there the R² of GeoHG is not much lower, {after} beside {before}.</source>
+            <translation>{tested}：在那里GeoHG的R²没有低多少，为{after}，前者为{before}。</translation>
+        </message>
+        <message>
+            <source>{tested}: there the R² of GeoHG is {after}, not {before}, which is what to expect of a map far from measurements.</source>
+            <translation>{tested}：在那里GeoHG的R²为{after}，而非{before}，远离测量值的地图理应如此。</translation>
         </message>
         <message>
             <source>{what}, at line {line}, column {column}</source>
