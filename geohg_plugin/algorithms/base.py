@@ -25,7 +25,7 @@ from ..adapters.watcher import FeedbackWatcher
 from ..compat import FILE
 from ..runtime import failures
 from ..runtime.engine import check_engine, open_engine
-from ..translation import tr
+from ..translation import language, tr
 from .common import Algorithm
 
 FILES_FILTER = "GeoHG (*.safetensors)"
@@ -237,6 +237,8 @@ class GeoHGAlgorithm(Algorithm):
             feedback.setProgressText(tr("Starting the engine"))
             request = {"version": schema.REQUEST_VERSION, "job": self.job, **parts}
             request["outputs"] = {self.places[key]: path for key, path in outputs.items()}
+            # Told in English too: in QGIS, QGIS's language counts, not that of a settings file.
+            request["output"] = {"language": language()}
             training = request.get("training", {})
             if settings.threads() and not training.get("threads"):
                 request["training"] = {**training, "threads": settings.threads()}

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...engine import schema
 from ..resources import ROOT
+from ..translation import language
 
 CPU, CUDA = "cpu", "cuda"
 PACKAGES = (
@@ -97,5 +98,6 @@ def _toy_request(device: str) -> dict[str, Any]:
         "grid": {"cell_size": _TOY_CELL, "crs": "EPSG:32631"},
         "model": {"kind": "gnn", "hidden_channels": 8},
         "training": {"epochs": 3, "device": device, "threads": 1},
+        "output": {"language": language()},
         "outputs": {},
     }

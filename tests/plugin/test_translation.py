@@ -97,3 +97,24 @@ def test_a_checkout_without_the_compiled_file_speaks_english(tmp_path: Path) -> 
     profile = tmp_path / "profile"
     done = run_fresh(body, profile, tmp_path, LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8")
     assert done.stdout.splitlines()[-1:] == ["Predict"], done.stderr
+
+
+def test_the_engine_speaks_the_language_of_qgis(tmp_path: Path) -> None:
+    settings, report = tmp_path / "settings.yaml", tmp_path / "report.html"
+    settings.write_text("output: {language: en}\ntraining: {blocks: false}\n")
+    body = f"""
+feedback = QgsProcessingFeedback()
+parameters.update(SETTINGS={str(settings)!r}, REPORT={str(report)!r}, OUTPUT="TEMPORARY_OUTPUT")
+processing.run("geohg:interpolate", parameters, feedback=feedback)
+try:
+    processing.run("geohg:interpolate", {{**parameters, "HEAD_DIMS": "many"}})
+except Exception as error:
+    print(error)
+print(feedback.textLog())
+"""
+    done = run_fresh(body, tmp_path / "profile", LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8")
+    assert done.returncode == 0, done.stderr
+    assert "“model.head_dims”必须是整数" in done.stdout
+    assert "用全部有观测值的单元重新拟合" in done.stdout and "个测试单元上：RMSE" in done.stdout
+    page = report.read_text(encoding="utf-8")
+    assert '<html lang="zh' in page and "<h2>留出单元上的精度</h2>" in page
