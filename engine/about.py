@@ -9,6 +9,7 @@ from typing import Any
 
 from .data.builders.graph import GraphRawData
 from .language import tr
+from .prediction.surface import copyright_tag
 from .report.run import Run, versions
 from .training.registry import FittedModel
 
@@ -56,7 +57,7 @@ class About:
         target = target or next(iter(graph.targets), "")
         observed = len(graph.observed(target)) if target else 0
         unit = graph.info.get("units", {}).get(target, "")
-        named = str(graph.info.get("attribution") or "")
+        named = graph.info.get("attribution", "")
         return cls(target, unit, len(graph.cell), observed, named, **more)
 
     @classmethod
@@ -94,5 +95,4 @@ class About:
         """
         text = tr("{target}, by GeoHG ({model}) from {observed} of {cells} cells, seed {seed}")
         described = text.format(**{**dataclasses.asdict(self), "target": self.label})
-        tags = {"TIFFTAG_IMAGEDESCRIPTION": described}
-        return {**tags, "TIFFTAG_COPYRIGHT": self.attribution} if self.attribution else tags
+        return {"TIFFTAG_IMAGEDESCRIPTION": described, **copyright_tag(self.attribution)}

@@ -24,7 +24,8 @@ Result = dict[str, Any]
 
 def buildgraph(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
     """Make a graph of points, land cover and POIs; see `jobs.run`."""
-    return _write_graph(read_graph(request, config.model, progress), outputs, progress)
+    graph = read_graph(request, config.model, progress, config.data.worldcover)
+    return _write_graph(graph, outputs, progress)
 
 
 def importcity(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from . import schema
 from .building import build_graph
 from .config.schema import ModelConfig
 from .covariates import add_covariates
@@ -20,6 +21,8 @@ from .data.sources.area import StudyArea, read_area
 from .data.sources.landcover import LandCoverTile, open_landcover
 from .data.sources.poi import PoiCounts, count_pois
 from .data.sources.points import Points, cell_groups, gather, read_points, reason_in_words
+from .data.sources.worldcover_download import check_one_landcover, fetch_worldcover
+from .data.sources.worldcover_tiles import CRS as WORLDCOVER_CRS
 from .errors import InputError
 from .language import tr
 from .progress import Part, Progress
@@ -34,21 +37,29 @@ _KEYS = {
     "poi": ("path", "table", "crs", "coord_columns", "category"),
     "grid": ("crs", "cell_size", "bounds", "template"),
     "area": ("path", "table", "crs"),
+    "network": ("proxy",),
 }
 
 
-def read_graph(request: Mapping[str, Any], model: ModelConfig, progress: Progress) -> GraphRawData:
+def read_graph(
+    request: Mapping[str, Any],
+    model: ModelConfig,
+    progress: Progress,
+    worldcover: str = schema.NO_WORLDCOVER,
+) -> GraphRawData:
     """Read and check every input before the long work, then build the graph.
 
     Parameters
     ----------
     request : mapping
-        Its parts `points`, `landcover`, `poi`, `grid` and `area` are read; without points the
-        graph has no target.
+        Its parts `points`, `landcover`, `poi`, `grid`, `area` and `network` are read; without
+        points the graph has no target.
     model : ModelConfig
         What the graph is for: it decides how many cells the memory allows.
     progress : Progress
         Who watches.
+    worldcover : str
+        The WorldCover map to fetch where there is no raster, as `DataConfig.worldcover` says.
 
     Raises
     ------
@@ -56,14 +67,21 @@ def read_graph(request: Mapping[str, Any], model: ModelConfig, progress: Progres
         For whatever cannot be used, in one sentence.
     """
     _refuse_unknown(request)
+    fetches = worldcover != schema.NO_WORLDCOVER
     tiles = open_landcover([(tile["path"], tile["band"]) for tile in request["landcover"]])
-    points = _points_of(request, tiles)
+    if fetches:
+        check_one_landcover(tiles)
+    points = _points_of(request, tiles, fetches)
     area = _area_of(request.get("area"))
     grid = _grid_of(request.get("grid") or {}, points, area, progress)
     check_memory(grid, model)
     wanted = area.cells(grid) if area else None
     tell_size(grid, wanted, progress)
     pois = _pois_of(request.get("poi"), grid, wanted)
+    if fetches:
+        proxy = (request.get("network") or {}).get("proxy", "")
+        tiles = fetch_worldcover(grid, worldcover, Part(progress, 0.0, 0.5), proxy)
+        progress = Part(progress, 0.5, 1.0)
     graph = make_graph(points, grid, tiles, pois, progress, wanted)
     graph.info["checksums"] = _checksums(request, tiles)
     graph.info["units"] = (request.get("points") or {}).get("units") or {}
@@ -114,6 +132,7 @@ def make_graph(
     read = len(points.xy) + sum(points.dropped.values())
     used = {"read": read, "used": read - sum(dropped.values()), "dropped": dropped}
     info: dict[str, Any] = {"points": used, "checksums": {}, "units": {}}
+    info["attribution"] = "; ".join(sorted({tile.attribution for tile in tiles} - {""}))
     if points.group is not None:
         info["groups"] = _groups(points, graph, area, progress)
     return dataclasses.replace(graph, info=info)
@@ -171,7 +190,7 @@ def _coord_columns(described: Mapping[str, Any]) -> tuple[str, str] | None:
     return (columns[0], columns[1]) if columns else None
 
 
-def _points_of(request: Mapping[str, Any], tiles: Sequence[LandCoverTile]) -> Points:
+def _points_of(request: Mapping[str, Any], tiles: Sequence[LandCoverTile], fetches: bool) -> Points:
     described = request.get("points")
     if described:
         return read_points(
@@ -182,11 +201,12 @@ def _points_of(request: Mapping[str, Any], tiles: Sequence[LandCoverTile]) -> Po
             tuple(described.get("covariates") or ()),
             described.get("group"),
         )
-    if not tiles:
+    if not tiles and not fetches:
         raise InputError(
             tr("There is nothing to make a graph of; give points or a land-cover raster.")
         )
-    return Points(np.empty((0, 2)), {}, {}, tiles[0].crs, {})
+    crs = tiles[0].crs if tiles else parse_crs(WORLDCOVER_CRS, "WorldCover")
+    return Points(np.empty((0, 2)), {}, {}, crs, {})
 
 
 def _area_of(described: Mapping[str, Any] | None) -> StudyArea | None:

@@ -21,6 +21,7 @@ from .data.sources.arrays import points_from_arrays
 from .data.sources.landcover import open_landcover
 from .data.sources.poi import count_pois
 from .data.sources.points import Points
+from .data.sources.worldcover_download import check_one_landcover, fetch_worldcover
 from .errors import InputError
 from .fitting import fit_all, fit_and_score, score_blocks
 from .inputs import grid_around, make_graph
@@ -34,6 +35,7 @@ from .prediction.surface import to_grid
 from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress, Silent
 from .report.run import Run
+from .schema import NO_WORLDCOVER
 from .sizing import check_memory
 
 Array = NDArray[np.float64]
@@ -64,6 +66,8 @@ class GeoHGInterpolator(BaseEstimator):
         CRS of the coordinates and of the grid.
     landcover : path or sequence of paths, optional
         Categorical rasters such as ESA WorldCover; several are tiles of one.
+    worldcover : str
+        With no such raster, the map of ESA WorldCover to fetch: `2020`, `2021` or `none`.
     pois : path or DataFrame, optional
         Places of interest, in the same CRS, with the columns `lon` and `lat` or those
         named in `poi_columns`.
@@ -117,6 +121,7 @@ class GeoHGInterpolator(BaseEstimator):
         *,
         crs: str = "EPSG:4326",
         landcover: str | Path | Sequence[str | Path] | None = None,
+        worldcover: str = NO_WORLDCOVER,
         pois: str | Path | pd.DataFrame | None = None,
         poi_columns: tuple[str, str, str] = ("lon", "lat", "category"),
         study_area: BaseGeometry | None = None,
@@ -131,6 +136,7 @@ class GeoHGInterpolator(BaseEstimator):
         self.epochs = epochs
         self.crs = crs
         self.landcover = landcover
+        self.worldcover = worldcover
         self.pois = pois
         self.poi_columns = poi_columns
         self.study_area = study_area
@@ -290,10 +296,12 @@ class GeoHGInterpolator(BaseEstimator):
             crs=grid.crs,
             transform=grid.transform,
             level=self.level,
+            attribution=graph.info["attribution"],
         )
 
     def _config(self) -> Config:
         own: dict[str, dict[str, Any]] = {
+            "data": {"worldcover": self.worldcover},
             "model": {"kind": self.model},
             "training": {
                 "epochs": self.epochs,
@@ -323,6 +331,10 @@ class GeoHGInterpolator(BaseEstimator):
             if isinstance(table, pd.DataFrame):
                 table = io.StringIO(table.to_csv(index=False))
             pois = count_pois(table, self.crs, (x, y), category, grid, wanted)
+        if config.data.worldcover != NO_WORLDCOVER:
+            check_one_landcover(tiles)
+            tiles = fetch_worldcover(grid, config.data.worldcover, Part(progress, 0.0, 0.5))
+            progress = Part(progress, 0.5, 1.0)
         return make_graph(points, grid, tiles, pois, progress, wanted)
 
     def _fit_target(self, target: str, config: Config, progress: Progress) -> None:

@@ -46,10 +46,10 @@ _FOLDERS = ("city", "plots")
 _SECTIONS = tuple(field.name for field in dataclasses.fields(Config))
 # The parts of each job's request: those that it needs, and others.
 _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    schema.BUILDGRAPH: (("landcover",), ("points", "poi", "grid", "area")),
+    schema.BUILDGRAPH: (("landcover",), ("points", "poi", "grid", "area", "network")),
     schema.IMPORTCITY: (("folder",), ("target_folder",)),
-    schema.INTERPOLATE: (("points", "landcover"), ("poi", "grid", "area")),
-    schema.COMPARE: (("points", "landcover"), ("poi", "grid", "area")),
+    schema.INTERPOLATE: (("points", "landcover"), ("poi", "grid", "area", "network")),
+    schema.COMPARE: (("points", "landcover"), ("poi", "grid", "area", "network")),
     schema.PRETRAIN: ((), ("graph",)),
     schema.TRAIN: ((), ("graph", "target")),
     schema.PREDICT: (("model_file", "graph"), ()),
@@ -242,7 +242,8 @@ def _read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData
     """The graph of a request for one value field, and that field's name."""
     if len(request["points"]["targets"]) != 1:
         raise InputError(tr("Name one value field; this takes one at a time."))
-    graph = read_graph(request, config.model, Part(run_, 0.0, 0.2))
+    part = Part(run_, 0.0, 0.2)
+    graph = read_graph(request, config.model, part, config.data.worldcover)
     run_.stage("read and build the graph")
     target = next(iter(graph.targets))
     tell_costs(config, len(graph.cell), len(graph.observed(target)), run_)

@@ -62,6 +62,13 @@ KRIGING = "Ordinary kriging"
 FOREST = "Random forest"
 MEAN = "Mean"
 
+# The bucket of ESA WorldCover, and the environment variable that names another place of the
+# same layout.
+WORLDCOVER_ADDRESS = "https://esa-worldcover.s3.eu-central-1.amazonaws.com"
+WORLDCOVER_ADDRESS_VARIABLE = "GEOHG_WORLDCOVER_URL"
+# Where no land cover is to be fetched.
+NO_WORLDCOVER = "none"
+
 # Kinds of event that a worker prints, one JSON object a line.
 EVENT_READY = "ready"
 EVENT_PROGRESS = "progress"

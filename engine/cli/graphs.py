@@ -58,7 +58,12 @@ def _input_flags(command: Command) -> Command:
 
 
 @click.command(short_help="Make a graph from land cover and, if given, points and POIs.")
-@click.option("--tif-path", type=_file, multiple=True, required=True, help="Land-cover raster.")
+@click.option("--tif-path", type=_file, multiple=True, help="Land-cover raster.")
+@click.option(
+    "--worldcover",
+    type=click.Choice(("2020", "2021")),
+    help="Fetch this map of ESA WorldCover in place of a raster.",
+)
 @click.option("--data", type=_file, help="Points with measured values: CSV or a vector file.")
 @click.option("--target-column", type=Names(), default="", help="Columns of the values.")
 @_input_flags
@@ -69,6 +74,7 @@ def _input_flags(command: Command) -> Command:
 @quiet_flag
 def build_graph(
     tif_path: tuple[Path, ...],
+    worldcover: str | None,
     data: Path | None,
     target_column: tuple[str, ...],
     output_dir: Path,
@@ -84,13 +90,16 @@ def build_graph(
     with work(quiet) as terminal:
         if bool(data) != bool(target_column):
             raise click.UsageError("--data and --target-column belong together.")
-        from ..config.schema import Config
+        if not tif_path and not worldcover:
+            raise click.UsageError("Give --tif-path, or --worldcover to fetch land cover.")
+        from ..config.schema import Config, DataConfig
         from ..pipeline import make_folder, run_job
 
         parts = _parts(data, target_column, tif_path, inputs)
         folder = make_folder(output_dir)
         places = {"graph": str(folder / "graph.safetensors"), "city": str(folder)}
-        show(run_job(schema.BUILDGRAPH, Config(), places, terminal, **parts), as_json)
+        config = Config(DataConfig(worldcover=worldcover or schema.NO_WORLDCOVER))
+        show(run_job(schema.BUILDGRAPH, config, places, terminal, **parts), as_json)
 
 
 def _point_flags(command: Command) -> Command:
@@ -114,6 +123,7 @@ def _point_flags(command: Command) -> Command:
             "data.hypernode",
             "data.entity_thresh",
             "data.poi_thresh",
+            "data.worldcover",
             "model",
             "training",
             "uncertainty",

@@ -49,6 +49,9 @@ class DataConfig:
     """Share of a cell above which a class is linked to it."""
     poi_thresh: float = _option(0.0, low=0.0, high=1.0)
     """Share of a cell's POIs above which a category is linked to it."""
+    worldcover: str = _option("none", choices=("none", "2020", "2021"))
+    """The map of ESA WorldCover that is fetched where a graph is made of points and no
+    land-cover raster is given; `none` fetches nothing."""
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,8 @@ def _check_value(value: Any, kind: Any, bounds: Mapping[str, Any], path: str) ->
         kind = typing.get_args(kind)[0]
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
+    if kind is str and str(value) in (bounds.get("choices") or ()):
+        value = str(value)  # a year, which YAML reads as a number
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         names = {
             int: tr("a whole number"),

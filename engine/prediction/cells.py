@@ -118,4 +118,11 @@ def _write(
         crs=graph.places.crs,
         layer=layer,
         nan_as_null=True,
+        layer_metadata=_metadata(graph),
     )
+
+
+def _metadata(graph: GraphRawData) -> dict[str, str] | None:
+    """Whom the data ask to name; formats without metadata leave it out."""
+    named = graph.info.get("attribution")
+    return {"ATTRIBUTION": named} if named else None

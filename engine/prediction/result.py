@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rasterio.transform import Affine
 
 from ..files import OutputSet
-from .surface import write_geotiff
+from .surface import copyright_tag, write_geotiff
 
 Array = NDArray[np.float64]
 
@@ -51,6 +51,8 @@ class InterpolationResult(Mapping[str, Any]):
         From (column, row) to the CRS.
     level : float
         Of the interval.
+    attribution : str
+        Whom the data ask to name wherever the map is shown, empty where nobody.
     """
 
     predictions: Array
@@ -64,6 +66,7 @@ class InterpolationResult(Mapping[str, Any]):
     crs: str
     transform: Affine
     level: float
+    attribution: str = ""
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._names():
@@ -113,7 +116,8 @@ class InterpolationResult(Mapping[str, Any]):
                 name = target if layer == "predictions" else f"{target}: {layer}"
                 bands[name] = self._plane(layer, number)
         with OutputSet({"prediction": str(path)}) as outputs:
-            write_geotiff(outputs.stage("prediction"), self.crs, self.transform, bands)
+            place, tags = outputs.stage("prediction"), copyright_tag(self.attribution)
+            write_geotiff(place, self.crs, self.transform, bands, tags=tags)
             outputs.commit()
         return Path(path)
 

@@ -24,6 +24,11 @@ def to_grid(graph: GraphRawData, values: NDArray[np.floating]) -> NDArray[np.flo
     return surface.reshape(graph.grid.rows, graph.grid.cols)
 
 
+def copyright_tag(attribution: str) -> dict[str, str]:
+    """The tag by which a GeoTIFF says whom its data ask to name, where they do."""
+    return {"TIFFTAG_COPYRIGHT": attribution} if attribution else {}
+
+
 def write_geotiff(
     path: Path,
     crs: str,

@@ -248,6 +248,7 @@ def _summary(
         grid=graph.places.describe(),
         points=graph.info["points"],
         class_shares=dict(zip(names, map(float, mean_shares))),
+        attribution=graph.info.get("attribution", ""),
         settings=dataclasses.asdict(run.config),
         versions=versions(),
         checksums=graph.info["checksums"],
@@ -268,7 +269,8 @@ def _summary(
 
 def _self_contained(request: Mapping[str, Any]) -> dict[str, Any]:
     """The request with its tables inside: those that QGIS writes are gone after the run."""
-    whole = dict(request)
+    # Where the network needs a proxy, its address may hold a password.
+    whole = {name: part for name, part in request.items() if name != "network"}
     for part in ("points", "poi", "area"):
         table = dict(whole.get(part) or {})
         path = Path(table.get("path", ""))

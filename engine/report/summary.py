@@ -61,6 +61,7 @@ def summarise(
     warnings: Sequence[str],
     job: str,
     command: str,
+    attribution: str = "",
     blocks: tuple[Sequence[HeldOut], Mapping[str, Any]] | None = None,
     scale: float | None = None,
     diagnostics: Mapping[str, Any] = {},
@@ -100,6 +101,8 @@ def summarise(
         What the user should know about the result.
     job, command : str
         The kind of run, and the command that repeats it.
+    attribution : str
+        Whom the data ask to name, empty where nobody.
     blocks : tuple, optional
         Predictions on held-out spatial blocks, and how they were chosen.
     scale : float, optional
@@ -137,6 +140,7 @@ def summarise(
         "graph": graph_counts,
         "points": points,
         "class_shares": class_shares,
+        "attribution": attribution,
         "history": history,
         "warnings": warnings,
         "settings": settings,

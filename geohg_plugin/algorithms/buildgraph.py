@@ -39,6 +39,6 @@ class BuildGraph(GridAlgorithm):
         self.add_layers(several_fields=True)
         self.add_grid()
         for parameter, text in option_parameters(*self.sections):
-            self.add(parameter, text, advanced=True)
+            self.add(parameter, text, advanced=parameter.name() != "WORLDCOVER")
         add_graph(self, VECTOR_POLYGON)
         add_graph_counts(self, {"POINTS_DROPPED": tr("Points left out")})

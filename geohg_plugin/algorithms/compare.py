@@ -43,7 +43,7 @@ class Compare(GridAlgorithm):
         self.add_layers()
         self.add_grid()
         for parameter, text in option_parameters(*self.sections):
-            shown = ("MASKED_RATIO", "VALIDATION", "FOLDS")
+            shown = ("WORLDCOVER", "MASKED_RATIO", "VALIDATION", "FOLDS")
             self.add(parameter, text, advanced=parameter.name() not in shown)
         self.add(*settings_parameter(), advanced=True)
         self.add_reports()

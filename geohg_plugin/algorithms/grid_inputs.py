@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ from qgis.core import (
 )
 
 from ...engine import schema
+from ..adapters.proxies import proxy_for
 from ..adapters.rasters import raster_path
 from ..adapters.tables import write_points
 from ..compat import crs_text, field_names
 from ..translation import tr
 from .grid_parameters import GridParameters
-from .options import read_options
+from .options import SETTINGS, read_options
 
 _BY_HAND = ("CELL_SIZE", "EXTENT", "CRS")
 
@@ -36,6 +38,7 @@ class GridAlgorithm(GridParameters):
         super().__init__()
         self._landcover: list[str] = []
         self._template: str | None = None
+        self._proxy = ""
 
     def check(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         super().check(parameters, context)
@@ -47,6 +50,14 @@ class GridAlgorithm(GridParameters):
                 tr("A POI layer needs the field that has the category; set POI_FIELD.")
             )
         self._check_grid(parameters, context)
+        fetches = self._worldcover(parameters, context) != schema.NO_WORLDCOVER
+        if fetches and _given(parameters, "LANDCOVER"):
+            raise QgsProcessingException(
+                tr(
+                    "Land cover is given twice, by LANDCOVER and by WORLDCOVER; "
+                    "leave LANDCOVER empty, or set WORLDCOVER to none."
+                )
+            )
         for layer in self.parameterAsLayerList(parameters, "LANDCOVER", context):
             raster_path(layer)
             if not layer.crs().isValid():
@@ -55,6 +66,9 @@ class GridAlgorithm(GridParameters):
                         name=layer.name()
                     )
                 )
+
+    def _worldcover(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        return self.parameterAsEnumString(parameters, "WORLDCOVER", context)
 
     def _check_groups(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         if self.parameterDefinition("VALIDATION") is None or _given(parameters, "GROUP_FIELD"):
@@ -93,6 +107,12 @@ class GridAlgorithm(GridParameters):
         self._landcover = [raster_path(layer) for layer in layers]
         template = self.parameterAsRasterLayer(parameters, "TEMPLATE", context)
         self._template = raster_path(template) if template is not None else None
+        # A settings file may ask for it too.
+        if self._worldcover(parameters, context) != schema.NO_WORLDCOVER or _given(
+            parameters, SETTINGS
+        ):
+            address = os.environ.get(schema.WORLDCOVER_ADDRESS_VARIABLE)
+            self._proxy = proxy_for(address or schema.WORLDCOVER_ADDRESS)
 
     def make_request(
         self,
@@ -113,6 +133,7 @@ class GridAlgorithm(GridParameters):
             "landcover": [{"path": path, "band": band} for path in self._landcover],
             "poi": self._poi(parameters, context, feedback, folder),
             "grid": self._grid(parameters, context, source.sourceCrs()),
+            **({"network": {"proxy": self._proxy}} if self._proxy else {}),
         }
 
     def _poi(

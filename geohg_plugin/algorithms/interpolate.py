@@ -54,7 +54,8 @@ class Interpolate(GridAlgorithm):
         self.add_layers()
         self.add_grid()
         for parameter, text in option_parameters(*self.sections):
-            self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
+            shown = ("WORLDCOVER", "MASKED_RATIO")
+            self.add(parameter, text, advanced=parameter.name() not in shown)
         self.add(*settings_parameter(), advanced=True)
         add_rasters(self)
         add_residuals(self)

@@ -25,6 +25,8 @@ from ..translation import tr
 from .base import GeoHGAlgorithm
 
 SETTINGS = "SETTINGS"
+# Those options of the section `data` that tell how a graph is read which is there already.
+READING = ("data.pos_embedding", "data.hypernode", "data.entity_thresh", "data.poi_thresh")
 
 # Where an option's own name says too little, or is an output's, its parameter has another.
 _KEYS = {"kind": "MODEL_KIND"}
@@ -83,6 +85,15 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
             "poi_thresh": (
                 tr("Smallest share of a POI category"),
                 tr("A category is linked to the cells in which its share is above this, 0 to 1."),
+            ),
+            "worldcover": (
+                tr("Fetch ESA WorldCover"),
+                tr(
+                    "Without a land-cover raster, fetches that of the grid from ESA's public "
+                    "server: the map of 2020 or 2021, in classes of 10 m, as fine as the cells "
+                    "need. It is kept for the next run. none uses no network. Maps that are "
+                    "shown must name ESA WorldCover, as the report does."
+                ),
             ),
         },
         "model": {

@@ -10,12 +10,12 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 from ...engine import schema
 from ..translation import tr
 from .base import FILES_FILTER, GeoHGAlgorithm
-from .options import option_parameters, read_options, settings_parameter
+from .options import READING, option_parameters, read_options, settings_parameter
 
 # How it learns, and what makes an encoder fit a network.
 _OPTIONS = (
     "ssl",
-    "data",
+    *READING,
     "model.gnn_type",
     "model.residual",
     "model.normalisation",

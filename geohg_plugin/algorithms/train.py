@@ -15,9 +15,9 @@ from ...engine import schema
 from ..translation import tr
 from .base import FILES_FILTER, GeoHGAlgorithm
 from .layers import add_residuals
-from .options import option_parameters, read_options, settings_parameter
+from .options import READING, option_parameters, read_options, settings_parameter
 
-_SECTIONS = ("data", "model", "training", "uncertainty")
+_SECTIONS = (*READING, "model", "training", "uncertainty")
 
 
 class Train(GeoHGAlgorithm):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from qgis.core import QgsNetworkAccessManager, QgsSettings
 
-from geohg.geohg_plugin.adapters.proxies import proxy_environment
+from geohg.geohg_plugin.adapters.proxies import proxy_environment, proxy_for
 
 
 @pytest.fixture
@@ -49,6 +49,22 @@ def test_http_proxy_with_password_and_exceptions(proxy: Any) -> None:
 def test_socks_proxy(proxy: Any) -> None:
     proxy(proxyEnabled=True, proxyType="Socks5Proxy", proxyHost="10.0.0.1", proxyPort="1080")
     assert proxy_environment()["HTTPS_PROXY"] == "socks5h://10.0.0.1:1080"
+
+
+def test_the_proxy_of_one_address(proxy: Any) -> None:
+    assert proxy_for("https://bucket.example.org/tile.tif") == ""
+    proxy(
+        proxyEnabled=True,
+        proxyType="HttpProxy",
+        proxyHost="proxy.example.org",
+        proxyPort="3128",
+        proxyUser="me",
+        proxyPassword="p@ss",
+        noProxyUrls=["https://intranet.example.org"],
+    )
+    found = proxy_for("https://bucket.example.org/tile.tif")
+    assert found == "http://me:p%40ss@proxy.example.org:3128"
+    assert proxy_for("https://intranet.example.org/tile.tif") == ""
 
 
 def test_one_that_is_not_enabled_is_not_taken(proxy: Any) -> None:

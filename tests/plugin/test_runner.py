@@ -243,6 +243,11 @@ def test_environment_names_are_case_blind_as_on_windows() -> None:
     assert child_environment(parent) == {"Path": "y"}
 
 
+def test_the_network_settings_of_gdal_are_kept() -> None:
+    network = {"GDAL_HTTP_PROXY": "http://proxy:1", "GDAL_PROXY_AUTH": "NTLM"}
+    assert child_environment({**network, "GDAL_DRIVER_PATH": "x"}) == network
+
+
 def test_the_request_is_handed_over_whole(run: Any, place: Path) -> None:
     request = run("say(type='result', result=request)")
     assert request == {

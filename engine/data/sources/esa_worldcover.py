@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from ...language import tr
 
@@ -21,6 +22,37 @@ CLASS_NAMES = {
     100: "Moss and lichen",
 }
 NODATA = 0
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One of the maps.
+
+    Parameters
+    ----------
+    version : str
+        Version of the algorithm that made it.
+    doi : str
+        What it is cited by.
+    """
+
+    version: str
+    doi: str
+
+
+# By the year that they show.
+EDITIONS = {
+    "2020": Edition("v100", "10.5281/zenodo.5571936"),
+    "2021": Edition("v200", "10.5281/zenodo.7254221"),
+}
+
+
+def attribution(year: str) -> str:
+    """What its licence asks to be said wherever the edition of `year` was used."""
+    return (
+        f"© ESA WorldCover project {year} / Contains modified Copernicus Sentinel data ({year}) "
+        f"processed by ESA WorldCover consortium. CC BY 4.0, https://doi.org/{EDITIONS[year].doi}"
+    )
 
 
 def is_worldcover(codes: Iterable[int]) -> bool:

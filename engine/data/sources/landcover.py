@@ -54,6 +54,8 @@ class LandCoverTile:
         Rows and columns.
     nodata : float or None
         The code of missing pixels; may be NaN.
+    attribution : str
+        What its licence asks to be said wherever it was used, if known.
     """
 
     path: str
@@ -62,6 +64,7 @@ class LandCoverTile:
     transform: Affine
     shape: tuple[int, int]
     nodata: float | None
+    attribution: str = ""
 
     @contextmanager
     def open(self) -> Iterator[DatasetReader]:
