@@ -16,13 +16,17 @@ from .data.splits import Split, group_folds, published_split, random_folds, rand
 from .errors import FitError, InputError
 from .language import tr
 from .models.base import Model
+from .models.places import distance_to
 from .prediction.importance import permutation_importance
 from .progress import Part, Progress
 from .report.run import Run
 from .report.trials import Fold
 from .report.words import reach_in_words
-from .scoring import QUICK, score, spatial_blocks, stretch_far
+from .scoring import QUICK, score, spatial_blocks, stretch_far, widen
 from .training.registry import make_model
+
+# Blocks hold at most this share of the cells that a model is fitted to.
+_MOST_IN_BLOCKS = 0.5
 
 
 def fit_and_score(
@@ -41,7 +45,8 @@ def fit_and_score(
     Parameters
     ----------
     run_ : Run
-        Notes what happened.
+        Notes what happened. Its reach, if it has learnt one, widens the intervals of cells
+        held out once.
     graph : GraphRawData
         The graph.
     target : str
@@ -76,6 +81,7 @@ def fit_and_score(
     fold, model = _try(graph, target, config, split, methods, progress, **options)
     run_.trained(model)
     if len(split.test):
+        fold = widen(fold, run_.reach, distance_to(graph, split.known, split.test))
         run_.tested(schema.RANDOM, graph.target(target), [fold], {"kind": "random"})
     run_.stage("fit to the cells that were not held out, predict the others")
     return split.known, model
@@ -91,7 +97,8 @@ def score_blocks(
 ) -> None:
     """Fit and score once more with whole blocks held out; arguments as of `fit_and_score`.
 
-    A warning tells where the cells allow no such test.
+    How much wider intervals must be away from measured cells is learnt here too. A warning
+    tells where the cells allow no such test.
     """
     training = config.training
     untested = training.validation == "holdout" and training.masked_ratio == 0
@@ -108,7 +115,12 @@ def score_blocks(
     if any(np.ptp(y[split.known]) == 0 for split in splits):
         progress.warning(tr("All values outside the held-out blocks are equal; they test nothing."))
         return
-    folds = _try_folds(graph, target, config, splits, methods, progress)
+    try:
+        folds = _try_folds(graph, target, config, splits, methods, progress)
+    except FitError as error:
+        text = tr("Nothing is tested in spatial blocks: {reason}")
+        progress.warning(text.format(reason=error))
+        return
     folds, reach = stretch_far(graph, target, folds, side, config)
     run_.reach = reach
     said = reach_in_words(reach.near, reach.far, reach.stretch)
@@ -116,6 +128,30 @@ def score_blocks(
     details = {"kind": "spatial blocks", "block side (m)": round(side)}
     run_.tested(schema.BLOCKS, y, folds, details)
     run_.stage("fit and predict without spatial blocks")
+
+
+def score_blocks_within(
+    run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
+) -> None:
+    """As `score_blocks`, among the cells that `fit_and_score` does not hold out once.
+
+    Those stay unknown to all that the model's file keeps, so that it can be evaluated on
+    them. Since they are out already, at most half of the others goes. A run as published,
+    which has its own split and takes its time, has no such test.
+    """
+    if "published_order" in graph.info or config.model.strict_reference:
+        if config.training.blocks:
+            progress.log(tr("No spatial blocks are held out of a run as published."))
+        return
+    known = graph.observed(target)
+    if config.training.validation == "holdout":
+        known = _holdout(graph, target, config)[0].known
+    y = np.full(len(graph.cell), np.nan)
+    y[known] = graph.target(target)[known]
+    ratio = min(config.training.masked_ratio, _MOST_IN_BLOCKS)
+    training = dataclasses.replace(config.training, masked_ratio=ratio)
+    within = dataclasses.replace(graph, targets={target: y})
+    score_blocks(run_, within, target, dataclasses.replace(config, training=training), progress)
 
 
 def fit_all(

@@ -18,15 +18,17 @@ from .data.builders.graph import GraphRawData
 from .data.splits import Split
 from .errors import InputError
 from .files import OutputSet
-from .fitting import fit_all, fit_and_score
+from .fitting import fit_all, fit_and_score, score_blocks_within
 from .language import tr
 from .mapping import Mapped, write_residuals
+from .models.places import distance_to
 from .prediction.applicability import Applicability
+from .prediction.reach import Reach
 from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress
 from .report.drawing import save_figures
 from .report.run import Run, draw, versions, write_report
-from .scoring import score
+from .scoring import score, widen
 from .training.registry import FittedModel, load_model, save_model
 
 Request = Mapping[str, Any]
@@ -54,7 +56,8 @@ def train(request: Request, config: Config, outputs: OutputSet, progress: Progre
     target = _target_of(request, config, graph)
     run_.stage("read the graph")
     fitting = (run_, graph, target, config)
-    fitted = fit_and_score(*fitting, Part(progress, 0.1, 0.8))
+    score_blocks_within(*fitting, Part(progress, 0.1, 0.4))
+    fitted = fit_and_score(*fitting, Part(progress, 0.4, 0.8))
     known, model = fitted or fit_all(*fitting, Part(progress, 0.8, 0.9))
     progress.report(0.9, tr("Writing the model"))
     left_out = model.leave_one_out()
@@ -62,7 +65,7 @@ def train(request: Request, config: Config, outputs: OutputSet, progress: Progre
     if outputs.wants("model"):
         fit = (model, graph, target, known)
         area = Applicability.learn(graph, known, Part(progress, 0.9, 0.9))
-        trust = {"scores": scores, **area.arrays()}
+        trust = {"scores": scores, **run_.reach.arrays(), **area.arrays()}
         save_model(outputs.stage("model"), *fit, run_.details(), trust)
     write_residuals(outputs, graph, run_.trials)
     if outputs.wants("history") and run_.history:
@@ -70,7 +73,8 @@ def train(request: Request, config: Config, outputs: OutputSet, progress: Progre
     if outputs.wants("plots"):
         everywhere = model.predict(graph, Part(progress, 0.9, 0.95))
         calibration = Calibration.learn(scores, config.uncertainty.level)
-        mapped = Mapped.of(everywhere, left_out, known, calibration)
+        stretch = run_.reach.factor(distance_to(graph, known))
+        mapped = Mapped.of(everywhere, left_out, known, calibration, stretch)
         figures = draw(run_, graph, target, mapped.mean, mapped.std)
         save_figures(figures, outputs.stage_folder("plots"), config.output.plot_format)
     write_report(run_, graph, target, outputs, None)
@@ -96,6 +100,7 @@ def evaluate(request: Request, config: Config, outputs: OutputSet, progress: Pro
     split = Split(np.setdiff1d(graph.observed(fitted.target), test), test)
     scored = (fitted.model, graph, fitted.target, split, Part(progress, 0.1, 0.9))
     fold = score(*scored, seed=config.training.seed, scores=fitted.trust["scores"])
+    fold = widen(fold, Reach.from_arrays(fitted.trust), fitted.distance(graph)[test])
     run_.trained(fitted.model)
     run_.tested(schema.RANDOM, graph.target(fitted.target), [fold], {"kind": "random"})
     run_.stage("predict the held-out cells")

@@ -158,6 +158,14 @@ def stretch_far(
     return wider, reaches.get(schema.OURS, Reach())
 
 
+def widen(fold: Fold, reach: Reach, distance: NDArray[np.float64]) -> Fold:
+    """The fold with our intervals as wide as `reach` has them, as a map does.
+
+    `distance` is that of each test cell to the nearest that the model knew, in metres.
+    """
+    return dataclasses.replace(fold, stretch={schema.OURS: reach.factor(distance)})
+
+
 def _half_widths(
     y: NDArray[np.float64], fold: Fold, method: str, level: float
 ) -> NDArray[np.float64]:

@@ -95,7 +95,8 @@ def block_split(
     Returns
     -------
     Split or None
-        None where the cells lie in fewer than four blocks, or one block holds nearly all.
+        None where the cells lie in fewer than four blocks, or one block holds nearly all, or
+        fewer than two cells are left to learn from.
     """
     rng = np.random.default_rng(seed)
     block = _blocks(places, size, rng)
@@ -105,7 +106,7 @@ def block_split(
     order = rng.permutation(len(count))
     before = np.cumsum(count[order]) - count[order]
     held = np.isin(block, order[before < ratio * len(observed)])
-    if held.sum() > max(2 * ratio, 0.5) * len(observed):
+    if held.sum() > max(2 * ratio, 0.5) * len(observed) or (~held).sum() < 2:
         return None
     return Split(known=np.sort(observed[~held]), test=np.sort(observed[held]))
 

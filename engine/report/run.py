@@ -107,7 +107,7 @@ class Run(Part):
         Parameters
         ----------
         test : str
-            A test of `schema`; blocks come last.
+            A test of `schema`.
         y : float64 array [N]
             The target in its unit.
         folds : sequence of Fold

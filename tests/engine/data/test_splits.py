@@ -61,6 +61,8 @@ def test_blocks_depend_on_the_seed_alone():
 def test_no_blocks_where_too_few_fit_or_nothing_is_held_out():
     assert block_split(np.arange(400), places(), 50.0, 0.2, 0) is None
     assert block_split(np.arange(400), places(), 5.0, 0.0, 0) is None
+    # Every block would be held out before they hold 99.9 % of the cells.
+    assert block_split(np.arange(400), places(), 5.0, 0.999, 0) is None
 
 
 def test_the_published_split_is_that_of_the_published_code():

@@ -1,0 +1,148 @@
+"""What training keeps of its tests, and what evaluating makes of it."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pyogrio
+import pytest
+import rasterio
+
+from geohg.engine.data import store
+from geohg.engine.jobs import run
+from geohg.engine.models.places import distance_to
+from geohg.engine.prediction.reach import Reach
+from geohg.engine.progress import Silent
+from geohg.engine.training.registry import load_model
+
+from .models.landscapes import make_graph, rows_and_cols, smooth_field
+
+OPTIONS = {
+    "model": {"transform": "identity"},
+    "training": {"threads": 1, "block_size": 6000.0, "masked_ratio": 0.3, "seed": 2},
+}
+
+
+class Told(Silent):
+    def __init__(self):
+        self.lines, self.warnings = [], []
+
+    def log(self, message):
+        self.lines.append(message)
+
+    def warning(self, message):
+        self.warnings.append(message)
+
+
+def job(name, places, **parts):
+    return {"version": 1, "job": name, "outputs": places, **OPTIONS, **parts}
+
+
+@pytest.fixture(scope="module")
+def graph():
+    """Two thirds of the cells of the western half are observed, none in the east."""
+    graph = make_graph(rows=20, cols=40)
+    _, col = rows_and_cols(graph)
+    drawn = np.random.default_rng(0).random(len(graph.cell)) < 0.66
+    y = np.where((col < 20) & drawn, smooth_field(graph), np.nan)
+    info = {"units": {"y": "m"}, "points": {"read": 0, "used": 0, "dropped": {}}, "checksums": {}}
+    return dataclasses.replace(graph, targets={"y": y}, info=info)
+
+
+@pytest.fixture(scope="module")
+def trained(graph, tmp_path_factory):
+    """What training says, and where everything lies."""
+    folder = tmp_path_factory.mktemp("trained")
+    names = ("graph", "model", "report.json", "std.tif", "lower.tif", "upper.tif", "r.gpkg")
+    place = {name: str(folder / name) for name in names}
+    store.save_graph(folder / "graph", graph)
+    outputs = {"model": place["model"], "report_json": place["report.json"]}
+    return run(job("train", outputs, graph=place["graph"]), Silent()), place
+
+
+def read(path):
+    with rasterio.open(path) as raster:
+        return raster.read(1).astype(float).ravel()
+
+
+def test_training_tests_blocks_and_keeps_how_far_its_intervals_reach(graph, trained):
+    result, place = trained
+    with open(place["report.json"], encoding="utf-8") as file:
+        report = json.load(file)
+    blocks = {item["method"]: item for item in report["blocks"]["accuracy"]["methods"]}
+    assert result["BLOCKS_RMSE"] == blocks["GeoHG"]["rmse"] > result["RMSE"]
+    fitted = load_model(place["model"])
+    reach = Reach.from_arrays(fitted.trust)
+    assert reach.stretch == report["diagnostics"]["reach"]["stretch"] > 1.02
+    # No test cell is in a block: the model's file may know nothing of them.
+    test = fitted.unseen(graph)
+    split = report["blocks"]["split"]
+    assert split["known"] + split["test"] == len(graph.observed("y")) - len(test)
+    assert 0.3 <= split["test"] / len(fitted.fitted) < 0.5
+
+
+def test_predicting_and_evaluating_widen_intervals_alike(graph, trained):
+    result, place = trained
+    files = {"model_file": place["model"], "graph": place["graph"]}
+    rasters = {name: place[f"{name}.tif"] for name in ("std", "lower", "upper")}
+    run({"version": 1, "job": "predict", "outputs": rasters, **files}, Silent())
+    residuals = {"residuals": place["r.gpkg"]}
+    evaluated = run({"version": 1, "job": "evaluate", "outputs": residuals, **files}, Silent())
+    for name in ("R2", "RMSE", "COVERAGE", "WIDTH", "TEST_CELLS", "KRIGING_RMSE"):
+        assert evaluated[name] == pytest.approx(result[name], rel=1e-4), name
+    meta, _, _, columns = pyogrio.raw.read(place["r.gpkg"])
+    table = dict(zip(meta["fields"], columns))
+    for name in ("lower", "upper"):
+        np.testing.assert_allclose(table[name], read(rasters[name])[table["cell"]], rtol=1e-5)
+    fitted = load_model(place["model"])
+    known = np.searchsorted(graph.cell, fitted.fitted)
+    far = distance_to(graph, known) > Reach.from_arrays(fitted.trust).far
+    std = read(rasters["std"])
+    plain = dataclasses.replace(fitted, trust={"scores": fitted.trust["scores"]})
+    spread = plain.model.predict(graph, Silent()).spread
+    ratio = std / spread
+    between = np.median(ratio[table["cell"]])
+    assert np.median(ratio[far]) / between > 1.5
+
+
+def test_a_model_s_file_knows_nothing_of_its_test_cells(graph, trained, tmp_path):
+    _, place = trained
+    test = load_model(place["model"]).unseen(graph)
+    y = graph.target("y").copy()
+    y[test] += np.random.default_rng(1).normal(0, 50, len(test))
+    store.save_graph(tmp_path / "g", dataclasses.replace(graph, targets={"y": y}))
+    run(job("train", {"model": str(tmp_path / "m")}, graph=str(tmp_path / "g")), Silent())
+    one, other = store.read(place["model"], "model")[0], store.read(tmp_path / "m", "model")[0]
+    assert set(one) == set(other)
+    for name in one:
+        np.testing.assert_array_equal(one[name], other[name], err_msg=name)
+
+
+@pytest.mark.parametrize("part", ["published_order", "strict_reference"])
+def test_a_run_as_published_has_no_blocks_and_says_so(graph, tmp_path, part):
+    model, info = {"kind": "gnn"}, graph.info
+    if part == "published_order":
+        info = {**info, "published_order": list(range(len(graph.cell)))}
+        model = {"hidden_channels": 4, "kind": "gnn", "num_gnn_layers": 1}
+    else:
+        model = {"kind": "gnn", "strict_reference": True}
+    training = {"threads": 1, "epochs": 2, "device": "cpu"}
+    store.save_graph(tmp_path / "g", dataclasses.replace(graph, info=info))
+    told = Told()
+    parts = {"graph": str(tmp_path / "g"), "model": model, "training": training}
+    result = run(job("train", {}, **parts), told)
+    assert result["BLOCKS_RMSE"] is None and result["RMSE"] > 0
+    assert "No spatial blocks are held out of a run as published." in told.lines
+
+
+def test_a_block_test_that_cannot_be_fitted_is_no_failure(graph, tmp_path):
+    """Eight observed cells, three held out: five fit a network, three without blocks do not."""
+    y = np.full(len(graph.cell), np.nan)
+    y[np.arange(8) * 83] = smooth_field(graph)[np.arange(8) * 83]
+    store.save_graph(tmp_path / "g", dataclasses.replace(graph, targets={"y": y}))
+    told = Told()
+    training = {"threads": 1, "epochs": 2, "device": "cpu", "masked_ratio": 0.4}
+    parts = {"graph": str(tmp_path / "g"), "model": {"kind": "gnn"}, "training": training}
+    result = run(job("train", {}, **parts), told)
+    assert result["BLOCKS_RMSE"] is None and result["RMSE"] > 0
+    assert "Nothing is tested in spatial blocks: Only 3 cells have" in told.warnings[0]
