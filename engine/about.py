@@ -55,7 +55,7 @@ class About:
     def of_graph(cls, graph: GraphRawData, target: str = "", **more: Any) -> About:
         """Of layers of a graph, and what was measured of `target`: by default of its first."""
         target = target or next(iter(graph.targets), "")
-        observed = len(graph.observed(target)) if target else 0
+        observed = len(graph.observed(target)) if target in graph.targets else 0
         unit = graph.info.get("units", {}).get(target, "")
         named = graph.info.get("attribution", "")
         return cls(target, unit, len(graph.cell), observed, named, **more)
@@ -73,8 +73,9 @@ class About:
         """Of what a fitted model says of a graph; its figures are those of its fit."""
         config, figures = fitted.header.get("config", {}), fitted.header.get("numbers", {})
         kind, seed = config.get("model", {}).get("kind", ""), config.get("training", {}).get("seed")
-        made = {"model": kind, "seed": seed}
-        return cls.of_graph(graph, fitted.target, **made, level=level, figures=figures)
+        made = {"model": kind, "seed": seed, "level": level, "figures": figures}
+        about = cls.of_graph(graph, fitted.target, **made)
+        return dataclasses.replace(about, unit=fitted.header.get("unit") or about.unit)
 
     @property
     def label(self) -> str:

@@ -72,7 +72,8 @@ class FittedModel:
     fitted : int64 array
         Cells of its places that it was fitted to.
     header : dict
-        The places, names of features and hypernodes that a graph must share, settings.
+        The unit, the places, names of features and hypernodes that a graph must share,
+        settings.
     trust : dict of str to array
         How far it can be trusted: `scores`, by how many of its own deviations it missed
         each value that it did not see, empty if nobody measured that; and the arrays of
@@ -208,6 +209,7 @@ def save_model(
     header = {
         "model": state.header,
         "target": target,
+        "unit": graph.info.get("units", {}).get(target, ""),
         "places": graph.places.describe(),
         **describe(graph),
         **details,

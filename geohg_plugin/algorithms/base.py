@@ -51,10 +51,12 @@ class GeoHGAlgorithm(Algorithm):
 
     # --- parameters and outputs ---
 
-    def add_file(self, key: str, label: str, text: str) -> None:
-        """Add an input that is a graph or model file."""
-        parameter = QgsProcessingParameterFile(key, label, behavior=FILE, fileFilter=FILES_FILTER)
-        self.add(parameter, text)
+    def add_file(self, key: str, label: str, text: str, optional: bool = False) -> None:
+        """Add an input that is a graph, model or encoder file; an optional one is advanced."""
+        parameter = QgsProcessingParameterFile(
+            key, label, behavior=FILE, fileFilter=FILES_FILTER, optional=optional
+        )
+        self.add(parameter, text, advanced=optional)
 
     def add_reports(self) -> None:
         """Add the report in both forms."""
@@ -112,6 +114,11 @@ class GeoHGAlgorithm(Algorithm):
         """Declare what only a job that trains can tell."""
         self.add_numbers({"EPOCHS": tr("Passes over the training cells")})
         self.addOutput(QgsProcessingOutputString("DEVICE", tr("Device")))
+
+    def add_target(self) -> None:
+        """Declare what a model file predicts."""
+        self.addOutput(QgsProcessingOutputString("TARGET", tr("Value that is predicted")))
+        self.addOutput(QgsProcessingOutputString("UNIT", tr("Unit of the value")))
 
     # --- checks ---
 
@@ -271,8 +278,10 @@ class GeoHGAlgorithm(Algorithm):
 
     def _numbers(self, result: dict[str, Any]) -> dict[str, Any]:
         """The declared outputs among what the job returned."""
-        declared = {output.name() for output in self.outputDefinitions()}
-        return {key: value for key, value in result.items() if key in declared - {*self.places}}
+        declared = {output.name() for output in self.outputDefinitions()} - {*self.places}
+        about = result.get("ABOUT", {})
+        told = {**result, "TARGET": about.get("target", ""), "UNIT": about.get("unit", "")}
+        return {key: value for key, value in told.items() if key in declared}
 
 
 def _tell_accuracy(result: dict[str, Any], feedback: QgsProcessingFeedback) -> None:

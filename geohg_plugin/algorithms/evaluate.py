@@ -43,6 +43,7 @@ class Evaluate(GeoHGAlgorithm):
         self.add_reports()
         self.add_accuracy()
         self.add_numbers({})
+        self.add_target()
 
     def make_request(
         self,

@@ -47,6 +47,7 @@ class Predict(GeoHGAlgorithm):
         add_rasters(self)
         self.addOutput(QgsProcessingOutputNumber("CELLS", tr("Number of cells")))
         self.add_numbers({})
+        self.add_target()
 
     def make_request(
         self,

@@ -1,4 +1,4 @@
-"""A graph in, a model out."""
+"""A graph in, and an encoder where there is one; a model out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 from qgis.core import (
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterString,
 )
 
@@ -15,7 +17,7 @@ from ...engine import schema
 from ..translation import tr
 from .base import FILES_FILTER, GeoHGAlgorithm
 from .layers import add_residuals
-from .options import READING, option_parameters, read_options, settings_parameter
+from .options import READING, SETTINGS, option_parameters, read_options, settings_parameter
 
 _SECTIONS = (*READING, "model", "training", "uncertainty")
 
@@ -40,20 +42,28 @@ class Train(GeoHGAlgorithm):
     def shortHelpString(self) -> str:
         return tr(
             "Fits a model to the observed cells of a graph file. The test cells stay unknown to "
-            "it, so that Evaluate can measure it on them."
+            "it, so that Evaluate can measure it on them. Blocks of the other cells are held out "
+            "once more to tell how far the model reaches, and how much wider its intervals must "
+            "be away from measurements."
         )
 
     def tags(self) -> list[str]:
         return tr("gnn,graph,neural network,training,machine learning").split(",")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add_file("GRAPH", tr("Graph file"), tr("A graph file that Build graph made."))
+        self.add_file(
+            "GRAPH", tr("Graph file"), tr("A graph file that Build graph or Import city made.")
+        )
         self.add(
-            QgsProcessingParameterString("TARGET", tr("Value to predict")),
-            tr("Name of the field that was given to Build graph."),
+            QgsProcessingParameterString("TARGET", tr("Value to predict"), optional=True),
+            tr(
+                "Name of the field that was given to Build graph, or of a city's file of values. "
+                "Needed where the graph has several."
+            ),
         )
         for parameter, text in option_parameters(*_SECTIONS):
             self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
+        self._add_encoder()
         self.add(*settings_parameter(), advanced=True)
         self.add_destination(
             "MODEL", tr("Model file"), tr("The file with the model."), FILES_FILTER
@@ -61,7 +71,47 @@ class Train(GeoHGAlgorithm):
         add_residuals(self)
         self.add_reports()
         self.add_accuracy()
+        self.add_block_accuracy()
         self.add_training_outputs()
+        self.add_target()
+
+    def _add_encoder(self) -> None:
+        """Add what the network starts from."""
+        self.add_file(
+            "ENCODER",
+            tr("Encoder file"),
+            tr(
+                "An encoder file that Pretrain encoder made, with the same options of the network. "
+                "The models gnn and deepkernel start from it; propagation reads what it says of "
+                "each cell as one more group of features."
+            ),
+            optional=True,
+        )
+        self.add(
+            QgsProcessingParameterBoolean("FREEZE", tr("Keep the encoder as it is"), False),
+            tr("Fits only what follows the encoder; the model propagation always does."),
+            advanced=True,
+        )
+
+    def check(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        super().check(parameters, context)
+        encoder = self.file_path(parameters, "ENCODER", context)
+        settings = self.file_path(parameters, SETTINGS, context)
+        if self.parameterAsBool(parameters, "FREEZE", context) and not (encoder or settings):
+            raise QgsProcessingException(
+                tr(
+                    "There is no encoder to keep as it is; name its file in ENCODER, or unset "
+                    "FREEZE."
+                )
+            )
+        published = self.parameterAsBool(parameters, "STRICT_REFERENCE", context)
+        if encoder and published:
+            raise QgsProcessingException(
+                tr(
+                    "The network exactly as published starts from no encoder; leave ENCODER "
+                    "empty, or unset STRICT_REFERENCE."
+                )
+            )
 
     def make_request(
         self,
@@ -70,8 +120,14 @@ class Train(GeoHGAlgorithm):
         feedback: QgsProcessingFeedback,
         folder: Path,
     ) -> dict[str, Any]:
+        options = read_options(self, parameters, context, *_SECTIONS)
+        encoder = self.file_path(parameters, "ENCODER", context)
+        if encoder:
+            options["model"]["pretrained_gnn"] = encoder
+        if self.parameterAsBool(parameters, "FREEZE", context):
+            options["model"]["freeze_gnn"] = True
         return {
             "graph": self.file_path(parameters, "GRAPH", context),
             "target": self.parameterAsString(parameters, "TARGET", context),
-            **read_options(self, parameters, context, *_SECTIONS),
+            **options,
         }

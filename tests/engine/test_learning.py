@@ -146,3 +146,14 @@ def test_a_block_test_that_cannot_be_fitted_is_no_failure(graph, tmp_path):
     result = run(job("train", {}, **parts), told)
     assert result["BLOCKS_RMSE"] is None and result["RMSE"] > 0
     assert "Nothing is tested in spatial blocks: Only 3 cells have" in told.warnings[0]
+
+
+def test_a_graph_without_values_is_predicted_in_the_model_s_unit(graph, trained, tmp_path):
+    bare = dataclasses.replace(graph, targets={}, info={**graph.info, "units": {}})
+    store.save_graph(tmp_path / "g", bare)
+    files = {"model_file": trained[1]["model"], "graph": str(tmp_path / "g")}
+    places = {"prediction": str(tmp_path / "map.tif")}
+    about = run({"version": 1, "job": "predict", "outputs": places, **files}, Silent())["ABOUT"]
+    assert (about["target"], about["unit"], about["observed"]) == ("y", "m", 0)
+    with rasterio.open(tmp_path / "map.tif") as raster:
+        assert raster.descriptions == ("y [m]",)

@@ -118,3 +118,57 @@ def test_refuses_to_pretrain_without_anything_to_draw_to(graph: str, tmp_path: P
     with pytest.raises(QgsProcessingException, match="near_neighbours.*similar_neighbours"):
         processing.run("geohg:pretrain", parameters)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture(scope="module")
+def encoder(graph: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An encoder of narrow layers."""
+    place = str(tmp_path_factory.mktemp("encoder") / "encoder.safetensors")
+    parameters = {**FAST, "GRAPH": graph, "HIDDEN_CHANNELS": 16, "EPOCHS": 5, "ENCODER": place}
+    return processing.run("geohg:pretrain", parameters)["ENCODER"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"MODEL_KIND": "propagation"},
+        {"MODEL_KIND": "gnn", "EPOCHS": 20, "FREEZE": True},
+    ],
+)
+def test_models_start_from_an_encoder(
+    graph: str, encoder: str, tmp_path: Path, options: dict[str, Any]
+) -> None:
+    given = {**FAST, "GRAPH": graph, "HIDDEN_CHANNELS": 16, "BLOCKS": False}
+    given |= {key: value for key, value in options.items() if key != "FREEZE"}
+    plain = processing.run("geohg:train", {**given, "MODEL": str(tmp_path / "plain.safetensors")})
+    more = {**options, "ENCODER": encoder, "MODEL": str(tmp_path / "m.safetensors")}
+    tuned = processing.run("geohg:train", {**given, **more})
+    assert tuned["RMSE"] != plain["RMSE"] and tuned["TEST_CELLS"] == plain["TEST_CELLS"]
+    # The model's file keeps the encoder: predicting asks for no other.
+    places = {"MODEL": tuned["MODEL"], "GRAPH": graph, "OUTPUT": str(tmp_path / "map.tif")}
+    predicted = processing.run("geohg:predict", places)
+    assert (predicted["CELLS"], predicted["TARGET"], predicted["UNIT"]) == (400, "value", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"FREEZE": True}, "no encoder to keep as it is; name its file in ENCODER"),
+        (
+            {"ENCODER": "/none.safetensors"},
+            "'/none.safetensors', which ENCODER names, does not exist",
+        ),
+        ({"ENCODER": "{encoder}", "STRICT_REFERENCE": True}, "published starts from no encoder"),
+        ({"ENCODER": "{encoder}"}, "'model.hidden_channels' 16, got 64; set it to 16"),
+        ({"ENCODER": "{graph}"}, "graph.safetensors.*encoder"),
+    ],
+)
+def test_refuses_an_encoder_that_does_not_fit(
+    graph: str, encoder: str, tmp_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    files = {"{encoder}": encoder, "{graph}": graph}
+    changes = {key: files.get(value, value) for key, value in changes.items()}
+    parameters = {**FAST, "GRAPH": graph, "MODEL_KIND": "gnn", "MODEL": str(tmp_path / "m")}
+    with pytest.raises(QgsProcessingException, match=message):
+        processing.run("geohg:train", {**parameters, **changes})
+    assert not list(tmp_path.iterdir())

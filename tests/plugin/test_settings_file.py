@@ -13,7 +13,7 @@ from qgis.core import QgsProcessingException
 from support import FAST, Recorder
 
 ROOT = Path(__file__).resolve().parents[2]
-FIGURES = ("r2", "rmse", "mae", "idw_rmse", "test_cells")
+FIGURES = ("r2", "rmse", "mae", "idw_rmse", "coverage", "test_cells", "blocks_rmse", "blocks_r2")
 YAML = """
 data: {city: sample, hypernode: entity}
 model: {kind: gnn, head_dims: [16], hidden_channels: 16}
