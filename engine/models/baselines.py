@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from ..data.builders.graph import GraphRawData
+from ..language import tr
 from ..progress import Progress
 from .base import ModelState, Prediction
 from .places import cell_places, check_kind, chunks, nearest, observed_values
@@ -99,7 +100,7 @@ class InverseDistance:
         """Weighted means; the spread is the error of leaving one out, everywhere."""
         tree, places = cKDTree(self.places_), cell_places(graph, cells)
         mean = np.empty(len(places))
-        for part in chunks(len(places), _CHUNK, progress, "Inverse distance weighting"):
+        for part in chunks(len(places), _CHUNK, progress, tr("Inverse distance weighting")):
             mean[part] = self._weigh(*nearest(tree, places[part], self.neighbours))
         return Prediction(mean, np.full(len(mean), self.leave_one_out().std[0]))
 

@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.distance import pdist
 
 from ..data.builders.graph import GraphRawData
+from ..language import tr
 from ..progress import Progress, Silent
 from .base import ModelState, Prediction
 from .places import cell_places, check_kind, chunks, nearest, observed_values
@@ -61,7 +62,7 @@ class OrdinaryKriging:
         places = cell_places(graph, cells)
         tree = cKDTree(self.places_)
         mean, std = np.empty(len(places)), np.empty(len(places))
-        for part in chunks(len(places), _CHUNK, progress, "Ordinary kriging"):
+        for part in chunks(len(places), _CHUNK, progress, tr("Ordinary kriging")):
             near = nearest(tree, places[part], self.neighbours)
             mean[part], std[part] = self._krige(*near)
         return Prediction(mean, std)

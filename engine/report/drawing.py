@@ -6,9 +6,10 @@ import base64
 import functools
 import io
 import textwrap
+import threading
 import unicodedata
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib
@@ -25,6 +26,9 @@ WHOLE = (5.8, 4.6)
 HALF = (3.3, 3.3)
 # Inches left around a figure.
 _PAD = 0.04
+_ONE_AT_A_TIME = threading.RLock()
+# White space to textwrap, but found in no text.
+_BREAK = "\v"
 
 # Formats of a figure's file, and what is kept out of it, so that the same run gives the same bytes.
 _METADATA: dict[str, dict[str, None]] = {"png": {"Software": None}, "svg": {"Date": None}}
@@ -139,26 +143,32 @@ def _draw(figure: Figure, file_format: str, dpi: int) -> bytes:
     return buffer.getvalue()
 
 
-def style() -> AbstractContextManager[None]:
+@contextmanager
+def style() -> Iterator[None]:
     """Matplotlib's settings for the time that a figure is made or drawn."""
-    return matplotlib.rc_context(
-        {
-            "font.family": list(_fonts()),
-            "font.size": 9.0,
-            "axes.edgecolor": GREY,
-            "axes.labelcolor": INK,
-            "axes.linewidth": 0.6,
-            "axes.spines.right": False,
-            "axes.spines.top": False,
-            "axes.formatter.useoffset": False,
-            "axes.formatter.limits": (-6, 9),
-            "xtick.color": INK,
-            "ytick.color": INK,
-            "xtick.major.width": 0.6,
-            "ytick.major.width": 0.6,
-            "svg.hashsalt": "geohg",
-        }
-    )
+    # They are the same for all threads, of which each may draw for a job in another language.
+    with (
+        _ONE_AT_A_TIME,
+        matplotlib.rc_context(
+            {
+                "font.family": list(_fonts()),
+                "font.size": 9.0,
+                "axes.edgecolor": GREY,
+                "axes.labelcolor": INK,
+                "axes.linewidth": 0.6,
+                "axes.spines.right": False,
+                "axes.spines.top": False,
+                "axes.formatter.useoffset": False,
+                "axes.formatter.limits": (-6, 9),
+                "xtick.color": INK,
+                "ytick.color": INK,
+                "xtick.major.width": 0.6,
+                "ytick.major.width": 0.6,
+                "svg.hashsalt": "geohg",
+            }
+        ),
+    ):
+        yield
 
 
 def ticks(count: float) -> MaxNLocator:
@@ -177,10 +187,20 @@ def raster(count: int) -> bool:
 
 
 def wrap(text: str, width: int) -> str:
-    """Text from data in two lines of at most `width` characters, of which wide ones are two."""
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    most = max(width, 16) * len(text) // max(len(text) + wide, 1)
-    return textwrap.fill(legible(text), max(most, 8), max_lines=2, placeholder=" …")
+    """Text from data in two lines of at most `width` columns: wide characters take two."""
+    plain = legible(" ".join(text.split()))
+    marked = "".join(map(_mark, plain)).replace(f"{_BREAK}）", "）")
+    wrapper = textwrap.TextWrapper(
+        max(width, 16), max_lines=2, placeholder=" …", replace_whitespace=False
+    )
+    return wrapper.fill(marked).replace(_BREAK, "")
+
+
+def _mark(character: str) -> str:
+    """A character, beside a sign where a line may break, since Chinese has no spaces."""
+    if unicodedata.east_asian_width(character) not in "WF":
+        return character
+    return f"{_BREAK}（" if character == "（" else f"{character}{_BREAK}"
 
 
 def drawn_language() -> str:

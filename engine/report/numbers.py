@@ -35,8 +35,8 @@ def format_number(value: float | None) -> str:
 
 
 def true_minus(text: str) -> str:
-    """A number as text with a minus sign in place of a hyphen."""
-    return text.replace("-", "−")
+    """A number as text with a minus sign in place of a hyphen; zero has none."""
+    return text.replace("-", "−") if text.strip("-0.") else text.lstrip("-")
 
 
 def format_column(values: Sequence[float | None], digits: int = _DIGITS) -> list[str]:

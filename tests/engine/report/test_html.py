@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from matplotlib.figure import Figure
 
+from geohg.engine.language import LANGUAGES, speaking
 from geohg.engine.report.html import render
 
 HOSTILE = "<script>alert(1)</script>"
@@ -40,6 +41,12 @@ DIAGNOSTICS = {
         "random": {"distance_m": [6e3, 9e3], "rmse": [1.0, 2.0], "cells": [30, 30]}
     },
 }
+# Words of a Chinese page that are not Chinese.
+KEPT = set(
+    "GeoHG elev_m WGS RMSE MAE SD IDW Moran cpu POI python engine run request json model head_dims "
+    "training lr geohg points csv Zou et al Space aware Socioeconomic Indicator Inference with "
+    "Heterogeneous Graphs ACM SIGSPATIAL arXiv".split()
+) | {"ab" * 32}
 VOID = {"meta", "img", "link", "br", "hr", "input"}
 
 
@@ -144,7 +151,8 @@ def test_page_needs_nothing_else(make_summary, figures):
     assert ("lang", "en") in page.attributes
 
 
-def test_text_from_data_is_escaped(make_summary, figures):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_from_data_is_escaped(make_summary, figures, language):
     summary = make_summary(
         target=HOSTILE,
         unit=HOSTILE,
@@ -160,12 +168,38 @@ def test_text_from_data_is_escaped(make_summary, figures):
         device=HOSTILE,
         command=f'echo "{HOSTILE}" onload="x"',
     )
-    source = render(summary, figures)
+    with speaking(language):
+        source = render(summary, figures)
     assert "<script" not in source.lower()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;.csv" in source
     page = Page(source)
     assert page.text.count(HOSTILE) > 10
     assert not any(name.startswith("on") for name, _ in page.attributes)
+
+
+def test_braces_in_names_are_shown_as_they_are(make_summary, figures):
+    text = Page(render(make_summary(target="{0} {unit!r}", unit="{m}"), figures)).text
+    assert "Prediction of {0} {unit!r} ({m}) for every cell." in text
+    assert "RMSE ({m})" in text
+
+
+def test_page_is_chinese_where_the_job_is(make_summary, figures):
+    with speaking("zh"):
+        points = {"read": 310, "used": 300, "dropped": {"without a value": 10}}
+        summary = make_summary(
+            created="2025-03-01T12:30:00+01:00",
+            split={"kind": "random", "known": 240, "test": 60},
+            seconds={"predict": 1.25},
+            points=points,
+        )
+        page = Page(render(summary, figures))
+    assert ("lang", "zh") in page.attributes
+    assert "2025年3月1日 12:30" in page.text
+    assert "75.0%" in page.text
+    assert "（m）" in page.text
+    # What is left in Latin letters: names of data, of options and of measures.
+    latin = set(re.findall(r"[A-Za-z_]{2,}", page.text))
+    assert latin <= KEPT, latin - KEPT
 
 
 def test_best_of_each_column_is_marked(make_summary):

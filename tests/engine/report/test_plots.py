@@ -4,14 +4,25 @@ import struct
 import sys
 import warnings
 
+import matplotlib
 import numpy as np
 import pytest
+from matplotlib import font_manager
 
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.data.builders.sites import Sites
 from geohg.engine.errors import InputError, OutputError
+from geohg.engine.language import speaking
 from geohg.engine.report import plots
-from geohg.engine.report.drawing import css_width, save_figures, to_data_uri, to_png
+from geohg.engine.report.drawing import (
+    css_width,
+    drawn_language,
+    save_figures,
+    style,
+    to_data_uri,
+    to_png,
+    wrap,
+)
 from geohg.engine.report.summary import HeldOut
 
 from .conftest import make_graph
@@ -229,9 +240,7 @@ def test_names_with_markup_are_drawn_as_they_are(values, tmp_path):
         "observed": plots.observed_vs_predicted(item, HOSTILE),
     }
     with warnings.catch_warnings():
-        # A machine without a font for these signs draws boxes.
-        warnings.filterwarnings("error")
-        warnings.filterwarnings("ignore", message="Glyph")
+        warnings.filterwarnings("error")  # matplotlib warns of signs that it draws as boxes
         save_figures(figures, tmp_path)
         assert max(map(css_width, figures.values())) < 700
 
@@ -297,3 +306,70 @@ def test_importance_has_a_bar_a_feature_and_names_are_no_formulas():
     labels = [text.get_text() for text in axes.get_yticklabels()]
     assert labels[0].startswith("<script>") and labels[0].endswith("…")
     assert labels[1] == "height" and axes.get_xlabel() == "Growth of the RMSE (kg)"
+
+
+def fonts(*names):
+    """The installed fonts of these names."""
+    return [font for font in font_manager.fontManager.ttflist if font.name in names]
+
+
+@pytest.fixture
+def only_latin(monkeypatch):
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", fonts("DejaVu Sans"))
+
+
+@pytest.fixture
+def chinese_font():
+    if not fonts("Noto Sans CJK SC", "Noto Sans CJK JP", "WenQuanYi Zen Hei"):
+        pytest.skip("no font with Chinese characters is installed")
+
+
+@pytest.mark.usefixtures("only_latin")
+def test_figures_are_english_where_no_font_has_chinese_characters():
+    with speaking("zh"):
+        assert drawn_language() == "en"
+        assert wrap("人口 [m]", 34) == "?? [m]"
+        with style():
+            assert matplotlib.rcParams["font.family"] == ["DejaVu Sans"]
+
+
+@pytest.mark.usefixtures("chinese_font")
+def test_figures_are_chinese_in_a_font_that_has_the_characters(tmp_path):
+    with speaking("zh"):
+        assert drawn_language() == "zh"
+        errors = {"random": {"distance_m": np.array([100.0, 200]), "rmse": np.array([1.0, 2])}}
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error")
+            figure = plots.distance_plot(errors, "人")
+            save_figures({"distance": figure}, tmp_path)
+        assert figure.axes[0].get_ylabel() == "RMSE（人）"
+        first = figure.axes[0].xaxis.label.get_fontfamily()[0]
+    assert "DejaVu" not in first
+    assert drawn_language() == "en"
+
+
+@pytest.mark.usefixtures("chinese_font")
+def test_english_figures_show_chinese_names(values):
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error")
+        figure = plots.prediction_map(make_graph(), values, "人口 [万人]")
+        to_data_uri(figure)
+    label = figure.axes[1].yaxis.label
+    assert label.get_text() == "人口 [万人]"
+    assert label.get_fontfamily()[0] == "DejaVu Sans"
+
+
+@pytest.mark.usefixtures("chinese_font")
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("Mean width (kg)", 34, ["Mean width (kg)"]),
+        ("Mean width\n(kg)", 34, ["Mean width (kg)"]),
+        ("平均宽度（mg/(m²·d)）", 16, ["平均宽度", "（mg/(m²·d)）"]),
+        ("平均宽度（mg/(m²·d)）", 34, ["平均宽度（mg/(m²·d)）"]),
+        ("人" * 30, 20, ["人" * 10, "人" * 9 + " …"]),
+        ("夜间灯光指数与常住人口密度 [人/km²]", 20, ["夜间灯光指数与常住人", "口密度 [人/km²]"]),
+    ],
+)
+def test_wide_characters_take_two_columns(text, width, lines):
+    assert wrap(text, width).split("\n") == lines
