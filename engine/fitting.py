@@ -17,7 +17,7 @@ from .errors import FitError, InputError
 from .language import tr
 from .models.base import Model
 from .models.places import distance_to
-from .prediction.importance import permutation_importance
+from .prediction.importance import permutation_importance, why_none
 from .progress import Part, Progress
 from .report.run import Run
 from .report.trials import Fold
@@ -40,7 +40,8 @@ def fit_and_score(
     """Hold observed cells out as `training.validation` says, fit to the others, and score.
 
     A city read as the published code reads it is split as there, and the network stops by
-    the cells that stop it there.
+    the cells that stop it there. For a report, note what the predictions rest on: those of
+    the last fold where there are several.
 
     Parameters
     ----------
@@ -71,19 +72,25 @@ def fit_and_score(
     InputError
         If there are fewer cells than folds, or groups are wanted and there are none.
     """
+    fitting = Part(progress, 0.0, 0.8 if run_.reported else 1.0)
+    explaining = Part(progress, 0.8, 1.0)
     if config.training.validation != "holdout":
         test, splits, details = _folds(graph, target, config)
-        folds = _try_folds(graph, target, config, splits, methods, progress)
+        folds, last = _try_folds(graph, target, config, splits, methods, fitting)
         run_.tested(test, graph.target(target), folds, details)
         run_.stage("fit and predict in folds")
+        if run_.reported:
+            explain(run_, graph, target, last, splits[-1].test, explaining)
         return None
     split, options = _holdout(graph, target, config)
-    fold, model = _try(graph, target, config, split, methods, progress, **options)
+    fold, model = _try(graph, target, config, split, methods, fitting, **options)
     run_.trained(model)
     if len(split.test):
         fold = widen(fold, run_.reach, distance_to(graph, split.known, split.test))
         run_.tested(schema.RANDOM, graph.target(target), [fold], {"kind": "random"})
     run_.stage("fit to the cells that were not held out, predict the others")
+    if run_.reported:
+        explain(run_, graph, target, model, split.test, explaining)
     return split.known, model
 
 
@@ -116,7 +123,7 @@ def score_blocks(
         progress.warning(tr("All values outside the held-out blocks are equal; they test nothing."))
         return
     try:
-        folds = _try_folds(graph, target, config, splits, methods, progress)
+        folds, _ = _try_folds(graph, target, config, splits, methods, progress)
     except FitError as error:
         text = tr("Nothing is tested in spatial blocks: {reason}")
         progress.warning(text.format(reason=error))
@@ -165,11 +172,20 @@ def fit_all(
     return observed, model
 
 
-def explain(run_: Run, graph: GraphRawData, target: str, model: Model, progress: Progress) -> None:
-    """Note what the predictions of `model` for the test cells of the run rest on."""
+def explain(
+    run_: Run,
+    graph: GraphRawData,
+    target: str,
+    model: Model,
+    test: NDArray[np.int64],
+    progress: Progress,
+) -> None:
+    """Note what the predictions of `model` for held-out cells rest on, or why that is unknown."""
     y, seed = graph.target(target), run_.config.training.seed
-    found = permutation_importance(model, graph, y, run_.test, seed, progress)
+    found = permutation_importance(model, graph, y, test, seed, progress)
     run_.trust["importance"] = [dataclasses.asdict(item) for item in found]
+    if not found:
+        run_.trust["no_importance"] = why_none(graph, test)
     run_.stage("find what the prediction rests on")
 
 
@@ -180,13 +196,15 @@ def _try_folds(
     splits: Sequence[Split],
     methods: Sequence[str],
     progress: Progress,
-) -> list[Fold]:
-    """What all methods say of each fold."""
+) -> tuple[list[Fold], Model]:
+    """What all methods say of each fold, and our model of the last."""
     count = len(splits)
     parts = [Part(progress, n / count, (n + 1) / count) for n in range(count)]
-    return [
-        _try(graph, target, config, split, methods, part)[0] for split, part in zip(splits, parts)
-    ]
+    folds = []
+    for split, part in zip(splits, parts):
+        fold, model = _try(graph, target, config, split, methods, part)
+        folds.append(fold)
+    return folds, model
 
 
 def _try(

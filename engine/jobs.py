@@ -16,7 +16,7 @@ from .data import store
 from .data.builders.graph import GraphRawData
 from .errors import InputError
 from .files import OutputSet
-from .fitting import explain, fit_all, fit_and_score, score_blocks
+from .fitting import fit_all, fit_and_score, score_blocks
 from .inputs import read_graph
 from .language import ENGLISH, speaking, tr
 from .mapping import (
@@ -180,10 +180,8 @@ def _run_interpolate(
     progress = run_ = Run(request, config, progress)
     graph, target = _read_one(run_, request, config)
     fitting = (run_, graph, target, config)
-    fitted = fit_and_score(*fitting, Part(progress, 0.2, 0.45))
-    score_blocks(*fitting, Part(progress, 0.45, 0.65))
-    if fitted is not None and (outputs.wants("report") or outputs.wants("report_json")):
-        explain(run_, graph, target, fitted[1], Part(progress, 0.65, 0.7))
+    fitted = fit_and_score(*fitting, Part(progress, 0.2, 0.5))
+    score_blocks(*fitting, Part(progress, 0.5, 0.7))
     if fitted is None or len(fitted[0]) < len(graph.observed(target)):
         progress.log(tr("Fitting again to all observed cells, for the map."))
         fitted = fit_all(*fitting, Part(progress, 0.7, 0.9))

@@ -18,7 +18,7 @@ from .data.builders.graph import GraphRawData
 from .data.splits import Split
 from .errors import InputError
 from .files import OutputSet
-from .fitting import fit_all, fit_and_score, score_blocks_within
+from .fitting import explain, fit_all, fit_and_score, score_blocks_within
 from .language import tr
 from .mapping import Mapped, write_residuals
 from .models.places import distance_to
@@ -104,6 +104,8 @@ def evaluate(request: Request, config: Config, outputs: OutputSet, progress: Pro
     run_.trained(fitted.model)
     run_.tested(schema.RANDOM, graph.target(fitted.target), [fold], {"kind": "random"})
     run_.stage("predict the held-out cells")
+    if run_.reported:
+        explain(run_, graph, fitted.target, fitted.model, test, Part(progress, 0.9, 1.0))
     write_residuals(outputs, graph, run_.trials)
     write_report(run_, graph, fitted.target, outputs, None)
     about = About.of_model(fitted, graph, config.uncertainty.level)

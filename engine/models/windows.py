@@ -20,7 +20,7 @@ from .. import schema
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..language import tr
-from ..progress import Progress
+from ..progress import Progress, Silent
 
 WINDOWS = (1, 3, 5, 9, 15)
 # Steps that one hop more may take a cell where cells lie on no grid; the widest window of a
@@ -65,6 +65,11 @@ def neighbourhoods(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
     if graph not in _KNOWN:
         _KNOWN[graph] = _propagate(graph, progress)
     return _KNOWN[graph]
+
+
+def keep_neighbourhoods(graph: GraphRawData, moved: GraphRawData) -> None:
+    """Let the cells of `moved`, which lie elsewhere, keep what surrounds those of `graph`."""
+    _KNOWN[moved] = neighbourhoods(graph, Silent())
 
 
 def _propagate(graph: GraphRawData, progress: Progress) -> Neighbourhoods:

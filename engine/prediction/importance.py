@@ -3,6 +3,9 @@
 Breiman 2001 (Machine Learning 45, 5): where a feature's values are dealt out anew among the
 cells, the error on held-out cells grows by as much as the model made of it. The feature is
 dealt out over the whole graph, so that what surrounds a cell loses it too.
+
+What a model takes from measured cells nearby is in no feature, but in where a cell lies: that
+is dealt out anew too, while every cell keeps its features and what surrounds it.
 """
 
 from __future__ import annotations
@@ -16,8 +19,10 @@ from numpy.typing import NDArray
 
 from .. import schema
 from ..data.builders.graph import GraphRawData, Links
+from ..data.builders.sites import Sites
 from ..language import tr
 from ..models.base import Model
+from ..models.windows import keep_neighbourhoods
 from ..progress import Part, Progress, Silent
 
 Array = NDArray[np.float64]
@@ -27,6 +32,7 @@ _MOST_CELLS, _LEAST_TEST = 60_000, 20
 # Classes of land cover to look at one by one: those whose share varies most.
 _MOST_CLASSES = 8
 _REPEATS = 3
+NEARBY = "Measured cells nearby"
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ def permutation_importance(
     seed: int,
     progress: Progress,
 ) -> list[Importance]:
-    """The importance of each feature, the most important first.
+    """The importance of each feature and of measured cells nearby, the most important first.
 
     Parameters
     ----------
@@ -78,10 +84,10 @@ def permutation_importance(
     Returns
     -------
     list of Importance
-        Empty where the graph has no features, is large, or few cells were held out.
+        Empty where `why_none` has a reason.
     """
     groups = list(_groups(graph))
-    if not groups or len(graph.cell) > _MOST_CELLS or len(test) < _LEAST_TEST:
+    if why_none(graph, test):
         return []
     rng = np.random.default_rng(seed)
     orders = [rng.permutation(len(graph.cell)) for _ in range(_REPEATS)]
@@ -92,9 +98,33 @@ def permutation_importance(
         growth = []
         for repeat, order in enumerate(orders):
             part.report(repeat / _REPEATS, tr("Finding what the prediction rests on"))
-            growth.append(_error(model, permuted(graph, columns, order), y, test) - before)
+            dealt = permuted(graph, columns, order) if len(columns) else moved(graph, order)
+            growth.append(_error(model, dealt, y, test) - before)
         found.append(Importance(name, float(np.mean(growth)), min(growth), max(growth)))
     return sorted(found, key=lambda item: -item.increase)
+
+
+def why_none(graph: GraphRawData, test: NDArray[np.int64]) -> str:
+    """Why importance is not looked for on these held-out cells, or nothing."""
+    if len(graph.cell) > _MOST_CELLS:
+        text = tr(
+            "That is not looked for in graphs of more than {most:,} cells: it would take long."
+        )
+        return text.format(most=_MOST_CELLS)
+    if len(test) < _LEAST_TEST:
+        text = tr("That takes at least {least} held-out cells; there are {count}.")
+        return text.format(least=_LEAST_TEST, count=len(test))
+    return ""
+
+
+def moved(graph: GraphRawData, order: NDArray[np.int64]) -> GraphRawData:
+    """The graph with the place of cell i given to cell `order[i]`, and nothing else."""
+    places = graph.places
+    xy = places.centres(np.arange(places.size))
+    xy[graph.cell[order]] = places.centres(graph.cell)
+    found = dataclasses.replace(graph, places=Sites(places.crs, xy))
+    keep_neighbourhoods(graph, found)
+    return found
 
 
 def permuted(
@@ -128,7 +158,9 @@ def _error(model: Model, graph: GraphRawData, y: Array, test: NDArray[np.int64])
 
 
 def _groups(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.int64]]]:
-    """What is dealt out together, by name: kinds of features, classes, single covariates."""
+    """What is dealt out together, by name: kinds of features, classes, single covariates; the
+    place of the cells, which is no column."""
+    yield NEARBY, np.empty(0, dtype=np.int64)
     landcover = graph.columns(schema.LANDCOVER)
     named = {
         "Land cover": landcover,

@@ -71,6 +71,7 @@ def feature_name(name: str) -> str:
         "Land cover": tr("Land cover"),
         "POI categories": tr("POI categories"),
         "Number of POIs": tr("Number of POIs"),
+        "Measured cells nearby": tr("Measured cells nearby"),
     }
     kind, _, one = name.partition(": ")
     if kind == "Land cover" and one:

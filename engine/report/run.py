@@ -130,6 +130,12 @@ class Run(Part):
         return found[0] if found else None
 
     @property
+    def reported(self) -> bool:
+        """Whether a report is wanted, in either form."""
+        outputs = self.request.get("outputs") or {}
+        return bool(outputs.get("report") or outputs.get("report_json"))
+
+    @property
     def held_out(self) -> tuple[HeldOut, ...]:
         """What each method predicted in the first test."""
         return self.first.held_out if self.first else ()

@@ -15,7 +15,6 @@ _STEPS = 20  # limits of colours are rounded to such a part of their distance
 _CLASSES = 5
 # Values whose upper half is so many times wider than their lower one are told in powers of ten.
 _HEAVY = 4.0
-_DECADES = 3.0  # lower ones are all of one colour
 _LITTLE = 0.05  # by so much of the large values may small ones lie below zero
 
 
@@ -65,7 +64,7 @@ def scale_of(values: Sequence[float], from_zero: bool = False) -> Scale:
     least, most = ordered[0], ordered[-1]
     low, middle, high = (_quantile(ordered, share) for share in (_LOW, 0.5, _HIGH))
     if low > -_LITTLE * high and high - middle > _HEAVY * (middle - low) > 0:
-        powers = tuple(_powers(max(low, high / 10**_DECADES), high))
+        powers = tuple(_powers(max(low, middle / 10, high / 1000), high))
         return Scale(least, most, (0.0, *powers) if from_zero else powers)
     low = 0.0 if from_zero else low
     if not high > low:

@@ -204,7 +204,8 @@ def _ranges(
 def _shape(layer: QgsVectorLayer, colour: str = "#808080") -> QgsSymbol:
     """A cell, thinly outlined; a dot where nobody knows its shape."""
     if layer.geometryType() == POLYGON:
-        return QgsFillSymbol.createSimple({"color": colour, **_OUTLINE})
+        outline = {**_OUTLINE, "outline_color": "60,60,60,90"}
+        return QgsFillSymbol.createSimple({"color": colour, **outline})
     return QgsMarkerSymbol.createSimple({"color": colour, "size": "2.2", **_OUTLINE})
 
 

@@ -161,6 +161,14 @@ def test_without_a_cell_size_the_points_choose_one(landscape):
     assert cells == pytest.approx(ROWS * COLS * 16, rel=0.05)
 
 
+def test_a_report_says_why_it_cannot_tell_what_the_prediction_rests_on(landscape, tmp_path):
+    place = tmp_path / "report.html"
+    training = {"threads": 1, "masked_ratio": 0.0}
+    run(landscape.request(training=training, outputs={"report": str(place)}), Silent())
+    text = place.read_text(encoding="utf-8")
+    assert "<p>That takes at least 20 held-out cells; there are 0.</p>" in text
+
+
 def test_without_land_cover_the_map_covers_the_points(landscape):
     result = run(landscape.request(landcover=[]), Silent())
     assert result["CELLS"] == ROWS * COLS

@@ -9,6 +9,7 @@ from geohg.engine import schema
 from geohg.engine.config.schema import make_config
 from geohg.engine.errors import InputError
 from geohg.engine.fitting import fit_all, fit_and_score, score_blocks
+from geohg.engine.prediction.importance import NEARBY
 from geohg.engine.progress import Silent
 from geohg.engine.report.run import Run
 from geohg.engine.report.summary import _accuracy
@@ -160,3 +161,17 @@ def test_where_land_cover_decides_geohg_and_the_forest_beat_kriging():
     (accuracy,) = accuracies(run)
     scores = {score["method"]: score["r2"] for score in accuracy["methods"]}
     assert min(scores[schema.OURS], scores[schema.FOREST]) > 0.8 > scores[schema.KRIGING] + 0.5
+
+
+def test_a_report_of_folds_tells_what_the_last_rests_on():
+    graph = make_graph(rows=14, cols=16)
+    graph = with_values(graph, smooth_field(graph, noise=1.0), 120)
+    for folds, known in ((4, True), (8, False)):
+        training = {"validation": "kfold", "folds": folds, "device": "cpu", "threads": 1}
+        config = make_config({"training": training})
+        run = Run({"outputs": {"report_json": "r.json"}}, config, Silent())
+        fit_and_score(run, graph, "y", config, Silent())
+        found = run.trust["importance"]
+        assert [item["name"] for item in found] == ([NEARBY] if known else [])
+        assert ("no_importance" in run.trust) is not known
+    assert run.trust["no_importance"].endswith("at least 20 held-out cells; there are 15.")

@@ -36,8 +36,8 @@ def test_an_uncertainty_begins_at_zero() -> None:
 def test_values_with_a_long_tail_are_told_in_steps_that_multiply() -> None:
     scale = scale_of([10.0 ** (4 * place / 1000) for place in range(1001)])
     assert not scale.continuous
-    assert scale.stops == (1.0, 10.0, 100.0, 1000.0, 10_000.0)
-    assert scale.labels("persons")[2:4] == ["100 persons", "1,000 persons"]
+    assert scale.stops == (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, 10_000.0)
+    assert scale.labels("persons")[:5:4] == ["≤ 10 persons", "1,000 persons"]
     few = scale_of([5 * 1.0035**place for place in range(1001)], from_zero=True)
     assert few.stops == (0.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
 

@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 
 from geohg.engine.data.builders.graph import share_links
+from geohg.engine.data.builders.sites import Sites
+from geohg.engine.models.places import cell_places
 from geohg.engine.models.propagation import Propagation
+from geohg.engine.models.windows import neighbourhoods
 from geohg.engine.prediction import importance
-from geohg.engine.prediction.importance import permutation_importance, permuted
+from geohg.engine.prediction.importance import moved, permutation_importance, permuted
 from geohg.engine.progress import Silent
 
-from ..models.landscapes import make_graph, observe
+from ..models.landscapes import make_graph, observe, smooth_field
 
 KINDS = ("landcover", "landcover", "landcover", "covariate")
 
@@ -41,7 +44,10 @@ def found():
 
 
 def test_what_the_value_follows_matters_most(found):
-    assert set(found) == {"Land cover", *(f"Land cover: f{n}" for n in range(3)), "f3"}
+    found = dict(found)
+    features = {"Land cover", *(f"Land cover: f{n}" for n in range(3)), "f3"}
+    assert set(found) == {importance.NEARBY, *features}
+    assert abs(found.pop(importance.NEARBY).increase) < 0.1, "nothing lies in space"
     order = list(found)
     assert set(order[:2]) == {"Land cover", "Land cover: f0"}
     assert found["Land cover"].increase > 2 > found["f3"].increase > 0.1
@@ -64,10 +70,37 @@ def test_links_move_with_the_shares_that_they_tell():
     assert dealt is not graph and graph.features[0, 1] != dealt.features[0, 1]
 
 
-def test_nothing_is_said_of_what_is_too_little_or_too_large(monkeypatch):
+@pytest.mark.parametrize(("crs", "side"), [("EPSG:32631", 1000.0), ("EPSG:4326", 0.01)])
+@pytest.mark.parametrize("lone", [False, True])
+def test_measured_cells_nearby_matter_where_the_value_lies_in_space(crs, side, lone):
+    graph = make_graph(crs=crs, width=side, height=side)
+    y = smooth_field(graph)
+    if lone:
+        graph = dataclasses.replace(graph, places=Sites(crs, graph.places.centres(graph.cell)))
+    known, test = observe(graph, 300)
+    model = Propagation().fit(graph, y, known, Silent())
+    (nearby,) = permutation_importance(model, graph, y, test, 0, Silent())
+    # Two values drawn at random differ by their standard deviation times the root of two.
+    assert nearby.name == importance.NEARBY
+    assert nearby.increase == pytest.approx(np.sqrt(2) * np.std(y), rel=0.1)
+
+
+def test_cells_that_move_keep_what_surrounds_them():
+    graph, _ = scene()
+    order = np.random.default_rng(1).permutation(1200)
+    dealt = moved(graph, order)
+    np.testing.assert_array_equal(cell_places(dealt)[order], cell_places(graph))
+    around = neighbourhoods(graph, Silent())
+    assert neighbourhoods(dealt, Silent()) is around and dealt.features is graph.features
+
+
+def test_a_reason_is_given_where_nothing_is_said(monkeypatch):
     graph, y = scene()
-    said = permutation_importance
-    assert said(None, graph, y, np.arange(19), 0, Silent()) == []
-    assert said(None, make_graph(), y, np.arange(50), 0, Silent()) == []
+    said, why = permutation_importance, importance.why_none
+    few = np.arange(19)
+    assert said(None, graph, y, few, 0, Silent()) == []
+    assert why(graph, few) == "That takes at least 20 held-out cells; there are 19."
+    assert why(graph, np.arange(20)) == ""
     monkeypatch.setattr(importance, "_MOST_CELLS", 1000)
     assert said(None, graph, y, np.arange(50), 0, Silent()) == []
+    assert "more than 1,000 cells" in why(graph, np.arange(50))
