@@ -61,7 +61,7 @@ def test_cells_are_polygons_with_shares_and_targets(tmp_path):
     boxes = shapely.from_wkb(geometry)
     assert shapely.bounds(boxes).tolist() == [[i * 100, 0, i * 100 + 100, 100] for i in range(4)]
     np.testing.assert_allclose(fields["landcover town"], [0.1, 0.5, 1.0, np.nan], rtol=1e-6)
-    assert fields["dominant"].tolist() == ["wood", "town", "town", None]
+    assert fields["dominant"].tolist() == ["wood", "wood", "town", None]
     np.testing.assert_array_equal(fields["target value"], [1.0, np.nan, 3.0, np.nan])
     assert fields["cell"].tolist() == [0, 1, 2, 3] and "32631" in meta["crs"]
 
