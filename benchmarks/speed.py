@@ -37,8 +37,9 @@ from geohg.engine.data.builders.features import count_classes  # noqa: E402
 from geohg.engine.data.builders.grid import Grid  # noqa: E402
 from geohg.engine.data.sources.city import read_city  # noqa: E402
 from geohg.engine.data.sources.city_download import GRAPHS, TARGETS  # noqa: E402
+from geohg.engine.data.sources.gathering import gather  # noqa: E402
 from geohg.engine.data.sources.landcover import open_landcover  # noqa: E402
-from geohg.engine.data.sources.points import gather, read_points  # noqa: E402
+from geohg.engine.data.sources.points import read_points  # noqa: E402
 from geohg.engine.models.propagation import Propagation  # noqa: E402
 from geohg.engine.models.windows import neighbourhoods  # noqa: E402
 from geohg.engine.prediction.surface import to_grid, write_geotiff  # noqa: E402

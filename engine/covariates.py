@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from . import schema
 from .data.builders.graph import GraphRawData
-from .data.sources.points import Points, cell_means
+from .data.sources.gathering import cell_means
+from .data.sources.points import Points
 from .language import tr
 from .models.kriging import OrdinaryKriging
 from .progress import Part, Progress

@@ -18,9 +18,10 @@ from .data import store
 from .data.builders.graph import GraphRawData
 from .data.builders.grid import Grid, parse_crs
 from .data.sources.area import StudyArea, read_area
+from .data.sources.gathering import cell_groups, gather
 from .data.sources.landcover import LandCoverTile, open_landcover
 from .data.sources.poi import PoiCounts, count_pois
-from .data.sources.points import Points, cell_groups, gather, read_points, reason_in_words
+from .data.sources.points import Points, read_points, reason_in_words
 from .data.sources.worldcover_download import check_one_landcover, fetch_worldcover
 from .data.sources.worldcover_tiles import CRS as WORLDCOVER_CRS
 from .errors import InputError
@@ -35,7 +36,7 @@ _KEYS = {
     "points": ("path", "table", "crs", "coord_columns", "targets", "covariates", "group", "units"),
     "landcover": ("path", "band"),
     "poi": ("path", "table", "crs", "coord_columns", "category"),
-    "grid": ("crs", "cell_size", "bounds", "template"),
+    "grid": ("crs", "cell_size", "bounds", "shape", "template"),
     "area": ("path", "table", "crs"),
     "network": ("proxy",),
 }
@@ -234,6 +235,9 @@ def _grid_of(
     if described.get("template"):
         return Grid.from_template(described["template"])
     crs = described.get("crs") or points.crs.to_string()
+    if described.get("shape"):
+        rows, cols = described["shape"]
+        return Grid.from_shape(described["bounds"], rows, cols, crs)
     return grid_around(
         points, described.get("cell_size"), crs, progress, described.get("bounds"), area
     )
@@ -288,4 +292,4 @@ def _bounds_of(xy: NDArray[np.float64], crs: str) -> Sequence[float]:
 def _checksums(request: Mapping[str, Any], tiles: list[LandCoverTile]) -> dict[str, str]:
     tables = [request.get(part) or {} for part in ("points", "poi", "area")]
     paths = [table["path"] for table in tables if "path" in table]
-    return {path: store.sha256(path) for path in [*paths, *(tile.path for tile in tiles)]}
+    return store.checksums([*paths, *(tile.path for tile in tiles)])

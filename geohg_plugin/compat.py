@@ -7,10 +7,16 @@ Qt 6 both understand.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import qgis.core
-from qgis.core import NULL, QgsCoordinateReferenceSystem, QgsProcessingAlgorithm
+from qgis.core import (
+    NULL,
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsProcessingAlgorithm,
+)
 
 
 def _first(*names: str) -> Any:
@@ -48,6 +54,10 @@ ANY_FIELD = _first("Qgis.ProcessingFieldParameterDataType.Any", "QgsProcessingPa
 FILE = _first("Qgis.ProcessingFileParameterBehavior.File", "QgsProcessingParameterFile.File")
 FOLDER = _first("Qgis.ProcessingFileParameterBehavior.Folder", "QgsProcessingParameterFile.Folder")
 WKT_PREFERRED = _first("Qgis.CrsWktVariant.Preferred", "QgsCoordinateReferenceSystem.WKT_PREFERRED")
+COLOURS = (
+    _first("Qgis.DataType.ARGB32", "Qgis.ARGB32"),
+    _first("Qgis.DataType.ARGB32_Premultiplied", "Qgis.ARGB32_Premultiplied"),
+)
 INTERPOLATED = _first(
     "Qgis.ShaderInterpolationMethod.Linear", "QgsColorRampShader.Type.Interpolated"
 )
@@ -75,3 +85,12 @@ def field_names(
     if hasattr(algorithm, "parameterAsStrings"):
         return list(algorithm.parameterAsStrings(parameters, name, context))
     return list(algorithm.parameterAsFields(parameters, name, context))
+
+
+def memory_bytes() -> int | None:
+    """The memory of this computer; None where neither QGIS (3.26) nor the system says."""
+    if hasattr(QgsApplication, "systemMemorySizeMb"):
+        return int(QgsApplication.systemMemorySizeMb()) * 2**20
+    if hasattr(os, "sysconf"):
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +156,11 @@ def _places(tensors: Tensors, described: Mapping[str, Any]) -> Grid | Sites:
 
 def _links(tensors: Tensors, name: str, names: list[str]) -> Links:
     return Links(tuple(names), tensors[f"{name}.index"], tensors[f"{name}.weight"])
+
+
+def checksums(paths: Iterable[str | Path]) -> dict[str, str]:
+    """SHA-256 sums of files by path; what GDAL reads and is no file of its own has none."""
+    return {str(path): sha256(path) for path in paths if Path(path).is_file()}
 
 
 def sha256(path: str | Path) -> str:

@@ -1,31 +1,232 @@
-"""Raster layers to files that the engine can open."""
+"""Raster layers to files that the engine can open, as QGIS shows them."""
 
 from __future__ import annotations
 
+import math
 import os
+from pathlib import Path
+from typing import Any
 
-from qgis.core import QgsProcessingException, QgsProviderRegistry, QgsRasterLayer
+from qgis.core import (
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProviderRegistry,
+    QgsRasterFileWriter,
+    QgsRasterLayer,
+    QgsRectangle,
+)
 
+from ..compat import COLOURS, crs_text
 from ..translation import tr
 
+_MOST_PIXELS = 100_000_000
+_PIXELS_AT_ONCE = 4_000_000
+# So many pixels to the side of a cell tell the shares of its classes.
+_PIXELS_OF_CELL = 40
 
-def raster_path(layer: QgsRasterLayer) -> str:
-    """The file, or GDAL's name, behind a raster layer.
+
+def check_raster(layer: QgsRasterLayer) -> None:
+    """Refuse a raster layer without a CRS, or one of colours.
 
     Raises
     ------
     QgsProcessingException
-        If the layer is not read by GDAL: a web or a virtual layer.
+        In one sentence.
     """
-    provider = layer.providerType()
-    if provider != "gdal":
+    if not layer.crs().isValid():
+        raise QgsProcessingException(
+            tr("The raster '{name}' has no CRS; assign its CRS first.").format(name=layer.name())
+        )
+    if layer.dataProvider().dataType(1) in COLOURS:
         raise QgsProcessingException(
             tr(
-                "The raster '{name}' is not a file (its provider is '{provider}'); "
-                "save it as a GeoTIFF first."
-            ).format(name=layer.name(), provider=provider)
+                "The layer '{name}' is a picture: it has colours and no classes; give the raster "
+                "that it was drawn from."
+            ).format(name=layer.name())
         )
+
+
+def raster_path(layer: QgsRasterLayer) -> str | None:
+    """The file, or GDAL's name, that gives the engine what this layer shows, or None.
+
+    None is for layers of other providers than GDAL, such as WCS, PostGIS or virtual rasters,
+    for services that GDAL reads, for what lies in the memory of QGIS, and for layers whose
+    nodata the user has changed.
+    """
+    provider = layer.dataProvider()
+    if layer.providerType() != "gdal" or _nodata_changed(provider):
+        return None
+    source = layer.source().split("|")[0]
+    if source.startswith("/vsi"):  # of which QGIS would tell the archive alone
+        return None if source.startswith("/vsimem/") else source
     parts = QgsProviderRegistry.instance().decodeUri("gdal", layer.source())
     # A table of a GeoPackage, or a variable of a NetCDF file, has no path of its own.
-    path = layer.source() if parts.get("layerName") else parts.get("path") or layer.source()
-    return os.path.abspath(path) if os.path.exists(path) else path
+    path = layer.source() if parts.get("layerName") else parts.get("path") or source
+    if os.path.exists(path):
+        return os.path.abspath(path)
+    return path if parts.get("layerName") else None
+
+
+def raster_grid(layer: QgsRasterLayer) -> dict[str, Any]:
+    """The grid of a raster layer, as the part of a request that gives a grid.
+
+    Raises
+    ------
+    QgsProcessingException
+        If the layer has no pixels of its own.
+    """
+    path = raster_path(layer)
+    if path is not None:
+        return {"template": path}
+    rows, cols = _size(layer)
+    edges = layer.extent()
+    bounds = [edges.xMinimum(), edges.yMinimum(), edges.xMaximum(), edges.yMaximum()]
+    return {"crs": crs_text(layer.crs()), "bounds": bounds, "shape": [rows, cols]}
+
+
+def _size(layer: QgsRasterLayer) -> tuple[int, int]:
+    provider = layer.dataProvider()
+    if not (provider.xSize() and provider.ySize()):
+        raise QgsProcessingException(
+            tr(
+                "The layer '{name}' has no pixels of a size of its own; save it as a GeoTIFF first."
+            ).format(name=layer.name())
+        )
+    return provider.ySize(), provider.xSize()
+
+
+def _nodata_changed(provider: Any) -> bool:
+    bands = range(1, provider.bandCount() + 1)
+    return any(
+        provider.userNoDataValues(band)
+        or (provider.sourceHasNoDataValue(band) and not provider.useSourceNoDataValue(band))
+        for band in bands
+    )
+
+
+class RasterCopy:
+    """A band of a raster layer that QGIS can read and the engine can not.
+
+    It is made in the thread of the layer, and written in any.
+
+    Parameters
+    ----------
+    layer : QgsRasterLayer
+        The layer.
+    band : int
+        The band with the classes, from 1.
+
+    Raises
+    ------
+    QgsProcessingException
+        If the layer has no such band, or no pixels of its own.
+    """
+
+    def __init__(self, layer: QgsRasterLayer, band: int) -> None:
+        self.name = layer.name()
+        self.crs = layer.crs()
+        self.extent = layer.extent()
+        self.rows, self.cols = _size(layer)
+        if band > layer.bandCount():
+            raise QgsProcessingException(
+                tr("The raster '{name}' has {count} bands, not band {band}.").format(
+                    name=self.name, count=layer.bandCount(), band=band
+                )
+            )
+        self._band = band
+        self._provider = layer.dataProvider().clone()
+        # The blocks come as the source has them, and what is nodata is marked in the copy.
+        self._ranges = self._provider.userNoDataValues(band)
+        self._provider.setUserNoDataValue(band, [])
+
+    def write(
+        self, area: QgsRectangle, cells: float, path: Path, feedback: QgsProcessingFeedback
+    ) -> None:
+        """Copy the pixels of an area, pixel for pixel, into a GeoTIFF.
+
+        Parameters
+        ----------
+        area : QgsRectangle
+            What is needed, in the CRS of the layer.
+        cells : float
+            How many cells the grid has across it. Where that leaves more than 40 pixels to the
+            side of a cell, only every so manieth is copied; 0 copies all.
+        path : Path
+            The file.
+        feedback : QgsProcessingFeedback
+            Told how far it is; a cancel ends the copying.
+
+        Raises
+        ------
+        QgsProcessingException
+            If the layer does not reach into the area, or has too many pixels there, or cannot
+            be read.
+        """
+        rows, cols, edges = self._window(area, cells)
+        writer = QgsRasterFileWriter(str(path))
+        writer.setCreateOptions(["TILED=YES"])
+        kind = self._provider.dataType(self._band)
+        copy = writer.createOneBandRaster(kind, cols, rows, edges, self.crs)
+        if copy is None or not copy.isValid():
+            raise OSError(0, tr("no raster can be made"), str(path))
+        copy.setEditable(True)
+        height = max(_PIXELS_AT_ONCE // cols, 1)
+        for start in range(0, rows, height):
+            if feedback.isCanceled():
+                break
+            text = tr("Copying the raster '{name}': {percent} %")
+            feedback.setProgressText(text.format(name=self.name, percent=100 * start // rows))
+            block = self._read(edges, rows, cols, start, min(start + height, rows))
+            if not start and block.hasNoDataValue():
+                copy.setNoDataValue(1, block.noDataValue())
+            copy.writeBlock(block, 1, 0, start)
+        copy.setEditable(False)
+
+    def _window(self, area: QgsRectangle, cells: float) -> tuple[int, int, QgsRectangle]:
+        """Rows, columns and edges of what is copied: whole pixels of the layer."""
+        whole, step = self.extent, 1
+        width, height = whole.width() / self.cols, whole.height() / self.rows
+        wanted = area.intersect(whole)
+        if wanted.isEmpty():
+            raise QgsProcessingException(
+                tr(
+                    "The raster '{name}' does not overlap the grid; check the CRS of both and the "
+                    "extent."
+                ).format(name=self.name)
+            )
+        if cells:
+            step = max(1, int(area.width() / width / cells / _PIXELS_OF_CELL))
+        left = math.floor((wanted.xMinimum() - whole.xMinimum()) / width)
+        top = math.floor((whole.yMaximum() - wanted.yMaximum()) / height)
+        right = min(math.ceil((wanted.xMaximum() - whole.xMinimum()) / width), self.cols)
+        bottom = min(math.ceil((whole.yMaximum() - wanted.yMinimum()) / height), self.rows)
+        cols, rows = max((right - left) // step, 1), max((bottom - top) // step, 1)
+        if rows * cols > _MOST_PIXELS:
+            raise QgsProcessingException(
+                tr(
+                    "The raster '{name}' has {count:,} pixels in the area of the grid; QGIS copies "
+                    "up to {most:,}. Use a smaller extent, or save it as a GeoTIFF first."
+                ).format(name=self.name, count=rows * cols, most=_MOST_PIXELS)
+            )
+        west, north = whole.xMinimum() + left * width, whole.yMaximum() - top * height
+        east, south = west + cols * step * width, north - rows * step * height
+        return rows, cols, QgsRectangle(west, south, east, north)
+
+    def _read(self, edges: QgsRectangle, rows: int, cols: int, start: int, end: int) -> Any:
+        """Rows `start` to `end` of the copy, with what is nodata marked."""
+        height = edges.height() / rows
+        north, south = edges.yMaximum() - start * height, edges.yMaximum() - end * height
+        stripe = QgsRectangle(edges.xMinimum(), south, edges.xMaximum(), north)
+        block = self._provider.block(self._band, stripe, cols, end - start)
+        if not block.isValid():
+            raise QgsProcessingException(
+                tr("The raster '{name}' cannot be read: {reason}.").format(
+                    name=self.name, reason=block.error().summary() or tr("QGIS says no more")
+                )
+            )
+        if self._ranges:
+            if not block.hasNoDataValue():
+                ends = (self._ranges[0].min(), self._ranges[0].max())
+                block.setNoDataValue(next(end for end in ends if math.isfinite(end)))
+            block.applyNoDataValues(self._ranges)
+        return block

@@ -1,4 +1,4 @@
-"""Point layers to the tables that the engine reads."""
+"""Layers of points and polygons to the tables that the engine reads."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureRequest,
     QgsProcessingException,
@@ -19,6 +20,7 @@ from ..compat import crs_text, is_null
 from ..translation import tr
 
 COORDINATES = ("geohg_x", "geohg_y")
+_DECIMALS = 12  # of a corner, in the unit of its CRS
 
 
 def write_points(
@@ -42,13 +44,7 @@ def write_points(
     QgsProcessingException
         If the layer has no CRS.
     """
-    crs = source.sourceCrs()
-    if not crs.isValid():
-        raise QgsProcessingException(
-            tr("The layer '{name}' has no CRS; set one in its properties.").format(
-                name=source.sourceName()
-            )
-        )
+    crs = check_crs(source)
     request = QgsFeatureRequest().setSubsetOfAttributes(fields, source.fields())
     indices = [source.fields().lookupField(name) for name in fields]
     lost = 0
@@ -69,6 +65,59 @@ def write_points(
             )
         )
     return {"path": str(path), "crs": crs_text(crs), "coord_columns": list(COORDINATES)}
+
+
+def write_polygons(
+    source: QgsProcessingFeatureSource, path: Path, feedback: QgsProcessingFeedback
+) -> dict[str, Any]:
+    """Write the polygons of `source` as well-known text, one row a feature.
+
+    Curves become straight lines; heights are left out. The source's selection and filter
+    apply.
+
+    Returns
+    -------
+    dict
+        The part of a request that describes the table: path, CRS.
+
+    Raises
+    ------
+    QgsProcessingException
+        If the layer has no CRS.
+    """
+    crs = check_crs(source)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["wkt"])
+        for feature in source.getFeatures(QgsFeatureRequest().setNoAttributes()):
+            if feedback.isCanceled():
+                break
+            geometry = feature.geometry()
+            if geometry.isNull() or geometry.isEmpty():
+                continue
+            geometry.convertToStraightSegment()
+            geometry.get().dropZValue()
+            geometry.get().dropMValue()
+            table.writerow([geometry.asWkt(_DECIMALS)])
+    return {"path": str(path), "crs": crs_text(crs)}
+
+
+def check_crs(source: QgsProcessingFeatureSource) -> QgsCoordinateReferenceSystem:
+    """The CRS of a layer; a layer without one is refused.
+
+    Raises
+    ------
+    QgsProcessingException
+        Naming the layer.
+    """
+    crs = source.sourceCrs()
+    if not crs.isValid():
+        raise QgsProcessingException(
+            tr("The layer '{name}' has no CRS; set one in its properties.").format(
+                name=source.sourceName()
+            )
+        )
+    return crs
 
 
 def _positions(feature: QgsFeature) -> Iterator[tuple[str, str]]:

@@ -11,9 +11,10 @@ from qgis.core import (
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterString,
 )
 
-from ..compat import ANY_FIELD, INTEGER, NUMERIC_FIELD, RASTER, VECTOR_POINT
+from ..compat import ANY_FIELD, INTEGER, NUMERIC_FIELD, RASTER, VECTOR_POINT, VECTOR_POLYGON
 from ..translation import tr
 from .base import GeoHGAlgorithm
 
@@ -41,6 +42,27 @@ class GridParameters(GeoHGAlgorithm):
             ),
         )
         self.add(
+            QgsProcessingParameterString("UNIT", tr("Unit of the value"), optional=True),
+            tr("Such as µg/m³. It stands in the legends, the bands of the maps and the report."),
+        )
+        self.add(
+            QgsProcessingParameterField(
+                "COVARIATES",
+                tr("Covariates"),
+                parentLayerParameterName="INPUT",
+                type=NUMERIC_FIELD,
+                allowMultiple=True,
+                optional=True,
+            ),
+            tr(
+                "Other numbers measured at the points, such as their elevation. Between the "
+                "points they are kriged, so they help where they vary smoothly and many points "
+                "have them, and can mislead elsewhere; what is known everywhere is better given "
+                "as land cover. The networks read only those that most cells have."
+            ),
+            advanced=True,
+        )
+        self.add(
             QgsProcessingParameterField(
                 "GROUP_FIELD",
                 tr("Group field"),
@@ -60,7 +82,8 @@ class GridParameters(GeoHGAlgorithm):
             ),
             tr(
                 "Rasters of classes, such as ESA WorldCover; several are taken as tiles of one. "
-                "Their CRS and resolution may differ from the grid's."
+                "Their CRS and resolution may differ from the grid's. Layers that are no files, "
+                "such as those of WCS, are copied first where the grid lies."
             ),
         )
         self.add(
@@ -81,30 +104,41 @@ class GridParameters(GeoHGAlgorithm):
     def add_grid(self) -> None:
         """Add what says where the cells are."""
         self.add(
+            QgsProcessingParameterFeatureSource(
+                "AREA", tr("Study area"), [VECTOR_POLYGON], optional=True
+            ),
+            tr(
+                "Polygons: only cells whose centre lies in them are mapped, and points outside "
+                "are left out. A selection or filter applies."
+            ),
+        )
+        self.add(
             QgsProcessingParameterCrs("CRS", tr("CRS of the grid"), optional=True),
             tr("By default the CRS of the points."),
         )
         self.add(
             QgsProcessingParameterDistance(
                 "CELL_SIZE",
-                tr("Cell size, in the unit of the grid's CRS"),
+                tr("Cell size"),
                 parentParameterName="CRS",
                 optional=True,
             ),
             tr(
-                "Side of a cell: in metres for most CRSs, in degrees for a geographic one. Needed "
-                "without a template raster."
+                "Side of a cell, in the unit of the grid's CRS: metres for most, degrees for a "
+                "geographic one. Where it is not set, one that suits the points is chosen, and "
+                "the log says which."
             ),
         )
         self.add(
             QgsProcessingParameterExtent("EXTENT", tr("Extent"), optional=True),
-            tr("The area of the grid; by default the extent of the points."),
+            tr("The edges of the grid; by default those of the study area, or of the points."),
         )
         self.add(
             QgsProcessingParameterRasterLayer("TEMPLATE", tr("Template raster"), optional=True),
             tr(
                 "A raster whose grid is taken cell for cell, in place of cell size, extent and CRS."
             ),
+            advanced=True,
         )
         self.add(
             QgsProcessingParameterNumber(

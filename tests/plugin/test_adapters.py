@@ -13,7 +13,6 @@ from qgis.core import (
     QgsFeature,
     QgsGeometry,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeatureSourceDefinition,
     QgsProcessingUtils,
@@ -123,15 +122,6 @@ def test_raster_files_are_found(landscape: Landscape, tmp_path: Path) -> None:
     odd.mkdir()
     path = write_raster(odd / "x|y.tif", np.ones((2, 2), np.uint8))
     assert raster_path(QgsRasterLayer(path, "r")) == path
-
-
-def test_a_web_layer_is_refused_in_one_sentence() -> None:
-    layer = QgsRasterLayer("type=xyz&url=http://localhost/{z}/{x}/{y}.png", "tiles", "wms")
-    with pytest.raises(QgsProcessingException) as caught:
-        raster_path(layer)
-    assert str(caught.value) == (
-        "The raster 'tiles' is not a file (its provider is 'wms'); save it as a GeoTIFF first."
-    )
 
 
 def test_events_are_shown_and_repetition_is_not(recorder: Recorder) -> None:

@@ -123,10 +123,6 @@ def test_cell_size_of_zero_or_less(refused: Refused, size: float) -> None:
     )
 
 
-def test_no_cell_size(refused: Refused) -> None:
-    assert "CELL_SIZE" in refused(CELL_SIZE=None)
-
-
 def test_cell_size_that_does_not_fit_in_memory(refused: Refused) -> None:
     sentence = refused(CELL_SIZE=0.5)
     assert "1,600,000,000 cells" in sentence and "at least" in sentence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -134,6 +135,13 @@ class Grid:
             rows=last_row - first_row,
             cols=last_col - first_col,
         )
+
+    @classmethod
+    def from_shape(cls, bounds: Sequence[float], rows: int, cols: int, crs: str) -> Grid:
+        """The grid of so many cells that fills `bounds` (left, bottom, right, top)."""
+        left, bottom, right, top = bounds
+        width, height = (right - left) / cols, (top - bottom) / rows
+        return cls(crs, left, top, width, height, rows, cols)
 
     @classmethod
     def from_template(cls, path: str | Path) -> Grid:

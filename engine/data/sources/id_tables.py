@@ -160,6 +160,6 @@ def with_records(graph: GraphRawData, files: Iterable[str | Path]) -> GraphRawDa
         "units": {},
         **graph.info,
         "points": {"read": used + sum(dropped.values()), "used": used, "dropped": dropped},
-        "checksums": {str(path): store.sha256(path) for path in files},
+        "checksums": store.checksums(files),
     }
     return dataclasses.replace(graph, info=info)

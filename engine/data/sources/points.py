@@ -1,4 +1,4 @@
-"""Points with measured values, read from a file and gathered into cells."""
+"""Points with measured values, read from a file."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from pyproj import CRS, Transformer
 
 from ...errors import InputError
 from ...language import tr
-from ..builders.grid import Grid, parse_crs
+from ..builders.grid import parse_crs
 from .tables import numbers, read_table
 from .vector import X, Y, is_vector, read_vector
-
-MIN_OBSERVED_CELLS = 10
 
 
 @dataclass(frozen=True)
@@ -122,6 +120,14 @@ def points_from_table(
     """Check a table with one row a point; see `read_points`."""
     if not targets:
         raise InputError(tr("No value field was given; name the field to interpolate."))
+    both = [name for name in targets if name in covariates]
+    if both:
+        raise InputError(
+            tr(
+                "The field '{name}' is both the value and a covariate; a value cannot be told "
+                "from itself."
+            ).format(name=both[0])
+        )
     columns = [_numbers(table, name) for name in coord_columns]
     xy = np.column_stack(columns)
     values = {name: _numbers(table, name) for name in targets}
@@ -145,7 +151,7 @@ def points_from_table(
         )
     values = {name: column[kept] for name, column in values.items()}
     for name, column in values.items():
-        _check_varies(name, column)
+        check_varies(name, column)
     others = {name: column[kept] for name, column in others.items()}
     groups = _groups(table, group, kept, valued[kept]) if group else None
     return Points(xy[kept], values, others, parse_crs(crs, tr("the points")), dropped, groups)
@@ -193,7 +199,8 @@ def _check_field(table: pd.DataFrame, name: str) -> None:
         )
 
 
-def _check_varies(name: str, values: NDArray[np.float64]) -> None:
+def check_varies(name: str, values: NDArray[np.float64]) -> None:
+    """Refuse values that are all missing or all equal."""
     finite = values[np.isfinite(values)]
     if finite.size == 0:
         raise InputError(
@@ -205,102 +212,3 @@ def _check_varies(name: str, values: NDArray[np.float64]) -> None:
                 count=finite.size, name=name, value=finite[0]
             )
         )
-
-
-def gather(
-    points: Points, grid: Grid, area: NDArray[np.bool_] | None = None
-) -> tuple[dict[str, NDArray[np.float64]], dict[str, int]]:
-    """Mean of the points of each cell.
-
-    Parameters
-    ----------
-    points : Points
-        The points.
-    grid : Grid
-        The grid.
-    area : bool array [grid.size], optional
-        The cells that are wanted; all by default. Points in others are left out.
-
-    Returns
-    -------
-    means : dict of str to float64 array [grid.size]
-        NaN where no point with a value fell.
-    dropped : dict of str to int
-        Points left out, by reason, those of reading included.
-
-    Raises
-    ------
-    InputError
-        If a target is observed in fewer than 10 cells.
-    """
-    cell, outside = _locate(points, grid, area)
-    dropped = {**points.dropped, **outside}
-    means = {}
-    for name, values in points.values.items():
-        means[name] = cell_means(cell, values, grid.size)
-        observed = int(np.isfinite(means[name]).sum())
-        if observed < MIN_OBSERVED_CELLS:
-            raise InputError(
-                tr(
-                    "'{name}' is observed in {observed} cells ({inside} of {points} points lie "
-                    "inside the extent); at least {least} cells are needed: add points, enlarge "
-                    "the extent or choose a smaller cell size."
-                ).format(
-                    name=name,
-                    observed=observed,
-                    inside=int((cell >= 0).sum()),
-                    points=len(cell),
-                    least=MIN_OBSERVED_CELLS,
-                )
-            )
-        _check_varies(name, means[name])
-    return means, dropped
-
-
-def _locate(
-    points: Points, grid: Grid, area: NDArray[np.bool_] | None
-) -> tuple[NDArray[np.int64], dict[str, int]]:
-    """The cell of each point, -1 where it is not wanted, and how many are not, by reason."""
-    xy = points.to_crs(grid.pyproj_crs)
-    cell = grid.locate(xy[:, 0], xy[:, 1])
-    outside = {"outside the extent": int((cell < 0).sum())}
-    if area is None:
-        return cell, outside
-    wanted = (cell >= 0) & area[cell]
-    outside["outside the study area"] = int(((cell >= 0) & ~wanted).sum())
-    if len(cell) and not wanted.any():
-        raise InputError(
-            tr(
-                "None of the {count} points lies in a cell of the study area; check the CRS of "
-                "both, and that they are of the same place."
-            ).format(count=len(cell))
-        )
-    return np.where(wanted, cell, -1), outside
-
-
-def cell_groups(
-    points: Points, grid: Grid, area: NDArray[np.bool_] | None = None
-) -> tuple[NDArray[np.int64], NDArray[np.str_], int]:
-    """The cells with a measured value, the group of most points of each, and how many are mixed.
-
-    Of groups with as many points in a cell, the first by name counts; for `area` see `gather`.
-    """
-    valued = np.logical_or.reduce([np.isfinite(values) for values in points.values.values()])
-    table = pd.DataFrame({"cell": _locate(points, grid, area)[0], "group": points.group})
-    table = table[valued & (table["cell"] >= 0)]
-    count = table.groupby(["cell", "group"]).size().reset_index(name="points")
-    count = count.sort_values(["cell", "points", "group"], ascending=[True, False, True])
-    first = count.drop_duplicates("cell")
-    mixed = len(count.loc[count["cell"].duplicated(), "cell"].unique())
-    return first["cell"].to_numpy(), first["group"].to_numpy().astype(str), mixed
-
-
-def cell_means(
-    cell: NDArray[np.int64], values: NDArray[np.float64], size: int
-) -> NDArray[np.float64]:
-    """Mean of `values` in each of `size` cells, NaN where none is finite; cell -1 is nowhere."""
-    used = (cell >= 0) & np.isfinite(values)
-    count = np.bincount(cell[used], minlength=size)
-    total = np.bincount(cell[used], weights=values[used], minlength=size)
-    with np.errstate(invalid="ignore"):
-        return total / count

@@ -13,7 +13,8 @@ from shapely.geometry import MultiPolygon, Point, Polygon, box
 
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.data.sources.area import StudyArea, read_area
-from geohg.engine.data.sources.points import cell_groups, gather, points_from_table
+from geohg.engine.data.sources.gathering import cell_groups, gather
+from geohg.engine.data.sources.points import points_from_table
 from geohg.engine.errors import InputError
 
 from ..conftest import CRS

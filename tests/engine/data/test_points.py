@@ -5,7 +5,8 @@ import pytest
 import shapely
 
 from geohg.engine.data.builders.grid import Grid
-from geohg.engine.data.sources.points import cell_groups, gather, points_from_table, read_points
+from geohg.engine.data.sources.gathering import cell_groups, gather
+from geohg.engine.data.sources.points import points_from_table, read_points
 from geohg.engine.errors import InputError
 
 from ..conftest import CRS

@@ -1,0 +1,113 @@
+"""Points gathered into the cells of a grid."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ...errors import InputError
+from ...language import tr
+from ..builders.grid import Grid
+from .points import Points, check_varies
+
+MIN_OBSERVED_CELLS = 10
+
+
+def gather(
+    points: Points, grid: Grid, area: NDArray[np.bool_] | None = None
+) -> tuple[dict[str, NDArray[np.float64]], dict[str, int]]:
+    """Mean of the points of each cell.
+
+    Parameters
+    ----------
+    points : Points
+        The points.
+    grid : Grid
+        The grid.
+    area : bool array [grid.size], optional
+        The cells that are wanted; all by default. Points in others are left out.
+
+    Returns
+    -------
+    means : dict of str to float64 array [grid.size]
+        NaN where no point with a value fell.
+    dropped : dict of str to int
+        Points left out, by reason, those of reading included.
+
+    Raises
+    ------
+    InputError
+        If a target is observed in fewer than 10 cells.
+    """
+    cell, outside = _locate(points, grid, area)
+    dropped = {**points.dropped, **outside}
+    means = {}
+    for name, values in points.values.items():
+        means[name] = cell_means(cell, values, grid.size)
+        observed = int(np.isfinite(means[name]).sum())
+        if observed < MIN_OBSERVED_CELLS:
+            raise InputError(
+                tr(
+                    "'{name}' is observed in {observed} cells ({inside} of {points} points lie "
+                    "inside the extent); at least {least} cells are needed: add points, enlarge "
+                    "the extent or choose a smaller cell size."
+                ).format(
+                    name=name,
+                    observed=observed,
+                    inside=int((cell >= 0).sum()),
+                    points=len(cell),
+                    least=MIN_OBSERVED_CELLS,
+                )
+            )
+        check_varies(name, means[name])
+    return means, dropped
+
+
+def _locate(
+    points: Points, grid: Grid, area: NDArray[np.bool_] | None
+) -> tuple[NDArray[np.int64], dict[str, int]]:
+    """The cell of each point, -1 where it is not wanted, and how many are not, by reason."""
+    xy = points.to_crs(grid.pyproj_crs)
+    cell = grid.locate(xy[:, 0], xy[:, 1])
+    outside = {"outside the extent": int((cell < 0).sum())}
+    if area is None:
+        return cell, outside
+    wanted = (cell >= 0) & area[cell]
+    outside["outside the study area"] = int(((cell >= 0) & ~wanted).sum())
+    if len(cell) and not wanted.any():
+        raise InputError(
+            tr(
+                "None of the {count} points lies in a cell of the study area; check the CRS of "
+                "both, and that they are of the same place."
+            ).format(count=len(cell))
+        )
+    return np.where(wanted, cell, -1), outside
+
+
+def cell_groups(
+    points: Points, grid: Grid, area: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.str_], int]:
+    """The cells with a measured value, the group of most points of each, and how many are mixed.
+
+    Of groups with as many points in a cell, the first by name counts; for `area` see `gather`.
+    """
+    valued = np.logical_or.reduce([np.isfinite(values) for values in points.values.values()])
+    table = pd.DataFrame({"cell": _locate(points, grid, area)[0], "group": points.group})
+    table = table[valued & (table["cell"] >= 0)]
+    count = table.groupby(["cell", "group"]).size().reset_index(name="points")
+    count = count.sort_values(["cell", "points", "group"], ascending=[True, False, True])
+    first = count.drop_duplicates("cell")
+    mixed = len(count.loc[count["cell"].duplicated(), "cell"].unique())
+    return first["cell"].to_numpy(), first["group"].to_numpy().astype(str), mixed
+
+
+def cell_means(
+    cell: NDArray[np.int64], values: NDArray[np.float64], size: int
+) -> NDArray[np.float64]:
+    """Mean of `values` in each of `size` cells, NaN where none is finite; cell -1 is nowhere."""
+    used = (cell >= 0) & np.isfinite(values)
+    count = np.bincount(cell[used], minlength=size)
+    total = np.bincount(cell[used], weights=values[used], minlength=size)
+    with np.errstate(invalid="ignore"):
+        return total / count

@@ -1,0 +1,167 @@
+"""Checks of the inputs of a graph that answer before a run starts."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsRectangle,
+    QgsReferencedRectangle,
+)
+
+from ...engine import schema
+from ...engine.config.costs import bytes_per_cell
+from ...engine.config.schema import ModelConfig
+from ..adapters.rasters import check_raster, raster_grid
+from ..adapters.tables import check_crs
+from ..compat import field_names, memory_bytes
+from ..translation import tr
+from .grid_parameters import GridParameters
+
+_BY_HAND = ("CELL_SIZE", "EXTENT", "CRS")
+
+
+class GridChecks(GridParameters):
+    """An algorithm that refuses layers and grids that no run could use."""
+
+    def check(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        super().check(parameters, context)
+        source = self.source(parameters, "INPUT", context)
+        check_crs(source)
+        for key in ("FIELD", "COVARIATES"):
+            _check_numeric(source, field_names(self, parameters, key, context))
+        self._check_groups(parameters, context)
+        if given(parameters, "POI") and not given(parameters, "POI_FIELD"):
+            raise QgsProcessingException(
+                tr("A POI layer needs the field that has the category; set POI_FIELD.")
+            )
+        if given(parameters, "AREA"):
+            check_crs(self.source(parameters, "AREA", context))
+        self._check_grid(parameters, context)
+        fetches = self.worldcover(parameters, context) != schema.NO_WORLDCOVER
+        if fetches and given(parameters, "LANDCOVER"):
+            raise QgsProcessingException(
+                tr(
+                    "Land cover is given twice, by LANDCOVER and by WORLDCOVER; "
+                    "leave LANDCOVER empty, or set WORLDCOVER to none."
+                )
+            )
+        for layer in self.parameterAsLayerList(parameters, "LANDCOVER", context):
+            check_raster(layer)
+
+    def worldcover(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """The map of WorldCover to fetch, or none."""
+        return self.parameterAsEnumString(parameters, "WORLDCOVER", context)
+
+    def _check_groups(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        if self.parameterDefinition("VALIDATION") is None or given(parameters, "GROUP_FIELD"):
+            return
+        if self.parameterAsEnumString(parameters, "VALIDATION", context) == schema.GROUPS:
+            raise QgsProcessingException(
+                tr("The validation 'groups' needs the field that has them; set GROUP_FIELD.")
+            )
+
+    def _check_grid(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        by_hand = [key for key in _BY_HAND if given(parameters, key)]
+        if given(parameters, "TEMPLATE"):
+            if by_hand:
+                raise QgsProcessingException(
+                    tr(
+                        "The grid is given twice, by TEMPLATE and by {names}; "
+                        "leave one of the two empty."
+                    ).format(names=", ".join(by_hand))
+                )
+            raster_grid(self.parameterAsRasterLayer(parameters, "TEMPLATE", context))
+            return
+        if "CELL_SIZE" not in by_hand:
+            return
+        size = self.parameterAsDouble(parameters, "CELL_SIZE", context)
+        if not size > 0:
+            raise QgsProcessingException(
+                tr(
+                    "The cell size must be greater than zero, got {size:g}; give a size in the "
+                    "unit of the grid's CRS."
+                ).format(size=size)
+            )
+        edges = self.extent(parameters, context)
+        cells, most = edges.width() / size * edges.height() / size, _most_cells()
+        if cells > most:
+            raise QgsProcessingException(
+                tr(
+                    "The cell size {size:g} makes {cells:,.0f} cells; the memory of this computer "
+                    "holds {most:,.0f} at most. Use a cell size of at least {fits:.2g}, or a "
+                    "smaller extent."
+                ).format(size=size, cells=cells, most=most, fits=size * math.sqrt(cells / most))
+            )
+
+    def extent(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> QgsReferencedRectangle:
+        """About where the grid lies, in its CRS; the engine finds out exactly."""
+        if given(parameters, "TEMPLATE"):
+            template = self.parameterAsRasterLayer(parameters, "TEMPLATE", context)
+            return QgsReferencedRectangle(template.extent(), template.crs())
+        crs = self.parameterAsCrs(parameters, "CRS", context)
+        if not crs.isValid():
+            crs = self.source(parameters, "INPUT", context).sourceCrs()
+        if given(parameters, "EXTENT"):
+            extent = self.parameterAsExtent(parameters, "EXTENT", context, crs)
+            return QgsReferencedRectangle(extent, crs)
+        key = "AREA" if given(parameters, "AREA") else "INPUT"
+        source = self.source(parameters, key, context)
+        to = QgsCoordinateTransform(source.sourceCrs(), crs, context.transformContext())
+        extent = source.sourceExtent()
+        if extent.isNull():
+            return QgsReferencedRectangle(QgsRectangle(0, 0, 0, 0), crs)
+        try:
+            return QgsReferencedRectangle(to.transformBoundingBox(extent), crs)
+        except QgsCsException as error:
+            raise QgsProcessingException(
+                tr(
+                    "The layer '{name}' has no place in the CRS of the grid, '{crs}'; check its "
+                    "CRS, or choose another grid's."
+                ).format(name=source.sourceName(), crs=crs.userFriendlyIdentifier())
+            ) from error
+
+    def source(
+        self, parameters: dict[str, Any], key: str, context: QgsProcessingContext
+    ) -> QgsProcessingFeatureSource:
+        """The layer of a parameter, with its selection and filter."""
+        source = self.parameterAsSource(parameters, key, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, key))
+        return source
+
+
+def _most_cells() -> float:
+    """How many cells the whole memory of this computer holds; the engine looks at what is free."""
+    return (memory_bytes() or math.inf) / bytes_per_cell(ModelConfig())
+
+
+def given(parameters: dict[str, Any], key: str) -> bool:
+    """Whether the user gave a parameter."""
+    return parameters.get(key) not in (None, "", [])
+
+
+def _check_numeric(source: QgsProcessingFeatureSource, names: list[str]) -> None:
+    fields = source.fields()
+    for name in names:
+        index = fields.lookupField(name)
+        if index < 0:
+            raise QgsProcessingException(
+                tr("The layer '{layer}' has no field '{name}'; it has: {known}.").format(
+                    layer=source.sourceName(), name=name, known=", ".join(fields.names())
+                )
+            )
+        if not fields.at(index).isNumeric():
+            raise QgsProcessingException(
+                tr("The field '{name}' holds {kind}, not numbers; choose a numeric field.").format(
+                    name=name, kind=fields.at(index).typeName() or tr("text")
+                )
+            )
