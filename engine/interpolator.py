@@ -29,6 +29,7 @@ from .language import tr
 from .mapping import Mapped
 from .models.base import Model
 from .models.places import distance_to
+from .prediction.applicability import Applicability
 from .prediction.reach import Reach
 from .prediction.result import LAYERS, InterpolationResult
 from .prediction.surface import to_grid
@@ -280,7 +281,9 @@ class GeoHGInterpolator(BaseEstimator):
             stretch = self.reaches_[target].factor(distance_to(graph, observed))
             left_out = model.leave_one_out()
             mapped = Mapped.of(predicted, left_out, observed, calibration, stretch)
-            for name, values in _layers(mapped).items():
+            area = Applicability.learn(graph, observed, Silent())
+            index = area.index(graph, Silent())
+            for name, values in _layers(mapped, index).items():
                 plane = to_grid(graph, values).astype(np.float64)
                 layers[name].append(plane)
         targets = tuple(self.models_)
@@ -352,10 +355,12 @@ class GeoHGInterpolator(BaseEstimator):
         }
 
 
-def _layers(mapped: Mapped) -> dict[str, Array]:
+def _layers(mapped: Mapped, index: Array) -> dict[str, Array]:
     return {
         "predictions": mapped.mean,
         "std": mapped.std,
         "lower": mapped.lower,
         "upper": mapped.upper,
+        "dissimilarity": index,
+        "applicable": (index <= 1).astype(np.float64),
     }

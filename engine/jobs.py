@@ -204,7 +204,8 @@ def _run_interpolate(
     write_residuals(outputs, graph, run_.trials)
     if outputs.wants("table"):
         spread = {f"{target}_{name}": getattr(mapped, name) for name in ("std", "lower", "upper")}
-        write_table(outputs.stage("table"), graph, {target: mapped.mean, **spread})
+        away = {f"{target}_dissimilarity": index, f"{target}_applicable": index <= 1}
+        write_table(outputs.stage("table"), graph, {target: mapped.mean, **spread, **away})
     if outputs.wants("model"):
         fit = (model, graph, target, known)
         trust = {"scores": scores, **run_.reach.arrays(), **area.arrays()}

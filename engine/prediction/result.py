@@ -17,7 +17,7 @@ from .surface import copyright_tag, write_geotiff
 
 Array = NDArray[np.float64]
 
-LAYERS = ("predictions", "std", "lower", "upper")
+LAYERS = ("predictions", "std", "lower", "upper", "dissimilarity", "applicable")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,6 +36,12 @@ class InterpolationResult(Mapping[str, Any]):
         Its standard deviation, calibrated on left-out cells.
     lower, upper : float64 array [n_lat, n_lon]
         The interval that should hold a new measurement with probability `level`.
+    dissimilarity : float64 array [n_lat, n_lon]
+        How unlike the cells that the model learnt from the cell is, by its surroundings and its
+        distance to them; 1 is as unlike as these are to each other.
+    applicable : float64 array [n_lat, n_lon]
+        1 inside the area of applicability, where that is at most 1; 0 outside, where `metrics`
+        do not tell how good the map is.
     lons, lats : float64 array [n_lon], [n_lat]
         Middles of the columns and rows, in the unit of `crs`.
     targets : tuple of str
@@ -59,6 +65,8 @@ class InterpolationResult(Mapping[str, Any]):
     std: Array
     lower: Array
     upper: Array
+    dissimilarity: Array
+    applicable: Array
     lons: Array
     lats: Array
     targets: tuple[str, ...]
@@ -91,7 +99,7 @@ class InterpolationResult(Mapping[str, Any]):
         return found
 
     def to_dataframe(self) -> pd.DataFrame:
-        """One row a cell that has a prediction, with `lon`, `lat` and the four layers.
+        """One row a cell that has a prediction, with `lon`, `lat` and the layers.
 
         With several targets, the layers are called `predictions_<target>` and so on.
         """
@@ -105,7 +113,7 @@ class InterpolationResult(Mapping[str, Any]):
         return frame.dropna(subset=frame.columns[2:], how="all").reset_index(drop=True)
 
     def to_geotiff(self, path: str | Path) -> Path:
-        """Write a GeoTIFF with four bands a target: prediction, deviation, lower, upper.
+        """Write a GeoTIFF with six bands a target: the layers in the order of the fields.
 
         Float32, NaN where there is no prediction; an existing file is replaced only by a
         whole one.

@@ -57,20 +57,33 @@ def test_the_result_leaves_in_one_call_each(fitted, tmp_path):
     _, result = fitted
     assert set(result) >= {"predictions", "lons", "lats", "std", "metrics", "crs", "transform"}
     with rasterio.open(result.to_geotiff(tmp_path / "map.tif")) as raster:
-        assert raster.count == 4 and raster.crs.to_string() == result["crs"]
-        assert raster.descriptions == ("value", "value: std", "value: lower", "value: upper")
+        assert raster.count == 6 and raster.crs.to_string() == result["crs"]
+        others = ("std", "lower", "upper", "dissimilarity", "applicable")
+        assert raster.descriptions == ("value", *(f"value: {name}" for name in others))
         np.testing.assert_allclose(raster.read(1), result["predictions"], rtol=1e-6)
         row, col = raster.index(result["lons"][3], result["lats"][5])
         assert (row, col) == (5, 3)
     table = result.to_dataframe()
     assert len(table) == result["predictions"].size
-    assert list(table) == ["lon", "lat", "predictions", "std", "lower", "upper"]
+    assert list(table) == ["lon", "lat", "predictions", *others]
     cell = table[
         np.isclose(table.lon, result["lons"][3]) & np.isclose(table.lat, result["lats"][5])
     ]
     assert cell["predictions"].item() == result["predictions"][5, 3]
     whole = json.loads(json.dumps(result.to_dict(), allow_nan=False))
     assert whole["predictions"][5][3] == result["predictions"][5, 3]
+
+
+def test_a_map_applies_near_its_points_and_not_far_away(fitted):
+    assert fitted[1]["applicable"].mean() > 0.95
+    table = sample()
+    west = table[table["lon"] < 10.3]
+    area = box(10.0, 45.0, 10.6, 45.4)
+    _, result = GeoHGInterpolator.from_dataframe(west, **COLUMNS, study_area=area)
+    lons = np.broadcast_to(result["lons"], result["applicable"].shape)
+    assert result["applicable"][lons < 10.3].mean() > 0.95
+    assert not result["applicable"][lons > 10.4].any()
+    np.testing.assert_array_equal(result["applicable"], result["dissimilarity"] <= 1)
 
 
 def test_steps_give_the_same_as_three_lines(fitted):
@@ -156,7 +169,7 @@ def test_several_targets_have_one_more_axis(tmp_path):
     np.testing.assert_allclose(result["predictions"][1], 2 * result["predictions"][0], rtol=0.02)
     assert set(result["metrics"]) == {"value", "twice"}
     with rasterio.open(result.to_geotiff(tmp_path / "two.tif")) as raster:
-        assert raster.count == 8
+        assert raster.count == 12
     assert "upper_twice" in result.to_dataframe()
 
 
