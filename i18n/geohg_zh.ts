@@ -240,6 +240,10 @@
             <translation>包含选项的YAML文件，格式与Python库和命令行所读取的相同。此处保持默认值的选项均取自该文件。</translation>
         </message>
         <message>
+            <source>A call</source>
+            <translation>调用示例</translation>
+        </message>
+        <message>
             <source>A category is linked to the cells in which its share is above this, 0 to 1.</source>
             <translation>类别在单元中所占比例高于此值时，才与该单元相连，取值0至1。</translation>
         </message>
@@ -332,6 +336,10 @@
             <translation>留出单元上的精度</translation>
         </message>
         <message>
+            <source>Advanced</source>
+            <translation>高级参数</translation>
+        </message>
+        <message>
             <source>All methods must be tested on the same cells in the same order.</source>
             <translation>所有方法必须按相同的顺序在相同的单元上检验。</translation>
         </message>
@@ -358,6 +366,10 @@
         <message>
             <source>All {count} values of '{name}' equal {value:g}; there is nothing to map.</source>
             <translation>“{name}”的{count}个值都等于{value:g}；没有可制图的内容。</translation>
+        </message>
+        <message>
+            <source>An encoder file that Pretrain encoder made, with the same options of the network. The models gnn and deepkernel start from it; propagation reads what it says of each cell as one more group of features.</source>
+            <translation>由“预训练编码器”生成的编码器文件，网络选项须相同。gnn和deepkernel模型以其为起点；propagation将它对每个单元的描述作为又一组特征读取。</translation>
         </message>
         <message>
             <source>Another Python for the engine</source>
@@ -400,12 +412,16 @@
             <translation>默认使用点图层的CRS。</translation>
         </message>
         <message>
-            <source>By how much the RMSE on the held-out cells grows when the values of a feature are dealt out anew among all cells; lines reach from the least to the largest of several deals. Features that tell the same hide each other: each alone seems to matter little. What no feature holds, the prediction takes from measured cells nearby.</source>
-            <translation>将某一特征的值在全部单元间随机打乱后，留出单元上的RMSE增加多少；线段表示多次打乱中最小到最大的增量。提供相同信息的特征会相互掩盖：单独看时每个都显得不重要。没有任何特征包含的信息，预测取自附近有测量值的单元。</translation>
+            <source>By how much the RMSE on the held-out cells grows when the values of a feature are dealt out anew among all cells; lines reach from the least to the largest of several deals. Features that tell the same hide each other: each alone seems to matter little. For measured cells nearby, the places of the cells are dealt out anew; all that is in and around them stays.</source>
+            <translation>将某一特征的值在全部单元间随机打乱后，留出单元上的RMSE增加多少；线段表示多次打乱中最小到最大的增量。提供相同信息的特征会相互掩盖：单独看时每个都显得不重要。对于“附近有测量值的单元”，打乱的是单元的位置；单元内部及周边的内容保持不变。</translation>
         </message>
         <message>
             <source>CPU threads</source>
             <translation>CPU线程数</translation>
+        </message>
+        <message>
+            <source>CRS</source>
+            <translation>CRS</translation>
         </message>
         <message>
             <source>CRS of the grid</source>
@@ -420,8 +436,8 @@
             <translation>已取消；未写入任何内容。</translation>
         </message>
         <message>
-            <source>Cell size, in the unit of the grid's CRS</source>
-            <translation>单元大小（以格网CRS的单位计）</translation>
+            <source>Cell size</source>
+            <translation>单元大小</translation>
         </message>
         <message>
             <source>Cells</source>
@@ -468,8 +484,16 @@
             <translation>最后一轮的对比损失</translation>
         </message>
         <message>
+            <source>Copying the raster '{name}': {percent} %</source>
+            <translation>正在复制栅格“{name}”：{percent}%</translation>
+        </message>
+        <message>
             <source>Counting land-cover classes</source>
             <translation>正在统计土地覆盖类别</translation>
+        </message>
+        <message>
+            <source>Covariates</source>
+            <translation>协变量</translation>
         </message>
         <message>
             <source>Coverage</source>
@@ -608,6 +632,14 @@
             <translation>范围</translation>
         </message>
         <message>
+            <source>Fetch ESA WorldCover</source>
+            <translation>获取ESA WorldCover</translation>
+        </message>
+        <message>
+            <source>Fetching WorldCover {year}, tile {number} of {count}</source>
+            <translation>正在获取WorldCover {year}，第{number}幅，共{count}幅</translation>
+        </message>
+        <message>
             <source>Fetching {city}, file {number} of {count}: {name}</source>
             <translation>正在获取{city}，第{number}个文件，共{count}个：{name}</translation>
         </message>
@@ -640,6 +672,10 @@
             <translation>图件以png和svg格式写出，不支持“{file_format}”。</translation>
         </message>
         <message>
+            <source>Files and layers</source>
+            <translation>文件与图层</translation>
+        </message>
+        <message>
             <source>Find what the prediction rests on</source>
             <translation>分析预测的依据</translation>
         </message>
@@ -668,12 +704,16 @@
             <translation>用未留出的单元拟合，预测留出的单元</translation>
         </message>
         <message>
-            <source>Fits a model to the observed cells of a graph file. The test cells stay unknown to it, so that Evaluate can measure it on them.</source>
-            <translation>用异构图文件中有观测值的单元拟合模型。模型不会用到测试单元，以便“评估模型”在其上检验精度。</translation>
+            <source>Fits a model to the observed cells of a graph file. The test cells stay unknown to it, so that Evaluate can measure it on them. Blocks of the other cells are held out once more to tell how far the model reaches, and how much wider its intervals must be away from measurements.</source>
+            <translation>用异构图文件中有观测值的单元拟合模型。模型不会用到测试单元，以便“评估模型”在其上检验精度。其余单元再以整块留出一次，以说明模型能向外延伸多远，以及远离测量值时区间须加宽多少。</translation>
         </message>
         <message>
             <source>Fits a model to the observed cells of a graph.</source>
             <translation>用异构图中有观测值的单元拟合模型。</translation>
+        </message>
+        <message>
+            <source>Fits only what follows the encoder; the model propagation always does.</source>
+            <translation>只拟合编码器之后的部分；propagation模型始终如此。</translation>
         </message>
         <message>
             <source>Fitting</source>
@@ -714,6 +754,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>GeoHG diagnostics</source>
             <translation>GeoHG诊断</translation>
+        </message>
+        <message>
+            <source>GeoHG is free software (GPL-2.0-or-later). It comes without any warranty.</source>
+            <translation>GeoHG是自由软件（GPL-2.0-or-later），不附带任何担保。</translation>
         </message>
         <message>
             <source>GeoTIFF with how unlike the cells that the model learnt from every cell is, by its surroundings and its distance to them, where 1 is as unlike as these are to each other (first band), and whether it is inside the area to which the figures of the report apply (second band).</source>
@@ -852,6 +896,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>设置文件“{path}”中：{error}</translation>
         </message>
         <message>
+            <source>Inputs</source>
+            <translation>输入</translation>
+        </message>
+        <message>
             <source>Inside QGIS's Python</source>
             <translation>在QGIS的Python中</translation>
         </message>
@@ -888,6 +936,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>区间按留出分块的要求，随远离有测量值的单元而加宽：自{first}起加宽，自{last}起为{stretch:.2f}倍。分块自身按其他分块的要求检验。</translation>
         </message>
         <message>
+            <source>Inverse distance weighting</source>
+            <translation>反距离加权</translation>
+        </message>
+        <message>
             <source>It ended with code {code}.</source>
             <translation>结束时的代码为{code}。</translation>
         </message>
@@ -900,6 +952,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>正在连接相邻单元</translation>
         </message>
         <message>
+            <source>Keep the encoder as it is</source>
+            <translation>保持编码器不变</translation>
+        </message>
+        <message>
             <source>Keep the engine ready after a job</source>
             <translation>任务结束后引擎保持就绪</translation>
         </message>
@@ -909,11 +965,23 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Known</source>
-            <translation>已知</translation>
+            <translation>已知单元</translation>
         </message>
         <message>
             <source>Land cover</source>
             <translation>土地覆盖</translation>
+        </message>
+        <message>
+            <source>Land cover cannot be kept in '{folder}': {reason}. Name another folder in the environment variable GEOHG_CACHE.</source>
+            <translation>无法将土地覆盖保存到“{folder}”：{reason}。请在环境变量GEOHG_CACHE中指定其他文件夹。</translation>
+        </message>
+        <message>
+            <source>Land cover is given twice, as rasters and as WorldCover to fetch; leave out the rasters, or set data.worldcover to none.</source>
+            <translation>土地覆盖被指定了两次，既有栅格又要获取WorldCover；请不要提供栅格，或将data.worldcover设为none。</translation>
+        </message>
+        <message>
+            <source>Land cover is given twice, by LANDCOVER and by WORLDCOVER; leave LANDCOVER empty, or set WORLDCOVER to none.</source>
+            <translation>土地覆盖被指定了两次，分别由LANDCOVER和WORLDCOVER给出；请将LANDCOVER留空，或将WORLDCOVER设为none。</translation>
         </message>
         <message>
             <source>Land cover of the cells.</source>
@@ -1080,6 +1148,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>平均宽度</translation>
         </message>
         <message>
+            <source>Measured cells nearby</source>
+            <translation>附近有测量值的单元</translation>
+        </message>
+        <message>
             <source>Measured points.</source>
             <translation>测量点</translation>
         </message>
@@ -1094,6 +1166,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Method</source>
             <translation>方法</translation>
+        </message>
+        <message>
+            <source>Method: Zou et al., Space-aware Socioeconomic Indicator Inference with Heterogeneous Graphs, ACM SIGSPATIAL 2025, arXiv 2405.14135.</source>
+            <translation>方法：Zou等，Space-aware Socioeconomic Indicator Inference with Heterogeneous Graphs，ACM SIGSPATIAL 2025，arXiv 2405.14135。</translation>
         </message>
         <message>
             <source>Model</source>
@@ -1120,8 +1196,8 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>请在“model.pretrained_gnn”中指定编码器文件。</translation>
         </message>
         <message>
-            <source>Name of the field that was given to Build graph.</source>
-            <translation>“构建异构图”时指定的字段名称。</translation>
+            <source>Name of the field that was given to Build graph, or of a city's file of values. Needed where the graph has several.</source>
+            <translation>“构建异构图”时指定的字段名称，或城市测量值文件的名称。异构图中有多个目标时必填。</translation>
         </message>
         <message>
             <source>Name one value field; this takes one at a time.</source>
@@ -1244,6 +1320,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>没有任何点在格网的CRS“{crs}”中有位置。</translation>
         </message>
         <message>
+            <source>No spatial blocks are held out of a run as published.</source>
+            <translation>与发表时一致的运行不留出空间分块。</translation>
+        </message>
+        <message>
             <source>No value field was given; name the field to interpolate.</source>
             <translation>未指定数值字段；请指定要插值的字段。</translation>
         </message>
@@ -1288,6 +1368,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>没有留出任何单元，因此无从比较；请设置training.masked_ratio，或将验证方式设为kfold。</translation>
         </message>
         <message>
+            <source>Nothing is tested in spatial blocks: {reason}</source>
+            <translation>未在空间分块上检验：{reason}</translation>
+        </message>
+        <message>
             <source>Number of POIs</source>
             <translation>POI数</translation>
         </message>
@@ -1306,6 +1390,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Number of test cells</source>
             <translation>测试单元数</translation>
+        </message>
+        <message>
+            <source>Numbers and texts</source>
+            <translation>数字与文本</translation>
         </message>
         <message>
             <source>Observed</source>
@@ -1388,6 +1476,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>普通克里金</translation>
         </message>
         <message>
+            <source>Other numbers measured at the points, such as their elevation. Between the points they are kriged, so they help where they vary smoothly and many points have them, and can mislead elsewhere; what is known everywhere is better given as land cover. The networks read only those that most cells have.</source>
+            <translation>在点上测得的其他数值，例如高程。点与点之间的值由克里金推算，因此在其变化平缓且许多点都有值时有帮助，在其他地方可能产生误导；处处已知的信息更适合以土地覆盖的形式提供。网络只读取大多数单元都有的协变量。</translation>
+        </message>
+        <message>
             <source>POI categories</source>
             <translation>POI类别</translation>
         </message>
@@ -1446,6 +1538,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Points with the same value here, such as those of one site or survey, are held out together by the validation groups.</source>
             <translation>此字段值相同的点（例如同一站点或同一次调查）在groups验证方式中一起留出。</translation>
+        </message>
+        <message>
+            <source>Polygons: only cells whose centre lies in them are mapped, and points outside are left out. A selection or filter applies.</source>
+            <translation>多边形：只对中心位于其中的单元制图，位于其外的点会被排除。图层的选择和过滤均有效。</translation>
         </message>
         <message>
             <source>Predict</source>
@@ -1544,6 +1640,10 @@ A share of the observed cells is held out, once at random and once in whole bloc
             <translation>QGIS</translation>
         </message>
         <message>
+            <source>QGIS says no more</source>
+            <translation>QGIS未给出更多信息</translation>
+        </message>
+        <message>
             <source>R2 of inverse distance weighting on the same blocks</source>
             <translation>反距离加权在相同分块上的R2</translation>
         </message>
@@ -1624,8 +1724,8 @@ A share of the observed cells is held out, once at random and once in whole bloc
             <translation>随机森林</translation>
         </message>
         <message>
-            <source>Rasters of classes, such as ESA WorldCover; several are taken as tiles of one. Their CRS and resolution may differ from the grid's.</source>
-            <translation>分类栅格，例如ESA WorldCover；多个栅格视为同一数据的分幅。其CRS和分辨率可与格网不同。</translation>
+            <source>Rasters of classes, such as ESA WorldCover; several are taken as tiles of one. Their CRS and resolution may differ from the grid's. Layers that are no files, such as those of WCS, are copied first where the grid lies.</source>
+            <translation>分类栅格，例如ESA WorldCover；多个栅格视为同一数据的分幅。其CRS和分辨率可与格网不同。不是文件的图层（例如WCS图层）会先复制格网所在的部分。</translation>
         </message>
         <message>
             <source>Read and build the graph</source>
@@ -1772,8 +1872,8 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>灌丛</translation>
         </message>
         <message>
-            <source>Side of a cell: in metres for most CRSs, in degrees for a geographic one. Needed without a template raster.</source>
-            <translation>单元的边长：大多数CRS以米为单位，地理CRS以度为单位。未指定模板栅格时必填。</translation>
+            <source>Side of a cell, in the unit of the grid's CRS: metres for most, degrees for a geographic one. Where it is not set, one that suits the points is chosen, and the log says which.</source>
+            <translation>单元的边长，以格网CRS的单位计：大多数CRS为米，地理CRS为度。未设置时选取适合这些点的大小，并在日志中说明。</translation>
         </message>
         <message>
             <source>Side of a spatial block, in metres</source>
@@ -1828,12 +1928,32 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>正在启动引擎</translation>
         </message>
         <message>
+            <source>Study area</source>
+            <translation>研究区</translation>
+        </message>
+        <message>
+            <source>Such as µg/m³. It stands in the legends, the bands of the maps and the report.</source>
+            <translation>例如µg/m³。用于图例、地图波段名称和报告。</translation>
+        </message>
+        <message>
             <source>System</source>
             <translation>系统</translation>
         </message>
         <message>
             <source>Table {number}.</source>
             <translation>表{number}</translation>
+        </message>
+        <message>
+            <source>Takes: {what}. Default: {value}.</source>
+            <translation>取值：{what}。默认值：{value}。</translation>
+        </message>
+        <message>
+            <source>Takes: {what}. Needed.</source>
+            <translation>取值：{what}。必填。</translation>
+        </message>
+        <message>
+            <source>Takes: {what}. Optional.</source>
+            <translation>取值：{what}。可选。</translation>
         </message>
         <message>
             <source>Tells the versions of GeoHG, QGIS and the system, which Pythons were looked at for the engine and why each was taken or not, packages, devices and their memory, free disk, and the last failures. Your home folder is shown as ~; nothing is sent anywhere.</source>
@@ -1853,7 +1973,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>Test</source>
-            <translation>测试</translation>
+            <translation>测试单元</translation>
         </message>
         <message>
             <source>Tests GeoHG beside IDW, kriging and a random forest on the same cells.</source>
@@ -1868,8 +1988,16 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>文本 (*.txt)</translation>
         </message>
         <message>
+            <source>That is not looked for in graphs of more than {most:,} cells: it would take long.</source>
+            <translation>超过{most:,}个单元的异构图不作此项分析，因其耗时过长。</translation>
+        </message>
+        <message>
             <source>That is too few cells to say how certain the difference is.</source>
             <translation>单元过少，无法说明这一差异有多确定。</translation>
+        </message>
+        <message>
+            <source>That takes at least {least} held-out cells; there are {count}.</source>
+            <translation>此项分析至少需要{least}个留出单元；现有{count}个。</translation>
         </message>
         <message>
             <source>The CRS of {owner} is missing; assign one, such as EPSG:4326.</source>
@@ -1912,10 +2040,6 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>适用范围由{learnt}列特征学得，而该异构图有{given}列；请用同类数据构建异构图。</translation>
         </message>
         <message>
-            <source>The area of the grid; by default the extent of the points.</source>
-            <translation>格网覆盖的区域；默认为点图层的范围。</translation>
-        </message>
-        <message>
             <source>The band that has the classes, in every land-cover raster.</source>
             <translation>每个土地覆盖栅格中存放类别的波段。</translation>
         </message>
@@ -1938,6 +2062,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The cell size must be greater than zero, got {width:g} x {height:g}; give a size in the unit of the grid's CRS.</source>
             <translation>单元大小必须大于零，当前为{width:g}×{height:g}；请以格网CRS的单位指定大小。</translation>
+        </message>
+        <message>
+            <source>The cell size {size:g} makes {cells:,.0f} cells; the memory of this computer holds {most:,.0f} at most. Use a cell size of at least {fits:.2g}, or a smaller extent.</source>
+            <translation>单元大小{size:g}将产生{cells:,.0f}个单元；本机内存最多容纳{most:,.0f}个。请使用不小于{fits:.2g}的单元大小，或更小的范围。</translation>
         </message>
         <message>
             <source>The cell size {size:g} makes {cells:,} cells; the free memory allows {most:,}. Use a cell size of at least {fits:.2g}, or a smaller extent.</source>
@@ -1982,6 +2110,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The disk of '{folder}' has {free:.1f} GB free, and the engine needs {needed:.1f} GB; free some space, then run it again.</source>
             <translation>“{folder}”所在磁盘剩余{free:.1f} GB，而引擎需要{needed:.1f} GB；请释放一些空间，然后重新运行。</translation>
+        </message>
+        <message>
+            <source>The edges of the grid; by default those of the study area, or of the points.</source>
+            <translation>格网的边界；默认为研究区的边界，或点的边界。</translation>
         </message>
         <message>
             <source>The encoder file '{path}' is inconsistent ({error}); pretrain again.</source>
@@ -2096,6 +2228,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>字段“{name}”存放的是{kind}，不是数字；请选择数值字段。</translation>
         </message>
         <message>
+            <source>The field '{name}' is both the value and a covariate; a value cannot be told from itself.</source>
+            <translation>字段“{name}”既是要预测的值又是协变量；不能用一个值预测它自身。</translation>
+        </message>
+        <message>
             <source>The field '{name}' numbers the points, and measures nothing; choose the field with the value.</source>
             <translation>字段“{name}”只是点的编号，不是测量值；请选择数值字段。</translation>
         </message>
@@ -2192,12 +2328,16 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>格网中没有单元（{rows}行，{cols}列）。</translation>
         </message>
         <message>
+            <source>The grid has no place on Earth in its CRS; check the CRS and the extent.</source>
+            <translation>格网在其CRS中没有对应的地理位置；请检查CRS和范围。</translation>
+        </message>
+        <message>
             <source>The grid is given twice, by TEMPLATE and by {names}; leave one of the two empty.</source>
             <translation>格网被指定了两次，分别由TEMPLATE和{names}给出；请将其中之一留空。</translation>
         </message>
         <message>
-            <source>The grid needs a cell size (CELL_SIZE) or a template raster (TEMPLATE).</source>
-            <translation>格网需要单元大小（CELL_SIZE）或模板栅格（TEMPLATE）。</translation>
+            <source>The grid reaches from {left:g} to {right:g} degrees of longitude; to fetch land cover across the 180th meridian, give the grid a CRS in metres.</source>
+            <translation>格网跨经度{left:g}°至{right:g}°；若要获取跨越180°经线的土地覆盖，请为格网指定以米为单位的CRS。</translation>
         </message>
         <message>
             <source>The held-out values or their errors are all equal, so neither has a pattern.</source>
@@ -2226,6 +2366,18 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The layer '{name}' has no CRS; set one in its properties.</source>
             <translation>图层“{name}”没有CRS；请在其属性中设置。</translation>
+        </message>
+        <message>
+            <source>The layer '{name}' has no pixels of a size of its own; save it as a GeoTIFF first.</source>
+            <translation>图层“{name}”没有固有的像元大小；请先将其另存为GeoTIFF。</translation>
+        </message>
+        <message>
+            <source>The layer '{name}' has no place in the CRS of the grid, '{crs}'; check its CRS, or choose another grid's.</source>
+            <translation>图层“{name}”在格网的CRS“{crs}”中没有位置；请检查其CRS，或为格网选择其他CRS。</translation>
+        </message>
+        <message>
+            <source>The layer '{name}' is a picture: it has colours and no classes; give the raster that it was drawn from.</source>
+            <translation>图层“{name}”是图片：只有颜色，没有类别；请提供绘制该图片所用的栅格。</translation>
         </message>
         <message>
             <source>The layers cannot be written for the engine ('{folder}'): {reason}.</source>
@@ -2270,6 +2422,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The model was fitted to the features {ours}; this graph has {theirs}.</source>
             <translation>模型拟合时的特征为{ours}；该异构图的特征为{theirs}。</translation>
+        </message>
+        <message>
+            <source>The network exactly as published starts from no encoder; leave ENCODER empty, or unset STRICT_REFERENCE.</source>
+            <translation>与发表时完全一致的网络不从编码器开始；请将ENCODER留空，或取消STRICT_REFERENCE。</translation>
         </message>
         <message>
             <source>The number to predict. Several points in a cell are averaged; points without a value are left out.</source>
@@ -2336,12 +2492,24 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>发表时的网络（“model.strict_reference”）不从编码器开始；请将“model.pretrained_gnn”留空。</translation>
         </message>
         <message>
+            <source>The raster '{name}' cannot be read: {reason}.</source>
+            <translation>无法读取栅格“{name}”：{reason}。</translation>
+        </message>
+        <message>
+            <source>The raster '{name}' does not overlap the grid; check the CRS of both and the extent.</source>
+            <translation>栅格“{name}”与格网不重叠；请检查两者的CRS和范围。</translation>
+        </message>
+        <message>
             <source>The raster '{name}' has no CRS; assign its CRS first.</source>
             <translation>栅格“{name}”没有CRS；请先为其指定CRS。</translation>
         </message>
         <message>
-            <source>The raster '{name}' is not a file (its provider is '{provider}'); save it as a GeoTIFF first.</source>
-            <translation>栅格“{name}”不是文件（其数据源类型为“{provider}”）；请先将其另存为GeoTIFF。</translation>
+            <source>The raster '{name}' has {count:,} pixels in the area of the grid; QGIS copies up to {most:,}. Use a smaller extent, or save it as a GeoTIFF first.</source>
+            <translation>栅格“{name}”在格网范围内有{count:,}个像元；QGIS最多复制{most:,}个。请使用更小的范围，或先将其另存为GeoTIFF。</translation>
+        </message>
+        <message>
+            <source>The raster '{name}' has {count} bands, not band {band}.</source>
+            <translation>栅格“{name}”有{count}个波段，没有第{band}波段。</translation>
         </message>
         <message>
             <source>The raster '{path}' cannot be read: {error}</source>
@@ -2548,6 +2716,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>没有可冻结的编码器：请在“model.pretrained_gnn”中指定其文件，或将“model.freeze_gnn”设为false。</translation>
         </message>
         <message>
+            <source>There is no encoder to keep as it is; name its file in ENCODER, or unset FREEZE.</source>
+            <translation>没有可保持不变的编码器；请在ENCODER中指定其文件，或取消FREEZE。</translation>
+        </message>
+        <message>
             <source>There is no job '{job}'; known are {known}.</source>
             <translation>没有任务“{job}”；已知的有{known}。</translation>
         </message>
@@ -2648,6 +2820,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>树木覆盖</translation>
         </message>
         <message>
+            <source>Try again later, or give land-cover rasters of your own.</source>
+            <translation>请稍后重试，或提供您自己的土地覆盖栅格。</translation>
+        </message>
+        <message>
             <source>Turns points, land cover and POIs into a graph file: cells that touch are linked, and every cell is linked to the land-cover classes and POI categories in it, with their shares. Train, evaluate and predict read the file.</source>
             <translation>将点、土地覆盖和POI转换为异构图文件：相邻的单元彼此相连，每个单元按比例与其中的土地覆盖类别和POI类别相连。“训练模型”、“评估模型”和“预测”读取该文件。</translation>
         </message>
@@ -2668,6 +2844,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>不确定性</translation>
         </message>
         <message>
+            <source>Unit of the value</source>
+            <translation>数值的单位</translation>
+        </message>
+        <message>
             <source>Upper bound</source>
             <translation>上界</translation>
         </message>
@@ -2678,6 +2858,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>Validation {metric}</source>
             <translation>验证{metric}</translation>
+        </message>
+        <message>
+            <source>Value that is predicted</source>
+            <translation>预测的值</translation>
         </message>
         <message>
             <source>Value to predict</source>
@@ -2704,6 +2888,14 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>警告</translation>
         </message>
         <message>
+            <source>What came from '{address}' is no WorldCover tile; a network that asks for a login first, or a proxy, may have answered in its place.</source>
+            <translation>从“{address}”获取的不是WorldCover图幅；可能是需要先登录的网络或代理服务器作出的响应。</translation>
+        </message>
+        <message>
+            <source>What came from '{address}' was cut short.</source>
+            <translation>从“{address}”获取的内容不完整。</translation>
+        </message>
+        <message>
             <source>What came from '{address}{name}' is not the file of the data set: its SHA-256 sum is another. It was not kept. {advice}</source>
             <translation>从“{address}{name}”获取的不是数据集的文件：其SHA-256校验和不符，未予保留。{advice}</translation>
         </message>
@@ -2725,7 +2917,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>Where and how the prediction errs</source>
-            <translation>预测在何处出错、如何出错</translation>
+            <translation>预测误差的分布与特征</translation>
         </message>
         <message>
             <source>Where the engine runs</source>
@@ -2748,12 +2940,28 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>异构图中与单元相连的节点：土地覆盖类别和POI类别（all）、两者之一（entity、poi），或都没有（mono）。</translation>
         </message>
         <message>
+            <source>Who shows a map made with ESA WorldCover names it: © ESA WorldCover project, contains modified Copernicus Sentinel data, CC BY 4.0.</source>
+            <translation>展示使用ESA WorldCover制作的地图时须注明：© ESA WorldCover project, contains modified Copernicus Sentinel data, CC BY 4.0。</translation>
+        </message>
+        <message>
             <source>Width</source>
             <translation>宽度</translation>
         </message>
         <message>
             <source>Width of the embeddings of the model gnn; more can learn more, and is slower.</source>
             <translation>gnn模型的嵌入宽度；越大能学到的越多，也越慢。</translation>
+        </message>
+        <message>
+            <source>Without a land-cover raster, fetches that of the grid from ESA's public server: the map of 2020 or 2021, in classes of 10 m, as fine as the cells need. It is kept for the next run. none uses no network. Maps that are shown must name ESA WorldCover, as the report does.</source>
+            <translation>未提供土地覆盖栅格时，从ESA的公共服务器获取格网范围内的土地覆盖：2020年或2021年的10 m分类图，精细程度按单元所需。获取的数据会保留供下次运行使用。none表示不使用网络。展示地图时须注明ESA WorldCover，报告中已注明。</translation>
+        </message>
+        <message>
+            <source>WorldCover cannot be fetched from '{address}' ({reason}); check the network and its proxy (in QGIS: Settings &gt; Options &gt; Network).</source>
+            <translation>无法从“{address}”获取WorldCover（{reason}）；请检查网络及其代理（在QGIS中：设置 &gt; 选项 &gt; 网络）。</translation>
+        </message>
+        <message>
+            <source>WorldCover {year} has no land cover between {west:g} and {east:g} degrees of longitude and {south:g} and {north:g} degrees of latitude; check the extent and its CRS, or work without land cover.</source>
+            <translation>WorldCover {year}在经度{west:g}°至{east:g}°、纬度{south:g}°至{north:g}°之间没有土地覆盖；请检查范围及其CRS，或不使用土地覆盖。</translation>
         </message>
         <message>
             <source>Writing the graph</source>
@@ -2788,12 +2996,20 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>不支持读取别名</translation>
         </message>
         <message>
+            <source>always</source>
+            <translation>始终生成</translation>
+        </message>
+        <message>
             <source>area of applicability: 1 inside, 0 outside</source>
             <translation>适用范围：1为范围内，0为范围外</translation>
         </message>
         <message>
             <source>below {value}</source>
             <translation>低于{value}</translation>
+        </message>
+        <message>
+            <source>by default</source>
+            <translation>默认生成</translation>
         </message>
         <message>
             <source>cell size {size} {unit}</source>
@@ -2864,8 +3080,28 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>编码器</translation>
         </message>
         <message>
+            <source>extent</source>
+            <translation>范围</translation>
+        </message>
+        <message>
             <source>features</source>
             <translation>特征</translation>
+        </message>
+        <message>
+            <source>field</source>
+            <translation>字段</translation>
+        </message>
+        <message>
+            <source>file</source>
+            <translation>文件</translation>
+        </message>
+        <message>
+            <source>file (.{suffix})</source>
+            <translation>文件（.{suffix}）</translation>
+        </message>
+        <message>
+            <source>folder</source>
+            <translation>文件夹</translation>
         </message>
         <message>
             <source>foot</source>
@@ -2988,6 +3224,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>条只有单向的相邻关系已补为双向</translation>
         </message>
         <message>
+            <source>no</source>
+            <translation>否</translation>
+        </message>
+        <message>
             <source>no answer; is there a network?</source>
             <translation>没有响应；网络是否连通？</translation>
         </message>
@@ -2996,8 +3236,16 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>无土地覆盖</translation>
         </message>
         <message>
+            <source>no raster can be made</source>
+            <translation>无法生成栅格</translation>
+        </message>
+        <message>
             <source>none</source>
             <translation>无</translation>
+        </message>
+        <message>
+            <source>number</source>
+            <translation>数字</translation>
         </message>
         <message>
             <source>ordinary kriging</source>
@@ -3020,6 +3268,14 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>POI类别</translation>
         </message>
         <message>
+            <source>point layer</source>
+            <translation>点图层</translation>
+        </message>
+        <message>
+            <source>polygon layer</source>
+            <translation>多边形图层</translation>
+        </message>
+        <message>
             <source>propagation spreads the features over the graph and reads them with a Gaussian process; gnn is a heterogeneous graph neural network, as in the paper; deepkernel is propagation with a network inside its Gaussian process.</source>
             <translation>propagation在异构图上传播特征，再由高斯过程读取；gnn为论文中的异构图神经网络；deepkernel是在高斯过程中加入网络的propagation。</translation>
         </message>
@@ -3034,6 +3290,18 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>random held-out cells</source>
             <translation>随机留出单元</translation>
+        </message>
+        <message>
+            <source>raster</source>
+            <translation>栅格</translation>
+        </message>
+        <message>
+            <source>raster layer</source>
+            <translation>栅格图层</translation>
+        </message>
+        <message>
+            <source>raster layers</source>
+            <translation>栅格图层（可多个）</translation>
         </message>
         <message>
             <source>repeated POI lines dropped</source>
@@ -3136,6 +3404,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>研究区</translation>
         </message>
         <message>
+            <source>the user's folder for local data</source>
+            <translation>用户的本地数据文件夹</translation>
+        </message>
+        <message>
             <source>the {cells:,} cells of the held-out blocks</source>
             <translation>留出分块的{cells:,}个单元</translation>
         </message>
@@ -3172,6 +3444,14 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>验证RMSE</translation>
         </message>
         <message>
+            <source>vector layer</source>
+            <translation>矢量图层</translation>
+        </message>
+        <message>
+            <source>where named</source>
+            <translation>指定时生成</translation>
+        </message>
+        <message>
             <source>without a position</source>
             <translation>没有位置</translation>
         </message>
@@ -3182,6 +3462,14 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>would do</source>
             <translation>可用</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>是</translation>
+        </message>
+        <message>
+            <source>yes or no</source>
+            <translation>是或否</translation>
         </message>
         <message>
             <source>{bare} observed cells have no land cover.</source>
@@ -3270,6 +3558,14 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>{free:.1f} GB free</source>
             <translation>剩余{free:.1f} GB</translation>
+        </message>
+        <message>
+            <source>{kind}, from {low:.9g}</source>
+            <translation>{kind}，不小于{low:.9g}</translation>
+        </message>
+        <message>
+            <source>{kind}, {low:.9g} to {high:.9g}</source>
+            <translation>{kind}，{low:.9g}至{high:.9g}</translation>
         </message>
         <message>
             <source>{label}: lower bound ({level:g} %)</source>
@@ -3410,6 +3706,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>{what}, at line {line}, column {column}</source>
             <translation>{what}，位于第{line}行第{column}列</translation>
+        </message>
+        <message>
+            <source>{what}, made {when}.</source>
+            <translation>{what}，{when}。</translation>
         </message>
     </context>
 </TS>
