@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fresh import ROOT, run_fresh
 from qgis.core import QgsProcessingContext, QgsSettings
 from qgis.PyQt.QtCore import QUrl
 
 import geohg
 
-ROOT = Path(__file__).resolve().parents[2]
 DOCS, HELP = ROOT / "docs", ROOT / "resources" / "help"
 REMEDY = "run 'make pages'"
 
@@ -39,6 +39,33 @@ def test_the_help_button_finds_a_page(provider: Any, locale: str, language: str)
     for name, address in addresses.items():
         place = Path(QUrl(address).toLocalFile())
         assert place == HELP / language / f"{name}.html" and place.is_file()
+
+
+_CLICK = """
+from unittest.mock import MagicMock
+import qgis.utils
+from qgis.PyQt.QtCore import QObject, QUrl, pyqtSlot
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QMainWindow
+from processing.gui.AlgorithmDialog import AlgorithmDialog
+
+class Browser(QObject):
+    @pyqtSlot(QUrl)
+    def show(self, url):
+        print(url.toLocalFile())
+
+browser, window = Browser(), QMainWindow()
+QDesktopServices.setUrlHandler("file", browser, "show")
+qgis.utils.iface = MagicMock()  # the window of QGIS: there is none
+dialog = AlgorithmDialog(plugin.provider.algorithm("train").create(), parent=window)
+dialog.buttonBox().button(QDialogButtonBox.StandardButton.Help).click()
+"""
+
+
+def test_the_help_button_opens_the_page(tmp_path: Path) -> None:
+    done = run_fresh(_CLICK, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert Path(done.stdout.strip()) == HELP / "en" / "train.html"
 
 
 def test_the_help_is_whole_and_leads_nowhere_else(provider: Any) -> None:
