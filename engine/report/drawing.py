@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import io
+import re
 import textwrap
 import threading
 import unicodedata
@@ -29,6 +30,7 @@ _PAD = 0.04
 _ONE_AT_A_TIME = threading.RLock()
 # White space to textwrap, but found in no text.
 _BREAK = "\v"
+_UNIT = re.compile(r"[\[(（]\S*[\])）]\S*$")
 
 # Formats of a figure's file, and what is kept out of it, so that the same run gives the same bytes.
 _METADATA: dict[str, dict[str, None]] = {"png": {"Software": None}, "svg": {"Date": None}}
@@ -187,9 +189,14 @@ def raster(count: int) -> bool:
 
 
 def wrap(text: str, width: int) -> str:
-    """Text from data in two lines of at most `width` columns: wide characters take two."""
+    """Text from data in two lines of at most `width` columns: wide characters take two.
+
+    A unit in brackets at its end stays in one piece.
+    """
     plain = legible(" ".join(text.split()))
-    marked = "".join(map(_mark, plain)).replace(f"{_BREAK}）", "）")
+    unit = _UNIT.search(plain)
+    end = unit.start() if unit else len(plain)
+    marked = "".join(map(_mark, plain[:end])) + plain[end:]
     wrapper = textwrap.TextWrapper(
         max(width, 16), max_lines=2, placeholder=" …", replace_whitespace=False
     )
@@ -197,10 +204,9 @@ def wrap(text: str, width: int) -> str:
 
 
 def _mark(character: str) -> str:
-    """A character, beside a sign where a line may break, since Chinese has no spaces."""
-    if unicodedata.east_asian_width(character) not in "WF":
-        return character
-    return f"{_BREAK}（" if character == "（" else f"{character}{_BREAK}"
+    """A character; after a wide one a line may break, since Chinese has no spaces."""
+    wide = unicodedata.east_asian_width(character) in "WF"
+    return f"{character}{_BREAK}" if wide else character
 
 
 def drawn_language() -> str:

@@ -367,6 +367,8 @@ def test_english_figures_show_chinese_names(values):
         ("Mean width\n(kg)", 34, ["Mean width (kg)"]),
         ("平均宽度（mg/(m²·d)）", 16, ["平均宽度", "（mg/(m²·d)）"]),
         ("平均宽度（mg/(m²·d)）", 34, ["平均宽度（mg/(m²·d)）"]),
+        ("Deviation of x [万人]", 16, ["Deviation of x", "[万人]"]),
+        ("value [µg/m³]的预测值", 16, ["value", "[µg/m³]的预测值"]),
         ("人" * 30, 20, ["人" * 10, "人" * 9 + " …"]),
         ("夜间灯光指数与常住人口密度 [人/km²]", 20, ["夜间灯光指数与常住人", "口密度 [人/km²]"]),
     ],
