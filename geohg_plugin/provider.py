@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsProcessingProvider
+from qgis.core import QgsApplication, QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .algorithms.buildgraph import BuildGraph
 from .algorithms.compare import Compare
 from .algorithms.diagnostics import Diagnostics
 from .algorithms.evaluate import Evaluate
+from .algorithms.examples import EXAMPLES, ExampleModel
 from .algorithms.importcity import ImportCity
 from .algorithms.interpolate import Interpolate
 from .algorithms.predict import Predict
@@ -53,6 +54,10 @@ class GeoHGProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:
         for algorithm in ALGORITHMS:
             self.addAlgorithm(algorithm())
+        # A model finds its algorithms in the registry, once this provider is there.
+        if QgsApplication.processingRegistry().providerById(self.id()) is not None:
+            for example in EXAMPLES:
+                self.addAlgorithm(ExampleModel(example))
 
     # The engine writes these formats and no other.
 

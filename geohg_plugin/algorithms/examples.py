@@ -1,0 +1,99 @@
+"""Graphical models that ship with the plugin, as algorithms of the provider."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingModelAlgorithm
+
+from ..resources import ROOT
+from ..translation import tr
+from .interpolate import Interpolate
+
+MODELS = ROOT / "resources" / "models"
+EXAMPLES = ("exampleinterpolate", "examplesteps", "examplecompare")
+
+
+def names() -> dict[str, tuple[str, str]]:
+    """Name and description of every example."""
+    return {
+        "exampleinterpolate": (
+            tr("Interpolate, then summarise in polygons"),
+            tr(
+                "Makes a map of the value, then goes on with QGIS's own zonal statistics: every "
+                "polygon, such as a district, gets the mean, least and greatest prediction "
+                "(prediction_), the mean uncertainty (uncertainty_), and the share of its cells "
+                "to which the figures of the report apply (applicable_)."
+            ),
+        ),
+        "examplesteps": (
+            tr("Build graph, train, predict and evaluate"),
+            tr(
+                "The four steps of an interpolation one by one, with files between them: so that "
+                "one graph can serve several models, and one model several graphs."
+            ),
+        ),
+        "examplecompare": (
+            tr("Compare methods, then warn"),
+            tr(
+                "Compares GeoHG with simpler methods, every observed cell held out once, and "
+                "warns where a simpler one predicts better. Shows how a model uses the numbers "
+                "that an algorithm gives."
+            ),
+        ),
+    }
+
+
+def parameter_texts() -> dict[str, tuple[str, str]]:
+    """Label and help of what the examples take and make; most is of `Interpolate`."""
+    interpolate = Interpolate().create()  # create() also sets its parameters
+    texts = {
+        each.name(): (each.description(), each.help())
+        for each in interpolate.parameterDefinitions()
+    }
+    texts["PREDICTION"] = texts["OUTPUT"]
+    texts["POLYGONS"] = (
+        tr("Polygons"),
+        tr("Areas for which the map is summarised, such as districts."),
+    )
+    texts["SUMMARY"] = (
+        tr("Polygons with statistics"),
+        tr("The polygons with what the map says in each of them."),
+    )
+    return texts
+
+
+class ExampleModel(QgsProcessingModelAlgorithm):
+    """A model file of `resources/models` in the user's language.
+
+    Its algorithms must be in Processing's registry already.
+    """
+
+    def __init__(self, example: str) -> None:
+        super().__init__()
+        self._example = example
+        if not self.fromFile(str(MODELS / f"{example}.model3")):
+            raise FileNotFoundError(f"The model '{example}' is missing or broken.")
+        set_texts(self, example)
+
+    def name(self) -> str:
+        return self._example
+
+    def groupId(self) -> str:
+        return "examples"
+
+    def createInstance(self) -> ExampleModel:
+        return ExampleModel(self._example)
+
+
+def set_texts(model: QgsProcessingModelAlgorithm, example: str) -> None:
+    """Give a model and its parameters their names and their help."""
+    name, about = names()[example]
+    model.setName(name)
+    model.setGroup(tr("Examples"))
+    known = parameter_texts()
+    texts = {"ALG_DESC": about}
+    for definition in model.parameterDefinitions():
+        label, text = known[definition.name().split(":")[-1].upper()]
+        definition.setDescription(label)
+        definition.setHelp(text)
+        texts[definition.name()] = text
+    model.setHelpContent(texts)
