@@ -27,7 +27,7 @@ QT6_LIBRARIES := libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbco
 TRIXIE ?= build/trixie
 
 .PHONY: help demo test test-engine test-plugin test-trixie check engine qgis qt6 lrelease \
-	translations pages docs sample zip clean bench-accuracy bench-speed
+	translations pages docs sample models zip clean bench-accuracy bench-speed
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -149,6 +149,9 @@ $(DOCS_STAMP): | engine
 
 sample: engine ## Make the synthetic sample again
 	@$(ENGINE_PYTHON) resources/sample/generate.py
+
+models: qgis ## Write the example models again, with the oldest QGIS that is supported
+	@QT_HASH_SEED=0 QT_QPA_PLATFORM=offscreen $(QGIS_PYTHON) resources/models/make.py
 
 zip: lrelease ## Pack the last commit as a plugin for QGIS, in build/
 	@mkdir -p build $(dir $(ZIP))

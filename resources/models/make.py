@@ -1,6 +1,8 @@
 """Write the example models into this folder, with QGIS 3.22, so that every later one reads them.
 
-QT_QPA_PLATFORM=offscreen python3 resources/models/make.py
+QT_HASH_SEED=0 QT_QPA_PLATFORM=offscreen python3 resources/models/make.py
+
+The seed keeps what is unordered in the files in one order.
 """
 
 from __future__ import annotations
@@ -112,13 +114,13 @@ class Sketch:
         output.setPosition(QPointF(OUTPUTS, top))
         return output
 
-    def write(self) -> None:
+    def write(self, folder: Path) -> None:
         """Name everything and write the file."""
         from geohg.geohg_plugin.algorithms.examples import set_texts
 
         set_texts(self.model, self.example)
         faults = self.model.validate()[1]
-        path = FOLDER / f"{self.example}.model3"
+        path = folder / f"{self.example}.model3"
         if faults or not self.model.toFile(str(path)):
             raise SystemExit(f"{path.name}: {faults or 'cannot be written'}")
 
@@ -147,13 +149,13 @@ def shared(names: Iterable[str] = GRID) -> list[QgsProcessingParameterDefinition
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("geohg:interpolate")
     definitions = [algorithm.parameterDefinition(name).clone() for name in names]
     for definition in definitions:
+        definition.setFlags(definition.flags() & ~QgsProcessingParameterDefinition.FlagAdvanced)
         if definition.name() == "CELL_SIZE":
             definition.setParentParameterName("INPUT")
-            definition.setDefaultValue(1000)
     return definitions
 
 
-def interpolate() -> None:
+def interpolate(folder: Path) -> None:
     """A map, and QGIS's own zonal statistics of it."""
     sketch = Sketch("exampleinterpolate")
     polygons = QgsProcessingParameterFeatureSource(
@@ -208,10 +210,10 @@ def interpolate() -> None:
         last = {"Summary": "OUTPUT"} if key == "applicable" else {}
         sketch.step(key, "native:zonalstatisticsfb", label, note, inputs, last)
         layer = made(key, "OUTPUT")
-    sketch.write()
+    sketch.write(folder)
 
 
-def steps() -> None:
+def steps(folder: Path) -> None:
     """The four steps of an interpolation."""
     sketch = Sketch("examplesteps")
     sketch.takes(*shared((*GRID, "MASKED_RATIO")))
@@ -249,19 +251,19 @@ def steps() -> None:
         files,
         {"Residuals": "RESIDUALS", "Report": "REPORT"},
     )
-    sketch.write()
+    sketch.write(folder)
 
 
-def compare() -> None:
+def compare(folder: Path) -> None:
     """A comparison, whose numbers decide what comes next."""
     sketch = Sketch("examplecompare")
-    sketch.takes(*shared())
+    sketch.takes(*shared((*GRID, "FOLDS")))
     sketch.step(
         "compare",
         "geohg:compare",
         "Compare",
         "Every observed cell is predicted once without its own value, by every method.",
-        {**GIVEN, "VALIDATION": "kfold"},
+        {**GIVEN, "VALIDATION": "kfold", "FOLDS": given("FOLDS")},
         {"Report": "REPORT"},
     )
     sketch.step(
@@ -276,11 +278,17 @@ def compare() -> None:
         {},
         after="compare",
     )
-    sketch.write()
+    sketch.write(folder)
+
+
+def write_all(folder: Path) -> None:
+    """Write all of them."""
+    for draw in (interpolate, steps, compare):
+        draw(folder)
 
 
 def main() -> None:
-    """Write all of them."""
+    """Start QGIS with the algorithms, and write."""
     application = QgsApplication([], False)
     application.initQgis()
     sys.path.append(str(Path(application.pkgDataPath()) / "python" / "plugins"))
@@ -291,8 +299,7 @@ def main() -> None:
 
     provider = GeoHGProvider()  # lives as long as this name
     application.processingRegistry().addProvider(provider)
-    for draw in (interpolate, steps, compare):
-        draw()
+    write_all(FOLDER)
 
 
 if __name__ == "__main__":

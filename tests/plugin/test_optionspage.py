@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from qgis.PyQt.QtWidgets import QWidget
 
 import geohg
 from geohg.geohg_plugin import optionspage, settings
@@ -67,9 +68,14 @@ def test_the_plugin_registers_the_page_where_there_is_a_window() -> None:
         def unregisterOptionsWidgetFactory(self, factory: Any) -> None:
             self.registered.remove(factory)
 
+        def mainWindow(self) -> Any:
+            shown = QWidget()
+            shown.show()
+            return shown
+
     window = Window()
     plugin = geohg.classFactory(window)
-    plugin.initProcessing = lambda: None  # the provider of these tests is registered already
+    plugin._register = lambda: None  # the provider of these tests is registered already
     plugin.initGui()
     (factory,) = window.registered
     assert factory.title() == "GeoHG" and not factory.icon().isNull()

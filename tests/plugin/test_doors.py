@@ -1,0 +1,259 @@
+"""Each algorithm by each door of QGIS, with the same result."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import processing
+import pytest
+from doors import (
+    JSON_INPUT,
+    by_batch,
+    by_console,
+    by_dialog,
+    by_model,
+    by_process,
+    create,
+    process_environment,
+)
+from qgis.core import (
+    QgsCoordinateTransformContext,
+    QgsProcessingContext,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
+from support import CELL, EXTENT, FAST, Landscape, read_raster
+from test_learning import CITY, VALUES, write_folder
+
+from geohg.geohg_plugin.algorithms import setupengine
+from geohg.geohg_plugin.runtime.recipe import Recipe, engine_recipe
+
+DOORS = ("dialog", "batch", "model", "console", "qgis_process")
+ALGORITHMS = (
+    "buildgraph",
+    "compare",
+    "diagnostics",
+    "evaluate",
+    "importcity",
+    "interpolate",
+    "predict",
+    "pretrain",
+    "setupengine",
+    "train",
+)
+# What an algorithm makes, by its ending.
+PLACES = {
+    "GRAPH": "safetensors",
+    "MODEL": "safetensors",
+    "ENCODER": "safetensors",
+    "CELLS_LAYER": "gpkg",
+    "RESIDUALS": "gpkg",
+    "OUTPUT": "tif",
+    "REPORT": "html",
+    "TEXT": "txt",
+}
+
+
+@pytest.fixture(scope="module")
+def points(landscape: Landscape, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The landscape's points as a file, which every door takes."""
+    place = str(tmp_path_factory.mktemp("points") / "points.gpkg")
+    options, context = QgsVectorFileWriter.SaveVectorOptions(), QgsCoordinateTransformContext()
+    QgsVectorFileWriter.writeAsVectorFormatV3(landscape.points, place, context, options)
+    return place
+
+
+@pytest.fixture(scope="module")
+def inputs_of(
+    points: str, landscape: Landscape, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, Any]]:
+    """Parameters of each algorithm, but for its outputs."""
+    folder = tmp_path_factory.mktemp("inputs")
+    layers = {"INPUT": points, "FIELD": "value", "LANDCOVER": [landscape.raster]}
+    grid = {**layers, "CELL_SIZE": 2 * CELL, "EXTENT": EXTENT}
+    files = {"GRAPH": str(folder / "g.safetensors"), "MODEL": str(folder / "m.safetensors")}
+    processing.run("geohg:buildgraph", {**grid, "GRAPH": files["GRAPH"]})
+    processing.run("geohg:train", {**FAST, **files, "TARGET": "value"})
+    graph = {"GRAPH": files["GRAPH"]}
+    return {
+        "buildgraph": grid,
+        "compare": {**grid, **FAST, "FOLDS": 2, "VALIDATION": "kfold"},
+        "diagnostics": {},
+        "evaluate": files,
+        "importcity": {"FOLDER": write_folder(folder / "city", {**CITY, **VALUES})},
+        "interpolate": {**grid, **FAST, "BLOCKS": False, "SEED": 3},
+        "predict": files,
+        "pretrain": {**graph, **FAST, "HIDDEN_CHANNELS": 8, "EPOCHS": 3},
+        "setupengine": {"ACTION": "setup"},
+        "train": {**graph, **FAST, "TARGET": "value", "SEED": 3},
+    }
+
+
+OUTPUTS = {
+    "buildgraph": ("GRAPH", "CELLS_LAYER"),
+    "compare": ("REPORT",),
+    "diagnostics": ("TEXT",),
+    "evaluate": ("REPORT", "RESIDUALS"),
+    "importcity": ("GRAPH", "CELLS_LAYER"),
+    "interpolate": ("OUTPUT", "RESIDUALS", "REPORT"),
+    "predict": ("OUTPUT",),
+    "pretrain": ("ENCODER",),
+    "setupengine": (),
+    "train": ("MODEL", "REPORT"),
+}
+
+
+def places_of(name: str, folder: Path) -> dict[str, str]:
+    """A file for each output."""
+    return {key: str(folder / f"{key}.{PLACES[key]}") for key in OUTPUTS[name]}
+
+
+def essence(found: dict[str, Any]) -> dict[str, Any]:
+    """What must be the same by every door: numbers, the map, and how many features there are."""
+    numbers = {
+        key: value
+        for key, value in found.items()
+        if isinstance(value, (int, float)) and key != "SECONDS"
+    }
+    if "OUTPUT" in found:
+        numbers["map"] = read_raster(found["OUTPUT"]).mean()
+    for key in ("CELLS_LAYER", "RESIDUALS"):
+        if key in found:
+            numbers[key] = QgsVectorLayer(found[key]).featureCount()
+    if "ENGINE_PYTHON" in found:
+        numbers["python"] = found["ENGINE_PYTHON"]
+    if "TEXT" in found:
+        text = Path(found["TEXT"]).read_text(encoding="utf-8")
+        numbers["headings"] = [line for line in text.splitlines() if line.startswith("#")]
+    return numbers
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, engine_python: str) -> Path:
+    """A home whose data folder has an engine that a setup made, so that it need not be made."""
+    home = tmp_path_factory.mktemp("home")
+    folder = home / ".local" / "share" / "geohg" / "engine-1"
+    (folder / "bin").mkdir(parents=True)
+    python = folder / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec "{engine_python}" "$@"\n')
+    python.chmod(0o755)
+    said = {"folder": folder.name, "requirements": engine_recipe("cpu").requirements}
+    (folder.parent / "engine.json").write_text(json.dumps({**said, "device": "cpu"}))
+    return home
+
+
+@pytest.fixture(scope="module")
+def opened(home: Path, engine_python: str) -> dict[str, Callable[..., dict[str, Any]]]:
+    """How each door is opened."""
+    environment = process_environment(home, engine_python)
+
+    def batch(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Two rows, of which the second has files of its own."""
+        own = {
+            key: str(Path(value).with_name(f"second {Path(value).name}"))
+            for key, value in parameters.items()
+            if key in OUTPUTS[name.split(":")[1]]
+        }
+        first, second = by_batch(name, [parameters, {**parameters, **own}])
+        assert essence(first) == pytest.approx(essence(second), rel=1e-6)
+        assert {key: second[key] for key in own} == own
+        return first
+
+    return {
+        "dialog": by_dialog,
+        "batch": batch,
+        "model": by_model,
+        "console": by_console,
+        "qgis_process": lambda name, given: by_process(name, given, environment),
+    }
+
+
+@pytest.fixture
+def engine_at_hand(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine's data are those of `home`, and a look at one package shows that it is good.
+
+    `qgis_process`, which has a process of its own, looks at all and trains on the toy graph.
+    """
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / ".local" / "share"))
+    recipe = engine_recipe("cpu")
+    quick = Recipe("cpu", recipe.locks, ("numpy",), None, recipe.bytes_needed)
+    monkeypatch.setattr(setupengine, "engine_recipe", lambda device: quick)
+
+
+def is_sane(name: str, found: dict[str, Any]) -> bool:
+    """Whether a result agrees with what is known of the landscape."""
+    return {
+        "buildgraph": lambda: found["AREA_NODES"] == 100 and found["ENTITY_NODES"] == 4,
+        "compare": lambda: found["RMSE"] < found["IDW_RMSE"] and found["TEST_CELLS"] == 100,
+        "diagnostics": lambda: "QGIS" in found["REPORT_TEXT"],
+        "evaluate": lambda: 0.5 < found["R2"] < 1 and found["TEST_CELLS"] == 20,
+        "importcity": lambda: found["AREA_NODES"] == 3,
+        "interpolate": lambda: 0.5 < found["R2"] < 1 and found["CELLS"] == 100,
+        "predict": lambda: found["CELLS"] == 100 and found["APPLICABLE_SHARE"] > 0.8,
+        "pretrain": lambda: found["EPOCHS"] == 3 and found["LOSS"] > 0,
+        "setupengine": lambda: found["ENGINE_PYTHON"].endswith("engine-1/bin/python"),
+        "train": lambda: 0.5 < found["R2"] < 1 and found["TEST_CELLS"] == 20,
+    }[name]()
+
+
+RESULTS: dict[str, dict[str, Any]] = {}
+"""What the first door gave, by algorithm."""
+
+
+@pytest.mark.parametrize("name", ALGORITHMS)
+@pytest.mark.parametrize("door", DOORS)
+def test_door(
+    door: str,
+    name: str,
+    inputs_of: dict[str, dict[str, Any]],
+    opened: dict[str, Callable[..., dict[str, Any]]],
+    engine_at_hand: None,
+    tmp_path: Path,
+) -> None:
+    places = places_of(name, tmp_path)
+    found = opened[door](f"geohg:{name}", {**inputs_of[name], **places})
+    assert {key: found[key] for key in places} == places
+    for place in places.values():
+        assert Path(place).stat().st_size > 0
+    assert is_sane(name, found)
+    found = essence(found)
+    assert found == pytest.approx(RESULTS.setdefault(name, found), rel=1e-6)
+
+
+@pytest.mark.parametrize("name", ALGORITHMS)
+def test_history_gives_the_same_call_again(
+    name: str, inputs_of: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    """What the history shows of a run, and runs again at a double click."""
+    parameters = {**inputs_of[name], **places_of(name, tmp_path)}
+    command = create(f"geohg:{name}").asPythonCommand(parameters, QgsProcessingContext())
+    call = ast.parse(command, mode="eval").body
+    assert ast.unparse(call.func) == "processing.run"
+    assert [ast.literal_eval(each) for each in call.args] == [f"geohg:{name}", parameters]
+
+
+def test_every_algorithm_is_tried(provider: Any) -> None:
+    assert list(ALGORITHMS) == sorted(
+        each.name() for each in provider.algorithms() if not each.group()
+    )
+
+
+@pytest.mark.skipif(not JSON_INPUT, reason="the history of QGIS 3.22 has no such commands")
+def test_history_gives_a_call_of_qgis_process(
+    inputs_of: dict[str, dict[str, Any]], home: Path, engine_python: str, tmp_path: Path
+) -> None:
+    parameters = {**inputs_of["interpolate"], **places_of("interpolate", tmp_path)}
+    algorithm = create("geohg:interpolate")
+    command, good = algorithm.asQgisProcessCommand(parameters, QgsProcessingContext())
+    assert good
+    environment = process_environment(tmp_path / "home", engine_python)
+    done = subprocess.run(
+        ["bash", "-c", command], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert read_raster(parameters["OUTPUT"]).shape == (10, 10)
