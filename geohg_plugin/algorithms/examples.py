@@ -6,10 +6,9 @@ from qgis.core import QgsProcessingModelAlgorithm
 
 from ..resources import ROOT
 from ..translation import tr
-from .interpolate import Interpolate
 
 MODELS = ROOT / "resources" / "models"
-EXAMPLES = ("exampleinterpolate", "examplesteps", "examplecompare")
+EXAMPLES = ("exampleinterpolate", "examplesteps", "examplepretrain", "examplecompare")
 
 
 def names() -> dict[str, tuple[str, str]]:
@@ -31,6 +30,14 @@ def names() -> dict[str, tuple[str, str]]:
                 "one graph can serve several models, and one model several graphs."
             ),
         ),
+        "examplepretrain": (
+            tr("Pretrain, then fine-tune"),
+            tr(
+                "Trains the network's encoder on the whole graph first, without any measured "
+                "value, then the network itself from there. It steadies the network where few "
+                "cells are measured."
+            ),
+        ),
         "examplecompare": (
             tr("Compare methods, then warn"),
             tr(
@@ -42,25 +49,6 @@ def names() -> dict[str, tuple[str, str]]:
     }
 
 
-def parameter_texts() -> dict[str, tuple[str, str]]:
-    """Label and help of what the examples take and make; most is of `Interpolate`."""
-    interpolate = Interpolate().create()  # create() also sets its parameters
-    texts = {
-        each.name(): (each.description(), each.help())
-        for each in interpolate.parameterDefinitions()
-    }
-    texts["PREDICTION"] = texts["OUTPUT"]
-    texts["POLYGONS"] = (
-        tr("Polygons"),
-        tr("Areas for which the map is summarised, such as districts."),
-    )
-    texts["SUMMARY"] = (
-        tr("Polygons with statistics"),
-        tr("The polygons with what the map says in each of them."),
-    )
-    return texts
-
-
 class ExampleModel(QgsProcessingModelAlgorithm):
     """A model file of `resources/models` in the user's language.
 
@@ -70,9 +58,18 @@ class ExampleModel(QgsProcessingModelAlgorithm):
     def __init__(self, example: str) -> None:
         super().__init__()
         self._example = example
-        if not self.fromFile(str(MODELS / f"{example}.model3")):
-            raise FileNotFoundError(f"The model '{example}' is missing or broken.")
-        set_texts(self, example)
+        self._path = MODELS / f"{example}.model3"
+        self._read = self.fromFile(str(self._path))
+        if self._read:
+            set_texts(self, example)
+        else:
+            self.setName(example)
+
+    def canExecute(self) -> tuple[bool, str]:
+        if self._read:
+            return super().canExecute()
+        text = tr("The model '{path}' is missing or damaged; install GeoHG again.")
+        return False, text.format(path=self._path)
 
     def name(self) -> str:
         return self._example
@@ -89,7 +86,7 @@ def set_texts(model: QgsProcessingModelAlgorithm, example: str) -> None:
     name, about = names()[example]
     model.setName(name)
     model.setGroup(tr("Examples"))
-    known = parameter_texts()
+    known = _parameter_texts(model)
     texts = {"ALG_DESC": about}
     for definition in model.parameterDefinitions():
         label, text = known[definition.name().split(":")[-1].upper()]
@@ -97,3 +94,25 @@ def set_texts(model: QgsProcessingModelAlgorithm, example: str) -> None:
         definition.setHelp(text)
         texts[definition.name()] = text
     model.setHelpContent(texts)
+
+
+def _parameter_texts(model: QgsProcessingModelAlgorithm) -> dict[str, tuple[str, str]]:
+    """Label and help of what a model takes and makes; most is said by GeoHG's algorithms in it."""
+    texts = {
+        "POLYGONS": (
+            tr("Polygons"),
+            tr("Areas for which the map is summarised, such as districts."),
+        ),
+        "SUMMARY": (
+            tr("Polygons with statistics"),
+            tr("The polygons with what the map says in each of them."),
+        ),
+    }
+    steps = model.childAlgorithms()
+    for step in steps.values():
+        if step.algorithmId().startswith("geohg:"):
+            for each in step.algorithm().parameterDefinitions():
+                texts[each.name()] = (each.description(), each.help())
+    texts["FIELD"] = (tr("Field with the value"), texts["FIELD"][1])  # several to Build graph
+    texts["PREDICTION"] = texts.get("OUTPUT", ("", ""))
+    return texts

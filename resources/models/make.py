@@ -105,9 +105,7 @@ class Sketch:
         self.model.addChildAlgorithm(child)
 
     def _output(self, key: str, name: str, theirs: str, top: float) -> QgsProcessingModelOutput:
-        from geohg.geohg_plugin.algorithms.examples import parameter_texts
-
-        output = QgsProcessingModelOutput(name, parameter_texts()[name.upper()][0])
+        output = QgsProcessingModelOutput(name, name)
         output.setChildId(key)
         output.setChildOutputName(theirs)
         output.setSize(BOX)
@@ -144,9 +142,11 @@ def made(step: str, output: str) -> Source:
     return Source.fromChildOutput(step, output)
 
 
-def shared(names: Iterable[str] = GRID) -> list[QgsProcessingParameterDefinition]:
-    """Parameters of `Interpolate` as a model's own."""
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("geohg:interpolate")
+def shared(
+    names: Iterable[str] = GRID, owner: str = "geohg:interpolate"
+) -> list[QgsProcessingParameterDefinition]:
+    """Parameters of an algorithm as a model's own."""
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById(owner)
     definitions = [algorithm.parameterDefinition(name).clone() for name in names]
     for definition in definitions:
         definition.setFlags(definition.flags() & ~QgsProcessingParameterDefinition.FlagAdvanced)
@@ -254,6 +254,52 @@ def steps(folder: Path) -> None:
     sketch.write(folder)
 
 
+def pretrain(folder: Path) -> None:
+    """An encoder that learns without values, and a network that starts from it."""
+    sketch = Sketch("examplepretrain")
+    sketch.takes(*shared(), *shared(("FREEZE",), "geohg:train"))
+    sketch.step(
+        "build",
+        "geohg:buildgraph",
+        "Build graph",
+        "Cells without any measurement count here too: the encoder learns from all.",
+        GIVEN,
+        {},
+    )
+    graph = made("build", "GRAPH")
+    sketch.step(
+        "pretrain",
+        "geohg:pretrain",
+        "Pretrain encoder",
+        "Draws each cell to its neighbours and to cells like it, and away from others.",
+        {"GRAPH": graph},
+        {"Encoder": "ENCODER"},
+    )
+    sketch.step(
+        "train",
+        "geohg:train",
+        "Fine-tune",
+        "Starts from the encoder; its options of the network must be those of pretraining.",
+        {
+            "GRAPH": graph,
+            "TARGET": given("FIELD"),
+            "ENCODER": made("pretrain", "ENCODER"),
+            "FREEZE": given("FREEZE"),
+            "MODEL_KIND": "gnn",
+        },
+        {"Model": "MODEL", "Report": "REPORT"},
+    )
+    sketch.step(
+        "predict",
+        "geohg:predict",
+        "Predict",
+        "Predicts every cell.",
+        {"MODEL": made("train", "MODEL"), "GRAPH": graph},
+        {"Prediction": "OUTPUT", "Uncertainty": "UNCERTAINTY"},
+    )
+    sketch.write(folder)
+
+
 def compare(folder: Path) -> None:
     """A comparison, whose numbers decide what comes next."""
     sketch = Sketch("examplecompare")
@@ -283,7 +329,7 @@ def compare(folder: Path) -> None:
 
 def write_all(folder: Path) -> None:
     """Write all of them."""
-    for draw in (interpolate, steps, compare):
+    for draw in (interpolate, steps, pretrain, compare):
         draw(folder)
 
 

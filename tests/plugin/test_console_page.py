@@ -61,6 +61,10 @@ def test_python_console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert task.error is None
     assert names["graph"]["AREA_NODES"] == names["trained"]["CELLS"] == task.results["CELLS"]
     assert names["result"]["OBSERVED"] < names["trained"]["OBSERVED"]  # selected points alone
+    assert names["encoder"]["LOSS"] > 0 and names["tuned"]["EPOCHS"] == 20
+    assert (names["imported"]["AREA_NODES"], names["imported"]["OBSERVED"]) == (2, 1)
+    steps = names["model"]["CHILD_RESULTS"]
+    assert steps["evaluate"]["R2"] == pytest.approx(names["trained"]["R2"], rel=1e-6)
     assert names["compared"]["RMSE"] < names["compared"]["IDW_RMSE"]
     for name in re.findall(r'"([\w]+\.(?:tif|html|gpkg|safetensors|txt))"', script.read_text()):
         if not name.startswith("synthetic_"):

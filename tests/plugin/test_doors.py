@@ -220,6 +220,8 @@ def test_door(
     assert {key: found[key] for key in places} == places
     for place in places.values():
         assert Path(place).stat().st_size > 0
+    for key, value in found.items():
+        assert value is None or isinstance(value, (int, float, str)), key
     assert is_sane(name, found)
     found = essence(found)
     assert found == pytest.approx(RESULTS.setdefault(name, found), rel=1e-6)

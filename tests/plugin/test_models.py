@@ -29,6 +29,7 @@ from qgis.PyQt.QtCore import QRectF, pyqtSignal
 from qgis.PyQt.QtWidgets import QMainWindow
 from support import BOTTOM, CELL, CRS, LEFT, TOP, Landscape, Recorder, read_raster
 
+from geohg.geohg_plugin.algorithms import examples
 from geohg.geohg_plugin.algorithms.examples import EXAMPLES, MODELS, ExampleModel
 from geohg.geohg_plugin.examplesmenu import EditCopy
 from geohg.geohg_plugin.plugin import GeoHGPlugin
@@ -113,6 +114,19 @@ def test_boxes_do_not_overlap(example: ExampleModel) -> None:
     for index, area in enumerate(areas):
         for other in areas[:index]:
             assert not area.intersects(other)
+
+
+def test_a_damaged_file_is_told_when_it_is_to_run(
+    provider: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exception would end QGIS while it starts."""
+    (tmp_path / "examplesteps.model3").write_text("<!DOCTYPE model>\n<Option type=")
+    monkeypatch.setattr(examples, "MODELS", tmp_path)
+    for name in ("examplesteps", "examplecompare"):
+        damaged = ExampleModel(name)
+        assert damaged.name() == name
+        good, text = damaged.canExecute()
+        assert not good and f"{name}.model3' is missing or damaged; install" in text
 
 
 # --- run by their names ---
