@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from qgis.core import QgsProcessingModelAlgorithm
 
 from ..resources import ROOT
@@ -11,11 +13,20 @@ MODELS = ROOT / "resources" / "models"
 EXAMPLES = ("exampleinterpolate", "examplesteps", "examplepretrain", "examplecompare")
 
 
-def names() -> dict[str, tuple[str, str]]:
-    """Name and description of every example."""
+class Texts(NamedTuple):
+    """What an example is called, and what it does in a line and in full."""
+
+    name: str
+    short: str
+    about: str
+
+
+def example_texts() -> dict[str, Texts]:
+    """The texts of every example."""
     return {
-        "exampleinterpolate": (
+        "exampleinterpolate": Texts(
             tr("Interpolate, then summarise in polygons"),
+            tr("Makes a map, and says what it shows in polygons such as districts."),
             tr(
                 "Makes a map of the value, then goes on with QGIS's own zonal statistics: every "
                 "polygon, such as a district, gets the mean, least and greatest prediction "
@@ -23,23 +34,26 @@ def names() -> dict[str, tuple[str, str]]:
                 "to which the figures of the report apply (applicable_)."
             ),
         ),
-        "examplesteps": (
+        "examplesteps": Texts(
             tr("Build graph, train, predict and evaluate"),
+            tr("Takes the four steps of an interpolation one by one."),
             tr(
                 "The four steps of an interpolation one by one, with files between them: so that "
                 "one graph can serve several models, and one model several graphs."
             ),
         ),
-        "examplepretrain": (
+        "examplepretrain": Texts(
             tr("Pretrain, then fine-tune"),
+            tr("Trains a network from an encoder that learnt without measured values."),
             tr(
                 "Trains the network's encoder on the whole graph first, without any measured "
                 "value, then the network itself from there. It steadies the network where few "
                 "cells are measured."
             ),
         ),
-        "examplecompare": (
+        "examplecompare": Texts(
             tr("Compare methods, then warn"),
+            tr("Warns where a simpler method predicts better than GeoHG."),
             tr(
                 "Compares GeoHG with simpler methods, every observed cell held out once, and "
                 "warns where a simpler one predicts better. Shows how a model uses the numbers "
@@ -77,23 +91,35 @@ class ExampleModel(QgsProcessingModelAlgorithm):
     def groupId(self) -> str:
         return "examples"
 
+    def shortDescription(self) -> str:
+        return example_texts()[self._example].short
+
+    def tags(self) -> list[str]:
+        return tr("example,model,graphical model,model designer,workflow,chain").split(",")
+
     def createInstance(self) -> ExampleModel:
         return ExampleModel(self._example)
 
 
 def set_texts(model: QgsProcessingModelAlgorithm, example: str) -> None:
     """Give a model and its parameters their names and their help."""
-    name, about = names()[example]
-    model.setName(name)
+    own, known = example_texts()[example], _parameter_texts(model)
+    model.setName(own.name)
     model.setGroup(tr("Examples"))
-    known = _parameter_texts(model)
-    texts = {"ALG_DESC": about}
-    for definition in model.parameterDefinitions():
-        label, text = known[definition.name().split(":")[-1].upper()]
-        definition.setDescription(label)
-        definition.setHelp(text)
-        texts[definition.name()] = text
-    model.setHelpContent(texts)
+    content = {"ALG_DESC": own.about}
+    for each in model.parameterDefinitions():
+        label, text = known[_key(each.name())]
+        each.setDescription(label)
+        each.setHelp(text)
+        content[each.name()] = text
+    for each in model.outputDefinitions():
+        each.setDescription(known[_key(each.name())][0])
+    model.setHelpContent(content)
+
+
+def _key(name: str) -> str:
+    """PREDICTION of predict:Prediction, the prediction that the step predict makes."""
+    return name.split(":")[-1].upper()
 
 
 def _parameter_texts(model: QgsProcessingModelAlgorithm) -> dict[str, tuple[str, str]]:
@@ -114,5 +140,6 @@ def _parameter_texts(model: QgsProcessingModelAlgorithm) -> dict[str, tuple[str,
             for each in step.algorithm().parameterDefinitions():
                 texts[each.name()] = (each.description(), each.help())
     texts["FIELD"] = (tr("Field with the value"), texts["FIELD"][1])  # several to Build graph
-    texts["PREDICTION"] = texts.get("OUTPUT", ("", ""))
+    if "OUTPUT" in texts:
+        texts["PREDICTION"] = texts["OUTPUT"]
     return texts

@@ -76,6 +76,9 @@ def test_it_is_in_the_toolbox_with_texts(example: ExampleModel) -> None:
     assert (example.group(), example.groupId()) == ("Examples", "examples")
     assert example.displayName()[0].isupper() and example.displayName() != example.name()
     assert not example.icon().isNull()
+    assert example.shortDescription().endswith(".") and len(example.tags()) > 2
+    for output in example.outputDefinitions():
+        assert output.description() == example.parameterDefinition(output.name()).description()
     for parameter in example.parameterDefinitions():
         assert parameter.description()[0].isupper() and parameter.help().endswith(".")
         assert parameter.help() in example.shortHelpString()
@@ -157,6 +160,21 @@ def test_steps_are_those_taken_by_hand(given: dict[str, Any], tmp_path: Path) ->
     assert ogr.Open(places["evaluate:Residuals"]).GetLayer(0).GetFeatureCount() == 30
     for key in ("train:Model", "evaluate:Report"):
         assert Path(result[key]).stat().st_size > 1000
+
+
+def test_a_network_starts_from_an_encoder_as_by_hand(given: dict[str, Any], tmp_path: Path) -> None:
+    places = _places(create("geohg:examplepretrain"), tmp_path)
+    result = processing.run("geohg:examplepretrain", {**given, "FREEZE": True, **places})
+    made = result["CHILD_RESULTS"]
+    parameters = {"GRAPH": made["build"]["GRAPH"], "ENCODER": "TEMPORARY_OUTPUT"}
+    encoder = processing.run("geohg:pretrain", parameters)
+    assert encoder["LOSS"] == made["pretrain"]["LOSS"] > 0
+    parameters = {"TARGET": "value", "MODEL_KIND": "gnn", "MODEL": "TEMPORARY_OUTPUT"}
+    files = {"GRAPH": made["build"]["GRAPH"], "ENCODER": encoder["ENCODER"], "FREEZE": True}
+    trained = processing.run("geohg:train", {**parameters, **files})
+    assert made["train"]["RMSE"] == pytest.approx(trained["RMSE"], rel=1e-6)
+    assert made["train"]["EPOCHS"] == trained["EPOCHS"] > 0
+    assert np.isfinite(read_raster(places["predict:Prediction"])).all()
 
 
 def _halves() -> QgsVectorLayer:
