@@ -9,14 +9,14 @@ from ..compat import VECTOR_POLYGON
 from ..translation import tr
 from .grid_inputs import GridAlgorithm
 from .layers import GRAPH_PLACES, add_graph, add_graph_counts
-from .options import option_parameters
+from .options import READING, option_parameters
 
 
 class BuildGraph(GridAlgorithm):
     """Makes the heterogeneous graph of a grid."""
 
     job = schema.BUILDGRAPH
-    sections = ("data",)
+    sections = READING
     places = GRAPH_PLACES
 
     def displayName(self) -> str:
@@ -39,6 +39,6 @@ class BuildGraph(GridAlgorithm):
         self.add_layers(several_fields=True)
         self.add_grid()
         for parameter, text in option_parameters(*self.sections):
-            self.add(parameter, text, advanced=parameter.name() != "WORLDCOVER")
+            self.add(parameter, text, advanced=True)
         add_graph(self, VECTOR_POLYGON)
         add_graph_counts(self, {"POINTS_DROPPED": tr("Points left out")})

@@ -7,14 +7,14 @@ from typing import Any
 from ...engine import schema
 from ..translation import tr
 from .grid_inputs import GridAlgorithm
-from .options import option_parameters, settings_parameter
+from .options import READING, option_parameters, settings_parameter
 
 
 class Compare(GridAlgorithm):
     """Several methods on the same held-out cells."""
 
     job = schema.COMPARE
-    sections = ("data", "model", "training")
+    sections = (*READING, "model", "training")
     places = {"REPORT": "report", "REPORT_JSON": "report_json"}
 
     def displayName(self) -> str:
@@ -43,7 +43,7 @@ class Compare(GridAlgorithm):
         self.add_layers()
         self.add_grid()
         for parameter, text in option_parameters(*self.sections):
-            shown = ("WORLDCOVER", "MASKED_RATIO", "VALIDATION", "FOLDS")
+            shown = ("MASKED_RATIO", "VALIDATION", "FOLDS")
             self.add(parameter, text, advanced=parameter.name() not in shown)
         self.add(*settings_parameter(), advanced=True)
         self.add_reports()

@@ -19,7 +19,7 @@ from ..adapters.rasters import RasterCopy, raster_grid, raster_path
 from ..adapters.tables import write_points, write_polygons
 from ..compat import crs_text, field_names
 from .grid_checks import GridChecks, given
-from .options import SETTINGS, read_options
+from .options import FETCHING, SETTINGS, read_options
 
 
 class GridAlgorithm(GridChecks):
@@ -59,7 +59,7 @@ class GridAlgorithm(GridChecks):
         folder: Path,
     ) -> dict[str, Any]:
         return {
-            **read_options(self, parameters, context, *self.sections),
+            **read_options(self, parameters, context, *self.sections, FETCHING),
             "points": self._points(parameters, context, feedback, folder),
             "landcover": self._tiles(parameters, context, feedback, folder),
             "poi": self._poi(parameters, context, feedback, folder),

@@ -17,6 +17,7 @@ from qgis.core import (
 from ..compat import ANY_FIELD, INTEGER, NUMERIC_FIELD, RASTER, VECTOR_POINT, VECTOR_POLYGON
 from ..translation import tr
 from .base import GeoHGAlgorithm
+from .options import FETCHING, option_parameters
 
 
 class GridParameters(GeoHGAlgorithm):
@@ -86,6 +87,8 @@ class GridParameters(GeoHGAlgorithm):
                 "such as those of WCS, are copied first where the grid lies."
             ),
         )
+        for parameter, text in option_parameters(FETCHING):
+            self.add(parameter, text)
         self.add(
             QgsProcessingParameterFeatureSource("POI", tr("POIs"), [VECTOR_POINT], optional=True),
             tr("Points of interest, each of one category. A selection or filter applies."),

@@ -9,14 +9,14 @@ from ..translation import tr
 from .base import FILES_FILTER
 from .grid_inputs import GridAlgorithm
 from .layers import RASTERS, add_rasters, add_residuals
-from .options import option_parameters, settings_parameter
+from .options import READING, option_parameters, settings_parameter
 
 
 class Interpolate(GridAlgorithm):
     """The main job, end to end."""
 
     job = schema.INTERPOLATE
-    sections = ("data", "model", "training", "uncertainty")
+    sections = (*READING, "model", "training", "uncertainty")
     places = {
         **RASTERS,
         "RESIDUALS": "residuals",
@@ -54,8 +54,7 @@ class Interpolate(GridAlgorithm):
         self.add_layers()
         self.add_grid()
         for parameter, text in option_parameters(*self.sections):
-            shown = ("WORLDCOVER", "MASKED_RATIO")
-            self.add(parameter, text, advanced=parameter.name() not in shown)
+            self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
         self.add(*settings_parameter(), advanced=True)
         add_rasters(self)
         add_residuals(self)

@@ -27,6 +27,8 @@ from .base import GeoHGAlgorithm
 SETTINGS = "SETTINGS"
 # Those options of the section `data` that tell how a graph is read which is there already.
 READING = ("data.pos_embedding", "data.hypernode", "data.entity_thresh", "data.poi_thresh")
+# And that which tells what to make one of.
+FETCHING = "data.worldcover"
 
 # Where an option's own name says too little, or is an output's, its parameter has another.
 _KEYS = {"kind": "MODEL_KIND"}

@@ -63,6 +63,7 @@ def test_fetched_land_cover_gives_the_graph_of_the_same_raster(landscape, bucket
         result = run(request)
         graphs[name] = store.load_graph(place)
     assert result["ENTITY_NODES"] == 5
+    assert result["ABOUT"]["attribution"] == SAID
     assert np.array_equal(graphs["given"].features, graphs["fetched"].features)
     assert graphs["given"].info["attribution"] == ""
     assert graphs["fetched"].info["attribution"] == SAID

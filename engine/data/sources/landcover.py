@@ -33,7 +33,7 @@ _GLANCE_SIDE = 256
 # of its files anew for each.
 _WINDOW_ROWS = 1024
 # Decoded blocks that GDAL keeps: by default they grow with the raster to 5 % of the memory.
-_CACHE_BYTES = 64 * 2**20
+CACHE_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class LandCoverTile:
     def open(self) -> Iterator[DatasetReader]:
         """The opened raster."""
         try:
-            with rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES), rasterio.open(self.path) as raster:
+            with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES), rasterio.open(self.path) as raster:
                 yield raster
         except RasterioError as error:
             raise InputError(

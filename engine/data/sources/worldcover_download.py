@@ -23,12 +23,13 @@ from ...progress import Part, Progress
 from ...schema import WORLDCOVER_ADDRESS, WORLDCOVER_ADDRESS_VARIABLE
 from ..builders.grid import Grid
 from .esa_worldcover import EDITIONS, NODATA, attribution
-from .landcover import LandCoverTile, open_landcover, windows
+from .landcover import CACHE_BYTES, LandCoverTile, open_landcover, windows
 from .worldcover_tiles import CRS, PIXEL, TILE, Piece, extent, needed_pieces, overview_factor
 
-_PIXELS_AT_ONCE = 2**22
+_PIXELS_AT_ONCE = 2**23
 _POLL_SECONDS = 0.1
-_NETWORK = {
+_SETTINGS = {
+    "GDAL_CACHEMAX": CACHE_BYTES,
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_HTTP_CONNECTTIMEOUT": "15",
     "GDAL_HTTP_LOW_SPEED_TIME": "30",
@@ -184,7 +185,7 @@ class _Download(threading.Thread):
 
     def run(self) -> None:
         """Read, and put into `result` what came or what went wrong."""
-        settings = {**_NETWORK, **({"GDAL_HTTP_PROXY": self._proxy} if self._proxy else {})}
+        settings = {**_SETTINGS, **({"GDAL_HTTP_PROXY": self._proxy} if self._proxy else {})}
         try:
             with rasterio.Env(**settings), self._open() as source:
                 self.result.set_result(self._copy(source))
