@@ -384,6 +384,10 @@
             <translation>适用范围</translation>
         </message>
         <message>
+            <source>Areas for which the map is summarised, such as districts.</source>
+            <translation>对地图进行汇总的区域，例如行政区。</translation>
+        </message>
+        <message>
             <source>As the libraries choose</source>
             <translation>由程序库决定</translation>
         </message>
@@ -402,6 +406,10 @@
         <message>
             <source>Build graph</source>
             <translation>构建异构图</translation>
+        </message>
+        <message>
+            <source>Build graph, train, predict and evaluate</source>
+            <translation>构建异构图、训练、预测和评估</translation>
         </message>
         <message>
             <source>Built-up</source>
@@ -470,6 +478,14 @@
         <message>
             <source>Compare methods of interpolation</source>
             <translation>比较插值方法</translation>
+        </message>
+        <message>
+            <source>Compare methods, then warn</source>
+            <translation>比较方法并警告</translation>
+        </message>
+        <message>
+            <source>Compares GeoHG with simpler methods, every observed cell held out once, and warns where a simpler one predicts better. Shows how a model uses the numbers that an algorithm gives.</source>
+            <translation>将GeoHG与较简单的方法比较，每个有观测值的单元留出一次；当较简单的方法预测得更好时发出警告。演示模型如何使用算法给出的数值。</translation>
         </message>
         <message>
             <source>Comparing cells</source>
@@ -564,6 +580,10 @@
             <translation>东向坐标</translation>
         </message>
         <message>
+            <source>Edit a copy in the model designer…</source>
+            <translation>在模型构建器中编辑副本…</translation>
+        </message>
+        <message>
             <source>Encoder file</source>
             <translation>编码器文件</translation>
         </message>
@@ -622,6 +642,10 @@
         <message>
             <source>Exactly as published</source>
             <translation>与发表时完全一致</translation>
+        </message>
+        <message>
+            <source>Examples</source>
+            <translation>示例</translation>
         </message>
         <message>
             <source>Expected</source>
@@ -916,6 +940,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>结合土地覆盖的点插值</translation>
         </message>
         <message>
+            <source>Interpolate, then summarise in polygons</source>
+            <translation>插值并按多边形汇总</translation>
+        </message>
+        <message>
             <source>Interpolation report</source>
             <translation>插值报告</translation>
         </message>
@@ -1110,6 +1138,14 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Makes a graph of cells, land-cover classes and POI categories.</source>
             <translation>构建由格网单元、土地覆盖类别和POI类别组成的异构图。</translation>
+        </message>
+        <message>
+            <source>Makes a map of the value, then goes on with QGIS's own zonal statistics: every polygon, such as a district, gets the mean, least and greatest prediction (prediction_), the mean uncertainty (uncertainty_), and the share of its cells to which the figures of the report apply (applicable_).</source>
+            <translation>生成数值地图，再接QGIS自带的分区统计：每个多边形（例如行政区）得到预测值的均值、最小值和最大值（prediction_）、不确定性的均值（uncertainty_），以及报告指标所适用的单元比例（applicable_）。</translation>
+        </message>
+        <message>
+            <source>Makes a map, and says what it shows in polygons such as districts.</source>
+            <translation>生成地图，并给出其在多边形（例如行政区）中的取值。</translation>
         </message>
         <message>
             <source>Makes the model gnn the network of the paper's code, its faults included, for comparison. Size and training are then the published ones.</source>
@@ -1540,6 +1576,14 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>此字段值相同的点（例如同一站点或同一次调查）在groups验证方式中一起留出。</translation>
         </message>
         <message>
+            <source>Polygons</source>
+            <translation>多边形</translation>
+        </message>
+        <message>
+            <source>Polygons with statistics</source>
+            <translation>带统计值的多边形</translation>
+        </message>
+        <message>
             <source>Polygons: only cells whose centre lies in them are mapped, and points outside are left out. A selection or filter applies.</source>
             <translation>多边形：只对中心位于其中的单元制图，位于其外的点会被排除。图层的选择和过滤均有效。</translation>
         </message>
@@ -1598,6 +1642,10 @@ A share of the observed cells is held out, once at random and once in whole bloc
         <message>
             <source>Pretrain encoder</source>
             <translation>预训练编码器</translation>
+        </message>
+        <message>
+            <source>Pretrain, then fine-tune</source>
+            <translation>预训练并微调</translation>
         </message>
         <message>
             <source>Pretraining diverged at epoch {epoch}; use a smaller 'ssl.lr' or a larger 'ssl.temperature'.</source>
@@ -1944,6 +1992,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>表{number}</translation>
         </message>
         <message>
+            <source>Takes the four steps of an interpolation one by one.</source>
+            <translation>逐一进行插值的四个步骤。</translation>
+        </message>
+        <message>
             <source>Takes: {what}. Default: {value}.</source>
             <translation>取值：{what}。默认值：{value}。</translation>
         </message>
@@ -2280,6 +2332,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>存放单元文件的文件夹，例如Hyper_Graph/GZ。</translation>
         </message>
         <message>
+            <source>The four steps of an interpolation one by one, with files between them: so that one graph can serve several models, and one model several graphs.</source>
+            <translation>将插值的四个步骤逐一进行，步骤之间以文件相连：这样一个异构图可供多个模型使用，一个模型也可用于多个异构图。</translation>
+        </message>
+        <message>
             <source>The graph file '{path}' is inconsistent ({error}); build the graph again.</source>
             <translation>异构图文件“{path}”内容不一致（{error}）；请重新构建异构图。</translation>
         </message>
@@ -2396,6 +2452,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>在每个单元进行一次新测量的期望值。</translation>
         </message>
         <message>
+            <source>The model '{path}' is missing or damaged; install GeoHG again.</source>
+            <translation>模型“{path}”缺失或已损坏；请重新安装GeoHG。</translation>
+        </message>
+        <message>
             <source>The model file '{path}' is inconsistent ({error}); train the model again.</source>
             <translation>模型文件“{path}”内容不一致（{error}）；请重新训练模型。</translation>
         </message>
@@ -2470,6 +2530,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The points have no field '{name}'; they have: {known}.</source>
             <translation>点没有字段“{name}”；现有字段：{known}。</translation>
+        </message>
+        <message>
+            <source>The polygons with what the map says in each of them.</source>
+            <translation>多边形及地图在其中的取值。</translation>
         </message>
         <message>
             <source>The prediction as a picture, with its legend.</source>
@@ -2804,8 +2868,16 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>训练</translation>
         </message>
         <message>
+            <source>Trains a network from an encoder that learnt without measured values.</source>
+            <translation>从无需测量值学得的编码器开始训练网络。</translation>
+        </message>
+        <message>
             <source>Trains the network's encoder on a graph without any measured value.</source>
             <translation>在异构图上训练网络的编码器，无需任何测量值。</translation>
+        </message>
+        <message>
+            <source>Trains the network's encoder on the whole graph first, without any measured value, then the network itself from there. It steadies the network where few cells are measured.</source>
+            <translation>先在整个异构图上不用任何测量值训练网络的编码器，再由此训练网络本身。在有测量值的单元较少时，能使网络更稳定。</translation>
         </message>
         <message>
             <source>Trains the part of the network that describes cells, the encoder, without any measured value: each cell is drawn to its neighbours and to the cells most like it, and away from others. Train model can start from the encoder file, with the same options of the network.
@@ -2886,6 +2958,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>Warnings</source>
             <translation>警告</translation>
+        </message>
+        <message>
+            <source>Warns where a simpler method predicts better than GeoHG.</source>
+            <translation>当较简单的方法预测得比GeoHG更好时发出警告。</translation>
         </message>
         <message>
             <source>What came from '{address}' is no WorldCover tile; a network that asks for a login first, or a proxy, may have answered in its place.</source>
@@ -3078,6 +3154,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>encoder</source>
             <translation>编码器</translation>
+        </message>
+        <message>
+            <source>example,model,graphical model,model designer,workflow,chain</source>
+            <translation>示例,模型,图形化模型,模型构建器,工作流,流程,example,model</translation>
         </message>
         <message>
             <source>extent</source>
