@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import re
 from pathlib import Path
 
 import geohg
@@ -26,6 +27,11 @@ def test_metadata_announces_the_provider_and_both_qt() -> None:
     given = read_metadata()
     assert given["hasProcessingProvider"] == "yes"
     assert (given["qgisMinimumVersion"], given["qgisMaximumVersion"]) == ("3.22", "4.99")
+
+
+def test_the_plugin_manager_of_a_chinese_qgis_describes_it_in_chinese() -> None:
+    for key in ("description", "about"):
+        assert re.search("[\u4e00-\u9fff]", read_metadata()[f"{key}[zh]"])
 
 
 def test_every_package_of_the_engine_is_installed() -> None:
