@@ -252,9 +252,9 @@ def option_parameters(*kept: str) -> list[tuple[QgsProcessingParameterDefinition
 
     `kept` are sections such as `training`, or single options such as `training.seed`.
     """
-    made = []
+    made, known = [], texts()
     for section, name, default, bounds in _options(kept):
-        label, text = texts()[section][name]
+        label, text = known[section][name]
         made.append((_parameter(parameter_key(name), label, default, bounds), text))
     return made
 
