@@ -1125,7 +1125,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Machine</source>
-            <translation>机器</translation>
+            <translation>处理器架构</translation>
         </message>
         <message>
             <source>Made by GeoHG. Method: Zou et al., “Space-aware Socioeconomic Indicator Inference with Heterogeneous Graphs”, ACM SIGSPATIAL 2025 (arXiv 2405.14135).</source>
@@ -3726,6 +3726,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>{percent:.0f} % of the cells lie outside the area of applicability: what surrounds them, or how far they lie from measured cells, is unlike the cells that the model learnt from. The figures on held-out cells do not tell how good the map is there.</source>
             <translation>{percent:.0f}%的单元位于适用范围之外：其周边环境或与有测量值单元的距离，与模型所学的单元不同。留出单元上的指标不能说明地图在这些地方的好坏。</translation>
+        </message>
+        <message>
+            <source>{remedy} ({detail})</source>
+            <translation>{remedy}（{detail}）</translation>
         </message>
         <message>
             <source>{remedy} and take this choice back, or choose another Python</source>

@@ -280,4 +280,4 @@ def _progress_bar(folder: Path) -> str:
 
 
 def _sentence(kind: str, detail: str) -> str:
-    return f"{faults.remedy(kind)} ({detail})"
+    return tr("{remedy} ({detail})").format(remedy=faults.remedy(kind), detail=detail)
