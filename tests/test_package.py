@@ -176,6 +176,11 @@ def test_zip_keeps_the_rules_of_the_site(packed: Path) -> None:
         "geohg_plugin/provider.py",
         "i18n/geohg_zh.qm",
         "i18n/geohg_zh.ts",
+        "resources/help/help.css",
+        "resources/help/en/interpolate.html",
+        "resources/help/zh/interpolate.html",
+        "resources/icons/geohg.svg",
+        "resources/models/exampleinterpolate.model3",
         "resources/sample/synthetic_landcover.tif",
     ],
 )
@@ -187,8 +192,8 @@ def test_zip_has_nothing_else(unpacked: Path) -> None:
     wanted = "CHANGELOG.md LICENSE README.md README.zh-CN.md __init__.py engine geohg_plugin i18n"
     tops = {path.name for path in unpacked.iterdir()}
     assert tops <= {*wanted.split(), "metadata.txt", "resources"}
-    for scripts in ("i18n", "resources/sample"):
-        assert not list((unpacked / scripts).glob("*.py"))
+    for room in ("i18n", "resources"):
+        assert not list((unpacked / room).rglob("*.py"))
 
 
 def test_bandit_finds_nothing(unpacked: Path) -> None:
