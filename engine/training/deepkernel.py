@@ -25,8 +25,9 @@ from ..models.conditioning import Conditioned
 from ..models.device import choose_device
 from ..models.geohg import Encoder
 from ..models.kernel import Inputs, Kernel
+from ..models.kernel_fit import choose_patch, fit_kernel, patch_loss
 from ..models.places import check_kind, observed_values
-from ..models.propagation import Propagation, choose_patch, fit_kernel, patch_loss
+from ..models.propagation import Propagation
 from ..progress import Part, Progress, Silent
 from .callbacks import EarlyStopping, History
 from .encoders import start_from

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import geohg.engine as engine
+from geohg.engine.cli.main import main
 from geohg.engine.data.builders.features import count_classes
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.data.sources.landcover import open_landcover
@@ -60,7 +62,7 @@ def test_jobs_at_once_speak_each_its_own_language(landscape, tmp_path):
         assert f'<html lang="{spoken}">' in page
         assert HEADING[spoken] in page
         assert "GeoHG" in summary["verdict"]
-        for text in (summary["verdict"], summary["blocks"]["verdict"], said[-1]):
+        for text in (summary["verdict"], summary["blocks"]["verdict"], *said):
             assert bool(CHINESE.search(text)) == (spoken == "zh"), text
     english, chinese = (job.result()[1] for job in jobs.values())
     assert list(english["seconds"]) == list(chinese["seconds"])
@@ -100,6 +102,14 @@ def test_threads_that_read_rasters_speak_the_language_of_the_job(tmp_path):
     with speaking("zh"), pytest.raises(InputError) as caught:
         count_classes(tiles, grid, Silent())
     assert CHINESE.search(str(caught.value))
+
+
+def test_the_command_line_chooses_the_language():
+    arguments = ["train", "--city", "sample", "--task", "depth", "--language", "zh"]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 2
+    assert re.search("“depth”.*value", done.stderr)
+    assert CHINESE.search(done.stderr)
 
 
 def stages():

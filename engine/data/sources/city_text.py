@@ -8,13 +8,9 @@ land-cover shares in `TIF_feature.csv` and POI shares in `POI_feature.csv`. Thos
 
 from __future__ import annotations
 
-import codecs
-import io
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,6 +22,7 @@ from ...language import tr
 from ..builders.adjacency import both_ways, one_way_in_words
 from ..builders.graph import GraphRawData, share_links
 from ..builders.grid import Grid
+from .city_lines import read_fields
 from .city_shares import CLASSES, unpack_shares
 from .esa_worldcover import CLASS_NAMES
 from .tables import Identities, numbers, read_table
@@ -85,7 +82,7 @@ class CityText:
 def read_text(graph_folder: Path, targets: Mapping[str, Path]) -> CityText:
     """Read the files of a city; see `read_city` for errors."""
     grid, cell, cells = _read_places(graph_folder / PLACES)
-    near = _fields(graph_folder / "ANA.txt", {1: int, 4: int})
+    near = read_fields(graph_folder / "ANA.txt", {1: int, 4: int})
     names, features, count = _read_pois(graph_folder / "POI_feature.csv", cells)
     return CityText(
         name=graph_folder.name,
@@ -172,7 +169,7 @@ def _read_places(path: Path) -> tuple[Grid, NDArray[np.int64], Identities]:
     Lines are `id, row from the south, column from the west`: that way round, the sea
     lies south of Guangzhou and the mountains north-west of Beijing.
     """
-    ids, row, col = _fields(path, {0: int, 1: int, 2: int})
+    ids, row, col = read_fields(path, {0: int, 1: int, 2: int})
     grid, cell = grid_from_south(row, col)
     order = np.argsort(cell)
     if np.any(np.diff(cell[order]) == 0):
@@ -190,7 +187,7 @@ def grid_from_south(
 
 
 def _read_links(path: Path, cells: Identities) -> tuple[NDArray[np.int64], Array]:
-    kind, area, weight = _fields(path, {1: int, 4: int, 6: float})
+    kind, area, weight = read_fields(path, {1: int, 4: int, 6: float})
     return np.stack([kind, cells.find(area, path)]), weight
 
 
@@ -242,72 +239,5 @@ def _placed(cells: Identities, ids: pd.Series, values: Array, path: Path) -> Arr
 
 def _read_target(path: Path, cells: Identities) -> Array:
     """Values as they stand in the order of the cells; NaN for cells without a line."""
-    area, values = _fields(path, {1: int, 3: float})
+    area, values = read_fields(path, {1: int, 3: float})
     return cells.place(area, values, path)
-
-
-def _fields(path: Path, kinds: Mapping[int, type]) -> list[NDArray[Any]]:
-    """Some fields of every line, which spaces, slashes and commas part.
-
-    The last field asked for is the last of the line.
-
-    Raises
-    ------
-    InputError
-        If the file is missing or empty, or naming the first line that has other fields.
-    """
-    text = _read_bytes(path).replace(b"/", b" ").replace(b",", b" ")
-    width = max(kinds) + 1
-    try:
-        table = pd.read_csv(
-            io.BytesIO(text),
-            sep=r"\s+",
-            header=None,
-            dtype=dict(kinds),
-            usecols=list(kinds),
-            names=list(range(width)),
-            float_precision="round_trip",
-        )
-        columns = [table[place].to_numpy() for place in kinds]
-        regular = text.count(b" ") == (width - 1) * len(table) > 0
-    except (ValueError, IndexError):
-        regular = False
-    if not regular or not all(np.isfinite(column).all() for column in columns):
-        return _fields_by_line(path, text, kinds)
-    return columns
-
-
-def _fields_by_line(path: Path, text: bytes, kinds: Mapping[int, type]) -> list[NDArray[Any]]:
-    """What `_fields` gives, slower, of lines with odd spaces; it finds a line that is wrong."""
-    rows = []
-    for number, line in enumerate(text.decode("utf-8", "replace").splitlines(), 1):
-        parts = line.split()
-        try:
-            row = [kind(parts[place]) for place, kind in kinds.items()] if parts else []
-        except (ValueError, IndexError) as error:
-            raise _line_error(path, number) from error
-        if parts and (len(parts) != max(kinds) + 1 or any(map(math.isinf, row))):
-            raise _line_error(path, number)
-        if parts:
-            rows.append(row)
-    if not rows:
-        raise InputError(tr("'{path}' is empty.").format(path=path))
-    return [np.array(column, dtype=kind) for column, kind in zip(zip(*rows), kinds.values())]
-
-
-def _line_error(path: Path, number: int) -> InputError:
-    line = _read_bytes(path).decode("utf-8", "replace").splitlines()[number - 1].strip()
-    return InputError(
-        tr("Line {number} of '{path}' cannot be read: {line!r}.").format(
-            number=number, path=path, line=line
-        )
-    )
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes().removeprefix(codecs.BOM_UTF8)
-    except OSError as error:
-        raise InputError(
-            tr("'{path}' cannot be read: {reason}.").format(path=path, reason=error.strerror)
-        ) from error
