@@ -18,10 +18,10 @@ from .data import store
 from .data.builders.graph import GraphRawData
 from .data.builders.grid import Grid, parse_crs
 from .data.sources.area import StudyArea, read_area
-from .data.sources.gathering import cell_groups, gather
+from .data.sources.gathering import cell_groups, gather, tell_dropped
 from .data.sources.landcover import LandCoverTile, open_landcover
 from .data.sources.poi import PoiCounts, count_pois
-from .data.sources.points import Points, read_points, reason_in_words
+from .data.sources.points import Points, read_points
 from .data.sources.worldcover_download import check_one_landcover, fetch_worldcover
 from .data.sources.worldcover_tiles import CRS as WORLDCOVER_CRS
 from .errors import InputError
@@ -67,7 +67,7 @@ def read_graph(
     InputError
         For whatever cannot be used, in one sentence.
     """
-    _refuse_unknown(request)
+    refuse_unknown(request)
     fetches = worldcover != schema.NO_WORLDCOVER
     tiles = open_landcover([(tile["path"], tile["band"]) for tile in request["landcover"]])
     if fetches:
@@ -121,13 +121,7 @@ def make_graph(
     """
     _warn_of_identifiers(points, progress)
     means, dropped = gather(points, grid, area)
-    for reason, count in dropped.items():
-        if count:
-            progress.warning(
-                tr("{count} points {reason} were left out.").format(
-                    count=count, reason=reason_in_words(reason)
-                )
-            )
+    tell_dropped(dropped, progress)
     graph = build_graph(grid, means, tiles, pois, Part(progress, 0.0, 0.9), area)
     graph = add_covariates(graph, points, Part(progress, 0.9, 1.0))
     read = len(points.xy) + sum(points.dropped.values())
@@ -167,7 +161,8 @@ def _groups(
     return {"cell": np.searchsorted(graph.cell, cell).tolist(), "group": group.tolist()}
 
 
-def _refuse_unknown(request: Mapping[str, Any]) -> None:
+def refuse_unknown(request: Mapping[str, Any]) -> None:
+    """Refuse a part of a request with a key that it cannot have; raises `InputError`."""
     for part, known in _KEYS.items():
         described = request.get(part) or {}
         for item in described if isinstance(described, list) else [described]:
@@ -191,17 +186,21 @@ def _coord_columns(described: Mapping[str, Any]) -> tuple[str, str] | None:
     return (columns[0], columns[1]) if columns else None
 
 
+def measured_points(described: Mapping[str, Any]) -> Points:
+    """The points that the part `points` of a request describes; see `read_points`."""
+    return read_points(
+        table_of(described),
+        described.get("crs", ""),
+        _coord_columns(described),
+        tuple(described["targets"]),
+        tuple(described.get("covariates") or ()),
+        described.get("group"),
+    )
+
+
 def _points_of(request: Mapping[str, Any], tiles: Sequence[LandCoverTile], fetches: bool) -> Points:
-    described = request.get("points")
-    if described:
-        return read_points(
-            table_of(described),
-            described.get("crs", ""),
-            _coord_columns(described),
-            tuple(described["targets"]),
-            tuple(described.get("covariates") or ()),
-            described.get("group"),
-        )
+    if request.get("points"):
+        return measured_points(request["points"])
     if not tiles and not fetches:
         raise InputError(
             tr("There is nothing to make a graph of; give points or a land-cover raster.")

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from . import graphs, learning, schema
+from . import evaluating, graphs, learning, schema
 from .about import About
 from .config.loader import merge, read_values
 from .config.schema import Config, make_config
@@ -53,7 +53,7 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     schema.PRETRAIN: ((), ("graph",)),
     schema.TRAIN: ((), ("graph", "target")),
     schema.PREDICT: (("model_file", "graph"), ()),
-    schema.EVALUATE: (("model_file",), ("graph",)),
+    schema.EVALUATE: (("model_file",), ("graph", "points")),
 }
 _RASTERS = ("prediction", "std", "lower", "upper", "applicability")
 _OUTPUTS = {
@@ -275,7 +275,7 @@ _JOBS: dict[str, Callable[[Request, Config, OutputSet, Progress], Result]] = {
     schema.PRETRAIN: learning.pretrain,
     schema.TRAIN: learning.train,
     schema.PREDICT: _run_predict,
-    schema.EVALUATE: learning.evaluate,
+    schema.EVALUATE: evaluating.evaluate,
 }
 
 

@@ -1,4 +1,4 @@
-"""The jobs that learn from a graph: pretrain, train, evaluate."""
+"""The jobs that learn from a graph: pretrain, train."""
 
 from __future__ import annotations
 
@@ -7,29 +7,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from . import schema
 from .about import About
 from .cities import load_city
-from .config.schema import Config, make_config
+from .config.schema import Config
 from .data import store
 from .data.builders.graph import GraphRawData
-from .data.splits import Split
 from .errors import InputError
 from .files import OutputSet
-from .fitting import explain, fit_all, fit_and_score, score_blocks_within
+from .fitting import fit_all, fit_and_score, score_blocks_within
 from .language import tr
 from .mapping import Mapped, write_residuals
 from .models.places import distance_to
 from .prediction.applicability import Applicability
-from .prediction.reach import Reach
 from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress
 from .report.drawing import save_figures
 from .report.run import Run, draw, versions, write_report
-from .scoring import score, widen
-from .training.registry import FittedModel, load_model, save_model
+from .training.registry import save_model
 
 Request = Mapping[str, Any]
 Result = dict[str, Any]
@@ -82,37 +76,6 @@ def train(request: Request, config: Config, outputs: OutputSet, progress: Progre
     return {**count_cells(graph, target), **run_.numbers(), "ABOUT": about}
 
 
-def evaluate(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
-    """Score a model on the observed cells that it was not fitted to; see `jobs.run`."""
-    progress = run_ = Run(request, config, progress)
-    fitted = load_model(request["model_file"])
-    graph = _graph_for(fitted, request, config, Part(progress, 0.0, 0.1))
-    fitted.check_fits(graph)
-    run_.stage("read the model and the graph")
-    test = fitted.unseen(graph)
-    if len(test) == 0:
-        raise InputError(
-            tr(
-                "Every observed cell of '{target}' in this graph was used to fit the model, so "
-                "none can test it; train with held-out cells or give a graph with new points."
-            ).format(target=fitted.target)
-        )
-    split = Split(np.setdiff1d(graph.observed(fitted.target), test), test)
-    scored = (fitted.model, graph, fitted.target, split, Part(progress, 0.1, 0.9))
-    fold = score(*scored, seed=config.training.seed, scores=fitted.trust["scores"])
-    fold = widen(fold, Reach.from_arrays(fitted.trust), fitted.distance(graph)[test])
-    run_.trained(fitted.model)
-    run_.tested(schema.RANDOM, graph.target(fitted.target), [fold], {"kind": "random"})
-    run_.stage("predict the held-out cells")
-    if run_.reported:
-        explain(run_, graph, fitted.target, fitted.model, test, Part(progress, 0.9, 1.0))
-    write_residuals(outputs, graph, run_.trials)
-    write_report(run_, graph, fitted.target, outputs, None)
-    about = About.of_model(fitted, graph, config.uncertainty.level)
-    told = {**about.told(), "figures": run_.numbers()}
-    return {**count_cells(graph, fitted.target), **run_.numbers(), "ABOUT": told}
-
-
 def read_graph_of(request: Request, config: Config, progress: Progress) -> GraphRawData:
     """The graph file that a request names, or else the city that the options name.
 
@@ -133,15 +96,6 @@ def read_graph_of(request: Request, config: Config, progress: Progress) -> Graph
 def count_cells(graph: GraphRawData, target: str) -> Result:
     """How many cells there are, and in how many `target` was observed."""
     return {"CELLS": len(graph.cell), "OBSERVED": len(graph.observed(target))}
-
-
-def _graph_for(
-    fitted: FittedModel, request: Request, config: Config, progress: Progress
-) -> GraphRawData:
-    """The graph that is named, or else the city that the model was fitted to."""
-    learnt = make_config({"data": fitted.header["config"]["data"]})
-    named = request.get("graph") or config.data.city
-    return read_graph_of(request, config if named or not learnt.data.city else learnt, progress)
 
 
 def _target_of(request: Request, config: Config, graph: GraphRawData) -> str:

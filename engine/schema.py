@@ -54,6 +54,7 @@ COMPARE = "compare"
 RANDOM = "random"
 GROUPS = "groups"
 BLOCKS = "blocks"
+NEW_POINTS = "points"
 
 # What a report calls each method.
 OURS = "GeoHG"

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from . import schema
 from .config.schema import Config, TrainingConfig
@@ -16,9 +15,9 @@ from .data.splits import Split, block_folds, block_numbers, block_split
 from .models.base import Model, Prediction
 from .models.baselines import Forest, InverseDistance, Mean
 from .models.kriging import OrdinaryKriging
-from .models.places import cell_places, distance_to, nearest
+from .models.places import cell_places, distance_between, distance_to
 from .prediction.reach import Reach, cross_factors
-from .prediction.uncertainty import Calibration, deviations, misses
+from .prediction.uncertainty import Calibration, deviations, misses, without_own
 from .progress import Part, Progress, Silent
 from .report.trials import Fold
 
@@ -48,19 +47,21 @@ def score(
     methods: Sequence[str] = QUICK,
     seed: int = 0,
     scores: NDArray[np.float64] | None = None,
+    left_out: tuple[Prediction, NDArray[np.int64]] | None = None,
 ) -> Fold:
     """What a fitted model and the baselines say of the test cells.
 
     Parameters
     ----------
     model : Model
-        Fitted to `split.known` or fewer cells, and to no test cell.
+        Fitted to `split.known` or fewer cells.
     graph : GraphRawData
         The graph.
     target : str
         The target.
     split : Split
-        The baselines are fitted to `known`, if it is not empty; `test` is predicted.
+        The baselines are fitted to `known`, if it is not empty; `test` is predicted, a cell
+        that a method knew without the cell's own value.
     progress : Progress
         Who watches.
     methods : sequence of str
@@ -70,6 +71,9 @@ def score(
     scores : float64 array, optional
         What calibrates the model's intervals; by default, what it says of each cell of
         `split.known` without it, which must then be the cells that it was fitted to.
+    left_out : Prediction, int64 array [n], optional
+        What the model says of cells that it was fitted to without their own values, where
+        there are test cells among them; see `FittedModel.left_out`.
 
     Returns
     -------
@@ -79,6 +83,8 @@ def score(
     if len(split.test) == 0:
         return Fold(split, {}, {})
     ours = model.predict(graph, Part(progress, 0.0, _OURS), split.test)
+    if left_out is not None:
+        ours = _blind(ours, split.test, *left_out)
     predicted: dict[str, Prediction] = {schema.OURS: ours}
     y = graph.target(target)
     if scores is None:
@@ -88,9 +94,25 @@ def score(
         step = (1 - _OURS) / len(methods)
         part = Part(progress, _OURS + number * step, _OURS + (number + 1) * step)
         fitted = _BASELINES[name](seed).fit(graph, y, split.known, part)
-        predicted[name] = fitted.predict(graph, part, split.test)
-        calibrating[name] = deviations(y[split.known], fitted.leave_one_out())
+        without = fitted.leave_one_out()
+        predicted[name] = _blind(
+            fitted.predict(graph, part, split.test), split.test, without, split.known
+        )
+        calibrating[name] = deviations(y[split.known], without)
     return Fold(split, predicted, calibrating)
+
+
+def _blind(
+    predicted: Prediction, test: NDArray[np.int64], left_out: Prediction, known: NDArray[np.int64]
+) -> Prediction:
+    """What is said of `test`, of those of them in `known` without their own value."""
+    _, at, which = np.intersect1d(test, known, return_indices=True)
+    if len(at) == 0:
+        return predicted
+    location, spread = left_out.location[which], left_out.spread[which]
+    return without_own(
+        predicted, dataclasses.replace(left_out, location=location, spread=spread), at
+    )
 
 
 def spatial_blocks(
@@ -145,7 +167,7 @@ def stretch_far(
     tests = [fold.cells.test for fold in folds]
     block = number[np.searchsorted(observed, np.concatenate(tests))]
     distance = np.concatenate([distance_to(graph, f.cells.known, f.cells.test) for f in folds])
-    between = np.concatenate([_between(graph, fold.cells.known) for fold in folds])
+    between = np.concatenate([distance_between(graph, fold.cells.known) for fold in folds])
     ends, reaches = np.cumsum([len(test) for test in tests])[:-1], {}
     stretch: list[dict[str, NDArray[np.float64]]] = [{} for _ in folds]
     for method in folds[0].scores:
@@ -174,11 +196,6 @@ def _half_widths(
     missed = misses(y[fold.cells.test], fold.predicted[method])
     found: NDArray[np.float64] = missed / np.maximum(calibration.factor, _TINY)
     return found
-
-
-def _between(graph: GraphRawData, cells: NDArray[np.int64]) -> NDArray[np.float64]:
-    places = cell_places(graph, cells)
-    return nearest(cKDTree(places), places, 1, skip_self=True)[0][:, 0]
 
 
 def _range(graph: GraphRawData, target: str) -> float:

@@ -24,6 +24,7 @@ LAYERS = (
     ("about", "building", "covariates", "mapping", "scoring", "sizing"),
     ("fitting", "inputs", "cities", "worldcover"),
     ("graphs", "learning", "interpolator"),
+    ("evaluating",),
     ("jobs",),
     ("pipeline", "worker"),
     ("cli", "__main__"),

@@ -14,27 +14,30 @@ from .flags import Command, Names, Numbers, option_flags, read_options
 from .results import json_flag, quiet_flag, show
 from .terminal import work
 
-_CSV_CRS = "EPSG:4326"
+CSV_CRS = "EPSG:4326"
 _OUTPUTS = {".tif": "prediction", ".tiff": "prediction", ".csv": "table"}
 _file = click.Path(path_type=Path)
+
+
+coord_flag = click.option(
+    "--coord-columns",
+    type=Names(),
+    default="lon,lat",
+    help="Columns of x and y in CSV files. [lon,lat]",
+)
 
 
 def _input_flags(command: Command) -> Command:
     """Flags of points, POIs and the grid."""
     flags: list[Callable[[Command], Command]] = [
-        click.option(
-            "--coord-columns",
-            type=Names(),
-            default="lon,lat",
-            help="Columns of x and y in CSV files. [lon,lat]",
-        ),
+        coord_flag,
         click.option("--poi", type=_file, help="Points of interest: CSV or a vector file."),
         click.option("--poi-category", help="Column of the POIs' category."),
         click.option(
             "--group-column",
             help="Column whose groups of points --validation groups holds out together.",
         ),
-        click.option("--crs", help=f"CRS of the tables' coordinates. [{_CSV_CRS} for CSV]"),
+        click.option("--crs", help=f"CRS of the tables' coordinates. [{CSV_CRS} for CSV]"),
         click.option("--grid-crs", help="CRS of the cells. [the points', or the land cover's]"),
         click.option(
             "--bbox",
@@ -211,8 +214,6 @@ def _parts(
 ) -> dict[str, Any]:
     """The parts of a request."""
     columns, crs = inputs["coord_columns"], inputs["crs"]
-    if len(columns) != 2:
-        raise click.UsageError(f"--coord-columns must be two names, got {len(columns)}.")
     if bool(inputs["poi"]) != bool(inputs["poi_category"]):
         raise click.UsageError("--poi and --poi-category belong together.")
     parts: dict[str, Any] = {
@@ -224,23 +225,25 @@ def _parts(
         },
     }
     if data:
-        parts["points"] = {**_table(data, columns, crs), "targets": list(targets)}
+        parts["points"] = {**table_part(data, columns, crs), "targets": list(targets)}
         if inputs["group_column"]:
             parts["points"]["group"] = inputs["group_column"]
     if inputs["poi"]:
         category = inputs["poi_category"]
-        parts["poi"] = {**_table(inputs["poi"], columns, crs), "category": category}
+        parts["poi"] = {**table_part(inputs["poi"], columns, crs), "category": category}
     if inputs["area"]:
         text = inputs["area"].suffix.lower() == ".csv"
-        own = {"crs": crs or _CSV_CRS} if text else {}
+        own = {"crs": crs or CSV_CRS} if text else {}
         parts["area"] = {"path": str(inputs["area"]), **own}
     return parts
 
 
-def _table(path: Path, columns: tuple[str, ...], crs: str | None) -> dict[str, Any]:
+def table_part(path: Path, columns: tuple[str, ...], crs: str | None) -> dict[str, Any]:
     """A table of a request; a vector file has its own coordinates and CRS."""
+    if len(columns) != 2:
+        raise click.UsageError(f"--coord-columns must be two names, got {len(columns)}.")
     if path.suffix.lower() == ".csv":
-        return {"path": str(path), "coord_columns": list(columns), "crs": crs or _CSV_CRS}
+        return {"path": str(path), "coord_columns": list(columns), "crs": crs or CSV_CRS}
     return {"path": str(path), **({"crs": crs} if crs else {})}
 
 

@@ -9,6 +9,7 @@ import click
 
 from .. import schema
 from .flags import option_flags, read_options
+from .graphs import CSV_CRS, coord_flag, table_part
 from .results import json_flag, quiet_flag, show
 from .terminal import work
 
@@ -71,6 +72,14 @@ def pretrain(
     "--model-path", required=True, type=click.Path(path_type=Path), help="Model file of train."
 )
 @_graph_flag
+@click.option(
+    "--points",
+    type=click.Path(path_type=Path),
+    help="Points measured later, to score by in place of held-out cells: CSV or a vector file.",
+)
+@click.option("--target-column", help="Column of their values. [the model's target]")
+@coord_flag
+@click.option("--crs", help=f"CRS of the table's coordinates. [{CSV_CRS} for CSV]")
 @click.option("--report", type=click.Path(path_type=Path), help="Report to write, as HTML.")
 @option_flags("data", "training.device", "training.threads", "output.language")
 @json_flag
@@ -78,6 +87,10 @@ def pretrain(
 def evaluate(
     model_path: Path,
     graph: Path | None,
+    points: Path | None,
+    target_column: str | None,
+    coord_columns: tuple[str, ...],
+    crs: str | None,
     report: Path | None,
     as_json: bool,
     quiet: bool,
@@ -86,14 +99,19 @@ def evaluate(
     """Score a model on the observed cells that it was not fitted to.
 
     Without a city or a graph file these are the held-out cells of the city that it was
-    trained on.
+    trained on. With new points they are the cells that these fall in.
     """
     with work(quiet) as terminal:
         config = read_options(flags)
         from ..pipeline import run_job
+        from ..training.registry import load_model
 
         places = {"report": str(report)} if report else {}
-        parts = {"model_file": str(model_path), **_graph(graph)}
+        parts: dict[str, Any] = {"model_file": str(model_path), **_graph(graph)}
+        if points:
+            column = target_column or load_model(model_path).target
+            table = table_part(points, coord_columns, crs)
+            parts["points"] = {**table, "targets": [column]}
         show(run_job(schema.EVALUATE, config, places, terminal, **parts), as_json)
 
 

@@ -42,6 +42,12 @@ def distance_to(
     return found
 
 
+def distance_between(graph: GraphRawData, cells: NDArray[np.int64]) -> NDArray[np.float64]:
+    """From each of `cells` to the nearest other of them, in metres; at least two are needed."""
+    places = cell_places(graph, cells)
+    return nearest(cKDTree(places), places, 1, skip_self=True)[0][:, 0]
+
+
 def spacing(graph: GraphRawData) -> float:
     """The usual distance between neighbouring cells, in metres: the unit of distances."""
     return math.sqrt(math.prod(graph.places.cell_metres()))

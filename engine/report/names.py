@@ -51,6 +51,7 @@ def kind_of(kind: str) -> str:
         "random folds": tr("random folds"),
         "groups": tr("groups"),
         "spatial blocks": tr("spatial blocks"),
+        "new points": tr("new points"),
     }
     return names.get(kind, kind)
 

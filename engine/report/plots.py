@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from ..language import tr
-from ..schema import BLOCKS, GROUPS, RANDOM
+from ..schema import BLOCKS, GROUPS, NEW_POINTS, RANDOM
 from ..training.evaluator import metrics
 from .drawing import (
     BLUE,
@@ -52,6 +52,7 @@ __all__ = [
 _TESTS: dict[str, dict[str, Any]] = {
     RANDOM: {"color": BLUE, "marker": "o"},
     GROUPS: {"color": BLUE, "marker": "o"},
+    NEW_POINTS: {"color": BLUE, "marker": "o"},
     BLOCKS: {"color": ORANGE, "marker": "s"},
 }
 _LINE: dict[str, Any] = {"markersize": 3.5, "linewidth": 1.1}
@@ -262,7 +263,12 @@ def importance_plot(found: Sequence[Mapping[str, Any]], unit: str = "") -> Figur
 
 
 def _name_of(test: str) -> str:
-    names = {RANDOM: tr("Random cells"), GROUPS: tr("Groups"), BLOCKS: tr("Spatial blocks")}
+    names = {
+        RANDOM: tr("Random cells"),
+        GROUPS: tr("Groups"),
+        BLOCKS: tr("Spatial blocks"),
+        NEW_POINTS: tr("New points"),
+    }
     return names[test]
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..data.builders.grid import parse_crs
 from ..errors import InputError
 from ..language import tr
-from ..schema import BLOCKS, GROUPS, MEAN, OURS, RANDOM
+from ..schema import BLOCKS, GROUPS, MEAN, NEW_POINTS, OURS, RANDOM
 from ..training.evaluator import LEVEL, metric_intervals, metrics, rmse_difference
 from .words import verdict, verdict_of
 
@@ -166,7 +166,8 @@ def _blocks(
 
 
 def _test(split: Mapping[str, Any]) -> str:
-    return GROUPS if split.get("kind") == GROUPS else RANDOM
+    named = {"groups": GROUPS, "new points": NEW_POINTS}
+    return named.get(split.get("kind", ""), RANDOM)
 
 
 def _accuracy(held_out: Sequence[HeldOut], scale: float | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..language import tr
-from ..schema import BLOCKS, FOREST, GROUPS, KRIGING, MEAN, OURS, RANDOM
+from ..schema import BLOCKS, FOREST, GROUPS, KRIGING, MEAN, NEW_POINTS, OURS, RANDOM
 from .numbers import format_column, format_number, together, true_minus, with_unit
 
 # So many standard deviations from what chance gives are more than chance.
@@ -32,7 +32,7 @@ def verdict(
     unit : str
         The target's unit, or "".
     test : str
-        What held the cells out: `random` or `groups`.
+        What held the cells out: a test of `schema` but blocks.
     blocks : mapping, optional
         The same on held-out spatial blocks.
     """
@@ -85,6 +85,7 @@ def _where(test: str, cells: int) -> str:
         RANDOM: tr("the {cells:,} held-out cells"),
         GROUPS: tr("the {cells:,} cells of the held-out groups"),
         BLOCKS: tr("the {cells:,} cells of the held-out blocks"),
+        NEW_POINTS: tr("the {cells:,} cells with new points"),
     }
     return names[test].format(cells=cells)
 
@@ -253,6 +254,7 @@ def coverage_in_words(coverage: Mapping[str, Mapping[str, Any]], level: float) -
         RANDOM: tr("random held-out cells"),
         GROUPS: tr("held-out groups"),
         BLOCKS: tr("held-out blocks"),
+        NEW_POINTS: tr("cells with new points"),
     }
     sentences: list[str] = []
     for test, where in names.items():

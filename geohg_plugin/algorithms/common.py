@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qgis.core import (
     QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
     QgsProcessingOutputNumber,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFileDestination,
@@ -62,3 +67,36 @@ class Algorithm(QgsProcessingAlgorithm):
         """Declare number outputs by key and label, and the seconds that every job has."""
         for key, label in {**numbers, "SECONDS": tr("Seconds")}.items():
             self.addOutput(QgsProcessingOutputNumber(key, label))
+
+    def source(
+        self, parameters: dict[str, Any], key: str, context: QgsProcessingContext
+    ) -> QgsProcessingFeatureSource:
+        """The layer of a parameter, with its selection and filter."""
+        source = self.parameterAsSource(parameters, key, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, key))
+        return source
+
+
+def given(parameters: dict[str, Any], key: str) -> bool:
+    """Whether the user gave a parameter."""
+    return parameters.get(key) not in (None, "", [])
+
+
+def check_numeric(source: QgsProcessingFeatureSource, names: list[str]) -> None:
+    """Refuse fields that a layer does not have, or that hold no numbers."""
+    fields = source.fields()
+    for name in names:
+        index = fields.lookupField(name)
+        if index < 0:
+            raise QgsProcessingException(
+                tr("The layer '{layer}' has no field '{name}'; it has: {known}.").format(
+                    layer=source.sourceName(), name=name, known=", ".join(fields.names())
+                )
+            )
+        if not fields.at(index).isNumeric():
+            raise QgsProcessingException(
+                tr("The field '{name}' holds {kind}, not numbers; choose a numeric field.").format(
+                    name=name, kind=fields.at(index).typeName() or tr("text")
+                )
+            )

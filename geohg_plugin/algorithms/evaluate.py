@@ -5,11 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+)
 
 from ...engine import schema
+from ..adapters.tables import check_crs, write_points
+from ..compat import NUMERIC_FIELD, VECTOR_POINT, field_names
 from ..translation import tr
 from .base import GeoHGAlgorithm
+from .common import check_numeric, given
 from .layers import add_residuals
 
 
@@ -28,7 +37,11 @@ class Evaluate(GeoHGAlgorithm):
     def shortHelpString(self) -> str:
         return tr(
             "Measures a trained model on the observed cells of a graph that it was not fitted "
-            "to, beside inverse distance weighting on the same cells."
+            "to, beside inverse distance weighting and kriging on the same cells.\n\n"
+            "With new points, measured later than those that the model learnt from, it is "
+            "measured on the cells that they fall in. A cell that the model was fitted to is "
+            "predicted without its old value; where the model cannot do so, as most networks "
+            "cannot, the cell is left out, and the log says how many were."
         )
 
     def tags(self) -> list[str]:
@@ -39,11 +52,42 @@ class Evaluate(GeoHGAlgorithm):
         self.add_file(
             "GRAPH", tr("Graph file"), tr("The graph that the model was trained on, or another.")
         )
+        self.add(
+            QgsProcessingParameterFeatureSource(
+                "POINTS", tr("New points"), [VECTOR_POINT], optional=True
+            ),
+            tr(
+                "Points with values that were measured later, to measure the model by in place of "
+                "the graph's cells that it was not fitted to. A selection or filter applies."
+            ),
+        )
+        self.add(
+            QgsProcessingParameterField(
+                "FIELD",
+                tr("Field with the value of the new points"),
+                parentLayerParameterName="POINTS",
+                type=NUMERIC_FIELD,
+                optional=True,
+            ),
+            tr("In the unit of the value that the model predicts; needed with new points."),
+        )
         add_residuals(self)
         self.add_reports()
         self.add_accuracy()
         self.add_numbers({})
         self.add_target()
+
+    def check(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        super().check(parameters, context)
+        fields = field_names(self, parameters, "FIELD", context)
+        if given(parameters, "POINTS"):
+            if not fields:
+                raise QgsProcessingException(
+                    tr("New points need the field that has their value; set FIELD.")
+                )
+            source = self.source(parameters, "POINTS", context)
+            check_crs(source)
+            check_numeric(source, fields)
 
     def make_request(
         self,
@@ -52,7 +96,13 @@ class Evaluate(GeoHGAlgorithm):
         feedback: QgsProcessingFeedback,
         folder: Path,
     ) -> dict[str, Any]:
-        return {
+        request: dict[str, Any] = {
             "model_file": self.file_path(parameters, "MODEL", context),
             "graph": self.file_path(parameters, "GRAPH", context),
         }
+        if given(parameters, "POINTS"):
+            source = self.source(parameters, "POINTS", context)
+            fields = field_names(self, parameters, "FIELD", context)
+            table = write_points(source, fields, folder / "points.csv", feedback)
+            request["points"] = {**table, "targets": fields}
+        return request

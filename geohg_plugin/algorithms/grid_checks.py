@@ -10,7 +10,6 @@ from qgis.core import (
     QgsCsException,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeatureSource,
     QgsRectangle,
     QgsReferencedRectangle,
 )
@@ -22,6 +21,7 @@ from ..adapters.rasters import check_raster, raster_grid
 from ..adapters.tables import check_crs
 from ..compat import field_names, memory_bytes
 from ..translation import tr
+from .common import check_numeric, given
 from .grid_parameters import GridParameters
 
 _BY_HAND = ("CELL_SIZE", "EXTENT", "CRS")
@@ -35,7 +35,7 @@ class GridChecks(GridParameters):
         source = self.source(parameters, "INPUT", context)
         check_crs(source)
         for key in ("FIELD", "COVARIATES"):
-            _check_numeric(source, field_names(self, parameters, key, context))
+            check_numeric(source, field_names(self, parameters, key, context))
         self._check_groups(parameters, context)
         if given(parameters, "POI") and not given(parameters, "POI_FIELD"):
             raise QgsProcessingException(
@@ -129,39 +129,7 @@ class GridChecks(GridParameters):
                 ).format(name=source.sourceName(), crs=crs.userFriendlyIdentifier())
             ) from error
 
-    def source(
-        self, parameters: dict[str, Any], key: str, context: QgsProcessingContext
-    ) -> QgsProcessingFeatureSource:
-        """The layer of a parameter, with its selection and filter."""
-        source = self.parameterAsSource(parameters, key, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, key))
-        return source
-
 
 def _most_cells() -> float:
     """How many cells the whole memory of this computer holds; the engine looks at what is free."""
     return (memory_bytes() or math.inf) / bytes_per_cell(ModelConfig())
-
-
-def given(parameters: dict[str, Any], key: str) -> bool:
-    """Whether the user gave a parameter."""
-    return parameters.get(key) not in (None, "", [])
-
-
-def _check_numeric(source: QgsProcessingFeatureSource, names: list[str]) -> None:
-    fields = source.fields()
-    for name in names:
-        index = fields.lookupField(name)
-        if index < 0:
-            raise QgsProcessingException(
-                tr("The layer '{layer}' has no field '{name}'; it has: {known}.").format(
-                    layer=source.sourceName(), name=name, known=", ".join(fields.names())
-                )
-            )
-        if not fields.at(index).isNumeric():
-            raise QgsProcessingException(
-                tr("The field '{name}' holds {kind}, not numbers; choose a numeric field.").format(
-                    name=name, kind=fields.at(index).typeName() or tr("text")
-                )
-            )

@@ -18,7 +18,8 @@ from ..adapters.proxies import proxy_for
 from ..adapters.rasters import RasterCopy, raster_grid, raster_path
 from ..adapters.tables import write_points, write_polygons
 from ..compat import crs_text, field_names
-from .grid_checks import GridChecks, given
+from .common import given
+from .grid_checks import GridChecks
 from .options import FETCHING, SETTINGS, read_options
 
 

@@ -4,11 +4,14 @@ import dataclasses
 import json
 
 import numpy as np
+import pandas as pd
 import pyogrio
 import pytest
 import rasterio
 
 from geohg.engine.data import store
+from geohg.engine.data.builders.sites import Sites
+from geohg.engine.errors import InputError
 from geohg.engine.jobs import run
 from geohg.engine.models.places import distance_to
 from geohg.engine.prediction.reach import Reach
@@ -157,3 +160,99 @@ def test_a_graph_without_values_is_predicted_in_the_model_s_unit(graph, trained,
     assert (about["target"], about["unit"], about["observed"]) == ("y", "m", 0)
     with rasterio.open(tmp_path / "map.tif") as raster:
         assert raster.descriptions == ("y [m]",)
+
+
+def points_table(graph, cells, values, folder, name="new.csv"):
+    """The part of a request for a point in the middle of each of these cells."""
+    x, y = graph.grid.centres(graph.cell[cells]).T
+    table = pd.DataFrame({"x": x + 300, "y": y - 200, "later": values})
+    table.to_csv(folder / name, index=False)
+    columns = {"coord_columns": ["x", "y"], "crs": graph.grid.crs, "targets": ["later"]}
+    return {"path": str(folder / name), **columns}
+
+
+def evaluate(trained, points, **more):
+    files = {"model_file": trained[1]["model"], "graph": trained[1]["graph"], "points": points}
+    return run({"version": 1, "job": "evaluate", "outputs": {}, **files, **more}, Silent())
+
+
+def test_new_points_of_the_truth_are_met(graph, trained, tmp_path):
+    """Points in cells where nobody had measured; those outside the graph are left out."""
+    fresh = np.setdiff1d(np.arange(len(graph.cell)), graph.observed("y"))
+    west = fresh[rows_and_cols(graph)[1][fresh] < 20]
+    points = points_table(graph, west, smooth_field(graph)[west], tmp_path)
+    with open(points["path"], "a", encoding="utf-8") as file:
+        file.write("0,0,5\n")
+    outputs = {"report_json": str(tmp_path / "r.json"), "residuals": str(tmp_path / "r.gpkg")}
+    result = evaluate(trained, points, outputs=outputs)
+    assert result["TEST_CELLS"] == result["OBSERVED"] == len(west)
+    assert result["R2"] > 0.98 and result["KRIGING_R2"] > 0.9 and result["COVERAGE"] > 0.8
+    report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert report["points"]["dropped"]["outside the extent"] == 1
+    assert report["split"]["kind"] == "new points" and "cells with new points" in report["verdict"]
+    meta, _, _, columns = pyogrio.raw.read(tmp_path / "r.gpkg")
+    table = dict(zip(meta["fields"], columns))
+    np.testing.assert_allclose(table["observed"], smooth_field(graph)[table["cell"]])
+    assert set(table["split"]) == {"points"}
+
+
+def test_a_cell_that_the_model_knew_is_predicted_without_its_old_value(graph, trained, tmp_path):
+    """Whatever the old points say again, the score is that of cells left out one by one."""
+    fitted = load_model(trained[1]["model"])
+    y, known = graph.target("y"), fitted.fitted
+    result = evaluate(trained, points_table(graph, known, y[known], tmp_path))
+    left_out = fitted.model.leave_one_out().mean
+    assert result["TEST_CELLS"] == len(known)
+    assert result["RMSE"] == pytest.approx(np.sqrt(np.mean((left_out - y[known]) ** 2)), rel=1e-6)
+    fit = fitted.model.predict(graph, Silent(), known).mean
+    assert result["RMSE"] > 1.5 * np.sqrt(np.mean((fit - y[known]) ** 2))
+    # The baselines are left without the value too.
+    assert result["IDW_RMSE"] > 0.3
+
+
+def test_a_graph_without_values_can_be_tested_by_new_points(graph, trained, tmp_path):
+    store.save_graph(tmp_path / "g", dataclasses.replace(graph, targets={}))
+    fresh = np.setdiff1d(np.arange(len(graph.cell)), graph.observed("y"))[:50]
+    points = points_table(graph, fresh, smooth_field(graph)[fresh], tmp_path)
+    result = evaluate(trained, points, graph=str(tmp_path / "g"))
+    assert result["RMSE"] == pytest.approx(evaluate(trained, points)["RMSE"])
+    assert result["IDW_RMSE"] is None and result["TEST_CELLS"] == 50
+
+
+def test_cells_that_a_network_cannot_do_without_are_left_out(graph, tmp_path):
+    store.save_graph(tmp_path / "g", graph)
+    training = {"threads": 1, "epochs": 2, "device": "cpu"}
+    made = {"graph": str(tmp_path / "g"), "model": {"kind": "gnn"}, "training": training}
+    run(job("train", {"model": str(tmp_path / "m")}, **made), Silent())
+    fitted = load_model(tmp_path / "m")
+    asked = np.isfinite(fitted.model.leave_one_out().mean)
+    values = graph.target("y")[fitted.fitted]
+    told, points = Told(), points_table(graph, fitted.fitted, values, tmp_path)
+    request = {"graph": str(tmp_path / "g"), "model_file": str(tmp_path / "m"), "points": points}
+    result = run({"version": 1, "job": "evaluate", **request}, told)
+    assert result["TEST_CELLS"] == asked.sum() < len(asked)
+    assert f"{(~asked).sum()} of the cells with new points were left out" in told.warnings[0]
+    assert any(line.startswith(f"{asked.sum()} of the cells") for line in told.lines)
+    blind = fitted.fitted[~asked]
+    request["points"] = points_table(graph, blind, values[~asked], tmp_path)
+    with pytest.raises(InputError, match="leave 0 cells to test the model by, at least 2"):
+        run({"version": 1, "job": "evaluate", **request}, Silent())
+
+
+def test_refuses_new_points_that_test_nothing(graph, trained, tmp_path):
+    points = points_table(graph, np.arange(5), np.arange(5.0), tmp_path)
+    for changes, message in (
+        ({"targets": ["later", "x"]}, "one at a time"),
+        ({"targets": ["height"]}, "no field 'height'; they have: x, y, later"),
+        ({"colour": 1}, "'points.colour' is no part of a request"),
+        ({"crs": "EPSG:32601"}, "None of the 5 points lies in a cell|observed in 0 cells"),
+    ):
+        with pytest.raises(InputError, match=message):
+            evaluate(trained, {**points, **changes})
+    sites = Sites(graph.places.crs, graph.places.centres(graph.cell))
+    bare = dataclasses.replace(graph, places=sites)
+    store.save_graph(tmp_path / "g", bare)
+    made = {"graph": str(tmp_path / "g"), "training": {"threads": 1, "blocks": False}}
+    run(job("train", {"model": str(tmp_path / "m")}, **made), Silent())
+    with pytest.raises(InputError, match="lie on no grid, so that no point falls into one"):
+        evaluate(trained, points, graph=made["graph"], model_file=str(tmp_path / "m"))

@@ -10,7 +10,7 @@ import processing
 import pytest
 from osgeo import ogr
 from qgis.core import QgsProcessingException, QgsProcessingModelAlgorithm
-from support import CELL, CELLS, FAST, Landscape, Recorder, read_raster
+from support import CELL, CELLS, FAST, LEFT, TOP, Landscape, Recorder, make_points, read_raster
 
 MODEL = Path(__file__).parent / "data" / "chain.model3"
 
@@ -75,6 +75,44 @@ def test_predict_and_evaluate_read_what_train_wrote(
     assert layer.GetLayer(0).GetFeatureCount() == measured["TEST_CELLS"]
     for name in ("R2", "RMSE", "MAE", "IDW_RMSE", "TEST_CELLS", "CELLS", "OBSERVED"):
         assert measured[name] == pytest.approx(trained[name], rel=1e-4), name
+
+
+def test_evaluate_takes_points_that_were_measured_later(
+    graph: dict[str, Any], trained: dict[str, Any], landscape: Landscape, tmp_path: Path
+) -> None:
+    row, col = np.divmod(np.arange(0, CELLS * CELLS, 7), CELLS)
+    x, y = LEFT + (col + 0.3) * CELL, TOP - (row + 0.7) * CELL
+    new = make_points("new", x, y, landscape.truth[row, col], ["k"] * len(row))
+    files = {"MODEL": trained["MODEL"], "GRAPH": graph["GRAPH"], "POINTS": new, "FIELD": "value"}
+    found = processing.run("geohg:evaluate", {**files, "RESIDUALS": str(tmp_path / "r.gpkg")})
+    assert (found["TEST_CELLS"], found["OBSERVED"], found["TARGET"]) == (len(row),) * 2 + ("value",)
+    layer = ogr.Open(str(tmp_path / "r.gpkg"))
+    rows = [(f["cell"], f["observed"], f["residual"]) for f in layer.GetLayer(0)]
+    truth = {cell: landscape.truth.ravel()[cell] for cell in range(0, CELLS * CELLS, 7)}
+    assert {cell: value for cell, value, _ in rows} == pytest.approx(truth)
+    assert found["RMSE"] == pytest.approx(np.sqrt(np.mean([miss**2 for *_, miss in rows])))
+    assert found["R2"] > 0.8
+
+
+@pytest.mark.parametrize(
+    ("field", "message"),
+    [
+        (None, "New points need the field that has their value; set FIELD"),
+        ("kind", "'kind' holds .*, not numbers"),
+        ("height", "no field 'height'; it has: value, kind"),
+    ],
+)
+def test_new_points_need_a_field_of_numbers(
+    graph: dict[str, Any],
+    trained: dict[str, Any],
+    landscape: Landscape,
+    field: str | None,
+    message: str,
+) -> None:
+    files = {"MODEL": trained["MODEL"], "GRAPH": graph["GRAPH"]}
+    points = {"POINTS": landscape.points, "FIELD": field}
+    with pytest.raises(QgsProcessingException, match=message):
+        processing.run("geohg:evaluate", {**files, **points})
 
 
 def test_a_model_is_no_graph(trained: dict[str, Any]) -> None:

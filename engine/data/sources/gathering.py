@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...language import tr
+from ...progress import Progress
 from ..builders.grid import Grid
-from .points import Points, check_varies
+from .points import Points, check_varies, reason_in_words
 
 MIN_OBSERVED_CELLS = 10
 
 
 def gather(
-    points: Points, grid: Grid, area: NDArray[np.bool_] | None = None
+    points: Points,
+    grid: Grid,
+    area: NDArray[np.bool_] | None = None,
+    least: int = MIN_OBSERVED_CELLS,
 ) -> tuple[dict[str, NDArray[np.float64]], dict[str, int]]:
     """Mean of the points of each cell.
 
@@ -27,6 +33,8 @@ def gather(
         The grid.
     area : bool array [grid.size], optional
         The cells that are wanted; all by default. Points in others are left out.
+    least : int
+        So many cells must be observed.
 
     Returns
     -------
@@ -38,7 +46,7 @@ def gather(
     Raises
     ------
     InputError
-        If a target is observed in fewer than 10 cells.
+        If a target is observed in too few cells.
     """
     cell, outside = _locate(points, grid, area)
     dropped = {**points.dropped, **outside}
@@ -46,7 +54,7 @@ def gather(
     for name, values in points.values.items():
         means[name] = cell_means(cell, values, grid.size)
         observed = int(np.isfinite(means[name]).sum())
-        if observed < MIN_OBSERVED_CELLS:
+        if observed < least:
             raise InputError(
                 tr(
                     "'{name}' is observed in {observed} cells ({inside} of {points} points lie "
@@ -57,11 +65,22 @@ def gather(
                     observed=observed,
                     inside=int((cell >= 0).sum()),
                     points=len(cell),
-                    least=MIN_OBSERVED_CELLS,
+                    least=least,
                 )
             )
         check_varies(name, means[name])
     return means, dropped
+
+
+def tell_dropped(dropped: Mapping[str, int], progress: Progress) -> None:
+    """Warn of points that were left out, by the reasons of `gather`."""
+    for reason, count in dropped.items():
+        if count:
+            progress.warning(
+                tr("{count} points {reason} were left out.").format(
+                    count=count, reason=reason_in_words(reason)
+                )
+            )
 
 
 def _locate(

@@ -102,6 +102,22 @@ def test_train_writes_what_it_says_and_evaluate_agrees(built, trained, tmp_path)
     assert report.stat().st_size > 10_000
 
 
+def test_evaluate_takes_points_that_were_measured_later(landscape, built, trained, tmp_path):
+    row, col = np.divmod(np.arange(0, ROWS * COLS, 5), COLS)
+    x, y = LEFT + (col + 0.4) * CELL, TOP - (row + 0.6) * CELL
+    table = pd.DataFrame({"x": x, "y": y, "value": landscape.truth[row, col]})
+    table["later"] = 2 * table.value
+    table.to_csv(tmp_path / "new.csv", index=False)
+    place = ("--model-path", trained["model"], "--graph", built[0] / "graph.safetensors")
+    points = ("--points", tmp_path / "new.csv", "--coord-columns", "x,y", "--crs", CRS)
+    scores = answer("evaluate", *place, *points, *FAST)
+    assert 0 < scores["test_cells"] <= len(row) == scores["observed"]
+    other = answer("evaluate", *place, *points, "--target-column", "later", *FAST)
+    assert other["rmse"] > 2 * scores["rmse"]
+    said = call("evaluate", *place, *points[:2], "--coord-columns", "x", code=2)[1]
+    assert "--coord-columns must be two names, got 1" in said
+
+
 def test_a_city_folder_trains_as_its_graph_file(built, trained):
     where = ("--city", built[0].name, "--prebuilt-dir", built[0].parent)
     again = answer("train", *where, *FAST, *SMALL, "--epochs", "5")
