@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 IMPORTS = Path(__file__).parent / "qt6" / "imports.py"
 PLUGIN = sorted((ROOT / "geohg_plugin").rglob("*.py"))
 
-CONSTANTS = {"QGIS_VERSION", "QGIS_VERSION_INT"}
+CONSTANTS = {"QGIS_VERSION", "QGIS_VERSION_INT", "Extent"}
 """What is no enum, and stands in a class of QGIS under a name that begins with a capital."""
 
 
@@ -74,6 +74,8 @@ def _dotted(node: ast.AST) -> list[str]:
 
 def _missing_in_qt(names: list[str]) -> list[str]:
     """What PyQt6 lacks of a module's name, the name of a class and its attributes."""
+    if names[0] == "qgis.PyQt":
+        names = [".".join(names[:2]), *names[2:]]  # a module of its own, such as sip
     value = importlib.import_module(names[0].replace("qgis.PyQt", "PyQt6"))
     for number, name in enumerate(names[1:], 1):
         if not isinstance(value, type) and number > 1:

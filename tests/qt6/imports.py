@@ -1,4 +1,4 @@
-"""Imports modules of the project under PyQt6, with stand-ins for `qgis` and `osgeo`.
+"""Imports modules of the project under PyQt6, with stand-ins for `qgis`, `osgeo` and Processing.
 
     imports.py MODULE...
 
@@ -42,7 +42,8 @@ def _make_name(owner: object, name: str) -> _AnyName:
 
 
 def _stand_in() -> None:
-    for top, *parts in (("qgis", "core", "gui"), ("osgeo", "gdal")):
+    menus = ("gui", "gui.ContextAction", "gui.ProviderActions")
+    for top, *parts in (("qgis", "core", "gui"), ("osgeo", "gdal"), ("processing", *menus)):
         sys.modules[top] = _AnyModule(top)
         for part in parts:
             module = sys.modules[f"{top}.{part}"] = _AnyModule(f"{top}.{part}")
