@@ -636,8 +636,8 @@
             <translation>评估报告</translation>
         </message>
         <message>
-            <source>Every observed cell of '{target}' in this graph was used to fit the model, so none can test it; train with held-out cells or give a graph with new points.</source>
-            <translation>该异构图中“{target}”有观测值的单元都已用于拟合模型，因此没有可供检验的单元；请在训练时留出单元，或提供含有新点的异构图。</translation>
+            <source>Every observed cell of '{target}' in this graph was used to fit the model, so none can test it; train with held-out cells, or give new points.</source>
+            <translation>该异构图中“{target}”有观测值的单元都已用于拟合模型，因此没有可供检验的单元；请在训练时留出单元，或提供新的点。</translation>
         </message>
         <message>
             <source>Exactly as published</source>
@@ -682,6 +682,10 @@
         <message>
             <source>Field with the value</source>
             <translation>数值字段</translation>
+        </message>
+        <message>
+            <source>Field with the value of the new points</source>
+            <translation>新点的数值字段</translation>
         </message>
         <message>
             <source>Fields with the values</source>
@@ -918,6 +922,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>In the settings file '{path}': {error}</source>
             <translation>设置文件“{path}”中：{error}</translation>
+        </message>
+        <message>
+            <source>In the unit of the value that the model predicts; needed with new points.</source>
+            <translation>单位与模型所预测的值相同；提供新点时必填。</translation>
         </message>
         <message>
             <source>Inputs</source>
@@ -1196,8 +1204,12 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>在模型拟合时未使用的有观测值单元上检验模型精度。</translation>
         </message>
         <message>
-            <source>Measures a trained model on the observed cells of a graph that it was not fitted to, beside inverse distance weighting on the same cells.</source>
-            <translation>在异构图中模型拟合时未使用的有观测值单元上检验训练好的模型，并与反距离加权在相同单元上的结果对比。</translation>
+            <source>Measures a trained model on the observed cells of a graph that it was not fitted to, beside inverse distance weighting and kriging on the same cells.
+
+With new points, measured later than those that the model learnt from, it is measured on the cells that they fall in. A cell that the model was fitted to is predicted without its old value; where the model cannot do so, as most networks cannot, the cell is left out, and the log says how many were.</source>
+            <translation>在异构图中模型拟合时未使用的有观测值单元上检验训练好的模型，并与反距离加权和克里金在相同单元上的结果对比。
+
+如果提供新的点（测量时间晚于模型学习所用的点），则在这些点所在的单元上检验。模型拟合时用过的单元，在不使用其旧值的情况下预测；如果模型无法做到（大多数网络无法做到），则排除该单元，并在日志中说明排除的数量。</translation>
         </message>
         <message>
             <source>Method</source>
@@ -1310,6 +1322,14 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Network: widths of the head's layers</source>
             <translation>网络：预测头各层宽度</translation>
+        </message>
+        <message>
+            <source>New points</source>
+            <translation>新的点</translation>
+        </message>
+        <message>
+            <source>New points need the field that has their value; set FIELD.</source>
+            <translation>新的点需要数值字段；请设置FIELD。</translation>
         </message>
         <message>
             <source>No NVIDIA card with a working driver was found; choose CPU as the device.</source>
@@ -1574,6 +1594,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Points with the same value here, such as those of one site or survey, are held out together by the validation groups.</source>
             <translation>此字段值相同的点（例如同一站点或同一次调查）在groups验证方式中一起留出。</translation>
+        </message>
+        <message>
+            <source>Points with values that were measured later, to measure the model by in place of the graph's cells that it was not fitted to. A selection or filter applies.</source>
+            <translation>后来测得数值的点，用于检验模型，以代替异构图中模型拟合时未使用的单元。图层的选择和过滤均有效。</translation>
         </message>
         <message>
             <source>Polygons</source>
@@ -2356,6 +2380,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>训练模型所用的异构图，或其他异构图。</translation>
         </message>
         <message>
+            <source>The graph's cells lie on no grid, so that no point falls into one of them.</source>
+            <translation>异构图的单元不在格网上，因此没有点会落入其中。</translation>
+        </message>
+        <message>
             <source>The graph's cells must be ascending and inside its grid.</source>
             <translation>异构图的单元必须按升序排列并位于其格网内。</translation>
         </message>
@@ -2486,6 +2514,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The network exactly as published starts from no encoder; leave ENCODER empty, or unset STRICT_REFERENCE.</source>
             <translation>与发表时完全一致的网络不从编码器开始；请将ENCODER留空，或取消STRICT_REFERENCE。</translation>
+        </message>
+        <message>
+            <source>The new points leave {cells} cells to test the model by, at least {least} are needed; give points in cells that it was not fitted to.</source>
+            <translation>新的点只留下{cells}个单元可供检验模型，至少需要{least}个；请提供位于模型拟合时未使用的单元中的点。</translation>
         </message>
         <message>
             <source>The number to predict. Several points in a cell are averaged; points without a value are left out.</source>
@@ -3100,6 +3132,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>个单元的土地覆盖比例已归回各自的类别</translation>
         </message>
         <message>
+            <source>cells with new points</source>
+            <translation>有新点的单元</translation>
+        </message>
+        <message>
             <source>class {code}</source>
             <translation>类别{code}</translation>
         </message>
@@ -3304,6 +3340,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>条只有单向的相邻关系已补为双向</translation>
         </message>
         <message>
+            <source>new points</source>
+            <translation>新的点</translation>
+        </message>
+        <message>
             <source>no</source>
             <translation>否</translation>
         </message>
@@ -3496,6 +3536,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>留出分组的{cells:,}个单元</translation>
         </message>
         <message>
+            <source>the {cells:,} cells with new points</source>
+            <translation>{cells:,}个有新点的单元</translation>
+        </message>
+        <message>
             <source>the {cells:,} held-out cells</source>
             <translation>{cells:,}个留出单元</translation>
         </message>
@@ -3594,6 +3638,14 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>{count} minutes</source>
             <translation>{count}分钟</translation>
+        </message>
+        <message>
+            <source>{count} of the cells with new points are predicted without their old value.</source>
+            <translation>有新点的单元中有{count}个在不使用旧值的情况下预测。</translation>
+        </message>
+        <message>
+            <source>{count} of the cells with new points were left out: the model was fitted to them and cannot tell what it would predict without their old value.</source>
+            <translation>有新点的单元中有{count}个被排除：模型拟合时用过这些单元，无法给出不使用其旧值时的预测。</translation>
         </message>
         <message>
             <source>{count} places</source>
