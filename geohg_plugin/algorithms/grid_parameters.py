@@ -29,21 +29,29 @@ class GridParameters(GeoHGAlgorithm):
             QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [VECTOR_POINT]),
             tr("Places where the value was measured. A selection or filter applies."),
         )
+        field = QgsProcessingParameterField(
+            "FIELD",
+            tr("Fields with the values") if several_fields else tr("Field with the value"),
+            parentLayerParameterName="INPUT",
+            type=NUMERIC_FIELD,
+            allowMultiple=several_fields,
+        )
+        if not several_fields:
+            # A dialog would take the first number of a layer, which often only numbers the points.
+            field.setGuiDefaultValueOverride("value")
         self.add(
-            QgsProcessingParameterField(
-                "FIELD",
-                tr("Fields with the values") if several_fields else tr("Field with the value"),
-                parentLayerParameterName="INPUT",
-                type=NUMERIC_FIELD,
-                allowMultiple=several_fields,
-            ),
+            field,
             tr(
                 "The number to predict. Several points in a cell are averaged; points without "
                 "a value are left out."
             ),
         )
         self.add(
-            QgsProcessingParameterString("UNIT", tr("Unit of the value"), optional=True),
+            QgsProcessingParameterString(
+                "UNIT",
+                tr("Unit of the values") if several_fields else tr("Unit of the value"),
+                optional=True,
+            ),
             tr("Such as µg/m³. It stands in the legends, the bands of the maps and the report."),
         )
         self.add(
@@ -122,7 +130,7 @@ class GridParameters(GeoHGAlgorithm):
         self.add(
             QgsProcessingParameterDistance(
                 "CELL_SIZE",
-                tr("Cell size"),
+                tr("Cell size, in the unit of the CRS"),
                 parentParameterName="CRS",
                 optional=True,
             ),

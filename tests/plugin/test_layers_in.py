@@ -159,6 +159,12 @@ def test_curves_holes_and_heights_become_plain_text(tmp_path: Path, recorder: Re
 # --- points ---
 
 
+def test_a_dialog_takes_no_field_that_only_numbers_the_points(provider: Any) -> None:
+    for name in ("interpolate", "compare"):
+        field = provider.algorithm(name).parameterDefinition("FIELD")
+        assert field.defaultValueForGui() == "value" and field.defaultValue() is None
+
+
 def _source(layer: QgsVectorLayer, expression: str = "") -> Any:
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
