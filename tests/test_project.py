@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import re
+from collections import Counter
 from pathlib import Path
 
 import geohg
@@ -32,6 +33,16 @@ def test_metadata_announces_the_provider_and_both_qt() -> None:
 def test_the_plugin_manager_of_a_chinese_qgis_describes_it_in_chinese() -> None:
     for key in ("description", "about"):
         assert re.search("[\u4e00-\u9fff]", read_metadata()[f"{key}[zh]"])
+
+
+def test_both_readmes_have_the_same_parts_figures_and_calls() -> None:
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md")]
+    calls = [re.findall("```.*?```", text, re.DOTALL) for text in texts]
+    calls = [[re.sub("#.*", "", call).split() for call in each] for each in calls]
+    assert calls[0] == calls[1] and len(calls[0]) >= 5
+    for pattern in ("^#+", r"(?<![\w.])\d+(?:\.\d+)*", r"\]\((?!README)[^)]+\)"):
+        english, chinese = (Counter(re.findall(pattern, text, re.MULTILINE)) for text in texts)
+        assert english == chinese and english
 
 
 def test_every_package_of_the_engine_is_installed() -> None:
