@@ -444,8 +444,8 @@
             <translation>已取消；未写入任何内容。</translation>
         </message>
         <message>
-            <source>Cell size</source>
-            <translation>单元大小</translation>
+            <source>Cell size, in the unit of the CRS</source>
+            <translation>单元大小（以CRS的单位计）</translation>
         </message>
         <message>
             <source>Cells</source>
@@ -2949,6 +2949,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>Unit of the value</source>
+            <translation>数值的单位</translation>
+        </message>
+        <message>
+            <source>Unit of the values</source>
             <translation>数值的单位</translation>
         </message>
         <message>
