@@ -90,7 +90,8 @@ fi
 lane() {
 	echo "Tests on Debian 13 with GEOHG_RUN_IN=$1:"
 	inside ${OMP_NUM_THREADS:+"OMP_NUM_THREADS=$OMP_NUM_THREADS"} GEOHG_RUN_IN="$1" \
-		GEOHG_PYTHON=/usr/bin/python3 GEOHG_ZIP="/mnt/$zip" QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE=1 \
+		GEOHG_PYTHON=/usr/bin/python3 GEOHG_ZIP="/mnt/$zip" \
+		QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE=1 \
 		python3 -m pytest -p no:cacheprovider "${@:2}"
 }
 lane process /mnt/tests/plugin

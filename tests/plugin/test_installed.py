@@ -31,11 +31,16 @@ home = os.path.join(QgsApplication.qgisSettingsDirPath(), "python", "plugins")
 sys.path[:0] = [python, os.path.join(python, "plugins"), home]
 import qgis.utils
 qgis.utils.iface = MagicMock()  # the window: there is none
-qgis.utils.plugin_paths, qgis.utils.home_plugin_path = [home], home
+qgis.utils.plugin_paths = [home]
+qgis.utils.home_plugin_path = qgis.utils.HOME_PLUGIN_PATH = home  # QGIS renamed it
 from processing.core.Processing import Processing
-from pyplugin_installer.installer import QgsPluginInstaller, plugins
+from pyplugin_installer import installer, installer_data
+from pyplugin_installer.installer import plugins
+settings = MagicMock()  # what newer windows register: look for no news, nothing seen before
+settings.node.return_value.childSetting.return_value.value.return_value = ""
+installer.QgsSettingsTree = installer_data.QgsSettingsTree = settings
 Processing.initialize()
-QgsPluginInstaller().installFromZipFile(sys.argv[1])
+installer.QgsPluginInstaller().installFromZipFile(sys.argv[1])
 known = plugins.all()["geohg"]
 print(json.dumps({
     "active": qgis.utils.active_plugins,
