@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from . import schema
 from .about import About
 from .config.schema import Config, make_config
-from .data import store
 from .data.builders.graph import GraphRawData
 from .data.builders.grid import Grid
 from .data.sources.gathering import gather, tell_dropped
@@ -20,7 +19,7 @@ from .data.splits import Split
 from .errors import InputError
 from .files import OutputSet
 from .fitting import explain
-from .inputs import measured_points, refuse_unknown
+from .inputs import measured_points, refuse_unknown, table_checksums
 from .language import tr
 from .learning import count_cells, read_graph_of
 from .mapping import write_residuals
@@ -118,12 +117,11 @@ def _with_points(
     tell_dropped(dropped, progress)
     read = len(points.xy) + sum(points.dropped.values())
     unit = fitted.header.get("unit") or graph.info.get("units", {}).get(fitted.target, "")
-    files = [described["path"]] if "path" in described else []
     info = {
         **graph.info,
         "points": {"read": read, "used": read - sum(dropped.values()), "dropped": dropped},
         "units": {fitted.target: unit},
-        "checksums": {**graph.info["checksums"], **{file: store.sha256(file) for file in files}},
+        "checksums": {**graph.info["checksums"], **table_checksums({"points": described})},
     }
     values = means[described["targets"][0]][graph.cell]
     return dataclasses.replace(graph, targets={fitted.target: values}, info=info)

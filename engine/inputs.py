@@ -33,11 +33,21 @@ from .sizing import check_memory, choose_cell_size, side_in_words, tell_size
 _IDENTIFIERS = ("fid", "gid", "id", "objectid", "ogc_fid", "oid", "pk")
 
 _KEYS = {
-    "points": ("path", "table", "crs", "coord_columns", "targets", "covariates", "group", "units"),
+    "points": (
+        "path",
+        "table",
+        "name",
+        "crs",
+        "coord_columns",
+        "targets",
+        "covariates",
+        "group",
+        "units",
+    ),
     "landcover": ("path", "band"),
-    "poi": ("path", "table", "crs", "coord_columns", "category"),
+    "poi": ("path", "table", "name", "crs", "coord_columns", "category"),
     "grid": ("crs", "cell_size", "bounds", "shape", "template"),
-    "area": ("path", "table", "crs"),
+    "area": ("path", "table", "name", "crs"),
     "network": ("proxy",),
 }
 
@@ -84,7 +94,8 @@ def read_graph(
         tiles = fetch_worldcover(grid, worldcover, Part(progress, 0.0, 0.5), proxy)
         progress = Part(progress, 0.5, 1.0)
     graph = make_graph(points, grid, tiles, pois, progress, wanted)
-    graph.info["checksums"] = _checksums(request, tiles)
+    rasters = store.checksums(tile.path for tile in tiles)
+    graph.info["checksums"] = {**table_checksums(request), **rasters}
     graph.info["units"] = (request.get("points") or {}).get("units") or {}
     return graph
 
@@ -288,7 +299,11 @@ def _bounds_of(xy: NDArray[np.float64], crs: str) -> Sequence[float]:
     return *map(float, xy.min(axis=0)), *map(float, xy.max(axis=0))
 
 
-def _checksums(request: Mapping[str, Any], tiles: list[LandCoverTile]) -> dict[str, str]:
-    tables = [request.get(part) or {} for part in ("points", "poi", "area")]
-    paths = [table["path"] for table in tables if "path" in table]
-    return store.checksums([*paths, *(tile.path for tile in tiles)])
+def table_checksums(request: Mapping[str, Any]) -> dict[str, str]:
+    """Checksums of the tables of a request, by the name of a table's layer or else its path."""
+    found = {}
+    for part in ("points", "poi", "area"):
+        table = request.get(part) or {}
+        for path, checksum in store.checksums([table.get("path", "")]).items():
+            found[f"{table['name']} ({part})" if table.get("name") else path] = checksum
+    return found

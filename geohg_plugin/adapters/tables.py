@@ -37,7 +37,7 @@ def write_points(
     Returns
     -------
     dict
-        The part of a request that describes the table: path, CRS, columns.
+        The part of a request that describes the table: path, name, CRS, columns.
 
     Raises
     ------
@@ -64,7 +64,8 @@ def write_points(
                 count=lost, name=source.sourceName()
             )
         )
-    return {"path": str(path), "crs": crs_text(crs), "coord_columns": list(COORDINATES)}
+    table = {"path": str(path), "name": source.sourceName(), "crs": crs_text(crs)}
+    return {**table, "coord_columns": list(COORDINATES)}
 
 
 def write_polygons(
@@ -78,7 +79,7 @@ def write_polygons(
     Returns
     -------
     dict
-        The part of a request that describes the table: path, CRS.
+        The part of a request that describes the table: path, name, CRS.
 
     Raises
     ------
@@ -99,7 +100,7 @@ def write_polygons(
             geometry.get().dropZValue()
             geometry.get().dropMValue()
             table.writerow([geometry.asWkt(_DECIMALS)])
-    return {"path": str(path), "crs": crs_text(crs)}
+    return {"path": str(path), "name": source.sourceName(), "crs": crs_text(crs)}
 
 
 def check_crs(source: QgsProcessingFeatureSource) -> QgsCoordinateReferenceSystem:

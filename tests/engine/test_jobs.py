@@ -85,9 +85,11 @@ def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path
 
 def test_a_report_s_json_repeats_the_run_when_its_tables_are_gone(landscape, tmp_path):
     place = tmp_path / "report.json"
-    points = points_with(landscape, tmp_path)
+    points = {**points_with(landscape, tmp_path), "name": "Wells"}
     request = landscape.request(points=points, outputs={"report_json": str(place)})
     first = run(request, Silent())
+    checksums = json.loads(place.read_text())["checksums"]
+    assert checksums["Wells (points)"] == store.sha256(points["path"])
     os.remove(points["path"])
     again = run(json.loads(place.read_text())["request"], Silent())
     for name in ("R2", "RMSE", "BLOCKS_RMSE", "KRIGING_MAE"):

@@ -67,7 +67,12 @@ def test_every_part_is_a_row_and_nothing_is_rounded(
 ) -> None:
     path = tmp_path / "points.csv"
     described = write_points(_source(layer), ["value", "count", "kind"], path, recorder)
-    assert described == {"path": str(path), "crs": CRS, "coord_columns": ["geohg_x", "geohg_y"]}
+    assert described == {
+        "path": str(path),
+        "name": layer.name(),
+        "crs": CRS,
+        "coord_columns": ["geohg_x", "geohg_y"],
+    }
     assert _table(path) == [
         ["geohg_x", "geohg_y", "value", "count", "kind"],
         ["1.5", "2.5", "0.1", "3", "a"],

@@ -149,7 +149,8 @@ def test_curves_holes_and_heights_become_plain_text(tmp_path: Path, recorder: Re
     layer.dataProvider().addFeatures([QgsFeature()])
     QgsProject.instance().addMapLayer(layer)
     described = write_polygons(_source(layer), tmp_path / "area.csv", recorder)
-    assert described == {"path": str(tmp_path / "area.csv"), "crs": CRS}
+    path = str(tmp_path / "area.csv")
+    assert described == {"path": path, "name": "curves", "crs": CRS}
     head, circle, ring, *rest = (tmp_path / "area.csv").read_text().splitlines()
     assert head == "wkt" and rest == []
     assert QgsGeometry.fromWkt(circle.strip('"')).area() == pytest.approx(np.pi, rel=1e-3)
