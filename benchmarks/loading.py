@@ -55,9 +55,7 @@ def load(plugins: str) -> None:
     sys.path += [os.path.join(QgsApplication.pkgDataPath(), "python", "plugins"), plugins]
     import qgis.gui
     import qgis.utils
-    from processing.core.Processing import Processing
 
-    Processing.initialize()
     qgis.utils.iface = Interface()
     before = set(sys.modules)
     started, busy = time.perf_counter(), time.process_time()
@@ -66,6 +64,9 @@ def load(plugins: str) -> None:
     if not good:
         sys.exit("The plugin did not load.")
     new = set(sys.modules) - before
+    from processing.core.Processing import Processing
+
+    Processing.initialize()  # which QGIS has done by then
     started = time.perf_counter()
     for slot in qgis.utils.iface.later:
         slot()

@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from osgeo import gdal
 from qgis.core import (
     Qgis,
     QgsApplication,
@@ -82,6 +81,8 @@ class Diagnostics(Algorithm):
 
 
 def _of_qgis() -> list[tuple[str, str]]:
+    from osgeo import gdal  # loaded by the first run
+
     return [
         (tr("Version"), f"{Qgis.version()} ({Qgis.devVersion()})"),
         (tr("Program"), QgsApplication.applicationFilePath()),

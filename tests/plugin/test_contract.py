@@ -172,7 +172,7 @@ print(loaded)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     loaded = ast.literal_eval(done.stdout.splitlines()[-1])
-    heavy = "matplotlib numpy pandas pyproj rasterio scipy sklearn subprocess torch xml yaml"
+    heavy = "matplotlib numpy osgeo pandas pyproj rasterio scipy sklearn subprocess torch xml yaml"
     assert not set(loaded) & set(heavy.split())
     runtime = {name[len(RUNTIME) + 1 :] for name in loaded if name.startswith(f"{RUNTIME}.")}
     assert runtime == {"engine", "failures", "places", "recipe"}
