@@ -51,10 +51,11 @@ test-trixie: engine i18n/geohg_zh.qm zip ## Run the tests of the plugin on Debia
 	fi
 	tests/trixie.sh $(TRIXIE) $(ENGINE_PYTHON) $(ZIP)
 
-check: engine qt6 ## Lint, check format, types, the import rules, Qt 6, and what make zip packs
+check: engine qt6 ## Lint, check format, types, translations, the import rules, Qt 6, what make zip packs
 	@$(ENGINE_PYTHON) -m ruff check .
 	$(ENGINE_PYTHON) -m ruff format --check .
 	$(ENGINE_PYTHON) -m mypy engine
+	$(ENGINE_PYTHON) i18n/update.py --check
 	$(ENGINE_PYTHON) -m pytest -q tests/test_imports.py tests/test_qt6.py tests/test_package.py
 
 engine: $(STAMP) ## Make the engine's environment in .venv from the pinned lock
