@@ -63,10 +63,10 @@ class _Batch(BatchAlgorithmDialog):
     def createSummaryTable(self, results: list[dict[str, Any]], errors: list[Any]) -> None:
         self.kept = (results, errors)
 
-    if Qgis.QGIS_VERSION_INT < 32400:
+    def loadHtmlResults(self, results: dict[str, Any], number: int) -> None:
+        """QGIS fails here, when all is done, whenever there is a page to show (3.22 to 3.40)."""
 
-        def loadHTMLResults(self, results: dict[str, Any], number: int) -> None:
-            """QGIS 3.22 fails here, when all is done, whenever there is a page to show."""
+    loadHTMLResults = loadHtmlResults  # noqa: N815 - its name in QGIS 3.22
 
 
 def by_batch(name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

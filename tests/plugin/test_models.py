@@ -104,8 +104,17 @@ def test_the_files_are_what_the_algorithms_ask_for_now(provider: Any, tmp_path: 
         shipped, made = QgsProcessingModelAlgorithm(), QgsProcessingModelAlgorithm()
         assert shipped.fromFile(str(MODELS / f"{name}.model3"))
         assert made.fromFile(str(tmp_path / f"{name}.model3"))
-        for part in ("children", "parameterDefinitions", "help"):
-            assert shipped.toVariant()[part] == made.toVariant()[part], "run: make models"
+        assert shipped.toVariant()["children"] == made.toVariant()["children"], "run: make models"
+        assert _inputs(shipped) == _inputs(made), "run: make models"
+
+
+def _inputs(model: QgsProcessingModelAlgorithm) -> list[tuple[Any, ...]]:
+    """What it takes; texts are set anew when an example is read."""
+    return [
+        (each.name(), each.type(), each.defaultValue())
+        for each in model.parameterDefinitions()
+        if not each.isDestination()
+    ]
 
 
 def test_boxes_do_not_overlap(example: ExampleModel) -> None:
