@@ -30,6 +30,12 @@ sys.path.append(os.path.join(QgsApplication.pkgDataPath(), "python", "plugins"))
 from support import CELL, EXTENT, Landscape, Recorder, make_landscape  # noqa: E402
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call() -> None:
+    """Let one engine serve several tests: it is started anew where the environment differs."""
+    os.environ.pop("PYTEST_CURRENT_TEST", None)
+
+
 @pytest.fixture(scope="session")
 def engine_python() -> str:
     """The Python of the engine's environment."""

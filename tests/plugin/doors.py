@@ -45,7 +45,7 @@ def by_console(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
 def by_dialog(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
     """The dialog: filled in, then its button Run; the run is a task of QGIS."""
     dialog = AlgorithmDialog(create(name))
-    dialog.setParameters(parameters)
+    dialog.setParameters({**_left_out(dialog.algorithm()), **parameters})
     _accept(dialog, dialog.createProcessingParameters())
     finished: list[tuple[bool, dict[str, Any]]] = []
     dialog.algorithmFinished.connect(lambda good, found: finished.append((good, found)))
@@ -177,6 +177,11 @@ def by_process(
         done = run_process(environment, "--json", "run", name, "--", *key_values(parameters))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["results"]
+
+
+def _left_out(algorithm: QgsProcessingAlgorithm) -> dict[str, None]:
+    """A dialog makes files that other doors make only when they are named."""
+    return dict.fromkeys(each.name() for each in algorithm.destinationParameterDefinitions())
 
 
 def _accept(dialog: AlgorithmDialog, parameters: dict[str, Any]) -> None:
