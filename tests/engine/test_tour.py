@@ -41,7 +41,7 @@ def test_it_shows_every_public_name_and_every_command():
 def test_it_makes_maps_models_and_tables(toured):
     folder, said = toured
     with rasterio.open(folder / "map.tif") as raster:
-        assert raster.count == 4
+        assert raster.count == 6
     with rasterio.open(folder / "cli.tif") as raster:
         assert raster.shape == (15, 20)
     wanted = ("cli.csv", "encoder.safetensors", "cells.gpkg", "cli/graph_model.safetensors")
