@@ -22,10 +22,19 @@ REMEDY = "run 'make pages'"
 sys.path.append(str(DOCS / "site"))
 import algorithms  # noqa: E402
 import descriptions  # noqa: E402
+import helppages  # noqa: E402
 
 
 def test_the_page_of_algorithms_is_what_they_say(provider: Any) -> None:
     assert algorithms.page() == (DOCS / "algorithms.md").read_text(encoding="utf-8"), REMEDY
+
+
+def test_the_help_is_what_the_algorithms_say(provider: Any) -> None:
+    written = {
+        path.relative_to(HELP).as_posix(): path.read_text(encoding="utf-8")
+        for path in HELP.glob("*/*.html")
+    }
+    assert helppages.help_pages() == written, REMEDY
 
 
 @pytest.mark.parametrize(("locale", "language"), [("zh-Hans", "zh"), ("de", "en"), ("en", "en")])
