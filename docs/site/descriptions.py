@@ -173,7 +173,6 @@ def _kinds() -> dict[str, str]:
         "number": tr("number"),
         "boolean": tr("yes or no"),
         "string": tr("text"),
-        "fileDestination": tr("file"),
         "rasterDestination": tr("raster"),
         "vectorDestination": tr("vector layer"),
     }

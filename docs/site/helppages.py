@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape as escape_html
 from pathlib import Path
@@ -93,7 +93,7 @@ def _body(description: Description) -> Iterator[str]:
 
 
 def _list(
-    title: str, parameters: Iterable[Parameter], facts: Callable[[Parameter], str]
+    title: str, parameters: tuple[Parameter, ...], facts: Callable[[Parameter], str]
 ) -> Iterator[str]:
     if not parameters:
         return
