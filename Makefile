@@ -35,13 +35,14 @@ help: ## Show this list
 demo: engine qgis ## Interpolate the synthetic sample in QGIS and show what came of it
 	@$(ENGINE_PYTHON) resources/sample/demo.py build/demo
 
-test: test-engine test-plugin ## Run both lanes of tests
+test: engine qt6 qgis i18n/geohg_zh.qm ## Run both lanes of tests, side by side
+	@$(MAKE) -j2 --output-sync=line test-engine test-plugin
 
 test-engine: engine qt6 ## Test the engine and the project's rules, without QGIS
-	@$(ENGINE_PYTHON) -m pytest tests/engine tests/test_*.py
+	@OMP_NUM_THREADS=1 $(ENGINE_PYTHON) -m pytest tests/engine tests/test_*.py
 
 test-plugin: engine qgis i18n/geohg_zh.qm ## Test the plugin in QGIS, without a screen
-	@QT_QPA_PLATFORM=offscreen GEOHG_PYTHON=$(CURDIR)/$(ENGINE_PYTHON) \
+	@OMP_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen GEOHG_PYTHON=$(CURDIR)/$(ENGINE_PYTHON) \
 		$(QGIS_PYTHON) -m pytest -p no:cacheprovider tests/plugin
 
 test-trixie: engine i18n/geohg_zh.qm zip ## Run the tests of the plugin on Debian 13 (QGIS 3.40) as well; needs root
