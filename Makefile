@@ -36,7 +36,12 @@ demo: engine qgis ## Interpolate the synthetic sample in QGIS and show what came
 	@$(ENGINE_PYTHON) resources/sample/demo.py build/demo
 
 test: engine qt6 qgis i18n/geohg_zh.qm ## Run both lanes of tests, side by side
-	@$(MAKE) -j2 --output-sync=line test-engine test-plugin
+	@for lane in engine plugin; do
+		$(MAKE) test-$$lane 2>&1 | sed -u "s/^/$$lane: /" &
+		lanes="$${lanes:-} $$!"
+	done
+	for lane in $$lanes; do wait $$lane || failed=1; done
+	exit $${failed:-0}
 
 test-engine: engine qt6 ## Test the engine and the project's rules, without QGIS
 	@OMP_NUM_THREADS=1 $(ENGINE_PYTHON) -m pytest tests/engine tests/test_*.py
