@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import processing
+from fresh import run_qgis_process
 from processing.gui.AlgorithmDialog import AlgorithmDialog
 from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
 from qgis.core import (
@@ -27,7 +24,6 @@ from qgis.core import (
     QgsProject,
 )
 
-ROOT = Path(__file__).resolve().parents[2]
 JSON_INPUT = Qgis.QGIS_VERSION_INT >= 32400
 """Whether this `qgis_process` reads JSON from standard input."""
 
@@ -117,45 +113,6 @@ def by_model(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
     return found["CHILD_RESULTS"]["step"]
 
 
-def process_environment(home: Path, engine_python: str) -> dict[str, str]:
-    """A home, a profile and plugins apart from the user's, with this plugin enabled."""
-    profile, plugins = home / "config" / "profiles" / "default", home / "plugins"
-    plugins.mkdir(parents=True)
-    (plugins / "geohg").symlink_to(ROOT)
-    (profile / "QGIS").mkdir(parents=True)
-    (profile / "QGIS" / "QGIS3.ini").write_text("[PythonPlugins]\ngeohg=true\n")
-    return {
-        "PATH": os.environ["PATH"],
-        "LANG": "C.UTF-8",
-        "QT_QPA_PLATFORM": "offscreen",
-        "HOME": str(home),
-        "XDG_RUNTIME_DIR": str(home),
-        "QGIS_CUSTOM_CONFIG_PATH": str(home / "config"),
-        "QGIS_PLUGINPATH": str(plugins),
-        "GEOHG_PYTHON": engine_python,
-        "GEOHG_RUN_IN": os.environ.get("GEOHG_RUN_IN", ""),
-        "OMP_NUM_THREADS": "1",
-    }
-
-
-def run_process(
-    environment: dict[str, str], *arguments: str, standard_input: str = "", **changes: str
-) -> subprocess.CompletedProcess[str]:
-    """Run `qgis_process`."""
-    # Debian 12's wrapper script passes an option that its program does not know.
-    program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
-    assert program, "qgis_process is not installed"
-    return subprocess.run(
-        [program, *arguments],
-        input=standard_input,
-        env={**environment, **changes},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
 def key_values(parameters: dict[str, Any]) -> list[str]:
     """Arguments KEY=VALUE, a list's key once for each of its values."""
     pairs = [
@@ -172,9 +129,9 @@ def by_process(
     """`qgis_process`: JSON on standard input where it reads that, else arguments; JSON back."""
     if JSON_INPUT:
         text = json.dumps({"inputs": parameters})
-        done = run_process(environment, "run", name, "-", standard_input=text)
+        done = run_qgis_process(environment, "run", name, "-", standard_input=text)
     else:
-        done = run_process(environment, "--json", "run", name, "--", *key_values(parameters))
+        done = run_qgis_process(environment, "--json", "run", name, "--", *key_values(parameters))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["results"]
 

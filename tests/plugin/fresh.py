@@ -65,17 +65,32 @@ def qgis_environment(home: Path) -> dict[str, str]:
     }
 
 
-def run_qgis_process(
-    home: Path, *arguments: str, standard_input: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run `qgis_process` with a home of its own and no trace of the user's profile."""
+def enable_checkout(home: Path) -> dict[str, str]:
+    """Enable the plugin, as it lies here, in the profile of `home`; the variables of that QGIS."""
+    plugins, settings = home / "plugins", profile_of(home) / "QGIS" / "QGIS3.ini"
+    plugins.mkdir(parents=True)
+    (plugins / "geohg").symlink_to(ROOT)
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[PythonPlugins]\ngeohg=true\n")
+    return {**qgis_environment(home), "QGIS_PLUGINPATH": str(plugins)}
+
+
+def qgis_process_program() -> str:
+    """Where `qgis_process` is."""
     # Debian 12's wrapper script passes an option that its program does not know.
     program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
     assert program, "qgis_process is not installed"
+    return program
+
+
+def run_qgis_process(
+    environment: dict[str, str], *arguments: str, standard_input: str = "", **changes: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `qgis_process` with these variables and no others but `changes`."""
     return subprocess.run(
-        [program, *arguments],
+        [qgis_process_program(), *arguments],
         input=standard_input,
-        env={**qgis_environment(home), **environment},
+        env={**environment, **changes},
         capture_output=True,
         text=True,
         timeout=300,

@@ -6,20 +6,19 @@ import json
 import os
 import re
 import runpy
-import shutil
 import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fresh import ROOT, qgis_environment, qgis_process_program
 from qgis.core import Qgis, QgsApplication
 from test_installer import empty, real, recipe  # noqa: F401 - fixtures
 from test_setupengine import tiny  # noqa: F401 - a fixture
 
 from geohg.geohg_plugin.runtime import installer
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "console.md").read_text(encoding="utf-8")
 
 
@@ -77,21 +76,13 @@ def environment(tmp_path_factory: pytest.TempPathFactory, engine_python: str) ->
     home = tmp_path_factory.mktemp("home")
     for name in ("bin", "plugins"):
         (home / name).mkdir()
-    # Debian 12's wrapper script passes an option that its program does not know.
-    program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
-    (home / "bin" / "qgis_process").symlink_to(program)
+    (home / "bin" / "qgis_process").symlink_to(qgis_process_program())
     (home / "plugins" / "geohg").symlink_to(ROOT)
     return {
+        **qgis_environment(home),
         "PATH": f"{home / 'bin'}{os.pathsep}{os.environ['PATH']}",
-        "LANG": "C.UTF-8",
-        "QT_QPA_PLATFORM": "offscreen",
-        "HOME": str(home),
-        "XDG_RUNTIME_DIR": str(home),
-        "QGIS_CUSTOM_CONFIG_PATH": str(home / "config"),
         "QGIS_PLUGINPATH": str(home / "plugins"),
-        "GEOHG_PYTHON": engine_python,
         "GDAL_PAM_ENABLED": "NO",
-        "OMP_NUM_THREADS": "1",
     }
 
 

@@ -19,8 +19,8 @@ from doors import (
     by_model,
     by_process,
     create,
-    process_environment,
 )
+from fresh import enable_checkout
 from qgis.core import (
     QgsCoordinateTransformContext,
     QgsProcessingContext,
@@ -150,9 +150,9 @@ def home(tmp_path_factory: pytest.TempPathFactory, engine_python: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def opened(home: Path, engine_python: str) -> dict[str, Callable[..., dict[str, Any]]]:
+def opened(home: Path) -> dict[str, Callable[..., dict[str, Any]]]:
     """How each door is opened."""
-    environment = process_environment(home, engine_python)
+    environment = enable_checkout(home)
 
     def batch(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
         """Two rows, of which the second has files of its own."""
@@ -249,13 +249,13 @@ def test_every_algorithm_is_tried(provider: Any) -> None:
 
 @pytest.mark.skipif(not JSON_INPUT, reason="the history of QGIS 3.22 has no such commands")
 def test_history_gives_a_call_of_qgis_process(
-    inputs_of: dict[str, dict[str, Any]], home: Path, engine_python: str, tmp_path: Path
+    inputs_of: dict[str, dict[str, Any]], home: Path, tmp_path: Path
 ) -> None:
     parameters = {**inputs_of["interpolate"], **places_of("interpolate", tmp_path)}
     algorithm = create("geohg:interpolate")
     command, good = algorithm.asQgisProcessCommand(parameters, QgsProcessingContext())
     assert good
-    environment = process_environment(tmp_path / "home", engine_python)
+    environment = enable_checkout(tmp_path / "home")
     done = subprocess.run(
         ["bash", "-c", command], env=environment, capture_output=True, text=True, check=False
     )

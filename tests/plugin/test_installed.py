@@ -100,8 +100,9 @@ def test_it_interpolates(installed: dict[str, Any], home: Path, tmp_path: Path) 
         "OUTPUT": tmp_path / "map.tif",
         "REPORT": tmp_path / "report.html",
     }
-    given = [f"{key}={value}" for key, value in values.items()]
-    done = run_qgis_process(home, "--json", "run", "geohg:interpolate", "--", *given)
+    command = ["--json", "run", "geohg:interpolate", "--"]
+    command += [f"{key}={value}" for key, value in values.items()]
+    done = run_qgis_process(qgis_environment(home), *command)
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout)["results"]
     assert results["CELLS"] == 300
@@ -120,6 +121,6 @@ def test_it_speaks_chinese(installed: dict[str, Any], home: Path, provider: Any)
         chinese = tr(english)
     assert chinese != english
     for locale, text in {"zh_CN.UTF-8": chinese, "C.UTF-8": english}.items():
-        done = run_qgis_process(home, "help", "geohg:interpolate", LC_ALL=locale)
+        done = run_qgis_process(qgis_environment(home), "help", "geohg:interpolate", LC_ALL=locale)
         assert done.returncode == 0, done.stderr
         assert text in done.stdout

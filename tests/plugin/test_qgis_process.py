@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fresh import ROOT, profile_of, run_qgis_process
+from fresh import ROOT, enable_checkout, run_qgis_process
 from qgis.core import Qgis, QgsCoordinateTransformContext, QgsVectorFileWriter
 from support import EXTENT, FAST, Landscape, read_raster
 
@@ -17,12 +17,7 @@ from support import EXTENT, FAST, Landscape, read_raster
 def qgis_process(tmp_path_factory: pytest.TempPathFactory, engine_python: str) -> Any:
     """Run `qgis_process` with the plugin enabled and no trace of the user's profile."""
     home = tmp_path_factory.mktemp("home with space 名")
-    plugins, settings = home / "plugins", profile_of(home) / "QGIS" / "QGIS3.ini"
-    plugins.mkdir()
-    (plugins / "geohg").symlink_to(ROOT)
-    settings.parent.mkdir(parents=True)
-    settings.write_text("[PythonPlugins]\ngeohg=true\n")
-    return functools.partial(run_qgis_process, home, QGIS_PLUGINPATH=str(plugins))
+    return functools.partial(run_qgis_process, enable_checkout(home))
 
 
 @pytest.fixture(scope="module")
