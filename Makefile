@@ -161,10 +161,12 @@ models: qgis ## Write the example models again, with the oldest QGIS that is sup
 	@QT_HASH_SEED=0 QT_QPA_PLATFORM=offscreen $(QGIS_PYTHON) resources/models/make.py
 
 zip: lrelease ## Pack the last commit as a plugin for QGIS, in build/
-	@mkdir -p build $(dir $(ZIP))
-	git show HEAD:i18n/geohg_zh.ts > build/geohg_zh.ts
-	$(MAKE) build/geohg_zh.qm
-	git archive --format=zip --prefix=geohg/i18n/ --add-file=build/geohg_zh.qm --prefix=geohg/ \
+	@mkdir -p $(dir $(ZIP))
+	work=$$(mktemp -d) # both lanes of tests pack at the same time
+	trap 'rm -rf "$$work"' EXIT
+	git show HEAD:i18n/geohg_zh.ts > "$$work/geohg_zh.ts"
+	$(MAKE) "$$work/geohg_zh.qm"
+	git archive --format=zip --prefix=geohg/i18n/ --add-file="$$work/geohg_zh.qm" --prefix=geohg/ \
 		-o $(ZIP) HEAD
 	echo "$(ZIP)"
 
