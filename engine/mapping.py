@@ -43,7 +43,7 @@ def check_outputs(outputs: OutputSet, training: TrainingConfig, trains: bool) ->
     Raises
     ------
     OutputError
-        If a vector layer has an unknown suffix.
+        If a vector layer has a suffix whose files are not written.
     InputError
         If residuals are wanted of a job that trains, and no cell is held out.
     """

@@ -92,12 +92,12 @@
             <translation>“{path}”中有一行缺少“{name}”。</translation>
         </message>
         <message>
-            <source>'{path}' has an id that is no whole number.</source>
-            <translation>“{path}”中有ID不是整数。</translation>
+            <source>'{path}' has a vector format that cannot be written; end its name with {known}.</source>
+            <translation>“{path}”的矢量格式无法写入；文件名应以{known}结尾。</translation>
         </message>
         <message>
-            <source>'{path}' has an unknown vector format; end its name with {known}.</source>
-            <translation>“{path}”的矢量格式未知；文件名应以{known}结尾。</translation>
+            <source>'{path}' has an id that is no whole number.</source>
+            <translation>“{path}”中有ID不是整数。</translation>
         </message>
         <message>
             <source>'{path}' has cells outside the grid of '{description}'.</source>

@@ -17,9 +17,9 @@ from ..data.builders.sites import Sites
 from ..errors import OutputError
 from ..language import tr
 
+# Formats of one file each, so that it can be written beside its place and renamed.
 _DRIVERS = {
     ".gpkg": "GPKG",
-    ".shp": "ESRI Shapefile",
     ".geojson": "GeoJSON",
     ".fgb": "FlatGeobuf",
 }
@@ -31,15 +31,11 @@ def check_vector_format(path: Path) -> str:
     Raises
     ------
     OutputError
-        If its suffix is not a known one.
+        If files of its suffix are not written.
     """
     if path.suffix.lower() not in _DRIVERS:
-        known = ", ".join(_DRIVERS)
-        raise OutputError(
-            tr("'{path}' has an unknown vector format; end its name with {known}.").format(
-                path=path, known=known
-            )
-        )
+        text = tr("'{path}' has a vector format that cannot be written; end its name with {known}.")
+        raise OutputError(text.format(path=path, known=", ".join(_DRIVERS)))
     return _DRIVERS[path.suffix.lower()]
 
 

@@ -180,7 +180,7 @@ def test_residuals_of_no_test_or_in_no_format_are_refused(landscape, tmp_path):
     with pytest.raises(InputError, match="no residuals to write, since no cell is held out"):
         run(landscape.request(**untested), Silent())
     outputs = {"residuals": str(tmp_path / "residuals.txt")}
-    with pytest.raises(OutputError, match="unknown vector format"):
+    with pytest.raises(OutputError, match="vector format that cannot be written"):
         run(landscape.request(outputs=outputs), Silent())
 
 

@@ -66,6 +66,7 @@ def test_cells_are_polygons_with_shares_and_targets(tmp_path):
     assert fields["cell"].tolist() == [0, 1, 2, 3] and "32631" in meta["crs"]
 
 
-def test_refuses_an_unknown_vector_format(tmp_path):
-    with pytest.raises(OutputError, match="unknown vector format"):
-        check_vector_format(tmp_path / "cells.xyz")
+@pytest.mark.parametrize("name", ["cells.xyz", "cells.shp"])
+def test_refuses_a_vector_format_of_several_files_or_none(tmp_path, name):
+    with pytest.raises(OutputError, match="cannot be written; end its name with .gpkg"):
+        check_vector_format(tmp_path / name)
