@@ -138,7 +138,9 @@ def _parameter_texts(model: QgsProcessingModelAlgorithm) -> dict[str, tuple[str,
     for step in steps.values():
         if step.algorithmId().startswith("geohg:"):
             for each in step.algorithm().parameterDefinitions():
-                texts[each.name()] = (each.description(), each.help())
+                # What a step makes is told by that step, what several take by the first.
+                if each.isDestination() or each.name() not in texts:
+                    texts[each.name()] = (each.description(), each.help())
     texts["FIELD"] = (tr("Field with the value"), texts["FIELD"][1])  # several to Build graph
     if "OUTPUT" in texts:
         texts["PREDICTION"] = texts["OUTPUT"]
