@@ -21,7 +21,8 @@ from qgis.core import (
 
 from geohg.engine.config.schema import Config
 from geohg.geohg_plugin.algorithms.base import GeoHGAlgorithm
-from geohg.geohg_plugin.algorithms.options import parameter_key, texts
+from geohg.geohg_plugin.algorithms.option_texts import texts
+from geohg.geohg_plugin.algorithms.options import parameter_key
 from geohg.geohg_plugin.provider import ALGORITHMS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,7 +130,7 @@ def test_options_are_the_engine_s_own(provider: Any) -> None:
         options = {o.name: o for o in dataclasses.fields(getattr(defaults, section))}
         # Texts that are free are names and paths, for which dialogs have parameters of their own.
         free = {n for n, o in options.items() if o.default != ""} - hidden
-        assert set(texts()[section]) == free, "label and help belong in options.py"
+        assert set(texts()[section]) == free, "label and help belong in option_texts.py"
         definitions = shown["pretrain" if section == "ssl" else "interpolate"]
         for name in free:
             _check_option(definitions[parameter_key(name)], options[name])
