@@ -122,6 +122,8 @@ class Run(Part):
         sizes["test"] = sum(len(fold.cells.test) for fold in folds)
         details = {**details, **sizes, "seed": self.config.training.seed}
         self.trials[test] = pool(y, folds, self.config.uncertainty.level, details)
+        if schema.BLOCKS in self.trials:  # which come last, whatever was tested first
+            self.trials[schema.BLOCKS] = self.trials.pop(schema.BLOCKS)
 
     @property
     def first(self) -> Trial | None:

@@ -79,6 +79,7 @@ def test_training_tests_blocks_and_keeps_how_far_its_intervals_reach(graph, trai
     assert reach.stretch == report["diagnostics"]["reach"]["stretch"] > 1.02
     # No test cell is in a block: the model's file may know nothing of them.
     test = fitted.unseen(graph)
+    assert list(report["diagnostics"]["coverage"]["by_test"]) == ["random", "blocks"]
     split = report["blocks"]["split"]
     assert split["known"] + split["test"] == len(graph.observed("y")) - len(test)
     assert 0.3 <= split["test"] / len(fitted.fitted) < 0.5
