@@ -19,7 +19,7 @@ from .data.splits import Split
 from .errors import InputError
 from .files import OutputSet
 from .fitting import explain
-from .inputs import measured_points, refuse_unknown, table_checksums
+from .inputs import measured_points, only_target, refuse_unknown, table_checksums
 from .language import tr
 from .learning import count_cells, read_graph_of
 from .mapping import write_residuals
@@ -108,8 +108,7 @@ def _with_points(
             tr("The graph's cells lie on no grid, so that no point falls into one of them.")
         )
     described = request["points"]
-    if len(described["targets"]) != 1:
-        raise InputError(tr("Name one value field; this takes one at a time."))
+    field = only_target(described)
     points = measured_points(described)
     known = np.zeros(graph.grid.size, dtype=bool)
     known[graph.cell] = True
@@ -123,7 +122,7 @@ def _with_points(
         "units": {fitted.target: unit},
         "checksums": {**graph.info["checksums"], **table_checksums({"points": described})},
     }
-    values = means[described["targets"][0]][graph.cell]
+    values = means[field][graph.cell]
     return dataclasses.replace(graph, targets={fitted.target: values}, info=info)
 
 

@@ -172,6 +172,19 @@ def _groups(
     return {"cell": np.searchsorted(graph.cell, cell).tolist(), "group": group.tolist()}
 
 
+def only_target(described: Mapping[str, Any]) -> str:
+    """The value field of the part `points` of a request that takes one.
+
+    Raises
+    ------
+    InputError
+        If there are several, or none.
+    """
+    if len(described["targets"]) != 1:
+        raise InputError(tr("Name one value field; this takes one at a time."))
+    return str(described["targets"][0])
+
+
 def refuse_unknown(request: Mapping[str, Any]) -> None:
     """Refuse a part of a request with a key that it cannot have; raises `InputError`."""
     for part, known in _KEYS.items():

@@ -17,7 +17,7 @@ from .data.builders.graph import GraphRawData
 from .errors import InputError
 from .files import OutputSet
 from .fitting import fit_all, fit_and_score, score_blocks
-from .inputs import read_graph
+from .inputs import only_target, read_graph
 from .language import ENGLISH, speaking, tr
 from .mapping import (
     Mapped,
@@ -239,12 +239,10 @@ def _run_compare(
 
 def _read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData, str]:
     """The graph of a request for one value field, and that field's name."""
-    if len(request["points"]["targets"]) != 1:
-        raise InputError(tr("Name one value field; this takes one at a time."))
+    target = only_target(request["points"])
     part = Part(run_, 0.0, 0.2)
     graph = read_graph(request, config.model, part, config.data.worldcover)
     run_.stage("read and build the graph")
-    target = next(iter(graph.targets))
     tell_costs(config, len(graph.cell), len(graph.observed(target)), run_)
     return graph, target
 
