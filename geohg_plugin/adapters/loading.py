@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from qgis.core import (
@@ -20,6 +21,7 @@ from qgis.PyQt.QtCore import QDateTime
 
 from ..translation import tr
 from .metadata import describe
+from .scales import Scale
 from .styling import draw_area, draw_cells, draw_residuals, draw_values, raster_scale
 
 _MARK = "geohg/run"  # what tells the group of a run
@@ -63,6 +65,11 @@ class LoadedRun:
         """Target, model and date."""
         model = self.about.get("model", "")
         return ", ".join(filter(None, [self.target, f"GeoHG {model}".strip(), self.date]))
+
+    @cached_property
+    def scale(self) -> Scale:
+        """That of the prediction."""
+        return raster_scale(QgsRasterLayer(self.places["OUTPUT"]))
 
     def group(self, layer: QgsMapLayer, place: int, shown: bool) -> None:
         """Put a layer into the run's group, in the order of `place`."""
@@ -212,8 +219,7 @@ def present_layers(run: LoadedRun, defaults: dict[str, str], context: QgsProcess
 
 def _draw_value(layer: QgsMapLayer, run: LoadedRun) -> None:
     """In the colours of the prediction, so that bounds compare with it."""
-    like = QgsRasterLayer(run.places["OUTPUT"])
-    draw_values(layer, "Viridis", run.unit, raster_scale(like))
+    draw_values(layer, "Viridis", run.unit, run.scale)
 
 
 def _draw_spread(layer: QgsMapLayer, run: LoadedRun) -> None:
