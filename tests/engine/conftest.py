@@ -10,6 +10,8 @@ import pytest
 import rasterio
 from rasterio.transform import from_origin
 
+from .bucket import serve_bucket
+
 CRS = "EPSG:32631"
 LEFT, TOP = 500_000.0, 5_400_000.0
 PIXEL, CELL = 100.0, 1000.0
@@ -119,3 +121,12 @@ def request_file(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def bucket(tiles, tmp_path, monkeypatch):
+    """A server of the module's `tiles` of WorldCover, and a cache that is empty."""
+    monkeypatch.setenv("GEOHG_CACHE", str(tmp_path / "cache"))
+    with serve_bucket(tiles) as running:
+        monkeypatch.setenv("GEOHG_WORLDCOVER_URL", running.address)
+        yield running

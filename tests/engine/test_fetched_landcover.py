@@ -18,7 +18,6 @@ from geohg.engine.errors import InputError
 from geohg.engine.interpolator import GeoHGInterpolator
 from geohg.engine.jobs import run
 
-from .bucket import serve_bucket
 from .conftest import COLS, CRS, LEFT, TOP
 from .worldcover_bucket import make_tile, tile_place
 
@@ -32,14 +31,6 @@ def tiles(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tiles")
     make_tile(folder, "N48E003", 6000, patch=40)
     return folder
-
-
-@pytest.fixture
-def bucket(tiles, tmp_path, monkeypatch):
-    monkeypatch.setenv("GEOHG_CACHE", str(tmp_path / "cache"))
-    with serve_bucket(tiles) as running:
-        monkeypatch.setenv("GEOHG_WORLDCOVER_URL", running.address)
-        yield running
 
 
 def outputs(folder, *names):

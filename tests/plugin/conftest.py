@@ -89,3 +89,17 @@ def inputs(landscape: Landscape) -> dict[str, Any]:
 def recorder() -> Recorder:
     """Feedback that keeps what it is told."""
     return Recorder()
+
+
+@pytest.fixture
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, ...]]:
+    """No setting of the plugin is set, before and after; their names."""
+    from geohg.geohg_plugin import settings
+
+    names = (settings.ENGINE_PYTHON, settings.RUN_IN, settings.THREADS, settings.KEEP_WARM)
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+        settings.store(name, "")
+    yield names
+    for name in names:
+        settings.store(name, "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,9 @@ NAMES = (settings.ENGINE_PYTHON, settings.RUN_IN, settings.THREADS, settings.KEE
 
 
 @pytest.fixture(autouse=True)
-def unset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing is set and nothing installed, before and after."""
+def not_installed(nothing_set: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is set and nothing installed."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
-        settings.store(name, "")
-    yield
-    for name in NAMES:
-        settings.store(name, "")
 
 
 def test_defaults_are_shown_and_not_stored() -> None:

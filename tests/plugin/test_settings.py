@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from geohg.geohg_plugin import settings
@@ -11,15 +9,7 @@ from geohg.geohg_plugin import settings
 NAMES = ("GEOHG_PYTHON", "GEOHG_RUN_IN", "GEOHG_THREADS", "GEOHG_KEEP_WARM")
 
 
-@pytest.fixture(autouse=True)
-def unset(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing is set, before and after."""
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
-        settings.store(name, "")
-    yield
-    for name in NAMES:
-        settings.store(name, "")
+pytestmark = pytest.mark.usefixtures("nothing_set")
 
 
 def test_defaults() -> None:

@@ -49,14 +49,6 @@ def tiles(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def bucket(tiles, tmp_path, monkeypatch):
-    monkeypatch.setenv("GEOHG_CACHE", str(tmp_path / "cache"))
-    with serve_bucket(tiles) as running:
-        monkeypatch.setenv("GEOHG_WORLDCOVER_URL", running.address)
-        yield running
-
-
 def names(grid):
     return [piece.tile for piece in needed_pieces(grid)]
 
