@@ -29,7 +29,7 @@ from .language import tr
 from .mapping import Mapped
 from .models.base import Model
 from .models.places import distance_to
-from .prediction.applicability import Applicability
+from .prediction.applicability import Applicability, is_inside
 from .prediction.reach import Reach
 from .prediction.result import LAYERS, InterpolationResult
 from .prediction.surface import to_grid
@@ -362,5 +362,5 @@ def _layers(mapped: Mapped, index: Array) -> dict[str, Array]:
         "lower": mapped.lower,
         "upper": mapped.upper,
         "dissimilarity": index,
-        "applicable": (index <= 1).astype(np.float64),
+        "applicable": is_inside(index).astype(np.float64),
     }

@@ -28,7 +28,7 @@ from .mapping import (
     write_residuals,
 )
 from .models.places import distance_to
-from .prediction.applicability import Applicability
+from .prediction.applicability import Applicability, is_inside
 from .prediction.cells import write_table
 from .prediction.reach import Reach
 from .prediction.uncertainty import Calibration, deviations
@@ -204,7 +204,7 @@ def _run_interpolate(
     write_residuals(outputs, graph, run_.trials)
     if outputs.wants("table"):
         spread = {f"{target}_{name}": getattr(mapped, name) for name in ("std", "lower", "upper")}
-        away = {f"{target}_dissimilarity": index, f"{target}_applicable": index <= 1}
+        away = {f"{target}_dissimilarity": index, f"{target}_applicable": is_inside(index)}
         write_table(outputs.stage("table"), graph, {target: mapped.mean, **spread, **away})
     if outputs.wants("model"):
         fit = (model, graph, target, known)

@@ -16,6 +16,7 @@ from .errors import InputError
 from .files import OutputSet
 from .language import tr
 from .models.base import Prediction
+from .prediction.applicability import is_inside
 from .prediction.cells import check_vector_format, write_points
 from .prediction.surface import to_grid, write_geotiff
 from .prediction.uncertainty import Calibration, without_own
@@ -126,14 +127,14 @@ def write_applicability(
     if outputs.wants("applicability"):
         bands = {
             tr("dissimilarity: 1 is the threshold"): index,
-            tr("area of applicability: 1 inside, 0 outside"): (index <= 1).astype(np.float64),
+            tr("area of applicability: 1 inside, 0 outside"): is_inside(index).astype(np.float64),
         }
         _write(outputs, "applicability", graph, bands, about)
 
 
 def tell_applicability(index: Array, progress: Progress) -> dict[str, Any]:
     """The `share` of cells inside, with a warning where it is small."""
-    share = float(np.mean(index <= 1))
+    share = float(np.mean(is_inside(index)))
     if share < _MOSTLY:
         progress.warning(
             tr(

@@ -121,6 +121,12 @@ class Applicability:
         return cls(*(arrays[f"applicability.{name}"] for name in _NAMES))
 
 
+def is_inside(index: Array) -> NDArray[np.bool_]:
+    """Whether each cell is inside the area, by its index."""
+    inside: NDArray[np.bool_] = index <= 1
+    return inside
+
+
 def _missing_groups(around: Neighbourhoods) -> NDArray[np.int64]:
     """Groups of their own for what was not measured, one a group of features."""
     return len(around.names) + np.arange(len(around.names))
