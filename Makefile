@@ -27,7 +27,7 @@ QT6_LIBRARIES := libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbco
 TRIXIE ?= build/trixie
 
 .PHONY: help demo test test-engine test-plugin test-trixie check engine qgis qt6 lrelease \
-	translations pages docs sample models zip clean bench-accuracy bench-speed
+	translations pages docs sample models zip clean bench-accuracy bench-speed fuzz
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -56,6 +56,9 @@ test-trixie: engine i18n/geohg_zh.qm zip ## Run the tests of the plugin on Debia
 		$(APT) install --no-install-recommends debootstrap debian-archive-keyring
 	fi
 	tests/trixie.sh $(TRIXIE) $(ENGINE_PYTHON) $(ZIP)
+
+fuzz: engine ## Damage files and requests, and kill runs, twenty times as often as the tests do
+	@GEOHG_FUZZ=20 OMP_NUM_THREADS=1 $(ENGINE_PYTHON) -m pytest -q -s -m fuzz tests/engine
 
 check: engine qt6 ## Lint, check format, types, translations, the import rules, Qt 6, what make zip packs
 	@$(ENGINE_PYTHON) -m ruff check .
