@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -19,17 +18,17 @@ from .data.splits import Split
 from .errors import InputError
 from .files import OutputSet
 from .fitting import explain
-from .inputs import measured_points, only_target, refuse_unknown, table_checksums
+from .inputs import measured_points, only_target, table_checksums
 from .language import tr
 from .learning import count_cells, read_graph_of
 from .mapping import write_residuals
 from .prediction.reach import Reach
 from .progress import Part, Progress
 from .report.run import Run, write_report
+from .request import Request
 from .scoring import score, widen
 from .training.registry import FittedModel, load_model
 
-Request = Mapping[str, Any]
 Result = dict[str, Any]
 
 # Fewer cells have no variance that a prediction could explain.
@@ -45,7 +44,7 @@ def evaluate(request: Request, config: Config, outputs: OutputSet, progress: Pro
     fitted = load_model(request["model_file"])
     graph = _graph_for(fitted, request, config, Part(progress, 0.0, 0.1))
     fitted.check_fits(graph)
-    target, by_points = fitted.target, bool(request.get("points"))
+    target, by_points = fitted.target, "points" in request
     if by_points:
         # A graph to predict on needs no value of its own.
         nowhere = np.full(len(graph.cell), np.nan)
@@ -102,7 +101,6 @@ def _with_points(
     graph: GraphRawData, fitted: FittedModel, request: Request, progress: Progress
 ) -> GraphRawData:
     """The graph with the mean of the new points in each cell as the only measured values."""
-    refuse_unknown(request)
     if not isinstance(graph.places, Grid):
         raise InputError(
             tr("The graph's cells lie on no grid, so that no point falls into one of them.")

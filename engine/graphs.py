@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ from .inputs import read_graph
 from .language import tr
 from .prediction.cells import write_cells
 from .progress import Part, Progress
+from .request import Request
 
-Request = Mapping[str, Any]
 Result = dict[str, Any]
 
 

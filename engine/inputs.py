@@ -32,25 +32,6 @@ from .sizing import check_memory, choose_cell_size, side_in_words, tell_size
 # What layers call the field that numbers their features.
 _IDENTIFIERS = ("fid", "gid", "id", "objectid", "ogc_fid", "oid", "pk")
 
-_KEYS = {
-    "points": (
-        "path",
-        "table",
-        "name",
-        "crs",
-        "coord_columns",
-        "targets",
-        "covariates",
-        "group",
-        "units",
-    ),
-    "landcover": ("path", "band"),
-    "poi": ("path", "table", "name", "crs", "coord_columns", "category"),
-    "grid": ("crs", "cell_size", "bounds", "shape", "template"),
-    "area": ("path", "table", "name", "crs"),
-    "network": ("proxy",),
-}
-
 
 def read_graph(
     request: Mapping[str, Any],
@@ -63,8 +44,8 @@ def read_graph(
     Parameters
     ----------
     request : mapping
-        Its parts `points`, `landcover`, `poi`, `grid`, `area` and `network` are read; without
-        points the graph has no target.
+        Checked, see `request`: its parts `points`, `landcover`, `poi`, `grid`, `area` and
+        `network` are read; without points the graph has no target.
     model : ModelConfig
         What the graph is for: it decides how many cells the memory allows.
     progress : Progress
@@ -77,26 +58,25 @@ def read_graph(
     InputError
         For whatever cannot be used, in one sentence.
     """
-    refuse_unknown(request)
     fetches = worldcover != schema.NO_WORLDCOVER
     tiles = open_landcover([(tile["path"], tile["band"]) for tile in request["landcover"]])
     if fetches:
         check_one_landcover(tiles)
     points = _points_of(request, tiles, fetches)
     area = _area_of(request.get("area"))
-    grid = _grid_of(request.get("grid") or {}, points, area, progress)
+    grid = _grid_of(request.get("grid", {}), points, area, progress)
     check_memory(grid, model)
     wanted = area.cells(grid) if area else None
     tell_size(grid, wanted, progress)
     pois = _pois_of(request.get("poi"), grid, wanted)
     if fetches:
-        proxy = (request.get("network") or {}).get("proxy", "")
+        proxy = request.get("network", {}).get("proxy", "")
         tiles = fetch_worldcover(grid, worldcover, Part(progress, 0.0, 0.5), proxy)
         progress = Part(progress, 0.5, 1.0)
     graph = make_graph(points, grid, tiles, pois, progress, wanted)
     rasters = store.checksums(tile.path for tile in tiles)
     graph.info["checksums"] = {**table_checksums(request), **rasters}
-    graph.info["units"] = (request.get("points") or {}).get("units") or {}
+    graph.info["units"] = request.get("points", {}).get("units", {})
     return graph
 
 
@@ -178,25 +158,12 @@ def only_target(described: Mapping[str, Any]) -> str:
     Raises
     ------
     InputError
-        If there are several, or none.
+        If there are several.
     """
     if len(described["targets"]) != 1:
         raise InputError(tr("Name one value field; this takes one at a time."))
-    return str(described["targets"][0])
-
-
-def refuse_unknown(request: Mapping[str, Any]) -> None:
-    """Refuse a part of a request with a key that it cannot have; raises `InputError`."""
-    for part, known in _KEYS.items():
-        described = request.get(part) or {}
-        for item in described if isinstance(described, list) else [described]:
-            for key in item:
-                if key not in known:
-                    raise InputError(
-                        tr("'{part}.{key}' is no part of a request; known are {known}.").format(
-                            part=part, key=key, known=", ".join(known)
-                        )
-                    )
+    (target,) = described["targets"]
+    return str(target)
 
 
 def table_of(described: Mapping[str, Any]) -> str | io.StringIO:
@@ -204,26 +171,20 @@ def table_of(described: Mapping[str, Any]) -> str | io.StringIO:
     return io.StringIO(described["table"]) if "table" in described else str(described["path"])
 
 
-def _coord_columns(described: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The columns of x and y; a file of geometries needs none."""
-    columns = described.get("coord_columns")
-    return (columns[0], columns[1]) if columns else None
-
-
 def measured_points(described: Mapping[str, Any]) -> Points:
     """The points that the part `points` of a request describes; see `read_points`."""
     return read_points(
         table_of(described),
         described.get("crs", ""),
-        _coord_columns(described),
-        tuple(described["targets"]),
-        tuple(described.get("covariates") or ()),
+        described.get("coord_columns"),
+        described["targets"],
+        described.get("covariates", ()),
         described.get("group"),
     )
 
 
 def _points_of(request: Mapping[str, Any], tiles: Sequence[LandCoverTile], fetches: bool) -> Points:
-    if request.get("points"):
+    if "points" in request:
         return measured_points(request["points"])
     if not tiles and not fetches:
         raise InputError(
@@ -245,7 +206,7 @@ def _pois_of(
     return count_pois(
         table_of(described),
         described.get("crs", ""),
-        _coord_columns(described),
+        described.get("coord_columns"),
         described["category"],
         grid,
         area,
@@ -255,10 +216,10 @@ def _pois_of(
 def _grid_of(
     described: Mapping[str, Any], points: Points, area: StudyArea | None, progress: Progress
 ) -> Grid:
-    if described.get("template"):
+    if "template" in described:
         return Grid.from_template(described["template"])
     crs = described.get("crs") or points.crs.to_string()
-    if described.get("shape"):
+    if "shape" in described:
         rows, cols = described["shape"]
         return Grid.from_shape(described["bounds"], rows, cols, crs)
     return grid_around(

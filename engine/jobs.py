@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import evaluating, graphs, learning, schema
@@ -18,7 +17,7 @@ from .errors import InputError
 from .files import OutputSet
 from .fitting import fit_all, fit_and_score, score_blocks
 from .inputs import only_target, read_graph
-from .language import ENGLISH, speaking, tr
+from .language import speaking, tr
 from .mapping import (
     Mapped,
     check_outputs,
@@ -34,47 +33,15 @@ from .prediction.reach import Reach
 from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress, Silent
 from .report.run import Run, write_report
+from .request import SECTIONS, Request, check_request, language_of
 from .scoring import ALL
 from .sizing import tell_costs
 from .training.registry import load_model, save_model
 
-Request = Mapping[str, Any]
 Result = dict[str, Any]
 
 # Outputs that are folders.
 _FOLDERS = ("city", "plots")
-_SECTIONS = tuple(field.name for field in dataclasses.fields(Config))
-# The parts of each job's request: those that it needs, and others.
-_PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    schema.BUILDGRAPH: (("landcover",), ("points", "poi", "grid", "area", "network")),
-    schema.IMPORTCITY: (("folder",), ("target_folder",)),
-    schema.INTERPOLATE: (("points", "landcover"), ("poi", "grid", "area", "network")),
-    schema.COMPARE: (("points", "landcover"), ("poi", "grid", "area", "network")),
-    schema.PRETRAIN: ((), ("graph",)),
-    schema.TRAIN: ((), ("graph", "target")),
-    schema.PREDICT: (("model_file", "graph"), ()),
-    schema.EVALUATE: (("model_file",), ("graph", "points")),
-}
-_RASTERS = ("prediction", "std", "lower", "upper", "applicability")
-_OUTPUTS = {
-    schema.BUILDGRAPH: ("graph", "cells", "city"),
-    schema.IMPORTCITY: ("graph", "cells"),
-    schema.INTERPOLATE: (
-        *_RASTERS,
-        "residuals",
-        "table",
-        "report",
-        "report_json",
-        "preview",
-        "model",
-        "graph",
-    ),
-    schema.COMPARE: ("report", "report_json"),
-    schema.PRETRAIN: ("encoder",),
-    schema.TRAIN: ("model", "report", "report_json", "residuals", "history", "plots"),
-    schema.PREDICT: _RASTERS,
-    schema.EVALUATE: ("report", "report_json", "residuals"),
-}
 
 
 def run(request: Request, progress: Progress | None = None) -> Result:
@@ -83,7 +50,7 @@ def run(request: Request, progress: Progress | None = None) -> Result:
     Parameters
     ----------
     request : mapping
-        See the design: job, version, inputs, options and outputs; plain JSON.
+        Job, version, inputs, options and outputs, as the table in `request` says.
     progress : Progress, optional
         Who watches.
 
@@ -97,24 +64,16 @@ def run(request: Request, progress: Progress | None = None) -> Result:
     GeoHGError
         One clear sentence; nothing was written.
     """
-    with speaking(_language_of(request)):
-        job = check_request(request)
-        request = _with_settings(request)
-        config = make_config({name: request[name] for name in _SECTIONS if name in request})
+    with speaking(language_of(request)):
+        request = _with_settings(check_request(request))
+        config = make_config({name: request[name] for name in SECTIONS if name in request})
     with speaking(config.output.language):
-        return _run(job, request, config, progress or Silent())
-
-
-def _language_of(request: Request) -> str:
-    """The language that an unchecked request asks for, or else English."""
-    output = request.get("output")
-    asked = output.get("language") if isinstance(output, Mapping) else None
-    return asked if isinstance(asked, str) else ENGLISH
+        return _run(request["job"], request, config, progress or Silent())
 
 
 def _run(job: str, request: Request, config: Config, progress: Progress) -> Result:
     started = time.perf_counter()
-    with OutputSet(request.get("outputs") or {}, _FOLDERS) as outputs:
+    with OutputSet(request.get("outputs", {}), _FOLDERS) as outputs:
         check_outputs(outputs, config.training, job in (schema.INTERPOLATE, schema.TRAIN))
         with _threads(config.training.threads):
             result = _JOBS[job](request, config, outputs, progress)
@@ -124,52 +83,11 @@ def _run(job: str, request: Request, config: Config, progress: Progress) -> Resu
     return {**result, "SECONDS": seconds, **outputs.staged()}
 
 
-def check_request(request: Request) -> str:
-    """Refuse a request that no job can serve; return its job.
-
-    Raises
-    ------
-    InputError
-        For another version, an unknown job, or a part that is unknown or missing.
-    """
-    if request.get("version") != schema.REQUEST_VERSION:
-        raise InputError(
-            tr("The request has version {version}, expected {expected}.").format(
-                version=request.get("version"), expected=schema.REQUEST_VERSION
-            )
-        )
-    job = request.get("job")
-    if job not in _JOBS:
-        raise InputError(
-            tr("There is no job '{job}'; known are {known}.").format(
-                job=job, known=", ".join(_JOBS)
-            )
-        )
-    needed, others = _PARTS[job]
-    known = {"version", "job", "outputs", "config_file", *_SECTIONS, *needed, *others}
-    unknown = sorted(set(request) - known)
-    if unknown:
-        raise InputError(
-            tr("A request for '{job}' has no part '{part}'.").format(job=job, part=unknown[0])
-        )
-    missing = [part for part in needed if not request.get(part) and request.get(part) != []]
-    if missing:
-        raise InputError(
-            tr("A request for '{job}' needs the part '{part}'.").format(job=job, part=missing[0])
-        )
-    wrong = sorted(set(request.get("outputs") or {}) - set(_OUTPUTS[job]))
-    if wrong:
-        raise InputError(
-            tr("The job '{job}' has no output '{name}'.").format(job=job, name=wrong[0])
-        )
-    return str(job)
-
-
 def _with_settings(request: Request) -> Request:
     """The request with the options of its `config_file` put under its own."""
-    if not request.get("config_file"):
+    if "config_file" not in request:
         return request
-    given = {name: request[name] for name in _SECTIONS if name in request}
+    given = {name: request[name] for name in SECTIONS if name in request}
     parts = {name: part for name, part in request.items() if name != "config_file"}
     return {**parts, **merge(read_values(request["config_file"]), given)}
 

@@ -23,9 +23,9 @@ from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress
 from .report.drawing import save_figures
 from .report.run import Run, draw, versions, write_report
+from .request import Request
 from .training.registry import save_model
 
-Request = Mapping[str, Any]
 Result = dict[str, Any]
 
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("errors", "language", "progress", "schema", "files"),
     ("config",),
+    ("request",),
     ("data",),
     ("models",),
     ("training",),

@@ -38,6 +38,8 @@ class Option:
         Bounds, both included.
     choices : tuple of str or None
         The only values, where there are few.
+    file : bool
+        Whether it names a file or folder to read.
     text : str
         What it means, in a sentence or two.
     """
@@ -48,6 +50,7 @@ class Option:
     low: float | None
     high: float | None
     choices: tuple[str, ...] | None
+    file: bool
     text: str
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
-from ..errors import InputError, did_you_mean
+from ..errors import InputError
 from ..language import ENGLISH, LANGUAGES, tr
+from .checks import Kind, Many, Single, check_mapping, refuse_unknown, shown
 
 Section = TypeVar("Section")
+
+# Most hidden layers of the head.
+_MOST_LAYERS = 32
 
 
 def _option(
@@ -21,8 +25,9 @@ def _option(
     low: float | None = None,
     high: float | None = None,
     choices: tuple[str, ...] | None = None,
+    file: bool = False,
 ) -> Any:
-    bounds = {"low": low, "high": high, "choices": choices}
+    bounds = {"low": low, "high": high, "choices": choices, "file": file}
     return field(default=default, metadata=bounds)
 
 
@@ -35,9 +40,9 @@ class DataConfig:
     `sample`, the synthetic one; empty where the graph comes from elsewhere."""
     task: str = _option("")
     """The target; empty takes the only one there is."""
-    prebuilt_dir: str = _option("")
+    prebuilt_dir: str = _option("", file=True)
     """Folder with one folder of graph files a city; empty for the data set's own."""
-    downstream_dir: str = _option("")
+    downstream_dir: str = _option("", file=True)
     """Folder with one folder of target files a city; empty for the data set's own."""
     strict_reference: bool = _option(False)
     """Whether a city is read as the published code reads it, faults included."""
@@ -83,7 +88,7 @@ class ModelConfig:
     """Share of activations dropped in training."""
     embedding_channels: int = _option(8, low=1, high=256)
     """Width of the embedding that `deepkernel` reads."""
-    pretrained_gnn: str = _option("")
+    pretrained_gnn: str = _option("", file=True)
     """An encoder file that the network starts from; empty for none. `propagation` reads its
     embedding as one more group of features."""
     freeze_gnn: bool = _option(False)
@@ -192,8 +197,14 @@ def make_config(values: Mapping[str, Any]) -> Config:
         For an unknown key, a wrong type or a value out of range, naming the key's
         path, what was got, what was expected and the nearest valid name.
     """
+    if not isinstance(values, Mapping):
+        raise InputError(
+            tr(
+                "Options must be sections such as 'training', each with its options, got {value}."
+            ).format(value=shown(values))
+        )
     sections = {item.name: item.default for item in dataclasses.fields(Config)}
-    _refuse_unknown(values, sections, "")
+    refuse_unknown(values, sections, _unknown())
     made: dict[str, Any] = {
         name: _make_section(type(default), {} if values.get(name) is None else values[name], name)
         for name, default in sections.items()
@@ -201,75 +212,28 @@ def make_config(values: Mapping[str, Any]) -> Config:
     return Config(**made)
 
 
-def _make_section(section: type[Section], values: Mapping[str, Any], path: str) -> Section:
-    if not isinstance(values, Mapping):
-        raise InputError(
-            tr("'{path}' must be a section with keys, got {values!r}.").format(
-                path=path, values=values
-            )
-        )
-    options = {item.name: item for item in dataclasses.fields(section)}  # type: ignore[arg-type]
-    _refuse_unknown(values, options, f"{path}.")
-    hints = typing.get_type_hints(section)
-    checked = {
-        name: _check_value(value, hints[name], options[name].metadata, f"{path}.{name}")
-        for name, value in values.items()
-    }
-    return section(**checked)
+@cache
+def kinds(section: str) -> dict[str, Kind]:
+    """What each option of a section must be."""
+    owner = type(getattr(Config(), section))
+    hints = typing.get_type_hints(owner)
+    return {item.name: _kind(hints[item.name], item.metadata) for item in dataclasses.fields(owner)}
 
 
-def _refuse_unknown(values: Mapping[str, Any], known: Mapping[str, Any], prefix: str) -> None:
-    for name in values:
-        if name not in known:
-            hint = did_you_mean(str(name), known, prefix)
-            raise InputError(
-                tr("'{prefix}{name}' is not an option; known are {known}.{hint}").format(
-                    prefix=prefix, name=name, known=", ".join(known), hint=hint
-                )
-            )
+def _kind(hint: Any, bounds: Mapping[str, Any]) -> Kind:
+    if typing.get_origin(hint) is tuple:
+        return Many(Single(typing.get_args(hint)[0], **bounds), most=_MOST_LAYERS)
+    return Single(hint, **bounds)
 
 
-def _check_value(value: Any, kind: Any, bounds: Mapping[str, Any], path: str) -> Any:
-    if typing.get_origin(kind) is tuple:
-        if not isinstance(value, (list, tuple)):
-            raise InputError(
-                tr("'{path}' must be a list of whole numbers, got {value!r}.").format(
-                    path=path, value=value
-                )
-            )
-        return tuple(_check_value(item, int, bounds, path) for item in value)
-    if typing.get_origin(kind) is types.UnionType:
-        if value is None:
-            return None
-        kind = typing.get_args(kind)[0]
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    if kind is str and str(value) in (bounds.get("choices") or ()):
-        value = str(value)  # a year, which YAML reads as a number
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        names = {
-            int: tr("a whole number"),
-            float: tr("a number"),
-            str: tr("a text"),
-            bool: tr("true or false"),
-        }
-        raise InputError(
-            tr("'{path}' must be {kind}, got {value!r}.").format(
-                path=path, kind=names[kind], value=value
-            )
-        )
-    choices, low, high = bounds.get("choices"), bounds.get("low"), bounds.get("high")
-    if choices and value not in choices:
-        hint = did_you_mean(str(value), choices)
-        raise InputError(
-            tr("'{path}' must be one of {choices}, got {value!r}.{hint}").format(
-                path=path, choices=", ".join(choices), value=value, hint=hint
-            )
-        )
-    if low is not None and not low <= value <= high:
-        raise InputError(
-            tr("'{path}' must lie between {low} and {high}, got {value!r}.").format(
-                path=path, low=low, high=high, value=value
-            )
-        )
-    return value
+def _make_section(section: type[Section], values: Any, path: str) -> Section:
+    check_mapping(values, path)
+    known = kinds(path)
+    refuse_unknown(values, known, _unknown(), f"{path}.")
+    return section(
+        **{name: known[name].check(value, f"{path}.{name}") for name, value in values.items()}
+    )
+
+
+def _unknown() -> str:
+    return tr("'{name}' is not an option; known are {known}.{hint}")

@@ -348,10 +348,10 @@ def test_refuses_an_output_folder_that_is_missing(landscape):
         ({"version": 1, "job": "fly"}, "no job 'fly'"),
         (
             {"version": 1, "job": "buildgraph", "points": {"colour": 1}, "landcover": []},
-            "'points.colour' is no part of a request",
+            "'points.colour' is no part of this request",
         ),
         ({"version": 1, "job": "predict", "graph": "g"}, "needs the part 'model_file'"),
-        ({"version": 1, "job": "predict", "graph": "g", "model_file": "m", "x": 1}, "no part 'x'"),
+        ({"version": 1, "job": "predict", "graph": "g", "model_file": "m", "x": 1}, "'x' is no part of this"),
         (
             {
                 "version": 1,
@@ -360,7 +360,7 @@ def test_refuses_an_output_folder_that_is_missing(landscape):
                 "model_file": "m",
                 "outputs": {"report": "r"},
             },
-            "no output 'report'",
+            "'outputs.report' is no part of this",
         ),
     ],
 )

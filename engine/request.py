@@ -1,0 +1,321 @@
+"""What a request may hold: one table of its parts, and the one check that reads it.
+
+Code behind the check may rely on it: keys are known, of their type and in range, and what
+was null or empty is not there.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import schema
+from .config.checks import (
+    Kind,
+    Many,
+    Named,
+    Single,
+    check_mapping,
+    first_twice,
+    refuse_unknown,
+    shown,
+)
+from .config.schema import Config, kinds, make_config
+from .errors import InputError
+from .language import ENGLISH, tr
+
+Request = Mapping[str, Any]
+
+SECTIONS = tuple(field.name for field in dataclasses.fields(Config))
+MOST_BYTES = 1 << 27
+"""Files of requests are smaller, with their tables inside."""
+
+_TEXT = Single(str)
+_NAME = Single(str, empty=False)
+_FILE = Single(str, file=True)
+_NUMBER = Single(float)
+_COUNT = Single(int, low=1, high=2**31 - 1)
+CELL_SIZE = Single(float, positive=True)
+NAMES = Many(_NAME, distinct=True)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of a request.
+
+    Parameters
+    ----------
+    keys : mapping of str to Kind
+        What each key must be.
+    needed : tuple of str
+        Keys that must be there.
+    defaults : mapping
+        Values of keys that are not.
+    rule : callable
+        Refuses keys that do not fit each other; it is given the values and the path.
+    """
+
+    keys: Mapping[str, Kind]
+    needed: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    rule: Callable[[Mapping[str, Any], str], None] = lambda values, path: None
+
+    def check(self, value: Any, path: str) -> dict[str, Any]:
+        check_mapping(value, path or "request")
+        prefix = f"{path}." if path else ""
+        text = tr("'{name}' is no part of this request; known are {known}.{hint}")
+        refuse_unknown(value, self.keys, text, prefix)
+        # Null is not given, and so is an empty text; an array can be compared with neither.
+        given = {
+            key: item
+            for key, item in value.items()
+            if item is not None and not (isinstance(item, str) and item == "")
+        }
+        for key in self.needed:
+            if key not in given:
+                raise InputError(
+                    tr("This request needs the part '{name}'.").format(name=prefix + key)
+                )
+        checked = {key: self.keys[key].check(item, prefix + key) for key, item in given.items()}
+        checked = {**self.defaults, **checked}
+        self.rule(checked, path)
+        return checked
+
+    def files(self, value: Any, path: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for key, item in value.items():
+            found |= self.keys[key].files(item, f"{path}.{key}" if path else key)
+        return found
+
+
+@dataclass(frozen=True)
+class Options:
+    """A section of options; see `Config`."""
+
+    section: str
+
+    def check(self, value: Any, path: str) -> dict[str, Any]:
+        made = getattr(make_config({self.section: value}), self.section)
+        return {name: getattr(made, name) for name in value}
+
+    def files(self, value: Any, path: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, item in value.items():
+            found |= kinds(self.section)[name].files(item, f"{path}.{name}")
+        return found
+
+
+def _check_table(values: Mapping[str, Any], path: str) -> None:
+    if ("path" in values) == ("table" in values):
+        raise InputError(
+            tr(
+                "'{path}' needs one of 'path', the name of a file, and 'table', the text of a CSV "
+                "file."
+            ).format(path=path)
+        )
+    if "table" in values and "layer" in values:
+        raise InputError(
+            tr("'{path}.layer' names a layer of a file, but a text has none; leave it out.").format(
+                path=path
+            )
+        )
+
+
+def _check_places(values: Mapping[str, Any], path: str) -> None:
+    _check_table(values, path)
+    if "table" in values and "coord_columns" not in values:
+        raise InputError(
+            tr("'{path}.coord_columns' is missing; name the columns of x and y.").format(path=path)
+        )
+
+
+def _check_grid(values: Mapping[str, Any], path: str) -> None:
+    others = [key for key in values if key != "template"]
+    if "template" in values and others:
+        raise InputError(
+            tr("'{path}.template' is a whole grid; leave out {others}.").format(
+                path=path, others=", ".join(others)
+            )
+        )
+    if "shape" in values and ("bounds" not in values or "cell_size" in values):
+        raise InputError(
+            tr("'{path}.shape' needs 'bounds' beside it, and no 'cell_size'.").format(path=path)
+        )
+
+
+_TABLE: dict[str, Kind] = {
+    "path": _FILE,
+    "table": _TEXT,
+    "layer": _TEXT,
+    "name": _TEXT,
+    "crs": _TEXT,
+}
+_PLACES = {**_TABLE, "coord_columns": Many(_NAME, 2, 2, distinct=True)}
+_POINTS = Part(
+    {
+        **_PLACES,
+        "targets": Many(_NAME, 1, distinct=True),
+        "covariates": NAMES,
+        "group": _TEXT,
+        "units": Named(_TEXT),
+    },
+    needed=("targets",),
+    rule=_check_places,
+)
+_RASTER = Part(
+    {"path": _FILE, "band": Single(int, low=1, high=65_535)}, needed=("path",), defaults={"band": 1}
+)
+_POI = Part({**_PLACES, "category": _TEXT}, needed=("category",), rule=_check_places)
+_AREA = Part(_TABLE, rule=_check_table)
+_GRID = Part(
+    {
+        "crs": _TEXT,
+        "cell_size": CELL_SIZE,
+        "bounds": Many(_NUMBER, 4, 4),
+        "shape": Many(_COUNT, 2, 2),
+        "template": _FILE,
+    },
+    rule=_check_grid,
+)
+
+_PARTS: dict[str, Kind] = {
+    "points": _POINTS,
+    "landcover": Many(_RASTER),
+    "poi": _POI,
+    "grid": _GRID,
+    "area": _AREA,
+    "network": Part({"proxy": _TEXT}),
+    "graph": _FILE,
+    "model_file": _FILE,
+    "folder": _FILE,
+    "target_folder": _FILE,
+    "target": _TEXT,
+}
+_RASTERS = ("prediction", "std", "lower", "upper", "applicability")
+_REPORTS = ("report", "report_json")
+_MAPPED = ("poi", "grid", "area", "network")
+
+
+def _job(needed: tuple[str, ...], others: tuple[str, ...], outputs: tuple[str, ...]) -> Part:
+    """The form of a request for a job: the parts that it needs, others, and its outputs."""
+    keys: dict[str, Kind] = {
+        "version": Single(int),
+        "job": _NAME,
+        **{name: _PARTS[name] for name in (*needed, *others)},
+        "outputs": Part(dict.fromkeys(outputs, _TEXT)),
+        "config_file": _FILE,
+        **{name: Options(name) for name in SECTIONS},
+    }
+    return Part(keys, needed)
+
+
+# The table of jobs: what each needs, what else it takes, and what it can write.
+JOBS = {
+    schema.BUILDGRAPH: _job(("landcover",), ("points", *_MAPPED), ("graph", "cells", "city")),
+    schema.IMPORTCITY: _job(("folder",), ("target_folder",), ("graph", "cells")),
+    schema.INTERPOLATE: _job(
+        ("points", "landcover"),
+        _MAPPED,
+        (*_RASTERS, "residuals", "table", *_REPORTS, "preview", "model", "graph"),
+    ),
+    schema.COMPARE: _job(("points", "landcover"), _MAPPED, _REPORTS),
+    schema.PRETRAIN: _job((), ("graph",), ("encoder",)),
+    schema.TRAIN: _job(
+        (), ("graph", "target"), ("model", *_REPORTS, "residuals", "history", "plots")
+    ),
+    schema.PREDICT: _job(("model_file", "graph"), (), _RASTERS),
+    schema.EVALUATE: _job(("model_file",), ("graph", "points"), (*_REPORTS, "residuals")),
+}
+
+
+def check_request(request: Any) -> dict[str, Any]:
+    """The request without what is null or empty, its values in Python's own types.
+
+    Raises
+    ------
+    InputError
+        For another version, an unknown job, and for a key that is unknown, missing, of the
+        wrong type, out of range, or does not fit another, naming it.
+    """
+    check_mapping(request, "request")
+    version, job = request.get("version"), request.get("job")
+    if type(version) is not int or version != schema.REQUEST_VERSION:
+        raise InputError(
+            tr("The request has version {version}, expected {expected}.").format(
+                version=shown(version), expected=schema.REQUEST_VERSION
+            )
+        )
+    if not isinstance(job, str) or job not in JOBS:
+        raise InputError(
+            tr("There is no job {job}; known are {known}.").format(
+                job=shown(job), known=", ".join(JOBS)
+            )
+        )
+    return JOBS[job].check(request, "")
+
+
+def input_paths(request: Request) -> dict[str, str]:
+    """Every file and folder that a checked request reads, by its place in it.
+
+    A place is such as `landcover[0].path`; a path may be a name that only GDAL knows.
+    """
+    return JOBS[request["job"]].files(request, "")
+
+
+def language_of(request: Any) -> str:
+    """The language that an unchecked request asks for, or else English."""
+    output = request.get("output") if isinstance(request, Mapping) else None
+    asked = output.get("language") if isinstance(output, Mapping) else None
+    return asked if isinstance(asked, str) else ENGLISH
+
+
+def parse_request(content: bytes, owner: str) -> Any:
+    """What the JSON of a request holds, not yet checked.
+
+    Parameters
+    ----------
+    content : bytes
+        JSON in UTF-8; it may be more than `MOST_BYTES` long, and is refused then.
+    owner : str
+        What to call it in an error.
+
+    Raises
+    ------
+    InputError
+        If it is too long, no JSON, or names a key twice.
+    """
+    if len(content) > MOST_BYTES:
+        raise InputError(
+            tr("{owner} has more than {most} MB, so it is no request.").format(
+                owner=owner, most=MOST_BYTES >> 20
+            )
+        )
+    try:
+        return json.loads(
+            content.decode("utf-8-sig"), object_pairs_hook=_unique, parse_int=_whole_number
+        )
+    except RecursionError as error:
+        reason = tr("it is nested too deeply")
+        raise InputError(_no_json(owner, reason)) from error
+    except ValueError as error:
+        raise InputError(_no_json(owner, str(error))) from error
+
+
+def _no_json(owner: str, reason: str) -> str:
+    return tr("{owner} is not JSON in UTF-8: {reason}.").format(owner=owner, reason=reason)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = first_twice(name for name, _ in pairs)
+        raise ValueError(tr("the key {key} stands twice").format(key=shown(twice)))
+    return found
+
+
+def _whole_number(digits: str) -> int | float:
+    # Python refuses to read thousands of digits; no number of a request has hundreds.
+    return int(digits) if len(digits) < 300 else float(digits)
