@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 from .language import tr
+
+# What breaks a line, moves a terminal's cursor, or cannot be written as UTF-8.
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class GeoHGError(Exception):
@@ -14,6 +18,9 @@ class GeoHGError(Exception):
     The text is one clear sentence for the user: what was wrong, what was got,
     what was expected and what to do.
     """
+
+    def __str__(self) -> str:
+        return one_line(super().__str__())
 
 
 class InputError(GeoHGError, ValueError):
@@ -34,6 +41,12 @@ class FitError(GeoHGError, RuntimeError):
 
 class Cancelled(GeoHGError):
     """The user cancelled; nothing was written."""
+
+
+def one_line(text: str) -> str:
+    """A text on one line, fit for any terminal and file: it may quote names and libraries."""
+    text = " ".join(line.strip() for line in text.splitlines() if line.strip())
+    return _UNFIT.sub(lambda found: repr(found.group())[1:-1], text)
 
 
 def did_you_mean(given: str, known: Iterable[str], prefix: str = "") -> str:

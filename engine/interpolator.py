@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,15 @@ from shapely.geometry.base import BaseGeometry
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
+from .config.checks import Many, shown
+from .config.loader import merge
 from .config.schema import Config, make_config
 from .data.builders.graph import GraphRawData
+from .data.builders.grid import Grid, parse_crs
 from .data.sources.area import StudyArea
 from .data.sources.arrays import points_from_arrays
 from .data.sources.landcover import open_landcover
-from .data.sources.poi import count_pois
+from .data.sources.poi import PoiCounts, count_pois
 from .data.sources.points import Points
 from .data.sources.worldcover_download import check_one_landcover, fetch_worldcover
 from .errors import InputError
@@ -36,10 +39,14 @@ from .prediction.surface import to_grid
 from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress, Silent
 from .report.run import Run
+from .request import CELL_SIZE, FILE, NAME
 from .schema import NO_WORLDCOVER
 from .sizing import check_memory
 
 Array = NDArray[np.float64]
+
+_PATHS = Many(FILE)
+_POI_COLUMNS = Many(NAME, 3, 3, distinct=True)
 
 
 class GeoHGInterpolator(BaseEstimator):
@@ -249,7 +256,7 @@ class GeoHGInterpolator(BaseEstimator):
         """
         progress = progress or Silent()
         config = self._config()
-        points, targets, names = points_from_arrays(coords, features, values, groups, self.crs)
+        points, targets, names = points_from_arrays(coords, features, values, groups, self._crs())
         self.graph_ = self._lay(points, config, Part(progress, 0.0, 0.2))
         self.feature_names_in_ = np.array(names, dtype=object)
         self.n_features_in_ = len(names)
@@ -298,7 +305,7 @@ class GeoHGInterpolator(BaseEstimator):
             metrics=self.metrics_[targets[0]] if alone else dict(self.metrics_),
             crs=grid.crs,
             transform=grid.transform,
-            level=self.level,
+            level=self.calibrations_[targets[0]].level,
             attribution=graph.info["attribution"],
         )
 
@@ -314,31 +321,41 @@ class GeoHGInterpolator(BaseEstimator):
             },
             "uncertainty": {"level": self.level},
         }
-        more = self.options or {}
-        names = {*own, *more}
-        return make_config({name: {**own.get(name, {}), **more.get(name, {})} for name in names})
+        make_config(self.options or {})
+        return make_config(merge(own, self.options or {}))
+
+    def _crs(self) -> str:
+        """The CRS as text; pyproj's own, or a code, serve too."""
+        return (
+            self.crs
+            if isinstance(self.crs, str)
+            else parse_crs(self.crs, tr("the points")).to_string()
+        )
 
     def _lay(self, points: Points, config: Config, progress: Progress) -> GraphRawData:
-        area = None
-        if self.study_area is not None:
-            area = StudyArea(self.study_area, points.crs)
-        grid = grid_around(points, self.resolution, self.crs, progress, area=area)
+        size = self.resolution
+        size = None if size is None else CELL_SIZE.check(size, "resolution")
+        area = None if self.study_area is None else _study_area(self.study_area, points)
+        paths = _PATHS.check(_listed(self.landcover), "landcover")
+        grid = grid_around(points, size, self._crs(), progress, area=area)
         check_memory(grid, config.model)
         wanted = area.cells(grid) if area else None
-        paths = [self.landcover] if isinstance(self.landcover, (str, Path)) else self.landcover
-        tiles = open_landcover([(str(path), 1) for path in paths or ()])
-        pois = None
-        if self.pois is not None:
-            x, y, category = self.poi_columns
-            table = self.pois
-            if isinstance(table, pd.DataFrame):
-                table = io.StringIO(table.to_csv(index=False))
-            pois = count_pois(table, self.crs, (x, y), category, grid, wanted)
+        tiles = open_landcover([(path, 1) for path in paths])
+        pois = None if self.pois is None else self._count_pois(grid, wanted)
         if config.data.worldcover != NO_WORLDCOVER:
             check_one_landcover(tiles)
             tiles = fetch_worldcover(grid, config.data.worldcover, Part(progress, 0.0, 0.5))
             progress = Part(progress, 0.5, 1.0)
         return make_graph(points, grid, tiles, pois, progress, wanted)
+
+    def _count_pois(self, grid: Grid, wanted: NDArray[np.bool_] | None) -> PoiCounts:
+        x, y, category = _POI_COLUMNS.check(self.poi_columns, "poi_columns")
+        table: Any = self.pois
+        if isinstance(table, pd.DataFrame):
+            table = io.StringIO(table.to_csv(index=False))
+        else:
+            table = FILE.check(table, "pois")
+        return count_pois(table, self._crs(), (x, y), category, grid, wanted)
 
     def _fit_target(self, target: str, config: Config, progress: Progress) -> None:
         graph = self.graph_
@@ -348,11 +365,28 @@ class GeoHGInterpolator(BaseEstimator):
         observed, model = fit_all(run, graph, target, config, Part(run, 0.65, 1.0))
         self.models_[target] = model
         scores = deviations(graph.target(target)[observed], model.leave_one_out())
-        self.calibrations_[target] = Calibration.learn(scores, self.level)
+        self.calibrations_[target] = Calibration.learn(scores, config.uncertainty.level)
         self.reaches_[target] = run.reach
         self.metrics_[target] = {
             name.lower(): value for name, value in run.numbers().items() if name != "EPOCHS"
         }
+
+
+def _listed(paths: Any) -> list[Any]:
+    """One path, several or none as a list."""
+    if isinstance(paths, Iterable) and not isinstance(paths, (str, bytes)):
+        return list(paths)
+    return [] if paths is None else [paths]
+
+
+def _study_area(shape: Any, points: Points) -> StudyArea:
+    if getattr(shape, "geom_type", "") not in ("Polygon", "MultiPolygon"):
+        raise InputError(
+            tr("'study_area' must be a polygon or multipolygon of shapely, got {value}.").format(
+                value=shown(shape)
+            )
+        )
+    return StudyArea(shape, points.crs)
 
 
 def _layers(mapped: Mapped, index: Array) -> dict[str, Array]:

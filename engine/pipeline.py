@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,12 +11,16 @@ from typing import Any
 
 from . import jobs, schema
 from .cities import SAMPLE
+from .config.checks import shown
 from .config.loader import load_config
 from .config.options import place
 from .config.schema import Config, make_config
-from .errors import OutputError
+from .errors import InputError, OutputError
 from .language import tr
 from .progress import Part, Progress, Silent
+
+# What the name of a file may not hold, on one system or another.
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 # Share of the progress that pretraining takes.
 _PRETRAINING = 0.5
@@ -30,6 +35,11 @@ class GeoHGPipeline:
         All options. `data.city` and `data.task` say what to learn from; the folders of
         `output` are written to, where they are named.
 
+    Raises
+    ------
+    InputError
+        For an option that is not good, naming it.
+
     Examples
     --------
     >>> from geohg import GeoHGPipeline
@@ -38,7 +48,14 @@ class GeoHGPipeline:
     """
 
     def __init__(self, config: Config | None = None) -> None:
-        self.config = config or Config()
+        if not isinstance(config, (Config, type(None))):
+            raise InputError(
+                tr("The options must be a Config, as load_config makes one, got {value}.").format(
+                    value=shown(config)
+                )
+            )
+        # Its fields may have been set without a check.
+        self.config = make_config(dataclasses.asdict(config or Config()))
 
     @classmethod
     def from_yaml(cls, path: str | Path, **overrides: Mapping[str, Any]) -> GeoHGPipeline:
@@ -135,7 +152,7 @@ def training_places(config: Config, graph: str | Path = "") -> dict[str, str]:
     They are named after the city, or else the graph file, and the task.
     """
     output = config.output
-    name = "_".join(filter(None, (_name(config, graph), config.data.task)))
+    name = _file_name("_".join(filter(None, (_name(config, graph), config.data.task))))
     files = {
         "model": (output.model_dir, f"{name}_model.safetensors"),
         "report": (output.log_dir, f"{name}_report.html"),
@@ -149,8 +166,8 @@ def training_places(config: Config, graph: str | Path = "") -> dict[str, str]:
 def encoder_place(config: Config, graph: str | Path = "") -> dict[str, str]:
     """Where pretraining writes, if models are written; see `training_places`."""
     folder = config.output.model_dir
-    name = f"{_name(config, graph)}_encoder.safetensors"
-    return {"encoder": _place(folder, name)} if folder else {}
+    name = _file_name(_name(config, graph))
+    return {"encoder": _place(folder, f"{name}_encoder.safetensors")} if folder else {}
 
 
 def make_folder(folder: str | Path) -> Path:
@@ -175,6 +192,11 @@ def make_folder(folder: str | Path) -> Path:
 
 def _name(config: Config, graph: str | Path) -> str:
     return Path(graph).stem if graph else Path(config.data.city).name
+
+
+def _file_name(text: str) -> str:
+    """A text as the name of a file in a folder, and of nothing outside it."""
+    return _UNFIT.sub("_", text).strip(" .") or "unnamed"
 
 
 def _place(folder: str, name: str) -> str:

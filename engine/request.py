@@ -33,13 +33,11 @@ SECTIONS = tuple(field.name for field in dataclasses.fields(Config))
 MOST_BYTES = 1 << 27
 """Files of requests are smaller, with their tables inside."""
 
-_TEXT = Single(str)
-_NAME = Single(str, empty=False)
-_FILE = Single(str, file=True)
-_NUMBER = Single(float)
-_COUNT = Single(int, low=1, high=2**31 - 1)
+NAME = Single(str, empty=False)
 CELL_SIZE = Single(float, positive=True)
-NAMES = Many(_NAME, distinct=True)
+FILE = Single(str, file=True, empty=False)
+_TEXT = Single(str)
+_COUNT = Single(int, low=1, high=2**31 - 1)
 
 
 @dataclass(frozen=True)
@@ -147,18 +145,18 @@ def _check_grid(values: Mapping[str, Any], path: str) -> None:
 
 
 _TABLE: dict[str, Kind] = {
-    "path": _FILE,
+    "path": FILE,
     "table": _TEXT,
     "layer": _TEXT,
     "name": _TEXT,
     "crs": _TEXT,
 }
-_PLACES = {**_TABLE, "coord_columns": Many(_NAME, 2, 2, distinct=True)}
+_PLACES = {**_TABLE, "coord_columns": Many(NAME, 2, 2, distinct=True)}
 _POINTS = Part(
     {
         **_PLACES,
-        "targets": Many(_NAME, 1, distinct=True),
-        "covariates": NAMES,
+        "targets": Many(NAME, 1, distinct=True),
+        "covariates": Many(NAME, distinct=True),
         "group": _TEXT,
         "units": Named(_TEXT),
     },
@@ -166,7 +164,7 @@ _POINTS = Part(
     rule=_check_places,
 )
 _RASTER = Part(
-    {"path": _FILE, "band": Single(int, low=1, high=65_535)}, needed=("path",), defaults={"band": 1}
+    {"path": FILE, "band": Single(int, low=1, high=65_535)}, needed=("path",), defaults={"band": 1}
 )
 _POI = Part({**_PLACES, "category": _TEXT}, needed=("category",), rule=_check_places)
 _AREA = Part(_TABLE, rule=_check_table)
@@ -174,9 +172,9 @@ _GRID = Part(
     {
         "crs": _TEXT,
         "cell_size": CELL_SIZE,
-        "bounds": Many(_NUMBER, 4, 4),
+        "bounds": Many(Single(float), 4, 4),
         "shape": Many(_COUNT, 2, 2),
-        "template": _FILE,
+        "template": FILE,
     },
     rule=_check_grid,
 )
@@ -188,10 +186,10 @@ _PARTS: dict[str, Kind] = {
     "grid": _GRID,
     "area": _AREA,
     "network": Part({"proxy": _TEXT}),
-    "graph": _FILE,
-    "model_file": _FILE,
-    "folder": _FILE,
-    "target_folder": _FILE,
+    "graph": FILE,
+    "model_file": FILE,
+    "folder": FILE,
+    "target_folder": FILE,
     "target": _TEXT,
 }
 _RASTERS = ("prediction", "std", "lower", "upper", "applicability")
@@ -203,10 +201,10 @@ def _job(needed: tuple[str, ...], others: tuple[str, ...], outputs: tuple[str, .
     """The form of a request for a job: the parts that it needs, others, and its outputs."""
     keys: dict[str, Kind] = {
         "version": Single(int),
-        "job": _NAME,
+        "job": NAME,
         **{name: _PARTS[name] for name in (*needed, *others)},
-        "outputs": Part(dict.fromkeys(outputs, _TEXT)),
-        "config_file": _FILE,
+        "outputs": Part(dict.fromkeys(outputs, FILE)),
+        "config_file": FILE,
         **{name: Options(name) for name in SECTIONS},
     }
     return Part(keys, needed)
@@ -262,7 +260,8 @@ def input_paths(request: Request) -> dict[str, str]:
 
     A place is such as `landcover[0].path`; a path may be a name that only GDAL knows.
     """
-    return JOBS[request["job"]].files(request, "")
+    read = {name: part for name, part in request.items() if name != "outputs"}
+    return JOBS[request["job"]].files(read, "")
 
 
 def language_of(request: Any) -> str:

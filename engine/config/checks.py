@@ -15,6 +15,9 @@ from ..language import tr
 
 # A list that anybody writes is shorter.
 MOST_VALUES = 100_000
+# In bytes: what file systems take between two slashes.
+_LONGEST_NAME = 255
+_LONGEST_SHOWN = 120
 
 _brief = reprlib.Repr()
 _brief.maxstring = _brief.maxother = 60
@@ -45,7 +48,7 @@ class Single:
     choices : tuple of str, optional
         The only texts.
     file : bool
-        Whether it names a file or folder to read.
+        Whether it names a file or folder, or what GDAL reads as one.
     empty : bool
         Whether a text may be empty.
     positive : bool
@@ -87,6 +90,8 @@ class Single:
         return isinstance(value, (int, float) if self.kind is float else self.kind)
 
     def _name(self) -> str:
+        if self.file:
+            return tr("the name of a file")
         return {
             int: tr("a whole number"),
             float: tr("a number"),
@@ -133,14 +138,8 @@ class Single:
                     path=path, value=shown(value)
                 )
             )
-        encoding = sys.getfilesystemencoding()
-        if self.file and not _encodes(value, encoding):
-            raise InputError(
-                tr(
-                    "'{path}' is no name of a file here, where names are in {encoding}, got "
-                    "{value}; run GeoHG in a UTF-8 locale."
-                ).format(path=path, encoding=encoding, value=shown(value))
-            )
+        if self.file:
+            _check_name(value, path)
 
 
 @dataclass(frozen=True)
@@ -274,7 +273,28 @@ def shown(value: Any) -> str:
         text = _brief.repr(value)
     except (ValueError, RecursionError):  # a whole number of too many digits to be written
         text = type(value).__name__
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."
+
+
+def _check_name(value: str, path: str) -> None:
+    """Refuse what no file system of this computer takes as a name."""
+    encoding = sys.getfilesystemencoding()
+    if not _encodes(value, encoding):
+        raise InputError(
+            tr(
+                "'{path}' is no name of a file here, where names are in {encoding}, got {value}; "
+                "run GeoHG in a UTF-8 locale."
+            ).format(path=path, encoding=encoding, value=shown(value))
+        )
+    # GDAL takes a whole description of a raster, in XML, for a name.
+    longest = max(len(part.encode(encoding)) for part in value.split("/"))
+    if longest > _LONGEST_NAME and not value.lstrip().startswith("<"):
+        raise InputError(
+            tr("'{path}' is too long for the name of a file, got {value}.").format(
+                path=path, value=shown(value)
+            )
+        )
 
 
 def _plain(value: Any) -> Any:

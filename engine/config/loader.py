@@ -11,9 +11,13 @@ import yaml
 
 from ..errors import InputError
 from ..language import tr
+from .checks import Single, shown
 from .schema import Config, make_config
 
 Values = dict[str, dict[str, Any]]
+
+# Files of settings are smaller; reading a larger one could take minutes.
+_MOST_BYTES = 1 << 17
 
 
 def load_config(
@@ -34,6 +38,8 @@ def load_config(
         If the file cannot be read, or for an option that is unknown, of the wrong type or
         out of range, with its path.
     """
+    if overrides is not None:
+        make_config(overrides)  # what is wrong with them is not the file's fault
     return make_config(merge(read_values(path) if path else {}, overrides or {}))
 
 
@@ -43,7 +49,7 @@ def merge(base: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, An
     for name, section in overrides.items():
         if isinstance(section, Mapping):
             merged[name] = {**(merged.get(name) or {}), **section}
-        else:
+        elif section is not None:
             merged[name] = section
     return merged
 
@@ -56,10 +62,14 @@ def read_values(path: str | Path) -> Values:
     InputError
         As `load_config`, naming the file.
     """
+    path = Single(str, file=True, empty=False).check(path, "config_file")
     try:
         with open(path, "rb") as file:
-            # A safe loader: it makes texts, numbers, lists and mappings, and nothing else.
-            values = yaml.load(file, _Loader)  # noqa: S506  # nosec B506
+            content = file.read(_MOST_BYTES + 1)
+        if len(content) > _MOST_BYTES:
+            raise ValueError(tr("it has more than {most} KB").format(most=_MOST_BYTES >> 10))
+        # A safe loader: it makes texts, numbers, lists and mappings, and nothing else.
+        values = yaml.load(content, _Loader)  # noqa: S506  # nosec B506
     except OSError as error:
         raise InputError(
             tr("The settings file '{path}' cannot be read: {reason}.").format(
@@ -94,27 +104,32 @@ class _Loader(yaml.SafeLoader):
     """YAML as version 1.2 reads it: `1e-3` is a number, `no` and `2020-01-01` are texts.
 
     Keys that stand twice, and aliases, with which a small file can grow without bounds,
-    are refused.
+    are refused, and so are tags, which change what a text means.
     """
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
-            raise yaml.constructor.ConstructorError(None, None, tr("aliases are not read"), mark)
+        event = self.peek_event()
+        if isinstance(event, yaml.AliasEvent):
+            raise _fault(tr("aliases are not read"), event.start_mark)
+        if getattr(event, "tag", None) is not None:
+            raise _fault(
+                tr("tags such as {tag} are not read").format(tag=event.tag), event.start_mark
+            )
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None,
-                    None,
-                    tr("the key '{key}' stands twice").format(key=key.value),
-                    key.start_mark,
+                raise _fault(
+                    tr("the key {key} stands twice").format(key=shown(key.value)), key.start_mark
                 )
             seen.add(key.value)
         return super().construct_mapping(node, deep)
+
+
+def _fault(problem: str, mark: Any) -> yaml.YAMLError:
+    return yaml.constructor.ConstructorError(None, None, problem, mark)
 
 
 _Loader.yaml_implicit_resolvers = {}
@@ -132,6 +147,8 @@ for _tag, _pattern, _first in (
 
 def _place(error: Exception) -> str:
     """What is wrong with a file, and where, in one line."""
+    if isinstance(error, RecursionError):
+        return tr("it is nested too deeply")
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     if mark:

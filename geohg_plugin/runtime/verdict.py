@@ -15,7 +15,12 @@ _KILLED = (-9, 137)
 
 
 class JobError(GeoHGError):
-    """The job failed; the text is one sentence for the user."""
+    """The job failed; the text is one sentence for the user.
+
+    Under it may stand the last lines of a process that died.
+    """
+
+    __str__ = Exception.__str__
 
 
 def result_of(last: dict[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from ...language import tr
 # Extents are rounded to whole cells with this tolerance, in cells, so that
 # 0.3 / 0.1 is three cells and not four.
 _SNAP_TOLERANCE = 1e-6
+# Numbers are exact up to here.
+_MOST_STEPS = 2.0**52
 
 
 @dataclass(frozen=True)
@@ -113,13 +115,13 @@ class Grid:
                     "the unit of the grid's CRS."
                 ).format(cell_size=cell_size)
             )
-        left, bottom, right, top = bounds
-        if not all(map(math.isfinite, bounds)) or right < left or top < bottom:
+        left, bottom, right, top = _extent(bounds)
+        if max(map(abs, bounds)) / cell_size > _MOST_STEPS:
             raise InputError(
                 tr(
-                    "The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) "
-                    "is empty; its right must be east of its left and its top north of its bottom."
-                ).format(left=left, bottom=bottom, right=right, top=top)
+                    "The cell size {cell_size:g} is too small for the extent: more cells than "
+                    "can be numbered; give a size in the unit of the grid's CRS."
+                ).format(cell_size=cell_size)
             )
         first_col = math.floor(left / cell_size + _SNAP_TOLERANCE)
         last_col = math.ceil(right / cell_size - _SNAP_TOLERANCE)
@@ -139,7 +141,7 @@ class Grid:
     @classmethod
     def from_shape(cls, bounds: Sequence[float], rows: int, cols: int, crs: str) -> Grid:
         """The grid of so many cells that fills `bounds` (left, bottom, right, top)."""
-        left, bottom, right, top = bounds
+        left, bottom, right, top = _extent(bounds)
         width, height = (right - left) / cols, (top - bottom) / rows
         return cls(crs, left, top, width, height, rows, cols)
 
@@ -243,6 +245,19 @@ class Grid:
         return dataclasses.asdict(self)
 
 
+def _extent(bounds: Sequence[float]) -> Sequence[float]:
+    """Left, bottom, right and top, in order."""
+    left, bottom, right, top = bounds
+    if not all(map(math.isfinite, bounds)) or right < left or top < bottom:
+        raise InputError(
+            tr(
+                "The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) "
+                "is empty; its right must be east of its left and its top north of its bottom."
+            ).format(left=left, bottom=bottom, right=right, top=top)
+        )
+    return bounds
+
+
 def parse_crs(text: str, owner: str) -> CRS:
     """Read a CRS from an authority code, WKT or PROJ text.
 
@@ -256,10 +271,17 @@ def parse_crs(text: str, owner: str) -> CRS:
             tr("The CRS of {owner} is missing; assign one, such as EPSG:4326.").format(owner=owner)
         )
     try:
-        return CRS.from_user_input(text)
-    except CRSError as error:
+        crs = CRS.from_user_input(text)
+    except (CRSError, UnicodeEncodeError) as error:
         raise InputError(
             tr("The CRS of {owner} is unknown: '{text}'; try EPSG:4326.").format(
                 owner=owner, text=text
             )
         ) from error
+    if crs.is_geocentric or (crs.is_vertical and not crs.is_compound):
+        raise InputError(
+            tr("The CRS of {owner}, '{text}', has no x and y of a map; try EPSG:4326.").format(
+                owner=owner, text=text
+            )
+        )
+    return crs
