@@ -33,4 +33,7 @@ if __name__ == "__main__":
         _register()
     if sys.argv[1:] == ["serve"]:  # QGIS's door, which needs no command line
         importlib.import_module("geohg.engine.worker").serve()
-    importlib.import_module("geohg.engine.cli.main").main(prog_name="geohg")
+    try:
+        importlib.import_module("geohg.engine.cli.main").main(prog_name="geohg")
+    except KeyboardInterrupt:  # while the command line was loaded
+        sys.exit(130)

@@ -49,6 +49,15 @@ def one_line(text: str) -> str:
     return _UNFIT.sub(lambda found: repr(found.group())[1:-1], text)
 
 
+def fault_in_words(error: BaseException) -> str:
+    """What to tell of an error that nobody foresaw."""
+    reason = one_line(f"{type(error).__name__}: {error}")[:200]
+    return tr(
+        "GeoHG has a fault ({reason}); please report it, with what you did and the traceback "
+        "in the log."
+    ).format(reason=reason)
+
+
 def did_you_mean(given: str, known: Iterable[str], prefix: str = "") -> str:
     """A sentence to end an error with, which names what is known and nearest to `given`.
 

@@ -8,6 +8,7 @@ import gc
 import importlib
 import io
 import json
+import logging
 import os
 import queue
 import signal
@@ -22,9 +23,10 @@ from typing import Any, BinaryIO, NoReturn, TextIO
 import psutil
 
 from . import schema
-from .errors import Cancelled, GeoHGError
+from .errors import Cancelled, GeoHGError, fault_in_words
 from .files import remove_parts
-from .language import tr
+from .language import speaking, tr
+from .request import language_of, parse_request
 
 EXIT_OK = 0
 EXIT_BUG = 1
@@ -87,10 +89,10 @@ class Events:
 
 
 class Printed(io.TextIOBase):
-    """What libraries print, line by line as log events."""
+    """What libraries print, told line by line."""
 
-    def __init__(self, events: Events) -> None:
-        self._events = events
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
         self._rest = ""
 
     def writable(self) -> bool:
@@ -100,7 +102,7 @@ class Printed(io.TextIOBase):
         *lines, self._rest = (self._rest + text).split("\n")
         for line in lines:
             if line.strip():
-                self._events.log(line)
+                self._tell(line)
         return len(text)
 
 
@@ -115,7 +117,18 @@ def run_request(request: Mapping[str, Any], events: Events) -> int:
 
         events.emit(schema.EVENT_RESULT, result=run(request, events))
 
-    return _tell_failure(work, events)
+    with speaking(language_of(request)):
+        return _tell_failure(work, events)
+
+
+def hush() -> None:
+    """Keep from the user what libraries warn of, in a process of GeoHG's own.
+
+    What matters of it GeoHG says itself. Python's `-W` and PYTHONWARNINGS show it again.
+    """
+    if not sys.warnoptions:
+        logging.captureWarnings(True)
+        logging.getLogger().addHandler(logging.NullHandler())
 
 
 def serve() -> NoReturn:
@@ -138,10 +151,11 @@ def serve() -> NoReturn:
         stream.write(line + "\n")
         stream.flush()
 
+    hush()
     signal.signal(signal.SIGTERM, end)
     worker = _Worker(lines, Events(send, cancelled.is_set))
     threading.Thread(target=_read, args=(requests, lines, end, worker), daemon=True).start()
-    with contextlib.redirect_stdout(Printed(worker.events)):
+    with contextlib.redirect_stdout(Printed(worker.events.log)):
         code = worker.work()
     sys.stderr.flush()
     # Everything is written; taking the libraries down in order costs a second more.
@@ -165,11 +179,18 @@ class _Worker:
             line = b"" if code else self._lines.get()
             if not line:
                 break
-            request = json.loads(line)
-            self._outputs = [place for place in (request.get("outputs") or {}).values() if place]
+            code = self._serve(line)
+            _free_memory()
+        return code
+
+    def _serve(self, line: bytes) -> int:
+        """Run the request on a line."""
+        parsed: list[Any] = []
+        code = _tell_failure(lambda: parsed.append(parse_request(line, "The request")), self.events)
+        for request in parsed:
+            self._outputs = _places(request)
             code = run_request(request, self.events)
             self._outputs = []
-            _free_memory()
         return code
 
     def abandon(self) -> NoReturn:
@@ -180,6 +201,13 @@ class _Worker:
     def _tell_ready(self) -> None:
         memory = psutil.Process().memory_info().rss
         self.events.emit(schema.EVENT_READY, process=os.getpid(), memory=memory)
+
+
+def _places(request: Any) -> list[str]:
+    """Where an unchecked request wants to write."""
+    outputs = request.get("outputs") if isinstance(request, dict) else None
+    places = outputs.values() if isinstance(outputs, dict) else ()
+    return [place for place in places if place and isinstance(place, str)]
 
 
 def _load(module: str) -> None:
@@ -199,13 +227,20 @@ def _tell_failure(work: Callable[[], None], events: Events) -> int:
         return EXIT_USER
     except Exception as error:  # noqa: BLE001 - told, never hidden
         traceback.print_exc(file=sys.stderr)
-        kind, message = type(error).__name__, f"{type(error).__name__}: {error}"
-        said = str(error).lower()
-        if isinstance(error, MemoryError) or any(sign in said for sign in schema.MEMORY_SIGNS):
+        kind, message = type(error).__name__, fault_in_words(error)
+        if isinstance(error, ImportError):  # the environment's fault, as QGIS's door says
+            message = f"{kind}: {error}"
+        if lacks_memory(error):
             kind = MemoryError.__name__
         events.emit(schema.EVENT_ERROR, kind=kind, message=message)
         return EXIT_BUG
     return EXIT_OK
+
+
+def lacks_memory(error: Exception) -> bool:
+    """Whether an error says that there was no memory."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(sign in said for sign in schema.MEMORY_SIGNS)
 
 
 def _take_streams() -> tuple[BinaryIO, TextIO]:
@@ -216,7 +251,7 @@ def _take_streams() -> tuple[BinaryIO, TextIO]:
     """
     sys.stdout.flush()
     requests = os.fdopen(os.dup(0), "rb")
-    stream = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    stream = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace", newline="\n")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)

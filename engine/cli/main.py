@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +9,18 @@ import click
 
 from .. import __version__
 from ..errors import InputError
+from ..request import MOST_BYTES, SECTIONS, parse_request
+from .door import Door
 from .flags import option_flags, read_options
 from .graphs import build_graph, compare, interpolate
 from .learning import evaluate, pretrain, train
 from .results import json_flag, quiet_flag, show
 from .terminal import work
 
-_SECTIONS = ("data", "model", "training", "output", "ssl", "uncertainty")
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Door, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="geohg")
 def main() -> None:
     """Turn scattered measurements into a map.
@@ -32,7 +33,7 @@ def main() -> None:
 @main.command(short_help="Do what a settings file (YAML) or a request (JSON) says.")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--pretrain/--skip-pretrain", help="Pretrain the encoder first. [skip]")
-@option_flags(*_SECTIONS)
+@option_flags(*SECTIONS)
 @json_flag
 @quiet_flag
 def run(path: Path, pretrain: bool, as_json: bool, quiet: bool, **flags: Any) -> None:
@@ -61,20 +62,18 @@ for command in (train, pretrain, evaluate, build_graph, interpolate, compare):
     main.add_command(command)
 
 
-def read_request(path: Path) -> dict[str, Any]:
-    """Read a request, or the request in a report's JSON.
+def read_request(path: Path) -> Any:
+    """Read a request, or the request in a report's JSON; unchecked.
 
     Raises
     ------
     InputError
-        If the file cannot be read or holds no JSON object.
+        If the file cannot be read or holds no JSON.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        with open(path, "rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise InputError(f"The request '{path}' cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise InputError(f"The request '{path}' is not JSON in UTF-8: {error}.") from error
-    if not isinstance(content, dict):
-        raise InputError(f"The request '{path}' must hold a JSON object.")
-    return content.get("request", content)
+    request = parse_request(content, f"The request '{path}'")
+    return request.get("request", request) if isinstance(request, dict) else request

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from .. import schema
+from .door import give
 
 _METHODS = {
     schema.OURS: "",
@@ -26,7 +27,7 @@ quiet_flag = click.option("--quiet", is_flag=True, help="Tell only warnings and 
 
 def show(result: Mapping[str, Any], as_json: bool) -> None:
     """Print a result on standard output."""
-    click.echo(json.dumps(result, ensure_ascii=False, indent=1) if as_json else _table(result))
+    give(json.dumps(result, ensure_ascii=False, indent=1) if as_json else _table(result))
 
 
 def _table(result: Mapping[str, Any]) -> str:

@@ -9,11 +9,10 @@ import sys
 from collections.abc import Iterator
 from types import FrameType, TracebackType
 
-import click
-
-from ..errors import Cancelled, GeoHGError
+from ..errors import Cancelled, GeoHGError, one_line
 from ..language import tr
 from ..worker import EXIT_CANCELLED, EXIT_USER
+from .door import CANCELLED, say
 
 _BAR = 20
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -37,10 +36,10 @@ def work(quiet: bool = False) -> Iterator[Terminal]:
         with Terminal(quiet) as terminal:
             yield terminal
     except (Cancelled, KeyboardInterrupt) as error:
-        click.echo(str(error) or "Cancelled; nothing was written.", err=True)
+        say(str(error) or CANCELLED)
         raise SystemExit(EXIT_CANCELLED) from error
     except GeoHGError as error:
-        click.echo(f"Error: {error}", err=True)
+        say(f"Error: {error}")
         raise SystemExit(EXIT_USER) from error
 
 
@@ -72,7 +71,7 @@ class Terminal:
         for number, handler in zip(_SIGNALS, self._before):
             signal.signal(number, handler)
         if self._live:
-            click.echo("\r\033[K", nl=False, err=True)
+            say("\r\033[K", nl=False)
 
     def _cancel(self, number: int, frame: FrameType | None) -> None:
         # While libraries are loaded nothing asks whether to stop, nor is anything written.
@@ -88,7 +87,7 @@ class Terminal:
             bar = "#" * int(_BAR * fraction)
             line = f"[{bar:-<{_BAR}}]{fraction:5.0%} {message}"
             width = shutil.get_terminal_size().columns - 1
-            click.echo(f"\r\033[K{line[:width]}", nl=False, err=True)
+            say(f"\r\033[K{line[:width]}", nl=False)
 
     def log(self, message: str) -> None:
         """Print a line."""
@@ -108,4 +107,4 @@ class Terminal:
             raise Cancelled(tr("Cancelled; nothing was written."))
 
     def _line(self, text: str) -> None:
-        click.echo(("\r\033[K" if self._live else "") + text, err=True)
+        say(("\r\033[K" if self._live else "") + one_line(text))

@@ -8,6 +8,7 @@ import importlib.util
 import json
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,7 +74,7 @@ class InsideEngine:
         events = Events(send, watcher.cancelled)
         with _in_turn(watcher):
             if not watcher.cancelled():
-                with _own_prints(Printed(events)):
+                with _own_prints(Printed(events.log), Printed(watcher.debug)):
                     run_request(json.loads(json.dumps(request)), events)
         return None if watcher.cancelled() else result_of(last)
 
@@ -122,15 +123,29 @@ class _OwnStream:
 
 
 @contextlib.contextmanager
-def _own_prints(printed: Any) -> Iterator[None]:
-    """Take what this thread writes to both standard streams into `printed`."""
+def _own_prints(out: Any, err: Any) -> Iterator[None]:
+    """Take what this thread writes to the standard streams into `out` and `err`.
+
+    What libraries warn of in this thread goes to `err`, too.
+    """
     before = sys.stdout, sys.stderr
-    own = _OwnStream(printed, before[0]), _OwnStream(printed, before[1])
+    own = _OwnStream(out, before[0]), _OwnStream(err, before[1])
+    shown, thread = warnings.showwarning, threading.get_ident()
+
+    def show(message: Any, category: type[Warning], *place: Any, **more: Any) -> None:
+        if threading.get_ident() == thread:
+            print(f"{category.__name__}: {message}", file=err)
+        else:
+            shown(message, category, *place, **more)
+
     sys.stdout, sys.stderr = own
+    warnings.showwarning = show
     try:
         yield
     finally:
-        # Whoever replaced a stream meanwhile keeps it.
+        # Whoever replaced one of these meanwhile keeps it.
+        if warnings.showwarning is show:
+            warnings.showwarning = shown
         if sys.stdout is own[0]:
             sys.stdout = before[0]
         if sys.stderr is own[1]:

@@ -351,7 +351,10 @@ def test_refuses_an_output_folder_that_is_missing(landscape):
             "'points.colour' is no part of this request",
         ),
         ({"version": 1, "job": "predict", "graph": "g"}, "needs the part 'model_file'"),
-        ({"version": 1, "job": "predict", "graph": "g", "model_file": "m", "x": 1}, "'x' is no part of this"),
+        (
+            {"version": 1, "job": "predict", "graph": "g", "model_file": "m", "x": 1},
+            "'x' is no part of this",
+        ),
         (
             {
                 "version": 1,

@@ -177,7 +177,7 @@ def test_threads_of_one_job_are_not_those_of_the_next(landscape):
 
 def test_prints_are_log_events():
     sent = []
-    printed = Printed(Events(sent.append, lambda: False))
+    printed = Printed(Events(sent.append, lambda: False).log)
     print("half a line, ", end="", file=printed)
     print("and the rest\n\nnext", file=printed)
     assert [event["message"] for event in sent] == ["half a line, and the rest", "next"]

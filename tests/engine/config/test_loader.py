@@ -92,7 +92,10 @@ def test_a_byte_order_mark_and_utf8_are_read(settings):
         ("training: {seed: 1", "is not good YAML.*at line 1, column 19"),
         ("training:\n\tseed: 1", "at line 2, column 1"),
         ("data: &a {}\nmodel: *a", "aliases are not read, at line 2, column 8"),
-        ("data: !!python/object/apply:os.getcwd []", "tags such as tag:yaml.org,2002:python.* are not read"),
+        (
+            "data: !!python/object/apply:os.getcwd []",
+            "tags such as tag:yaml.org,2002:python.* are not read",
+        ),
         ("[a]: 1", "unhashable key"),
         ("training: {seed: " + "9" * 5000 + "}", "is not good YAML|must lie between"),
         ("[" * 10_000, "is not good YAML"),
