@@ -134,4 +134,4 @@ def _parameter(
 def _numbers(text: str) -> list[int | str]:
     """The numbers in '64, 32'; what is no number is left for the engine to name."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    return [int(part) if part.isdigit() else part for part in parts]
+    return [int(part) if part.isdecimal() and len(part) < 20 else part for part in parts]

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -123,13 +124,14 @@ class Watcher:
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
+        self.lines: list[str] = []
         self.stop = threading.Event()
 
     def event(self, event: dict[str, Any]) -> None:
         self.events.append(event)
 
     def debug(self, text: str) -> None:
-        pass
+        self.lines.append(text)
 
     def cancelled(self) -> bool:
         return self.stop.is_set()
@@ -177,9 +179,12 @@ def test_errors_are_passed_on_word_for_word(job: Any, watcher: Watcher) -> None:
 
 def test_a_fault_of_the_engine_does_not_end_qgis(job: Any, watcher: Watcher) -> None:
     job(lambda request, progress: 1 / 0)
-    with pytest.raises(JobError, match="^ZeroDivisionError: division by zero$"):
+    with pytest.raises(
+        JobError,
+        match="^GeoHG has a fault .ZeroDivisionError: division by zero.; please report it[^\n]*$",
+    ):
         InsideEngine().run({}, watcher)
-    assert any("Traceback" in event["message"] for event in watcher.events)
+    assert watcher.events == [] and any("Traceback" in line for line in watcher.lines)
 
 
 def test_no_memory_is_named(job: Any, watcher: Watcher) -> None:
@@ -196,17 +201,19 @@ def test_only_prints_of_the_job_are_taken(
 ) -> None:
     def talk(request: Any, progress: Any) -> dict[str, Any]:
         print("from the job")
-        print("a warning", file=sys.stderr)
+        print("a complaint", file=sys.stderr)
+        warnings.warn("a\nwarning", RuntimeWarning, stacklevel=1)
         other = threading.Thread(target=lambda: print("from another"))
         other.start()
         other.join()
         return {}
 
     job(talk)
-    before = sys.stdout, sys.stderr
+    before = sys.stdout, sys.stderr, warnings.showwarning
     assert InsideEngine().run({}, watcher) == {}
-    assert (sys.stdout, sys.stderr) == before
-    assert [event["message"] for event in watcher.events] == ["from the job", "a warning"]
+    assert (sys.stdout, sys.stderr, warnings.showwarning) == before
+    assert [event["message"] for event in watcher.events] == ["from the job"]
+    assert watcher.lines == ["a complaint", "RuntimeWarning: a", "warning"]
     assert capsys.readouterr().out == "from another\n"
 
 
