@@ -197,9 +197,9 @@ class Many:
         if self.least == self.most:
             text = tr("'{path}' must have {least} values, got {count}.")
         elif count < self.least:
-            text = tr("'{path}' must have at least {least} values, got {count}.")
+            text = tr("'{path}' must have {least} or more values, got {count}.")
         else:
-            text = tr("'{path}' must have at most {most} values, got {count}.")
+            text = tr("'{path}' must have {most} values or fewer, got {count}.")
         return text.format(path=path, least=self.least, most=self.most, count=count)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import rasterio
+import shapely
 from rasterio.transform import from_origin
 from shapely.geometry import box
 from sklearn.base import clone
@@ -200,3 +201,47 @@ def test_refuses_arrays_that_do_not_fit():
     table = sample()
     with pytest.raises(InputError, match="Two columns are called 'value'"):
         GeoHGInterpolator().fit(table[["lon", "lat"]], table[["value"]], table["value"])
+
+
+WRONG = [
+    ({"resolution": "x"}, "'resolution' must be a number, got 'x'"),
+    ({"resolution": True}, "'resolution' must be a number, got True"),
+    ({"resolution": -1}, "'resolution' must be greater than zero, got -1"),
+    ({"resolution": float("nan")}, "'resolution' must be a finite number, got nan"),
+    ({"resolution": 10**400}, "'resolution' must be a finite number"),
+    ({"resolution": 1e-320}, "too small for the extent"),
+    ({"crs": "garbage"}, "The CRS of the points is unknown: 'garbage'"),
+    ({"crs": None}, "The CRS of the points is missing"),
+    ({"crs": [1]}, "The CRS of the points is unknown"),
+    ({"crs": "\ud800"}, "The CRS of the points is unknown"),
+    ({"level": 5}, "'uncertainty.level' must lie between 0.5 and 0.99, got 5"),
+    ({"seed": -1}, "'training.seed' must lie between"),
+    ({"model": "x"}, "'model.kind' must be one of"),
+    ({"landcover": 3}, r"'landcover\[0\]' must be the name of a file, got 3"),
+    ({"landcover": np.zeros((2, 2))}, r"'landcover\[0\]' must be the name of a file"),
+    ({"landcover": [""]}, r"'landcover\[0\]' must not be empty"),
+    ({"pois": 3}, "'pois' must be the name of a file, got 3"),
+    ({"pois": "a\0.csv"}, "'pois' holds a character"),
+    ({"pois": "p.csv", "poi_columns": ("x", "y")}, "'poi_columns' must have 3 values, got 2"),
+    ({"pois": "p.csv", "poi_columns": "abc"}, "'poi_columns' must be a list of texts"),
+    ({"study_area": "x"}, "'study_area' must be a polygon or multipolygon"),
+    ({"study_area": shapely.Point(0, 0)}, "'study_area' must be a polygon or multipolygon"),
+    ({"options": 3}, "Options must be sections such as 'training'"),
+    ({"options": {"model": 3}}, "'model' must be a section with keys, got 3"),
+    ({"options": {"modle": {}}}, "Did you mean 'model'"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), WRONG)
+def test_each_wrong_argument_is_one_sentence(arguments, message):
+    rng = np.random.default_rng(0)
+    coords = rng.uniform(0, 1, (40, 2))
+    with pytest.raises(InputError, match=message) as caught:
+        GeoHGInterpolator(**{"resolution": 0.1, **arguments}).fit(coords, None, coords.sum(1))
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_section_of_options_that_is_none_changes_nothing():
+    made = GeoHGInterpolator(model="gnn", options={"model": None, "uncertainty": {"level": 0.8}})
+    config = made._config()
+    assert config.model.kind == "gnn" and config.uncertainty.level == 0.8

@@ -1,14 +1,15 @@
 import csv
 import json
 import os
+from pathlib import Path
 
 import pytest
 
-from geohg.engine.config.schema import Config, make_config
+from geohg.engine.config.schema import Config, TrainingConfig, make_config
 from geohg.engine.data import store
 from geohg.engine.errors import Cancelled, InputError, OutputError
 from geohg.engine.jobs import run
-from geohg.engine.pipeline import GeoHGPipeline
+from geohg.engine.pipeline import GeoHGPipeline, encoder_place, training_places
 from geohg.engine.progress import Silent
 
 FAST = {"epochs": 6, "device": "cpu", "threads": 1}
@@ -187,3 +188,20 @@ def test_a_graph_needs_no_points_but_an_extent(landscape, tmp_path):
         run({**request, "landcover": []}, Silent())
     with pytest.raises(InputError, match="needs the part 'points'"):
         run({**request, "job": "interpolate", "outputs": {}}, Silent())
+
+
+@pytest.mark.parametrize("task", ["../../x", "..", "/x", "a\\b", "C:x", "a/../../b"])
+def test_names_of_files_stay_in_their_folder(tmp_path, task):
+    folders = {name: str(tmp_path / name) for name in ("model_dir", "log_dir", "plot_dir")}
+    for city in ("GZ", "..", "a/..", "/"):
+        made = make_config({"data": {"city": city, "task": task}, "output": folders})
+        for place in (*training_places(made).values(), *encoder_place(made).values()):
+            assert Path(place).resolve().parent in map(Path, folders.values())
+            assert Path(place).name.strip(".")
+
+
+def test_options_that_were_set_without_a_check_are_checked():
+    with pytest.raises(InputError, match="'training.epochs' must lie between 1 and"):
+        GeoHGPipeline(Config(training=TrainingConfig(epochs=-1)))
+    with pytest.raises(InputError, match="must be a Config, as load_config makes one, got {"):
+        GeoHGPipeline({"training": {}})

@@ -123,7 +123,7 @@ GRID = {"bounds": [0, 0, 1, 1]}
         ({"points": {**POINTS, "coord_columns": ["x"]}}, "must have 2 values, got 1"),
         ({"points": {**POINTS, "coord_columns": ["x", "x"]}}, "has 'x' twice; name each once"),
         ({"points": {**POINTS, "targets": "value"}}, "'points.targets' must be a list of texts"),
-        ({"points": {**POINTS, "targets": []}}, "must have at least 1 values, got 0"),
+        ({"points": {**POINTS, "targets": []}}, "must have 1 or more values, got 0"),
         ({"points": {**POINTS, "targets": ["v", ""]}}, r"'points.targets\[1\]' must not be empty"),
         ({"points": {**POINTS, "targets": ["v", "v"]}}, "'points.targets' has 'v' twice"),
         ({"points": {**POINTS, "covariates": [None]}}, r"covariates\[0\]' must be a text, got No"),
@@ -161,7 +161,7 @@ GRID = {"bounds": [0, 0, 1, 1]}
         ({"outputs": {"map": "m.tif"}}, "'outputs.map' is no part of this request; known are pred"),
         ({"training": []}, "'training' must be a section with keys, got"),
         ({"training": {"lr": 10**400}}, "'training.lr' must lie between 1e-07 and 10.0, got 10000"),
-        ({"model": {"head_dims": [8] * 33}}, "'model.head_dims' must have at most 32 values, got"),
+        ({"model": {"head_dims": [8] * 33}}, "'model.head_dims' must have 32 values or fewer, got"),
         ({"data": {"city": 3}}, "'data.city' must be a text, got 3"),
     ],
 )

@@ -90,6 +90,36 @@ def test_a_users_mistake_is_one_event_and_exit_code_2(landscape):
     assert "no job 'fly'" in event["message"]
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b"{", "The request is not JSON in UTF-8"),
+        (b"\xff", "The request is not JSON in UTF-8"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b"[1]", "'request' must be a section with keys, got [1]"),
+        (b'{"version": 1, "job": "train", "outputs": 3}', "'outputs' must be a section with keys"),
+        (b'{"version": 1, "job": "\\ud800"}', "There is no job '\\ud800'"),
+    ],
+)
+def test_a_line_that_is_no_request_is_a_users_mistake(line, message):
+    command = [sys.executable, "-I", "-u", str(MAIN), "serve"]
+    done = subprocess.run(command, input=line + b"\n", capture_output=True, timeout=60, check=False)
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 2 and done.stderr == b""
+    assert events[-1]["kind"] == "InputError" and message in events[-1]["message"]
+
+
+def test_a_fault_is_named_as_one_in_the_request_s_language(monkeypatch, capsys):
+    monkeypatch.setattr("geohg.engine.jobs.run", lambda request, progress: {}["0"])
+    sent = []
+    assert run_request({}, Events(sent.append, lambda: False)) == 1
+    assert sent[0]["kind"] == "KeyError" and sent[0]["message"] == (
+        "GeoHG has a fault (KeyError: '0'); please report it, with what you did and the "
+        "traceback in the log."
+    )
+    assert "Traceback" in capsys.readouterr().err
+
+
 def test_sigterm_cancels_within_two_seconds(landscape, tmp_path):
     process = start(slow(landscape, tmp_path))
     events_until(process, message="Training, epoch 3")

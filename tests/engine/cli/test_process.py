@@ -1,6 +1,8 @@
 """What only a process of its own shows: exit codes, streams and Ctrl+C."""
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,12 +14,13 @@ import pytest
 MAIN = Path(__file__).resolve().parents[3] / "engine" / "__main__.py"
 
 
-def start(*arguments, stderr=subprocess.PIPE):
+def start(*arguments, stdout=None, stderr=subprocess.PIPE, **environment):
     return subprocess.Popen(
         [sys.executable, "-u", str(MAIN), *map(str, arguments)],
-        stdout=subprocess.PIPE,
+        stdout=open(stdout, "w") if stdout else subprocess.PIPE,
         stderr=stderr,
         encoding="utf-8",
+        env={**os.environ, **environment},
     )
 
 
@@ -36,6 +39,83 @@ def test_a_fault_of_the_program_ends_with_1_and_a_traceback(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 1 and "ZeroDivisionError" in done.stderr
+
+
+MAKE = ("interpolate", "--target-column", "value", "--resolution", "1000", "--quiet")
+MAKE = (*MAKE, "--coord-columns", "x,y", "--crs", "EPSG:32631", "--threads", "1")
+
+
+def test_a_terminal_without_the_letters_of_a_name_gets_them_escaped(landscape, tmp_path):
+    data, place = shutil.copy(landscape.points, tmp_path / "点.csv"), tmp_path / "地图.tif"
+    process = start(*MAKE, "--data", data, "--output", place, PYTHONIOENCODING="latin-1")
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (0, "") and r"\u5730\u56fe.tif" in out
+    assert place.stat().st_size > 1000
+    process = start(*MAKE, "--data", "点.csv", "--output", place, PYTHONIOENCODING="latin-1")
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 2 and out == "" and r"'\u70b9.csv' does not exist" in err
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such pipes")
+def test_an_output_that_nobody_reads_does_not_stop_the_work(landscape, tmp_path):
+    place = tmp_path / "map.tif"
+    told = [flag for flag in MAKE if flag != "--quiet"]
+    process = start(*told, "--data", landscape.points, "--output", place)
+    process.stdout.close()
+    process.stderr.close()
+    assert process.wait(timeout=120) == 0 and place.stat().st_size > 1000
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no full device")
+def test_a_result_that_cannot_be_printed_is_told_in_a_sentence(landscape, tmp_path):
+    process = start("train", "--city", "sample", "--threads", "1", "--quiet", stdout="/dev/full")
+    err = process.communicate(timeout=120)[1]
+    assert process.returncode == 2
+    assert err == (
+        "Error: The result cannot be printed: No space left on device; the files were written.\n"
+    )
+
+
+WARN = """
+import logging, sys, warnings
+from unittest import mock
+import click
+def talk(*args, **kwargs):
+    warnings.warn("from a library", DeprecationWarning, stacklevel=1)
+    warnings.warn("from a library", UserWarning, stacklevel=1)
+    logging.getLogger("rasterio._env").error("CPLE_AppDefined in a file")
+    logging.warning("the last resort")
+    {act}
+sys.argv = ["geohg", "train"]
+mock.patch("click.Context.invoke", side_effect=talk).start()
+import runpy
+runpy.run_path({main!r}, run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize(
+    ("act", "code", "said"),
+    [
+        ("return", 0, "^$"),
+        ("raise MemoryError", 2, "^Error: There is too little memory; use larger cells[^\n]*\n$"),
+        ("raise RuntimeError('std::bad_alloc')", 2, "^Error: There is too little memory"),
+        ("raise KeyboardInterrupt", 130, "^\n?Cancelled; nothing was written.\n$"),
+        ("raise EOFError", 130, "Cancelled; nothing was written.\n$"),
+        ("raise click.FileError('x')", 2, "^Error: Could not open file 'x'"),
+        ("raise BrokenPipeError", 0, "^$"),
+        (
+            "talk()",
+            1,
+            r"\nError: GeoHG has a fault .RecursionError: .*; please report it.*\n$",
+        ),
+    ],
+)
+def test_each_end_has_its_exit_code_and_no_library_warns(act, code, said):
+    text = WARN.format(act=act, main=str(MAIN))
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, timeout=120)
+    assert done.returncode == code and re.search(said, done.stderr), done.stderr
+    assert done.stdout == "" and "a library" not in done.stderr and "CPLE" not in done.stderr
 
 
 def read_until(terminal, text):

@@ -97,6 +97,21 @@ def test_a_byte_order_mark_and_utf8_are_read(settings):
             "tags such as tag:yaml.org,2002:python.* are not read",
         ),
         ("[a]: 1", "unhashable key"),
+        (
+            "training: {seed: !!int ''}",
+            "tags such as tag:yaml.org,2002:int are not read, at line 1",
+        ),
+        ("data: {strict_reference: !!bool x}", "tags such as .*bool are not read"),
+        ("data: {task: !!timestamp x}", "tags such as .*timestamp are not read"),
+        ("data: {task: !!binary x}", "tags such as .*binary are not read"),
+        ("training: {<<: 3}", "'training.<<' is not an option"),
+        ("training: {lr: 1" + "0" * 400 + "}", "'training.lr' must lie between .* got 1000"),
+        ("training: {lr: 1e400}", "'training.lr' must lie between .* got inf"),
+        ("model: {head_dims: [1.5]}", r"'model.head_dims\[0\]' must be a whole number, got 1.5"),
+        ("model: {head_dims: 8}", "'model.head_dims' must be a list of whole numbers, got 8"),
+        ("data: " + "{a: " * 2000, "nested too deeply"),
+        (b"\xff\xfed\x00", "is not good YAML|must hold sections"),
+        ("#" * (1 << 17) + "#", "it has more than 128 KB"),
         ("training: {seed: " + "9" * 5000 + "}", "is not good YAML|must lie between"),
         ("[" * 10_000, "is not good YAML"),
         (b"data: {city: \xff}", "is not good YAML"),
@@ -116,7 +131,15 @@ def test_refuses_a_missing_file_and_a_folder(tmp_path):
         load_config(tmp_path)
 
 
+@pytest.mark.parametrize("path", [0, [1], b"x", "a\0b", "x" * 300])
+def test_refuses_what_is_no_name_of_a_file(path):
+    with pytest.raises(InputError, match="'config_file'"):
+        read_values(path)
+
+
 def test_refuses_a_bad_argument():
+    with pytest.raises(InputError, match="Options must be sections such as 'training'"):
+        load_config(None, 3)
     with pytest.raises(InputError, match="'model' must be a section"):
         load_config(None, {"model": 3})
     with pytest.raises(InputError, match="'training.epochs' must lie between"):
