@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import difflib
 import re
+import reprlib
 from collections.abc import Iterable
+from typing import Any
 
 from .language import tr
 
 # What breaks a line, moves a terminal's cursor, or cannot be written as UTF-8.
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+_LONGEST_SHOWN = 120
+_brief = reprlib.Repr()
+_brief.maxstring = _brief.maxother = 60
+_brief.maxlong = 20
 
 
 class GeoHGError(Exception):
@@ -66,3 +73,13 @@ def did_you_mean(given: str, known: Iterable[str], prefix: str = "") -> str:
     names = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(given.casefold(), names, n=1, cutoff=0.5)
     return tr(" Did you mean '{name}'?").format(name=prefix + names[near[0]]) if near else ""
+
+
+def shown(value: Any) -> str:
+    """A value of any kind for a message: short, and on one line."""
+    try:
+        text = _brief.repr(value)
+    except (ValueError, RecursionError):  # a whole number of too many digits to be written
+        text = type(value).__name__
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."

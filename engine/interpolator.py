@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
-from .config.checks import Many, shown
+from .config.checks import Many
 from .config.loader import merge
 from .config.schema import Config, make_config
 from .data.builders.graph import GraphRawData
@@ -25,7 +25,7 @@ from .data.sources.landcover import open_landcover
 from .data.sources.poi import PoiCounts, count_pois
 from .data.sources.points import Points
 from .data.sources.worldcover_download import check_one_landcover, fetch_worldcover
-from .errors import InputError
+from .errors import InputError, shown
 from .fitting import fit_all, fit_and_score, score_blocks
 from .inputs import grid_around, make_graph
 from .language import tr

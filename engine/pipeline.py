@@ -11,11 +11,10 @@ from typing import Any
 
 from . import jobs, schema
 from .cities import SAMPLE
-from .config.checks import shown
 from .config.loader import load_config
 from .config.options import place
 from .config.schema import Config, make_config
-from .errors import InputError, OutputError
+from .errors import InputError, OutputError, shown
 from .language import tr
 from .progress import Part, Progress, Silent
 

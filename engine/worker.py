@@ -23,10 +23,11 @@ from typing import Any, BinaryIO, NoReturn, TextIO
 import psutil
 
 from . import schema
+from .config.requestfile import parse_json
 from .errors import Cancelled, GeoHGError, fault_in_words
 from .files import remove_parts
 from .language import speaking, tr
-from .request import language_of, parse_request
+from .request import language_of
 
 EXIT_OK = 0
 EXIT_BUG = 1
@@ -186,7 +187,7 @@ class _Worker:
     def _serve(self, line: bytes) -> int:
         """Run the request on a line."""
         parsed: list[Any] = []
-        code = _tell_failure(lambda: parsed.append(parse_request(line, "The request")), self.events)
+        code = _tell_failure(lambda: parsed.append(parse_json(line, "The request")), self.events)
         for request in parsed:
             self._outputs = _places(request)
             code = run_request(request, self.events)

@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from .. import __version__
+from ..config.requestfile import MOST_BYTES, parse_json
 from ..errors import InputError
-from ..request import MOST_BYTES, SECTIONS, parse_request
+from ..request import SECTIONS
 from .door import Door
 from .flags import option_flags, read_options
 from .graphs import build_graph, compare, interpolate
@@ -75,5 +76,5 @@ def read_request(path: Path) -> Any:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise InputError(f"The request '{path}' cannot be read: {error.strerror}.") from error
-    request = parse_request(content, f"The request '{path}'")
+    request = parse_json(content, f"The request '{path}'")
     return request.get("request", request) if isinstance(request, dict) else request

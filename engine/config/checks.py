@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import os
-import reprlib
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ..errors import InputError, did_you_mean
+from ..errors import InputError, did_you_mean, shown
 from ..language import tr
 
 # A list that anybody writes is shorter.
 MOST_VALUES = 100_000
 # In bytes: what file systems take between two slashes.
 _LONGEST_NAME = 255
-_LONGEST_SHOWN = 120
-
-_brief = reprlib.Repr()
-_brief.maxstring = _brief.maxother = 60
-_brief.maxlong = 20
 
 
 class Kind(Protocol):
@@ -265,16 +259,6 @@ def refuse_unknown(given: Iterable[Any], known: Iterable[str], text: str, prefix
 def first_twice(values: Iterable[Any]) -> Any:
     """The first of the values that stands more than once."""
     return next(value for value, count in Counter(values).items() if count > 1)
-
-
-def shown(value: Any) -> str:
-    """A value of any kind for a message: short, and on one line."""
-    try:
-        text = _brief.repr(value)
-    except (ValueError, RecursionError):  # a whole number of too many digits to be written
-        text = type(value).__name__
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."
 
 
 def _check_name(value: str, path: str) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
-from ..errors import InputError
+from ..errors import InputError, shown
 from ..language import tr
-from .checks import Single, shown
+from .checks import Single
 from .schema import Config, make_config
 
 Values = dict[str, dict[str, Any]]

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 
-from ..errors import InputError
+from ..errors import InputError, shown
 from ..language import ENGLISH, LANGUAGES, tr
-from .checks import Kind, Many, Single, check_mapping, refuse_unknown, shown
+from .checks import Kind, Many, Single, check_mapping, refuse_unknown
 
 Section = TypeVar("Section")
 
