@@ -228,7 +228,7 @@ def test_damaged_requests_write_their_outputs_or_nothing(small, tmp_path, monkey
     work = home / "deep" / "in"  # so that ../../ stays at hand
     before = _tree(folder.parent)
 
-    @fuzzed(40, st.sampled_from(list(requests)), SLIPS)
+    @fuzzed(25, st.sampled_from(list(requests)), SLIPS)
     def fuzz(job, changes):
         work.mkdir(parents=True)
         monkeypatch.chdir(work)

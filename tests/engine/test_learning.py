@@ -245,7 +245,7 @@ def test_refuses_new_points_that_test_nothing(graph, trained, tmp_path):
     for changes, message in (
         ({"targets": ["later", "x"]}, "one at a time"),
         ({"targets": ["height"]}, "no field 'height'; they have: x, y, later"),
-        ({"colour": 1}, "'points.colour' is no part of a request"),
+        ({"colour": 1}, "'points.colour' is no part of this request"),
         ({"crs": "EPSG:32601"}, "None of the 5 points lies in a cell|observed in 0 cells"),
     ):
         with pytest.raises(InputError, match=message):
