@@ -41,7 +41,7 @@ def evaluate(request: Request, config: Config, outputs: OutputSet, progress: Pro
     A cell with new points that the model was fitted to is predicted without its old value.
     """
     progress = run_ = Run(request, config, progress)
-    fitted = load_model(request["model_file"])
+    fitted = load_model(request["model_file"], progress)
     graph = _graph_for(fitted, request, config, Part(progress, 0.0, 0.1))
     fitted.check_fits(graph)
     target, by_points = fitted.target, "points" in request

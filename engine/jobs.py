@@ -168,8 +168,8 @@ def _read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData
 def _run_predict(
     request: Request, config: Config, outputs: OutputSet, progress: Progress
 ) -> Result:
-    fitted = load_model(request["model_file"])
-    graph = store.load_graph(request["graph"])
+    fitted = load_model(request["model_file"], progress)
+    graph = store.load_graph(request["graph"], progress)
     fitted.check_fits(graph)
     predicted = fitted.model.predict(graph, Part(progress, 0.0, 0.9))
     calibration = Calibration.learn(fitted.trust["scores"], config.uncertainty.level)

@@ -85,7 +85,7 @@ def read_graph_of(request: Request, config: Config, progress: Progress) -> Graph
         If neither is named.
     """
     if request.get("graph"):
-        return store.load_graph(request["graph"])
+        return store.load_graph(request["graph"], progress)
     if config.data.city:
         return load_city(config.data, progress)
     raise InputError(

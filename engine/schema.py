@@ -32,12 +32,13 @@ POI_COUNT_NAME = "log(1 + number of POIs)"
 # A covariate kriged to each cell from the others: what it says of a cell is in the columns
 # of the cell's neighbours, which a model must therefore not read.
 CARRIED = "carried"
+FEATURE_KINDS = (LANDCOVER, POI_SHARE, POI_COUNT, COVARIATE, CARRIED)
 
 # Kinds of file and the version of their layout.
 GRAPH_FILE = "graph"
 MODEL_FILE = "model"
 ENCODER_FILE = "encoder"
-FILE_VERSION = 1
+FILE_VERSION = 2
 
 # Jobs, named as the Processing algorithms; the version of a request.
 REQUEST_VERSION = 1

@@ -5,53 +5,100 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from .. import schema
+from ..config.checks import Many, Single
 from ..errors import FileFormatError, InputError
 from ..language import tr
+from ..progress import Progress, Silent
 from .builders.graph import GraphRawData, Links
 from .builders.grid import Grid
 from .builders.sites import Sites
+from .forms import (
+    GRAPH_INFO,
+    NAMES,
+    TEXT,
+    Array,
+    Form,
+    Places,
+    check_tensors,
+    refuse_others,
+    refuse_unordered,
+)
 
-_HEADER = "geohg"
+_HEADER, _CHECKSUM = "geohg", "sha256"
+_UNSIGNED = 1
+"""The version of files without a checksum."""
 Tensors = dict[str, NDArray[Any]]
 
 
 def write(path: Path, kind: str, tensors: Mapping[str, NDArray[Any]], header: Any) -> None:
-    """Write a file of the given kind."""
+    """Write a file of the given kind, with a checksum of its tensors and of its header."""
     text = json.dumps({"kind": kind, "version": schema.FILE_VERSION, **header}, allow_nan=False)
     whole = {name: np.ascontiguousarray(values) for name, values in tensors.items()}
-    save_file(whole, path, metadata={_HEADER: text})
+    described = json.loads(text)
+    described[_CHECKSUM] = _checksum(whole, described)
+    save_file(whole, path, metadata={_HEADER: json.dumps(described)})
 
 
-def read(path: str | Path, kind: str) -> tuple[Tensors, dict[str, Any]]:
+def _checksum(tensors: Tensors, header: Mapping[str, Any]) -> str:
+    """SHA-256 of a header without its checksum, and of the tensors with their names and types."""
+    parts = {name: part for name, part in header.items() if name != _CHECKSUM}
+    digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
+    for name, values in sorted(tensors.items()):
+        digest.update(json.dumps([name, values.dtype.str, values.shape]).encode())
+        digest.update(np.ascontiguousarray(values).reshape(-1).view(np.uint8).data)
+    return digest.hexdigest()
+
+
+def read(
+    path: str | Path, kind: str, progress: Progress | None = None
+) -> tuple[Tensors, dict[str, Any]]:
     """Read a file of the given kind; nothing in it is run.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    kind : str
+        What it must be: `schema.GRAPH_FILE`, `MODEL_FILE` or `ENCODER_FILE`.
+    progress : Progress, optional
+        It is warned of a file of version 1, which has no checksum.
+
+    Returns
+    -------
+    dict of str to array, dict
+        The tensors, and the header without kind, version and checksum.
 
     Raises
     ------
     FileFormatError
-        If the file is missing, truncated, or of another kind or version.
+        If the file is missing, truncated, damaged, or of another kind or version.
     """
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
-            header = json.loads(metadata.get(_HEADER, "null"))
+            header = json.loads(metadata.get(_HEADER, "null"), parse_constant=_refuse_constant)
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
     except FileNotFoundError as error:
         raise FileFormatError(
             tr("The {kind} file '{path}' does not exist.").format(kind=_in_words(kind), path=path)
         ) from error
-    except (SafetensorError, OSError, ValueError) as error:
+    except MemoryError:
+        raise
+    # What the libraries raise for a damaged file is of many types, and says nothing to a user.
+    except Exception as error:
         raise FileFormatError(
-            tr("'{path}' is truncated or not a GeoHG {kind} file ({error}); make it again.").format(
-                path=path, kind=_in_words(kind), error=error
+            tr("'{path}' is truncated or not a GeoHG {kind} file; make it again.").format(
+                path=path, kind=_in_words(kind)
             )
         ) from error
     if not isinstance(header, dict) or "kind" not in header:
@@ -63,22 +110,42 @@ def read(path: str | Path, kind: str) -> tuple[Tensors, dict[str, Any]]:
     if header["kind"] != kind:
         raise FileFormatError(
             tr("'{path}' is a GeoHG {got} file; give a {kind} file.").format(
-                path=path, got=_in_words(header["kind"]), kind=_in_words(kind)
+                path=path, got=_in_words(str(header["kind"])[:60]), kind=_in_words(kind)
             )
         )
-    if header.get("version") != schema.FILE_VERSION:
+    version = header.get("version")
+    if type(version) is not int or version not in (_UNSIGNED, schema.FILE_VERSION):
         raise FileFormatError(
             tr(
-                "'{path}' has version {version} of the {kind} format; this GeoHG reads version "
-                "{expected}: make the file again."
+                "'{path}' has version {version} of the {kind} format; this GeoHG reads versions "
+                "{oldest} to {newest}: make the file again."
             ).format(
                 path=path,
-                version=header.get("version"),
+                version=str(version)[:60],
                 kind=_in_words(kind),
-                expected=schema.FILE_VERSION,
+                oldest=_UNSIGNED,
+                newest=schema.FILE_VERSION,
             )
         )
-    return tensors, header
+    if version == _UNSIGNED:
+        (progress or Silent()).warning(
+            tr(
+                "'{path}' is of an older GeoHG and has no checksum: damage to it may go "
+                "unnoticed; make the file again."
+            ).format(path=path)
+        )
+    elif header.get(_CHECKSUM) != _checksum(tensors, header):
+        raise FileFormatError(
+            tr(
+                "'{path}' is damaged: its content does not match its checksum; make it again."
+            ).format(path=path)
+        )
+    own = ("kind", "version", _CHECKSUM)
+    return tensors, {name: part for name, part in header.items() if name not in own}
+
+
+def _refuse_constant(text: str) -> None:
+    raise ValueError(text)
 
 
 def _in_words(kind: str) -> str:
@@ -115,43 +182,104 @@ def save_graph(path: Path, graph: GraphRawData) -> None:
     write(path, schema.GRAPH_FILE, tensors, header)
 
 
-def load_graph(path: str | Path) -> GraphRawData:
+@dataclass(frozen=True)
+class Feature:
+    """Name and kind of a column of features."""
+
+    def check(self, value: Any, path: str) -> Any:
+        _, kind = Many(TEXT, 2, 2).check(value, path)
+        Single(str, choices=schema.FEATURE_KINDS).check(kind, path)
+        return value
+
+    def files(self, value: Any, path: str) -> dict[str, str]:
+        return {}
+
+
+_GRAPH = Form(
+    {
+        "places": Places(),
+        "features": Many(Feature()),
+        "entities": NAMES,
+        "pois": NAMES,
+        "targets": NAMES,
+        "info": GRAPH_INFO,
+    }
+)
+
+
+def _links_form(name: str) -> dict[str, Array]:
+    edges = f"{name} links"
+    return {
+        f"{name}.index": Array((2, edges), whole=True, low=0),
+        f"{name}.weight": Array((edges,), low=0.0, high=1.0),
+    }
+
+
+_GRAPH_TENSORS = {
+    "area.cell": Array(("cells",), whole=True, low=0),
+    "area.features": Array(("cells", "features"), missing=True),
+    "near.index": Array((2, "near edges"), whole=True, low=0),
+    **_links_form(schema.ENTITY),
+    **_links_form(schema.POI),
+}
+_XY = {"area.xy": Array(("sites", 2))}
+
+
+def load_graph(path: str | Path, progress: Progress | None = None) -> GraphRawData:
     """Read a graph file.
+
+    Parameters
+    ----------
+    path, progress
+        As of `read`.
 
     Raises
     ------
     FileFormatError
         If the file is not a whole and consistent graph file.
     """
-    tensors, header = read(path, schema.GRAPH_FILE)
+    tensors, header = read(path, schema.GRAPH_FILE, progress)
     try:
-        features = header["features"]
-        return GraphRawData(
-            places=_places(tensors, header["places"]),
-            cell=tensors["area.cell"],
-            features=tensors["area.features"],
-            feature_names=tuple(name for name, _ in features),
-            feature_kinds=tuple(kind for _, kind in features),
-            near=tensors["near.index"],
-            entity=_links(tensors, schema.ENTITY, header["entities"]),
-            poi=_links(tensors, schema.POI, header["pois"]),
-            targets={
-                name: tensors[f"target.{number}"] for number, name in enumerate(header["targets"])
-            },
-            info=header["info"],
-        )
-    except (KeyError, TypeError, InputError) as error:
+        return _graph_of(tensors, header)
+    except InputError as error:
         raise FileFormatError(
-            tr("The graph file '{path}' is inconsistent ({error}); build the graph again.").format(
+            tr("The graph file '{path}' is inconsistent: {error} Build the graph again.").format(
                 path=path, error=error
             )
         ) from error
 
 
+def _graph_of(tensors: Tensors, header: Mapping[str, Any]) -> GraphRawData:
+    """The graph; raises `InputError` for what is not of its form."""
+    _GRAPH.check(header, "")
+    values = [f"target.{number}" for number in range(len(header["targets"]))]
+    xy = _XY if "sites" in header["places"] else {}
+    forms = {**_GRAPH_TENSORS, **xy, **dict.fromkeys(values, Array(("cells",), missing=True))}
+    refuse_others(tensors, forms)
+    check_tensors(tensors, forms, {"features": len(header["features"])})
+    places = _places(tensors, header["places"])
+    refuse_unordered(tensors["area.cell"], "area.cell", places.size)
+    return GraphRawData(
+        places=places,
+        cell=tensors["area.cell"],
+        features=tensors["area.features"],
+        feature_names=tuple(name for name, _ in header["features"]),
+        feature_kinds=tuple(kind for _, kind in header["features"]),
+        near=tensors["near.index"],
+        entity=_links(tensors, schema.ENTITY, header["entities"]),
+        poi=_links(tensors, schema.POI, header["pois"]),
+        targets=dict(zip(header["targets"], (tensors[name] for name in values))),
+        info=header["info"],
+    )
+
+
 def _places(tensors: Tensors, described: Mapping[str, Any]) -> Grid | Sites:
-    if "area.xy" in tensors:
-        return Sites(described["crs"], tensors["area.xy"])
-    return Grid(**described)
+    if "sites" not in described:
+        return Grid(**described)
+    sites = Sites(described["crs"], tensors["area.xy"])
+    if sites.describe() != described:
+        raise InputError(tr("the tensor '{name}' is not what it was.").format(name="area.xy"))
+    return sites
 
 
 def _links(tensors: Tensors, name: str, names: list[str]) -> Links:

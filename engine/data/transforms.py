@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import yeojohnson, yeojohnson_normmax
 
-from ..errors import FileFormatError, FitError, InputError
+from ..config.checks import Single
+from ..errors import FitError, InputError
 from ..language import tr
+from .forms import NUMBER, POSITIVE, Form, Maybe
 
 Array = NDArray[np.float64]
 
@@ -150,19 +152,8 @@ class TargetTransform:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> TargetTransform:
-        """The transform again.
-
-        Raises
-        ------
-        FileFormatError
-            If `values` are not those of `to_dict`.
-        """
-        try:
-            return cls(**{k: v for k, v in values.items() if v is not None})
-        except TypeError as error:
-            raise FileFormatError(
-                tr("The model file's target transform is broken: {error}").format(error=error)
-            ) from error
+        """The transform again, from what `TRANSFORM_FORM` lets pass."""
+        return cls(**{k: v for k, v in values.items() if v is not None})
 
     def _curve(self, y: Array) -> Array:
         u = (y + self.shift) / self.unit
@@ -178,6 +169,21 @@ class TargetTransform:
         spread = float(v.std())
         flat = spread <= 1e-12 * (1.0 + float(np.abs(v).max()))
         return dataclasses.replace(self, centre=float(v.mean()), scale=1.0 if flat else spread)
+
+
+TRANSFORM_FORM = Form(
+    {
+        "kind": Single(str, choices=KINDS),
+        "shift": NUMBER,
+        "unit": POSITIVE,
+        "power": NUMBER,
+        "centre": NUMBER,
+        "scale": POSITIVE,
+        "low": Maybe(NUMBER),
+        "high": Maybe(NUMBER),
+    }
+)
+"""What `TargetTransform.to_dict` gives."""
 
 
 def _limits(values: Array, origin: float = -math.inf) -> dict[str, float]:

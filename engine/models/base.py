@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.builders.graph import GraphRawData
+from ..data.forms import Tensors
 from ..data.transforms import TargetTransform
 from ..progress import Progress
 
@@ -115,5 +116,24 @@ class Model(Protocol):
         """What `from_state` needs; the header is JSON."""
 
     @classmethod
-    def from_state(cls, tensors: Mapping[str, NDArray[Any]], header: Mapping[str, Any]) -> Model:
-        """The fitted model again."""
+    def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> Model:
+        """The fitted model again, from what `check_state` lets pass."""
+
+
+class StoredModel(Model, Protocol):
+    """A model that a model file may hold."""
+
+    @classmethod
+    def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
+        """Refuse what `state` cannot have given, before anything is computed from it.
+
+        Parameters
+        ----------
+        sizes : dict of str to int
+            Lengths of axes by name; `fitted` is the number of cells that it was fitted to.
+
+        Raises
+        ------
+        InputError
+            Naming the key or the tensor.
+        """

@@ -14,8 +14,19 @@ from torch import Tensor
 
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Plane
-from ..data.transforms import TargetTransform
-from ..errors import FileFormatError
+from ..data.forms import (
+    COUNT,
+    NAME,
+    NUMBER,
+    POSITIVE,
+    TEXTS,
+    Array,
+    Form,
+    StateForm,
+    Tensors,
+)
+from ..data.transforms import TRANSFORM_FORM, TargetTransform
+from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..progress import Part, Progress, Silent
 from .base import ModelState, Prediction
@@ -43,6 +54,33 @@ _EXACT_COST = 1e12
 _LEAST_FOR_TREES = 100
 _FIRST_NOISE = (0.03, 0.5)
 _PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "group")
+# Logarithms of more than this are of no use, and infinite soon.
+_MOST_LOG = 80.0
+_STATE = StateForm(
+    Form(
+        {
+            "kind": NAME,
+            "seed": COUNT,
+            "transform": TRANSFORM_FORM,
+            "feature_names": TEXTS,
+            "plane": Form({"crs": NAME, "x": NUMBER, "y": NUMBER}),
+            "unit_m": POSITIVE,
+        }
+    ),
+    {
+        "scale_a": Array(("groups",), low=-_MOST_LOG, high=_MOST_LOG),
+        "scale_b": Array(("groups",), low=-_MOST_LOG, high=_MOST_LOG),
+        "log_variance": Array((5,), low=-_MOST_LOG, high=_MOST_LOG),
+        "log_length": Array((3,), low=-_MOST_LOG, high=_MOST_LOG),
+        "mean": Array((1,)),
+        "group": Array(("columns",), whole=True, low=0),
+        "place": Array(("fitted", 2)),
+        "x": Array(("fitted", "columns")),
+        "values": Array(("fitted",)),
+        "centre": Array(("columns",)),
+        "scale": Array(("columns",), low=0.0),
+    },
+)
 
 Embed = Callable[[GraphRawData], NDArray[np.float32]]
 
@@ -172,9 +210,14 @@ class Propagation:
         return ModelState(tensors, header)
 
     @classmethod
-    def from_state(
-        cls, tensors: Mapping[str, NDArray[Any]], header: Mapping[str, Any]
-    ) -> Propagation:
+    def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
+        """Refuse what `state` cannot have given; see `StoredModel.check_state`."""
+        _STATE.check(tensors, header, sizes, "model")
+        if len(tensors["group"]) and tensors["group"].max() >= sizes["groups"]:
+            raise InputError(tr("the tensor '{name}' names no group.").format(name="group"))
+
+    @classmethod
+    def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> Propagation:
         """The fitted model again."""
         check_kind(header, cls.kind)
         model = cls(seed=int(header["seed"]), device=choose_device("auto", Silent(), double=True))

@@ -117,7 +117,17 @@ class Applicability:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Applicability:
-        """The same from a file."""
+        """The same from a file.
+
+        Raises
+        ------
+        FileFormatError
+            If the file has none.
+        """
+        if "applicability.xy" not in arrays:
+            raise FileFormatError(
+                tr("The model file has no area of applicability; train the model again.")
+            )
         return cls(*(arrays[f"applicability.{name}"] for name in _NAMES))
 
 

@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch_geometric.data import HeteroData
 
+from ..config.checks import Named, Single
 from ..config.schema import Config, ModelConfig, make_config
 from ..data.builders.graph import GraphRawData
+from ..data.forms import ANYTHING, NAME, Form, Options, StateForm, Tensors
 from ..data.splits import random_split
 from ..language import tr
 from ..models.base import ModelState, Prediction
@@ -31,8 +33,8 @@ from ..models.propagation import Propagation
 from ..progress import Part, Progress, Silent
 from .callbacks import EarlyStopping, History
 from .encoders import start_from
-from .encoding import Encoding
-from .weights import inside, load_network, network_arrays
+from .encoding import ENCODING_FORMS, HYPERNODES_FORM, Encoding
+from .weights import check_network, inside, load_network, network_arrays
 
 _STEPS = 100
 _JUDGE_EVERY = 5
@@ -49,6 +51,21 @@ _MIN_OBSERVED = 4
 _SURE = 2.0
 # Cells that the validation cells are predicted from: enough to compare steps.
 _JUDGED_FROM = 2000
+
+
+_PREFIX = "process."
+_STATE = StateForm(
+    Form(
+        {
+            "kind": NAME,
+            "config": Options(),
+            "hypernodes": HYPERNODES_FORM,
+            "process": Named(ANYTHING),
+            "embedded": Single(bool),
+        }
+    ),
+    ENCODING_FORMS,
+)
 
 
 class EmbeddingNetwork(nn.Module):
@@ -115,7 +132,7 @@ class DeepKernel:
         With `model.pretrained_gnn` it starts from that encoder, and reads a graph as that
         does; with `model.freeze_gnn` only the map to the kernel's columns learns.
         """
-        pretrained = start_from(self.config, graph)
+        pretrained = start_from(self.config, graph, progress)
         transform, training = self.config.model.transform, self.config.training
         observed_values(y, observed, _MIN_OBSERVED)
         plain = Propagation(transform, training.seed)
@@ -155,7 +172,7 @@ class DeepKernel:
     def state(self) -> ModelState:
         """What `from_state` needs; the encoder's tensors are named `encoder.*`."""
         process = self.process_.state()
-        tensors = {f"process.{name}": values for name, values in process.tensors.items()}
+        tensors = {f"{_PREFIX}{name}": values for name, values in process.tensors.items()}
         tensors |= {**network_arrays(self.network_), **self.encoding_.arrays()}
         header = {
             "kind": self.kind,
@@ -167,25 +184,38 @@ class DeepKernel:
         return ModelState(tensors, header)
 
     @classmethod
-    def from_state(
-        cls, tensors: Mapping[str, NDArray[Any]], header: Mapping[str, Any]
-    ) -> DeepKernel:
-        """The fitted model again."""
-        check_kind(header, cls.kind)
+    def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
+        """Refuse what `state` cannot have given; see `StoredModel.check_state`."""
+        _STATE.check(tensors, header, sizes, "model")
+        Propagation.check_state(inside(tensors, _PREFIX), header["process"], sizes)
+        check_network(tensors, cls._unloaded(tensors, header)._build_network)
+
+    @classmethod
+    def _unloaded(cls, tensors: Tensors, header: Mapping[str, Any]) -> DeepKernel:
+        """A model that knows how its network looks, and no more."""
         model = cls(make_config(header["config"]))
         model.encoding_ = Encoding.from_arrays(tensors, header["hypernodes"])
+        return model
+
+    @classmethod
+    def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> DeepKernel:
+        """The fitted model again."""
+        check_kind(header, cls.kind)
+        model = cls._unloaded(tensors, header)
         # The machine may be another one than that which trained it.
         model.device_ = choose_device("auto", Silent())
         model.network_ = model._make_network()
         load_network(model.network_, tensors)
-        model.process_ = Propagation.from_state(inside(tensors, "process."), header["process"])
+        model.process_ = Propagation.from_state(inside(tensors, _PREFIX), header["process"])
         model.process_.embed = model._embed if header["embedded"] else None
         return model
 
     def _make_network(self) -> EmbeddingNetwork:
+        return self._build_network().to(self.device_)
+
+    def _build_network(self) -> EmbeddingNetwork:
         encoding = self.encoding_
-        network = EmbeddingNetwork(len(encoding.centre), encoding.hypernodes, self.config.model)
-        return network.to(self.device_)
+        return EmbeddingNetwork(len(encoding.centre), encoding.hypernodes, self.config.model)
 
     def _train(
         self,

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..config.checks import Named
 from ..config.schema import Config, make_config
 from ..data.builders.graph import GraphRawData
+from ..data.forms import ANYTHING, NAME, Form, Options, Tensors
 from ..errors import InputError
 from ..language import tr
 from ..models.base import ModelState, Prediction
@@ -21,6 +23,8 @@ from .encoders import Pretrained, start_from
 from .weights import inside
 
 _PREFIX = "process."
+_PART = Named(ANYTHING)
+_HEADER = Form({"kind": NAME, "config": Options(), "process": _PART, "pretrained": _PART})
 
 
 class EmbeddedPropagation:
@@ -53,7 +57,7 @@ class EmbeddedPropagation:
         progress: Progress,
     ) -> EmbeddedPropagation:
         """Learn from the observed cells; see `Model.fit`."""
-        pretrained = start_from(self.config, graph)
+        pretrained = start_from(self.config, graph, progress)
         if pretrained is None:
             raise InputError(tr("Name an encoder file in 'model.pretrained_gnn'."))
         self.pretrained_ = pretrained
@@ -87,9 +91,14 @@ class EmbeddedPropagation:
         return ModelState({**tensors, **pretrained.tensors}, header)
 
     @classmethod
-    def from_state(
-        cls, tensors: Mapping[str, NDArray[Any]], header: Mapping[str, Any]
-    ) -> EmbeddedPropagation:
+    def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
+        """Refuse what `state` cannot have given; see `StoredModel.check_state`."""
+        _HEADER.check(header, "model")
+        Propagation.check_state(inside(tensors, _PREFIX), header["process"], sizes)
+        Pretrained.check_state(tensors, header["pretrained"], {})
+
+    @classmethod
+    def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> EmbeddedPropagation:
         """The fitted model again."""
         check_kind(header, cls.kind)
         pretrained = Pretrained.from_state(tensors, header["pretrained"])

@@ -11,18 +11,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import schema
+from ..config.checks import Kind, Many, Named
 from ..config.schema import Config, make_config
 from ..data import store
 from ..data.builders.graph import GraphRawData
+from ..data.forms import (
+    COUNT,
+    DESCRIPTION,
+    NUMBER,
+    TEXT,
+    Form,
+    Options,
+    Places,
+    StateForm,
+    Tensors,
+    refuse_others,
+)
 from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..models.base import ModelState
 from ..models.device import choose_device
 from ..models.geohg import Encoder
-from ..progress import Silent
-from .encoding import Encoding
+from ..progress import Progress, Silent
+from .encoding import ENCODING_FORMS, HYPERNODES_FORM, Encoding
 from .registry import refuse_difference
-from .weights import inside, load_network
+from .weights import check_network, inside, load_network, network_forms
 
 # What the encoder's parameters and their meaning depend on.
 _SHAPE = {
@@ -32,6 +45,14 @@ _SHAPE = {
 
 
 _PREFIX = "encoder."
+_KEYS: dict[str, Kind] = {
+    "graph": Form(DESCRIPTION),
+    "hypernodes": HYPERNODES_FORM,
+    "config": Options(),
+    "losses": Many(NUMBER, most=1_000_000),
+}
+_STATE = StateForm(Form(_KEYS), ENCODING_FORMS)
+_DETAILS: dict[str, Kind] = {"versions": Named(TEXT), "places": Places(), "seed": COUNT}
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -117,24 +138,40 @@ class Pretrained:
         return ModelState({**arrays, **self.encoding.arrays()}, header)
 
     @classmethod
-    def from_state(
-        cls, tensors: Mapping[str, NDArray[Any]], header: Mapping[str, Any]
-    ) -> Pretrained:
+    def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
+        """Refuse what `state` cannot have given; see `StoredModel.check_state`."""
+        _STATE.check(tensors, header, sizes, "encoder")
+        known = {
+            schema.ENTITY: header["graph"]["land_cover_classes"],
+            schema.POI: header["graph"]["poi_categories"],
+        }
+        for kind, count in header["hypernodes"].items():
+            if count != len(known[kind]):
+                raise InputError(
+                    tr("'{name}' is {got}, not {expected}.").format(
+                        name=f"hypernodes.{kind}", got=count, expected=len(known[kind])
+                    )
+                )
+        check_network(inside(tensors, _PREFIX), _unloaded(tensors, header)._make_encoder)
+
+    @classmethod
+    def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> Pretrained:
         """The encoder again; `tensors` may hold others beside its own."""
-        encoding = Encoding.from_arrays(tensors, header["hypernodes"])
-        config = make_config(header["config"])
-        made = cls(
-            inside(tensors, _PREFIX), encoding, config, header["graph"], tuple(header["losses"])
-        )
-        made.load_into(made._make_encoder(), freeze=False)  # fails where one is missing
-        return made
+        return dataclasses.replace(_unloaded(tensors, header), parameters=inside(tensors, _PREFIX))
 
     def _make_encoder(self) -> Encoder:
         encoding = self.encoding
         return Encoder(len(encoding.centre), encoding.hypernodes, self.config.model)
 
 
-def start_from(config: Config, graph: GraphRawData) -> Pretrained | None:
+def _unloaded(tensors: Tensors, header: Mapping[str, Any]) -> Pretrained:
+    """An encoder with everything but its parameters."""
+    encoding = Encoding.from_arrays(tensors, header["hypernodes"])
+    losses = tuple(header["losses"])
+    return Pretrained({}, encoding, make_config(header["config"]), header["graph"], losses)
+
+
+def start_from(config: Config, graph: GraphRawData, progress: Progress) -> Pretrained | None:
     """The encoder that the options name, if they name one, checked.
 
     Raises
@@ -153,7 +190,7 @@ def start_from(config: Config, graph: GraphRawData) -> Pretrained | None:
                 )
             )
         return None
-    pretrained = load_encoder(config.model.pretrained_gnn)
+    pretrained = load_encoder(config.model.pretrained_gnn, progress)
     pretrained.check_fits(graph, config)
     return pretrained
 
@@ -168,20 +205,31 @@ def save_encoder(
     store.write(path, schema.ENCODER_FILE, state.tensors, header)
 
 
-def load_encoder(path: str | Path) -> Pretrained:
+def load_encoder(path: str | Path, progress: Progress | None = None) -> Pretrained:
     """Read an encoder file.
+
+    Parameters
+    ----------
+    path, progress
+        As of `store.read`.
 
     Raises
     ------
     FileFormatError
         If the file is not a whole and consistent encoder file.
     """
-    tensors, header = store.read(path, schema.ENCODER_FILE)
+    tensors, header = store.read(path, schema.ENCODER_FILE, progress)
     try:
-        return Pretrained.from_state(tensors, header)
-    except (KeyError, TypeError, RuntimeError, InputError) as error:
+        Form({**_KEYS, **_DETAILS}).check(header, "")
+        state = {name: part for name, part in header.items() if name in _KEYS}
+        Pretrained.check_state(tensors, state, {})
+        encoder = Pretrained.from_state(tensors, state)
+        own = {f"{_PREFIX}{name}" for name in network_forms(encoder._make_encoder)}
+        refuse_others(tensors, {*own, *ENCODING_FORMS})
+        return encoder
+    except InputError as error:
         raise FileFormatError(
-            tr("The encoder file '{path}' is inconsistent ({error}); pretrain again.").format(
+            tr("The encoder file '{path}' is inconsistent: {error} Pretrain again.").format(
                 path=path, error=error
             )
         ) from error

@@ -14,10 +14,20 @@ from torch_geometric.data import HeteroData
 from .. import schema
 from ..config.schema import Config, DataConfig
 from ..data.builders.graph import GraphRawData, HeteroGraphBuilder
+from ..data.forms import COUNT, Array, Form
 from ..errors import InputError
 from ..language import tr
 from ..models.gnn import set_adjacency
 from ..models.places import cell_places, spacing
+
+ENCODING_FORMS = {
+    "inputs.centre": Array(("inputs",)),
+    "inputs.scale": Array(("inputs",), low=float(np.finfo(np.float64).tiny)),
+}
+"""What `Encoding.arrays` gives."""
+HYPERNODES_FORM = Form(
+    dict.fromkeys((schema.ENTITY, schema.POI), COUNT), frozenset((schema.ENTITY, schema.POI))
+)
 
 
 @dataclass(frozen=True)

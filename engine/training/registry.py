@@ -12,18 +12,62 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from .. import schema
+from ..config.checks import Kind, Named
 from ..config.schema import Config
 from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.builders.sites import Sites
-from ..errors import FileFormatError
+from ..data.forms import (
+    ANYTHING,
+    DESCRIPTION,
+    NAME,
+    TEXT,
+    Array,
+    Figure,
+    Form,
+    Options,
+    Places,
+    check_tensors,
+    refuse_others,
+    refuse_unordered,
+)
+from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..models.base import Model, Prediction
 from ..models.places import cell_places
+from ..progress import Progress
 
-# What model files put before the names of `FittedModel.trust`.
-_TRUST = "trust."
+_TINY = float(np.finfo(np.float64).tiny)
+# What model files put before the names of `FittedModel.trust`, and of a model's own tensors.
+_TRUST, _MODEL = "trust.", "model."
+_DETAILS: dict[str, Kind] = {
+    "config": Options(),
+    "numbers": Named(Figure()),
+    "versions": Named(TEXT),
+}
+_HEADER = Form(
+    {
+        "model": Named(ANYTHING),
+        "target": NAME,
+        "unit": TEXT,
+        "places": Places(),
+        **DESCRIPTION,
+        **_DETAILS,
+    }
+)
+_APPLICABILITY = {
+    "applicability.centre": Array(("columns of features",)),
+    "applicability.scale": Array(("columns of features",), low=0.0),
+    "applicability.rows": Array(("compared", "columns of features"), missing=True),
+    "applicability.xy": Array(("fitted", 2)),
+    "applicability.reach": Array((2,), low=_TINY),
+}
+_TRUST_FORMS = {
+    "scores": Array(("fitted",), low=0.0, missing=True),
+    "reach": Array((3,), low=_TINY),
+    **_APPLICABILITY,
+}
 
 
 def make_model(config: Config) -> Model:
@@ -34,6 +78,10 @@ def make_model(config: Config) -> Model:
     if kind == "propagation":
         return _class_of(kind)(config.model.transform, training.seed, device=training.device)
     return _class_of(kind)(config)
+
+
+_KINDS = ("propagation", "embedded", "deepkernel", "gnn")
+"""Models that a file may hold."""
 
 
 def _class_of(kind: str) -> Any:
@@ -207,6 +255,7 @@ def save_model(
     """
     state = model.state()
     header = {
+        **{name: {} for name in _DETAILS},
         "model": state.header,
         "target": target,
         "unit": graph.info.get("units", {}).get(target, ""),
@@ -214,34 +263,76 @@ def save_model(
         **describe(graph),
         **details,
     }
-    tensors = {f"model.{name}": values for name, values in state.tensors.items()}
+    tensors = {f"{_MODEL}{name}": values for name, values in state.tensors.items()}
     tensors |= {f"{_TRUST}{name}": values for name, values in trust.items()}
     store.write(path, schema.MODEL_FILE, {**tensors, "fitted": graph.cell[fitted]}, header)
 
 
-def load_model(path: str | Path) -> FittedModel:
+def load_model(path: str | Path, progress: Progress | None = None) -> FittedModel:
     """Read a model file.
+
+    Parameters
+    ----------
+    path, progress
+        As of `store.read`.
 
     Raises
     ------
     FileFormatError
         If the file is not a whole and consistent model file.
     """
-    tensors, header = store.read(path, schema.MODEL_FILE)
+    tensors, header = store.read(path, schema.MODEL_FILE, progress)
     try:
-        fitted = tensors.pop("fitted")
-        names = [name for name in tensors if name.startswith(_TRUST)]
-        trust = {name.removeprefix(_TRUST): tensors.pop(name) for name in names}
-        trust.setdefault("scores", np.empty(0))
-        kind = header["model"]["kind"]
-        model = _class_of(kind).from_state(
-            {name.removeprefix("model."): values for name, values in tensors.items()},
-            header["model"],
-        )
-        return FittedModel(model, header["target"], fitted, header, trust)
-    except (KeyError, TypeError, RuntimeError) as error:
+        return _fitted_of(tensors, header)
+    except InputError as error:
         raise FileFormatError(
-            tr("The model file '{path}' is inconsistent ({error}); train the model again.").format(
+            tr("The model file '{path}' is inconsistent: {error} Train the model again.").format(
                 path=path, error=error
             )
         ) from error
+
+
+def _fitted_of(tensors: store.Tensors, header: dict[str, Any]) -> FittedModel:
+    """The model of a file; raises `InputError` for what is not of its form."""
+    _HEADER.check(header, "")
+    sizes = check_tensors(tensors, {"fitted": Array(("fitted",), whole=True, low=0)}, {})
+    fitted = tensors["fitted"]
+    refuse_unordered(fitted, "fitted", _size_of(header["places"]))
+    trust, own = _inside(tensors, _TRUST), _inside(tensors, _MODEL)
+    refuse_others(tensors, {"fitted", *(_TRUST + n for n in trust), *(_MODEL + n for n in own)})
+    _check_trust(trust, sizes)
+    kind = header["model"].get("kind")
+    if kind not in _KINDS:
+        raise InputError(tr("the kind of model {kind!r} is unknown.").format(kind=str(kind)[:60]))
+    made = _class_of(kind)
+    made.check_state(own, header["model"], sizes)
+    model = made.from_state(own, header["model"])
+    unused = own.keys() - model.state().tensors.keys()
+    if unused:
+        raise InputError(tr("the tensor '{name}' is unknown.").format(name=min(unused)[:60]))
+    trust.setdefault("scores", np.empty(0))
+    return FittedModel(model, header["target"], fitted, header, trust)
+
+
+def _inside(tensors: store.Tensors, prefix: str) -> store.Tensors:
+    """Those whose names begin with `prefix`, by the rest of their names."""
+    return {n[len(prefix) :]: values for n, values in tensors.items() if n.startswith(prefix)}
+
+
+def _check_trust(trust: store.Tensors, sizes: dict[str, int]) -> None:
+    """Refuse another form of what `FittedModel.trust` says; a file may lack a part of it whole."""
+    refuse_others(trust, _TRUST_FORMS)
+    area = any(name in trust for name in _APPLICABILITY)
+    wanted = {
+        name: form
+        for name, form in _TRUST_FORMS.items()
+        if name in trust or (area and name in _APPLICABILITY)
+    }
+    check_tensors(trust, wanted, sizes)
+    near, far, stretch = trust.get("reach", (1.0, 2.0, 1.0))
+    if not (near < far and stretch >= 1):
+        raise InputError(tr("the tensor '{name}' is not what it was.").format(name="reach"))
+
+
+def _size_of(places: Mapping[str, Any]) -> int:
+    return int(places["sites"] if "sites" in places else places["rows"] * places["cols"])

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch_geometric.data import HeteroData
 
+from ..config.checks import Single
 from ..config.schema import Config, TrainingConfig, make_config
 from ..data.builders.graph import GraphRawData
+from ..data.forms import NAME, Array, Form, Options, StateForm, Tensors
 from ..data.splits import random_split
-from ..data.transforms import TargetTransform
+from ..data.transforms import TRANSFORM_FORM, TargetTransform
 from ..errors import FitError
 from ..language import tr
 from ..models.base import ModelState, Prediction
@@ -27,14 +29,28 @@ from ..models.published import PublishedNetwork
 from ..progress import Progress, Silent
 from .callbacks import EarlyStopping, History
 from .encoders import Pretrained, start_from
-from .encoding import Encoding
+from .encoding import ENCODING_FORMS, HYPERNODES_FORM, Encoding
 from .evaluator import metrics
-from .weights import load_network, network_arrays
+from .weights import check_network, load_network, network_arrays
 
 # Weights shrink a little each step, as AdamW's authors advise.
 _WEIGHT_DECAY = 1e-4
 _MIN_OBSERVED = 4
 _PUBLISHED_WEIGHT_DECAY = 5e-4
+
+
+_STATE = StateForm(
+    Form(
+        {
+            "kind": NAME,
+            "config": Options(),
+            "transform": TRANSFORM_FORM,
+            "hypernodes": HYPERNODES_FORM,
+            "spread": Single(float, low=0.0, high=math.inf),
+        }
+    ),
+    {**ENCODING_FORMS, "left_out": Array(("fitted",), missing=True)},
+)
 
 
 class NetworkModel:
@@ -84,7 +100,7 @@ class NetworkModel:
             Those of the observed cells that only decide when to stop. By default
             `training.validation_ratio` of them, drawn by the seed.
         """
-        training, pretrained = self.config.training, start_from(self.config, graph)
+        training, pretrained = self.config.training, start_from(self.config, graph, progress)
         observed_values(y, observed, _MIN_OBSERVED)
         if validation is None:
             validation = random_split(observed, training.validation_ratio, training.seed).test
@@ -146,13 +162,23 @@ class NetworkModel:
         return ModelState(tensors, header)
 
     @classmethod
-    def from_state(
-        cls, tensors: Mapping[str, NDArray[Any]], header: Mapping[str, Any]
-    ) -> NetworkModel:
-        """The fitted model again."""
-        check_kind(header, cls.kind)
+    def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
+        """Refuse what `state` cannot have given; see `StoredModel.check_state`."""
+        _STATE.check(tensors, header, sizes, "model")
+        check_network(tensors, cls._unloaded(tensors, header)._build_network)
+
+    @classmethod
+    def _unloaded(cls, tensors: Tensors, header: Mapping[str, Any]) -> NetworkModel:
+        """A model that knows how its network looks, and no more."""
         model = cls(make_config(header["config"]))
         model.encoding_ = Encoding.from_arrays(tensors, header["hypernodes"])
+        return model
+
+    @classmethod
+    def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> NetworkModel:
+        """The fitted model again."""
+        check_kind(header, cls.kind)
+        model = cls._unloaded(tensors, header)
         model.transform_ = TargetTransform.from_dict(header["transform"])
         model.spread_ = header["spread"]
         model.left_out_ = tensors["left_out"]
@@ -163,11 +189,13 @@ class NetworkModel:
         return model
 
     def _make_network(self) -> GeoHGNetwork | PublishedNetwork:
+        return self._build_network().to(self.device_)
+
+    def _build_network(self) -> GeoHGNetwork | PublishedNetwork:
         if self.config.model.strict_reference:
-            return PublishedNetwork(self.encoding_.hypernodes).to(self.device_)
+            return PublishedNetwork(self.encoding_.hypernodes)
         encoding = self.encoding_
-        network = GeoHGNetwork(len(encoding.centre), encoding.hypernodes, self.config.model)
-        return network.to(self.device_)
+        return GeoHGNetwork(len(encoding.centre), encoding.hypernodes, self.config.model)
 
     def _train(
         self,

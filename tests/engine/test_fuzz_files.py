@@ -1,0 +1,318 @@
+"""Damaged graph, model and encoder files: each is refused in a sentence, or is as it was."""
+
+import copy
+import dataclasses
+import json
+from functools import partial
+
+import numpy as np
+import pytest
+from safetensors import safe_open
+from safetensors.numpy import load_file, save_file
+
+from geohg.engine import schema
+from geohg.engine.config.schema import make_config
+from geohg.engine.data import store
+from geohg.engine.data.builders.graph import GraphRawData, share_links
+from geohg.engine.errors import FileFormatError
+from geohg.engine.progress import Silent
+from geohg.engine.training.encoders import load_encoder, save_encoder
+from geohg.engine.training.registry import load_model, make_model, save_model
+from geohg.engine.training.ssl_trainer import pretrain
+
+from .data.test_city_csv import assert_equal
+from .fuzzing import Outcomes, tries
+from .models.landscapes import make_graph
+
+SILENT = Silent()
+NETWORK = {
+    "hidden_channels": 4,
+    "num_gnn_layers": 1,
+    "head_dims": [4],
+    "embedding_channels": 2,
+}
+VERSIONS = {"versions": {"GeoHG": "0"}}
+KINDS = ("graph", "encoder", "propagation", "gnn", "deepkernel", "embedded")
+WRONG = ("x" * 70, "", -1, 0, 1e300, True, None, [], {}, [[]], {"kind": "gnn"}, 10**18)
+
+
+class Warned(Silent):
+    """Progress that keeps what it is warned of."""
+
+    def __init__(self):
+        self.warnings = []
+
+    def warning(self, message):
+        self.warnings.append(message)
+
+
+@pytest.fixture(scope="module")
+def graph():
+    rng = np.random.default_rng(3)
+    shares = rng.dirichlet([1.0, 1.0], 8 * 9).astype(np.float32)
+    features = np.column_stack([shares, rng.normal(size=len(shares))])
+    graph = make_graph(features, (schema.LANDCOVER,) * 2 + (schema.COVARIATE,), rows=8, cols=9)
+    values = 10 + 5 * shares[:, 0].astype(float) + rng.normal(0, 0.1, len(shares))
+    values[::3] = np.nan
+    return dataclasses.replace(
+        graph,
+        entity=share_links(("town", "forest"), shares),
+        targets={"value": values},
+        info={"units": {"value": "kg"}, "attribution": "nobody"},
+    )
+
+
+@pytest.fixture(scope="module")
+def files(graph, tmp_path_factory):
+    """A file of each kind, and how to use it."""
+    folder = tmp_path_factory.mktemp("files")
+    observed = graph.observed("value")
+    places = {}
+
+    def options(**model):
+        training = {"epochs": 2, "threads": 1, "device": "cpu"}
+        pretraining = {"epochs": 1, "batch_size": 8}
+        sections = {"model": {**NETWORK, **model}, "training": training, "ssl": pretraining}
+        return make_config(sections)
+
+    places["graph"] = folder / "graph.safetensors"
+    store.save_graph(places["graph"], graph)
+    places["encoder"] = folder / "encoder.safetensors"
+    save_encoder(places["encoder"], pretrain(graph, options(), SILENT), graph, VERSIONS)
+    kinds = {
+        "propagation": options(),
+        "gnn": options(kind="gnn"),
+        "deepkernel": options(kind="deepkernel"),
+        "embedded": options(pretrained_gnn=str(places["encoder"])),
+    }
+    for kind, config in kinds.items():
+        model = make_model(config).fit(graph, graph.target("value"), observed, SILENT)
+        places[kind] = folder / f"{kind}.safetensors"
+        save_model(places[kind], model, graph, "value", observed, VERSIONS)
+    return places
+
+
+def use(kind, graph, path):
+    """What a file of this kind is good for, as arrays."""
+    if kind == "graph":
+        return store.load_graph(path)
+    if kind == "encoder":
+        encoder = load_encoder(path)
+        encoder.check_fits(graph, encoder.config)
+        return encoder.embed(graph)
+    fitted = load_model(path)
+    fitted.check_fits(graph)
+    mean = fitted.model.predict(graph, SILENT).mean
+    return np.concatenate([mean, fitted.left_out(graph)[0].mean])
+
+
+def is_same(before, after):
+    if isinstance(before, GraphRawData):
+        try:
+            assert_equal(after, before)
+        except AssertionError:
+            return False
+        return after.info == before.info and after.feature_kinds == before.feature_kinds
+    return np.array_equal(before, after, equal_nan=True)
+
+
+def read_parts(path):
+    with safe_open(path, framework="numpy") as file:
+        return load_file(path), json.loads(file.metadata()["geohg"])
+
+
+def write_parts(path, tensors, header):
+    save_file(tensors, path, metadata={"geohg": json.dumps(header)})
+
+
+def sign(tensors, header):
+    return {**header, "sha256": store._checksum(tensors, json.loads(json.dumps(header)))}
+
+
+# --- single changes -------------------------------------------------------------------
+
+
+def flip_bit(rng, source, goal, first, last):
+    content = bytearray(source.read_bytes())
+    content[rng.integers(first, last)] ^= 1 << int(rng.integers(8))
+    goal.write_bytes(content)
+
+
+def flip_header_bit(rng, source, goal):
+    length = int.from_bytes(source.read_bytes()[:8], "little")
+    flip_bit(rng, source, goal, 0, 8 + length)
+
+
+def flip_data_bit(rng, source, goal):
+    length = int.from_bytes(source.read_bytes()[:8], "little")
+    flip_bit(rng, source, goal, 8 + length, source.stat().st_size)
+
+
+def cut(rng, source, goal):
+    goal.write_bytes(source.read_bytes()[: rng.integers(source.stat().st_size)])
+
+
+def change_key(rng, source, goal, version=schema.FILE_VERSION):
+    """Drop, rename or retype one key anywhere in the header."""
+    tensors, header = read_parts(source)
+    header["version"] = version
+    places = list(_sections(header))
+    section, key = places[rng.integers(len(places))]
+    before = section.pop(key)
+    how = rng.integers(3)
+    if how == 1:
+        section[key + "x"] = before
+    elif how == 2:
+        wrong = [each for each in WRONG if not _may_replace(each, before)]
+        section[key] = copy.deepcopy(wrong[rng.integers(len(wrong))])
+    write_parts(goal, tensors, header)
+
+
+def _may_replace(value, before):
+    """Whether a header might as well hold this value."""
+    numbers = (int, float, type(None))
+    if isinstance(before, numbers) and not isinstance(before, bool):
+        return isinstance(value, numbers) and not isinstance(value, bool)
+    return type(value) is type(before)
+
+
+def change_tensor(rng, source, goal, version=schema.FILE_VERSION):
+    """Drop, rename, reshape, retype or spoil one tensor."""
+    tensors, header = read_parts(source)
+    header["version"] = version
+    name = list(tensors)[rng.integers(len(tensors))]
+    values = tensors.pop(name)
+    change = [
+        dict,
+        lambda: {name + "x": values},
+        lambda: {name: np.ascontiguousarray(values[..., None])},
+        lambda: {name: values.astype(np.float16)},
+        lambda: {name: np.concatenate([values, values])},
+        lambda: {name: np.full_like(values, -7 if values.dtype == np.int64 else np.inf)},
+    ]
+    tensors.update(change[rng.integers(len(change))]())
+    write_parts(goal, tensors, header)
+
+
+def _sections(header):
+    for key, value in header.items():
+        # What a run has found, and what it was made with, says nothing that is computed with.
+        if key not in ("versions", "numbers", "info", "dropped", "checksums", "units"):
+            yield header, key
+            if isinstance(value, dict) and value:
+                yield from _sections(value)
+
+
+CHANGES = (flip_header_bit, flip_data_bit, cut, change_key, change_tensor)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_change_is_told(files, graph, kind, tmp_path):
+    rng = np.random.default_rng(len(kind))
+    before, path = use(kind, graph, files[kind]), tmp_path / "damaged.safetensors"
+    outcomes = Outcomes(f"{kind} files, one change")
+    for number in range(tries(20)):
+        change = CHANGES[number % len(CHANGES)]
+        change(rng, files[kind], path)
+        outcomes.judge(
+            f"{change.__name__} {number}", partial(use, kind, graph, path), partial(is_same, before)
+        )
+    outcomes.check()
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("version", [1, 2])
+def test_nonsense_that_no_checksum_tells_is_refused(files, graph, kind, version, tmp_path):
+    """Of version 1, which has none, and of version 2 with a checksum that fits."""
+    rng = np.random.default_rng(7)
+    before, path = use(kind, graph, files[kind]), tmp_path / "damaged.safetensors"
+    outcomes = Outcomes(f"{kind} files of version {version}, nonsense")
+    for number in range(tries(5)):
+        change = (change_key, change_tensor)[number % 2]
+        change(rng, files[kind], path, version)
+        tensors, header = read_parts(path)
+        if version == 2:
+            write_parts(path, tensors, sign(tensors, header))
+        outcomes.judge(
+            f"{change.__name__} {number}", partial(use, kind, graph, path), partial(is_same, before)
+        )
+    outcomes.check()
+
+
+# --- what is told ---------------------------------------------------------------------
+
+
+def test_damage_is_told_in_one_line_with_the_name_of_the_file(files, graph, tmp_path):
+    path = tmp_path / "g.safetensors"
+    flip_data_bit(np.random.default_rng(0), files["graph"], path)
+    with pytest.raises(FileFormatError) as told:
+        store.load_graph(path)
+    assert str(told.value) == (
+        f"'{path}' is damaged: its content does not match its checksum; make it again."
+    )
+
+
+def test_a_change_of_the_header_alone_is_told(files, tmp_path):
+    tensors, header = read_parts(files["propagation"])
+    header["model"]["unit_m"] *= 2
+    path = tmp_path / "m.safetensors"
+    write_parts(path, tensors, header)
+    with pytest.raises(FileFormatError, match="does not match its checksum"):
+        load_model(path)
+
+
+@pytest.mark.parametrize("kind", ["graph", "encoder", "propagation"])
+def test_version_1_is_read_with_a_warning(files, graph, kind, tmp_path):
+    tensors, header = read_parts(files[kind])
+    path = tmp_path / "old.safetensors"
+    del header["sha256"]
+    write_parts(path, tensors, {**header, "version": 1})
+    load = {"graph": store.load_graph, "encoder": load_encoder}.get(kind, load_model)
+    watcher = Warned()
+    load(path, watcher)
+    assert len(watcher.warnings) == 1 and "has no checksum" in watcher.warnings[0]
+    assert str(path) in watcher.warnings[0]
+    assert is_same(use(kind, graph, files[kind]), use(kind, graph, path))
+
+
+@pytest.mark.parametrize("version", [3, 0, "2", 2.5, True, None])
+def test_another_version_is_refused(files, version, tmp_path):
+    tensors, header = read_parts(files["graph"])
+    path = tmp_path / "g.safetensors"
+    write_parts(path, tensors, sign(tensors, {**header, "version": version}))
+    with pytest.raises(FileFormatError, match=f"has version {version} of the graph format; this"):
+        store.load_graph(path)
+
+
+def test_a_size_that_no_memory_holds_is_refused_before_it_is_taken(files, tmp_path):
+    tensors, header = read_parts(files["gnn"])
+    header["model"]["config"]["model"].update(hidden_channels=4096, num_gnn_layers=32)
+    path = tmp_path / "m.safetensors"
+    write_parts(path, tensors, sign(tensors, header))
+    with pytest.raises(FileFormatError, match=r"area.weight' has the shape \[4, \d+\], not \[4096"):
+        load_model(path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "words"),
+    [
+        ("propagation", {"fitted": lambda v: v[::-1]}, "'fitted' must rise from 0"),
+        ("propagation", {"model.values": lambda v: v[:-1]}, "'values' has the shape"),
+        ("propagation", {"model.group": lambda v: v + 99}, "'group' names no group"),
+        ("propagation", {"model.log_length": lambda v: v + 1e6}, "'log_length' holds"),
+        ("gnn", {"model.left_out": lambda v: v[:-1]}, "'left_out' has the shape"),
+        ("gnn", {"model.inputs.scale": lambda v: v * 0}, "'inputs.scale' holds 0.0"),
+        ("graph", {"entity.weight": lambda v: v + 2}, "'entity.weight' holds"),
+        ("graph", {"area.cell": lambda v: v[::-1]}, "'area.cell' must rise"),
+    ],
+)
+def test_a_tensor_that_cannot_be_is_named(files, kind, change, words, tmp_path):
+    tensors, header = read_parts(files[kind])
+    for name, spoil in change.items():
+        tensors[name] = np.ascontiguousarray(spoil(tensors[name]))
+    path = tmp_path / "f.safetensors"
+    write_parts(path, tensors, sign(tensors, header))
+    with pytest.raises(FileFormatError, match=words):
+        (store.load_graph if kind == "graph" else load_model)(path)
