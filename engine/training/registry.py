@@ -64,7 +64,7 @@ _APPLICABILITY = {
     "applicability.reach": Array((2,), low=_TINY),
 }
 _TRUST_FORMS = {
-    "scores": Array(("fitted",), low=0.0, missing=True),
+    "scores": Array(("scores",), low=0.0),
     "reach": Array((3,), low=_TINY),
     **_APPLICABILITY,
 }

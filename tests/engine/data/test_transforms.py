@@ -3,8 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from geohg.engine.data.transforms import KINDS, TargetTransform
-from geohg.engine.errors import FileFormatError, FitError, InputError
+from geohg.engine.data.transforms import KINDS, TRANSFORM_FORM, TargetTransform
+from geohg.engine.errors import FitError, InputError
 
 RNG = np.random.default_rng(0)
 TARGETS = {
@@ -96,5 +96,11 @@ def test_refusals():
         TargetTransform.learn(np.array([1.0, np.nan]), "log")
     with pytest.raises(FitError, match="at least one"):
         TargetTransform.learn(np.array([]), "log")
-    with pytest.raises(FileFormatError, match="broken"):
-        TargetTransform.from_dict({"kind": "log", "colour": 1})
+    good = TargetTransform.learn(TARGETS["normal"]).to_dict()
+    for wrong, words in (
+        ({"colour": 1}, "'t.colour' is unknown"),
+        ({"kind": "sqrt"}, "'t.kind' must be one of"),
+        ({"scale": 0.0}, "'t.scale' must be greater than zero"),
+    ):
+        with pytest.raises(InputError, match=words):
+            TRANSFORM_FORM.check({**good, **wrong}, "t")
