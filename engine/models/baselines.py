@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from .. import schema
 from ..data.builders.graph import GraphRawData
+from ..data.transforms import TargetTransform
 from ..language import tr
 from ..progress import Progress
 from .base import ModelState, Prediction
-from .places import cell_places, check_kind, chunks, nearest, observed_values
+from .places import cell_places, check_kind, chunks, nearest, scaled_values
 
 Tensors = Mapping[str, NDArray[Any]]
 
@@ -34,7 +36,7 @@ class Mean:
         progress: Progress,
     ) -> Mean:
         """Learn from the observed cells; see `Model.fit`."""
-        self.values_ = observed_values(y, observed)
+        self.transform_, self.values_ = scaled_values(y, observed)
         return self
 
     def predict(
@@ -44,17 +46,20 @@ class Mean:
         count = len(graph.cell if cells is None else cells)
         # A new measurement differs from the mean, which is itself uncertain.
         std = self.values_.std(ddof=1) * np.sqrt(1 + 1 / len(self.values_))
-        return Prediction(np.full(count, self.values_.mean()), np.full(count, std))
+        return Prediction(
+            np.full(count, self.values_.mean()), np.full(count, std), self.transform_
+        )
 
     def leave_one_out(self) -> Prediction:
         """The mean of all other observed cells, for each."""
         values = self.values_
         mean = (values.sum() - values) / (len(values) - 1)
-        return Prediction(mean, np.full(len(values), values.std(ddof=1)))
+        return Prediction(mean, np.full(len(values), values.std(ddof=1)), self.transform_)
 
     def state(self) -> ModelState:
         """What `from_state` needs."""
-        return ModelState({"values": self.values_}, {"kind": self.kind})
+        header = {"kind": self.kind, "transform": self.transform_.to_dict()}
+        return ModelState({"values": self.values_}, header)
 
     @classmethod
     def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> Mean:
@@ -62,6 +67,7 @@ class Mean:
         check_kind(header, cls.kind)
         model = cls()
         model.values_ = tensors["values"]
+        model.transform_ = TargetTransform.from_dict(header["transform"])
         return model
 
 
@@ -90,7 +96,7 @@ class InverseDistance:
         progress: Progress,
     ) -> InverseDistance:
         """Learn from the observed cells; see `Model.fit`."""
-        self.values_ = observed_values(y, observed)
+        self.transform_, self.values_ = scaled_values(y, observed)
         self.places_ = cell_places(graph, observed)
         return self
 
@@ -102,16 +108,21 @@ class InverseDistance:
         mean = np.empty(len(places))
         for part in chunks(len(places), _CHUNK, progress, tr("Inverse distance weighting")):
             mean[part] = self._weigh(*nearest(tree, places[part], self.neighbours))
-        return Prediction(mean, np.full(len(mean), self.leave_one_out().std[0]))
+        return Prediction(mean, self.leave_one_out().spread[:1].repeat(len(mean)), self.transform_)
 
     def leave_one_out(self) -> Prediction:
         """The prediction at each observed cell without its own value."""
         near = nearest(cKDTree(self.places_), self.places_, self.neighbours, skip_self=True)
-        return _with_error(self._weigh(*near), self.values_)
+        return _with_error(self._weigh(*near), self.values_, self.transform_)
 
     def state(self) -> ModelState:
         """What `from_state` needs."""
-        header = {"kind": self.kind, "neighbours": self.neighbours, "power": self.power}
+        header = {
+            "kind": self.kind,
+            "neighbours": self.neighbours,
+            "power": self.power,
+            "transform": self.transform_.to_dict(),
+        }
         return ModelState({"values": self.values_, "places": self.places_}, header)
 
     @classmethod
@@ -120,6 +131,7 @@ class InverseDistance:
         check_kind(header, cls.kind)
         model = cls(int(header["neighbours"]), float(header["power"]))
         model.values_, model.places_ = tensors["values"], tensors["places"]
+        model.transform_ = TargetTransform.from_dict(header["transform"])
         return model
 
     def _weigh(self, distance: NDArray[np.float64], index: NDArray[np.int64]) -> NDArray:
@@ -153,25 +165,32 @@ class Forest:
         progress: Progress,
     ) -> Forest:
         """Learn from the observed cells; see `Model.fit`."""
-        self.x_ = _own_features(graph, observed)
-        self.values_ = observed_values(y, observed)
+        self.units_ = _learn_units(graph, observed)
+        self.x_ = self._own_features(graph, observed)
+        self.transform_, self.values_ = scaled_values(y, observed)
         return self._grow()
 
     def predict(
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
     ) -> Prediction:
         """Mean of the trees; the spread is the out-of-bag error, everywhere."""
-        mean = self.forest_.predict(_own_features(graph, cells))
-        return Prediction(mean, np.full(len(mean), self.leave_one_out().std[0]))
+        mean = self.forest_.predict(self._own_features(graph, cells))
+        return Prediction(mean, self.leave_one_out().spread[:1].repeat(len(mean)), self.transform_)
 
     def leave_one_out(self) -> Prediction:
         """The mean of the trees that did not see the cell (out of bag)."""
-        return _with_error(self.forest_.oob_prediction_, self.values_)
+        return _with_error(self.forest_.oob_prediction_, self.values_, self.transform_)
 
     def state(self) -> ModelState:
         """What `from_state` needs: the data, since trees grow again in a moment."""
-        header = {"kind": self.kind, "trees": self.trees, "seed": self.seed}
-        return ModelState({"values": self.values_, "x": self.x_}, header)
+        header = {
+            "kind": self.kind,
+            "trees": self.trees,
+            "seed": self.seed,
+            "transform": self.transform_.to_dict(),
+        }
+        tensors = {"values": self.values_, "x": self.x_, "units": self.units_}
+        return ModelState(tensors, header)
 
     @classmethod
     def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> Forest:
@@ -179,7 +198,16 @@ class Forest:
         check_kind(header, cls.kind)
         model = cls(int(header["trees"]), int(header["seed"]))
         model.values_, model.x_ = tensors["values"], tensors["x"]
+        model.units_ = tensors["units"]
+        model.transform_ = TargetTransform.from_dict(header["transform"])
         return model._grow()
+
+    def _own_features(
+        self, graph: GraphRawData, cells: NDArray[np.int64] | None
+    ) -> NDArray[np.float64]:
+        features = graph.features if cells is None else graph.features[cells]
+        scaled = (features - self.units_[0]) / self.units_[1]
+        return np.column_stack([cell_places(graph, cells), scaled])
 
     def _grow(self) -> Forest:
         from sklearn.ensemble import RandomForestRegressor
@@ -191,11 +219,19 @@ class Forest:
         return self
 
 
-def _own_features(graph: GraphRawData, cells: NDArray[np.int64] | None) -> NDArray[np.float64]:
-    features = graph.features if cells is None else graph.features[cells]
-    return np.column_stack([cell_places(graph, cells), features])
+def _learn_units(graph: GraphRawData, cells: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Centre and scale of each feature, shape [2, F]: trees read float32, with floors."""
+    units = np.array([[0.0], [1.0]]).repeat(graph.features.shape[1], axis=1)
+    for column in graph.columns(schema.COVARIATE, schema.CARRIED):
+        values = graph.features[cells, column].astype(np.float64)
+        if np.isfinite(values).any():
+            exact = TargetTransform.exact(values[np.isfinite(values)])
+            units[:, column] = exact.centre, exact.scale
+    return units
 
 
-def _with_error(mean: NDArray[np.float64], values: NDArray[np.float64]) -> Prediction:
+def _with_error(
+    mean: NDArray[np.float64], values: NDArray[np.float64], transform: TargetTransform
+) -> Prediction:
     error = np.sqrt(np.mean((mean - values) ** 2))
-    return Prediction(mean, np.full(len(mean), error))
+    return Prediction(mean, np.full(len(mean), error), transform)
