@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from .. import schema
 from ..data.builders.graph import GraphRawData
 from ..data.transforms import TargetTransform
 from ..language import tr
@@ -165,8 +164,9 @@ class Forest:
         progress: Progress,
     ) -> Forest:
         """Learn from the observed cells; see `Model.fit`."""
-        self.units_ = _learn_units(graph, observed)
-        self.x_ = self._own_features(graph, observed)
+        features = _own_features(graph, observed)
+        self.units_ = _learn_units(features)
+        self.x_ = self._scaled(features)
         self.transform_, self.values_ = scaled_values(y, observed)
         return self._grow()
 
@@ -174,7 +174,7 @@ class Forest:
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
     ) -> Prediction:
         """Mean of the trees; the spread is the out-of-bag error, everywhere."""
-        mean = self.forest_.predict(self._own_features(graph, cells))
+        mean = self.forest_.predict(self._scaled(_own_features(graph, cells)))
         return Prediction(mean, self.leave_one_out().spread[:1].repeat(len(mean)), self.transform_)
 
     def leave_one_out(self) -> Prediction:
@@ -202,12 +202,9 @@ class Forest:
         model.transform_ = TargetTransform.from_dict(header["transform"])
         return model._grow()
 
-    def _own_features(
-        self, graph: GraphRawData, cells: NDArray[np.int64] | None
-    ) -> NDArray[np.float64]:
-        features = graph.features if cells is None else graph.features[cells]
-        scaled = (features - self.units_[0]) / self.units_[1]
-        return np.column_stack([cell_places(graph, cells), scaled])
+    def _scaled(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        scaled: NDArray[np.float64] = (features - self.units_[0]) / self.units_[1]
+        return scaled
 
     def _grow(self) -> Forest:
         from sklearn.ensemble import RandomForestRegressor
@@ -219,14 +216,19 @@ class Forest:
         return self
 
 
-def _learn_units(graph: GraphRawData, cells: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Centre and scale of each feature, shape [2, F]: trees read float32, with floors."""
-    units = np.array([[0.0], [1.0]]).repeat(graph.features.shape[1], axis=1)
-    for column in graph.columns(schema.COVARIATE, schema.CARRIED):
-        values = graph.features[cells, column].astype(np.float64)
-        if np.isfinite(values).any():
-            exact = TargetTransform.exact(values[np.isfinite(values)])
-            units[:, column] = exact.centre, exact.scale
+def _own_features(graph: GraphRawData, cells: NDArray[np.int64] | None) -> NDArray[np.float64]:
+    features = graph.features if cells is None else graph.features[cells]
+    return np.column_stack([cell_places(graph, cells), features])
+
+
+def _learn_units(features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Centre and scale of each column, shape [2, columns]: trees read float32, with a floor."""
+    units = np.array([[0.0], [1.0]]).repeat(features.shape[1], axis=1)
+    for number, values in enumerate(features.T):
+        known = values[np.isfinite(values)]
+        if len(known):
+            exact = TargetTransform.exact(known)
+            units[:, number] = exact.centre, exact.scale
     return units
 
 
