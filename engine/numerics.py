@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 # Half of the errors must be so many steps of a float32 wide, or its rounding would show in them.
 _STEPS = 1000.0
@@ -38,12 +38,12 @@ def float_type(values: Array, error: Array | float, *others: Array) -> type[np.f
 
     Parameters
     ----------
-    values : float64 array
+    values : float array
         The values; at least half of them must lie on steps of float32 that are fine beside
         what they may be wrong by.
-    error : float64 array or float
+    error : float array or float
         That error.
-    others : float64 array
+    others : float array
         More values that must lie in its range.
     """
     sizes = [np.abs(part[np.isfinite(part)]) for part in (values, *others)]

@@ -45,9 +45,7 @@ class Mean:
         count = len(graph.cell if cells is None else cells)
         # A new measurement differs from the mean, which is itself uncertain.
         std = self.values_.std(ddof=1) * np.sqrt(1 + 1 / len(self.values_))
-        return Prediction(
-            np.full(count, self.values_.mean()), np.full(count, std), self.transform_
-        )
+        return Prediction(np.full(count, self.values_.mean()), np.full(count, std), self.transform_)
 
     def leave_one_out(self) -> Prediction:
         """The mean of all other observed cells, for each."""

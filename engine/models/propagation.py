@@ -257,7 +257,9 @@ class Propagation:
         # Float32 tells near places apart only where they are measured from among them.
         place = (cell_places(graph, cells, self.plane_) - self.origin_) / self.unit_
         # What nobody measured is taken for the mean, which is 0 here.
-        return Inputs(torch.from_numpy(place).float(), torch.from_numpy(np.nan_to_num(scaled)).float())
+        return Inputs(
+            torch.from_numpy(place).float(), torch.from_numpy(np.nan_to_num(scaled)).float()
+        )
 
     def _back(self, mean: Tensor, variance: Tensor) -> Prediction:
         spread = variance.double().sqrt().numpy()

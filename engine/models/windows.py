@@ -122,7 +122,8 @@ def group_moments(
     count = np.maximum(known.sum(axis=0), 1)
     centre = np.where(known, x, 0.0).sum(axis=0) / count
     away = np.where(known, x - centre, 0.0) / unit[group]
-    return centre, np.bincount(group, (away**2).sum(axis=0) / count)
+    variance = np.bincount(group, (away**2).sum(axis=0) / count).astype(np.float64)
+    return centre, variance
 
 
 def _scale_of(values: NDArray[np.floating]) -> tuple[float, float]:
@@ -215,7 +216,12 @@ def _kinds(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.floating], boo
     weight = count if count.shape[1] else np.ones(1, dtype=np.float32)
     kinds = (
         (schema.LANDCOVER, graph.features[:, graph.columns(schema.LANDCOVER)], True, False),
-        (schema.POI_SHARE, graph.features[:, graph.columns(schema.POI_SHARE)] * weight, True, False),
+        (
+            schema.POI_SHARE,
+            graph.features[:, graph.columns(schema.POI_SHARE)] * weight,
+            True,
+            False,
+        ),
         (schema.POI_COUNT, count, False, False),
     )
     yield from (kind for kind in kinds if kind[1].shape[1])

@@ -80,7 +80,7 @@ def test_map_is_stretched_between_the_2_and_98_per_cent_quantiles(values):
 def test_map_of_one_value_or_none_can_be_drawn(value, draw, on_grid, tmp_path):
     graph = make_graph() if on_grid else make_graph(SITES)
     # Of a constant, a model returns values that differ by rounding.
-    field = value * (1 + 1e-12 * np.arange(len(graph.cell)))
+    field = value * (1 + 3e-16 * np.arange(len(graph.cell)))
     axes = draw(graph, field, "elev_m [m]").axes[0]
     drawn = axes.images[0] if on_grid else axes.collections[0]
     assert drawn.colorbar.extend == "neither"
