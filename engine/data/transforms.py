@@ -159,13 +159,13 @@ class TargetTransform:
         if self.kind == "identity":
             return self.inverse(mean), np.asarray(std) * self.scale
         first, second = np.zeros(np.shape(mean)), np.zeros(np.shape(mean))
-        middle = self.inverse(mean)
+        middle, unit = self.inverse(mean), size_of(self.high - self.low)
         for node, weight in zip(_NODES, _WEIGHTS / _WEIGHTS.sum()):
             # Taken from the middle, so that the difference below loses no digits.
-            value = self.inverse(mean + node * std) - middle
+            value = (self.inverse(mean + node * std) - middle) / unit
             first += weight * value
             second += weight * value**2
-        return middle + first, np.sqrt(np.maximum(second - first**2, 0.0))
+        return middle + unit * first, unit * np.sqrt(np.maximum(second - first**2, 0.0))
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON numbers and texts; an infinite limit is None."""
