@@ -56,10 +56,14 @@ def float_type(values: Array, error: Array | float, *others: Array) -> type[np.f
 
 
 def compact(columns: Array) -> NDArray[np.floating]:
-    """Columns [N, F] as float32, unless one of them would lose digits of what it varies by."""
+    """Columns [N, F] as float32, unless one of them would lose digits of what it varies by.
+
+    What does not vary here may do so elsewhere: it must lie in float32 as it is.
+    """
     for column in np.asarray(columns, dtype=np.float64).T:
         known = column[np.isfinite(column)]
         varies = deviation(known) if len(known) else 0.0
-        if varies and float_type(known, varies / 10) is np.float64:
+        kind = float_type(known, varies / 10)
+        if kind is np.float64 and (varies or known[0].astype(np.float32) != known[0]):
             return columns.astype(np.float64)
     return columns.astype(np.float32)

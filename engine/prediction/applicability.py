@@ -108,6 +108,7 @@ class Applicability:
         every = np.arange(len(graph.cell))
         for part in chunks(len(every), _CHUNK, progress, tr("Comparing cells")):
             x = (_columns(around, every[part]) - self.centre) * self.scale
+            x = x.astype(np.float32, copy=False)
             index[part] = np.maximum(index[part], _nearest(x, self.rows) / self.reach[0])
         return index
 

@@ -41,7 +41,7 @@ def test_columns_keep_what_they_vary_by():
     columns = np.column_stack([VALUES, 1e-30 * VALUES, np.full(500, 1e9), 280 + VALUES])
     columns[:5, 1] = np.nan
     assert compact(columns).dtype == np.float32
-    for column in (VALUES + 1e9, 1e-60 * VALUES, 1e39 * VALUES):
+    for column in (VALUES + 1e9, 1e-60 * VALUES, 1e39 * VALUES, np.full(500, 1e9 + 3)):
         kept = compact(np.column_stack([columns, column]))
         np.testing.assert_array_equal(kept[:, -1], column)
     assert compact(np.empty((3, 0))).dtype == np.float32

@@ -280,8 +280,8 @@ def test_local_conditioning_agrees_with_exact():
 
 @pytest.mark.parametrize("offset", [0.0, 5.4e6 + 1 / 3])
 def test_small_cells_far_from_the_origin_keep_their_places(offset):
-    # Half a metre wide: in float32, places so far north would lie on steps of half a cell.
-    grid = Grid(UTM, 5e5 + 1 / 7, offset + 15.0, 0.5, 0.5, 30, 40)
+    # A tenth of a metre wide: in float32, places so far north lie on steps of four cells.
+    grid = Grid(UTM, 5e5 + 1 / 7, offset + 3.0, 0.1, 0.1, 30, 40)
     graph = dataclasses.replace(make_graph(), places=grid)
     y = smooth_field(graph)
     known, test = observe(graph, 300)
