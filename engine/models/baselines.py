@@ -20,6 +20,8 @@ Tensors = Mapping[str, NDArray[Any]]
 
 # Cells predicted between two looks at whether the user cancelled.
 _CHUNK = 65536
+# Trees of scikit-learn do not split where values vary by less than a fixed number.
+_ABOVE = 2.0**20
 
 
 class Mean:
@@ -172,12 +174,12 @@ class Forest:
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
     ) -> Prediction:
         """Mean of the trees; the spread is the out-of-bag error, everywhere."""
-        mean = self.forest_.predict(self._scaled(_own_features(graph, cells)))
+        mean = self.forest_.predict(self._scaled(_own_features(graph, cells))) / _ABOVE
         return Prediction(mean, self.leave_one_out().spread[:1].repeat(len(mean)), self.transform_)
 
     def leave_one_out(self) -> Prediction:
         """The mean of the trees that did not see the cell (out of bag)."""
-        return _with_error(self.forest_.oob_prediction_, self.values_, self.transform_)
+        return _with_error(self.forest_.oob_prediction_ / _ABOVE, self.values_, self.transform_)
 
     def state(self) -> ModelState:
         """What `from_state` needs: the data, since trees grow again in a moment."""
@@ -210,7 +212,7 @@ class Forest:
         self.forest_ = RandomForestRegressor(
             self.trees, max_features=1 / 3, oob_score=True, random_state=self.seed, n_jobs=-1
         )
-        self.forest_.fit(self.x_, self.values_)
+        self.forest_.fit(self.x_, self.values_ * _ABOVE)
         return self
 
 
