@@ -20,8 +20,9 @@ Tensors = Mapping[str, NDArray[Any]]
 
 # Cells predicted between two looks at whether the user cancelled.
 _CHUNK = 65536
-# Trees of scikit-learn do not split where values vary by less than a fixed number.
-_ABOVE = 2.0**20
+# Trees of scikit-learn do not split where the variance is less than a fixed number, 2e-16: values
+# are fitted so many times as large, on which the choice between equal splits depends too.
+_ABOVE = 16.0
 
 
 class Mean:
