@@ -13,6 +13,7 @@ from .data.sources.gathering import cell_means
 from .data.sources.points import Points
 from .language import tr
 from .models.kriging import OrdinaryKriging
+from .numerics import compact
 from .progress import Part, Progress
 
 # A covariate known in this share of the cells is taken as it was measured.
@@ -54,7 +55,7 @@ def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> G
         names.append(name)
         kinds.append(schema.COVARIATE if mostly else schema.CARRIED)
         columns.append(fill(graph, measured, part) if mostly else carry(graph, measured, part))
-    features = np.column_stack([graph.features, *columns]).astype(np.float32)
+    features = np.hstack([graph.features, *(compact(column[:, None]) for column in columns)])
     return dataclasses.replace(
         graph,
         features=features,

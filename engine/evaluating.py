@@ -22,6 +22,7 @@ from .inputs import measured_points, only_target, table_checksums
 from .language import tr
 from .learning import count_cells, read_graph_of
 from .mapping import write_residuals
+from .numerics import deviation
 from .prediction.reach import Reach
 from .progress import Part, Progress
 from .report.run import Run, write_report
@@ -63,7 +64,7 @@ def evaluate(request: Request, config: Config, outputs: OutputSet, progress: Pro
     name, kind = (schema.NEW_POINTS, "new points") if by_points else (schema.RANDOM, "random")
     run_.tested(name, truth.target(target), [fold], {"kind": kind})
     if len(split.known):
-        run_.scale = float(graph.target(target)[split.known].std())
+        run_.scale = deviation(graph.target(target)[split.known])
     run_.stage("predict the held-out cells")
     if run_.reported:
         fresh = np.setdiff1d(test, fitted.left_out(graph)[1])

@@ -291,8 +291,7 @@ class GeoHGInterpolator(BaseEstimator):
             area = Applicability.learn(graph, observed, Silent())
             index = area.index(graph, Silent())
             for name, values in _layers(mapped, index).items():
-                plane = to_grid(graph, values).astype(np.float64)
-                layers[name].append(plane)
+                layers[name].append(to_grid(graph, values))
         targets = tuple(self.models_)
         alone = len(targets) == 1
         lons = grid.centres(np.arange(grid.cols))[:, 0]

@@ -16,6 +16,7 @@ from .errors import InputError
 from .files import OutputSet
 from .language import tr
 from .models.base import Prediction
+from .numerics import float_type
 from .prediction.applicability import is_inside
 from .prediction.cells import check_vector_format, write_points
 from .prediction.surface import to_grid, write_geotiff
@@ -103,7 +104,7 @@ class Mapped:
 
 
 def write_rasters(outputs: OutputSet, graph: GraphRawData, about: About, mapped: Mapped) -> None:
-    """Write those of `prediction`, `std`, `lower` and `upper` that are wanted."""
+    """Write those of `prediction`, `std`, `lower` and `upper` that are wanted, in one precision."""
     label = about.label
     named = {"label": label, "level": 100 * mapped.level}
     layers = {
@@ -112,9 +113,10 @@ def write_rasters(outputs: OutputSet, graph: GraphRawData, about: About, mapped:
         "lower": (tr("{label}: lower bound ({level:g} %)").format(**named), mapped.lower),
         "upper": (tr("{label}: upper bound ({level:g} %)").format(**named), mapped.upper),
     }
+    dtype = float_type(mapped.mean, mapped.std, mapped.std, mapped.lower, mapped.upper)
     for key, (description, values) in layers.items():
         if outputs.wants(key):
-            _write(outputs, key, graph, {description: values}, about, about.unit)
+            _write(outputs, key, graph, {description: values}, about, about.unit, dtype)
 
 
 def write_applicability(
@@ -189,7 +191,9 @@ def _write(
     bands: Mapping[str, NDArray[np.floating]],
     about: About,
     unit: str = "",
+    dtype: type[np.floating] = np.float32,
 ) -> None:
     planes = {name: to_grid(graph, values) for name, values in bands.items()}
     grid = graph.grid
-    write_geotiff(outputs.stage(key), grid.crs, grid.transform, planes, unit, about.tags())
+    place, tags = outputs.stage(key), about.tags()
+    write_geotiff(place, grid.crs, grid.transform, planes, unit, tags, dtype)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 
 # Lowest first. A module may import its own layer and lower ones.
 LAYERS = (
-    ("errors", "language", "progress", "schema", "files"),
+    ("errors", "language", "numerics", "progress", "schema", "files"),
     ("config",),
     ("request",),
     ("data",),

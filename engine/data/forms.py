@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config.checks import Kind, Many, Named, Single, check_mapping, shown
+from ..config.checks import Kind, Many, Named, Single, check_mapping
 from ..config.schema import make_config
-from ..errors import InputError
+from ..errors import InputError, shown
 from ..language import tr
 
 Tensors = Mapping[str, NDArray[Any]]

@@ -15,6 +15,7 @@ from scipy.stats import yeojohnson, yeojohnson_normmax
 from ..config.checks import Single
 from ..errors import FitError, InputError
 from ..language import tr
+from ..numerics import deviation, rms, size_of
 from .forms import NUMBER, POSITIVE, Form, Maybe
 
 Array = NDArray[np.float64]
@@ -27,6 +28,8 @@ _LEAST_GAIN = 0.01
 # Beyond the training values a back-transform may reach this share of their range.
 _REACH = 0.5
 _LAMBDA_BOUNDS = (-2.0, 4.0)
+# Values are moved only where they lie so many of their ranges from zero.
+_FAR = 1024
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
 
 
@@ -85,6 +88,14 @@ class TargetTransform:
         return _LEARN[kind](values)
 
     @classmethod
+    def exact(cls, values: Array) -> TargetTransform:
+        """Powers of two that bring values near 1 and, from far off, near 0: no digit is lost."""
+        least, spread = float(values.min()), float(np.ptp(values))
+        unit = size_of(spread)
+        centre = _FAR * unit * round((least + spread / 2) / (_FAR * unit)) if spread else least
+        return cls(centre=centre, scale=unit)
+
+    @classmethod
     def choose(cls, values: Array, leave_one_out: Callable[[Array], Array]) -> TargetTransform:
         """The kind under which left-out values are predicted best, in the target's unit.
 
@@ -107,7 +118,7 @@ class TargetTransform:
             z = transform.forward(values)
             predicted = leave_one_out(z)
             mean, _ = transform.moments(predicted, np.full(len(z), (z - predicted).std()))
-            error = float(np.sqrt(np.mean((mean - values) ** 2)))
+            error = rms(mean - values)
             if error < least * enough:
                 best, least = transform, error
         return best
@@ -117,16 +128,29 @@ class TargetTransform:
 
         Under a log, values below `low` are taken for `low`.
         """
-        return (self._curve(np.asarray(y, dtype=np.float64)) - self.centre) / self.scale
+        y = np.asarray(y, dtype=np.float64)
+        if self.kind == "log":
+            # So values far from zero keep the digits by which they differ.
+            y = np.maximum(y, self.low)
+            near = (y - (self._middle - self.shift)) / self._middle
+            far = np.log(np.minimum((y + self.shift) / self._middle, 1.0))
+            return np.where(near > -0.5, np.log1p(near), far) / self.scale
+        if self.kind == "yeo-johnson":
+            y = yeojohnson((y + self.shift) / self.unit, self.power)
+        return (y - self.centre) / self.scale
 
     def inverse(self, z: Array) -> Array:
         """From the model's scale to the target's unit; a quantile stays that quantile."""
-        v = np.asarray(z, dtype=np.float64) * self.scale + self.centre
-        if self.kind == "identity":
-            return np.clip(v, self.low, self.high)
+        v = np.asarray(z, dtype=np.float64) * self.scale
         with np.errstate(over="ignore"):
-            u = np.exp(v) if self.kind == "log" else _yeo_johnson_inverse(v, self.power)
-        return np.clip(u * self.unit - self.shift, self.low, self.high)
+            if self.kind == "identity":
+                y = v + self.centre
+            elif self.kind == "log":
+                near = self._middle * np.expm1(v) + (self._middle - self.shift)
+                y = np.where(v > -0.7, near, self._middle * np.exp(v) - self.shift)
+            else:
+                y = _yeo_johnson_inverse(v + self.centre, self.power) * self.unit - self.shift
+        return np.clip(y, self.low, self.high)
 
     def moments(self, mean: Array, std: Array) -> tuple[Array, Array]:
         """Mean and standard deviation, in the target's unit, of `inverse(normal(mean, std))`.
@@ -137,13 +161,13 @@ class TargetTransform:
         if self.kind == "identity":
             return self.inverse(mean), np.asarray(std) * self.scale
         first, second = np.zeros(np.shape(mean)), np.zeros(np.shape(mean))
-        middle = self.inverse(mean)
+        middle, unit = self.inverse(mean), size_of(self.high - self.low)
         for node, weight in zip(_NODES, _WEIGHTS / _WEIGHTS.sum()):
             # Taken from the middle, so that the difference below loses no digits.
-            value = self.inverse(mean + node * std) - middle
+            value = (self.inverse(mean + node * std) - middle) / unit
             first += weight * value
             second += weight * value**2
-        return middle + first, np.sqrt(np.maximum(second - first**2, 0.0))
+        return middle + unit * first, unit * np.sqrt(np.maximum(second - first**2, 0.0))
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON numbers and texts; an infinite limit is None."""
@@ -155,20 +179,16 @@ class TargetTransform:
         """The transform again, from what `TRANSFORM_FORM` lets pass."""
         return cls(**{k: v for k, v in values.items() if v is not None})
 
-    def _curve(self, y: Array) -> Array:
-        u = (y + self.shift) / self.unit
-        if self.kind == "log":
-            return np.log(np.maximum(u, (self.low + self.shift) / self.unit))
-        if self.kind == "yeo-johnson":
-            return yeojohnson(u, self.power)
-        return u
+    @property
+    def _middle(self) -> float:
+        """The value, and the shift, that a log takes to 0."""
+        return self.unit * math.exp(self.centre)
 
     def _standardised(self, values: Array) -> TargetTransform:
         """With centre and scale learnt from `values`, which the limits let pass."""
-        v = self._curve(values)
-        spread = float(v.std())
-        flat = spread <= 1e-12 * (1.0 + float(np.abs(v).max()))
-        return dataclasses.replace(self, centre=float(v.mean()), scale=1.0 if flat else spread)
+        v = self.forward(values)
+        centre = 0.0 if self.kind == "log" else float(v.mean())
+        return dataclasses.replace(self, centre=centre, scale=deviation(v) or 1.0)
 
 
 TRANSFORM_FORM = Form(
@@ -205,13 +225,16 @@ def _learn_log(values: Array) -> TargetTransform:
         # The shift sets how far zero lies from the values above it.
         above = float(np.median(values[values > least])) - least if np.ptp(values) else 1.0
         shift = 0.1 * above - least
+    # Their geometric mean, by way of the mean: the log of a large number has few digits left.
+    mean = float(values.mean()) + shift
+    mean *= math.exp(np.log1p((values - (mean - shift)) / mean).mean())
     limits = _limits(values, origin=-shift)
-    return TargetTransform("log", shift, **limits)._standardised(values)
+    return TargetTransform("log", shift, mean, **limits)._standardised(values)
 
 
 def _learn_yeo_johnson(values: Array) -> TargetTransform:
     # In units of its own deviation: Yeo-Johnson depends on the unit.
-    unit = float(values.std()) or 1.0
+    unit = deviation(values) or 1.0
     shift = -float(values.mean())
     power = float(np.clip(yeojohnson_normmax((values + shift) / unit), *_LAMBDA_BOUNDS))
     limits = _limits(values)

@@ -10,15 +10,19 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from ..data.builders.graph import GraphRawData
+from ..data.transforms import TargetTransform
 from ..language import tr
 from ..progress import Progress
 from .base import ModelState, Prediction
-from .places import cell_places, check_kind, chunks, nearest, observed_values
+from .places import cell_places, check_kind, chunks, nearest, scaled_values
 
 Tensors = Mapping[str, NDArray[Any]]
 
 # Cells predicted between two looks at whether the user cancelled.
 _CHUNK = 65536
+# Trees of scikit-learn do not split where the variance is less than a fixed number, 2e-16: values
+# are fitted so many times as large, on which the choice between equal splits depends too.
+_ABOVE = 16.0
 
 
 class Mean:
@@ -34,7 +38,7 @@ class Mean:
         progress: Progress,
     ) -> Mean:
         """Learn from the observed cells; see `Model.fit`."""
-        self.values_ = observed_values(y, observed)
+        self.transform_, self.values_ = scaled_values(y, observed)
         return self
 
     def predict(
@@ -44,17 +48,18 @@ class Mean:
         count = len(graph.cell if cells is None else cells)
         # A new measurement differs from the mean, which is itself uncertain.
         std = self.values_.std(ddof=1) * np.sqrt(1 + 1 / len(self.values_))
-        return Prediction(np.full(count, self.values_.mean()), np.full(count, std))
+        return Prediction(np.full(count, self.values_.mean()), np.full(count, std), self.transform_)
 
     def leave_one_out(self) -> Prediction:
         """The mean of all other observed cells, for each."""
         values = self.values_
         mean = (values.sum() - values) / (len(values) - 1)
-        return Prediction(mean, np.full(len(values), values.std(ddof=1)))
+        return Prediction(mean, np.full(len(values), values.std(ddof=1)), self.transform_)
 
     def state(self) -> ModelState:
         """What `from_state` needs."""
-        return ModelState({"values": self.values_}, {"kind": self.kind})
+        header = {"kind": self.kind, "transform": self.transform_.to_dict()}
+        return ModelState({"values": self.values_}, header)
 
     @classmethod
     def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> Mean:
@@ -62,6 +67,7 @@ class Mean:
         check_kind(header, cls.kind)
         model = cls()
         model.values_ = tensors["values"]
+        model.transform_ = TargetTransform.from_dict(header["transform"])
         return model
 
 
@@ -90,7 +96,7 @@ class InverseDistance:
         progress: Progress,
     ) -> InverseDistance:
         """Learn from the observed cells; see `Model.fit`."""
-        self.values_ = observed_values(y, observed)
+        self.transform_, self.values_ = scaled_values(y, observed)
         self.places_ = cell_places(graph, observed)
         return self
 
@@ -102,16 +108,21 @@ class InverseDistance:
         mean = np.empty(len(places))
         for part in chunks(len(places), _CHUNK, progress, tr("Inverse distance weighting")):
             mean[part] = self._weigh(*nearest(tree, places[part], self.neighbours))
-        return Prediction(mean, np.full(len(mean), self.leave_one_out().std[0]))
+        return Prediction(mean, self.leave_one_out().spread[:1].repeat(len(mean)), self.transform_)
 
     def leave_one_out(self) -> Prediction:
         """The prediction at each observed cell without its own value."""
         near = nearest(cKDTree(self.places_), self.places_, self.neighbours, skip_self=True)
-        return _with_error(self._weigh(*near), self.values_)
+        return _with_error(self._weigh(*near), self.values_, self.transform_)
 
     def state(self) -> ModelState:
         """What `from_state` needs."""
-        header = {"kind": self.kind, "neighbours": self.neighbours, "power": self.power}
+        header = {
+            "kind": self.kind,
+            "neighbours": self.neighbours,
+            "power": self.power,
+            "transform": self.transform_.to_dict(),
+        }
         return ModelState({"values": self.values_, "places": self.places_}, header)
 
     @classmethod
@@ -120,6 +131,7 @@ class InverseDistance:
         check_kind(header, cls.kind)
         model = cls(int(header["neighbours"]), float(header["power"]))
         model.values_, model.places_ = tensors["values"], tensors["places"]
+        model.transform_ = TargetTransform.from_dict(header["transform"])
         return model
 
     def _weigh(self, distance: NDArray[np.float64], index: NDArray[np.int64]) -> NDArray:
@@ -153,25 +165,33 @@ class Forest:
         progress: Progress,
     ) -> Forest:
         """Learn from the observed cells; see `Model.fit`."""
-        self.x_ = _own_features(graph, observed)
-        self.values_ = observed_values(y, observed)
+        features = _own_features(graph, observed)
+        self.units_ = _learn_units(features)
+        self.x_ = self._scaled(features)
+        self.transform_, self.values_ = scaled_values(y, observed)
         return self._grow()
 
     def predict(
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
     ) -> Prediction:
         """Mean of the trees; the spread is the out-of-bag error, everywhere."""
-        mean = self.forest_.predict(_own_features(graph, cells))
-        return Prediction(mean, np.full(len(mean), self.leave_one_out().std[0]))
+        mean = self.forest_.predict(self._scaled(_own_features(graph, cells))) / _ABOVE
+        return Prediction(mean, self.leave_one_out().spread[:1].repeat(len(mean)), self.transform_)
 
     def leave_one_out(self) -> Prediction:
         """The mean of the trees that did not see the cell (out of bag)."""
-        return _with_error(self.forest_.oob_prediction_, self.values_)
+        return _with_error(self.forest_.oob_prediction_ / _ABOVE, self.values_, self.transform_)
 
     def state(self) -> ModelState:
         """What `from_state` needs: the data, since trees grow again in a moment."""
-        header = {"kind": self.kind, "trees": self.trees, "seed": self.seed}
-        return ModelState({"values": self.values_, "x": self.x_}, header)
+        header = {
+            "kind": self.kind,
+            "trees": self.trees,
+            "seed": self.seed,
+            "transform": self.transform_.to_dict(),
+        }
+        tensors = {"values": self.values_, "x": self.x_, "units": self.units_}
+        return ModelState(tensors, header)
 
     @classmethod
     def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> Forest:
@@ -179,7 +199,13 @@ class Forest:
         check_kind(header, cls.kind)
         model = cls(int(header["trees"]), int(header["seed"]))
         model.values_, model.x_ = tensors["values"], tensors["x"]
+        model.units_ = tensors["units"]
+        model.transform_ = TargetTransform.from_dict(header["transform"])
         return model._grow()
+
+    def _scaled(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        scaled: NDArray[np.float64] = (features - self.units_[0]) / self.units_[1]
+        return scaled
 
     def _grow(self) -> Forest:
         from sklearn.ensemble import RandomForestRegressor
@@ -187,7 +213,7 @@ class Forest:
         self.forest_ = RandomForestRegressor(
             self.trees, max_features=1 / 3, oob_score=True, random_state=self.seed, n_jobs=-1
         )
-        self.forest_.fit(self.x_, self.values_)
+        self.forest_.fit(self.x_, self.values_ * _ABOVE)
         return self
 
 
@@ -196,6 +222,19 @@ def _own_features(graph: GraphRawData, cells: NDArray[np.int64] | None) -> NDArr
     return np.column_stack([cell_places(graph, cells), features])
 
 
-def _with_error(mean: NDArray[np.float64], values: NDArray[np.float64]) -> Prediction:
+def _learn_units(features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Centre and scale of each column, shape [2, columns]: trees read float32, with a floor."""
+    units = np.array([[0.0], [1.0]]).repeat(features.shape[1], axis=1)
+    for number, values in enumerate(features.T):
+        known = values[np.isfinite(values)]
+        if len(known):
+            exact = TargetTransform.exact(known)
+            units[:, number] = exact.centre, exact.scale
+    return units
+
+
+def _with_error(
+    mean: NDArray[np.float64], values: NDArray[np.float64], transform: TargetTransform
+) -> Prediction:
     error = np.sqrt(np.mean((mean - values) ** 2))
-    return Prediction(mean, np.full(len(mean), error))
+    return Prediction(mean, np.full(len(mean), error), transform)

@@ -12,10 +12,11 @@ from scipy.spatial import cKDTree
 from scipy.spatial.distance import pdist
 
 from ..data.builders.graph import GraphRawData
+from ..data.transforms import TargetTransform
 from ..language import tr
 from ..progress import Progress, Silent
 from .base import ModelState, Prediction
-from .places import cell_places, check_kind, chunks, nearest, observed_values
+from .places import cell_places, check_kind, chunks, nearest, scaled_values
 
 # Cells that one batch of small linear systems predicts.
 _CHUNK = 4096
@@ -50,7 +51,7 @@ class OrdinaryKriging:
         progress: Progress,
     ) -> OrdinaryKriging:
         """Fit the variogram by weighted least squares; see `Model.fit`."""
-        self.values_ = observed_values(y, observed)
+        self.transform_, self.values_ = scaled_values(y, observed)
         self.places_ = cell_places(graph, observed)
         self.variogram_ = _fit_variogram(self.places_, self.values_, self.seed)
         return self
@@ -65,7 +66,7 @@ class OrdinaryKriging:
         for part in chunks(len(places), _CHUNK, progress, tr("Ordinary kriging")):
             near = nearest(tree, places[part], self.neighbours)
             mean[part], std[part] = self._krige(*near)
-        return Prediction(mean, std)
+        return Prediction(mean, std, self.transform_)
 
     def leave_one_out(self) -> Prediction:
         """The prediction at each observed cell without its own value."""
@@ -74,11 +75,16 @@ class OrdinaryKriging:
         mean, std = np.empty(count), np.empty(count)
         for part in chunks(count, _CHUNK, Silent(), ""):
             mean[part], std[part] = self._krige(distance[part], index[part])
-        return Prediction(mean, std)
+        return Prediction(mean, std, self.transform_)
 
     def state(self) -> ModelState:
         """What `from_state` needs."""
-        header = {"kind": self.kind, "neighbours": self.neighbours, "seed": self.seed}
+        header = {
+            "kind": self.kind,
+            "neighbours": self.neighbours,
+            "seed": self.seed,
+            "transform": self.transform_.to_dict(),
+        }
         tensors = {"values": self.values_, "places": self.places_, "variogram": self.variogram_}
         return ModelState(tensors, header)
 
@@ -91,6 +97,7 @@ class OrdinaryKriging:
         model = cls(int(header["neighbours"]), int(header["seed"]))
         model.values_, model.places_ = tensors["values"], tensors["places"]
         model.variogram_ = tensors["variogram"]
+        model.transform_ = TargetTransform.from_dict(header["transform"])
         return model
 
     def _krige(
@@ -131,7 +138,7 @@ def _fit_variogram(
     used = np.flatnonzero(count)
     centre = np.bincount(lag, distance, _LAGS + 1)[used] / count[used]
     gamma = np.bincount(lag, half_square, _LAGS + 1)[used] / count[used]
-    variance = max(float(values.var()), 1e-12)
+    variance = float(values.var()) or 1.0
 
     def misfit(log_parts: NDArray[np.float64]) -> NDArray[np.float64]:
         model = _variogram(centre, np.exp(log_parts))

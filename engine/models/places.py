@@ -81,6 +81,15 @@ def observed_values(
     return values
 
 
+def scaled_values(
+    y: NDArray[np.float64], observed: NDArray[np.int64]
+) -> tuple[TargetTransform, NDArray[np.float64]]:
+    """The scale that no unit matters on, and the observed values on it; see `observed_values`."""
+    values = observed_values(y, observed)
+    transform = TargetTransform.exact(values)
+    return transform, transform.forward(values)
+
+
 def learn_transform(
     kind: str, values: NDArray[np.float64], places: NDArray[np.float64]
 ) -> TargetTransform:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from torch import Tensor
 
+from ..config.checks import Many
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Plane
 from ..data.forms import (
@@ -44,7 +45,7 @@ from .places import (
     spacing,
 )
 from .trees import Trees
-from .windows import Neighbourhoods, neighbourhoods
+from .windows import Neighbourhoods, group_moments, neighbourhoods
 
 # Exact conditioning is cubic in the observed cells, and the variance of every cell costs
 # their square.
@@ -53,6 +54,8 @@ _EXACT_COST = 1e12
 # With fewer observed cells, trees find nothing that the process does not.
 _LEAST_FOR_TREES = 100
 _FIRST_NOISE = (0.03, 0.5)
+# With less among the observed cells, in the square of its unit, a group is constant.
+_LEAST_VARIANCE = 1e-12
 _PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "group")
 # Logarithms of more than this are of no use, and infinite soon.
 _MOST_LOG = 80.0
@@ -64,8 +67,10 @@ _STATE = StateForm(
             "transform": TRANSFORM_FORM,
             "feature_names": TEXTS,
             "plane": Form({"crs": NAME, "x": NUMBER, "y": NUMBER}),
+            "origin_m": Many(NUMBER, 2, 2),
             "unit_m": POSITIVE,
-        }
+        },
+        frozenset(("origin_m",)),
     ),
     {
         "scale_a": Array(("groups",), low=-_MOST_LOG, high=_MOST_LOG),
@@ -159,8 +164,9 @@ class Propagation:
         self.feature_names_ = graph.feature_names
         self.plane_ = graph.places.plane
         self.unit_ = spacing(graph)
+        self.origin_ = np.round(places.mean(axis=0) / self.unit_) * self.unit_
         around = self._surroundings(graph, progress)
-        self._learn_scales(around.x[observed], around.group)
+        self._learn_scales(around, observed)
         self.inputs_ = self._inputs(graph, around.x, observed)
         self.values_ = torch.from_numpy(self.transform_.forward(values))
         noise = _first_noise(places, self.values_.double().numpy())
@@ -205,6 +211,7 @@ class Propagation:
             "transform": self.transform_.to_dict(),
             "feature_names": list(self.feature_names_),
             "plane": dataclasses.asdict(self.plane_),
+            "origin_m": self.origin_.tolist(),
             "unit_m": self.unit_,
         }
         return ModelState(tensors, header)
@@ -224,6 +231,8 @@ class Propagation:
         model.transform_ = TargetTransform.from_dict(header["transform"])
         model.feature_names_ = tuple(header["feature_names"])
         model.plane_ = Plane(**header["plane"])
+        # Files of before measured places from the origin of their CRS.
+        model.origin_ = np.array(header.get("origin_m", [0.0, 0.0]))
         model.unit_ = float(header["unit_m"])
         model.centre_, model.scale_ = tensors["centre"], tensors["scale"]
         part = {name: torch.from_numpy(np.array(tensors[name])) for name in tensors}
@@ -274,28 +283,29 @@ class Propagation:
             np.column_stack([around.x, embedded]),
             np.concatenate([around.group, group]),
             (*around.names, "embedding"),
+            np.append(around.unit, 1.0),
         )
 
-    def _learn_scales(self, x: NDArray[np.float32], group: NDArray[np.int64]) -> None:
+    def _learn_scales(self, around: Neighbourhoods, observed: NDArray[np.int64]) -> None:
         """So that two observed cells are, on average, sqrt(2) apart in each group."""
-        x = x.astype(np.float64)
-        known = np.isfinite(x)
-        count = np.maximum(known.sum(axis=0), 1)
-        self.centre_ = np.where(known, x, 0.0).sum(axis=0) / count
-        variance = (np.where(known, x - self.centre_, 0.0) ** 2).sum(axis=0) / count
-        total = np.bincount(group, variance)
-        constant = total[group] < 1e-12
-        self.scale_ = np.where(constant, 0.0, 1 / np.sqrt(np.where(constant, 1.0, total[group])))
+        moments = group_moments(around.x[observed], around.group, around.unit)
+        self.centre_, variance = moments
+        constant = variance < _LEAST_VARIANCE
+        scale = 1 / np.sqrt(np.where(constant, 1.0, variance)) / around.unit
+        self.scale_ = np.where(constant, 0.0, scale)[around.group]
 
     def _inputs(
-        self, graph: GraphRawData, x: NDArray[np.float32], cells: NDArray[np.int64] | None
+        self, graph: GraphRawData, x: NDArray[np.floating], cells: NDArray[np.int64] | None
     ) -> Inputs:
         x = x if cells is None else x[cells]
-        scaled = (x - self.centre_.astype(np.float32)) * self.scale_.astype(np.float32)
+        scaled = (x - self.centre_.astype(x.dtype)) * self.scale_.astype(x.dtype)
         # Degrees become metres around one point, whatever part of the map is asked for.
-        place = cell_places(graph, cells, self.plane_) / self.unit_
+        # Float32 tells near places apart only where they are measured from among them.
+        place = (cell_places(graph, cells, self.plane_) - self.origin_) / self.unit_
         # What nobody measured is taken for the mean, which is 0 here.
-        return Inputs(torch.from_numpy(place).float(), torch.from_numpy(np.nan_to_num(scaled)))
+        return Inputs(
+            torch.from_numpy(place).float(), torch.from_numpy(np.nan_to_num(scaled)).float()
+        )
 
     def _back(self, mean: Tensor, variance: Tensor) -> Prediction:
         spread = variance.double().sqrt().numpy()

@@ -20,6 +20,7 @@ from .. import schema
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..language import tr
+from ..numerics import deviation
 from ..progress import Progress, Silent
 
 WINDOWS = (1, 3, 5, 9, 15)
@@ -36,17 +37,22 @@ class Neighbourhoods:
 
     Parameters
     ----------
-    x : float32 array [N, F]
-        Window means; NaN where no cell of the window was measured.
+    x : float array [N, F]
+        Window means, in the precision of the graph's features; NaN where no cell of the
+        window was measured.
     group : int64 array [F]
         The group of each column: columns of one kind in one window share a scale.
     names : tuple of str
         Name of each group, such as `landcover 3`.
+    unit : float64 array [groups]
+        What each group is measured in: the deviation of a covariate over all cells, whose
+        unit could be any, and 1 for proportions and the logarithms of numbers.
     """
 
-    x: NDArray[np.float32]
+    x: NDArray[np.floating]
     group: NDArray[np.int64]
     names: tuple[str, ...]
+    unit: NDArray[np.float64]
 
 
 _KNOWN: WeakKeyDictionary[GraphRawData, Neighbourhoods] = WeakKeyDictionary()
@@ -75,28 +81,56 @@ def keep_neighbourhoods(graph: GraphRawData, moved: GraphRawData) -> None:
 def _propagate(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
     kinds = list(_kinds(graph))
     carried = graph.columns(schema.CARRIED)
-    spread = sum(values.shape[1] for _, values, _ in kinds) * len(WINDOWS)
-    x = np.empty((len(graph.cell), spread + len(carried)), dtype=np.float32)
+    spread = sum(values.shape[1] for _, values, *_ in kinds) * len(WINDOWS)
+    x = np.empty((len(graph.cell), spread + len(carried)), dtype=graph.features.dtype)
     group = np.empty(x.shape[1], dtype=np.int64)
     names: list[str] = []
+    units: list[float] = []
     place = 0
     averages = averager(graph)
-    for number, (name, values, share) in enumerate(kinds):
+    for number, (name, values, share, own_unit) in enumerate(kinds):
         progress.report(number / len(kinds), tr("Propagating features"))
         columns = place + np.arange(len(WINDOWS)) * values.shape[1]
         group[place : place + len(WINDOWS) * values.shape[1]] = np.repeat(
             len(names) + np.arange(len(WINDOWS)), values.shape[1]
         )
         names += [f"{name} {window}" for window in WINDOWS]
+        middle, unit = _scale_of(values[:, 0]) if own_unit else (0.0, 1.0)
+        units += [unit] * len(WINDOWS)
         for offset in range(values.shape[1]):
             progress.check_cancelled()
-            means = averages(values[:, offset].astype(np.float64))
+            # Running sums of large numbers would lose what they differ by.
+            means = averages(values[:, offset].astype(np.float64) - middle) + middle
             x[:, columns + offset] = np.sqrt(np.maximum(means, 0.0)) if share else means
         place += len(WINDOWS) * values.shape[1]
     x[:, place:] = graph.features[:, carried]
     group[place:] = len(names) + np.arange(len(carried))
     names += [graph.feature_names[column] for column in carried]
-    return Neighbourhoods(x, group, tuple(names))
+    units += [_scale_of(graph.features[:, column])[1] for column in carried]
+    return Neighbourhoods(x, group, tuple(names), np.array(units))
+
+
+def group_moments(
+    x: NDArray[np.floating], group: NDArray[np.int64], unit: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The mean of each column [F], and the variance of each group, in the square of its unit.
+
+    That is the sum over the group's columns; arguments as of `Neighbourhoods`.
+    """
+    x = x.astype(np.float64)
+    known = np.isfinite(x)
+    count = np.maximum(known.sum(axis=0), 1)
+    centre = np.where(known, x, 0.0).sum(axis=0) / count
+    away = np.where(known, x - centre, 0.0) / unit[group]
+    variance = np.bincount(group, (away**2).sum(axis=0) / count).astype(np.float64)
+    return centre, variance
+
+
+def _scale_of(values: NDArray[np.floating]) -> tuple[float, float]:
+    """Mean and deviation of what is known of a covariate, or its size if it does not vary."""
+    known = values[np.isfinite(values)].astype(np.float64)
+    middle = float(known.mean()) if len(known) else 0.0
+    return middle, (deviation(known) if len(known) else 0.0) or abs(middle) or 1.0
 
 
 def averager(graph: GraphRawData) -> Averager:
@@ -176,15 +210,20 @@ def window_cells(graph: GraphRawData, window: int) -> tuple[int, int]:
     return max(rows, 1), max(cols, 1)
 
 
-def _kinds(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.float32], bool]]:
-    """Name and columns of what forms a group, and whether they are proportions."""
+def _kinds(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.floating], bool, bool]]:
+    """Name and columns of what forms a group; whether they are proportions, or have a unit."""
     count = graph.features[:, graph.columns(schema.POI_COUNT)]
     weight = count if count.shape[1] else np.ones(1, dtype=np.float32)
     kinds = (
-        (schema.LANDCOVER, graph.features[:, graph.columns(schema.LANDCOVER)], True),
-        (schema.POI_SHARE, graph.features[:, graph.columns(schema.POI_SHARE)] * weight, True),
-        (schema.POI_COUNT, count, False),
+        (schema.LANDCOVER, graph.features[:, graph.columns(schema.LANDCOVER)], True, False),
+        (
+            schema.POI_SHARE,
+            graph.features[:, graph.columns(schema.POI_SHARE)] * weight,
+            True,
+            False,
+        ),
+        (schema.POI_COUNT, count, False, False),
     )
     yield from (kind for kind in kinds if kind[1].shape[1])
     for column in graph.columns(schema.COVARIATE):
-        yield graph.feature_names[column], graph.features[:, [column]], False
+        yield graph.feature_names[column], graph.features[:, [column]], False, True

@@ -28,7 +28,7 @@ from ..data.builders.graph import GraphRawData
 from ..errors import FileFormatError
 from ..language import tr
 from ..models.places import chunks
-from ..models.windows import Neighbourhoods, neighbourhoods
+from ..models.windows import Neighbourhoods, group_moments, neighbourhoods
 from ..progress import Progress
 
 Array = NDArray[np.float64]
@@ -38,7 +38,7 @@ _FOLDS = 5
 # Fitted cells that others are compared with in the space of features; drawn where there are more.
 _MOST = 2000
 _CHUNK = 16384
-# What does not vary among the fitted cells varies by this share of its size.
+# What does not vary among the fitted cells varies by this share of its unit.
 _LEAST_SHARE = 1e-3
 _NAMES = ("centre", "scale", "rows", "xy", "reach")
 
@@ -49,7 +49,7 @@ class Applicability:
 
     Parameters
     ----------
-    centre, scale : float32 array [F]
+    centre, scale : float array [F]
         What brings the columns of features to one scale, every group to a variance of one.
         The last columns tell which groups were not measured.
     rows : float32 array [m, F]
@@ -60,8 +60,8 @@ class Applicability:
         The thresholds: in the space of features, and in metres.
     """
 
-    centre: Rows
-    scale: Rows
+    centre: NDArray[np.floating]
+    scale: NDArray[np.floating]
     rows: Rows
     xy: Array
     reach: Array
@@ -76,8 +76,8 @@ class Applicability:
         chosen = np.sort(rng.permutation(len(fitted))[:_MOST])
         around = neighbourhoods(graph, progress)
         x = _columns(around, fitted[chosen])
-        centre, scale = _scales(x, np.concatenate([around.group, _missing_groups(around)]))
-        rows = (x - centre) * scale
+        centre, scale = _scales(x, around)
+        rows = ((x - centre) * scale).astype(np.float32)
         xy = graph.places.centres(graph.cell[fitted])
         place = graph.places.plane.metres(xy)
         apart = [_across(rows, fold[chosen]), _across(place, fold)]
@@ -108,6 +108,7 @@ class Applicability:
         every = np.arange(len(graph.cell))
         for part in chunks(len(every), _CHUNK, progress, tr("Comparing cells")):
             x = (_columns(around, every[part]) - self.centre) * self.scale
+            x = x.astype(np.float32, copy=False)
             index[part] = np.maximum(index[part], _nearest(x, self.rows) / self.reach[0])
         return index
 
@@ -137,30 +138,27 @@ def is_inside(index: Array) -> NDArray[np.bool_]:
     return inside
 
 
-def _missing_groups(around: Neighbourhoods) -> NDArray[np.int64]:
-    """Groups of their own for what was not measured, one a group of features."""
-    return len(around.names) + np.arange(len(around.names))
-
-
-def _columns(around: Neighbourhoods, cells: NDArray[np.int64]) -> Rows:
+def _columns(around: Neighbourhoods, cells: NDArray[np.int64]) -> NDArray[np.floating]:
     """Features of cells, and which groups of them are missing; missing ones are NaN still."""
     x = around.x[cells]
     lost = np.isnan(x)
     missing = [lost[:, around.group == group].any(axis=1) for group in range(len(around.names))]
-    return np.column_stack([x, *missing]).astype(np.float32)
+    return np.column_stack([x, *missing]).astype(x.dtype)
 
 
-def _scales(x: Rows, group: NDArray[np.int64]) -> tuple[Rows, Rows]:
-    """Mean of each column, and the scale that gives each group a variance of one."""
-    known = np.isfinite(x)
-    count = np.maximum(known.sum(axis=0), 1)
-    filled = np.where(known, x, 0.0).astype(np.float64)
-    centre = filled.sum(axis=0) / count
-    variance = (np.where(known, filled - centre, 0.0) ** 2).sum(axis=0) / count
-    size = np.bincount(group, (filled**2).sum(axis=0) / count)
-    least = _LEAST_SHARE**2 * np.where(size > 0, size, 1.0)
-    total = np.maximum(np.bincount(group, variance), least)
-    return centre.astype(np.float32), (1 / np.sqrt(total))[group].astype(np.float32)
+def _scales(
+    x: NDArray[np.floating], around: Neighbourhoods
+) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+    """Mean of each of the columns, and the scale that gives each group a variance of one.
+
+    What was not measured of a group is a group of its own.
+    """
+    count = len(around.names)
+    group = np.concatenate([around.group, count + np.arange(count)])
+    unit = np.concatenate([around.unit, np.ones(count)])
+    centre, variance = group_moments(x, group, unit)
+    scale = (1 / np.sqrt(np.maximum(variance, _LEAST_SHARE**2)) / unit)[group]
+    return centre.astype(x.dtype), scale.astype(x.dtype)
 
 
 def _across(points: NDArray[np.floating], fold: NDArray[np.int64]) -> Array:

@@ -23,6 +23,7 @@ from ..data.builders.sites import Sites
 from ..language import tr
 from ..models.base import Model
 from ..models.windows import keep_neighbourhoods
+from ..numerics import rms
 from ..progress import Part, Progress, Silent
 
 Array = NDArray[np.float64]
@@ -154,7 +155,7 @@ def _moved(links: Links, names: list[str], order: NDArray[np.int64]) -> Links:
 
 def _error(model: Model, graph: GraphRawData, y: Array, test: NDArray[np.int64]) -> float:
     predicted = model.predict(graph, Silent(), test).mean
-    return float(np.sqrt(np.mean((predicted - y[test]) ** 2)))
+    return rms(predicted - y[test])
 
 
 def _groups(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.int64]]]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rasterio.transform import Affine
 
 from ..files import OutputSet
+from ..numerics import float_type
 from .surface import copyright_tag, write_geotiff
 
 Array = NDArray[np.float64]
@@ -115,8 +116,8 @@ class InterpolationResult(Mapping[str, Any]):
     def to_geotiff(self, path: str | Path) -> Path:
         """Write a GeoTIFF with six bands a target: the layers in the order of the fields.
 
-        Float32, NaN where there is no prediction; an existing file is replaced only by a
-        whole one.
+        Float32, or float64 where a target needs it; NaN where there is no prediction. An
+        existing file is replaced only by a whole one.
         """
         bands: dict[str, Array] = {}
         for number, target in enumerate(self.targets):
@@ -125,9 +126,14 @@ class InterpolationResult(Mapping[str, Any]):
                 bands[name] = self._plane(layer, number)
         with OutputSet({"prediction": str(path)}) as outputs:
             place, tags = outputs.stage("prediction"), copyright_tag(self.attribution)
-            write_geotiff(place, self.crs, self.transform, bands, tags=tags)
+            dtype = np.result_type(*map(self._float_type, range(len(self.targets)))).type
+            write_geotiff(place, self.crs, self.transform, bands, tags=tags, dtype=dtype)
             outputs.commit()
         return Path(path)
+
+    def _float_type(self, number: int) -> type[np.floating]:
+        values, error, *ends = (self._plane(layer, number) for layer in LAYERS[:4])
+        return float_type(values, error, error, *ends)
 
     def _plane(self, layer: str, number: int) -> Array:
         values: Array = getattr(self, layer)

@@ -17,9 +17,9 @@ from ..data.builders.graph import GraphRawData
 _BLOCK = 256
 
 
-def to_grid(graph: GraphRawData, values: NDArray[np.floating]) -> NDArray[np.float32]:
+def to_grid(graph: GraphRawData, values: NDArray[np.floating]) -> NDArray[np.float64]:
     """Values of the graph's cells as a raster [rows, cols]; NaN where there is no cell."""
-    surface = np.full(graph.grid.size, np.nan, dtype=np.float32)
+    surface = np.full(graph.grid.size, np.nan)
     surface[graph.cell] = values
     return surface.reshape(graph.grid.rows, graph.grid.cols)
 
@@ -36,8 +36,9 @@ def write_geotiff(
     bands: Mapping[str, NDArray[np.floating]],
     unit: str = "",
     tags: Mapping[str, str] = {},
+    dtype: type[np.floating] = np.float32,
 ) -> None:
-    """Write a tiled, compressed float32 GeoTIFF with NaN as nodata, which names its software.
+    """Write a tiled, compressed GeoTIFF with NaN as nodata, which names its software.
 
     Parameters
     ----------
@@ -53,6 +54,8 @@ def write_geotiff(
         Of all bands.
     tags : mapping of str to str
         More metadata of the file.
+    dtype : type
+        `numpy.float32` or `numpy.float64`, of all bands.
     """
     rows, cols = next(iter(bands.values())).shape
     with MemoryFile() as memory:
@@ -61,7 +64,7 @@ def write_geotiff(
             width=cols,
             height=rows,
             count=len(bands),
-            dtype="float32",
+            dtype=dtype,
             crs=crs,
             transform=transform,
             nodata=np.nan,
@@ -73,7 +76,7 @@ def write_geotiff(
             bigtiff="if_safer",
         ) as raster:
             for number, (description, plane) in enumerate(bands.items(), 1):
-                raster.write(plane.astype(np.float32, copy=False), number)
+                raster.write(plane.astype(dtype, copy=False), number)
                 raster.set_band_description(number, description)
                 raster.set_band_unit(number, unit)
             raster.update_tags(TIFFTAG_SOFTWARE=f"GeoHG {__version__}", **tags)

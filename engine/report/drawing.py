@@ -160,7 +160,9 @@ def style() -> Iterator[None]:
                 "axes.linewidth": 0.6,
                 "axes.spines.right": False,
                 "axes.spines.top": False,
-                "axes.formatter.useoffset": False,
+                # What all numbers of an axis begin with is told once where that is much.
+                "axes.formatter.useoffset": True,
+                "axes.formatter.offset_threshold": 6,
                 "axes.formatter.limits": (-6, 9),
                 "xtick.color": INK,
                 "ytick.color": INK,

@@ -33,7 +33,7 @@ _SMALLEST, _LARGEST = 2.0, 14.0
 # Marks on a larger share of the cells would hide the map.
 _MOST_MARKED = 0.25
 # No colour means less than this share of the largest value: rounding is not shown.
-_ROUNDING = 1e-9
+_ROUNDING = 1e-14
 
 
 def prediction_map(
@@ -106,7 +106,7 @@ def residual_map(
         size = np.abs(residuals)
         # Quiet cells stay pale beside one that is far off.
         limit = float(np.percentile(size, 98)) if len(size) else 0.0
-        limit = limit or 1.0
+        limit = limit or float(size.max(initial=0.0)) or 1.0
         dots = _dots(
             frame.axes,
             graph.places.centres(graph.cell[cells]),
@@ -234,7 +234,8 @@ def _stretch(values: Array) -> tuple[float, float, str]:
         return 0.0, 1.0, "neither"
     least, most = float(finite.min()), float(finite.max())
     if most - least <= _ROUNDING * max(abs(least), abs(most)):
-        return least - 0.5, most + 0.5, "neither"
+        aside = 0.5 * max(abs(least), abs(most)) or 0.5
+        return least - aside, most + aside, "neither"
     low, high = (float(limit) for limit in np.percentile(finite, [2, 98]))
     if low == high:
         low, high = least, most

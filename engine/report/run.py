@@ -23,6 +23,7 @@ from ..data.sources.vector import is_vector
 from ..files import OutputSet
 from ..language import speaking
 from ..models.base import Model
+from ..numerics import deviation
 from ..prediction.reach import Reach
 from ..progress import Part, Progress
 from .diagnostics import diagnose
@@ -117,7 +118,7 @@ class Run(Part):
         """
         known = np.unique(np.concatenate([fold.cells.known for fold in folds]))
         if test != schema.BLOCKS and len(known):
-            self.scale = float(y[known].std())
+            self.scale = deviation(y[known])
         sizes = {"folds": len(folds)} if len(folds) > 1 else {"known": len(known)}
         sizes["test"] = sum(len(fold.cells.test) for fold in folds)
         details = {**details, **sizes, "seed": self.config.training.seed}

@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.distance import pdist
 
 from ..models.places import nearest
+from ..numerics import deviation
 
 Array = NDArray[np.floating]
 
@@ -120,11 +121,11 @@ def morans_i(places: Array, values: Array, neighbours: int = _NEIGHBOURS) -> Mor
     count = len(values)
     if count < 4:
         return None
-    away = values - values.mean()
-    total = float(away @ away)
-    # Rounding leaves a little of values that are all equal.
-    if total <= 1e-18 * count * float(np.abs(values).max()) ** 2:
+    spread = deviation(values)
+    if not spread:
         return None
+    away = (values - values.mean()) / spread
+    total = float(away @ away)
     index = nearest(cKDTree(places), places.astype(np.float64), neighbours, skip_self=True)[1]
     each = index.shape[1]
     rows = np.repeat(np.arange(count), each)

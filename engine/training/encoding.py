@@ -19,6 +19,7 @@ from ..errors import InputError
 from ..language import tr
 from ..models.gnn import set_adjacency
 from ..models.places import cell_places, spacing
+from ..numerics import deviation, rms
 
 ENCODING_FORMS = {
     "inputs.centre": Array(("inputs",)),
@@ -70,14 +71,11 @@ class Encoding:
                 )
             )
         seen = inputs if strict else inputs[known]
-        finite = np.isfinite(seen)
-        count = np.maximum(finite.sum(axis=0), 1)
-        centre = np.where(finite, seen, 0.0).sum(axis=0) / count
-        variance = (np.where(finite, seen - centre, 0.0) ** 2).sum(axis=0) / count
-        if not strict:
+        centre, scale = np.array([_moments(column[np.isfinite(column)]) for column in seen.T]).T
+        if places and not strict:
             # A step to the north is as long as one to the east.
-            variance[:places] = variance[:places].sum() / 2
-        scale = np.where(variance > 0, np.sqrt(variance), 1.0)
+            scale[:places] = rms(scale[:places])
+        scale[scale == 0] = 1.0
         if strict:
             centre[places:], scale[places:] = 0.0, 1.0
         data = HeteroGraphBuilder(_thresholds(config)).build(graph)
@@ -110,6 +108,11 @@ class Encoding:
     ) -> Encoding:
         """The encoding again."""
         return cls(arrays["inputs.centre"], arrays["inputs.scale"], dict(hypernodes))
+
+
+def _moments(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Mean and deviation of any number of values."""
+    return (float(values.mean()), deviation(values)) if len(values) else (0.0, 0.0)
 
 
 def _place_columns(config: Config) -> int:

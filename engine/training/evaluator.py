@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError
 from ..language import tr
+from ..numerics import deviation, rms, size_of
 
 RESAMPLES = 1000
 LEVEL = 0.95
@@ -47,12 +48,13 @@ def metrics(observed: ArrayLike, predicted: ArrayLike) -> dict[str, float | int 
     count = len(truth)
     if count == 0:
         return {"r2": None, "rmse": None, "mae": None, "n": 0}
-    # Compared with each other, not through the sum of squares, which rounding keeps above zero.
-    varied = bool(np.any(truth != truth[0]))
-    spread = float(np.sum((truth - truth.mean()) ** 2))
+    aside = truth - truth.mean()
+    unit = size_of(aside)
+    with np.errstate(over="ignore"):
+        missed, spread = (float(np.sum((part / unit) ** 2)) for part in (error, aside))
     return {
-        "r2": 1.0 - float(np.sum(error**2)) / spread if varied and spread > 0 else None,
-        "rmse": float(np.sqrt(np.mean(error**2))),
+        "r2": 1.0 - missed / spread if np.ptp(truth) > 0 else None,
+        "rmse": rms(error),
         "mae": float(np.mean(np.abs(error))),
         "n": count,
     }
@@ -90,17 +92,18 @@ def metric_intervals(
     if len(truth) < 2:
         return {"r2": None, "rmse": None, "mae": None}
     # From the mean and the deviation of all cells, so that the difference below loses no digits.
-    aside = (truth - truth.mean()) / (float(truth.std()) or 1.0)
+    unit = deviation(truth) or rms(error) or 1.0
+    aside, error = (truth - truth.mean()) / unit, error / unit
     columns = np.stack([error**2, np.abs(error), aside, aside**2], axis=1)
     means = _resampled_means(columns, np.random.default_rng(seed))
     square, size, first, second = means.T
-    spread = (second - first**2) * float(truth.var())
-    # A resample of one cell alone has no spread.
-    varied = spread > 1e-12 * float(truth.var())
+    spread = second - first**2
+    # A resample of one cell alone has no spread, nor have values that are all equal.
+    varied = spread > 1e-12 if np.ptp(truth) > 0 else np.zeros(len(spread), dtype=bool)
     return {
         "r2": _interval(1.0 - square[varied] / spread[varied]),
-        "rmse": _interval(np.sqrt(square)),
-        "mae": _interval(size),
+        "rmse": _interval(unit * np.sqrt(square)),
+        "mae": _interval(unit * size),
     }
 
 
@@ -132,15 +135,16 @@ def rmse_difference(
     InputError
         If the arrays differ in shape or hold a value that is not finite.
     """
-    squared = np.stack([_errors(observed, predicted), _errors(observed, rival)], axis=1) ** 2
-    count = len(squared)
+    errors = np.stack([_errors(observed, predicted), _errors(observed, rival)], axis=1)
+    unit, count = size_of(errors), len(errors)
+    squared = (errors / unit) ** 2
     result: dict[str, float | int | bool | None] = {"level": LEVEL, "resamples": RESAMPLES}
     result.update(difference=None, lower=None, upper=None, includes_zero=None)
     if count:
-        rmse = np.sqrt(squared.mean(axis=0))
+        rmse = unit * np.sqrt(squared.mean(axis=0))
         result["difference"] = float(rmse[0] - rmse[1])
     if count > 1:
-        drawn = np.sqrt(_resampled_means(squared, np.random.default_rng(seed)))
+        drawn = unit * np.sqrt(_resampled_means(squared, np.random.default_rng(seed)))
         if interval := _interval(drawn[:, 0] - drawn[:, 1]):
             lower, upper = interval
             result.update(lower=lower, upper=upper, includes_zero=lower <= 0.0 <= upper)

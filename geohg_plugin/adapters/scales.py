@@ -67,8 +67,9 @@ def scale_of(values: Sequence[float], from_zero: bool = False) -> Scale:
         powers = tuple(_powers(max(low, middle / 10, high / 1000), high))
         return Scale(least, most, (0.0, *powers) if from_zero else powers)
     low = 0.0 if from_zero else low
-    if not high > low:
-        low, high = (0.0, 1.0) if from_zero else (low - 0.5, low + 0.5)
+    if not high - low > 4 * math.ulp(max(abs(low), abs(high))):
+        aside = abs(low) / 2 or 0.5
+        low, high = (0.0, 2 * abs(high) or 1.0) if from_zero else (low - aside, low + aside)
     step = _round_down((high - low) / _STEPS)
     limits = (math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step)
     return Scale(least, most, limits)
@@ -102,14 +103,15 @@ def numbers(values: Sequence[float], unit: str = "") -> list[str]:
     sizes = [abs(value) for value in values if value]
     apart = [abs(after - before) for before, after in zip(values, values[1:]) if after != before]
     step = min([*apart, *sizes] if apart else [size / 100 for size in sizes], default=1.0)
-    digits = max(0, -math.floor(math.log10(step) + 1e-9))
-    locale, plain = QLocale(), 1e-5 < step < 1e9
-    texts = (
-        locale.toString(float(value), "f", digits)
-        if plain
-        else locale.toString(float(value), "g", 3)
-        for value in values
-    )
+    locale, texts = QLocale(), []
+    if 1e-5 < step < 1e9:
+        digits = max(0, -math.floor(math.log10(step) + 1e-9))
+        texts = [locale.toString(float(value), "f", digits) for value in values]
+    else:
+        for digits in range(3, 18):
+            texts = [locale.toString(float(value), "g", digits) for value in values]
+            if len({*texts}) == len({*values}):
+                break
     return [text.replace("-", "−") + (f" {unit}" if unit else "") for text in texts]
 
 

@@ -98,3 +98,26 @@ def test_numbers_have_the_digits_that_tell_them_apart() -> None:
     assert numbers([7.25], "kg") == ["7.25 kg"]
     assert numbers([1e-12, 3e12], "J") == ["1e-12 J".replace("-", "−"), "3e+12 J"]
     assert Scale(0.0, 9.0, (1.0, 8.0)).labels("") == ["≤ 1", "≥ 8"]
+
+
+@pytest.mark.parametrize("factor", [1e-300, 1e-30, 1e-15, 1e-9, 1e9, 1e15, 1e30, 1e290])
+@pytest.mark.parametrize("offset", [0.0, 1e6, 1e9])
+def test_legends_tell_values_of_any_size_apart(factor: float, offset: float) -> None:
+    values = [factor * (offset + value) for value in spread(3.3, 47.1)]
+    low, high = scale_of(values).stops
+    plain = scale_of(spread(3.3, 47.1)).stops
+    assert [low / factor - offset, high / factor - offset] == pytest.approx(plain, abs=0.5)
+    for texts in (scale_of(values).labels("kg"), [text for *_, text in classes_of(values, "")]):
+        assert len(set(texts)) == len(texts) and max(map(len, texts)) < 40
+    edges = [low for low, _, _ in classes_of(values, "")]
+    assert len(edges) == len({*edges}) >= 4
+    around = classes_around_zero([factor * (value - 20) for value in spread(3.3, 47.1)], "")
+    assert len({text for *_, text in around}) == 7
+
+
+@pytest.mark.parametrize("value", [1e-15, 1e9, 1e17, -1e30, 1e300])
+def test_one_value_of_any_size_has_a_scale(value: float) -> None:
+    for from_zero in (False, True):
+        low, high = scale_of([value, value * (1 + 2e-16)], from_zero).stops
+        assert high - low >= abs(value) / 2
+        assert len({*scale_of([value] * 3, from_zero).labels("")}) == 2

@@ -56,8 +56,8 @@ class GraphRawData:
     cell : int64 array [N]
         The cell of each area node, ascending: row x cols + column of a grid, or the
         position in a list.
-    features : float32 array [N, F]
-        One row a cell; NaN where nobody measured it.
+    features : float array [N, F]
+        One row a cell, in float32 unless a covariate needs more; NaN where nobody measured it.
     feature_names : tuple of str
         Name of each column.
     feature_kinds : tuple of str
@@ -75,7 +75,7 @@ class GraphRawData:
 
     places: Grid | Sites
     cell: NDArray[np.int64]
-    features: NDArray[np.float32]
+    features: NDArray[np.floating]
     feature_names: tuple[str, ...]
     feature_kinds: tuple[str, ...]
     near: NDArray[np.int64]

@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from ... import schema
 from ...errors import InputError
 from ...language import tr
+from ...numerics import compact
 from ..builders.adjacency import both_ways, one_way_in_words
 from ..builders.graph import GraphRawData
 from ..builders.grid import Grid
@@ -89,7 +90,7 @@ def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
     return GraphRawData(
         places=places,
         cell=cell,
-        features=np.column_stack([land, pois, np.log1p(count), covariates]).astype(np.float32),
+        features=compact(np.column_stack([land, pois, np.log1p(count), covariates])),
         feature_names=names,
         feature_kinds=tuple(kinds),
         near=near,

@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 from ... import schema
 from ...errors import InputError
 from ...language import tr
+from ...numerics import compact
 from ..builders.adjacency import both_ways, one_way_in_words, queen_edges
 from ..builders.graph import GraphRawData, share_links
 from ..builders.grid import Grid
@@ -104,7 +105,7 @@ class CustomLandCoverSource:
         graph = GraphRawData(
             places=places,
             cell=cell,
-            features=np.column_stack([land, pois, np.log1p(count), values]).astype(np.float32),
+            features=compact(np.column_stack([land, pois, np.log1p(count), values])),
             feature_names=(*classes, *categories, *counts, *others),
             feature_kinds=tuple(kinds),
             near=near,

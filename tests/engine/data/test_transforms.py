@@ -33,7 +33,7 @@ def test_inverse_gives_the_values_back(name, kind):
 def test_the_median_and_the_mean_of_a_lognormal():
     transform = TargetTransform.learn(TARGETS["skewed"], "log")
     z, s = np.array([0.2]), np.array([0.3])
-    mu, sigma = z * transform.scale + transform.centre, s * transform.scale
+    mu, sigma = z * transform.scale + np.log(transform.unit), s * transform.scale
     mean, std = transform.moments(z, s)
     np.testing.assert_allclose(transform.inverse(z), np.exp(mu))
     np.testing.assert_allclose(mean, np.exp(mu + sigma**2 / 2), rtol=1e-6)
@@ -104,3 +104,41 @@ def test_refusals():
     ):
         with pytest.raises(InputError, match=words):
             TRANSFORM_FORM.check({**good, **wrong}, "t")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["normal", "skewed", "zeros"])
+@pytest.mark.parametrize("factor", [1e-300, 1e-15, 2.0**-40, 1e15, 1e290])
+def test_a_factor_changes_nothing(name, kind, factor):
+    y = TARGETS[name]
+    one, other = TargetTransform.learn(y, kind), TargetTransform.learn(factor * y, kind)
+    z = one.forward(y)
+    # The power of Yeo-Johnson is searched for to 8 digits.
+    closely = 1e-4 if kind == "yeo-johnson" else 1e-9
+    np.testing.assert_allclose(other.forward(factor * y), z, atol=closely)
+    np.testing.assert_allclose(other.inverse(z) / factor, one.inverse(z), atol=closely * y.std())
+    at = z[:20], np.full(20, 0.3)
+    for found, expected in zip(other.moments(*at), one.moments(*at)):
+        np.testing.assert_allclose(found / factor, expected, atol=closely * y.std())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("offset", [1e8, 1e9, 1e12])
+def test_values_far_from_zero_keep_their_digits(kind, offset):
+    # So far off, a log is nearly a straight line.
+    y = TARGETS["normal"] + offset
+    transform = TargetTransform.learn(y, kind)
+    z = transform.forward(y)
+    np.testing.assert_allclose([z.mean(), z.std()], [0, 1], atol=1e-3)
+    np.testing.assert_allclose(transform.inverse(z) - offset, y - offset, atol=4e-16 * offset)
+    if kind == "log":
+        straight = (y - y.mean()) / y.std()
+        np.testing.assert_allclose(z, straight, atol=1e-3 if offset > 1e10 else 1e-6)
+
+
+def test_a_scale_of_powers_of_two_loses_no_digit():
+    for y in (TARGETS["normal"], TARGETS["tiny"] + 280.0, 1e9 + TARGETS["normal"]):
+        transform = TargetTransform.exact(y)
+        np.testing.assert_array_equal(transform.inverse(transform.forward(y)), y)
+        assert abs(transform.forward(y)).max() < 1024 and np.log2(transform.scale) % 1 == 0
+    assert TargetTransform.exact(TARGETS["constant"]).forward(np.array([3.0]))[0] == 0

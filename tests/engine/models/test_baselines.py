@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -67,3 +69,36 @@ def test_refusals(kind):
         MODELS[kind]().fit(graph, y, np.array([2, 4]), Silent())
     with pytest.raises(FileFormatError, match="holds 'other'"):
         MODELS[kind].from_state({}, {"kind": "other"})
+
+
+@pytest.mark.parametrize("kind", MODELS)
+@pytest.mark.parametrize(
+    ("factor", "offset", "closely"),
+    [(1e-300, 0, 1e-6), (1e-15, 0, 1e-6), (-1e15, 0, 1e-6), (1e300, 0, 1e-6), (1, 1e9, 1e-4)],
+)
+def test_the_unit_changes_nothing_but_the_unit(kind, factor, offset, closely):
+    graph = make_graph()
+    y = smooth_field(graph) + 0.1 * np.random.default_rng(1).normal(size=len(graph.cell))
+    known, _ = observe(graph, 150)
+    (one, first), (other, second) = (
+        (model.predict(graph, Silent()), model.leave_one_out())
+        for values in (y, factor * y + offset)
+        for model in [MODELS[kind]().fit(graph, values, known, Silent())]
+    )
+    for before, after in ((one, other), (first, second)):
+        np.testing.assert_allclose((after.mean - offset) / factor, before.mean, atol=closely)
+        np.testing.assert_allclose(after.std / abs(factor), before.std, rtol=1e-4, atol=closely)
+
+
+@pytest.mark.parametrize(("factor", "offset"), [(1e-15, 0), (1e30, 0), (1, 1e9)])
+def test_a_forest_reads_features_in_any_unit(factor, offset):
+    x = np.random.default_rng(2).normal(size=(1200, 1))
+    graph = make_graph(features=x, kinds=("covariate",))
+    known, test = observe(graph, 300)
+    y = x[:, 0] ** 2
+    changed = dataclasses.replace(graph, features=factor * x + offset)
+    found = [
+        Forest(trees=30).fit(one, y, known, Silent()).predict(one, Silent()).mean
+        for one in (graph, changed)
+    ]
+    assert r2(found[1], y, test) == pytest.approx(r2(found[0], y, test), abs=0.01)

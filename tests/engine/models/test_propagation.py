@@ -1,9 +1,11 @@
+import dataclasses
 import json
 
 import numpy as np
 import pytest
 import torch
 
+from geohg.engine.data.builders.grid import Grid
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.models.conditioning import Conditioned, cholesky, negative_log_likelihood
 from geohg.engine.models.kernel import Inputs, Kernel
@@ -12,7 +14,7 @@ from geohg.engine.models.local import LocallyConditioned, tiles
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.progress import Silent
 
-from .landscapes import make_graph, observe, r2, rows_and_cols, smooth_field
+from .landscapes import UTM, make_graph, observe, r2, rows_and_cols, smooth_field
 
 
 class Warnings(Silent):
@@ -274,3 +276,34 @@ def test_local_conditioning_agrees_with_exact():
     assert np.sqrt(np.mean((again.mean - left_out.mean) ** 2)) < 0.03 * y.std()
     assert 0.9 < np.median(found.std / exact.std) < 1.1
     assert r2(found.mean, y, test) > r2(exact.mean, y, test) - 0.005
+
+
+@pytest.mark.parametrize("offset", [0.0, 5.4e6 + 1 / 3])
+def test_small_cells_far_from_the_origin_keep_their_places(offset):
+    # A tenth of a metre wide: in float32, places so far north lie on steps of four cells.
+    grid = Grid(UTM, 5e5 + 1 / 7, offset + 3.0, 0.1, 0.1, 30, 40)
+    graph = dataclasses.replace(make_graph(), places=grid)
+    y = smooth_field(graph)
+    known, test = observe(graph, 300)
+    model = Propagation().fit(graph, y, known, Silent())
+    row, col = rows_and_cols(graph)
+    place = model.inputs_.place.numpy() - model.inputs_.place.numpy()[0]
+    across = col[known] - col[known[0]]
+    np.testing.assert_allclose(place[:, 0], across, atol=1e-4)
+    np.testing.assert_allclose(place[:, 1], row[known[0]] - row[known], atol=1e-4)
+    state = model.state()
+    again = Propagation.from_state(state.tensors, state.header).predict(graph, Silent()).mean
+    np.testing.assert_allclose(again, model.predict(graph, Silent()).mean, rtol=1e-6)
+    assert r2(again, y, test) > 0.99
+
+
+def test_a_model_file_of_before_measures_places_from_the_origin_of_the_crs():
+    graph = make_graph()
+    y = smooth_field(graph)
+    known, _ = observe(graph, 60)
+    model = Propagation().fit(graph, y, known, Silent())
+    state = model.state()
+    origin = np.array(state.header.pop("origin_m")) / model.unit_
+    state.tensors["place"] = (state.tensors["place"] + origin).astype(np.float32)
+    again = Propagation.from_state(state.tensors, state.header).predict(graph, Silent()).mean
+    np.testing.assert_allclose(again, model.predict(graph, Silent()).mean, rtol=1e-4)

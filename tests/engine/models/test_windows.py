@@ -104,3 +104,13 @@ def test_groups_share_a_kind_and_a_window_but_covariates_stand_alone():
     poi = np.flatnonzero(found.group == found.names.index("poi 1"))
     weighed = np.sqrt(features[:, 2] * features[:, 3])
     np.testing.assert_allclose(found.x[:, poi[0]], weighed, rtol=1e-5)
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e9, 1e12])
+def test_a_covariate_far_from_zero_keeps_its_digits(offset):
+    x = np.random.default_rng(3).normal(size=(1200, 1))
+    plain = make_graph(features=x, kinds=("covariate",))
+    moved = dataclasses.replace(plain, features=plain.features.astype(np.float64) + offset)
+    expected, found = (neighbourhoods(graph, Silent()) for graph in (plain, moved))
+    np.testing.assert_allclose(found.x - offset, expected.x, atol=1e-6 + 4e-16 * offset)
+    np.testing.assert_allclose(found.unit, x.std(), rtol=1e-3)

@@ -1,10 +1,13 @@
 """The area of applicability, where it is known what must lie outside."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from geohg.engine.data.builders.sites import Sites
 from geohg.engine.errors import FileFormatError
+from geohg.engine.numerics import compact
 from geohg.engine.prediction.applicability import Applicability
 from geohg.engine.progress import Silent
 
@@ -111,3 +114,17 @@ def test_refuses_a_graph_of_other_features():
     learnt = Applicability.learn(graph, observe(graph, 200)[0], Silent())
     with pytest.raises(FileFormatError, match="15 columns of features, this graph gives 0"):
         learnt.index(make_graph(), Silent())
+
+
+@pytest.mark.parametrize(("factor", "offset"), [(1e-30, 0.0), (1e15, 0.0), (1.0, 1e9)])
+def test_the_unit_of_a_covariate_changes_no_index(factor, offset):
+    x = np.random.default_rng(4).normal(size=(1200, 1)).cumsum(axis=0)
+    graph = make_graph(features=x, kinds=("covariate",))
+    changed = dataclasses.replace(
+        graph, features=compact(factor * graph.features.astype(float) + offset)
+    )
+    fitted = np.arange(0, 600, 3)
+    expected, found = (
+        Applicability.learn(one, fitted, Silent()).index(one, Silent()) for one in (graph, changed)
+    )
+    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)

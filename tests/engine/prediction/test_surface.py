@@ -70,3 +70,13 @@ def test_cells_are_polygons_with_shares_and_targets(tmp_path):
 def test_refuses_a_vector_format_of_several_files_or_none(tmp_path, name):
     with pytest.raises(OutputError, match="cannot be written; end its name with .gpkg"):
         check_vector_format(tmp_path / name)
+
+
+def test_a_raster_can_hold_all_digits(tmp_path):
+    graph, path = small_graph(), tmp_path / "m.tif"
+    values = 1e9 + np.array([0.25, 0.5, np.nan, 1.0])
+    bands = {"v": to_grid(graph, values)}
+    write_geotiff(path, graph.grid.crs, graph.grid.transform, bands, dtype=np.float64)
+    with rasterio.open(path) as raster:
+        assert raster.dtypes == ("float64",) and np.isnan(raster.nodata)
+        np.testing.assert_array_equal(raster.read(1)[0], values)

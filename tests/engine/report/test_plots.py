@@ -80,7 +80,7 @@ def test_map_is_stretched_between_the_2_and_98_per_cent_quantiles(values):
 def test_map_of_one_value_or_none_can_be_drawn(value, draw, on_grid, tmp_path):
     graph = make_graph() if on_grid else make_graph(SITES)
     # Of a constant, a model returns values that differ by rounding.
-    field = value * (1 + 1e-12 * np.arange(len(graph.cell)))
+    field = value * (1 + 3e-16 * (np.arange(len(graph.cell)) % 4))
     axes = draw(graph, field, "elev_m [m]").axes[0]
     drawn = axes.images[0] if on_grid else axes.collections[0]
     assert drawn.colorbar.extend == "neither"
@@ -375,3 +375,27 @@ def test_english_figures_show_chinese_names(values):
 )
 def test_wide_characters_take_two_columns(text, width, lines):
     assert wrap(text, width).split("\n") == lines
+
+
+@pytest.mark.parametrize(("factor", "offset"), [(1e-15, 0), (1e30, 0), (1, 1e9), (1, 1e12)])
+def test_numbers_of_any_size_are_drawn_and_told_apart(values, factor, offset):
+    def ticks_of(values):
+        figure = plots.prediction_map(make_graph(), values, "x")
+        image, bar = figure.axes[0].images[0], figure.axes[1]
+        figure.draw_without_rendering()
+        return image, [text.get_text() for text in bar.get_yticklabels()], bar
+
+    plain, _, _ = ticks_of(values)
+    image, texts, bar = ticks_of(factor * values + offset)
+    limits = (np.array(image.get_clim()) - offset) / factor
+    assert limits == pytest.approx(np.array(plain.get_clim()), rel=1e-3, abs=1e-3)
+    assert len({*texts}) == len(texts) > 2 and max(map(len, texts)) < 8
+    assert bar.yaxis.get_offset_text().get_text()
+
+
+def test_residuals_that_are_nearly_all_zero_are_coloured_in_their_own_unit():
+    residuals = np.zeros(200)
+    residuals[7] = 1e-15
+    cells = np.arange(200)
+    dots = plots.residual_map(make_graph(), cells, residuals, "x").axes[0].collections[0]
+    assert dots.get_clim() == (-1e-15, 1e-15)

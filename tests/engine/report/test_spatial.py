@@ -113,3 +113,11 @@ def test_semivariogram_of_many_cells_takes_a_sample_of_them():
 def test_semivariogram_of_hardly_any_cell_is_empty(count):
     found = semivariogram(np.zeros((count, 2)), np.zeros(count))
     assert len(found.distance) == 0
+
+
+@pytest.mark.parametrize(("factor", "offset"), [(1e-200, 0.0), (1e200, 0.0), (1.0, 1e9)])
+def test_moran_does_not_see_the_unit(factor, offset):
+    places = np.random.default_rng(0).uniform(size=(60, 2))
+    values = places[:, 0] + 0.1 * places[:, 1] ** 2
+    expected, found = morans_i(places, values), morans_i(places, factor * values + offset)
+    assert (found.value, found.z) == pytest.approx((expected.value, expected.z), rel=1e-4)

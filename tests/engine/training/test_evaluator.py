@@ -114,3 +114,19 @@ def test_equal_values_have_no_interval_of_r2():
 @pytest.mark.parametrize("values", [[], [1.0]])
 def test_fewer_than_two_cells_have_no_intervals(values):
     assert metric_intervals(values, values) == {"r2": None, "rmse": None, "mae": None}
+
+
+@pytest.mark.parametrize("factor", [1e-300, 1e-15, 1e15, 1e290])
+def test_a_factor_changes_nothing_but_the_unit(factor):
+    rng = np.random.default_rng(5)
+    truth = rng.normal(size=60)
+    guess, rival = truth + 0.3 * rng.normal(size=60), truth + 0.5 * rng.normal(size=60)
+    expected, found = metrics(truth, guess), metrics(factor * truth, factor * guess)
+    assert found["r2"] == pytest.approx(expected["r2"])
+    assert found["rmse"] / factor == pytest.approx(expected["rmse"])
+    expected, found = (metric_intervals(s * truth, s * guess) for s in (1.0, factor))
+    assert found["r2"] == pytest.approx(expected["r2"])
+    assert np.array(found["rmse"]) / factor == pytest.approx(np.array(expected["rmse"]))
+    expected, found = (rmse_difference(s * truth, s * guess, s * rival) for s in (1.0, factor))
+    assert found["upper"] / factor == pytest.approx(expected["upper"])
+    assert not found["includes_zero"]
