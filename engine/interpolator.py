@@ -24,6 +24,7 @@ from .data.sources.points import Points
 from .data.sources.worldcover_download import check_one_landcover, fetch_worldcover
 from .errors import InputError
 from .fitting import fit_all, fit_and_score, score_blocks
+from .inputfiles import input_files
 from .inputs import grid_around, make_graph
 from .language import tr
 from .mapping import Mapped
@@ -300,7 +301,13 @@ class GeoHGInterpolator(BaseEstimator):
             transform=grid.transform,
             level=self.level,
             attribution=graph.info["attribution"],
+            inputs=tuple(map(str, self._input_files())),
         )
+
+    def _input_files(self) -> set[Path]:
+        """The files that a map was made from."""
+        given = [self.landcover] if isinstance(self.landcover, (str, Path)) else self.landcover
+        return input_files({"landcover": [{"path": path} for path in given or ()]}, [self.pois])
 
     def _config(self) -> Config:
         own: dict[str, dict[str, Any]] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from . import evaluating, graphs, learning, schema
@@ -17,6 +18,7 @@ from .data.builders.graph import GraphRawData
 from .errors import InputError
 from .files import OutputSet
 from .fitting import fit_all, fit_and_score, score_blocks
+from .inputfiles import folder_names, input_files
 from .inputs import only_target, read_graph
 from .language import ENGLISH, speaking, tr
 from .mapping import (
@@ -41,8 +43,6 @@ from .training.registry import load_model, save_model
 Request = Mapping[str, Any]
 Result = dict[str, Any]
 
-# Outputs that are folders.
-_FOLDERS = ("city", "plots")
 _SECTIONS = tuple(field.name for field in dataclasses.fields(Config))
 # The parts of each job's request: those that it needs, and others.
 _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -55,12 +55,11 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     schema.PREDICT: (("model_file", "graph"), ()),
     schema.EVALUATE: (("model_file",), ("graph", "points")),
 }
-_RASTERS = ("prediction", "std", "lower", "upper", "applicability")
 _OUTPUTS = {
     schema.BUILDGRAPH: ("graph", "cells", "city"),
     schema.IMPORTCITY: ("graph", "cells"),
     schema.INTERPOLATE: (
-        *_RASTERS,
+        *schema.RASTERS,
         "residuals",
         "table",
         "report",
@@ -72,12 +71,16 @@ _OUTPUTS = {
     schema.COMPARE: ("report", "report_json"),
     schema.PRETRAIN: ("encoder",),
     schema.TRAIN: ("model", "report", "report_json", "residuals", "history", "plots"),
-    schema.PREDICT: _RASTERS,
+    schema.PREDICT: schema.RASTERS,
     schema.EVALUATE: ("report", "report_json", "residuals"),
 }
 
 
-def run(request: Request, progress: Progress | None = None) -> Result:
+def run(
+    request: Request,
+    progress: Progress | None = None,
+    settings: Iterable[str | Path | None] = (),
+) -> Result:
     """Do what a request asks.
 
     Parameters
@@ -86,6 +89,8 @@ def run(request: Request, progress: Progress | None = None) -> Result:
         See the design: job, version, inputs, options and outputs; plain JSON.
     progress : Progress, optional
         Who watches.
+    settings : iterable of path, optional
+        The files that the request was made from: like its inputs, no output may be one.
 
     Returns
     -------
@@ -99,10 +104,11 @@ def run(request: Request, progress: Progress | None = None) -> Result:
     """
     with speaking(_language_of(request)):
         job = check_request(request)
+        inputs = input_files(request, settings)
         request = _with_settings(request)
         config = make_config({name: request[name] for name in _SECTIONS if name in request})
     with speaking(config.output.language):
-        return _run(job, request, config, progress or Silent())
+        return _run(job, request, config, inputs, progress or Silent())
 
 
 def _language_of(request: Request) -> str:
@@ -112,9 +118,11 @@ def _language_of(request: Request) -> str:
     return asked if isinstance(asked, str) else ENGLISH
 
 
-def _run(job: str, request: Request, config: Config, progress: Progress) -> Result:
+def _run(
+    job: str, request: Request, config: Config, inputs: set[Path], progress: Progress
+) -> Result:
     started = time.perf_counter()
-    with OutputSet(request.get("outputs") or {}, _FOLDERS) as outputs:
+    with OutputSet(request.get("outputs") or {}, folder_names(request), inputs) as outputs:
         check_outputs(outputs, config.training, job in (schema.INTERPOLATE, schema.TRAIN))
         with _threads(config.training.threads):
             result = _JOBS[job](request, config, outputs, progress)

@@ -22,8 +22,8 @@ from typing import Any, BinaryIO, NoReturn, TextIO
 import psutil
 
 from . import schema
+from .commits import recover
 from .errors import Cancelled, GeoHGError
-from .files import remove_parts
 from .language import tr
 
 EXIT_OK = 0
@@ -174,7 +174,7 @@ class _Worker:
 
     def abandon(self) -> NoReturn:
         """End at once, whatever is being done, and leave no part-written file."""
-        remove_parts(self._outputs, os.getpid())
+        recover(self._outputs, os.getpid())
         os._exit(EXIT_CANCELLED)
 
     def _tell_ready(self) -> None:

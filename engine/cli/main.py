@@ -47,14 +47,16 @@ def run(path: Path, pretrain: bool, as_json: bool, quiet: bool, **flags: Any) ->
             config = read_options({**flags, "config_path": path})
             from ..pipeline import GeoHGPipeline
 
-            show(GeoHGPipeline(config).run(not pretrain, terminal), as_json)
+            show(GeoHGPipeline(config, path).run(not pretrain, terminal), as_json)
             return
         if pretrain or any(value is not None for value in flags.values()):
             raise InputError(f"Flags do not change a request; write the options into '{path}'.")
-        request = read_request(path)
+        content = read_request(path)
         from ..jobs import run as run_job
 
-        show(run_job(request, terminal), as_json=True)
+        # A report may be written anew by the run that repeats it.
+        settings = [] if "request" in content else [path]
+        show(run_job(content.get("request", content), terminal, settings), as_json=True)
 
 
 for command in (train, pretrain, evaluate, build_graph, interpolate, compare):
@@ -62,7 +64,7 @@ for command in (train, pretrain, evaluate, build_graph, interpolate, compare):
 
 
 def read_request(path: Path) -> dict[str, Any]:
-    """Read a request, or the request in a report's JSON.
+    """Read a request, or a report's JSON, which has one in it.
 
     Raises
     ------
@@ -77,4 +79,4 @@ def read_request(path: Path) -> dict[str, Any]:
         raise InputError(f"The request '{path}' is not JSON in UTF-8: {error}.") from error
     if not isinstance(content, dict):
         raise InputError(f"The request '{path}' must hold a JSON object.")
-    return content.get("request", content)
+    return content

@@ -4,8 +4,9 @@ import subprocess
 
 import pytest
 
+from geohg.engine.commits import part_path, recover
 from geohg.engine.errors import OutputError
-from geohg.engine.files import OutputSet, part_path, remove_parts
+from geohg.engine.files import OutputSet
 from geohg.engine.jobs import run
 from geohg.engine.progress import Silent
 
@@ -41,7 +42,7 @@ def test_a_folder_s_files_are_put_among_those_that_are_there(tmp_path):
     place = tmp_path / "plots"
     place.mkdir()
     (place / "mine.txt").write_text("mine")
-    with OutputSet({"plots": place, "b": tmp_path / "b"}, folders=("plots",)) as outputs:
+    with OutputSet({"plots": place, "b": tmp_path / "b"}, folders={"plots": ()}) as outputs:
         part = outputs.stage_folder("plots")
         (part / "a.png").write_text("new")
         (part / "inner").mkdir()
@@ -54,7 +55,7 @@ def test_a_folder_s_files_are_put_among_those_that_are_there(tmp_path):
 
 
 def test_a_failure_leaves_no_part_of_a_folder(tmp_path):
-    with OutputSet({"plots": tmp_path / "plots"}, folders=("plots",)) as outputs:
+    with OutputSet({"plots": tmp_path / "plots"}, folders={"plots": ()}) as outputs:
         (outputs.stage_folder("plots") / "a.png").write_text("half")
     assert os.listdir(tmp_path) == []
 
@@ -62,7 +63,7 @@ def test_a_failure_leaves_no_part_of_a_folder(tmp_path):
 def test_refuses_a_file_as_a_folder(tmp_path):
     (tmp_path / "plots").write_text("")
     with pytest.raises(OutputError, match="is a file; give a folder"):
-        OutputSet({"plots": tmp_path / "plots"}, folders=("plots",))
+        OutputSet({"plots": tmp_path / "plots"}, folders={"plots": ()})
 
 
 def test_part_path_keeps_the_suffix_and_names_the_process(tmp_path):
@@ -93,7 +94,7 @@ def test_what_a_dead_process_left_is_removed_and_nothing_else(tmp_path):
     others = [place, part_path(place, 123), part_path(bare, 123), part_path(place, 1)]
     for path in (*left, *others):
         path.touch()
-    remove_parts([place, str(bare), tmp_path / "nowhere" / "c.tif"], 12)
+    recover([place, str(bare), tmp_path / "nowhere" / "c.tif"], 12)
     assert sorted(tmp_path.iterdir()) == sorted(others)
 
 
