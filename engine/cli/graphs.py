@@ -254,8 +254,8 @@ def _map_places(output: tuple[Path, ...]) -> dict[str, str]:
         suffix = path.suffix.lower()
         key = next((key for key in _MAPS if suffix in schema.SUFFIXES[key]), None)
         if key is None:
-            known = ", ".join(end for key in _MAPS for end in schema.SUFFIXES[key])
-            raise click.UsageError(f"--output '{path}' must end with one of {known}.")
+            known = " or ".join(schema.SUFFIXES[key][0] for key in _MAPS)
+            raise click.UsageError(f"--output '{path}' must end with {known}.")
         if key in places:
             raise click.UsageError(f"--output names two files of one kind, '{path}' the second.")
         places[key] = str(path)
