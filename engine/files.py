@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
 from pathlib import Path
@@ -17,7 +16,7 @@ from .commits import commit, files_of, left_behind, part_path, recover
 from .errors import GeoHGError, OutputError
 from .guard import Guard
 from .language import tr
-from .originals import by_identity, clash
+from .originals import Inputs, is_one
 
 # How libraries say so, in small letters, and the room below which a file may be cut short.
 _FULL_SIGNS = ("no space left", "disk is full", "not enough space", "disk quota exceeded")
@@ -62,7 +61,7 @@ class OutputSet:
         self.paths = {key: _resolved(path) for key, path in paths.items() if path}
         self._staged: dict[Path, Path] = {}
         self._guard: Guard | None = None
-        self._inputs = by_identity(inputs)
+        self._inputs = Inputs(inputs)
         folders = folders or {}
         known = [
             self.paths[key] / name for key in folders if key in self.paths for name in folders[key]
@@ -141,14 +140,15 @@ class OutputSet:
             raise _disk_is_full(full or error) from error
 
     def _refuse_inputs(self, places: Iterable[Path]) -> None:
-        found = clash(places, self._inputs)
-        if found:
-            raise OutputError(
-                tr(
-                    "The output '{output}' is also an input ('{input}'); give the output another "
-                    "name."
-                ).format(output=found[0], input=found[1])
-            )
+        for place in places:
+            found = self._inputs.find(place)
+            if found:
+                raise OutputError(
+                    tr(
+                        "The output '{output}' is also an input ('{input}'); give the output "
+                        "another name."
+                    ).format(output=place, input=found)
+                )
 
     def _full_folder(self) -> Path | None:
         """The first folder whose disk has no room left, among those written to."""
@@ -193,29 +193,12 @@ def _check_suffix(key: str, place: Path) -> None:
 def _check_apart(places: list[Path]) -> None:
     """Refuse two outputs in one place."""
     for first, second in combinations(places, 2):
-        if _is_one(first, second):
+        if is_one(first, second):
             raise OutputError(
                 tr("Two outputs share the file '{place}'; give each its own name.").format(
                     place=second
                 )
             )
-
-
-def _is_one(first: Path, second: Path) -> bool:
-    if first == second:
-        return True
-    if first.exists() or second.exists():
-        return first.exists() and second.exists() and first.samefile(second)
-    if _folded(first) != _folded(second) or not first.parent.samefile(second.parent):
-        return False
-    # Only the file system knows whether it tells these names apart.
-    with tempfile.TemporaryDirectory(dir=first.parent) as folder:
-        Path(folder, first.name).touch()
-        return Path(folder, second.name).exists()
-
-
-def _folded(path: Path) -> str:
-    return unicodedata.normalize("NFC", path.name).casefold()
 
 
 def _check_place(place: Path, is_folder: bool) -> None:

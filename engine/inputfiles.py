@@ -35,7 +35,8 @@ def input_files(request: Mapping[str, Any], more: Iterable[str | Path | None] = 
     if request.get("job") == schema.PRETRAIN:  # it makes an encoder, and starts from none
         read["model"] = {**_part(request, "model"), "pretrained_gnn": ""}
     tiles = request.get("landcover")
-    rasters = [_part({"": tile}, "").get("path") for tile in tiles or () if tiles]
+    tiles = tiles if isinstance(tiles, (list, tuple)) else []
+    rasters = [tile.get("path") for tile in tiles if isinstance(tile, Mapping)]
     behind = raster_files([*rasters, _part(request, "grid").get("template")])
     return named_files([read, *more]) | behind | _city_files(request)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import os
 import re
+import tempfile
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -52,26 +54,57 @@ def named_files(value: Any, folder: Path | None = None, depth: int = 0) -> set[P
     return found.union(*behind, *here)
 
 
-def clash(outputs: Iterable[Path], inputs: Mapping[Any, Path]) -> tuple[Path, Path] | None:
-    """The first output that is one of the inputs, as `by_identity` gives them, and that."""
-    for output in outputs:
-        if output.is_file() and identity(output) in inputs:
-            return output, inputs[identity(output)]
-    return None
+class Inputs:
+    """Files that are read, to be told from those that are written, whatever they are called.
 
-
-def by_identity(paths: Iterable[Path]) -> dict[Any, Path]:
-    """Paths by what tells their files from all others, whatever they are called."""
-    return {identity(path): path for path in sorted(paths) if path.is_file()}
-
-
-def identity(path: Path) -> str | tuple[int, int]:
-    """Tells a file from all others: links and other spellings of its name have the same.
-
-    On a file system that tells nothing of the kind, its name as the system sees it.
+    Parameters
+    ----------
+    paths : iterable of Path
+        The files.
     """
-    known = path.stat()
-    return (known.st_dev, known.st_ino) if known.st_ino else os.path.normcase(path.resolve())
+
+    def __init__(self, paths: Iterable[Path] = ()) -> None:
+        known = [path for path in sorted(paths) if path.is_file()]
+        self._by_number = {(path.stat().st_dev, path.stat().st_ino): path for path in known}
+        self._by_name = {_folded(path.resolve()): path for path in known}
+
+    def find(self, output: Path) -> Path | None:
+        """The input that an output is, or None."""
+        if not output.is_file():
+            return None
+        there = output.stat()
+        alike = (
+            self._by_number.get((there.st_dev, there.st_ino)),
+            self._by_name.get(_folded(output)),
+        )
+        return next((path for path in alike if path and is_one(output, path.resolve())), None)
+
+
+def is_one(first: Path, second: Path) -> bool:
+    """Whether two resolved paths are of one file, which need not be there yet."""
+    if first == second or (first.exists() and second.exists() and first.samefile(second)):
+        return True
+    if _folded(first) != _folded(second) or len(first.parts) != len(second.parts):
+        return False
+    pairs = zip((*reversed(first.parents), first), second.parts)
+    return all(_is_one_name(path, name) for path, name in pairs if path.name != name and path.name)
+
+
+def _is_one_name(path: Path, name: str) -> bool:
+    """Whether the file system takes another case of a name, or form of its accents, for it."""
+    other = path.with_name(name)
+    if os.path.lexists(path) and os.path.lexists(other):
+        names = [_folded(each) for each in os.listdir(path.parent)]
+        return names.count(_folded(name)) == 1
+    if os.path.lexists(path) or os.path.lexists(other):
+        return False
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        Path(folder, path.name).touch()
+        return os.path.lexists(Path(folder, name))
+
+
+def _folded(path: str | Path) -> str:
+    return unicodedata.normalize("NFC", str(path)).casefold()
 
 
 def _files_in(text: str, folder: Path) -> set[Path]:
