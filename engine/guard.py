@@ -36,7 +36,9 @@ class Guard:
             return
         import subprocess  # nosec B404 # loaded by the first run, with arguments in a list
 
-        command = [sys.executable, "-I", "-S", commits.__file__]
+        # It must spell the names of files as this process does.
+        names = ["-X", "utf8"] if sys.getfilesystemencoding() == "utf-8" else []
+        command = [sys.executable, "-I", "-S", *names, commits.__file__]
         with contextlib.suppress(OSError):
             self._process = subprocess.Popen(  # nosec B603 # no shell
                 command,

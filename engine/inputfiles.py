@@ -49,9 +49,10 @@ def raster_files(names: Iterable[Any]) -> set[Path]:
         if not isinstance(name, (str, Path)) or not named_files(name):
             continue
         try:
-            with warnings.catch_warnings(), rasterio.open(name) as raster:
+            with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                found |= named_files(raster.files)
+                with rasterio.open(name) as raster:
+                    found |= named_files(raster.files)
         except (RasterioError, ValueError):
             continue  # told by who reads it
     return found

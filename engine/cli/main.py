@@ -14,7 +14,7 @@ from .flags import option_flags, read_options
 from .graphs import build_graph, compare, interpolate
 from .learning import evaluate, pretrain, train
 from .results import json_flag, quiet_flag, show
-from .terminal import work
+from .terminal import use_unicode, work
 
 _SECTIONS = ("data", "model", "training", "output", "ssl", "uncertainty")
 
@@ -27,6 +27,7 @@ def main() -> None:
     Exit codes: 0 done; 2 something given cannot be used, as one sentence says; 130
     cancelled; 1 a fault of GeoHG.
     """
+    use_unicode()
 
 
 @main.command(short_help="Do what a settings file (YAML) or a request (JSON) says.")

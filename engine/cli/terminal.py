@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import os
 import shutil
 import signal
 import sys
@@ -17,6 +19,20 @@ from ..worker import EXIT_CANCELLED, EXIT_USER
 
 _BAR = 20
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def use_unicode() -> None:
+    """Write any name of a file, and show it as well as the terminal can.
+
+    Where the locale's encoding is not UTF-8, libraries would write files of other names: the
+    command is started again then, in Python's UTF-8 mode.
+    """
+    if sys.getfilesystemencoding() != "utf-8" and not sys.flags.utf8_mode and sys.orig_argv:
+        arguments = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
+        os.execv(sys.executable, arguments)  # nosec B606 # no shell
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @contextlib.contextmanager

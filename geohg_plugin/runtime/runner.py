@@ -48,7 +48,7 @@ class Watcher(Protocol):
 
 def engine_command(python: str) -> list[str]:
     """The command of the process that takes requests."""
-    return [python, "-I", "-u", str(ROOT / "engine" / "__main__.py"), "serve"]
+    return [python, "-I", "-X", "utf8", "-u", str(ROOT / "engine" / "__main__.py"), "serve"]
 
 
 class ProcessEngine:
