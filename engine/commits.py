@@ -13,6 +13,7 @@ standard library alone.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import sys
@@ -146,7 +147,7 @@ def _keep_old(step: Mapping[str, Any], process_id: int) -> None:
     """Give what is in a place a second name; without links, the place is empty for a moment."""
     place = Path(step["place"])
     if place.is_dir():
-        raise IsADirectoryError(0, "it is a folder", str(place))
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
     if not step["existed"]:
         return
     old = _beside(place, process_id, _OLD)

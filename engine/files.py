@@ -172,8 +172,8 @@ def _resolved(path: str | Path) -> Path:
             part_path(place, os.getpid()).lstat()
     except (OSError, RuntimeError, ValueError) as error:
         raise OutputError(
-            tr("No file can have the name {path!r} ({reason}); give the output another.").format(
-                path=str(path), reason=getattr(error, "strerror", None) or error
+            tr("No file can have the name '{place}' ({reason}); give the output another.").format(
+                place=ascii(str(path))[1:-1], reason=getattr(error, "strerror", None) or error
             )
         ) from error
     return place

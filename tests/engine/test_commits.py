@@ -141,7 +141,7 @@ def test_a_rename_that_fails_takes_all_back(folder):
         outputs.stage("a").write_text("new")
         outputs.stage("b").write_text("new")
         (second / "in the way").mkdir(parents=True)
-        with pytest.raises(OutputError, match=r"map.tif' could not be written: it is a folder"):
+        with pytest.raises(OutputError, match=r"map.tif' could not be written: Is a directory"):
             outputs.commit()
     assert content(folder) == OLD and (second / "in the way").is_dir()
 
