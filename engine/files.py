@@ -158,9 +158,13 @@ class OutputSet:
 
 def _has_ended(process_id: int) -> bool:
     """Whether the process is gone; one with our own id wrote before we did."""
-    import psutil  # by the engine alone, which has it
-
-    return process_id == os.getpid() or not psutil.pid_exists(process_id)
+    if process_id == os.getpid():
+        return True
+    try:
+        import psutil  # the engine has it, and QGIS need not
+    except ImportError:
+        return False
+    return not psutil.pid_exists(process_id)
 
 
 def _resolved(path: str | Path) -> Path:

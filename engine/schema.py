@@ -83,6 +83,7 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
     "report": (".html", ".htm"),
     "report_json": (".json",),
     "preview": (".png",),
+    "text": (".txt",),
 }
 
 # Kinds of event that a worker prints, one JSON object a line.
