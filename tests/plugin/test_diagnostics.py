@@ -82,4 +82,4 @@ def test_both_reports_have_names_of_their_formats(tmp_path: Path) -> None:
     ):
         with pytest.raises(QgsProcessingException, match=said):
             processing.run("geohg:diagnostics", given, feedback=Recorder())
-    assert list(tmp_path.iterdir()) == []
+    assert not list(tmp_path.glob("r.*"))
