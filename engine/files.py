@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
+from itertools import combinations
 from pathlib import Path
-from shutil import disk_usage, rmtree
+from shutil import disk_usage
 from types import TracebackType
 
+from . import schema
+from .commits import commit, files_of, left_behind, part_path, recover
 from .errors import GeoHGError, OutputError
+from .guard import Guard
 from .language import tr
+from .originals import Inputs, is_one
 
 # How libraries say so, in small letters, and the room below which a file may be cut short.
 _FULL_SIGNS = ("no space left", "disk is full", "not enough space", "disk quota exceeded")
@@ -23,59 +29,48 @@ def _disk_is_full(place: object) -> OutputError:
     )
 
 
-def part_path(path: Path, process_id: int) -> Path:
-    """Where process `process_id` writes `path` until it is whole.
-
-    The suffix stays last, since drivers choose a format by it. Whoever started the
-    process can compute the name too, and remove the file if the process was killed.
-    """
-    return path.with_name(f".{path.stem}.{process_id}.part{path.suffix}")
-
-
-def remove_parts(paths: Iterable[str | Path], process_id: int) -> None:
-    """Remove what process `process_id` left when it ended while it wrote `paths`.
-
-    Drivers put files of their own beside the one they write, named after it.
-    """
-    for path in map(Path, paths):
-        start = part_path(path, process_id).name.removesuffix(path.suffix)
-        if path.parent.is_dir():
-            for place in path.parent.iterdir():
-                if place.name.startswith(start):
-                    _remove(place)
-
-
 class OutputSet:
     """All files that one job writes: every one appears when all are whole, or none does.
+
+    That holds where the process is killed, too, see `commits`.
 
     Parameters
     ----------
     paths : mapping of str to path or None
         The place of each output; outputs with None are not wanted.
-    folders : collection of str
-        The outputs that are folders: their files are put among those that are there.
+    folders : mapping of str to collection of str
+        The outputs that are folders, with the names of files that will be written in each,
+        as far as they are known: they are put among those that are there.
+    inputs : iterable of Path
+        The files that the job reads, as `named_files` finds them.
 
     Raises
     ------
     OutputError
-        If a folder is missing or cannot be written, if the place of a file is a folder or
-        that of a folder a file, or if two outputs share a place.
+        If an output is an input, has a suffix that is not of its format, or shares its place
+        with another; if a folder is missing or cannot be written; if the place of a file is a
+        folder or that of a folder a file.
     """
 
     def __init__(
-        self, paths: Mapping[str, str | Path | None], folders: Collection[str] = ()
+        self,
+        paths: Mapping[str, str | Path | None],
+        folders: Mapping[str, Collection[str]] | None = None,
+        inputs: Iterable[Path] = (),
     ) -> None:
-        self.paths = {key: Path(path).absolute() for key, path in paths.items() if path}
+        self.paths = {key: _resolved(path) for key, path in paths.items() if path}
         self._staged: dict[Path, Path] = {}
-        places = list(self.paths.values())
+        self._guard: Guard | None = None
+        self._inputs = Inputs(inputs)
+        folders = folders or {}
+        known = [
+            self.paths[key] / name for key in folders if key in self.paths for name in folders[key]
+        ]
+        self._refuse_inputs([*self.paths.values(), *known])
         for key, place in self.paths.items():
-            if places.count(place) > 1:
-                raise OutputError(
-                    tr("Two outputs share the file '{place}'; give each its own name.").format(
-                        place=place
-                    )
-                )
+            _check_suffix(key, place)
             _check_place(place, key in folders)
+        _check_apart(list(self.paths.values()))
 
     def wants(self, key: str) -> bool:
         """Whether the output `key` was asked for."""
@@ -83,6 +78,8 @@ class OutputSet:
 
     def stage(self, key: str) -> Path:
         """The path under which to write the output `key` for now."""
+        if self._guard is None:
+            self._guard = Guard(self.paths.values())
         place = self.paths[key]
         self._staged[place] = part_path(place, os.getpid())
         return self._staged[place]
@@ -109,17 +106,21 @@ class OutputSet:
         full = self._full_folder()
         if full:
             raise _disk_is_full(full)
-        for place, part in self._staged.items():
-            try:
-                _move(part, place)
-            except OSError as error:
-                raise OutputError(
-                    tr("'{place}' could not be written: {reason}.").format(
-                        place=place, reason=error.strerror
-                    )
-                ) from error
+        self._refuse_inputs(dict(files_of(self._staged)))
+        try:
+            commit(self._staged, os.getpid())
+        except OSError as error:
+            raise OutputError(
+                tr("'{place}' could not be written: {reason}.").format(
+                    place=error.filename2 or error.filename, reason=error.strerror
+                )
+            ) from error
 
     def __enter__(self) -> OutputSet:
+        for place in self.paths.values():
+            for process_id in left_behind(place):
+                if _has_ended(process_id):
+                    recover(self.paths.values(), process_id)
         return self
 
     def __exit__(
@@ -129,11 +130,25 @@ class OutputSet:
         trace: TracebackType | None,
     ) -> None:
         full = self._full_folder()
-        remove_parts(self._staged, os.getpid())
+        if self._staged:
+            recover(self.paths.values(), os.getpid())
+        if self._guard is not None:
+            self._guard.end()
         if isinstance(error, GeoHGError) or not isinstance(error, Exception):
             return
         if full or any(sign in str(error).lower() for sign in _FULL_SIGNS):
             raise _disk_is_full(full or error) from error
+
+    def _refuse_inputs(self, places: Iterable[Path]) -> None:
+        for place in places:
+            found = self._inputs.find(place)
+            if found:
+                raise OutputError(
+                    tr(
+                        "The output '{output}' is also an input ('{input}'); give the output "
+                        "another name."
+                    ).format(output=place, input=found)
+                )
 
     def _full_folder(self) -> Path | None:
         """The first folder whose disk has no room left, among those written to."""
@@ -141,22 +156,53 @@ class OutputSet:
         return next((each for each in folders if disk_usage(each).free < _LEAST_BYTES), None)
 
 
-def _move(part: Path, place: Path) -> None:
-    """Rename a file, or each file of a folder."""
-    if not part.is_dir():
-        os.replace(part, place)
-        return
-    for file in [path for path in part.rglob("*") if path.is_file()]:
-        goal = place / file.relative_to(part)
-        goal.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(file, goal)
+def _has_ended(process_id: int) -> bool:
+    """Whether the process is gone; one with our own id wrote before we did."""
+    if process_id == os.getpid():
+        return True
+    try:
+        import psutil  # the engine has it, and QGIS need not
+    except ImportError:
+        return False
+    return not psutil.pid_exists(process_id)
 
 
-def _remove(part: Path) -> None:
-    if part.is_dir():
-        rmtree(part, ignore_errors=True)
-    else:
-        part.unlink(missing_ok=True)
+def _resolved(path: str | Path) -> Path:
+    """The one name of a place, however it is spelled."""
+    try:
+        place = Path(path).resolve()
+        str(place).encode("utf-8")
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            part_path(place, os.getpid()).lstat()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise OutputError(
+            tr("No file can have the name '{place}' ({reason}); give the output another.").format(
+                place=ascii(str(path))[1:-1], reason=getattr(error, "strerror", None) or error
+            )
+        ) from error
+    return place
+
+
+def _check_suffix(key: str, place: Path) -> None:
+    known = schema.SUFFIXES.get(key, ())
+    if known and place.suffix.lower() not in known:
+        raise OutputError(
+            tr(
+                "The output '{place}' has a format that cannot be written; end its name with "
+                "{known}."
+            ).format(place=place, known=", ".join(known))
+        )
+
+
+def _check_apart(places: list[Path]) -> None:
+    """Refuse two outputs in one place."""
+    for first, second in combinations(places, 2):
+        if is_one(first, second):
+            raise OutputError(
+                tr("Two outputs share the file '{place}'; give each its own name.").format(
+                    place=second
+                )
+            )
 
 
 def _check_place(place: Path, is_folder: bool) -> None:

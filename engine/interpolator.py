@@ -27,11 +27,13 @@ from .data.sources.points import Points
 from .data.sources.worldcover_download import check_one_landcover, fetch_worldcover
 from .errors import InputError, shown
 from .fitting import fit_all, fit_and_score, score_blocks
+from .inputfiles import raster_files
 from .inputs import grid_around, make_graph
 from .language import tr
 from .mapping import Mapped
 from .models.base import Model
 from .models.places import distance_to
+from .originals import named_files
 from .prediction.applicability import Applicability, is_inside
 from .prediction.reach import Reach
 from .prediction.result import LAYERS, InterpolationResult
@@ -306,7 +308,13 @@ class GeoHGInterpolator(BaseEstimator):
             transform=grid.transform,
             level=self.calibrations_[targets[0]].level,
             attribution=graph.info["attribution"],
+            inputs=tuple(map(str, self._input_files())),
         )
+
+    def _input_files(self) -> set[Path]:
+        """The files that a map was made from."""
+        given = [self.landcover] if isinstance(self.landcover, (str, Path)) else self.landcover
+        return raster_files(given or ()) | named_files([*(given or ()), self.pois])
 
     def _config(self) -> Config:
         own: dict[str, dict[str, Any]] = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from . import evaluating, graphs, learning, schema
@@ -16,6 +17,7 @@ from .data.builders.graph import GraphRawData
 from .errors import InputError
 from .files import OutputSet
 from .fitting import fit_all, fit_and_score, score_blocks
+from .inputfiles import folder_names, input_files
 from .inputs import only_target, read_graph
 from .language import speaking, tr
 from .mapping import (
@@ -40,11 +42,12 @@ from .training.registry import load_model, save_model
 
 Result = dict[str, Any]
 
-# Outputs that are folders.
-_FOLDERS = ("city", "plots")
 
-
-def run(request: Request, progress: Progress | None = None) -> Result:
+def run(
+    request: Request,
+    progress: Progress | None = None,
+    settings: Iterable[str | Path | None] = (),
+) -> Result:
     """Do what a request asks.
 
     Parameters
@@ -53,6 +56,8 @@ def run(request: Request, progress: Progress | None = None) -> Result:
         Job, version, inputs, options and outputs, as the table in `request` says.
     progress : Progress, optional
         Who watches.
+    settings : iterable of path, optional
+        The files that the request was made from: like its inputs, no output may be one.
 
     Returns
     -------
@@ -65,15 +70,18 @@ def run(request: Request, progress: Progress | None = None) -> Result:
         One clear sentence; nothing was written.
     """
     with speaking(language_of(request)):
-        request = _with_settings(check_request(request))
+        request = check_request(request)
+        settings = [*settings, request.get("config_file")]
+        request = _with_settings(request)
+        inputs = input_files(request, settings)
         config = make_config({name: request[name] for name in SECTIONS if name in request})
     with speaking(config.output.language):
-        return _run(request["job"], request, config, progress or Silent())
+        return _run(request, config, inputs, progress or Silent())
 
 
-def _run(job: str, request: Request, config: Config, progress: Progress) -> Result:
-    started = time.perf_counter()
-    with OutputSet(request.get("outputs", {}), _FOLDERS) as outputs:
+def _run(request: Request, config: Config, inputs: set[Path], progress: Progress) -> Result:
+    started, job = time.perf_counter(), request["job"]
+    with OutputSet(request.get("outputs", {}), folder_names(request), inputs) as outputs:
         check_outputs(outputs, config.training, job in (schema.INTERPOLATE, schema.TRAIN))
         with _threads(config.training.threads):
             result = _JOBS[job](request, config, outputs, progress)

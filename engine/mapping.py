@@ -18,7 +18,7 @@ from .language import tr
 from .models.base import Prediction
 from .numerics import float_type
 from .prediction.applicability import is_inside
-from .prediction.cells import check_vector_format, write_points
+from .prediction.cells import write_points
 from .prediction.surface import to_grid, write_geotiff
 from .prediction.uncertainty import Calibration, without_own
 from .progress import Progress
@@ -44,14 +44,9 @@ def check_outputs(outputs: OutputSet, training: TrainingConfig, trains: bool) ->
 
     Raises
     ------
-    OutputError
-        If a vector layer has a suffix whose files are not written.
     InputError
         If residuals are wanted of a job that trains, and no cell is held out.
     """
-    for key in ("cells", "residuals"):
-        if outputs.wants(key):
-            check_vector_format(outputs.paths[key])
     nothing = training.validation == "holdout" and training.masked_ratio == 0
     if trains and nothing and outputs.wants("residuals"):
         raise _no_residuals()

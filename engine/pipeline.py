@@ -33,6 +33,8 @@ class GeoHGPipeline:
     config : Config, optional
         All options. `data.city` and `data.task` say what to learn from; the folders of
         `output` are written to, where they are named.
+    settings : path, optional
+        The file that they come from, which no output may replace.
 
     Raises
     ------
@@ -46,7 +48,7 @@ class GeoHGPipeline:
     >>> result["r2"], result["rmse"], result["mae"]  # doctest: +SKIP
     """
 
-    def __init__(self, config: Config | None = None) -> None:
+    def __init__(self, config: Config | None = None, settings: str | Path | None = None) -> None:
         if not isinstance(config, (Config, type(None))):
             raise InputError(
                 tr("The options must be a Config, as load_config makes one, got {value}.").format(
@@ -55,6 +57,7 @@ class GeoHGPipeline:
             )
         # Its fields may have been set without a check.
         self.config = make_config(dataclasses.asdict(config or Config()))
+        self._settings = settings
 
     @classmethod
     def from_yaml(cls, path: str | Path, **overrides: Mapping[str, Any]) -> GeoHGPipeline:
@@ -72,7 +75,7 @@ class GeoHGPipeline:
         InputError
             For a file or an option that is not good, naming it.
         """
-        return cls(load_config(path, overrides))
+        return cls(load_config(path, overrides), path)
 
     @classmethod
     def quick_start(
@@ -139,10 +142,11 @@ class GeoHGPipeline:
     def _pretrain(self, folder: Path, progress: Progress) -> dict[str, Any]:
         """Write the encoder into the folder of models, or else into `folder`."""
         places = encoder_place(self.config) or {"encoder": str(folder / "encoder.safetensors")}
-        return run_job(schema.PRETRAIN, self.config, places, progress)
+        return run_job(schema.PRETRAIN, self.config, places, progress, self._settings)
 
     def _train(self, config: Config, progress: Progress) -> dict[str, Any]:
-        return run_job(schema.TRAIN, config, training_places(config), progress)
+        places = training_places(config)
+        return run_job(schema.TRAIN, config, places, progress, self._settings)
 
 
 def training_places(config: Config, graph: str | Path = "") -> dict[str, str]:
@@ -203,7 +207,12 @@ def _place(folder: str, name: str) -> str:
 
 
 def run_job(
-    job: str, config: Config, places: Mapping[str, str], progress: Progress, **parts: Any
+    job: str,
+    config: Config,
+    places: Mapping[str, str],
+    progress: Progress,
+    settings: str | Path | None = None,
+    **parts: Any,
 ) -> dict[str, Any]:
     """Do one job with all options written out, so that its report can repeat it.
 
@@ -217,6 +226,8 @@ def run_job(
         Path of each output.
     progress : Progress
         Who watches.
+    settings : path, optional
+        The file that options come from.
     **parts
         Other parts of the request, such as `graph`.
 
@@ -226,5 +237,5 @@ def run_job(
         What the job found, by names in lower case.
     """
     request = {"job": job, "version": schema.REQUEST_VERSION, **parts, "outputs": places}
-    result = jobs.run({**request, **dataclasses.asdict(config)}, progress)
+    result = jobs.run({**request, **dataclasses.asdict(config)}, progress, [settings])
     return {name.lower(): value for name, value in result.items()}

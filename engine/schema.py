@@ -71,6 +71,22 @@ WORLDCOVER_ADDRESS_VARIABLE = "GEOHG_WORLDCOVER_URL"
 # Where no land cover is to be fetched.
 NO_WORLDCOVER = "none"
 
+# How the name of each output of a job may end; those of folders are free.
+RASTERS = ("prediction", "std", "lower", "upper", "applicability")
+VECTOR_DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
+_FILE = (".safetensors",)
+SUFFIXES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(RASTERS, (".tif", ".tiff")),
+    # Formats of one file each, so that it can be written beside its place and renamed.
+    **dict.fromkeys(("cells", "residuals"), tuple(VECTOR_DRIVERS)),
+    **dict.fromkeys(("graph", "model", "encoder"), _FILE),
+    **dict.fromkeys(("table", "history"), (".csv",)),
+    "report": (".html", ".htm"),
+    "report_json": (".json",),
+    "preview": (".png",),
+    "text": (".txt",),
+}
+
 # Kinds of event that a worker prints, one JSON object a line.
 EVENT_READY = "ready"
 EVENT_PROGRESS = "progress"

@@ -23,9 +23,9 @@ from typing import Any, BinaryIO, NoReturn, TextIO
 import psutil
 
 from . import schema
+from .commits import recover
 from .config.requestfile import parse_json
 from .errors import Cancelled, GeoHGError, fault_in_words
-from .files import remove_parts
 from .language import speaking, tr
 from .request import language_of
 
@@ -196,7 +196,7 @@ class _Worker:
 
     def abandon(self) -> NoReturn:
         """End at once, whatever is being done, and leave no part-written file."""
-        remove_parts(self._outputs, os.getpid())
+        recover(self._outputs, os.getpid())
         os._exit(EXIT_CANCELLED)
 
     def _tell_ready(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsApplication, QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
+from ..engine import schema
 from .algorithms.buildgraph import BuildGraph
 from .algorithms.compare import Compare
 from .algorithms.diagnostics import Diagnostics
@@ -62,10 +63,10 @@ class GeoHGProvider(QgsProcessingProvider):
     # The engine writes these formats and no other.
 
     def supportedOutputRasterLayerExtensions(self) -> list[str]:
-        return ["tif"]
+        return [end[1:] for end in schema.SUFFIXES["prediction"]]
 
     def supportedOutputVectorLayerExtensions(self) -> list[str]:
-        return ["gpkg"]
+        return [end[1:] for end in schema.SUFFIXES["cells"]]
 
     def defaultVectorFileExtension(self, hasGeometry: bool = True) -> str:
         return "gpkg"

@@ -14,7 +14,10 @@ ROOT = Path(__file__).parent.parent
 
 # Lowest first. A module may import its own layer and lower ones.
 LAYERS = (
-    ("errors", "language", "numerics", "progress", "schema", "files"),
+    (
+        *("errors", "language", "numerics", "progress", "schema"),
+        *("commits", "guard", "originals", "files"),
+    ),
     ("config",),
     ("request",),
     ("data",),
@@ -23,7 +26,7 @@ LAYERS = (
     ("prediction",),
     ("report",),
     ("about", "building", "covariates", "mapping", "scoring", "sizing"),
-    ("fitting", "inputs", "cities", "worldcover"),
+    ("fitting", "inputs", "inputfiles", "cities", "worldcover"),
     ("graphs", "learning", "interpolator"),
     ("evaluating",),
     ("jobs",),
@@ -34,7 +37,16 @@ LAYER_OF = {name: number for number, layer in enumerate(LAYERS) for name in laye
 
 FOREIGN_TO_ENGINE = {"qgis", "processing", "PyQt5", "PyQt6", "osgeo", "gdal", "ogr", "osr"}
 FOREIGN_TO_PLUGIN = {"torch", "torch_geometric", "rasterio"}
-OPEN_TO_PLUGIN = {"config", "errors", "files", "language", "progress", "schema"}
+OPEN_TO_PLUGIN = {
+    "commits",
+    "config",
+    "errors",
+    "files",
+    "language",
+    "originals",
+    "progress",
+    "schema",
+}
 # Where the user wants the engine inside QGIS, one module loads its door, and only in a function.
 INSIDE, DOOR = "geohg.geohg_plugin.runtime.inside", "geohg.engine.worker"
 FOREIGN_TO_ALL = {"pickle", "cPickle", "_pickle", "cloudpickle", "dill", "joblib", "shelve"}

@@ -15,7 +15,7 @@ from .results import json_flag, quiet_flag, show
 from .terminal import work
 
 CSV_CRS = "EPSG:4326"
-_OUTPUTS = {".tif": "prediction", ".tiff": "prediction", ".csv": "table"}
+_MAPS = ("prediction", "table")
 _file = click.Path(path_type=Path)
 
 
@@ -174,7 +174,7 @@ def _run(job: str, places: dict[str, str], flags: dict[str, Any], terminal: Prog
     """Do a job on points, as `_point_flags` describe it."""
     given = {name: flags.pop(name) for name in _OWN}
     inputs = {name: flags.pop(name) for name in _INPUTS}
-    config = read_options(flags)
+    config, settings = read_options(flags), flags.get("config_path")
     from ..pipeline import run_job
 
     if given["report"]:
@@ -182,7 +182,7 @@ def _run(job: str, places: dict[str, str], flags: dict[str, Any], terminal: Prog
     parts = _parts(given["data"], (given["target_column"],), given["landcover"], inputs)
     if given["feature_columns"]:
         parts["points"]["covariates"] = list(given["feature_columns"])
-    show(run_job(job, config, places, terminal, **parts), given["as_json"])
+    show(run_job(job, config, places, terminal, settings, **parts), given["as_json"])
 
 
 _OWN = (
@@ -251,9 +251,11 @@ def _map_places(output: tuple[Path, ...]) -> dict[str, str]:
     """The outputs of a request by the suffixes of their files."""
     places: dict[str, str] = {}
     for path in output:
-        key = _OUTPUTS.get(path.suffix.lower())
+        suffix = path.suffix.lower()
+        key = next((key for key in _MAPS if suffix in schema.SUFFIXES[key]), None)
         if key is None:
-            raise click.UsageError(f"--output '{path}' must end with .tif or .csv.")
+            known = " or ".join(schema.SUFFIXES[key][0] for key in _MAPS)
+            raise click.UsageError(f"--output '{path}' must end with {known}.")
         if key in places:
             raise click.UsageError(f"--output names two files of one kind, '{path}' the second.")
         places[key] = str(path)

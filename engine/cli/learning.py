@@ -30,7 +30,8 @@ def train(graph: Path | None, as_json: bool, quiet: bool, **flags: Any) -> None:
         from ..pipeline import run_job, training_places
 
         places = training_places(config, graph or "")
-        show(run_job(schema.TRAIN, config, places, terminal, **_graph(graph)), as_json)
+        parts = {"settings": flags["config_path"], **_graph(graph)}
+        show(run_job(schema.TRAIN, config, places, terminal, **parts), as_json)
 
 
 @click.command(short_help="Pretrain an encoder without any measured value.")
@@ -64,7 +65,8 @@ def pretrain(
         from ..pipeline import encoder_place, run_job
 
         places = {"encoder": str(output)} if output else encoder_place(config, graph or "")
-        show(run_job(schema.PRETRAIN, config, places, terminal, **_graph(graph)), as_json)
+        parts = {"settings": flags["config_path"], **_graph(graph)}
+        show(run_job(schema.PRETRAIN, config, places, terminal, **parts), as_json)
 
 
 @click.command(short_help="Score a model on cells that it was not fitted to.")
@@ -108,6 +110,7 @@ def evaluate(
 
         places = {"report": str(report)} if report else {}
         parts: dict[str, Any] = {"model_file": str(model_path), **_graph(graph)}
+        parts["settings"] = flags["config_path"]
         if points:
             column = target_column or load_model(model_path).target
             table = table_part(points, coord_columns, crs)

@@ -16,7 +16,7 @@ from .flags import option_flags, read_options
 from .graphs import build_graph, compare, interpolate
 from .learning import evaluate, pretrain, train
 from .results import json_flag, quiet_flag, show
-from .terminal import work
+from .terminal import use_unicode, work
 
 
 @click.group(
@@ -29,6 +29,7 @@ def main() -> None:
     Exit codes: 0 done; 2 something given cannot be used, as one sentence says; 130
     cancelled; 1 a fault of GeoHG.
     """
+    use_unicode()
 
 
 @main.command(short_help="Do what a settings file (YAML) or a request (JSON) says.")
@@ -49,14 +50,17 @@ def run(path: Path, pretrain: bool, as_json: bool, quiet: bool, **flags: Any) ->
             config = read_options({**flags, "config_path": path})
             from ..pipeline import GeoHGPipeline
 
-            show(GeoHGPipeline(config).run(not pretrain, terminal), as_json)
+            show(GeoHGPipeline(config, path).run(not pretrain, terminal), as_json)
             return
         if pretrain or any(value is not None for value in flags.values()):
             raise InputError(f"Flags do not change a request; write the options into '{path}'.")
-        request = read_request(path)
+        content = read_request(path)
         from ..jobs import run as run_job
 
-        show(run_job(request, terminal), as_json=True)
+        # A report may be written anew by the run that repeats it.
+        is_report = isinstance(content, dict) and "request" in content
+        request, settings = (content["request"], []) if is_report else (content, [path])
+        show(run_job(request, terminal, settings), as_json=True)
 
 
 for command in (train, pretrain, evaluate, build_graph, interpolate, compare):
@@ -64,7 +68,7 @@ for command in (train, pretrain, evaluate, build_graph, interpolate, compare):
 
 
 def read_request(path: Path) -> Any:
-    """Read a request, or the request in a report's JSON; unchecked.
+    """Read a request, or a report's JSON, which has one in it; unchecked.
 
     Raises
     ------
@@ -76,5 +80,4 @@ def read_request(path: Path) -> Any:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise InputError(f"The request '{path}' cannot be read: {error.strerror}.") from error
-    request = parse_json(content, f"The request '{path}'")
-    return request.get("request", request) if isinstance(request, dict) else request
+    return parse_json(content, f"The request '{path}'")

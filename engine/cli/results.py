@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,7 +28,9 @@ quiet_flag = click.option("--quiet", is_flag=True, help="Tell only warnings and 
 
 def show(result: Mapping[str, Any], as_json: bool) -> None:
     """Print a result on standard output."""
-    give(json.dumps(result, ensure_ascii=False, indent=1) if as_json else _table(result))
+    # The escapes of JSON are read again as what they stand for, and those of a terminal are not.
+    plain = (sys.stdout.encoding or "").lower() not in ("utf-8", "utf8")
+    give(json.dumps(result, ensure_ascii=plain, indent=1) if as_json else _table(result))
 
 
 def _table(result: Mapping[str, Any]) -> str:

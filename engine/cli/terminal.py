@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import signal
 import sys
@@ -16,6 +17,17 @@ from .door import CANCELLED, say
 
 _BAR = 20
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def use_unicode() -> None:
+    """Write any name of a file.
+
+    Where the locale's encoding is not UTF-8, libraries would write files of other names: the
+    command is started again then, in Python's UTF-8 mode.
+    """
+    if sys.getfilesystemencoding() != "utf-8" and not sys.flags.utf8_mode and sys.orig_argv:
+        arguments = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
+        os.execv(sys.executable, arguments)  # nosec B606 # no shell
 
 
 @contextlib.contextmanager

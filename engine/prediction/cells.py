@@ -14,29 +14,6 @@ from numpy.typing import NDArray
 from .. import schema
 from ..data.builders.graph import GraphRawData
 from ..data.builders.sites import Sites
-from ..errors import OutputError
-from ..language import tr
-
-# Formats of one file each, so that it can be written beside its place and renamed.
-_DRIVERS = {
-    ".gpkg": "GPKG",
-    ".geojson": "GeoJSON",
-    ".fgb": "FlatGeobuf",
-}
-
-
-def check_vector_format(path: Path) -> str:
-    """The driver for a vector file.
-
-    Raises
-    ------
-    OutputError
-        If files of its suffix are not written.
-    """
-    if path.suffix.lower() not in _DRIVERS:
-        text = tr("'{path}' has a vector format that cannot be written; end its name with {known}.")
-        raise OutputError(text.format(path=path, known=", ".join(_DRIVERS)))
-    return _DRIVERS[path.suffix.lower()]
 
 
 def write_cells(path: Path, graph: GraphRawData) -> None:
@@ -109,7 +86,7 @@ def _write(
         shapely.to_wkb(shapes),
         [np.ascontiguousarray(values) for values in columns.values()],
         list(columns),
-        driver=check_vector_format(path),
+        driver=schema.VECTOR_DRIVERS[path.suffix.lower()],
         geometry_type=shapes[0].geom_type,
         crs=graph.places.crs,
         layer=layer,

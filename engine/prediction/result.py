@@ -14,6 +14,7 @@ from rasterio.transform import Affine
 
 from ..files import OutputSet
 from ..numerics import float_type
+from ..originals import named_files
 from .surface import copyright_tag, write_geotiff
 
 Array = NDArray[np.float64]
@@ -60,6 +61,8 @@ class InterpolationResult(Mapping[str, Any]):
         Of the interval.
     attribution : str
         Whom the data ask to name wherever the map is shown, empty where nobody.
+    inputs : tuple of str
+        The files that it was made from, which no output may replace. It is no item.
     """
 
     predictions: Array
@@ -76,6 +79,7 @@ class InterpolationResult(Mapping[str, Any]):
     transform: Affine
     level: float
     attribution: str = ""
+    inputs: tuple[str, ...] = dataclasses.field(default=(), repr=False)
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._names():
@@ -124,7 +128,7 @@ class InterpolationResult(Mapping[str, Any]):
             for layer in LAYERS:
                 name = target if layer == "predictions" else f"{target}: {layer}"
                 bands[name] = self._plane(layer, number)
-        with OutputSet({"prediction": str(path)}) as outputs:
+        with OutputSet({"prediction": path}, inputs=named_files(self.inputs)) as outputs:
             place, tags = outputs.stage("prediction"), copyright_tag(self.attribution)
             dtype = np.result_type(*map(self._float_type, range(len(self.targets)))).type
             write_geotiff(place, self.crs, self.transform, bands, tags=tags, dtype=dtype)
@@ -140,4 +144,4 @@ class InterpolationResult(Mapping[str, Any]):
         return values if len(self.targets) == 1 else values[number]
 
     def _names(self) -> list[str]:
-        return [field.name for field in dataclasses.fields(self)]
+        return [field.name for field in dataclasses.fields(self) if field.name != "inputs"]

@@ -103,9 +103,9 @@ def save_figures(
                 folder=place, reason=error.strerror
             )
         ) from error
-    names = {name: place / f"{name}.{file_format}" for name in figures}
-    with OutputSet(names) as outputs:
-        for name, figure in figures.items():
+    names = {f"{name}.{file_format}": figure for name, figure in figures.items()}
+    with OutputSet({name: place / name for name in names}) as outputs:
+        for name, figure in names.items():
             outputs.stage(name).write_bytes(_draw(figure, file_format, 200))
         outputs.commit()
     return list(outputs.paths.values())

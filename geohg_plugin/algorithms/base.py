@@ -8,25 +8,25 @@ from typing import Any
 
 from qgis.core import (
     QgsProcessingContext,
-    QgsProcessingDestinationParameter,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterFile,
-    QgsProcessingParameterFileDestination,
 )
 
 from ...engine import schema
 from ...engine.errors import GeoHGError
 from ...engine.files import OutputSet
 from .. import settings
+from ..adapters.sources import source_files
 from ..adapters.watcher import FeedbackWatcher
 from ..compat import FILE
 from ..runtime import failures
 from ..runtime.engine import check_engine, open_engine
 from ..translation import language, tr
 from .common import Algorithm
+from .destinations import named_places, output_places
 
 FILES_FILTER = "GeoHG (*.safetensors)"
 _READ_PERCENT = 2.0
@@ -45,6 +45,7 @@ class GeoHGAlgorithm(Algorithm):
     def __init__(self) -> None:
         super().__init__()
         self._command = ""
+        self._read: set[Path] = set()
 
     def name(self) -> str:
         return self.job
@@ -138,7 +139,8 @@ class GeoHGAlgorithm(Algorithm):
         try:
             check_engine()
             self.check(parameters, context)
-            OutputSet(self._given_places(parameters))
+            named = named_places(parameters, self.places)
+            self._check_places(named, self._sources(parameters, context))
         except (GeoHGError, QgsProcessingException) as error:
             return False, str(error)
         return True, ""
@@ -159,16 +161,14 @@ class GeoHGAlgorithm(Algorithm):
         path = self.parameterAsFile(parameters, key, context)
         return str(Path(path).absolute()) if path else ""
 
-    def _given_places(self, parameters: dict[str, Any]) -> dict[str, str | None]:
-        """Outputs whose file the user named, so that its folder can be looked at."""
-        given = {}
-        for key, output in self.places.items():
-            value = parameters.get(key)
-            source = getattr(value, "sink", None)
-            text = source.staticValue() if source is not None else value
-            if isinstance(text, str) and text and text != "TEMPORARY_OUTPUT":
-                given[output] = text
-        return given
+    def _sources(self, parameters: dict[str, Any], context: QgsProcessingContext) -> set[Path]:
+        """The files of everything that is read."""
+        read = {key: value for key, value in parameters.items() if key not in self.places}
+        return source_files(read, context)
+
+    def _check_places(self, places: dict[str, str], sources: set[Path]) -> None:
+        """Refuse outputs that cannot be written, or that would replace an input."""
+        OutputSet({self.places[key]: place for key, place in places.items()}, inputs=sources)
 
     # --- running ---
 
@@ -181,6 +181,7 @@ class GeoHGAlgorithm(Algorithm):
         self.check(parameters, context)  # a graphical model does not call checkParameterValues
         self.read_layers(parameters, context)
         self._command = self.asPythonCommand(parameters, context)
+        self._read = self._sources(parameters, context)
         return True
 
     def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
@@ -203,7 +204,8 @@ class GeoHGAlgorithm(Algorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         try:
-            outputs = self._output_places(parameters, context)
+            outputs = output_places(self, parameters, self.places, context)
+            self._check_places(outputs, self._read)
             result = self._run_job(parameters, outputs, context, feedback)
         except GeoHGError as error:
             failures.record(self.job, str(error))
@@ -260,21 +262,6 @@ class GeoHGAlgorithm(Algorithm):
         names = {key: self.parameterDefinition(key).description() for key in outputs}
         run = LoadedRun(outputs, result.get("ABOUT", {}), self._command)
         present_layers(run, names, context)
-
-    def _output_places(
-        self, parameters: dict[str, Any], context: QgsProcessingContext
-    ) -> dict[str, str]:
-        """The file of every output that is wanted, by parameter."""
-        places = {}
-        for key in self.places:
-            definition = self.parameterDefinition(key)
-            if isinstance(definition, QgsProcessingParameterFileDestination):
-                place = self.parameterAsFileOutput(parameters, key, context)
-            elif isinstance(definition, QgsProcessingDestinationParameter):
-                place = self.parameterAsOutputLayer(parameters, key, context)
-            if place:
-                places[key] = str(Path(place).absolute())
-        return places
 
     def _numbers(self, result: dict[str, Any]) -> dict[str, Any]:
         """The declared outputs among what the job returned."""

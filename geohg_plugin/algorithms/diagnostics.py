@@ -16,8 +16,13 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, QLocale
 
+from ...engine.errors import OutputError
+from ...engine.files import OutputSet
 from ..translation import tr
 from .common import Algorithm
+from .destinations import output_places
+
+_OUTPUTS = {"HTML": "report", "TEXT": "text"}
 
 
 class Diagnostics(Algorithm):
@@ -70,12 +75,8 @@ class Diagnostics(Algorithm):
         sections = gather(_of_qgis())
         text = as_text(sections)
         feedback.pushInfo(text)
-        outputs: dict[str, Any] = {}
-        for key, content in (("HTML", as_html(sections)), ("TEXT", text)):
-            place = self.parameterAsFileOutput(parameters, key, context)
-            if place:
-                _write(Path(place), content)
-                outputs[key] = place
+        outputs = output_places(self, parameters, ("HTML", "TEXT"), context)
+        _write(outputs, {"HTML": as_html(sections), "TEXT": text})
         seconds = round(time.monotonic() - started, 1)
         return {**outputs, "REPORT_TEXT": text, "SECONDS": seconds}
 
@@ -93,10 +94,17 @@ def _of_qgis() -> list[tuple[str, str]]:
     ]
 
 
-def _write(place: Path, content: str) -> None:
+def _write(places: dict[str, str], contents: dict[str, str]) -> None:
+    """Write those of the contents that have a place, in folders that are made."""
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(content, encoding="utf-8")
+        for place in places.values():
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
+        with OutputSet({_OUTPUTS[key]: place for key, place in places.items()}) as outputs:
+            for key in places:
+                outputs.stage(_OUTPUTS[key]).write_text(contents[key], encoding="utf-8")
+            outputs.commit()
+    except OutputError as error:
+        raise QgsProcessingException(str(error)) from error
     except OSError as error:
         text = tr("The report cannot be written to '{place}': {reason}.")
         raise QgsProcessingException(text.format(place=place, reason=error.strerror)) from error

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from ...engine import schema
-from ...engine.files import remove_parts
+from ...engine.commits import recover
 from ..resources import ROOT
 from ..translation import tr
 from . import warm
@@ -48,7 +48,7 @@ class Watcher(Protocol):
 
 def engine_command(python: str) -> list[str]:
     """The command of the process that takes requests."""
-    return [python, "-I", "-u", str(ROOT / "engine" / "__main__.py"), "serve"]
+    return [python, "-I", "-X", "utf8", "-u", str(ROOT / "engine" / "__main__.py"), "serve"]
 
 
 class ProcessEngine:
@@ -114,7 +114,7 @@ class ProcessEngine:
             if not self._spare:
                 worker.stop()
                 places = [place for place in request.get("outputs", {}).values() if place]
-                remove_parts(places, worker.process_id)
+                recover(places, worker.process_id)
         if watcher.cancelled():
             return None
         if last is None or (last["type"] == schema.EVENT_RESULT and code != 0):

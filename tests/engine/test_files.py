@@ -4,8 +4,9 @@ import subprocess
 
 import pytest
 
+from geohg.engine.commits import part_path, recover
 from geohg.engine.errors import OutputError
-from geohg.engine.files import OutputSet, part_path, remove_parts
+from geohg.engine.files import OutputSet
 from geohg.engine.jobs import run
 from geohg.engine.progress import Silent
 
@@ -41,7 +42,7 @@ def test_a_folder_s_files_are_put_among_those_that_are_there(tmp_path):
     place = tmp_path / "plots"
     place.mkdir()
     (place / "mine.txt").write_text("mine")
-    with OutputSet({"plots": place, "b": tmp_path / "b"}, folders=("plots",)) as outputs:
+    with OutputSet({"plots": place, "b": tmp_path / "b"}, folders={"plots": ()}) as outputs:
         part = outputs.stage_folder("plots")
         (part / "a.png").write_text("new")
         (part / "inner").mkdir()
@@ -54,7 +55,7 @@ def test_a_folder_s_files_are_put_among_those_that_are_there(tmp_path):
 
 
 def test_a_failure_leaves_no_part_of_a_folder(tmp_path):
-    with OutputSet({"plots": tmp_path / "plots"}, folders=("plots",)) as outputs:
+    with OutputSet({"plots": tmp_path / "plots"}, folders={"plots": ()}) as outputs:
         (outputs.stage_folder("plots") / "a.png").write_text("half")
     assert os.listdir(tmp_path) == []
 
@@ -62,7 +63,7 @@ def test_a_failure_leaves_no_part_of_a_folder(tmp_path):
 def test_refuses_a_file_as_a_folder(tmp_path):
     (tmp_path / "plots").write_text("")
     with pytest.raises(OutputError, match="is a file; give a folder"):
-        OutputSet({"plots": tmp_path / "plots"}, folders=("plots",))
+        OutputSet({"plots": tmp_path / "plots"}, folders={"plots": ()})
 
 
 def test_part_path_keeps_the_suffix_and_names_the_process(tmp_path):
@@ -93,7 +94,7 @@ def test_what_a_dead_process_left_is_removed_and_nothing_else(tmp_path):
     others = [place, part_path(place, 123), part_path(bare, 123), part_path(place, 1)]
     for path in (*left, *others):
         path.touch()
-    remove_parts([place, str(bare), tmp_path / "nowhere" / "c.tif"], 12)
+    recover([place, str(bare), tmp_path / "nowhere" / "c.tif"], 12)
     assert sorted(tmp_path.iterdir()) == sorted(others)
 
 
@@ -126,3 +127,140 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(job, output, name, lands
     with pytest.raises(OutputError, match=r"^The disk is full \(.*\); free some of it"):
         run(request, Silent())
     assert os.listdir(small_disk) == ["ballast"]
+
+
+@pytest.fixture
+def spelled(tmp_path, monkeypatch):
+    """A file `in.csv` with other names: links, a detour, a relative path."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "in.csv").write_text("x,y\n")
+    (folder / "soft.csv").symlink_to("in.csv")
+    os.link(folder / "in.csv", folder / "hard.csv")
+    (tmp_path / "linked").symlink_to(folder)
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+SPELLINGS = (
+    "{0}/in.csv",
+    "data/in.csv",
+    "data/../data/in.csv",
+    "data/soft.csv",
+    "data/hard.csv",
+    "linked/in.csv",
+)
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_an_output_that_is_an_input_is_refused_by_any_name(spelled, name):
+    with pytest.raises(OutputError, match=r"is also an input \(.*in.csv'\); give the output anoth"):
+        OutputSet({"table": name.format(spelled)}, inputs=[spelled / "in.csv"])
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_two_names_of_one_output_are_one_output(spelled, name):
+    with pytest.raises(OutputError, match="share the file"):
+        OutputSet({"table": name.format(spelled), "history": spelled / "in.csv"})
+
+
+def test_an_output_that_is_a_link_is_written_where_it_leads(spelled):
+    with OutputSet({"table": spelled / "soft.csv"}) as outputs:
+        outputs.stage("table").write_text("new")
+        outputs.commit()
+    assert (spelled / "soft.csv").is_symlink() and (spelled / "in.csv").read_text() == "new"
+
+
+def test_a_file_in_a_folder_of_outputs_may_be_an_input_too(spelled):
+    folders, inputs = {"city": ["in.csv"]}, [spelled / "in.csv"]
+    with pytest.raises(OutputError, match="is also an input"):
+        OutputSet({"city": spelled}, folders, inputs)
+    with OutputSet({"city": spelled}, {"city": []}, inputs) as outputs:
+        (outputs.stage_folder("city") / "in.csv").write_text("new")
+        with pytest.raises(OutputError, match="is also an input"):
+            outputs.commit()
+    assert (spelled / "in.csv").read_text() == "x,y\n"
+    assert sorted(os.listdir(spelled)) == ["hard.csv", "in.csv", "soft.csv"]
+
+
+def done(command):
+    """Whether a program is there and does it."""
+    there = shutil.which(command[0])
+    return there and subprocess.run(command, capture_output=True).returncode == 0
+
+
+@pytest.fixture
+def blind_to_case(tmp_path):
+    """A folder that ignores the case of names."""
+    image, folder = tmp_path / "image", tmp_path / "blind"
+    folder.mkdir()
+    image.write_bytes(bytes(16 << 20))
+    for make, kind in (("mkfs.vfat", "vfat"), ("mkfs.exfat", "exfat-fuse")):
+        mount = ["mount", "-o", "loop", "-t", kind, str(image), str(folder)]
+        if done([make, str(image)]) and done(mount):
+            break
+    else:
+        pytest.skip("nothing that ignores case can be mounted here")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_case_tells_names_apart_only_where_the_file_system_says_so(tmp_path, blind_to_case):
+    (blind_to_case / "in.csv").write_text("x,y\n")
+    with pytest.raises(OutputError, match="is also an input"):
+        OutputSet({"table": blind_to_case / "IN.CSV"}, inputs=[blind_to_case / "in.csv"])
+    (blind_to_case / "sub").mkdir()
+    for pair in (("map.tif", "Map.TIF"), ("sub/map.tif", "SUB/map.tif"), ("é.tif", "É.tif")):
+        with pytest.raises(OutputError, match="share the file"):
+            OutputSet({key: blind_to_case / name for key, name in zip(("std", "lower"), pair)})
+    with OutputSet({"prediction": blind_to_case / "map.tif"}) as outputs:  # no links there
+        outputs.stage("prediction").write_text("new")
+        outputs.commit()
+    assert sorted(os.listdir(blind_to_case)) == ["in.csv", "map.tif", "sub"]
+
+
+def test_names_that_differ_in_case_are_two_where_case_counts(tmp_path):
+    if (tmp_path.parent / tmp_path.name.upper()).exists():
+        pytest.skip("case does not count here")
+    outputs = OutputSet({"prediction": tmp_path / "map.tif", "std": tmp_path / "Map.TIF"})
+    assert len(set(outputs.paths.values())) == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "known"),
+    [
+        *[
+            ("prediction", name, ".tif, .tiff")
+            for name in ("a.asc", "a.vrt", "a.gpkg", "a", ".tif")
+        ],
+        ("applicability", "a.png", ".tif, .tiff"),
+        *[("residuals", name, ".gpkg, .geojson, .fgb") for name in ("a.shp", "a.xyz", "a.csv")],
+        ("cells", "a.tif", ".gpkg, .geojson, .fgb"),
+        ("report", "a.pdf", ".html, .htm"),
+        ("report_json", "a.html", ".json"),
+        ("preview", "a.jpg", ".png"),
+        ("table", "a.xlsx", ".csv"),
+        ("history", "a.txt", ".csv"),
+        *[(key, "a.pt", ".safetensors") for key in ("graph", "model", "encoder")],
+    ],
+)
+def test_an_output_in_another_format_than_its_name_says_is_refused(tmp_path, key, name, known):
+    with pytest.raises(OutputError, match=f"cannot be written; end its name with {known}"):
+        OutputSet({key: tmp_path / name})
+
+
+def test_the_case_of_a_suffix_does_not_matter(tmp_path):
+    names = {
+        "prediction": "A.TIFF",
+        "cells": "b.GeoJSON",
+        "report": "c.HTM",
+        "graph": "d.SafeTensors",
+    }
+    assert len(OutputSet({key: tmp_path / name for key, name in names.items()}).paths) == 4
+
+
+@pytest.mark.parametrize("name", ["x" * 250 + ".tif", "a\0.tif", "loop/a.tif", "\udce9.tif"])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path, name):
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(OutputError):
+        OutputSet({"prediction": tmp_path / name})

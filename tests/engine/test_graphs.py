@@ -15,7 +15,7 @@ from .data.test_city_csv import SITES, assert_equal, make_graph
 
 
 def request(tmp_path, **more):
-    outputs = {"graph": str(tmp_path / "g"), "cells": str(tmp_path / "cells.gpkg")}
+    outputs = {"graph": str(tmp_path / "g.safetensors"), "cells": str(tmp_path / "cells.gpkg")}
     parts = {"folder": str(tmp_path / "city"), "outputs": outputs}
     return {"version": 1, "job": "importcity", **parts, **more}
 
@@ -26,7 +26,7 @@ def request(tmp_path, **more):
 def test_a_folder_becomes_the_graph_that_it_describes(tmp_path, graph, shape):
     write_city(graph, tmp_path / "city")
     result = run(request(tmp_path), Silent())
-    assert_equal(store.load_graph(tmp_path / "g"), graph)
+    assert_equal(store.load_graph(tmp_path / "g.safetensors"), graph)
     assert (result["AREA_NODES"], result["OBSERVED"]) == (5, 4)
     meta, _, _, columns = pyogrio.raw.read(tmp_path / "cells.gpkg")
     assert (meta["geometry_type"], meta["crs"]) == (shape, graph.places.crs)

@@ -10,8 +10,10 @@ from shapely.geometry import box
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
-from geohg.engine.errors import InputError
+from geohg.engine.errors import InputError, OutputError
 from geohg.engine.interpolator import GeoHGInterpolator
+
+from .conftest import write_raster
 
 COLUMNS = {"coord_columns": ["lon", "lat"], "target_column": "value", "resolution": 0.02}
 SOUTH_WEST = (10.0, 45.0)
@@ -159,6 +161,25 @@ def test_a_study_area_and_land_cover_leave_the_rest_empty(tmp_path):
     # East of the land cover, only cells with a point have a prediction.
     assert 0 < given[lons > 10.5].mean() < 0.9
     assert len(result.to_dataframe()) == given.sum()
+
+
+def test_a_map_does_not_replace_what_it_was_made_from(tmp_path):
+    table = sample()
+    codes = np.full((40, 60), 10, np.uint8)
+    place = write_raster(tmp_path / "lc.tif", codes, "EPSG:4326", None, 0.01, 10.0, 45.4)
+    pois = tmp_path / "pois.csv"
+    pois.write_text("lon,lat,category\n10.05,45.05,shop\n")
+    parts = {"landcover": place, "pois": pois, "masked_ratio": 0}
+    _, result = GeoHGInterpolator.from_dataframe(table, **COLUMNS, **parts)
+    before = place.read_bytes()
+    with pytest.raises(OutputError, match="is also an input"):
+        result.to_geotiff(place)
+    with pytest.raises(OutputError, match="is also an input"):
+        result.to_geotiff(pois)
+    with pytest.raises(OutputError, match="end its name with .tif, .tiff"):
+        result.to_geotiff(tmp_path / "map.png")
+    assert place.read_bytes() == before and sorted(result.to_dict()) == sorted(result)
+    assert "inputs" not in result and result.to_geotiff(tmp_path / "map.tif").is_file()
 
 
 def test_several_targets_have_one_more_axis(tmp_path):

@@ -103,7 +103,8 @@ def test_a_study_area_is_all_that_is_mapped_and_repeats(landscape, tmp_path):
     wkt = f"POLYGON(({outline}, {LEFT} {TOP - ROWS * CELL}, {LEFT} {TOP}), ({hole}, "
     area = tmp_path / "area.csv"
     area.write_text(f'wkt\n"{wkt}{LEFT + 4000} {TOP - 6000}, {LEFT + 4000} {TOP - 4000}))"\n')
-    places = {key: str(tmp_path / key) for key in ("prediction", "report_json")}
+    names = {"prediction": "map.tif", "report_json": "report.json"}
+    places = {key: str(tmp_path / name) for key, name in names.items()}
     request = landscape.request(
         area={"path": str(area), "crs": CRS}, grid={"cell_size": CELL}, outputs=places
     )
@@ -115,7 +116,7 @@ def test_a_study_area_is_all_that_is_mapped_and_repeats(landscape, tmp_path):
         found = np.isfinite(raster.read(1, masked=True).filled(np.nan))
     assert not found[4:6, 4:6].any() and found.sum() == 10 * ROWS - 4
     assert any("points outside the study area were left out" in text for text in watcher.warnings)
-    report = json.loads((tmp_path / "report_json").read_text())
+    report = json.loads((tmp_path / "report.json").read_text())
     assert report["points"]["dropped"]["outside the study area"] > 0
     os.remove(area)
     assert run(report["request"], Silent())["RMSE"] == first["RMSE"]
@@ -177,9 +178,12 @@ def test_without_land_cover_the_map_covers_the_points(landscape):
 
 
 def test_the_four_steps_agree_on_the_held_out_cells(landscape, tmp_path):
-    path = {name: str(tmp_path / name) for name in ("g", "m", "map.tif", "cells.gpkg", "r.html")}
+    path = {
+        name: str(tmp_path / name)
+        for name in ("g.safetensors", "m.safetensors", "map.tif", "cells.gpkg", "r.html")
+    }
     build = landscape.request(
-        "buildgraph", outputs={"graph": path["g"], "cells": path["cells.gpkg"]}
+        "buildgraph", outputs={"graph": path["g.safetensors"], "cells": path["cells.gpkg"]}
     )
     del build["training"]
     built = run(build, Silent())
@@ -187,7 +191,7 @@ def test_the_four_steps_agree_on_the_held_out_cells(landscape, tmp_path):
     assert built["NEAR_EDGES"] == 2 * (
         ROWS * (COLS - 1) + COLS * (ROWS - 1) + 2 * (ROWS - 1) * (COLS - 1)
     )
-    common = {"version": 1, "graph": path["g"]}
+    common = {"version": 1, "graph": path["g.safetensors"]}
     training = {"threads": 1}
     trained = run(
         {
@@ -195,11 +199,11 @@ def test_the_four_steps_agree_on_the_held_out_cells(landscape, tmp_path):
             "job": "train",
             "target": "value",
             "training": training,
-            "outputs": {"model": path["m"]},
+            "outputs": {"model": path["m.safetensors"]},
         },
         Silent(),
     )
-    common["model_file"] = path["m"]
+    common["model_file"] = path["m.safetensors"]
     predicted = run(
         {**common, "job": "predict", "outputs": {"prediction": path["map.tif"]}}, Silent()
     )
@@ -216,7 +220,7 @@ def test_the_four_steps_agree_on_the_held_out_cells(landscape, tmp_path):
 
 
 def test_a_map_says_whom_its_data_ask_to_name(landscape, tmp_path):
-    outputs = {"graph": str(tmp_path / "g"), "model": str(tmp_path / "m")}
+    outputs = {"graph": str(tmp_path / "g.safetensors"), "model": str(tmp_path / "m.safetensors")}
     run(landscape.request(outputs=outputs), Silent())
     graph = store.load_graph(outputs["graph"])
     store.save_graph(tmp_path / "named", dataclasses.replace(graph, info={**graph.info, **NAMED}))
@@ -373,14 +377,14 @@ def test_refuses_a_wrong_request(request_, message):
 
 
 def test_refuses_a_model_where_a_graph_is_wanted_and_broken_files(landscape, tmp_path):
-    path = tmp_path / "g"
+    path = tmp_path / "g.safetensors"
     path.write_bytes(b"\x10\0\0\0\0\0\0\0{")
     with pytest.raises(FileFormatError, match="truncated"):
         run({"version": 1, "job": "train", "graph": str(path), "target": "value"}, Silent())
 
 
 def test_refuses_to_evaluate_a_model_on_the_cells_it_was_fitted_on(landscape, tmp_path):
-    model, graph = str(tmp_path / "m"), str(tmp_path / "g")
+    model, graph = str(tmp_path / "m.safetensors"), str(tmp_path / "g.safetensors")
     run(
         landscape.request(outputs={"model": model, "graph": graph}, training={"threads": 1}),
         Silent(),

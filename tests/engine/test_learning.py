@@ -56,9 +56,10 @@ def graph():
 def trained(graph, tmp_path_factory):
     """What training says, and where everything lies."""
     folder = tmp_path_factory.mktemp("trained")
-    names = ("graph", "model", "report.json", "std.tif", "lower.tif", "upper.tif", "r.gpkg")
+    names = ("report.json", "std.tif", "lower.tif", "upper.tif", "r.gpkg")
     place = {name: str(folder / name) for name in names}
-    store.save_graph(folder / "graph", graph)
+    place |= {name: str(folder / f"{name}.safetensors") for name in ("graph", "model")}
+    store.save_graph(place["graph"], graph)
     outputs = {"model": place["model"], "report_json": place["report.json"]}
     return run(job("train", outputs, graph=place["graph"]), Silent()), place
 
@@ -114,9 +115,19 @@ def test_a_model_s_file_knows_nothing_of_its_test_cells(graph, trained, tmp_path
     test = load_model(place["model"]).unseen(graph)
     y = graph.target("y").copy()
     y[test] += np.random.default_rng(1).normal(0, 50, len(test))
-    store.save_graph(tmp_path / "g", dataclasses.replace(graph, targets={"y": y}))
-    run(job("train", {"model": str(tmp_path / "m")}, graph=str(tmp_path / "g")), Silent())
-    one, other = store.read(place["model"], "model")[0], store.read(tmp_path / "m", "model")[0]
+    store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, targets={"y": y}))
+    run(
+        job(
+            "train",
+            {"model": str(tmp_path / "m.safetensors")},
+            graph=str(tmp_path / "g.safetensors"),
+        ),
+        Silent(),
+    )
+    one, other = (
+        store.read(place["model"], "model")[0],
+        store.read(tmp_path / "m.safetensors", "model")[0],
+    )
     assert set(one) == set(other)
     for name in one:
         np.testing.assert_array_equal(one[name], other[name], err_msg=name)
@@ -131,9 +142,9 @@ def test_a_run_as_published_has_no_blocks_and_says_so(graph, tmp_path, part):
     else:
         model = {"kind": "gnn", "strict_reference": True}
     training = {"threads": 1, "epochs": 2, "device": "cpu"}
-    store.save_graph(tmp_path / "g", dataclasses.replace(graph, info=info))
+    store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, info=info))
     told = Told()
-    parts = {"graph": str(tmp_path / "g"), "model": model, "training": training}
+    parts = {"graph": str(tmp_path / "g.safetensors"), "model": model, "training": training}
     result = run(job("train", {}, **parts), told)
     assert result["BLOCKS_RMSE"] is None and result["RMSE"] > 0
     assert "No spatial blocks are held out of a run as published." in told.lines
@@ -143,10 +154,14 @@ def test_a_block_test_that_cannot_be_fitted_is_no_failure(graph, tmp_path):
     """Eight observed cells, three held out: five fit a network, three without blocks do not."""
     y = np.full(len(graph.cell), np.nan)
     y[np.arange(8) * 83] = smooth_field(graph)[np.arange(8) * 83]
-    store.save_graph(tmp_path / "g", dataclasses.replace(graph, targets={"y": y}))
+    store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, targets={"y": y}))
     told = Told()
     training = {"threads": 1, "epochs": 2, "device": "cpu", "masked_ratio": 0.4}
-    parts = {"graph": str(tmp_path / "g"), "model": {"kind": "gnn"}, "training": training}
+    parts = {
+        "graph": str(tmp_path / "g.safetensors"),
+        "model": {"kind": "gnn"},
+        "training": training,
+    }
     result = run(job("train", {}, **parts), told)
     assert result["BLOCKS_RMSE"] is None and result["RMSE"] > 0
     assert "Nothing is tested in spatial blocks: Only 3 cells have" in told.warnings[0]
@@ -154,8 +169,8 @@ def test_a_block_test_that_cannot_be_fitted_is_no_failure(graph, tmp_path):
 
 def test_a_graph_without_values_is_predicted_in_the_model_s_unit(graph, trained, tmp_path):
     bare = dataclasses.replace(graph, targets={}, info={**graph.info, "units": {}})
-    store.save_graph(tmp_path / "g", bare)
-    files = {"model_file": trained[1]["model"], "graph": str(tmp_path / "g")}
+    store.save_graph(tmp_path / "g.safetensors", bare)
+    files = {"model_file": trained[1]["model"], "graph": str(tmp_path / "g.safetensors")}
     places = {"prediction": str(tmp_path / "map.tif")}
     about = run({"version": 1, "job": "predict", "outputs": places, **files}, Silent())["ABOUT"]
     assert (about["target"], about["unit"], about["observed"]) == ("y", "m", 0)
@@ -212,24 +227,32 @@ def test_a_cell_that_the_model_knew_is_predicted_without_its_old_value(graph, tr
 
 
 def test_a_graph_without_values_can_be_tested_by_new_points(graph, trained, tmp_path):
-    store.save_graph(tmp_path / "g", dataclasses.replace(graph, targets={}))
+    store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, targets={}))
     fresh = np.setdiff1d(np.arange(len(graph.cell)), graph.observed("y"))[:50]
     points = points_table(graph, fresh, smooth_field(graph)[fresh], tmp_path)
-    result = evaluate(trained, points, graph=str(tmp_path / "g"))
+    result = evaluate(trained, points, graph=str(tmp_path / "g.safetensors"))
     assert result["RMSE"] == pytest.approx(evaluate(trained, points)["RMSE"])
     assert result["IDW_RMSE"] is None and result["TEST_CELLS"] == 50
 
 
 def test_cells_that_a_network_cannot_do_without_are_left_out(graph, tmp_path):
-    store.save_graph(tmp_path / "g", graph)
+    store.save_graph(tmp_path / "g.safetensors", graph)
     training = {"threads": 1, "epochs": 2, "device": "cpu"}
-    made = {"graph": str(tmp_path / "g"), "model": {"kind": "gnn"}, "training": training}
-    run(job("train", {"model": str(tmp_path / "m")}, **made), Silent())
-    fitted = load_model(tmp_path / "m")
+    made = {
+        "graph": str(tmp_path / "g.safetensors"),
+        "model": {"kind": "gnn"},
+        "training": training,
+    }
+    run(job("train", {"model": str(tmp_path / "m.safetensors")}, **made), Silent())
+    fitted = load_model(tmp_path / "m.safetensors")
     asked = np.isfinite(fitted.model.leave_one_out().mean)
     values = graph.target("y")[fitted.fitted]
     told, points = Told(), points_table(graph, fitted.fitted, values, tmp_path)
-    request = {"graph": str(tmp_path / "g"), "model_file": str(tmp_path / "m"), "points": points}
+    request = {
+        "graph": str(tmp_path / "g.safetensors"),
+        "model_file": str(tmp_path / "m.safetensors"),
+        "points": points,
+    }
     result = run({"version": 1, "job": "evaluate", **request}, told)
     assert result["TEST_CELLS"] == asked.sum() < len(asked)
     assert f"{(~asked).sum()} of the cells with new points were left out" in told.warnings[0]
@@ -252,8 +275,8 @@ def test_refuses_new_points_that_test_nothing(graph, trained, tmp_path):
             evaluate(trained, {**points, **changes})
     sites = Sites(graph.places.crs, graph.places.centres(graph.cell))
     bare = dataclasses.replace(graph, places=sites)
-    store.save_graph(tmp_path / "g", bare)
-    made = {"graph": str(tmp_path / "g"), "training": {"threads": 1, "blocks": False}}
-    run(job("train", {"model": str(tmp_path / "m")}, **made), Silent())
+    store.save_graph(tmp_path / "g.safetensors", bare)
+    made = {"graph": str(tmp_path / "g.safetensors"), "training": {"threads": 1, "blocks": False}}
+    run(job("train", {"model": str(tmp_path / "m.safetensors")}, **made), Silent())
     with pytest.raises(InputError, match="lie on no grid, so that no point falls into one"):
-        evaluate(trained, points, graph=made["graph"], model_file=str(tmp_path / "m"))
+        evaluate(trained, points, graph=made["graph"], model_file=str(tmp_path / "m.safetensors"))

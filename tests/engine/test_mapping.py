@@ -48,7 +48,7 @@ def mapped(landscape, tmp_path_factory):
     """Every raster of one run, and its model and graph."""
     folder = tmp_path_factory.mktemp("mapped")
     outputs = places(folder) | {"table": str(folder / "table.csv")}
-    outputs |= {name: str(folder / name) for name in ("model", "graph")}
+    outputs |= {name: str(folder / f"{name}.safetensors") for name in ("model", "graph")}
     training = {"threads": 1, "masked_ratio": 0.0}
     run(landscape.request(outputs=outputs, training=training), Silent())
     return outputs
@@ -120,8 +120,14 @@ def test_a_map_far_beyond_its_points_says_so(landscape, tmp_path):
     table = pd.read_csv(landscape.points)
     table[table.x < LEFT + COLS * CELL / 4].to_csv(tmp_path / "west.csv", index=False)
     points = {**landscape.request()["points"], "path": str(tmp_path / "west.csv")}
-    outputs = {"report_json": str(tmp_path / "report.json"), "model": str(tmp_path / "model")}
-    outputs |= {"applicability": str(tmp_path / "area.tif"), "graph": str(tmp_path / "graph")}
+    outputs = {
+        "report_json": str(tmp_path / "report.json"),
+        "model": str(tmp_path / "m.safetensors"),
+    }
+    outputs |= {
+        "applicability": str(tmp_path / "area.tif"),
+        "graph": str(tmp_path / "g.safetensors"),
+    }
     watcher = Warned()
     result = run(landscape.request(points=points, outputs=outputs), watcher)
     with rasterio.open(tmp_path / "area.tif") as raster:
@@ -157,12 +163,12 @@ def test_residuals_are_points_of_every_test(landscape, tmp_path):
 
 
 def test_train_and_evaluate_give_the_same_residuals(mapped, tmp_path):
-    files = {name: str(tmp_path / name) for name in ("model", "a.gpkg", "b.gpkg")}
+    files = {name: str(tmp_path / name) for name in ("m.safetensors", "a.gpkg", "b.gpkg")}
     request = {"version": 1, "graph": mapped["graph"], "training": {"threads": 1}}
-    trained = {"model": files["model"], "residuals": files["a.gpkg"]}
+    trained = {"model": files["m.safetensors"], "residuals": files["a.gpkg"]}
     run({**request, "job": "train", "outputs": trained}, Silent())
     measured = {"residuals": files["b.gpkg"]}
-    request |= {"job": "evaluate", "model_file": files["model"], "outputs": measured}
+    request |= {"job": "evaluate", "model_file": files["m.safetensors"], "outputs": measured}
     run(request, Silent())
     one, other = (read_points(files[name])[0] for name in ("a.gpkg", "b.gpkg"))
     assert set(one.split) == {"random", "blocks"} and set(other.split) == {"random"}
@@ -180,7 +186,7 @@ def test_residuals_of_no_test_or_in_no_format_are_refused(landscape, tmp_path):
     with pytest.raises(InputError, match="no residuals to write, since no cell is held out"):
         run(landscape.request(**untested), Silent())
     outputs = {"residuals": str(tmp_path / "residuals.txt")}
-    with pytest.raises(OutputError, match="vector format that cannot be written"):
+    with pytest.raises(OutputError, match="format that cannot be written"):
         run(landscape.request(outputs=outputs), Silent())
 
 
@@ -197,7 +203,8 @@ def test_intervals_widen_away_from_points_by_what_blocks_ask_for(landscape, tmp_
     table = table.assign(value=10 * smooth)[corner]
     table.to_csv(tmp_path / "points.csv", index=False)
     points = {**landscape.request()["points"], "path": str(tmp_path / "points.csv")}
-    outputs = places(tmp_path, "report_json") | {n: str(tmp_path / n) for n in ("model", "graph")}
+    outputs = places(tmp_path) | {"report_json": str(tmp_path / "report.json")}
+    outputs |= {name: str(tmp_path / f"{name}.safetensors") for name in ("model", "graph")}
     training = {"threads": 1, "validation": "kfold", "folds": 2, "block_size": 5000.0}
     parts = {"landcover": [], "model": {"transform": "identity"}, "training": training}
     request = landscape.request(points=points, outputs=outputs, **parts)

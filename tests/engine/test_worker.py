@@ -154,7 +154,7 @@ import os, sys, time
 sys.path.insert(0, {str(MAIN.parents[2])!r})
 import importlib
 worker = importlib.import_module({MAIN.parents[1].name!r} + ".engine.worker")
-files = importlib.import_module({MAIN.parents[1].name!r} + ".engine.files")
+files = importlib.import_module({MAIN.parents[1].name!r} + ".engine.commits")
 from pathlib import Path
 def stuck(request, events):
     files.part_path(Path({str(place)!r}), os.getpid()).touch()

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsApplication,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
+    QgsProcessingFeedback,
     QgsProcessingModelAlgorithm,
     QgsProcessingModelChildAlgorithm,
     QgsProcessingModelChildParameterSource,
@@ -87,7 +88,9 @@ def by_batch(name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [dict(each["results"]) for each in results]
 
 
-def by_model(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
+def by_model(
+    name: str, parameters: dict[str, Any], feedback: QgsProcessingFeedback | None = None
+) -> dict[str, Any]:
     """A graphical model with the algorithm as its one step, saved, loaded and run."""
     model = QgsProcessingModelAlgorithm("door")
     step = QgsProcessingModelChildAlgorithm(name)
@@ -109,7 +112,7 @@ def by_model(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
     model.addChildAlgorithm(step)
     for definition in model.destinationParameterDefinitions():
         given[definition.name()] = parameters[definition.description()]
-    found = processing.run(model, given)
+    found = processing.run(model, given, feedback=feedback)
     return found["CHILD_RESULTS"]["step"]
 
 

@@ -73,3 +73,13 @@ def test_redact(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_report_is_made_without_asking(provider: Any) -> None:
     definitions = {p.name(): p for p in provider.algorithm("diagnostics").parameterDefinitions()}
     assert definitions["HTML"].createByDefault() and not definitions["TEXT"].createByDefault()
+
+
+def test_both_reports_have_names_of_their_formats(tmp_path: Path) -> None:
+    for given, said in (
+        ({"HTML": str(tmp_path / "r.pdf")}, "end its name with .html, .htm"),
+        ({"TEXT": str(tmp_path / "r.html")}, "end its name with .txt"),
+    ):
+        with pytest.raises(QgsProcessingException, match=said):
+            processing.run("geohg:diagnostics", given, feedback=Recorder())
+    assert not list(tmp_path.glob("r.*"))

@@ -114,7 +114,12 @@ def test_pretraining_lowers_the_loss(graph: str, tmp_path: Path) -> None:
 
 def test_refuses_to_pretrain_without_anything_to_draw_to(graph: str, tmp_path: Path) -> None:
     nothing = {"NEAR_NEIGHBOURS": 0, "SIMILAR_NEIGHBOURS": 0}
-    parameters = {**FAST, "GRAPH": graph, **nothing, "ENCODER": str(tmp_path / "encoder")}
+    parameters = {
+        **FAST,
+        "GRAPH": graph,
+        **nothing,
+        "ENCODER": str(tmp_path / "encoder.safetensors"),
+    }
     with pytest.raises(QgsProcessingException, match="near_neighbours.*similar_neighbours"):
         processing.run("geohg:pretrain", parameters)
     assert not list(tmp_path.iterdir())
@@ -168,7 +173,12 @@ def test_refuses_an_encoder_that_does_not_fit(
 ) -> None:
     files = {"{encoder}": encoder, "{graph}": graph}
     changes = {key: files.get(value, value) for key, value in changes.items()}
-    parameters = {**FAST, "GRAPH": graph, "MODEL_KIND": "gnn", "MODEL": str(tmp_path / "m")}
+    parameters = {
+        **FAST,
+        "GRAPH": graph,
+        "MODEL_KIND": "gnn",
+        "MODEL": str(tmp_path / "m.safetensors"),
+    }
     with pytest.raises(QgsProcessingException, match=message):
         processing.run("geohg:train", {**parameters, **changes})
     assert not list(tmp_path.iterdir())

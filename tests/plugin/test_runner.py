@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from support import gone
 
+from geohg.engine import commits
 from geohg.geohg_plugin.runtime.environment import child_environment
 from geohg.geohg_plugin.runtime.runner import ProcessEngine
 from geohg.geohg_plugin.runtime.verdict import JobError, death_of
@@ -130,6 +131,33 @@ sys.exit(2)
 def test_a_kill_is_named_and_explained(run: Any) -> None:
     with pytest.raises(JobError, match=r"^The engine was killed \(signal 9\), .* memory; [^\n]*$"):
         run("part()\nos.kill(os.getpid(), signal.SIGKILL)")
+
+
+COMMIT = """
+import importlib.util
+spec = importlib.util.spec_from_file_location("commits", {commits!r})
+commits = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(commits)
+from pathlib import Path
+place = Path(request["outputs"]["prediction"])
+renames, replace = [], os.replace
+def counted(*names):
+    renames.append(names)
+    if len(renames) == {last}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    replace(*names)
+os.replace = counted
+part = commits.part_path(place, os.getpid())
+part.write_text("new")
+commits.commit({{place: part}}, os.getpid())
+"""
+
+
+@pytest.mark.parametrize("last", [1, 2, 3])
+def test_a_kill_in_mid_commit_leaves_what_was_there(run: Any, last: int) -> None:
+    """Renamed are the journal, the file, and the journal once more: from then the file counts."""
+    with pytest.raises(JobError, match="was killed"):
+        run(COMMIT.format(commits=commits.__file__, last=last))
 
 
 def test_a_crash_is_named(run: Any) -> None:

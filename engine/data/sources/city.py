@@ -76,6 +76,17 @@ def has_targets(graph_folder: str | Path) -> bool:
     return bool(_target_files(folder, form))
 
 
+def city_files(folder: Path, task: str = "") -> list[Path]:
+    """The tables in a folder of graph files or targets that `read_city` would read."""
+    targets = {**_target_files(folder, ".csv"), **_target_files(folder, ".txt")}
+    others = [path for name, path in targets.items() if task and name != task]
+    return [
+        path
+        for path in folder.glob("[!.]*")
+        if path.suffix in (".csv", ".txt", ".json") and path not in others
+    ]
+
+
 def _target_files(folder: Path, suffix: str) -> dict[str, Path]:
     """The files of the targets in a folder, by name."""
     others = {"pos_encode", "ANA", "ELA", "PLA", "POS_label_ID", *city_csv.GRAPH_FILES}

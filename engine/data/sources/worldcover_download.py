@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import os
 import threading
@@ -17,7 +16,7 @@ from rasterio.io import DatasetReader, MemoryFile
 from rasterio.windows import Window, from_bounds
 
 from ...errors import InputError
-from ...files import part_path
+from ...files import OutputSet
 from ...language import tr
 from ...progress import Part, Progress
 from ...schema import WORLDCOVER_ADDRESS, WORLDCOVER_ADDRESS_VARIABLE
@@ -241,19 +240,17 @@ class _Download(threading.Thread):
 
 
 def _keep(place: Path, content: bytes) -> None:
-    part = part_path(place, os.getpid())
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        os.replace(part, place)
+        with OutputSet({"tile": place}) as outputs:
+            outputs.stage("tile").write_bytes(content)
+            outputs.commit()
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink()
         raise InputError(
             tr(
                 "Land cover cannot be kept in '{folder}': {reason}. Name another folder in the "
                 "environment variable GEOHG_CACHE."
-            ).format(folder=place.parent, reason=error.strerror)
+            ).format(folder=place.parent, reason=error.strerror or str(error).rstrip("."))
         ) from error
 
 

@@ -289,3 +289,88 @@ def test_compare_prints_a_table_of_all_methods(landscape, tables):
     ]
     _, error = call("compare", *tables, *grid, "--validation", "groups", code=2)
     assert "needs to know the group of each point" in error
+
+
+def refused(*arguments):
+    """The one line that a refused command says."""
+    (line,) = call(*arguments, code=2)[1].splitlines()
+    return line
+
+
+@pytest.fixture
+def own(landscape, tables, tmp_path):
+    """Copies of what a run may read, and the flags that name them."""
+    names = {"points": "p.csv", "landcover": "lc.tif", "pois": "poi.csv"}
+    place = {key: tmp_path / name for key, name in names.items()}
+    for key, path in place.items():
+        path.write_bytes(getattr(landscape, key).read_bytes())
+    place["area"] = tmp_path / "area.csv"
+    ring = f"{LEFT} {TOP}, {LEFT + 9e4} {TOP}, {LEFT} 0, {LEFT} {TOP}"
+    place["area"].write_text(f'wkt\n"POLYGON(({ring}))"\n')
+    place["settings"] = tmp_path / "settings.csv"
+    place["settings"].write_text("training: {seed: 3}\n")
+    flags = ["--data", place["points"], *tables[2:], "--landcover", place["landcover"]]
+    flags[flags.index(landscape.pois)] = place["pois"]
+    return place, [*flags, "--area", place["area"], "--config", place["settings"]]
+
+
+@pytest.mark.parametrize("name", ["points", "landcover", "pois", "area", "settings"])
+@pytest.mark.parametrize("spelled", ["plainly", "by a link", "by a detour"])
+def test_an_output_onto_an_input_is_refused_and_nothing_is_written(own, tmp_path, name, spelled):
+    place, flags = own
+    before = {path: path.read_bytes() for path in place.values()}
+    output = place[name]
+    if spelled == "by a link":
+        output = tmp_path / f"link{output.suffix}"
+        output.symlink_to(place[name])
+    elif spelled == "by a detour":
+        output = tmp_path / ".." / tmp_path.name / output.name
+    files = sorted(os.listdir(tmp_path))
+    said = refused("interpolate", *flags, "--output", output)
+    assert f"is also an input ('{place[name]}')" in said
+    said = refused("compare", *flags, "--report", output)
+    assert f"is also an input ('{place[name]}')" in said
+    assert {path: path.read_bytes() for path in before} == before
+    assert sorted(os.listdir(tmp_path)) == files
+
+
+def test_the_tile_of_a_virtual_raster_is_an_input(own, tmp_path):
+    place, flags = own
+    mosaic = tmp_path / "mosaic.vrt"
+    with rasterio.open(place["landcover"]) as raster:
+        shape = f'rasterXSize="{raster.width}" rasterYSize="{raster.height}"'
+    source = "<SourceFilename relativeToVRT='1'>lc.tif</SourceFilename>"
+    band = f'<VRTRasterBand band="1"><SimpleSource>{source}</SimpleSource></VRTRasterBand>'
+    mosaic.write_text(f"<VRTDataset {shape}>{band}</VRTDataset>")
+    flags[flags.index("--landcover") + 1] = mosaic
+    said = refused("interpolate", *flags, "--output", place["landcover"])
+    assert f"is also an input ('{place['landcover']}')" in said
+
+
+def test_a_folder_of_tables_does_not_take_in_the_points(landscape, tmp_path):
+    """The graph's folder gets a table for each value, named after it."""
+    points = tmp_path / "value.csv"
+    points.write_bytes(landscape.points.read_bytes())
+    flags = ("--data", points, "--target-column", "value", "--coord-columns", "x,y", "--crs", CRS)
+    land = ("--tif-path", landscape.landcover)
+    said = refused("build-graph", *flags, *land, "--output-dir", tmp_path)
+    assert f"is also an input ('{points}')" in said
+    assert points.read_bytes() == landscape.points.read_bytes()
+    assert os.listdir(tmp_path) == ["value.csv"]
+
+
+def test_a_request_is_an_input_and_a_report_may_be_written_anew(landscape, tmp_path):
+    place = tmp_path / "report.json"
+    request = landscape.request("interpolate", outputs={"report_json": str(place)})
+    place.write_text(json.dumps(request))
+    assert "is also an input" in refused("run", place)
+    assert json.loads(place.read_text()) == request
+    place.write_text(json.dumps({"request": {**request, "training": {"blocks": False}}}))
+    assert json.loads(call("run", place)[0])["report_json"] == str(place)
+
+
+def test_what_training_reads_is_not_overwritten(built, tmp_path):
+    place = tmp_path / "city.safetensors"
+    place.write_bytes((built[0] / "graph.safetensors").read_bytes())
+    said = refused("pretrain", "--graph", place, "--output", place)
+    assert f"is also an input ('{place}')" in said

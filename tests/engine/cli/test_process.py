@@ -1,5 +1,6 @@
 """What only a process of its own shows: exit codes, streams and Ctrl+C."""
 
+import json
 import os
 import re
 import shutil
@@ -152,3 +153,28 @@ def test_ctrl_c_while_libraries_are_loaded_ends_at_once(tmp_path):
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert process.returncode in (130, -signal.SIGINT) and os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("places", "flags"),
+    [
+        ({"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, ()),
+        ({"PYTHONIOENCODING": "latin-1"}, ()),
+        ({"PYTHONIOENCODING": "latin-1"}, ("--json",)),
+    ],
+)
+def test_a_name_that_the_terminal_cannot_show_is_written_all_the_same(tmp_path, places, flags):
+    sample = MAIN.parents[1] / "resources" / "sample" / "synthetic_points.gpkg"
+    place = tmp_path / "地图.tif"
+    quick = ("--resolution", "5000", "--masked-ratio", "0", "--no-blocks", "--threads", "1")
+    command = [sys.executable, MAIN, "interpolate", "--data", sample, "--target-column", "value"]
+    done = subprocess.run(
+        [*map(str, command), *quick, *flags, "--output", os.fsencode(place)],
+        env={**os.environ, **places},
+        capture_output=True,
+        timeout=120,
+    )
+    assert done.returncode == 0 and b"Traceback" not in done.stderr, done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["地图.tif"]
+    if flags:
+        assert json.loads(done.stdout.decode())["prediction"] == str(place)

@@ -2,13 +2,11 @@ import dataclasses
 
 import numpy as np
 import pyogrio
-import pytest
 import rasterio
 import shapely
 
 from geohg.engine.data.builders.adjacency import queen_edges
-from geohg.engine.errors import OutputError
-from geohg.engine.prediction.cells import check_vector_format, write_cells
+from geohg.engine.prediction.cells import write_cells
 from geohg.engine.prediction.surface import to_grid, write_geotiff
 
 from ..data.test_graph import small_graph
@@ -64,12 +62,6 @@ def test_cells_are_polygons_with_shares_and_targets(tmp_path):
     assert fields["dominant"].tolist() == ["wood", "wood", "town", None]
     np.testing.assert_array_equal(fields["target value"], [1.0, np.nan, 3.0, np.nan])
     assert fields["cell"].tolist() == [0, 1, 2, 3] and "32631" in meta["crs"]
-
-
-@pytest.mark.parametrize("name", ["cells.xyz", "cells.shp"])
-def test_refuses_a_vector_format_of_several_files_or_none(tmp_path, name):
-    with pytest.raises(OutputError, match="cannot be written; end its name with .gpkg"):
-        check_vector_format(tmp_path / name)
 
 
 def test_a_raster_can_hold_all_digits(tmp_path):

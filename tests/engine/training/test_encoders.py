@@ -200,20 +200,30 @@ def test_places_that_are_not_read_change_nothing(graph):
 
 
 def test_jobs_pretrain_and_train_on_it(tmp_path, graph):
-    store.save_graph(tmp_path / "g", graph)
+    store.save_graph(tmp_path / "g.safetensors", graph)
     model = {"kind": "gnn", **SIZE}
-    request = {"version": 1, "job": "pretrain", "graph": str(tmp_path / "g"), "ssl": SSL}
-    request |= {"model": model, "outputs": {"encoder": str(tmp_path / "e")}}
+    request = {
+        "version": 1,
+        "job": "pretrain",
+        "graph": str(tmp_path / "g.safetensors"),
+        "ssl": SSL,
+    }
+    request |= {"model": model, "outputs": {"encoder": str(tmp_path / "e.safetensors")}}
     result = run(request, SILENT)
     assert result["CELLS"] == len(graph.cell) and result["LOSS"] > 0
-    header = store.read(tmp_path / "e", schema.ENCODER_FILE)[1]
+    header = store.read(tmp_path / "e.safetensors", schema.ENCODER_FILE)[1]
     assert len(header["losses"]) == 8 and header["versions"]
-    train = {"version": 1, "job": "train", "graph": str(tmp_path / "g"), "target": "value"}
+    train = {
+        "version": 1,
+        "job": "train",
+        "graph": str(tmp_path / "g.safetensors"),
+        "target": "value",
+    }
     train["model"] = {**model, "pretrained_gnn": result["encoder"], "freeze_gnn": True}
-    train |= {"training": {"epochs": 20}, "outputs": {"model": str(tmp_path / "m")}}
+    train |= {"training": {"epochs": 20}, "outputs": {"model": str(tmp_path / "m.safetensors")}}
     assert run(train, SILENT)["R2"] is not None
-    fitted = load_model(tmp_path / "m").model.network_.encoder.state_dict()
-    for name, values in load_encoder(tmp_path / "e").parameters.items():
+    fitted = load_model(tmp_path / "m.safetensors").model.network_.encoder.state_dict()
+    for name, values in load_encoder(tmp_path / "e.safetensors").parameters.items():
         np.testing.assert_array_equal(fitted[name].numpy(), values)
     with pytest.raises(InputError, match="has no output 'model'"):
         run({**request, "outputs": {"model": "m"}}, SILENT)

@@ -1,0 +1,100 @@
+"""Where an algorithm writes, as its parameters say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterFileDestination,
+    QgsProperty,
+)
+
+from ..translation import tr
+
+# Providers and protocols; one letter is a drive.
+_NO_FILE = re.compile(r"\s*[A-Za-z][\w+.-]+:")
+
+
+def named_places(parameters: dict[str, Any], keys: Iterable[str]) -> dict[str, str]:
+    """The outputs whose file the user named, by parameter.
+
+    Raises
+    ------
+    QgsProcessingException
+        For an output that is no file, such as a table of a database.
+    """
+    named = {}
+    for key in keys:
+        text = _text_of(parameters.get(key))
+        if text and text != QgsProcessing.TEMPORARY_OUTPUT and not _is_memory(text):
+            named[key] = _check_file(text)
+    return named
+
+
+def output_places(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    keys: Iterable[str],
+    context: QgsProcessingContext,
+) -> dict[str, str]:
+    """The file of every output that is wanted, by parameter.
+
+    A layer in memory, which the engine cannot write, is a temporary file.
+
+    Raises
+    ------
+    QgsProcessingException
+        As `named_places`.
+    """
+    places = {}
+    for key in keys:
+        definition = algorithm.parameterDefinition(key)
+        given = {**parameters, key: _without_memory(parameters.get(key))}
+        if isinstance(definition, QgsProcessingParameterFileDestination):
+            place = algorithm.parameterAsFileOutput(given, key, context)
+        else:
+            place = algorithm.parameterAsOutputLayer(given, key, context)
+        if place:
+            places[key] = str(Path(_check_file(place)).absolute())
+    return places
+
+
+def _text_of(value: Any) -> str:
+    """What is known of a destination before a run; empty where an expression says it."""
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        value = value.sink
+    if isinstance(value, QgsProperty):
+        value = value.staticValue()
+    return value if isinstance(value, str) else ""
+
+
+def _is_memory(text: str) -> bool:
+    return text.strip().lower().startswith("memory:")
+
+
+def _without_memory(value: Any) -> Any:
+    if not _is_memory(_text_of(value)):
+        return value
+    if not isinstance(value, QgsProcessingOutputLayerDefinition):
+        return QgsProcessing.TEMPORARY_OUTPUT
+    other = QgsProcessingOutputLayerDefinition(value)
+    other.sink = QgsProperty.fromValue(QgsProcessing.TEMPORARY_OUTPUT)
+    return other
+
+
+def _check_file(text: str) -> str:
+    if _NO_FILE.match(text):
+        raise QgsProcessingException(
+            tr("The output '{place}' is no file; GeoHG writes files alone: name one.").format(
+                place=text
+            )
+        )
+    return text
