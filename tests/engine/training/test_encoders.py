@@ -225,5 +225,5 @@ def test_jobs_pretrain_and_train_on_it(tmp_path, graph):
     fitted = load_model(tmp_path / "m.safetensors").model.network_.encoder.state_dict()
     for name, values in load_encoder(tmp_path / "e.safetensors").parameters.items():
         np.testing.assert_array_equal(fitted[name].numpy(), values)
-    with pytest.raises(InputError, match="has no output 'model'"):
+    with pytest.raises(InputError, match="'outputs.model' is no part of this"):
         run({**request, "outputs": {"model": "m"}}, SILENT)
