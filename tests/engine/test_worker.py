@@ -103,9 +103,13 @@ def test_a_users_mistake_is_one_event_and_exit_code_2(landscape):
 )
 def test_a_line_that_is_no_request_is_a_users_mistake(line, message):
     command = [sys.executable, "-I", "-u", str(MAIN), "serve"]
-    done = subprocess.run(command, input=line + b"\n", capture_output=True, timeout=60, check=False)
-    events = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == 2 and done.stderr == b""
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(command, **pipes) as process:
+        # A worker whose input has ended gives up soon, busy or not; a failed job ends it anyway.
+        process.stdin.write(line + b"\n")
+        process.stdin.flush()
+        events = [json.loads(line) for line in process.stdout]
+        assert process.wait(60) == 2 and process.stderr.read() == b""
     assert events[-1]["kind"] == "InputError" and message in events[-1]["message"]
 
 
