@@ -16,6 +16,10 @@
             <translation>{city}的“ELA.txt”中出现实体{entity}；已知的实体为1至9。</translation>
         </message>
         <message>
+            <source>'study_area' must be a polygon or multipolygon of shapely, got {value}.</source>
+            <translation>“study_area”必须是shapely的多边形或多部件多边形，当前为{value}。</translation>
+        </message>
+        <message>
             <source>'{address}{name}' cannot be fetched ({reason}). {advice}</source>
             <translation>无法获取“{address}{name}”（{reason}）。{advice}</translation>
         </message>
@@ -52,20 +56,36 @@
             <translation>无法将“{name}”保存到“{folder}”：{reason}。请在环境变量GEOHG_CACHE中指定其他文件夹。</translation>
         </message>
         <message>
+            <source>'{name}' is missing.</source>
+            <translation>缺少“{name}”。</translation>
+        </message>
+        <message>
+            <source>'{name}' is no part of this request; known are {known}.{hint}</source>
+            <translation>“{name}”不是此请求的组成部分；已知的有{known}。{hint}</translation>
+        </message>
+        <message>
             <source>'{name}' is not an option.{hint}</source>
             <translation>“{name}”不是选项。{hint}</translation>
+        </message>
+        <message>
+            <source>'{name}' is not an option; known are {known}.{hint}</source>
+            <translation>“{name}”不是选项；已知的有{known}。{hint}</translation>
         </message>
         <message>
             <source>'{name}' is observed in {observed} cells ({inside} of {points} points lie inside the extent); at least {least} cells are needed: add points, enlarge the extent or choose a smaller cell size.</source>
             <translation>“{name}”仅在{observed}个单元中有观测值（{points}个点中有{inside}个位于范围内）；至少需要{least}个单元：请增加点、扩大范围或减小单元大小。</translation>
         </message>
         <message>
-            <source>'{name}' was measured in too few cells, or is constant: not used.</source>
-            <translation>“{name}”有测量值的单元过少，或为常数：未使用。</translation>
+            <source>'{name}' is unknown.</source>
+            <translation>“{name}”未知。</translation>
         </message>
         <message>
-            <source>'{part}.{key}' is no part of a request; known are {known}.</source>
-            <translation>“{part}.{key}”不是请求的组成部分；已知的有{known}。</translation>
+            <source>'{name}' is {got}, not {expected}.</source>
+            <translation>“{name}”为{got}，而不是{expected}。</translation>
+        </message>
+        <message>
+            <source>'{name}' was measured in too few cells, or is constant: not used.</source>
+            <translation>“{name}”有测量值的单元过少，或为常数：未使用。</translation>
         </message>
         <message>
             <source>'{path}' cannot be read: {reason}.</source>
@@ -90,10 +110,6 @@
         <message>
             <source>'{path}' has a row without '{name}'.</source>
             <translation>“{path}”中有一行缺少“{name}”。</translation>
-        </message>
-        <message>
-            <source>'{path}' has a vector format that cannot be written; end its name with {known}.</source>
-            <translation>“{path}”的矢量格式无法写入；文件名应以{known}结尾。</translation>
         </message>
         <message>
             <source>'{path}' has an id that is no whole number.</source>
@@ -136,8 +152,8 @@
             <translation>“{path}”中有两个单元位于同一位置。</translation>
         </message>
         <message>
-            <source>'{path}' has version {version} of the {kind} format; this GeoHG reads version {expected}: make the file again.</source>
-            <translation>“{path}”是{kind}格式的第{version}版；此GeoHG读取第{expected}版：请重新生成该文件。</translation>
+            <source>'{path}' has version {version} of the {kind} format; this GeoHG reads versions {oldest} to {newest}: make the file again.</source>
+            <translation>“{path}”的{kind}格式版本为{version}；此GeoHG可读取版本{oldest}至{newest}：请重新生成该文件。</translation>
         </message>
         <message>
             <source>'{path}' has x and y, whose CRS '{description}' must give.</source>
@@ -152,12 +168,28 @@
             <translation>“{path}”中有{count}个几何图形不是多边形（例如{name}）；请提供研究区的多边形。</translation>
         </message>
         <message>
+            <source>'{path}' has {value} twice; name each once.</source>
+            <translation>“{path}”中{value}出现了两次；每个只能写一次。</translation>
+        </message>
+        <message>
+            <source>'{path}' holds a character that no text may hold, got {value}.</source>
+            <translation>“{path}”含有文本中不允许的字符，当前为{value}。</translation>
+        </message>
+        <message>
             <source>'{path}' is a GeoHG {got} file; give a {kind} file.</source>
             <translation>“{path}”是GeoHG的{got}文件；请提供{kind}文件。</translation>
         </message>
         <message>
+            <source>'{path}' is damaged: its content does not match its checksum; make it again.</source>
+            <translation>“{path}”已损坏：其内容与校验和不符；请重新生成。</translation>
+        </message>
+        <message>
             <source>'{path}' is empty.</source>
             <translation>“{path}”是空文件。</translation>
+        </message>
+        <message>
+            <source>'{path}' is no name of a file here, where names are in {encoding}, got {value}; run GeoHG in a UTF-8 locale.</source>
+            <translation>“{path}”在此处不能作为文件名（文件名的编码为{encoding}），当前为{value}；请在UTF-8区域设置下运行GeoHG。</translation>
         </message>
         <message>
             <source>'{path}' is not JSON: {error}.</source>
@@ -168,24 +200,44 @@
             <translation>“{path}”不是GeoHG文件；请提供GeoHG的{kind}文件。</translation>
         </message>
         <message>
-            <source>'{path}' is truncated or not a GeoHG {kind} file ({error}); make it again.</source>
-            <translation>“{path}”已截断，或不是GeoHG的{kind}文件（{error}）；请重新生成。</translation>
+            <source>'{path}' is of an older GeoHG and has no checksum: damage to it may go unnoticed; make the file again.</source>
+            <translation>“{path}”由较旧的GeoHG生成，没有校验和：其损坏可能不被察觉；请重新生成该文件。</translation>
         </message>
         <message>
-            <source>'{path}' must be a list of whole numbers, got {value!r}.</source>
-            <translation>“{path}”必须是整数列表，当前为{value!r}。</translation>
+            <source>'{path}' is too long for the name of a file, got {value}.</source>
+            <translation>“{path}”作为文件名过长，当前为{value}。</translation>
         </message>
         <message>
-            <source>'{path}' must be a section with keys, got {values!r}.</source>
-            <translation>“{path}”必须是含有键的节，当前为{values!r}。</translation>
+            <source>'{path}' is truncated or not a GeoHG {kind} file; make it again.</source>
+            <translation>“{path}”不完整，或不是GeoHG的{kind}文件；请重新生成。</translation>
         </message>
         <message>
-            <source>'{path}' must be one of {choices}, got {value!r}.{hint}</source>
-            <translation>“{path}”必须是{choices}之一，当前为{value!r}。{hint}</translation>
+            <source>'{path}' must be a finite number, got {value}.</source>
+            <translation>“{path}”必须是有限的数字，当前为{value}。</translation>
         </message>
         <message>
-            <source>'{path}' must be {kind}, got {value!r}.</source>
-            <translation>“{path}”必须是{kind}，当前为{value!r}。</translation>
+            <source>'{path}' must be a list of {kinds}, got {value}.</source>
+            <translation>“{path}”必须是由{kinds}组成的列表，当前为{value}。</translation>
+        </message>
+        <message>
+            <source>'{path}' must be a number or a text, got {value}.</source>
+            <translation>“{path}”必须是数字或文本，实际为{value}。</translation>
+        </message>
+        <message>
+            <source>'{path}' must be a section with keys, got {value}.</source>
+            <translation>“{path}”必须是含有键的节，当前为{value}。</translation>
+        </message>
+        <message>
+            <source>'{path}' must be greater than zero, got {value}.</source>
+            <translation>“{path}”必须大于零，当前为{value}。</translation>
+        </message>
+        <message>
+            <source>'{path}' must be one of {choices}, got {value}.{hint}</source>
+            <translation>“{path}”必须是{choices}之一，当前为{value}。{hint}</translation>
+        </message>
+        <message>
+            <source>'{path}' must be {kind}, got {value}.</source>
+            <translation>“{path}”必须是{kind}，当前为{value}。</translation>
         </message>
         <message>
             <source>'{path}' must have an id in its third column and 1 to {classes} shares behind it, got {columns} columns.</source>
@@ -204,24 +256,56 @@
             <translation>“{path}”的“{name}”必须是从0开始的整数。</translation>
         </message>
         <message>
-            <source>'{path}' must lie between {low} and {high}, got {value!r}.</source>
-            <translation>“{path}”必须在{low}和{high}之间，当前为{value!r}。</translation>
+            <source>'{path}' must have {least} or more values, got {count}.</source>
+            <translation>“{path}”必须至少有{least}个值，当前有{count}个。</translation>
+        </message>
+        <message>
+            <source>'{path}' must have {least} values, got {count}.</source>
+            <translation>“{path}”必须有{least}个值，当前有{count}个。</translation>
+        </message>
+        <message>
+            <source>'{path}' must have {most} values or fewer, got {count}.</source>
+            <translation>“{path}”最多可有{most}个值，当前有{count}个。</translation>
+        </message>
+        <message>
+            <source>'{path}' must lie between {low} and {high}, got {value}.</source>
+            <translation>“{path}”必须介于{low}和{high}之间，当前为{value}。</translation>
+        </message>
+        <message>
+            <source>'{path}' must not be empty.</source>
+            <translation>“{path}”不能为空。</translation>
         </message>
         <message>
             <source>'{path}' names the cell {unknown}, which has no place in '{places}'.</source>
             <translation>“{path}”中的单元{unknown}在“{places}”中没有位置。</translation>
         </message>
         <message>
+            <source>'{path}' needs one of 'path', the name of a file, and 'table', the text of a CSV file.</source>
+            <translation>“{path}”需要“path”（文件名）和“table”（CSV文件的文本）两者之一。</translation>
+        </message>
+        <message>
             <source>'{path}', which {parameter} names, does not exist.</source>
             <translation>{parameter}所指的“{path}”不存在。</translation>
         </message>
         <message>
-            <source>'{place}' could not be written: {reason}.</source>
-            <translation>无法写入“{place}”：{reason}。</translation>
+            <source>'{path}.coord_columns' is missing; name the columns of x and y.</source>
+            <translation>缺少“{path}.coord_columns”；请指明x和y的列。</translation>
         </message>
         <message>
-            <source>'{prefix}{name}' is not an option; known are {known}.{hint}</source>
-            <translation>“{prefix}{name}”不是选项；已知的有{known}。{hint}</translation>
+            <source>'{path}.layer' names a layer of a file, but a text has none; leave it out.</source>
+            <translation>“{path}.layer”指文件中的图层，而文本没有图层；请将其去掉。</translation>
+        </message>
+        <message>
+            <source>'{path}.shape' needs 'bounds' beside it, and no 'cell_size'.</source>
+            <translation>“{path}.shape”需要同时给出“bounds”，且不能有“cell_size”。</translation>
+        </message>
+        <message>
+            <source>'{path}.template' is a whole grid; leave out {others}.</source>
+            <translation>“{path}.template”已是完整的网格；请去掉{others}。</translation>
+        </message>
+        <message>
+            <source>'{place}' could not be written: {reason}.</source>
+            <translation>无法写入“{place}”：{reason}。</translation>
         </message>
         <message>
             <source>0 takes the range within which values resemble each other.</source>
@@ -314,14 +398,6 @@
         <message>
             <source>A report to copy into a question when something does not work.</source>
             <translation>出现问题时可复制到提问中的报告。</translation>
-        </message>
-        <message>
-            <source>A request for '{job}' has no part '{part}'.</source>
-            <translation>“{job}”的请求没有“{part}”部分。</translation>
-        </message>
-        <message>
-            <source>A request for '{job}' needs the part '{part}'.</source>
-            <translation>“{job}”的请求需要“{part}”部分。</translation>
         </message>
         <message>
             <source>A target transform needs at least one value, all of them finite.</source>
@@ -782,6 +858,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>GeoHG diagnostics</source>
             <translation>GeoHG诊断</translation>
+        </message>
+        <message>
+            <source>GeoHG has a fault ({reason}); please report it, with what you did and the traceback in the log.</source>
+            <translation>GeoHG出现了故障（{reason}）；请报告此问题，并附上您的操作和日志中的回溯信息。</translation>
         </message>
         <message>
             <source>GeoHG is free software (GPL-2.0-or-later). It comes without any warranty.</source>
@@ -1356,6 +1436,10 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>未指定城市；请设置data.city。</translation>
         </message>
         <message>
+            <source>No file can have the name '{place}' ({reason}); give the output another.</source>
+            <translation>文件不能使用名称“{place}”（{reason}）；请为该输出另取名称。</translation>
+        </message>
+        <message>
             <source>No method beat {name} on {where}: its RMSE was {other}, GeoHG had {own}, {share:.1f} % more.</source>
             <translation>在{where}上，没有方法优于{name}：其RMSE为{other}，GeoHG为{own}，高{share:.1f}%。</translation>
         </message>
@@ -1526,6 +1610,10 @@ With new points, measured later than those that the model learnt from, it is mea
         <message>
             <source>Only {cells} cells have a measured value, at least {least} are needed; add points or make the cells smaller.</source>
             <translation>只有{cells}个单元有测量值，至少需要{least}个；请增加点或减小单元。</translation>
+        </message>
+        <message>
+            <source>Options must be sections such as 'training', each with its options, got {value}.</source>
+            <translation>选项必须是“training”之类的节，各含其选项，当前为{value}。</translation>
         </message>
         <message>
             <source>Ordinary kriging</source>
@@ -2084,6 +2172,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>{owner}的CRS未知：“{text}”；请尝试EPSG:4326。</translation>
         </message>
         <message>
+            <source>The CRS of {owner}, '{text}', has no x and y of a map; try EPSG:4326.</source>
+            <translation>{owner}的CRS“{text}”没有地图的x和y；请尝试EPSG:4326。</translation>
+        </message>
+        <message>
             <source>The CRS was given as '{given}', but that of '{path}' is '{own}'; leave it out.</source>
             <translation>指定的CRS为“{given}”，而“{path}”的CRS为“{own}”；请不要指定。</translation>
         </message>
@@ -2140,6 +2232,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>单元大小必须大于零，当前为{width:g}×{height:g}；请以格网CRS的单位指定大小。</translation>
         </message>
         <message>
+            <source>The cell size {cell_size:g} is too small for the extent: more cells than can be numbered; give a size in the unit of the grid's CRS.</source>
+            <translation>像元大小{cell_size:g}相对于范围过小：像元多得无法编号；请以网格CRS的单位给出大小。</translation>
+        </message>
+        <message>
             <source>The cell size {size:g} makes {cells:,.0f} cells; the memory of this computer holds {most:,.0f} at most. Use a cell size of at least {fits:.2g}, or a smaller extent.</source>
             <translation>单元大小{size:g}将产生{cells:,.0f}个单元；本机内存最多容纳{most:,.0f}个。请使用不小于{fits:.2g}的单元大小，或更小的范围。</translation>
         </message>
@@ -2192,8 +2288,8 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>格网的边界；默认为研究区的边界，或点的边界。</translation>
         </message>
         <message>
-            <source>The encoder file '{path}' is inconsistent ({error}); pretrain again.</source>
-            <translation>编码器文件“{path}”内容不一致（{error}）；请重新预训练。</translation>
+            <source>The encoder file '{path}' is inconsistent: {error} Pretrain again.</source>
+            <translation>编码器文件“{path}”不一致：{error}请重新预训练。</translation>
         </message>
         <message>
             <source>The encoder was pretrained with '{section}.{name}' {ours}, got {theirs}; set it to {ours} or pretrain again.</source>
@@ -2360,8 +2456,8 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>将插值的四个步骤逐一进行，步骤之间以文件相连：这样一个异构图可供多个模型使用，一个模型也可用于多个异构图。</translation>
         </message>
         <message>
-            <source>The graph file '{path}' is inconsistent ({error}); build the graph again.</source>
-            <translation>异构图文件“{path}”内容不一致（{error}）；请重新构建异构图。</translation>
+            <source>The graph file '{path}' is inconsistent: {error} Build the graph again.</source>
+            <translation>图文件“{path}”不一致：{error}请重新构建图。</translation>
         </message>
         <message>
             <source>The graph has no cells; check the extent and the land cover.</source>
@@ -2432,10 +2528,6 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>结论中的区间来自对这些单元的{resamples:,}次成对自助重采样。相邻单元的误差相似，因此真实的不确定性要更大一些。</translation>
         </message>
         <message>
-            <source>The job '{job}' has no output '{name}'.</source>
-            <translation>任务“{job}”没有输出“{name}”。</translation>
-        </message>
-        <message>
             <source>The land cover ({names}) does not overlap the grid; check the CRS of both and the extent.</source>
             <translation>土地覆盖（{names}）与格网不重叠；请检查两者的CRS和范围。</translation>
         </message>
@@ -2484,16 +2576,16 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>模型“{path}”缺失或已损坏；请重新安装GeoHG。</translation>
         </message>
         <message>
-            <source>The model file '{path}' is inconsistent ({error}); train the model again.</source>
-            <translation>模型文件“{path}”内容不一致（{error}）；请重新训练模型。</translation>
+            <source>The model file '{path}' is inconsistent: {error} Train the model again.</source>
+            <translation>模型文件“{path}”不一致：{error}请重新训练模型。</translation>
+        </message>
+        <message>
+            <source>The model file has no area of applicability; train the model again.</source>
+            <translation>该模型文件没有适用范围；请重新训练模型。</translation>
         </message>
         <message>
             <source>The model file holds '{got}', expected '{kind}'.</source>
             <translation>模型文件中为“{got}”，应为“{kind}”。</translation>
-        </message>
-        <message>
-            <source>The model file's target transform is broken: {error}</source>
-            <translation>模型文件中的目标变换已损坏：{error}</translation>
         </message>
         <message>
             <source>The model gnn ends after this many passes, if it did not stop before.</source>
@@ -2536,12 +2628,28 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>“安装引擎”所建环境的Python</translation>
         </message>
         <message>
+            <source>The options must be a Config, as load_config makes one, got {value}.</source>
+            <translation>选项必须是load_config所生成的Config，当前为{value}。</translation>
+        </message>
+        <message>
+            <source>The output '{output}' is also an input ('{input}'); give the output another name.</source>
+            <translation>输出“{output}”同时也是输入（“{input}”）；请为该输出另取名称。</translation>
+        </message>
+        <message>
+            <source>The output '{place}' has a format that cannot be written; end its name with {known}.</source>
+            <translation>输出“{place}”的格式无法写入；文件名应以{known}结尾。</translation>
+        </message>
+        <message>
             <source>The output '{place}' is a file; give a folder.</source>
             <translation>输出“{place}”是文件；请指定文件夹。</translation>
         </message>
         <message>
             <source>The output '{place}' is a folder; give a file name.</source>
             <translation>输出“{place}”是文件夹；请指定文件名。</translation>
+        </message>
+        <message>
+            <source>The output '{place}' is no file; GeoHG writes files alone: name one.</source>
+            <translation>输出“{place}”不是文件；GeoHG 只写入文件：请指定一个文件。</translation>
         </message>
         <message>
             <source>The output folder '{folder}' cannot be written ({reason}); choose another.</source>
@@ -2816,8 +2924,8 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>没有可保持不变的编码器；请在ENCODER中指定其文件，或取消FREEZE。</translation>
         </message>
         <message>
-            <source>There is no job '{job}'; known are {known}.</source>
-            <translation>没有任务“{job}”；已知的有{known}。</translation>
+            <source>There is no job {job}; known are {known}.</source>
+            <translation>没有任务{job}；已知的有{known}。</translation>
         </message>
         <message>
             <source>There is nothing to learn from: name a graph file, or a city (data.city).</source>
@@ -2842,6 +2950,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>This model needs double precision, which MPS devices lack</source>
             <translation>此模型需要双精度，而MPS设备不支持</translation>
+        </message>
+        <message>
+            <source>This request needs the part '{name}'.</source>
+            <translation>此请求需要“{name}”部分。</translation>
         </message>
         <message>
             <source>Threads</source>
@@ -3308,6 +3420,14 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>低于3.10版本</translation>
         </message>
         <message>
+            <source>it has more than {most} KB</source>
+            <translation>超过{most} KB</translation>
+        </message>
+        <message>
+            <source>it is nested too deeply</source>
+            <translation>嵌套过深</translation>
+        </message>
+        <message>
             <source>kilometre</source>
             <translation>千米</translation>
         </message>
@@ -3369,6 +3489,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>number</source>
+            <translation>数字</translation>
+        </message>
+        <message>
+            <source>numbers</source>
             <translation>数字</translation>
         </message>
         <message>
@@ -3440,6 +3564,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>请运行“工具箱 &gt; GeoHG &gt; 安装引擎”（geohg:setupengine）</translation>
         </message>
         <message>
+            <source>sections with keys</source>
+            <translation>含有键的节</translation>
+        </message>
+        <message>
             <source>sentinels of {name} set missing</source>
             <translation>个{name}的占位值已设为缺失</translation>
         </message>
@@ -3464,11 +3592,19 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>submit必须在图层所属的主线程中调用。</translation>
         </message>
         <message>
+            <source>tags such as {tag} are not read</source>
+            <translation>不支持读取{tag}之类的标签</translation>
+        </message>
+        <message>
             <source>taken</source>
             <translation>已采用</translation>
         </message>
         <message>
             <source>text</source>
+            <translation>文本</translation>
+        </message>
+        <message>
+            <source>texts</source>
             <translation>文本</translation>
         </message>
         <message>
@@ -3488,8 +3624,12 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>格网</translation>
         </message>
         <message>
-            <source>the key '{key}' stands twice</source>
-            <translation>键“{key}”出现了两次</translation>
+            <source>the key {key} stands twice</source>
+            <translation>键{key}出现了两次</translation>
+        </message>
+        <message>
+            <source>the kind of model {kind!r} is unknown.</source>
+            <translation>模型种类{kind!r}未知。</translation>
         </message>
         <message>
             <source>the mean of the training cells</source>
@@ -3498,6 +3638,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>the model applies</source>
             <translation>模型适用</translation>
+        </message>
+        <message>
+            <source>the name of a file</source>
+            <translation>文件名</translation>
         </message>
         <message>
             <source>the one held-out cell</source>
@@ -3526,6 +3670,38 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>the study area</source>
             <translation>研究区</translation>
+        </message>
+        <message>
+            <source>the tensor '{name}' has the shape {got}, not {expected}.</source>
+            <translation>张量“{name}”的形状为{got}，而不是{expected}。</translation>
+        </message>
+        <message>
+            <source>the tensor '{name}' has the type {got}, not {expected}.</source>
+            <translation>张量“{name}”的类型为{got}，而不是{expected}。</translation>
+        </message>
+        <message>
+            <source>the tensor '{name}' holds {value}, which it must not.</source>
+            <translation>张量“{name}”中有不允许的值{value}。</translation>
+        </message>
+        <message>
+            <source>the tensor '{name}' is missing.</source>
+            <translation>缺少张量“{name}”。</translation>
+        </message>
+        <message>
+            <source>the tensor '{name}' is not what it was.</source>
+            <translation>张量“{name}”与原来不同。</translation>
+        </message>
+        <message>
+            <source>the tensor '{name}' is unknown.</source>
+            <translation>张量“{name}”未知。</translation>
+        </message>
+        <message>
+            <source>the tensor '{name}' must rise from 0 to below {most}.</source>
+            <translation>张量“{name}”必须从0起递增，且小于{most}。</translation>
+        </message>
+        <message>
+            <source>the tensor '{name}' names no group.</source>
+            <translation>张量“{name}”指向不存在的组。</translation>
         </message>
         <message>
             <source>the user's folder for local data</source>
@@ -3578,6 +3754,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>where named</source>
             <translation>指定时生成</translation>
+        </message>
+        <message>
+            <source>whole numbers</source>
+            <translation>整数</translation>
         </message>
         <message>
             <source>without a position</source>
@@ -3772,8 +3952,16 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{origin}指定了另一个Python，将代替此环境使用：{path}</translation>
         </message>
         <message>
+            <source>{owner} has more than {most} MB, so it is no request.</source>
+            <translation>{owner}超过{most} MB，因此不是请求。</translation>
+        </message>
+        <message>
             <source>{owner} has no city '{city}'; it has: {known}.{hint} A city of your own is a folder under data.prebuilt_dir.</source>
             <translation>{owner}没有城市“{city}”；现有城市：{known}。{hint}您自己的城市应为data.prebuilt_dir下的一个文件夹。</translation>
+        </message>
+        <message>
+            <source>{owner} is not JSON in UTF-8: {reason}.</source>
+            <translation>{owner}不是UTF-8编码的JSON：{reason}。</translation>
         </message>
         <message>
             <source>{path} {fault}.</source>
