@@ -101,7 +101,7 @@ class Runs:
 
     def left(self):
         """Whatever there is but inputs and outputs."""
-        return set(self.folder.parent.rglob("*")) - self.known
+        return all_under(self.folder.parent) - self.known
 
     def orphans(self):
         """Processes that the run started."""
@@ -127,7 +127,7 @@ class Runs:
             self.seconds = time.monotonic() - started
         self.new = {name: (self.folder / name).read_bytes() for name in os.listdir(self.folder)}
         self.old = {name: f"old {name}".encode() * 99 for name in self.new}
-        self.known = set(self.folder.parent.rglob("*"))
+        self.known = all_under(self.folder.parent)
         assert len(self.old) >= len(MAP) and not [name for name in self.old if name[0] == "."]
 
     def outcome(self):
@@ -153,8 +153,8 @@ def server():
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
     yield process
-    process.stdin.close()
-    process.wait(10)
+    process.kill()
+    process.communicate()
 
 
 def made(request, folder, server):
@@ -215,6 +215,12 @@ def test_a_kill_while_files_are_committed_leaves_no_mixture(large_runs):
         counts[runs.outcome()] += 1
     print(f"\nkills in the commit: {dict(counts)}")
     assert counts["with a journal"]
+
+
+def all_under(folder):
+    """All files and folders, some of which may be removed at this moment."""
+    walked = os.walk(folder)
+    return {os.path.join(at, name) for at, *found in walked for names in found for name in names}
 
 
 def kill(process, number):
