@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -21,6 +20,7 @@ from ..translation import tr
 
 # Providers and protocols; one letter is a drive.
 _NO_FILE = re.compile(r"\s*[A-Za-z][\w+.-]+:")
+_TEMPORARY = "TEMPORARY_OUTPUT"
 
 
 def named_places(parameters: dict[str, Any], keys: Iterable[str]) -> dict[str, str]:
@@ -34,7 +34,7 @@ def named_places(parameters: dict[str, Any], keys: Iterable[str]) -> dict[str, s
     named = {}
     for key in keys:
         text = _text_of(parameters.get(key))
-        if text and text != QgsProcessing.TEMPORARY_OUTPUT and not _is_memory(text):
+        if text and text != _TEMPORARY and not _is_memory(text):
             named[key] = _check_file(text)
     return named
 
@@ -84,9 +84,9 @@ def _without_memory(value: Any) -> Any:
     if not _is_memory(_text_of(value)):
         return value
     if not isinstance(value, QgsProcessingOutputLayerDefinition):
-        return QgsProcessing.TEMPORARY_OUTPUT
+        return _TEMPORARY
     other = QgsProcessingOutputLayerDefinition(value)
-    other.sink = QgsProperty.fromValue(QgsProcessing.TEMPORARY_OUTPUT)
+    other.sink = QgsProperty.fromValue(_TEMPORARY)
     return other
 
 
