@@ -326,7 +326,7 @@ class GeoHGInterpolator(BaseEstimator):
         check_memory(grid, config.model)
         wanted = area.cells(grid) if area else None
         paths = [self.landcover] if isinstance(self.landcover, (str, Path)) else self.landcover
-        tiles = open_landcover([(str(path), 1) for path in paths or ()])
+        tiles = open_landcover([(path, 1) for path in paths or ()], progress)
         pois = None
         if self.pois is not None:
             x, y, category = self.poi_columns

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Transformer
 from rasterio.windows import Window
 
 from ...errors import InputError
@@ -15,6 +14,7 @@ from ...language import tr
 from ...progress import Part, Progress
 from ..sources.landcover import LandCoverTile, drop_worldcover_nodata
 from ..sources.rasters import split
+from .frames import between
 from .grid import Grid
 from .mosaic import Cover, Disputes, pixel_weights
 from .overlaps import overlap
@@ -150,7 +150,7 @@ def _sample_small_cells(tile: LandCoverTile, grid: Grid, tally: Tally) -> int:
     empty = np.flatnonzero(tally.counts.sum(axis=1) == 0)
     if empty.size == 0:
         return 0
-    transformer = Transformer.from_crs(grid.pyproj_crs, tile.crs, always_xy=True)
+    transformer = between(grid.pyproj_crs, tile.crs)
     x, y = transformer.transform(*grid.centres(empty).T)
     square = tile.frame.squares(*tile.frame.places(x, y))
     cell, square = empty[square >= 0], square[square >= 0]

@@ -8,8 +8,12 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import CRS
+from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
 from rasterio.transform import Affine
+
+from ...errors import InputError
+from ...language import tr
 
 Floats = NDArray[np.float64]
 
@@ -57,29 +61,32 @@ class Frame:
         x = affine.c + affine.a * cols + affine.b * rows
         return x, affine.f + affine.d * cols + affine.e * rows
 
-    def places(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """Rows and columns, with fractions, of positions in the CRS.
-
-        A longitude outside is tried whole turns off.
-        """
+    def lines(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Rows and columns, with fractions, of positions in the CRS."""
         affine = self.transform
-        x = self._turned(x)
-        if not self.upright:
-            col, row = ~affine * (x, y)
-            return row, col
-        row = np.where(y == affine.f + affine.e * self.rows, self.rows, (y - affine.f) / affine.e)
-        col = np.where(x == affine.c + affine.a * self.cols, self.cols, (x - affine.c) / affine.a)
+        if self.upright:
+            return (y - affine.f) / affine.e, (x - affine.c) / affine.a
+        col, row = ~affine * (x, y)
         return row, col
 
-    def _turned(self, x: Floats) -> Floats:
+    def places(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """As `lines`, but a longitude outside is tried whole turns off, and the far edges are
+        at whole numbers.
+        """
+        if self.turn is not None:
+            left, _, right, _ = self.bounds
+            x = _turned(x, left, right, self.turn)
+        row, col = self.lines(x, y)
+        if self.upright:
+            row = np.where(y == self.transform.f + self.transform.e * self.rows, self.rows, row)
+            col = np.where(x == self.transform.c + self.transform.a * self.cols, self.cols, col)
+        return row, col
+
+    def turned(self, col: Floats) -> Floats:
+        """Columns of `lines` outside, whole turns off where longitudes are; upright frames only."""
         if self.turn is None:
-            return x
-        left, _, right, _ = self.bounds
-        with np.errstate(invalid="ignore"):
-            outside = (x < left) | (x > right)
-            if not outside.any():
-                return x
-            return np.where(outside, x + self.turn * np.ceil((left - x) / self.turn), x)
+            return col
+        return _turned(col, 0, self.cols, self.turn / abs(self.transform.a))
 
     def squares(self, row: Floats, col: Floats) -> NDArray[np.int64]:
         """The number of the square at each row and column: row x cols + column, or -1 outside.
@@ -92,3 +99,36 @@ class Frame:
             row = np.minimum(np.floor(row), self.rows - 1)
             col = np.minimum(np.floor(col), self.cols - 1)
             return np.where(inside, row * self.cols + col, -1).astype(np.int64)
+
+
+def same_crs(one: CRS, other: CRS) -> bool:
+    """Whether positions in both are the same numbers."""
+    return one.equals(other, ignore_axis_order=True)
+
+
+def between(one: CRS, other: CRS) -> Transformer:
+    """What takes positions of one CRS to another.
+
+    Raises
+    ------
+    InputError
+        If nothing is known to do so, as with the local system of a building site.
+    """
+    try:
+        return Transformer.from_crs(one, other, always_xy=True)
+    except ProjError as error:
+        raise InputError(
+            tr(
+                "Positions in the CRS '{one}' have no known place in the CRS '{other}'; give the "
+                "raster or the grid another CRS."
+            ).format(one=one.name, other=other.name)
+        ) from error
+
+
+def _turned(values: Floats, first: float, last: float, turn: float) -> Floats:
+    """Values outside moved by whole turns to above `first`."""
+    with np.errstate(invalid="ignore"):
+        outside = (values < first) | (values > last)
+        if not outside.any():
+            return values
+        return np.where(outside, values + turn * np.ceil((first - values) / turn), values)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Transformer
 from rasterio.windows import Window
 
 from ...language import tr
 from ...progress import Progress
 from ..sources.landcover import MISSING, LandCoverTile
 from ..sources.rasters import split
+from .frames import between, same_crs
 from .grid import Grid
 from .overlaps import overlap
-from .pixels import same_crs, squares_of_pixels
+from .pixels import squares_of_pixels
 from .reading import codes_at
 
 # Pixels looked up at once.
@@ -65,11 +65,12 @@ class Cover:
         disputes = np.zeros((len(self.earlier), 2), dtype=np.int64)
         for number, (other, areas) in enumerate(self.earlier):
             if any(_meet(window, area) for area in areas):
-                codes = codes.astype(np.int32, copy=True)
+                hidden = codes.astype(np.int32)
                 for part in split(window, _PIXELS):
                     top, left = part.row_off - window.row_off, part.col_off - window.col_off
-                    piece = codes[top : top + part.height, left : left + part.width]
+                    piece = hidden[top : top + part.height, left : left + part.width]
                     disputes[number] += self._hide(part, piece, other)
+                codes = hidden
         return codes, disputes
 
     def _hide(
@@ -114,8 +115,7 @@ def pixel_weights(
     """How many cells a pixel of each raster fills in each cell; None where all pixels are alike."""
     first = tiles[0]
     alike = all(
-        same_crs(tile.crs, first.crs)
-        and abs(_area(tile) - _area(first)) <= _ALIKE * _area(first)
+        same_crs(tile.crs, first.crs) and abs(_area(tile) - _area(first)) <= _ALIKE * _area(first)
         for tile in tiles
     )
     return [None] * len(tiles) if alike else [_weight(tile, grid) for tile in tiles]
@@ -128,7 +128,7 @@ def _area(tile: LandCoverTile) -> float:
 def _weight(tile: LandCoverTile, grid: Grid) -> NDArray[np.float64]:
     if same_crs(tile.crs, grid.pyproj_crs):
         return np.full(grid.size, _area(tile) / (grid.cell_width * grid.cell_height))
-    transformer = Transformer.from_crs(grid.pyproj_crs, tile.crs, always_xy=True)
+    transformer = between(grid.pyproj_crs, tile.crs)
     x, y = grid.centres(np.arange(grid.size)).T
     start = np.stack(transformer.transform(x, y))
     east = np.stack(transformer.transform(x + _STEP * grid.cell_width, y)) - start

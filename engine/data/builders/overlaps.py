@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from pyproj import Transformer
+from pyproj import CRS
 from rasterio.windows import Window
 
-from .frames import Floats, Frame
-from .pixels import same_crs
+from .frames import Floats, Frame, between, same_crs
 
 # A part is looked at in so many pieces each way, again and again, until no piece falls away.
 _PIECES = 64
@@ -18,6 +19,9 @@ _DEEPEST = 12
 # How far a piece may reach beyond what its corners and those around it span, in their span;
 # and where it ends the projection, or goes around a pole.
 _MARGIN, _WIDE_MARGIN = 0.75, 2.0
+_EARTH = CRS("EPSG:4326")
+# In radians; two datums differ by far less.
+_SAME_PLACE = 1e-3
 
 
 def overlap(frame: Frame, goal: Frame) -> list[Window]:
@@ -26,17 +30,13 @@ def overlap(frame: Frame, goal: Frame) -> list[Window]:
     They are found from pixel to map: in that direction each has one position, whatever wraps
     around or bends.
     """
-    transformer = None
-    if not same_crs(frame.crs, goal.crs):
-        transformer = Transformer.from_crs(frame.crs, goal.crs, always_xy=True)
+    project = _projection(frame.crs, goal.crs)
     found = []
     parts = [(0, 0, frame.rows, frame.cols, 0)]
     while parts:
         top, left, height, width, depth = parts.pop()
         rows, cols = _cuts(top, height), _cuts(left, width)
-        x, y = frame.positions(*np.meshgrid(rows, cols, indexing="ij"))
-        if transformer is not None:
-            x, y = transformer.transform(x, y)
+        x, y = project(*frame.positions(*np.meshgrid(rows, cols, indexing="ij")))
         kept = _boxes(_may_meet(x, y, goal), rows, cols)
         shrunk = sum(box[2] * box[3] for box in kept) < _KEPT * height * width
         if shrunk and depth < _DEEPEST:
@@ -46,23 +46,50 @@ def overlap(frame: Frame, goal: Frame) -> list[Window]:
     return found
 
 
+def _projection(one: CRS, other: CRS) -> Callable[[Floats, Floats], tuple[Floats, Floats]]:
+    """From positions in one CRS to the other; infinite where they are at another place on Earth.
+
+    Far from where it is made for, a projection may give any numbers.
+    """
+    if same_crs(one, other):
+        return lambda x, y: (x, y)
+    transformer = between(one, other)
+    from_one, from_other = between(one, _EARTH), between(other, _EARTH)
+
+    def project(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        there_x, there_y = transformer.transform(x, y)
+        before, after = (
+            _directions(*from_one.transform(x, y)),
+            _directions(*from_other.transform(there_x, there_y)),
+        )
+        with np.errstate(invalid="ignore"):
+            same = np.abs(before - after).max(axis=0) < _SAME_PLACE
+        return np.where(same, there_x, np.inf), np.where(same, there_y, np.inf)
+
+    return project
+
+
+def _directions(longitude: Floats, latitude: Floats) -> Floats:
+    with np.errstate(invalid="ignore"):
+        east, north = np.radians(longitude), np.radians(latitude)
+        return np.stack([np.cos(east) * np.cos(north), np.sin(east) * np.cos(north), np.sin(north)])
+
+
 def _cuts(first: int, length: int) -> Floats:
     return first + np.round(np.linspace(0, length, min(length, _PIECES) + 1))
 
 
-def _boxes(
-    kept: NDArray[np.bool_], rows: Floats, cols: Floats
-) -> list[tuple[int, int, int, int]]:
+def _boxes(kept: NDArray[np.bool_], rows: Floats, cols: Floats) -> list[tuple[int, int, int, int]]:
     """Top, left, height and width of boxes around the pieces kept, apart from each other."""
     boxes = []
     for first, last in _runs(kept.any(axis=0)):
         for top, bottom in _runs(kept[:, first:last].any(axis=1)):
-            edges = rows[top], cols[first], rows[bottom] - rows[top], cols[last] - cols[first]
-            boxes.append(tuple(map(int, edges)))
+            height, width = rows[bottom] - rows[top], cols[last] - cols[first]
+            boxes.append((int(rows[top]), int(cols[first]), int(height), int(width)))
     return boxes
 
 
-def _runs(line: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _runs(line: NDArray) -> list[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(np.concatenate([[False], line, [False]]).astype(np.int8)))
     return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2])]
 
@@ -96,9 +123,7 @@ def _around(corners: NDArray) -> NDArray:
     return windows.reshape(*windows.shape[:2], 16)
 
 
-def _span(
-    values: Floats, turn: float | None = None
-) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+def _span(values: Floats, turn: float | None = None) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     """The least and the greatest of each, and whether they go all around."""
     start = np.zeros(values.shape[:2])
     if turn is not None:

@@ -6,10 +6,9 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
 from rasterio.windows import Window
 
-from .frames import Floats, Frame
+from .frames import Floats, Frame, between, same_crs
 
 # Between CRSs, positions are exact on a lattice of this many pixels and bilinear in between;
 # a lattice of twice as many tells how far off that is at most.
@@ -45,27 +44,33 @@ def squares_of_pixels(frame: Frame, window: Window, goal: Frame) -> NDArray[np.i
     if same_crs(frame.crs, goal.crs):
         mesh = np.meshgrid(rows, cols, indexing="ij")
         return goal.squares(*goal.places(*frame.positions(*mesh)))
-    transformer = Transformer.from_crs(frame.crs, goal.crs, always_xy=True)
-    knot_rows, knot_cols = _knots(rows), _knots(cols)
-    mesh = np.meshgrid(knot_rows, knot_cols, indexing="ij")
-    x, y = transformer.transform(*frame.positions(*mesh))
-    off, bent = _errors(x, y, goal)
-    row, col = goal.places(_bilinear(x, len(rows), len(cols)), _bilinear(y, len(rows), len(cols)))
-    doubtful = _near_edge(row, goal.rows, off) & (col > -1) & (col < goal.cols + 1)
-    doubtful |= _near_edge(col, goal.cols, off) & (row > -1) & (row < goal.rows + 1)
+    transformer = between(frame.crs, goal.crs)
+    mesh = np.meshgrid(_knots(rows), _knots(cols), indexing="ij")
+    row, col = goal.lines(*transformer.transform(*frame.positions(*mesh)))
+    off, bent = _errors(row, col)
+    if goal.turn is not None and not goal.upright:
+        bent[:] = True
+    row, col = (_bilinear(place, len(rows), len(cols)) for place in (row, col))
+    square, doubtful = _squares(row, goal.turned(col), goal, off)
     if bent.any():
         whole = bent.repeat(2 * _STEP, axis=0).repeat(2 * _STEP, axis=1)
         doubtful |= whole[: len(rows), : len(cols)]
     which = np.nonzero(doubtful)
-    if which[0].size:
-        exact = transformer.transform(*frame.positions(rows[which[0]], cols[which[1]]))
-        row[which], col[which] = goal.places(*exact)
-    return goal.squares(row, col)
+    exact = transformer.transform(*frame.positions(rows[which[0]], cols[which[1]]))
+    square[which] = goal.squares(*goal.places(*exact))
+    return square
 
 
-def same_crs(one: CRS, other: CRS) -> bool:
-    """Whether positions in both are the same numbers."""
-    return one.equals(other, ignore_axis_order=True)
+def _squares(
+    row: Floats, col: Floats, goal: Frame, off: float
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Squares, and which may be others where places are wrong by `off`."""
+    with np.errstate(invalid="ignore"):
+        down, right = np.floor(row), np.floor(col)
+        doubtful = np.abs(row - down - 0.5) >= 0.5 - off
+        doubtful |= np.abs(col - right - 0.5) >= 0.5 - off
+        inside = (down >= 0) & (down < goal.rows) & (right >= 0) & (right < goal.cols)
+        return np.where(inside, down * goal.cols + right, -1).astype(np.int64), doubtful
 
 
 def _centres(window: Window) -> tuple[Floats, Floats]:
@@ -79,32 +84,26 @@ def _knots(centres: Floats) -> Floats:
     return centres[0] + _STEP * np.arange(steps + 1.0)
 
 
-def _errors(x: Floats, y: Floats, goal: Frame) -> tuple[float, NDArray[np.bool_]]:
-    """How far off positions are at most, in squares of `goal`, but where they are bent.
+def _errors(row: Floats, col: Floats) -> tuple[float, NDArray[np.bool_]]:
+    """By how many squares places are wrong at most, but in blocks where they are bent.
 
-    Both are of blocks of two steps each way. Halving the step makes an error a quarter, so that
-    those of a lattice of double step are four times those of the lattice itself.
+    A block is two steps each way. Halving the step makes an error a quarter, so that those of a
+    lattice of double step are four times those of the lattice itself.
     """
-    affine = ~goal.transform
     with np.errstate(invalid="ignore"):
-        off_x, side_x = _miss(x)
-        off_y, side_y = _miss(y)
-        off = np.maximum(
-            abs(affine.a) * off_x + abs(affine.b) * off_y,
-            abs(affine.d) * off_x + abs(affine.e) * off_y,
-        )
-        pixel = np.hypot(affine.a * side_x + affine.b * side_y, affine.d * side_x + affine.e * side_y)
-        smooth = off <= _BENT * np.minimum(pixel.min(axis=0), 1)
-    rounding = 1e-12 * (
-        max(map(abs, goal.bounds)) * max(map(abs, (affine.a, affine.b, affine.d, affine.e)))
-    )
-    return float(off[smooth].max(initial=0.0)) + rounding, ~smooth
+        misses, sides = zip(_miss(row), _miss(col))
+        off = np.maximum(*misses)
+        pixel = np.hypot(*sides).min(axis=0)
+        smooth = off <= _BENT * np.minimum(pixel, 1)
+        rounding = 1e-12 * np.abs(row[np.isfinite(row)]).max(initial=1.0)
+        rounding += 1e-12 * np.abs(col[np.isfinite(col)]).max(initial=1.0)
+    return float(off[smooth].max(initial=0.0) + rounding), ~smooth
 
 
 def _miss(values: Floats) -> tuple[Floats, Floats]:
     """Of each block: how far bilinear values are off on its inner lattice; a pixel's two sides."""
-    corners = values[:-2:2, :-2:2], values[:-2:2, 2::2], values[2::2, :-2:2], values[2::2, 2::2]
-    first, second, third, fourth = corners
+    first, second = values[:-2:2, :-2:2], values[:-2:2, 2::2]
+    third, fourth = values[2::2, :-2:2], values[2::2, 2::2]
     misses = (
         values[:-2:2, 1::2] - (first + second) / 2,
         values[2::2, 1::2] - (third + fourth) / 2,
@@ -116,16 +115,10 @@ def _miss(values: Floats) -> tuple[Floats, Floats]:
     return np.abs(misses).max(axis=0), sides
 
 
-def _near_edge(place: Floats, count: int, off: float) -> NDArray[np.bool_]:
-    with np.errstate(invalid="ignore"):
-        near = np.abs(place - np.rint(place)) <= off
-        return near & (place > -1) & (place < count + 1)
-
-
 def _bilinear(values: Floats, height: int, width: int) -> Floats:
-    row, weight_down = np.divmod(np.arange(height), _STEP)
-    col, weight_right = np.divmod(np.arange(width), _STEP)
-    down, right = (weight_down / _STEP)[:, None], weight_right / _STEP
+    row, weight = np.divmod(np.arange(height), _STEP)
+    down, right = (weight / _STEP)[:, None], np.arange(_STEP) / _STEP
     with np.errstate(invalid="ignore"):
         lines = values[row] * (1 - down) + values[row + 1] * down
-        return lines[:, col] * (1 - right) + lines[:, col + 1] * right
+        whole = lines[:, :-1, None] + np.diff(lines)[:, :, None] * right
+    return whole.reshape(height, -1)[:, :width]

@@ -117,7 +117,6 @@ class LandCoverTile:
             return (MISSING,)
         return MISSING, int(self.nodata)
 
-
     def has_class(self, codes: NDArray[np.integer]) -> NDArray[np.bool_]:
         """Where codes, as `codes` returns them, are those of a class."""
         return ~np.isin(codes, (MISSING, *self.missing, *self.untagged))
@@ -160,9 +159,7 @@ def _open_tile(path: str, band: int, progress: Progress) -> LandCoverTile:
         if MaskFlags.alpha not in masks and ColorInterp.alpha in colours:
             alpha = colours.index(ColorInterp.alpha) + 1
         masked = masks not in ({MaskFlags.all_valid}, {MaskFlags.nodata})
-        tile = LandCoverTile(
-            path, band, crs, raster.transform, raster.shape, nodata, masked, alpha
-        )
+        tile = LandCoverTile(path, band, crs, raster.transform, raster.shape, nodata, masked, alpha)
         parts = [tile.codes(raster, window) for window in _glances(raster, band, progress)]
         codes = np.setdiff1d(np.concatenate([np.unique(part) for part in parts]), tile.missing)
         check_class_count(codes, path)

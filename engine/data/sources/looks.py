@@ -41,9 +41,7 @@ def refuse_picture(raster: DatasetReader, band: int, owner: str) -> None:
         if colours[band - 1] not in _COLOURS or not set(_COLOURS) <= set(colours):
             return
         height, width = (min(side, _PICTURE_SIDE) for side in raster.shape)
-        middle = Window(
-            (raster.width - width) // 2, (raster.height - height) // 2, width, height
-        )
+        middle = Window((raster.width - width) // 2, (raster.height - height) // 2, width, height)
         values = raster.read([colours.index(each) + 1 for each in _COLOURS], window=middle)
     told = ~np.isin(values, (0, 255)).any(axis=0)
     agree = (values[0] == values[1]) & (values[1] == values[2])
@@ -114,9 +112,7 @@ def is_continuous(parts: Sequence[NDArray[np.integer]], missing: Sequence[int]) 
     first, second = _neighbours(parts, missing)
     common = values[np.argmax(number)]
     told = (first != common) | (second != common)
-    apart = np.abs(
-        np.searchsorted(values, first[told]) - np.searchsorted(values, second[told])
-    )
+    apart = np.abs(np.searchsorted(values, first[told]) - np.searchsorted(values, second[told]))
     unequal = apart[apart > 0]
     if len(apart) < _FEW_PAIRS or not unequal.size:
         return False

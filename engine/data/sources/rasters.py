@@ -69,9 +69,7 @@ def reading(owner: str) -> Iterator[None]:
         yield
     except Exception as error:
         raise InputError(
-            sentence(
-                tr("{owner} cannot be read: {error}").format(owner=owner, error=cause(error))
-            )
+            sentence(tr("{owner} cannot be read: {error}").format(owner=owner, error=cause(error)))
         ) from error
 
 
