@@ -82,8 +82,8 @@ def _cuts(first: int, length: int) -> Floats:
 def _boxes(kept: NDArray[np.bool_], rows: Floats, cols: Floats) -> list[tuple[int, int, int, int]]:
     """Top, left, height and width of boxes around the pieces kept, apart from each other."""
     boxes = []
-    for first, last in _runs(kept.any(axis=0)):
-        for top, bottom in _runs(kept[:, first:last].any(axis=1)):
+    for first, last in _runs(np.any(kept, axis=0)):
+        for top, bottom in _runs(np.any(kept[:, first:last], axis=1)):
             height, width = rows[bottom] - rows[top], cols[last] - cols[first]
             boxes.append((int(rows[top]), int(cols[first]), int(height), int(width)))
     return boxes

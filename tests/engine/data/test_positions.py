@@ -61,7 +61,7 @@ PAIRS = {
     "0 to 360 on the south pole": (
         degrees(0, -60, 0.25, 120, 1440), frame("EPSG:3031", -1e6, 1e6, 50000, 40)),
     "Mercator of the world on the north pole": (
-        frame("EPSG:3857", -20037508, 20037508, 80000, 501), frame("EPSG:3413", -3e6, 3e6, 1e5, 60)),
+        frame("EPSG:3857", -20037508, 20037508, 8e4, 501), frame("EPSG:3413", -3e6, 3e6, 1e5, 60)),
     "MODIS at the edge of the world": (
         frame(MODIS, -20015109, 10007555, 60000, 333, 667), degrees(170, 80, 1, 40, 20)),
     "Goode's, interrupted": (
@@ -119,7 +119,7 @@ def test_windows_of_a_small_grid_are_small():
         left, bottom, right, top = goal.bounds
         size = (right - left) * (top - bottom) * (1 if goal.crs.is_geographic else 1 / 111e3**2)
         assert 0 < pixels < 2.5 * size * 12000**2
-    assert overlap(raster, frame("EPSG:3995", 1e9, 1e9, 10, 10)) == []
+    assert overlap(raster, degrees(5, 99, 0.01, 3, 3)) == []
 
 
 @pytest.mark.parametrize("crs", ["EPSG:3832", "EPSG:4326"])
