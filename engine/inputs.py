@@ -59,7 +59,8 @@ def read_graph(
         For whatever cannot be used, in one sentence.
     """
     fetches = worldcover != schema.NO_WORLDCOVER
-    tiles = open_landcover([(tile["path"], tile["band"]) for tile in request["landcover"]])
+    rasters = [(tile["path"], tile["band"]) for tile in request["landcover"]]
+    tiles = open_landcover(rasters, progress)
     if fetches:
         check_one_landcover(tiles)
     points = _points_of(request, tiles, fetches)
@@ -74,8 +75,8 @@ def read_graph(
         tiles = fetch_worldcover(grid, worldcover, Part(progress, 0.0, 0.5), proxy)
         progress = Part(progress, 0.5, 1.0)
     graph = make_graph(points, grid, tiles, pois, progress, wanted)
-    rasters = store.checksums(tile.path for tile in tiles)
-    graph.info["checksums"] = {**table_checksums(request), **rasters}
+    checksums = store.checksums(tile.path for tile in tiles)
+    graph.info["checksums"] = {**table_checksums(request), **checksums}
     graph.info["units"] = request.get("points", {}).get("units", {})
     return graph
 

@@ -347,7 +347,7 @@ class GeoHGInterpolator(BaseEstimator):
         grid = grid_around(points, size, self._crs(), progress, area=area)
         check_memory(grid, config.model)
         wanted = area.cells(grid) if area else None
-        tiles = open_landcover([(path, 1) for path in paths])
+        tiles = open_landcover([(path, 1) for path in paths], progress)
         pois = None if self.pois is None else self._count_pois(grid, wanted)
         if config.data.worldcover != NO_WORLDCOVER:
             check_one_landcover(tiles)

@@ -50,11 +50,12 @@ class ESAWorldCoverSource:
             If a raster cannot be read or is not categorical, or none covers the area.
         """
         paths = [self.paths] if isinstance(self.paths, (str, Path)) else self.paths
-        tiles = open_landcover([(path, 1) for path in paths])
+        progress = progress or Silent()
+        tiles = open_landcover([(path, 1) for path in paths], progress)
         crs = self.crs or tiles[0].crs.to_string()
         grid = Grid.from_bounds(self.bbox or _bounds(tiles, crs), self.resolution, crs)
         check_memory(grid, ModelConfig())
-        graph = build_graph(grid, {}, tiles, None, progress or Silent())
+        graph = build_graph(grid, {}, tiles, None, progress)
         return with_records(graph, [tile.path for tile in tiles])
 
 

@@ -58,6 +58,11 @@ COLOURS = (
     _first("Qgis.DataType.ARGB32", "Qgis.ARGB32"),
     _first("Qgis.DataType.ARGB32_Premultiplied", "Qgis.ARGB32_Premultiplied"),
 )
+RED_GREEN_BLUE = tuple(
+    _first(f"Qgis.RasterColorInterpretation.{name}Band", f"QgsRaster.{name}Band")
+    for name in ("Red", "Green", "Blue")
+)
+ALPHA = _first("Qgis.RasterColorInterpretation.AlphaBand", "QgsRaster.AlphaBand")
 INTERPOLATED = _first(
     "Qgis.ShaderInterpolationMethod.Linear", "QgsColorRampShader.Type.Interpolated"
 )

@@ -17,6 +17,8 @@ from .terminal import work
 CSV_CRS = "EPSG:4326"
 _MAPS = ("prediction", "table")
 _file = click.Path(path_type=Path)
+# As text: a Path makes one slash of the two in /vsizip//folder.
+_raster = click.Path()
 
 
 coord_flag = click.option(
@@ -61,7 +63,7 @@ def _input_flags(command: Command) -> Command:
 
 
 @click.command(short_help="Make a graph from land cover and, if given, points and POIs.")
-@click.option("--tif-path", type=_file, multiple=True, help="Land-cover raster.")
+@click.option("--tif-path", type=_raster, multiple=True, help="Land-cover raster.")
 @click.option(
     "--worldcover",
     type=click.Choice(("2020", "2021")),
@@ -76,7 +78,7 @@ def _input_flags(command: Command) -> Command:
 @json_flag
 @quiet_flag
 def build_graph(
-    tif_path: tuple[Path, ...],
+    tif_path: tuple[str, ...],
     worldcover: str | None,
     data: Path | None,
     target_column: tuple[str, ...],
@@ -118,7 +120,7 @@ def _point_flags(command: Command) -> Command:
         click.option(
             "--feature-columns", type=Names(), default="", help="Columns measured beside it."
         ),
-        click.option("--landcover", type=_file, multiple=True, help="Land-cover raster."),
+        click.option("--landcover", type=_raster, multiple=True, help="Land-cover raster."),
         _input_flags,
         click.option("--report", type=_file, help="Report to write, as HTML."),
         option_flags(
@@ -209,7 +211,7 @@ _INPUTS = (
 def _parts(
     data: Path | None,
     targets: tuple[str, ...],
-    landcover: tuple[Path, ...],
+    landcover: tuple[str, ...],
     inputs: dict[str, Any],
 ) -> dict[str, Any]:
     """The parts of a request."""
@@ -217,7 +219,7 @@ def _parts(
     if bool(inputs["poi"]) != bool(inputs["poi_category"]):
         raise click.UsageError("--poi and --poi-category belong together.")
     parts: dict[str, Any] = {
-        "landcover": [{"path": str(path), "band": 1} for path in landcover],
+        "landcover": [{"path": path, "band": 1} for path in landcover],
         "grid": {
             "crs": inputs["grid_crs"],
             "cell_size": inputs["resolution"],

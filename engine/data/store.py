@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -288,7 +289,7 @@ def _links(tensors: Tensors, name: str, names: list[str]) -> Links:
 
 def checksums(paths: Iterable[str | Path]) -> dict[str, str]:
     """SHA-256 sums of files by path; what GDAL reads and is no file of its own has none."""
-    return {str(path): sha256(path) for path in paths if Path(path).is_file()}
+    return {str(path): sha256(path) for path in paths if os.path.isfile(path)}
 
 
 def sha256(path: str | Path) -> str:

@@ -16,7 +16,7 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from ..compat import COLOURS, crs_text
+from ..compat import ALPHA, COLOURS, RED_GREEN_BLUE, crs_text
 from ..translation import tr
 
 _MOST_PIXELS = 100_000_000
@@ -26,24 +26,53 @@ _PIXELS_OF_CELL = 40
 
 
 def check_raster(layer: QgsRasterLayer) -> None:
-    """Refuse a raster layer without a CRS, or one of colours.
+    """Refuse a raster layer whose source is gone, one without a CRS, or one of colours.
 
     Raises
     ------
     QgsProcessingException
         In one sentence.
     """
+    opened(layer)
     if not layer.crs().isValid():
         raise QgsProcessingException(
             tr("The raster '{name}' has no CRS; assign its CRS first.").format(name=layer.name())
         )
-    if layer.dataProvider().dataType(1) in COLOURS:
+    provider = layer.dataProvider()
+    bands = {provider.colorInterpretation(band) for band in range(1, provider.bandCount() + 1)}
+    # Of a file that the engine opens, the engine tells pictures from maps of several years.
+    drawn = raster_path(layer) is None and bands.issuperset(RED_GREEN_BLUE)
+    if provider.dataType(1) in COLOURS or drawn:
         raise QgsProcessingException(
             tr(
                 "The layer '{name}' is a picture: it has colours and no classes; give the raster "
                 "that it was drawn from."
             ).format(name=layer.name())
         )
+
+
+def opened(layer: QgsRasterLayer) -> Any:
+    """The layer's source, opened anew: a layer outlives its file, and so does a provider's clone.
+
+    Raises
+    ------
+    QgsProcessingException
+        If it is gone.
+    """
+    registry = QgsProviderRegistry.instance()
+    provider = registry.createProvider(layer.providerType(), layer.source())
+    if provider is None or not provider.isValid():
+        place = layer.source() if layer.providerType() == "gdal" else layer.providerType()
+        raise QgsProcessingException(
+            tr(
+                "The raster '{name}' cannot be opened: its source, '{place}', is not there or "
+                "cannot be read any more; repair the layer's source, or load it again."
+            ).format(name=layer.name(), place=place)
+        )
+    shown = layer.dataProvider()
+    for band in range(1, shown.bandCount() + 1):
+        provider.setUseSourceNoDataValue(band, shown.useSourceNoDataValue(band))
+    return provider
 
 
 def raster_path(layer: QgsRasterLayer) -> str | None:
@@ -73,8 +102,9 @@ def raster_grid(layer: QgsRasterLayer) -> dict[str, Any]:
     Raises
     ------
     QgsProcessingException
-        If the layer has no pixels of its own.
+        If the layer has no pixels of its own, or its source is gone.
     """
+    opened(layer)
     path = raster_path(layer)
     if path is not None:
         return {"template": path}
@@ -134,10 +164,15 @@ class RasterCopy:
                 )
             )
         self._band = band
-        self._provider = layer.dataProvider().clone()
+        self._provider = opened(layer)
         # The blocks come as the source has them, and what is nodata is marked in the copy.
-        self._ranges = self._provider.userNoDataValues(band)
-        self._provider.setUserNoDataValue(band, [])
+        self._ranges = layer.dataProvider().userNoDataValues(band)
+        colours = [
+            self._provider.colorInterpretation(each)
+            for each in range(1, self._provider.bandCount() + 1)
+        ]
+        # A mask is shown as one more band.
+        self._alpha = colours.index(ALPHA) + 1 if ALPHA in colours else None
 
     def write(
         self, area: QgsRectangle, cells: float, path: Path, feedback: QgsProcessingFeedback
@@ -164,9 +199,10 @@ class RasterCopy:
         """
         rows, cols, edges = self._window(area, cells)
         writer = QgsRasterFileWriter(str(path))
-        writer.setCreateOptions(["TILED=YES"])
         kind = self._provider.dataType(self._band)
-        copy = writer.createOneBandRaster(kind, cols, rows, edges, self.crs)
+        bands = [self._band, *([self._alpha] if self._alpha not in (None, self._band) else [])]
+        writer.setCreateOptions(["TILED=YES", f"ALPHA={'YES' if len(bands) > 1 else 'NO'}"])
+        copy = writer.createMultiBandRaster(kind, cols, rows, edges, self.crs, len(bands))
         if copy is None or not copy.isValid():
             raise OSError(0, tr("no raster can be made"), str(path))
         copy.setEditable(True)
@@ -176,10 +212,11 @@ class RasterCopy:
                 break
             text = tr("Copying the raster '{name}': {percent} %")
             feedback.setProgressText(text.format(name=self.name, percent=100 * start // rows))
-            block = self._read(edges, rows, cols, start, min(start + height, rows))
-            if not start and block.hasNoDataValue():
-                copy.setNoDataValue(1, block.noDataValue())
-            copy.writeBlock(block, 1, 0, start)
+            for number, band in enumerate(bands, 1):
+                block = self._read(band, edges, rows, cols, start, min(start + height, rows))
+                if number == 1 and not start and block.hasNoDataValue():
+                    copy.setNoDataValue(1, block.noDataValue())
+                copy.writeBlock(block, number, 0, start)
         copy.setEditable(False)
 
     def _window(self, area: QgsRectangle, cells: float) -> tuple[int, int, QgsRectangle]:
@@ -212,19 +249,22 @@ class RasterCopy:
         east, south = west + cols * step * width, north - rows * step * height
         return rows, cols, QgsRectangle(west, south, east, north)
 
-    def _read(self, edges: QgsRectangle, rows: int, cols: int, start: int, end: int) -> Any:
+    def _read(
+        self, band: int, edges: QgsRectangle, rows: int, cols: int, start: int, end: int
+    ) -> Any:
         """Rows `start` to `end` of the copy, with what is nodata marked."""
         height = edges.height() / rows
         north, south = edges.yMaximum() - start * height, edges.yMaximum() - end * height
         stripe = QgsRectangle(edges.xMinimum(), south, edges.xMaximum(), north)
-        block = self._provider.block(self._band, stripe, cols, end - start)
-        if not block.isValid():
+        block = self._provider.block(band, stripe, cols, end - start)
+        whole = (block.width(), block.height()) == (cols, end - start)
+        if not (block.isValid() and whole and block.error().isEmpty()):
             raise QgsProcessingException(
                 tr("The raster '{name}' cannot be read: {reason}.").format(
                     name=self.name, reason=block.error().summary() or tr("QGIS says no more")
                 )
             )
-        if self._ranges:
+        if self._ranges and band == self._band:
             if not block.hasNoDataValue():
                 ends = (self._ranges[0].min(), self._ranges[0].max())
                 block.setNoDataValue(next(end for end in ends if math.isfinite(end)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,9 @@ class GridAlgorithm(GridChecks):
             # The engine lays the grid up to a cell farther, and chooses no larger cells.
             edges.grow(size or max(edges.width(), edges.height()) / 20)
             to = QgsCoordinateTransform(edges.crs(), tile.crs, context.transformContext())
-            path = folder / f"landcover_{number}.tif"
+            # The engine calls it by its file.
+            named = re.sub(r"\W+", "_", tile.name)[:60]
+            path = folder / f"{named}_{number}.tif"
             cells = edges.width() / size if size else 0.0
             tile.write(to.transformBoundingBox(edges), cells, path, feedback)
             tiles.append({"path": str(path), "band": 1})

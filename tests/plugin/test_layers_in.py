@@ -448,3 +448,87 @@ def test_without_a_cell_size_one_is_chosen(graph: Any, recorder: Recorder) -> No
     (said,) = [text for text in recorder.info if text.startswith("No cell size was given")]
     assert said == "No cell size was given: 200 m makes 10,000 cells."
     assert made["AREA_NODES"] == 10_000 == (CELLS * CELL / 200) ** 2
+
+
+# --- rasters that cannot be read, or are no classes ---
+
+
+def _masked(path: Path, values: Any, mask: Any) -> str:
+    write_raster(path, values)
+    raster = gdal.Open(str(path), gdal.GA_Update)
+    raster.CreateMaskBand(gdal.GMF_PER_DATASET)
+    raster.GetRasterBand(1).GetMaskBand().WriteArray(mask)
+    raster.FlushCache()
+    return str(path)
+
+
+def test_a_layer_whose_file_is_gone_is_refused_by_name(graph: Any, tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "gone.tif", np.full((200, 200), 10, np.uint8))
+    layer = QgsRasterLayer(path, "lost")
+    Path(path).unlink()
+    for act in (check_raster, raster_grid, lambda gone: RasterCopy(gone, 1)):
+        with pytest.raises(QgsProcessingException, match=r"'lost' .*gone\.tif', is not there"):
+            act(layer)
+    for change in ({"LANDCOVER": [layer]}, {"TEMPLATE": layer, "CELL_SIZE": None, "EXTENT": None}):
+        with pytest.raises(QgsProcessingException, match=r"'lost' .*gone\.tif', is not there"):
+            graph(**change)
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_layer_whose_parts_are_gone_is_refused_by_name(
+    graph: Any, landscape: Landscape, tmp_path: Path, changed: bool
+) -> None:
+    """As the engine reads it, and as QGIS copies it."""
+    part = tmp_path / "part.tif"
+    part.write_bytes(Path(landscape.raster).read_bytes())
+    gdal.BuildVRT(str(tmp_path / "whole.vrt"), [str(part)]).FlushCache()
+    layer = QgsRasterLayer(str(tmp_path / "whole.vrt"), "patched")
+    if changed:
+        layer.dataProvider().setUserNoDataValue(1, [QgsRasterRange(30, 30)])
+    part.unlink()
+    expected = "'patched' cannot be read" if changed else r"whole\.vrt' cannot be read: .*part\.tif"
+    with pytest.raises(QgsProcessingException, match=expected):
+        graph(LANDCOVER=[layer])
+
+
+def test_masked_pixels_are_missing_in_a_file_and_in_its_copy(
+    graph: Any, landscape: Landscape, tmp_path: Path
+) -> None:
+    classes = gdal.Open(landscape.raster).ReadAsArray()
+    mask = np.where(np.arange(200) < 100, 255, 0).astype(np.uint8) * np.ones((200, 1), np.uint8)
+    path = _masked(tmp_path / "masked.tif", np.where(mask, classes, 7).astype(np.uint8), mask)
+    half = write_raster(tmp_path / "half.tif", classes[:, :100])
+    expected = graph(LANDCOVER=[half])
+    layer = QgsRasterLayer(path, "masked")
+    assert raster_path(layer) == path
+    copied = QgsRasterLayer(path, "copied")
+    copied.dataProvider().setUserNoDataValue(1, [QgsRasterRange(200, 200)])
+    assert raster_path(copied) is None
+    for each in (layer, copied):
+        made = graph(LANDCOVER=[each])
+        same = ("AREA_NODES", "ENTITY_NODES", "ENTITY_LOCATE_EDGES")
+        assert {key: made[key] for key in same} == {key: expected[key] for key in same}
+
+
+def test_pictures_and_heights_are_refused_by_name(graph: Any, tmp_path: Path) -> None:
+    place = str(tmp_path / "rgb.tif")
+    raster = gdal.GetDriverByName("GTiff").Create(place, 200, 200, 3, options=["PHOTOMETRIC=RGB"])
+    raster.SetGeoTransform((LEFT, PIXEL, 0, TOP, 0, -PIXEL))
+    raster.SetProjection(
+        gdal.Open(write_raster(tmp_path / "c.tif", np.zeros((2, 2)))).GetProjection()
+    )
+    for band, side in enumerate((7, 11, 13), 1):
+        values = np.add.outer(np.arange(200) // side, np.arange(200) // 9) % 251
+        raster.GetRasterBand(band).WriteArray(values.astype(np.uint8))
+    raster.FlushCache()
+    with pytest.raises(QgsProcessingException, match=r"rgb\.tif' looks like a picture"):
+        graph(LANDCOVER=[place])
+    layer = QgsRasterLayer(place, "drawn")
+    layer.dataProvider().setUserNoDataValue(1, [QgsRasterRange(250, 250)])
+    with pytest.raises(QgsProcessingException, match="'drawn' is a picture"):
+        check_raster(layer)
+    y, x = np.mgrid[:200, :200] / 30
+    heights = (60 * (2 + np.sin(x) + np.cos(y))).astype(np.uint8)
+    layer = virtual(write_raster(tmp_path / "dem.tif", heights))
+    with pytest.raises(QgsProcessingException, match="virtual_0.tif' looks like a continuous"):
+        graph(LANDCOVER=[layer])

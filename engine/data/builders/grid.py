@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import rasterio
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
-from rasterio.errors import RasterioError
 from rasterio.transform import Affine
 
 from ...errors import InputError
 from ...language import tr
+from ..sources.rasters import check_place, open_raster
+from .frames import Frame
 
 # Extents are rounded to whole cells with this tolerance, in cells, so that
 # 0.3 / 0.1 is three cells and not four.
@@ -148,19 +148,10 @@ class Grid:
     @classmethod
     def from_template(cls, path: str | Path) -> Grid:
         """The grid of an existing raster, cell for cell."""
-        try:
-            with rasterio.open(path) as raster:
-                transform, crs, shape = raster.transform, raster.crs, raster.shape
-        except RasterioError as error:
-            raise InputError(
-                tr("The template raster '{path}' cannot be read: {error}").format(
-                    path=path, error=error
-                )
-            ) from error
-        if crs is None:
-            raise InputError(
-                tr("The template raster '{path}' has no CRS; assign one first.").format(path=path)
-            )
+        owner = tr("the template raster '{path}'").format(path=path)
+        with open_raster(path, owner) as raster:
+            check_place(raster, owner)
+            transform, crs, shape = raster.transform, raster.crs, raster.shape
         if transform.b or transform.d or transform.a <= 0 or transform.e >= 0:
             raise InputError(
                 tr("The template raster '{path}' is not north up; warp it first.").format(path=path)
@@ -192,6 +183,11 @@ class Grid:
         return self.left, self.top - self.rows * self.cell_height, right, self.top
 
     @cached_property
+    def frame(self) -> Frame:
+        """Its cells."""
+        return Frame(self.pyproj_crs, self.transform, self.rows, self.cols)
+
+    @cached_property
     def pyproj_crs(self) -> CRS:
         """The CRS as pyproj sees it."""
         return parse_crs(self.crs, tr("the grid"))
@@ -200,15 +196,10 @@ class Grid:
         """The cell of each position: row x cols + column, or -1 outside.
 
         A position on a shared edge belongs to the cell east or south of it; the
-        right and bottom edges of the grid belong to its last cells.
+        right and bottom edges of the grid belong to its last cells. A longitude outside is
+        tried whole turns off.
         """
-        col = np.floor((np.asarray(x) - self.left) / self.cell_width)
-        row = np.floor((self.top - np.asarray(y)) / self.cell_height)
-        _, bottom, right, _ = self.bounds
-        col = np.where(x == right, self.cols - 1, col)
-        row = np.where(y == bottom, self.rows - 1, row)
-        inside = (col >= 0) & (col < self.cols) & (row >= 0) & (row < self.rows)
-        return np.where(inside, row * self.cols + col, -1).astype(np.int64)
+        return self.frame.squares(*self.frame.places(np.asarray(x), np.asarray(y)))
 
     def centres(self, cell: NDArray[np.int64]) -> NDArray[np.float64]:
         """Centre (x, y) of each cell in the CRS's unit, shape [N, 2]."""

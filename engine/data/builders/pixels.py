@@ -1,111 +1,124 @@
-"""Where the pixels of a raster lie on the grid."""
+"""Where the pixels of a raster lie in another frame: on a grid, or in another raster."""
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Transformer
 from rasterio.windows import Window
 
-from ..sources.landcover import LandCoverTile
-from .grid import Grid
+from .frames import Floats, Frame, between, same_crs
 
-# Between CRSs, positions are exact on a lattice of this many pixels and bilinear in
-# between; the error is near step^2 x pixel / (8 x earth radius), far below a pixel.
-_LATTICE_STEP = 16
+# Between CRSs, positions are exact on a lattice of this many pixels and bilinear in between;
+# a lattice of twice as many tells how far off that is at most.
+_STEP = 16
+# Where that is more than this share of a pixel or of a square, all pixels are transformed;
+# elsewhere, only those so near to an edge of a square that they may lie beyond it.
+_BENT = 0.05
 
 
-def lines_of_cells(
-    tile: LandCoverTile, area: Window, grid: Grid
+def lines_of_squares(
+    frame: Frame, area: Window, goal: Frame
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
-    """The grid row of each pixel row and the grid column of each pixel column, -1 outside.
+    """The row of `goal` of each pixel row, and the column of each pixel column, -1 outside.
 
-    None where the two are not independent: in another CRS, or where the raster is rotated.
+    None where the two are not independent: in another CRS, or where one is rotated.
     """
-    affine = tile.transform
-    if affine.b or affine.d or not tile.crs.equals(grid.pyproj_crs, ignore_axis_order=True):
+    if not (frame.upright and goal.upright and same_crs(frame.crs, goal.crs)):
         return None
     rows, cols = _centres(area)
-    left, bottom, right, top = grid.bounds
-    x, y = affine.c + affine.a * cols, affine.f + affine.e * rows
-    col = grid.locate(x, np.full(len(x), (bottom + top) / 2))
-    row = grid.locate(np.full(len(y), (left + right) / 2), y)
-    return np.where(row < 0, -1, row // grid.cols), np.where(col < 0, -1, col % grid.cols)
+    x, y = frame.positions(rows[:1], cols)[0], frame.positions(rows, cols[:1])[1]
+    row, col = goal.places(x[:1], y)[0], goal.places(x, y[:1])[1]
+    return _line(row, goal.rows), _line(col, goal.cols)
 
 
-def cells_of_pixels(tile: LandCoverTile, window: Window, grid: Grid) -> NDArray[np.int64]:
-    """The cell of each pixel centre of a window, -1 outside, shape [height, width]."""
-    x, y = _interpolated_positions(tile, *_centres(window), grid)
-    return grid.locate(x, y)
+def _line(place: Floats, count: int) -> NDArray[np.int64]:
+    inside = (place >= 0) & (place <= count)
+    return np.where(inside, np.minimum(np.floor(place), count - 1), -1).astype(np.int64)
 
 
-def _centres(window: Window) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def squares_of_pixels(frame: Frame, window: Window, goal: Frame) -> NDArray[np.int64]:
+    """The square of `goal` that holds each pixel's centre, -1 outside, shape [height, width]."""
+    rows, cols = _centres(window)
+    if same_crs(frame.crs, goal.crs):
+        mesh = np.meshgrid(rows, cols, indexing="ij")
+        return goal.squares(*goal.places(*frame.positions(*mesh)))
+    transformer = between(frame.crs, goal.crs)
+    mesh = np.meshgrid(_knots(rows), _knots(cols), indexing="ij")
+    row, col = goal.lines(*transformer.transform(*frame.positions(*mesh)))
+    off, bent = _errors(row, col)
+    if goal.turn is not None and not goal.upright:
+        bent[:] = True
+    row, col = (_bilinear(place, len(rows), len(cols)) for place in (row, col))
+    square, doubtful = _squares(row, goal.turned(col), goal, off)
+    if bent.any():
+        whole = bent.repeat(2 * _STEP, axis=0).repeat(2 * _STEP, axis=1)
+        doubtful |= whole[: len(rows), : len(cols)]
+    which = np.nonzero(doubtful)
+    exact = transformer.transform(*frame.positions(rows[which[0]], cols[which[1]]))
+    square[which] = goal.squares(*goal.places(*exact))
+    return square
+
+
+def _squares(
+    row: Floats, col: Floats, goal: Frame, off: float
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Squares, and which may be others where places are wrong by `off`."""
+    with np.errstate(invalid="ignore"):
+        down, right = np.floor(row), np.floor(col)
+        doubtful = np.abs(row - down - 0.5) >= 0.5 - off
+        doubtful |= np.abs(col - right - 0.5) >= 0.5 - off
+        inside = (down >= 0) & (down < goal.rows) & (right >= 0) & (right < goal.cols)
+        return np.where(inside, down * goal.cols + right, -1).astype(np.int64), doubtful
+
+
+def _centres(window: Window) -> tuple[Floats, Floats]:
     rows = window.row_off + np.arange(int(window.height)) + 0.5
     return rows, window.col_off + np.arange(int(window.width)) + 0.5
 
 
-def _interpolated_positions(
-    tile: LandCoverTile, rows: NDArray[np.float64], cols: NDArray[np.float64], grid: Grid
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    knot_rows = _knots(rows)
-    knot_cols = _knots(cols)
-    col_mesh, row_mesh = np.meshgrid(knot_cols, knot_rows)
-    affine = tile.transform
-    x = affine.c + affine.a * col_mesh + affine.b * row_mesh
-    y = affine.f + affine.d * col_mesh + affine.e * row_mesh
-    transformer = Transformer.from_crs(tile.crs, grid.pyproj_crs, always_xy=True)
-    x, y = transformer.transform(x, y)
-    return (
-        _bilinear(x, knot_rows, knot_cols, rows, cols),
-        _bilinear(y, knot_rows, knot_cols, rows, cols),
+def _knots(centres: Floats) -> Floats:
+    """Places of the lattice, an even number of steps that covers all centres."""
+    steps = 2 * math.ceil(len(centres) / (2 * _STEP))
+    return centres[0] + _STEP * np.arange(steps + 1.0)
+
+
+def _errors(row: Floats, col: Floats) -> tuple[float, NDArray[np.bool_]]:
+    """By how many squares places are wrong at most, but in blocks where they are bent.
+
+    A block is two steps each way. Halving the step makes an error a quarter, so that those of a
+    lattice of double step are four times those of the lattice itself.
+    """
+    with np.errstate(invalid="ignore"):
+        misses, sides = zip(_miss(row), _miss(col))
+        off = np.maximum(*misses)
+        pixel = np.hypot(*sides).min(axis=0)
+        smooth = off <= _BENT * np.minimum(pixel, 1)
+        rounding = 1e-12 * np.abs(row[np.isfinite(row)]).max(initial=1.0)
+        rounding += 1e-12 * np.abs(col[np.isfinite(col)]).max(initial=1.0)
+    return float(off[smooth].max(initial=0.0) + rounding), ~smooth
+
+
+def _miss(values: Floats) -> tuple[Floats, Floats]:
+    """Of each block: how far bilinear values are off on its inner lattice; a pixel's two sides."""
+    first, second = values[:-2:2, :-2:2], values[:-2:2, 2::2]
+    third, fourth = values[2::2, :-2:2], values[2::2, 2::2]
+    misses = (
+        values[:-2:2, 1::2] - (first + second) / 2,
+        values[2::2, 1::2] - (third + fourth) / 2,
+        values[1::2, :-2:2] - (first + third) / 2,
+        values[1::2, 2::2] - (second + fourth) / 2,
+        values[1::2, 1::2] - (first + second + third + fourth) / 4,
     )
+    sides = np.stack([second - first, third - first]) / (2 * _STEP)
+    return np.abs(misses).max(axis=0), sides
 
 
-def _knots(centres: NDArray[np.float64]) -> NDArray[np.float64]:
-    inner = centres[::_LATTICE_STEP]
-    return inner if inner[-1] == centres[-1] else np.append(inner, centres[-1])
-
-
-def _bilinear(
-    values: NDArray[np.float64],
-    knot_rows: NDArray[np.float64],
-    knot_cols: NDArray[np.float64],
-    rows: NDArray[np.float64],
-    cols: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    weight, first = _weights(knot_rows, rows)
-    second = np.minimum(first + 1, len(knot_rows) - 1)
-    along_rows = values[first] * (1 - weight)[:, None] + values[second] * weight[:, None]
-    weight, first = _weights(knot_cols, cols)
-    second = np.minimum(first + 1, len(knot_cols) - 1)
-    return along_rows[:, first] * (1 - weight) + along_rows[:, second] * weight
-
-
-def _weights(
-    knots: NDArray[np.float64], centres: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    place = np.interp(centres, knots, np.arange(len(knots)))
-    first = np.floor(place).astype(np.int64)
-    return place - first, first
-
-
-def overlap(tile: LandCoverTile, grid: Grid) -> Window | None:
-    """The window of the raster that may hold pixels of the grid, or None."""
-    left, bottom, right, top = grid.bounds
-    side = np.linspace(0, 1, 41)
-    mesh_x, mesh_y = np.meshgrid(left + (right - left) * side, bottom + (top - bottom) * side)
-    transformer = Transformer.from_crs(grid.pyproj_crs, tile.crs, always_xy=True)
-    x, y = transformer.transform(mesh_x.ravel(), mesh_y.ravel())
-    finite = np.isfinite(x) & np.isfinite(y)
-    if not finite.any():
-        return None
-    col, row = ~tile.transform * (x[finite], y[finite])
-    # A curved edge may reach a little past the sampled positions.
-    margin = (np.ptp(col) + np.ptp(row)) / 40 + 1
-    first_col = max(int(np.floor(col.min() - margin)), 0)
-    first_row = max(int(np.floor(row.min() - margin)), 0)
-    last_col = min(int(np.ceil(col.max() + margin)), tile.shape[1])
-    last_row = min(int(np.ceil(row.max() + margin)), tile.shape[0])
-    if first_col >= last_col or first_row >= last_row:
-        return None
-    return Window(first_col, first_row, last_col - first_col, last_row - first_row)
+def _bilinear(values: Floats, height: int, width: int) -> Floats:
+    row, weight = np.divmod(np.arange(height), _STEP)
+    down, right = (weight / _STEP)[:, None], np.arange(_STEP) / _STEP
+    with np.errstate(invalid="ignore"):
+        lines = values[row] * (1 - down) + values[row + 1] * down
+        whole = lines[:, :-1, None] + np.diff(lines)[:, :, None] * right
+    return whole.reshape(height, -1)[:, :width]

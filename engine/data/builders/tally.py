@@ -26,18 +26,28 @@ class Tally:
     ----------
     grid : Grid
         Its cells are counted in.
+    weighted : bool
+        Whether pixels weigh, and are not counted.
     """
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, weighted: bool = False) -> None:
         self.codes: list[int] = []
-        self.counts: NDArray[np.int64] = np.zeros((grid.size, 0), dtype=np.int64)
+        kind = np.float64 if weighted else np.int64
+        self.counts: NDArray[np.number] = np.zeros((grid.size, 0), dtype=kind)
 
-    def add(self, found: Found, tile: LandCoverTile) -> None:
-        """Add what was found in a part of `tile`, all but its missing pixels."""
+    def add(
+        self, found: Found, tile: LandCoverTile, weight: NDArray[np.float64] | None = None
+    ) -> None:
+        """Add what was found in a part of `tile`, all but its missing pixels.
+
+        In each cell a pixel has the `weight` of that cell, or 1.
+        """
         for code, (cell, number) in found.items():
             if code not in tile.missing:
                 place = self._place(code, tile)
-                np.add.at(self.counts[:, place], cell, number)
+                np.add.at(
+                    self.counts[:, place], cell, number if weight is None else number * weight[cell]
+                )
 
     def _place(self, code: int, tile: LandCoverTile) -> int:
         if code not in self.codes:
@@ -46,7 +56,7 @@ class Tally:
             self.counts = np.pad(self.counts, ((0, 0), (0, 1)))
         return self.codes.index(code)
 
-    def result(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def result(self) -> tuple[NDArray[np.int64], NDArray[np.number]]:
         """The classes, ascending, and their counts [grid.size, K]."""
         order = np.argsort(self.codes)
         return np.array(self.codes, dtype=np.int64)[order], self.counts[:, order]
@@ -83,7 +93,7 @@ def count_lines(
     Parameters
     ----------
     row, col : int64 array [height], [width]
-        Row and column of the grid, -1 outside; each runs one way.
+        Row and column of the grid, -1 outside.
     codes : integer array [height, width]
         The pixels.
     tile : LandCoverTile
@@ -97,11 +107,12 @@ def count_lines(
     starts, cols = _runs(col[first:last])
     codes = np.ascontiguousarray(codes[:, first:last])
     known = _classes(codes[::_GLANCE_STEP, ::_GLANCE_STEP], tile)
+    inside = cols >= 0
     parts = defaultdict(list)
     for start, stop in _pieces(row):
-        cells = row[start] * grid.cols + cols
+        cells = row[start] * grid.cols + cols[inside]
         for code, number in _count_piece(codes[start:stop], starts, known, tile).items():
-            parts[code].append((cells, number))
+            parts[code].append((cells, number[inside]))
     return {code: np.hstack(pairs) for code, pairs in parts.items()}
 
 
@@ -139,7 +150,7 @@ def _classes(codes: NDArray[np.integer], tile: LandCoverTile) -> list[int]:
 
 
 def _inside(line: NDArray[np.int64]) -> tuple[int, int]:
-    """The first and the last + 1 place that is not outside; they have no gap."""
+    """The first and the last + 1 place that is not outside."""
     inside = np.flatnonzero(line >= 0)
     return (int(inside[0]), int(inside[-1]) + 1) if inside.size else (0, 0)
 

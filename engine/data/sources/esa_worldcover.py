@@ -56,14 +56,15 @@ def attribution(year: str) -> str:
 
 
 def is_worldcover(codes: Iterable[int]) -> bool:
-    """Whether every code but nodata is one of WorldCover's."""
-    return set(codes) - {NODATA} <= set(CLASS_NAMES)
+    """Whether every code but nodata is one of WorldCover's, and there is one."""
+    classes = set(codes) - {NODATA}
+    return bool(classes) and classes <= set(CLASS_NAMES)
 
 
 def class_names(codes: Iterable[int]) -> tuple[str, ...]:
     """A name for each code: WorldCover's where all are, else `class 311`."""
     codes = list(codes)
-    if is_worldcover(codes):
+    if NODATA not in codes and is_worldcover(codes):
         return tuple(CLASS_NAMES[code] for code in codes)
     return tuple(f"class {code}" for code in codes)
 

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import rasterio
 from numpy.typing import NDArray
 from pyproj import CRS
-from rasterio.errors import RasterioError
+from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.io import DatasetReader
 from rasterio.transform import Affine
 from rasterio.windows import Window
 
 from ...errors import InputError
 from ...language import tr
+from ...progress import Progress, Silent
+from ..builders.frames import Frame
 from ..builders.grid import parse_crs
 from .esa_worldcover import NODATA, is_worldcover
+from .looks import refuse_continuous, refuse_picture
+from .rasters import (
+    check_blocks,
+    check_place,
+    decoded_pixels,
+    gdal_name,
+    open_raster,
+    reading,
+)
 
 # Codes must lie in [MIN_CODE, MAX_CODE], so that one look-up table holds them.
 MIN_CODE, MAX_CODE = -32768, 65535
@@ -29,11 +37,9 @@ MIN_CODE, MAX_CODE = -32768, 65535
 MISSING = MIN_CODE - 1
 MAX_CLASSES = 256
 _GLANCE_SIDE = 256
-# Rows of a window: wide windows count fastest, while low ones, in a VRT, would decode the blocks
-# of its files anew for each.
-_WINDOW_ROWS = 1024
-# Decoded blocks that GDAL keeps: by default they grow with the raster to 5 % of the memory.
-CACHE_BYTES = 64 * 2**20
+# A glance is at so many places each way; it decodes no more than these pixels, but one place.
+_GLANCE_PLACES = 3
+_GLANCE_PIXELS = 2**25
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class LandCoverTile:
     Parameters
     ----------
     path : str
-        The file.
+        The file, or GDAL's name of the raster.
     band : int
         The band that holds the classes, from 1.
     crs : pyproj.CRS
@@ -54,6 +60,12 @@ class LandCoverTile:
         Rows and columns.
     nodata : float or None
         The code of missing pixels; may be NaN.
+    masked : bool
+        Whether it has a mask beside the nodata.
+    alpha : int or None
+        The band that is 0 where pixels are missing.
+    untagged : tuple of int
+        Codes of missing pixels that no tag names: 0 in WorldCover.
     attribution : str
         What its licence asks to be said wherever it was used, if known.
     """
@@ -64,20 +76,16 @@ class LandCoverTile:
     transform: Affine
     shape: tuple[int, int]
     nodata: float | None
+    masked: bool = False
+    alpha: int | None = None
+    untagged: tuple[int, ...] = ()
     attribution: str = ""
 
     @contextmanager
     def open(self) -> Iterator[DatasetReader]:
         """The opened raster."""
-        try:
-            with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES), rasterio.open(self.path) as raster:
-                yield raster
-        except RasterioError as error:
-            raise InputError(
-                tr("The raster '{path}' cannot be read: {error}").format(
-                    path=self.path, error=error
-                )
-            ) from error
+        with open_raster(self.path, owner_of(self.path)) as raster:
+            yield raster
 
     def codes(self, raster: DatasetReader, window: Window) -> NDArray[np.integer]:
         """Class codes of a window; `missing` tells which stand for no data.
@@ -85,59 +93,115 @@ class LandCoverTile:
         Raises
         ------
         InputError
-            If a value is not a whole number in range.
+            If it cannot be read, or a value is not a whole number in range.
         """
-        return as_codes(raster.read(self.band, window=window), self.nodata, self.path)
+        gone = None
+        with reading(owner_of(self.path)):
+            values = raster.read(self.band, window=window)
+            if self.masked:
+                gone = raster.read_masks(self.band, window=window) == 0
+            if self.alpha is not None:
+                clear = raster.read(self.alpha, window=window) == 0
+                gone = clear if gone is None else gone | clear
+        return as_codes(values, self.nodata, self.path, gone)
+
+    @property
+    def frame(self) -> Frame:
+        """Its pixels."""
+        return Frame(self.crs, self.transform, *self.shape)
 
     @property
     def missing(self) -> tuple[int, ...]:
         """Codes of missing pixels in what `codes` returns."""
-        if self.nodata is None or not np.isfinite(self.nodata):
+        if self.nodata is None or not float(self.nodata).is_integer():
             return (MISSING,)
         return MISSING, int(self.nodata)
 
+    def has_class(self, codes: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Where codes, as `codes` returns them, are those of a class."""
+        return ~np.isin(codes, (MISSING, *self.missing, *self.untagged))
 
-def open_landcover(paths: Sequence[tuple[str | Path, int]]) -> list[LandCoverTile]:
+
+def owner_of(path: str) -> str:
+    """What a land-cover raster is called in an error."""
+    return tr("the raster '{path}'").format(path=path)
+
+
+def open_landcover(
+    paths: Sequence[tuple[str | Path, int]], progress: Progress | None = None
+) -> list[LandCoverTile]:
     """Check rasters (path, band) at a glance, without reading them whole.
 
     Raises
     ------
     InputError
-        If a raster cannot be read, has no CRS or no such band, or is not categorical.
+        If a raster cannot be read, has no place on Earth or no such band, or is not categorical.
+    Cancelled
+        If the user asked to stop.
     """
-    return [_open_tile(str(path), band) for path, band in paths]
+    return [_open_tile(gdal_name(path), band, progress or Silent()) for path, band in paths]
 
 
-def _open_tile(path: str, band: int) -> LandCoverTile:
-    try:
-        with rasterio.open(path) as raster:
-            if raster.crs is None:
-                raise InputError(
-                    tr("The raster '{path}' has no CRS; assign one first.").format(path=path)
-                )
-            if not 1 <= band <= raster.count:
-                raise InputError(
-                    tr("The raster '{path}' has {bands} bands, not band {band}.").format(
-                        path=path, bands=raster.count, band=band
-                    )
-                )
+def _open_tile(path: str, band: int, progress: Progress) -> LandCoverTile:
+    progress.check_cancelled()
+    owner = owner_of(path)
+    with open_raster(path, owner) as raster:
+        check_place(raster, owner)
+        _check_band(raster, band, path)
+        check_blocks(raster, band, owner)
+        refuse_picture(raster, band, owner)
+        with reading(owner):
             nodata = raster.nodatavals[band - 1]
-            glance = raster.read(band, window=_middle(raster))
-            owner = tr("the raster '{path}'").format(path=path)
-            crs = parse_crs(raster.crs.to_string(), owner)
-            tile = LandCoverTile(path, band, crs, raster.transform, raster.shape, nodata)
-    except RasterioError as error:
-        raise InputError(
-            tr("The raster '{path}' cannot be read: {error}").format(path=path, error=error)
-        ) from error
-    codes = np.unique(as_codes(glance, nodata, path))
-    check_class_count(codes, path)
+            masks = set(raster.mask_flag_enums[band - 1])
+            named, colours = raster.crs.to_string(), list(raster.colorinterp)
+        crs = parse_crs(named, owner)
+        alpha = None
+        if MaskFlags.alpha not in masks and ColorInterp.alpha in colours:
+            alpha = colours.index(ColorInterp.alpha) + 1
+        masked = masks not in ({MaskFlags.all_valid}, {MaskFlags.nodata})
+        tile = LandCoverTile(path, band, crs, raster.transform, raster.shape, nodata, masked, alpha)
+        parts = [tile.codes(raster, window) for window in _glances(raster, band, progress)]
+        codes = np.setdiff1d(np.concatenate([np.unique(part) for part in parts]), tile.missing)
+        check_class_count(codes, path)
+        if len(codes) > 1 and is_worldcover(codes.tolist()):
+            return replace(tile, untagged=(NODATA,))
+        refuse_continuous(raster, band, parts, tile.missing, owner)
     return tile
 
 
-def _middle(raster: DatasetReader) -> Window:
-    height, width = (min(side, _GLANCE_SIDE) for side in raster.shape)
-    return Window((raster.width - width) // 2, (raster.height - height) // 2, width, height)
+def _check_band(raster: DatasetReader, band: int, path: str) -> None:
+    if not isinstance(band, int) or not 1 <= band <= raster.count:
+        raise InputError(
+            tr("The raster '{path}' has {bands} bands, not band {band}.").format(
+                path=path, bands=raster.count, band=band
+            )
+        )
+    kind = raster.dtypes[band - 1]
+    if "complex" in kind:
+        raise InputError(
+            tr(
+                "The raster '{path}' has complex numbers ({kind}), and no classes; give a raster "
+                "of classes."
+            ).format(path=path, kind=kind)
+        )
+
+
+def _glances(raster: DatasetReader, band: int, progress: Progress) -> Iterator[Window]:
+    """The middle, and windows over the rest of the raster as far as they cost little."""
+    sides = [min(side, _GLANCE_SIDE) for side in raster.shape]
+    starts = [
+        sorted({(whole - side) * place // (2 * _GLANCE_PLACES) for place in range(1, 6, 2)})
+        for whole, side in zip(raster.shape, sides)
+    ]
+    windows = [Window(col, row, sides[1], sides[0]) for row in starts[0] for col in starts[1]]
+    middle = windows.pop(len(windows) // 2)
+    cost = 0
+    for window in [middle, *windows]:
+        progress.check_cancelled()
+        cost += decoded_pixels(raster, window)
+        if window is not middle and cost > _GLANCE_PIXELS:
+            return
+        yield window
 
 
 def check_class_count(codes: NDArray[np.integer], path: str) -> None:
@@ -151,16 +215,22 @@ def check_class_count(codes: NDArray[np.integer], path: str) -> None:
         )
 
 
-def as_codes(values: NDArray, nodata: float | None, path: str) -> NDArray[np.integer]:
+def as_codes(
+    values: NDArray, nodata: float | None, path: str, masked: NDArray[np.bool_] | None = None
+) -> NDArray[np.integer]:
     """Pixel values as class codes; whole numbers of up to 16 bits are kept as they are.
 
-    Elsewhere NaN, infinite values and nodata become `MISSING`.
+    Elsewhere NaN, infinite values and nodata become `MISSING`, and so do `masked` pixels
+    anywhere.
     """
     if values.dtype.kind in "iu" and values.dtype.itemsize <= 2:
-        return values
-    gone = ~np.isfinite(values)
+        if masked is None or not masked.any():
+            return values
+        return np.where(masked, MISSING, values.astype(np.int32))
+    gone = ~np.isfinite(values) if masked is None else ~np.isfinite(values) | masked
     if nodata is not None:
-        gone |= values == nodata
+        with np.errstate(over="ignore"):
+            gone |= values == _as_stored(nodata, values.dtype)
     kept = values[~gone]
     broken = kept[kept != np.round(kept)]
     if broken.size:
@@ -184,32 +254,14 @@ def as_codes(values: NDArray, nodata: float | None, path: str) -> NDArray[np.int
     return codes
 
 
-def windows(raster: DatasetReader, area: Window, pixels: int) -> list[Window]:
-    """Windows over `area`, of whole blocks, of at most `pixels` or one block."""
-    block_height, block_width = raster.block_shapes[0]
-    width = max(pixels // max(block_height, _WINDOW_ROWS), block_width)
-    first_row, first_col = int(area.row_off), int(area.col_off)
-    rows = _cuts(first_row, first_row + int(area.height), block_height, pixels // width)
-    cols = _cuts(first_col, first_col + int(area.width), block_width, width)
-    return [
-        Window(left, top, right - left, bottom - top)
-        for top, bottom in pairwise(rows)
-        for left, right in pairwise(cols)
-    ]
-
-
-def _cuts(first: int, last: int, block: int, longest: int) -> list[int]:
-    """Both ends, and between them multiples of `block`, evenly, at most `longest` apart."""
-    start = first // block * block
-    blocks = math.ceil((last - start) / block)
-    parts = math.ceil(blocks / max(longest // block, 1))
-    step = math.ceil(blocks / parts) * block
-    return [first, *range(start + step, last, step), last]
+def _as_stored(nodata: float, kind: np.dtype) -> float:
+    """Nodata as pixels hold it: a tag says -3.4028234663852886e+38 of a float32."""
+    return float(np.array(nodata).astype(kind)) if kind.kind == "f" else nodata
 
 
 def drop_worldcover_nodata(
-    codes: NDArray[np.int64], counts: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    codes: NDArray[np.int64], counts: NDArray[np.number]
+) -> tuple[NDArray[np.int64], NDArray[np.number]]:
     """Take 0 as missing in WorldCover rasters, which often lack the nodata tag."""
     if NODATA in codes and len(codes) > 1 and is_worldcover(codes.tolist()):
         kept = codes != NODATA

@@ -22,7 +22,8 @@ from ...progress import Part, Progress
 from ...schema import WORLDCOVER_ADDRESS, WORLDCOVER_ADDRESS_VARIABLE
 from ..builders.grid import Grid
 from .esa_worldcover import EDITIONS, NODATA, attribution
-from .landcover import CACHE_BYTES, LandCoverTile, open_landcover, windows
+from .landcover import LandCoverTile, open_landcover
+from .rasters import CACHE_BYTES, windows
 from .worldcover_tiles import CRS, PIXEL, TILE, Piece, extent, needed_pieces, overview_factor
 
 _PIXELS_AT_ONCE = 2**23
@@ -225,13 +226,13 @@ class _Download(threading.Thread):
                 tiled=True,
                 compress="deflate",
             ) as copy:
-                for window in self._report(windows(source, area, _PIXELS_AT_ONCE)):
+                for window in self._report(list(windows(source, area, _PIXELS_AT_ONCE))):
                     left, top = window.col_off - area.col_off, window.row_off - area.row_off
                     goal = Window(left, top, window.width, window.height)
                     copy.write(source.read(1, window=window), 1, window=goal)
             return bytes(memory.getbuffer())
 
-    def _report(self, parts: list[Window]) -> Iterator[Window]:
+    def _report(self, parts: Sequence[Window]) -> Iterator[Window]:
         for number, window in enumerate(parts):
             self.share = number / len(parts)
             if self.stopped.is_set():

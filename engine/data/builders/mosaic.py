@@ -1,0 +1,144 @@
+"""Several rasters as one: which pixel counts where they overlap, and how much each weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rasterio.windows import Window
+
+from ...language import tr
+from ...progress import Progress
+from ..sources.landcover import MISSING, LandCoverTile
+from ..sources.rasters import split
+from .frames import between, same_crs
+from .grid import Grid
+from .overlaps import overlap
+from .pixels import squares_of_pixels
+from .reading import codes_at
+
+# Pixels looked up at once.
+_PIXELS = 2**19
+# Pixels whose sizes differ by less than this count alike.
+_ALIKE = 1e-9
+# Step, in cells, over which the size of a pixel is measured.
+_STEP = 1e-3
+# Of each earlier raster: pixels where both have a class, and where the classes differ.
+Disputes = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The rasters given before one, which go before it.
+
+    Parameters
+    ----------
+    tile : LandCoverTile
+        The later one.
+    earlier : list of (LandCoverTile, list of Window)
+        The earlier ones, and which of the later one's pixels may lie on them.
+    """
+
+    tile: LandCoverTile
+    earlier: list[tuple[LandCoverTile, list[Window]]]
+
+    @classmethod
+    def of(cls, tile: LandCoverTile, before: Sequence[LandCoverTile]) -> Cover:
+        """Find where `tile` lies on those given before."""
+        found = [(each, overlap(tile.frame, each.frame)) for each in before]
+        return cls(tile, [(each, windows) for each, windows in found if windows])
+
+    def hide(
+        self, window: Window, codes: NDArray[np.integer]
+    ) -> tuple[NDArray[np.integer], Disputes]:
+        """The codes of a window without those of pixels where an earlier raster has a class.
+
+        Returns
+        -------
+        codes : integer array [height, width]
+            `MISSING` where hidden.
+        disputes : int64 array [earlier, 2]
+            Pixels with a class in both, and with another one.
+        """
+        disputes = np.zeros((len(self.earlier), 2), dtype=np.int64)
+        for number, (other, areas) in enumerate(self.earlier):
+            if any(_meet(window, area) for area in areas):
+                hidden = codes.astype(np.int32)
+                for part in split(window, _PIXELS):
+                    top, left = part.row_off - window.row_off, part.col_off - window.col_off
+                    piece = hidden[top : top + part.height, left : left + part.width]
+                    disputes[number] += self._hide(part, piece, other)
+                codes = hidden
+        return codes, disputes
+
+    def _hide(
+        self, part: Window, codes: NDArray[np.int32], other: LandCoverTile
+    ) -> tuple[int, int]:
+        """Mark in place what `other` hides; count the pixels, and those that differ."""
+        square = squares_of_pixels(self.tile.frame, part, other.frame)
+        both = (square >= 0) & self.tile.has_class(codes)
+        row, col = np.divmod(square[both], other.shape[1])
+        above = codes_at(other, row, col, _PIXELS)
+        there = other.has_class(above)
+        mine = codes[both]
+        codes[both] = np.where(there, MISSING, mine)
+        return int(there.sum()), int((mine[there] != above[there]).sum())
+
+    def tell(self, disputes: Disputes, progress: Progress) -> None:
+        """Warn of earlier rasters that say something else."""
+        for (other, _), (both, apart) in zip(self.earlier, disputes):
+            if apart:
+                progress.warning(
+                    tr(
+                        "The rasters '{first}' and '{second}' overlap and disagree in {share:.1%} "
+                        "of {pixels:,} pixels; there the first one counts."
+                    ).format(
+                        first=other.path, second=self.tile.path, share=apart / both, pixels=both
+                    )
+                )
+
+
+def _meet(one: Window, other: Window) -> bool:
+    return bool(
+        one.row_off < other.row_off + other.height
+        and other.row_off < one.row_off + one.height
+        and one.col_off < other.col_off + other.width
+        and other.col_off < one.col_off + one.width
+    )
+
+
+def pixel_weights(
+    tiles: Sequence[LandCoverTile], grid: Grid
+) -> list[NDArray[np.float64]] | list[None]:
+    """How many cells a pixel of each raster fills in each cell; None where all pixels are alike."""
+    first = tiles[0]
+    alike = all(
+        same_crs(tile.crs, first.crs) and abs(_area(tile) - _area(first)) <= _ALIKE * _area(first)
+        for tile in tiles
+    )
+    return [None] * len(tiles) if alike else [_weight(tile, grid) for tile in tiles]
+
+
+def _area(tile: LandCoverTile) -> float:
+    return abs(tile.transform.determinant)
+
+
+def _weight(tile: LandCoverTile, grid: Grid) -> NDArray[np.float64]:
+    if same_crs(tile.crs, grid.pyproj_crs):
+        return np.full(grid.size, _area(tile) / (grid.cell_width * grid.cell_height))
+    transformer = between(grid.pyproj_crs, tile.crs)
+    x, y = grid.centres(np.arange(grid.size)).T
+    start = np.stack(transformer.transform(x, y))
+    east = np.stack(transformer.transform(x + _STEP * grid.cell_width, y)) - start
+    south = np.stack(transformer.transform(x, y - _STEP * grid.cell_height)) - start
+    turn = tile.frame.turn
+    if turn is not None:
+        for side in (east, south):
+            side[0] = np.remainder(side[0] + turn / 2, turn) - turn / 2
+    with np.errstate(all="ignore"):
+        cell = np.abs(east[0] * south[1] - east[1] * south[0]) / _STEP**2
+        weight = _area(tile) / cell
+    known = np.isfinite(weight) & (weight > 0)
+    return np.where(known, weight, np.median(weight[known]) if known.any() else 1.0)

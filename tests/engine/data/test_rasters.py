@@ -1,0 +1,420 @@
+"""Rasters of any kind: masks, names, damage, and what they cost."""
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from rasterio.control import GroundControlPoint
+from rasterio.enums import ColorInterp
+from rasterio.transform import Affine, from_origin
+
+from geohg.engine.data import store
+from geohg.engine.data.builders import features, reading
+from geohg.engine.data.builders.features import count_classes
+from geohg.engine.data.builders.grid import Grid
+from geohg.engine.data.sources import rasters
+from geohg.engine.data.sources.landcover import open_landcover
+from geohg.engine.errors import Cancelled, InputError
+from geohg.engine.progress import Silent
+
+from ..conftest import CRS, LEFT, TOP
+from ..fuzzing import Outcomes, tries
+
+PIXEL = 100.0
+
+
+def count(paths, grid, progress=None):
+    paths = paths if isinstance(paths, list) else [paths]
+    progress = progress or Silent()
+    return count_classes(open_landcover([(path, 1) for path in paths], progress), grid, progress)
+
+
+def grid_of(rows, cols, size=1000.0):
+    return Grid(CRS, LEFT, TOP, size, size, rows, cols)
+
+
+def random_codes(shape, seed=0):
+    return np.random.default_rng(seed).choice([1, 2, 3, 5], shape).astype(np.uint8)
+
+
+def write(path, bands, transform=None, **profile):
+    """Write bands [bands, rows, cols] with any options of rasterio."""
+    where = transform or from_origin(LEFT, TOP, PIXEL, PIXEL)
+    options = {"driver": "GTiff", "dtype": bands.dtype, "crs": CRS, "transform": where, **profile}
+    shape = {"count": len(bands), "height": bands.shape[1], "width": bands.shape[2]}
+    with rasterio.open(path, "w", **shape, **options) as raster:
+        raster.write(bands)
+    return path
+
+
+def whole_vrt(path, source, rows, cols, more=""):
+    path.write_text(
+        f'<VRTDataset rasterXSize="{cols}" rasterYSize="{rows}"><SRS>{CRS}</SRS>'
+        f"<GeoTransform>{LEFT}, {PIXEL}, 0, {TOP}, 0, -{PIXEL}</GeoTransform>"
+        f'<VRTRasterBand dataType="Byte" band="1">{more}<SimpleSource>'
+        f'<SourceFilename relativeToVRT="1">{source}</SourceFilename><SourceBand>1</SourceBand>'
+        "</SimpleSource></VRTRasterBand></VRTDataset>"
+    )
+    return path
+
+
+# --- masks ---
+
+
+@pytest.mark.parametrize("kind", ["internal", "msk", "alpha", "alpha of three", "nodata", "float"])
+def test_masked_pixels_are_missing(tmp_path, kind):
+    """In the west, below what is masked, lie other classes."""
+    codes = random_codes((20, 20))
+    there = np.where(np.arange(20) < 10, 0, 255).astype(np.uint8) * np.ones((20, 1), np.uint8)
+    path = tmp_path / "r.tif"
+    below = np.where(there, codes, 7).astype(np.uint8)
+    if kind in ("internal", "msk"):
+        with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=kind == "internal"):
+            write(path, below[None])
+            with rasterio.open(path, "r+") as raster:
+                raster.write_mask(there)
+        assert (tmp_path / "r.tif.msk").exists() == (kind == "msk")
+    elif kind == "nodata":
+        write(path, below[None], nodata=7)
+    elif kind == "float":
+        low = np.float32(-3.4028234663852886e38)
+        write(path, np.where(there, codes, low).astype(np.float32)[None], nodata=float(low))
+    else:
+        more = [there] if kind == "alpha" else [codes, there]
+        write(path, np.stack([below, *more]), photometric="MINISBLACK")
+        with rasterio.open(path, "r+") as raster:
+            raster.colorinterp = [*[ColorInterp.gray] * len(more), ColorInterp.alpha]
+    found = count(path, grid_of(2, 2))
+    assert found.codes.tolist() == [1, 2, 3, 5]
+    assert found.counts.sum(axis=1).tolist() == [0, 100, 0, 100]
+    for code, counts in zip(found.codes, found.counts.T):
+        assert counts[1] == (codes[:10, 10:] == code).sum()
+
+
+@pytest.mark.parametrize("nodata", ["0.5", "nan", "-9999", "256", "1e40"])
+def test_nodata_that_no_pixel_can_have_drops_no_class(tmp_path, nodata):
+    codes = np.where(np.arange(20) < 10, 0, 1).astype(np.uint8) * np.ones((10, 1), np.uint8)
+    write(tmp_path / "r.tif", codes[None])
+    more = f"<NoDataValue>{nodata}</NoDataValue>"
+    found = count(whole_vrt(tmp_path / "r.vrt", "r.tif", 10, 20, more), grid_of(1, 2))
+    assert found.codes.tolist() == [0, 1] and found.counts.tolist() == [[100, 0], [0, 100]]
+
+
+def test_zero_alone_is_a_class(tmp_path):
+    from geohg.engine.building import build_graph
+
+    path = write(tmp_path / "r.tif", np.zeros((1, 20, 20), np.uint8))
+    graph = build_graph(grid_of(2, 2), {}, open_landcover([(path, 1)]), None, Silent())
+    assert graph.entity.names == ("class 0",) and graph.features.tolist() == [[1.0]] * 4
+
+
+# --- damage ---
+
+
+def test_a_missing_part_of_a_vrt_is_named(tmp_path):
+    path = whole_vrt(tmp_path / "r.vrt", "gone.tif", 300, 300)
+    with pytest.raises(InputError, match=r"^The raster '.*r\.vrt' cannot be read: .*gone\.tif"):
+        open_landcover([(path, 1)])
+
+
+def test_a_raster_that_ends_early_is_named_with_the_reason(tmp_path):
+    path = write(tmp_path / "r.tif", random_codes((900, 900))[None])
+    tiles = open_landcover([(path, 1)])
+    path.write_bytes(path.read_bytes()[:500_000])
+    for act in (lambda: open_landcover([(path, 1)]), lambda: count(path, grid_of(9, 9))):
+        with pytest.raises(InputError, match=r"r\.tif' cannot be read: .*[Rr]ead error") as caught:
+            act()
+        assert "previous exception" not in str(caught.value) and "\n" not in str(caught.value)
+    with pytest.raises(InputError, match=r"r\.tif' cannot be read: "):
+        count_classes(tiles, grid_of(90, 90), Silent())
+    path.unlink()
+    with pytest.raises(InputError, match=r"r\.tif' cannot be read: .*No such file"):
+        count_classes(tiles, grid_of(90, 90), Silent())
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [
+        Affine(np.nan, 0, 0, 0, -1, 0),
+        Affine(0, 0, 5, 0, 0, 5),
+        Affine(100, 100, LEFT, 100, 100, TOP),
+        Affine(100, 0, np.inf, 0, -100, TOP),
+        Affine(1e300, 0, 0, 0, -1e300, 0),
+    ],
+)
+def test_a_transform_that_makes_no_sense_is_refused(tmp_path, transform):
+    path = write(tmp_path / "r.vrt.tif", random_codes((9, 9))[None])
+    numbers = ", ".join(repr(float(n)) for n in transform.to_gdal())
+    text = whole_vrt(tmp_path / "r.vrt", "r.vrt.tif", 9, 9).read_text()
+    start, end = text.index("<GeoTransform>") + 14, text.index("</GeoTransform>")
+    (tmp_path / "r.vrt").write_text(text[:start] + numbers + text[end:])
+    for act in (lambda: open_landcover([(path.with_suffix(""), 1)]),):
+        with pytest.raises(InputError, match="makes no sense"):
+            act()
+    with pytest.raises(InputError, match="template raster '.*' makes no sense"):
+        Grid.from_template(tmp_path / "r.vrt")
+
+
+def test_a_raster_with_control_points_or_without_any_place_is_refused(tmp_path):
+    corners = ((0, 0, LEFT, TOP), (0, 9, LEFT + 900, TOP), (9, 0, LEFT, TOP - 900))
+    points = [GroundControlPoint(*corner) for corner in corners]
+    path = tmp_path / "gcp.tif"
+    profile = {"driver": "GTiff", "width": 9, "height": 9, "count": 1, "dtype": "uint8"}
+    with rasterio.open(path, "w", **profile, gcps=points, crs=CRS) as raster:
+        raster.write(random_codes((9, 9)), 1)
+    plain = tmp_path / "plain.tif"
+    with rasterio.open(plain, "w", **profile, crs=CRS) as raster:
+        raster.write(random_codes((9, 9)), 1)
+    for place, expected in (
+        (path, "has ground control points and no transform; warp it first"),
+        (plain, "has no georeference"),
+    ):
+        with pytest.raises(InputError, match=expected):
+            open_landcover([(place, 1)])
+        with pytest.raises(InputError, match=f"^The template raster .*{expected}"):
+            Grid.from_template(place)
+
+
+def test_complex_pixels_and_a_band_that_is_no_number_are_refused(tmp_path):
+    path = write(tmp_path / "r.tif", np.ones((1, 9, 9), np.complex64))
+    with pytest.raises(InputError, match=r"has complex numbers \(complex64\)"):
+        open_landcover([(path, 1)])
+    with pytest.raises(InputError, match="has 1 bands, not band first"):
+        open_landcover([(path, "first")])
+    with pytest.raises(InputError, match="The template raster '5' cannot be read"):
+        Grid.from_template(5)
+
+
+# --- names ---
+
+
+def test_names_of_gdal_are_taken_as_text_and_as_a_path(tmp_path):
+    codes = random_codes((20, 20))
+    path = write(tmp_path / "r.tif", codes[None])
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.write(path, "r.tif")
+    expected = count(path, grid_of(2, 2)).counts
+    names = [f"/vsizip/{tmp_path}/z.zip/r.tif", f"zip://{tmp_path}/z.zip!r.tif"]
+    names += [Path(names[0]), f"GTIFF_DIR:1:{path}"]
+    assert str(names[2]).startswith("/vsizip/") and not str(names[2]).startswith("/vsizip//")
+    for name in names:
+        np.testing.assert_array_equal(count(name, grid_of(2, 2)).counts, expected)
+        assert Grid.from_template(name).size == 400
+    assert list(store.checksums([*names, "x" * 5000, str(path)])) == [str(path)]
+
+
+def test_a_path_gets_back_the_slash_that_it_lost():
+    assert rasters.gdal_name(Path("/vsicurl/https://host/a.tif")) == "/vsicurl/https://host/a.tif"
+    assert rasters.gdal_name("/vsizip//a.zip/b.tif") == "/vsizip//a.zip/b.tif"
+
+
+# --- several tiles ---
+
+
+def test_tiles_of_unequal_pixels_weigh_by_area(tmp_path):
+    fine = write(tmp_path / "fine.tif", np.full((1, 40, 15), 1, np.uint8))
+    where = from_origin(LEFT + 1500, TOP, 500, 500)
+    coarse = write(tmp_path / "coarse.tif", np.full((1, 8, 5), 9, np.uint8), where)
+    found = count([fine, coarse], grid_of(4, 4))
+    assert found.codes.tolist() == [1, 9]
+    expected = np.array([[1, 0], [0.5, 0.5], [0, 1], [0, 1]] * 4)
+    np.testing.assert_allclose(found.proportions(), expected, atol=1e-6)
+
+
+def test_tiles_of_two_crs_weigh_by_area_at_the_cell(tmp_path):
+    """One half in degrees of about the pixel's size: its pixels are 0.65 as wide as high."""
+    where = Affine(PIXEL, 0, LEFT, 0, -PIXEL, TOP)
+    west = write(tmp_path / "w.tif", np.full((1, 40, 20), 1, np.uint8), where)
+    from pyproj import Transformer
+
+    to = Transformer.from_crs(CRS, "EPSG:4326", always_xy=True)
+    left, top = to.transform(LEFT + 2000, TOP)
+    degrees = from_origin(left, top + 0.01, 1e-4, 1e-4)
+    east = write(tmp_path / "e.tif", np.full((1, 800, 800), 9, np.uint8), degrees, crs="EPSG:4326")
+    found = count([west, east], Grid(CRS, LEFT + 500, TOP, 3000, 3000, 1, 1))
+    np.testing.assert_allclose(found.proportions()[0], [0.5, 0.5], atol=2e-3)
+
+
+class Recording(Silent):
+    def __init__(self):
+        self.warnings = []
+
+    def warning(self, message):
+        self.warnings.append(message)
+
+
+def test_of_overlapping_tiles_the_first_with_a_class_counts(tmp_path):
+    """Rows of the second: under a class, under nodata, and beyond the first."""
+    first = np.full((1, 20, 20), 1, np.uint8)
+    first[:, 10:] = 255
+    second = np.full((1, 30, 20), 2, np.uint8)
+    second[:, :10, :5] = 1
+    paths = [
+        write(tmp_path / "first.tif", first, nodata=255),
+        write(tmp_path / "second.tif", second),
+    ]
+    told = Recording()
+    found = count(paths, grid_of(3, 2), told)
+    assert found.counts.tolist() == [[100, 0]] * 2 + [[0, 100]] * 4
+    (warning,) = told.warnings
+    assert warning == (
+        f"The rasters '{paths[0]}' and '{paths[1]}' overlap and disagree in 75.0% of 200 pixels; "
+        "there the first one counts."
+    )
+    assert (
+        count(paths[::-1], grid_of(3, 2)).counts.tolist() == [[50, 50], [0, 100]] + [[0, 100]] * 4
+    )
+    told = Recording()
+    twice = count([paths[1], paths[1]], grid_of(3, 2), told)
+    np.testing.assert_array_equal(twice.counts, count(paths[1], grid_of(3, 2)).counts)
+    assert told.warnings == []
+
+
+def test_zero_in_worldcover_hides_nothing(tmp_path):
+    first = np.full((1, 20, 20), 10, np.uint8)
+    first[:, :10], first[:, 19] = 0, 50
+    paths = [
+        write(tmp_path / "first.tif", first),
+        write(tmp_path / "second.tif", np.full((1, 20, 20), 50, np.uint8)),
+    ]
+    found = count(paths, grid_of(2, 1))
+    assert found.codes.tolist() == [10, 50]
+    assert found.counts.tolist() == [[0, 100], [90, 10]]
+
+
+def test_a_tile_of_another_crs_is_hidden_where_the_first_has_a_class(tmp_path):
+    first = write(tmp_path / "first.tif", np.full((1, 20, 20), 1, np.uint8))
+    turned = Affine.translation(LEFT - 500, TOP + 900) @ Affine.rotation(10)
+    where = turned @ Affine.scale(50, -50)
+    second = write(tmp_path / "second.tif", np.full((1, 99, 99), 2, np.uint8), where)
+    found = count([first, second], grid_of(2, 2))
+    assert found.counts[:, 0].min() > 0 and found.codes.tolist() == [1]
+
+
+# --- cost ---
+
+
+def sparse(path, rows, cols, **options):
+    where = from_origin(LEFT, TOP, 1.0, 1.0)
+    with rasterio.open(
+        path, "w", driver="GTiff", width=cols, height=rows, count=1, dtype="uint8", crs=CRS,
+        transform=where, SPARSE_OK=True, BIGTIFF="YES", **options,
+    ):  # fmt: skip
+        pass
+    return path
+
+
+def large_vrt(path, source, side):
+    whole_vrt(path, source, side, side)
+    path.write_text(path.read_text().replace(f"{PIXEL}", "0.01"))
+    return path
+
+
+def test_more_pixels_than_can_be_read_are_refused_before_any_is(tmp_path):
+    write(tmp_path / "r.tif", random_codes((20, 20))[None])
+    path = large_vrt(tmp_path / "r.vrt", "r.tif", 2_000_000)
+    with pytest.raises(InputError) as caught:
+        count(path, Grid(CRS, LEFT, TOP, 1000.0, 1000.0, 20, 20))
+    assert "has 4,000,000,000,000 pixels inside the grid, 10,000,000,000 a cell" in str(
+        caught.value
+    )
+    assert "about 40 hours" in str(caught.value)
+    found = count(path, Grid(CRS, LEFT, TOP, 0.05, 0.05, 4, 4))
+    assert found.counts.sum() == 20 * 20
+
+
+def test_blocks_that_are_too_large_are_refused(tmp_path):
+    with pytest.raises(InputError, match=r"blocks of 2,000,000,000 x 1 pixels, each .* 1\.9 GiB"):
+        open_landcover([(sparse(tmp_path / "strip.tif", 1, 2_000_000_000), 1)])
+
+
+def test_a_large_sparse_raster_is_read_where_the_grid_lies(tmp_path):
+    path = sparse(
+        tmp_path / "s.tif", 200_000, 200_000, tiled=True, blockxsize=4096, blockysize=4096
+    )
+    grid = Grid(CRS, LEFT + 150_000, TOP - 150_000, 10.0, 10.0, 9, 9)
+    assert count(path, grid).counts.tolist() == [[100]] * 81
+
+
+def test_windows_are_counted_and_split_without_being_made(tmp_path):
+    path = write(tmp_path / "r.tif", random_codes((70, 50))[None])
+    with rasterio.open(path) as raster:
+        area = rasterio.windows.Window(3, 5, 40, 60)
+        assert rasters.count_windows(raster, area, 900) == len(
+            list(rasters.windows(raster, area, 900))
+        )
+        assert rasters.decoded_pixels(raster, area) >= 60 * 50
+    seen = np.zeros((70, 50), int)
+    for part in rasters.split(area, 70):
+        assert part.width * part.height <= 70
+        seen[part.toslices()] += 1
+    assert seen[5:65, 3:43].min() == seen.max() == 1 and seen.sum() == 2400
+
+
+@pytest.mark.parametrize("after", [0, 1, 5, 12])
+def test_opening_and_counting_can_be_cancelled(tmp_path, monkeypatch, after):
+    class Stopping(Silent):
+        asked = 0
+
+        def check_cancelled(self):
+            self.asked += 1
+            if self.asked > after:
+                raise Cancelled
+
+        def report(self, fraction, message):
+            self.check_cancelled()
+
+    monkeypatch.setattr(features, "_LINE_PIXELS", 4096)
+    path = write(tmp_path / "r.tif", random_codes((900, 900))[None])
+    stopping = Stopping()
+    with pytest.raises(Cancelled):
+        count(path, grid_of(90, 90), stopping)
+    assert stopping.asked == after + 1
+
+
+def test_a_slow_window_does_not_hold_up_a_cancel(monkeypatch):
+    from concurrent.futures import Future
+
+    class Stopping(Silent):
+        def check_cancelled(self):
+            raise Cancelled
+
+    monkeypatch.setattr(reading, "_POLL_SECONDS", 0.01)
+    with pytest.raises(Cancelled):
+        reading._wait(Future(), Stopping())
+
+
+# --- damage at random ---
+
+
+@pytest.mark.fuzz
+def test_damaged_rasters_are_refused_in_a_sentence(tmp_path):
+    """Bytes of the header, of the pixels and of a VRT at random; a truth stands beside it."""
+    rng = np.random.default_rng(5)
+    codes = random_codes((60, 60))
+    grid = grid_of(6, 6)
+    plain = write(tmp_path / "a.tif", codes[None], compress="deflate", nodata=5)
+    tiled = write(tmp_path / "b.tif", codes[None].astype(np.float32), tiled=True, blockxsize=32,
+                  blockysize=32)  # fmt: skip
+    vrt = whole_vrt(tmp_path / "c.vrt", "a.tif", 60, 60, "<NoDataValue>5</NoDataValue>")
+    outcomes = Outcomes("rasters")
+    for number in range(tries(120)):
+        source = (plain, tiled, vrt)[number % 3]
+        content = bytearray(source.read_bytes())
+        place = int(rng.integers(len(content) if number % 2 else min(len(content), 600)))
+        content[place] = int(rng.integers(256))
+        if number % 7 == 0:
+            content = content[: int(rng.integers(len(content)))]
+        damaged = tmp_path / f"x{number}{source.suffix}"
+        damaged.write_bytes(content)
+
+        def act(path=damaged):
+            Grid.from_template(path)
+            return count(path, grid)
+
+        # Pixels have no checksum: another class is no fault that anybody could find.
+        outcomes.judge(f"{damaged.name} at {place}", act, lambda found: found.counts.sum() >= 0)
+        damaged.unlink()
+    outcomes.check()
