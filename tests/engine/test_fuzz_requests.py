@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from geohg.engine import schema
 from geohg.engine.cli.main import read_request
 from geohg.engine.config.loader import load_config, read_values
 from geohg.engine.config.options import default_yaml
@@ -170,9 +171,9 @@ def small(tmp_path_factory):
     }
     options = {"threads": 1, "seed": 1, "blocks": False, "device": "cpu", "epochs": 2}
     common = {"version": 1, "training": options, "model": {"head_dims": [8]}, "data": {"task": ""}}
-    files = {"graph": str(folder / "graph"), "model": str(folder / "model")}
+    files = {name: str(folder / f"{name}.safetensors") for name in ("graph", "model")}
     # With a report, so that what draws it is loaded before any try is timed.
-    report = {"report": str(folder / "report")}
+    report = {"report": str(folder / "report.html")}
     run({**common, "job": "interpolate", **parts, "outputs": files | report})
     run({**common, "job": "buildgraph", **parts, "outputs": {"city": str(folder / "city")}})
     graph, model = {"graph": files["graph"]}, {"model_file": files["model"]}
@@ -191,9 +192,8 @@ def small(tmp_path_factory):
 
 def outputs_of(job, folder):
     """Places for every output of a job."""
-    suffixes = {"cells": ".gpkg", "residuals": ".gpkg", "table": ".csv", "preview": ".png"}
     names = JOBS[job].keys["outputs"].keys
-    return {name: str(folder / f"{name}{suffixes.get(name, '')}") for name in names}
+    return {name: str(folder / f"{name}{schema.SUFFIXES.get(name, [''])[0]}") for name in names}
 
 
 def test_damaged_requests_are_refused_by_the_check(small):
@@ -338,7 +338,7 @@ def test_damaged_options_are_refused():
         (b"\x89PNG\r\n", "is not JSON in UTF-8"),
         (b'{"version": ' + b"9" * 5000 + b"}", "has version inf"),
         (b'\xef\xbb\xbf{"version": NaN}', "has version nan"),
-        (b'{"request": 3}', "'request' must be a section with keys, got 3"),
+        (b"3", "'request' must be a section with keys, got 3"),
     ],
 )
 def test_bad_json_is_refused(tmp_path, content, message):
