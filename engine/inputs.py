@@ -15,8 +15,9 @@ from .building import build_graph
 from .config.schema import ModelConfig
 from .covariates import add_covariates
 from .data import store
+from .data.builders.crs import parse_crs
 from .data.builders.graph import GraphRawData
-from .data.builders.grid import Grid, parse_crs
+from .data.builders.grid import Grid
 from .data.sources.area import StudyArea, read_area
 from .data.sources.gathering import cell_groups, gather, tell_dropped
 from .data.sources.landcover import LandCoverTile, open_landcover

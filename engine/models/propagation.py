@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from torch import Tensor
 
+from ..data.builders.crs import Plane
 from ..data.builders.graph import GraphRawData
-from ..data.builders.grid import Plane
 from ..data.transforms import TargetTransform
 from ..errors import FileFormatError
 from ..language import tr

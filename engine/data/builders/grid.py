@@ -13,47 +13,17 @@ from typing import Any
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj import CRS
 from rasterio.errors import RasterioError
 from rasterio.transform import Affine
 
 from ...errors import InputError
 from ...language import tr
+from .crs import Plane, parse_crs, whole_turn
 
 # Extents are rounded to whole cells with this tolerance, in cells, so that
 # 0.3 / 0.1 is three cells and not four.
 _SNAP_TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True)
-class Plane:
-    """A plane in metres around one point of a CRS.
-
-    Projected coordinates are scaled by their unit. Geographic ones are projected
-    azimuthally, equidistant from the point, so that a degree of longitude has the
-    length it has there.
-
-    Parameters
-    ----------
-    crs : str
-        Authority code or WKT of the CRS.
-    x, y : float
-        The point, in the CRS's unit.
-    """
-
-    crs: str
-    x: float
-    y: float
-
-    def metres(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Positions of the CRS on the plane, shape [N, 2], in metres."""
-        crs = parse_crs(self.crs, tr("the grid"))
-        if not crs.is_geographic:
-            return xy * crs.axis_info[0].unit_conversion_factor
-        flat = CRS.from_dict({"proj": "aeqd", "lon_0": self.x, "lat_0": self.y, "datum": "WGS84"})
-        transformer = Transformer.from_crs(crs, flat, always_xy=True)
-        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
 
 @dataclass(frozen=True)
@@ -198,15 +168,27 @@ class Grid:
         """The cell of each position: row x cols + column, or -1 outside.
 
         A position on a shared edge belongs to the cell east or south of it; the
-        right and bottom edges of the grid belong to its last cells.
+        right and bottom edges of the grid belong to its last cells. Longitudes may be
+        whole turns off.
         """
-        col = np.floor((np.asarray(x) - self.left) / self.cell_width)
+        x = self.near(np.asarray(x))
+        col = np.floor((x - self.left) / self.cell_width)
         row = np.floor((self.top - np.asarray(y)) / self.cell_height)
         _, bottom, right, _ = self.bounds
         col = np.where(x == right, self.cols - 1, col)
         row = np.where(y == bottom, self.rows - 1, row)
         inside = (col >= 0) & (col < self.cols) & (row >= 0) & (row < self.rows)
         return np.where(inside, row * self.cols + col, -1).astype(np.int64)
+
+    def near(self, x: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Longitudes moved by whole turns to where the grid lies; those in it are left."""
+        turn = whole_turn(self.pyproj_crs)
+        left, _, right, _ = self.bounds
+        if turn is None:
+            return x
+        with np.errstate(invalid="ignore"):  # infinite ones stay outside
+            moved = x - turn * np.floor((x - left) / turn)
+        return np.where((x < left) | (x > right), moved, x)
 
     def centres(self, cell: NDArray[np.int64]) -> NDArray[np.float64]:
         """Centre (x, y) of each cell in the CRS's unit, shape [N, 2]."""
@@ -241,25 +223,3 @@ class Grid:
     def describe(self) -> dict[str, Any]:
         """What two grids must share to be the same, as JSON."""
         return dataclasses.asdict(self)
-
-
-def parse_crs(text: str, owner: str) -> CRS:
-    """Read a CRS from an authority code, WKT or PROJ text.
-
-    Raises
-    ------
-    InputError
-        If `text` is empty or unknown; `owner` says whose CRS it is.
-    """
-    if not text:
-        raise InputError(
-            tr("The CRS of {owner} is missing; assign one, such as EPSG:4326.").format(owner=owner)
-        )
-    try:
-        return CRS.from_user_input(text)
-    except CRSError as error:
-        raise InputError(
-            tr("The CRS of {owner} is unknown: '{text}'; try EPSG:4326.").format(
-                owner=owner, text=text
-            )
-        ) from error

@@ -15,8 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from ...errors import InputError
 from ...language import tr
-from ..builders.grid import Grid, parse_crs
-from .points import transform
+from ..builders.crs import parse_crs, transform
+from ..builders.grid import Grid
 from .tables import check_columns, read_table
 from .vector import is_vector, read_polygons
 

@@ -14,6 +14,7 @@ from ... import schema
 from ...errors import InputError
 from ...language import tr
 from ..builders.adjacency import both_ways, one_way_in_words, queen_edges
+from ..builders.crs import transform
 from ..builders.graph import GraphRawData, share_links
 from ..builders.grid import Grid
 from ..builders.sites import Sites
@@ -28,7 +29,6 @@ from .id_tables import (
     with_records,
 )
 from .poi import read_categories
-from .points import transform
 from .tables import Identities, read_table
 from .vector import is_vector
 

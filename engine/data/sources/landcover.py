@@ -20,7 +20,7 @@ from rasterio.windows import Window
 
 from ...errors import InputError
 from ...language import tr
-from ..builders.grid import parse_crs
+from ..builders.crs import parse_crs
 from .esa_worldcover import NODATA, is_worldcover
 
 # Codes must lie in [MIN_CODE, MAX_CODE], so that one look-up table holds them.

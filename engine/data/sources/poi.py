@@ -12,8 +12,9 @@ from pyproj import CRS
 
 from ...errors import InputError
 from ...language import tr
-from ..builders.grid import Grid, parse_crs
-from .points import read_places, transform
+from ..builders.crs import parse_crs, transform
+from ..builders.grid import Grid
+from .points import read_places
 from .tables import numbers
 from .vector import X, Y
 

@@ -9,11 +9,11 @@ from typing import Any, TextIO
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
 from ...errors import InputError
 from ...language import tr
-from ..builders.grid import parse_crs
+from ..builders.crs import parse_crs, transform
 from .tables import numbers, read_table
 from .vector import X, Y, is_vector, read_vector
 
@@ -50,14 +50,6 @@ class Points:
     def to_crs(self, crs: CRS) -> NDArray[np.float64]:
         """Positions in another CRS, shape [M, 2]; inf where they have none there."""
         return transform(self.xy, self.crs, crs)
-
-
-def transform(xy: NDArray[np.float64], source: CRS, goal: CRS) -> NDArray[np.float64]:
-    """Positions [M, 2] from one CRS to another; x first in both."""
-    if source.equals(goal, ignore_axis_order=True):
-        return xy
-    transformer = Transformer.from_crs(source, goal, always_xy=True)
-    return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
 
 def read_points(

@@ -15,7 +15,7 @@ from pyproj import CRS
 
 from ...errors import InputError
 from ...language import tr
-from ..builders.grid import parse_crs
+from ..builders.crs import parse_crs
 
 SUFFIXES = (".gpkg", ".geojson", ".json", ".shp")
 # Names that no field of a file has.
