@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from .data.sources.points import Points
 from .data.sources.worldcover_download import check_one_landcover, fetch_worldcover
 from .errors import InputError
 from .fitting import fit_all, fit_and_score, score_blocks
-from .inputs import grid_around, make_graph
+from .inputs import make_graph
 from .language import tr
 from .mapping import Mapped
 from .models.base import Model
@@ -37,7 +36,7 @@ from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress, Silent
 from .report.run import Run
 from .schema import NO_WORLDCOVER
-from .sizing import check_memory
+from .sizing import check_memory, grid_around
 
 Array = NDArray[np.float64]
 
@@ -330,10 +329,7 @@ class GeoHGInterpolator(BaseEstimator):
         pois = None
         if self.pois is not None:
             x, y, category = self.poi_columns
-            table = self.pois
-            if isinstance(table, pd.DataFrame):
-                table = io.StringIO(table.to_csv(index=False))
-            pois = count_pois(table, self.crs, (x, y), category, grid, wanted)
+            pois = count_pois(self.pois, self.crs, (x, y), category, grid, wanted)
         if config.data.worldcover != NO_WORLDCOVER:
             check_one_landcover(tiles)
             tiles = fetch_worldcover(grid, config.data.worldcover, Part(progress, 0.0, 0.5))

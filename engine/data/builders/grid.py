@@ -65,7 +65,31 @@ class Grid:
                     rows=self.rows, cols=self.cols
                 )
             )
-        parse_crs(self.crs, tr("the grid"))
+        turn = whole_turn(parse_crs(self.crs, tr("the grid")))
+        if turn is not None:
+            self._check_degrees(turn)
+
+    def _check_degrees(self, turn: float) -> None:
+        """Refuse cells in a geographic CRS that are metres, or of no longitude and latitude."""
+        width, height = self.cell_width, self.cell_height
+        if max(width, height) > turn / 8:
+            raise InputError(
+                tr(
+                    "The cell size {width:g} x {height:g} is in the unit of the grid's CRS, which "
+                    "are degrees of which {turn:g} go round the Earth; give a size in degrees, or "
+                    "choose a CRS of the grid in metres."
+                ).format(width=width, height=height, turn=turn)
+            )
+        left, bottom, right, top = self.bounds
+        across = left >= -1.5 * turn and right <= 1.5 * turn and right - left <= turn + 2 * width
+        if not across or bottom < -turn / 4 - height or top > turn / 4 + height:
+            raise InputError(
+                tr(
+                    "The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) "
+                    "is not one of longitudes (left, right) and latitudes (bottom, top), which the "
+                    "grid's CRS has; check whether x and y are exchanged, and the CRS."
+                ).format(left=left, bottom=bottom, right=right, top=top)
+            )
 
     @classmethod
     def from_bounds(

@@ -28,8 +28,9 @@ from .id_tables import (
     read_values,
     with_records,
 )
+from .identities import Identities
 from .poi import read_categories
-from .tables import Identities, read_table
+from .tables import read_header
 from .vector import is_vector
 
 Array = NDArray[np.float64]
@@ -151,7 +152,7 @@ class CustomLandCoverSource:
         """Categories, their shares [N, P], and the number of POIs [N, 1] or [N, 0]."""
         if not self.pois:
             return (), np.empty((len(cell), 0)), np.empty((len(cell), 0))
-        if not is_vector(self.pois) and ID in read_table(self.pois, nrows=0):
+        if not is_vector(self.pois) and ID in read_header(self.pois):
             return read_poi_shares(self.pois, cells)
         crs = "" if is_vector(self.pois) else self.crs
         points = read_categories(self.pois, crs, self.coord_columns, "category")
