@@ -14,6 +14,7 @@ from .config.schema import Config, make_config
 from .data.builders.graph import GraphRawData
 from .data.builders.grid import Grid
 from .data.sources.gathering import gather, tell_dropped
+from .data.sources.sentinels import warn_of_sentinels
 from .data.splits import Split
 from .errors import InputError
 from .files import OutputSet
@@ -109,6 +110,7 @@ def _with_points(
     described = request["points"]
     field = only_target(described)
     points = measured_points(described)
+    warn_of_sentinels(points, progress)
     known = np.zeros(graph.grid.size, dtype=bool)
     known[graph.cell] = True
     means, dropped = gather(points, graph.grid, known, _LEAST_CELLS)

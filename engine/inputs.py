@@ -15,19 +15,22 @@ from .building import build_graph
 from .config.schema import ModelConfig
 from .covariates import add_covariates
 from .data import store
+from .data.builders.crs import parse_crs
 from .data.builders.graph import GraphRawData
-from .data.builders.grid import Grid, parse_crs
+from .data.builders.grid import Grid
 from .data.sources.area import StudyArea, read_area
 from .data.sources.gathering import cell_groups, gather, tell_dropped
 from .data.sources.landcover import LandCoverTile, open_landcover
 from .data.sources.poi import PoiCounts, count_pois
 from .data.sources.points import Points, read_points
+from .data.sources.sentinels import warn_of_sentinels
+from .data.sources.vector import LAYER, file_of
 from .data.sources.worldcover_download import check_one_landcover, fetch_worldcover
 from .data.sources.worldcover_tiles import CRS as WORLDCOVER_CRS
 from .errors import InputError
 from .language import tr
 from .progress import Part, Progress
-from .sizing import check_memory, choose_cell_size, side_in_words, tell_size
+from .sizing import check_memory, grid_around, tell_size
 
 # What layers call the field that numbers their features.
 _IDENTIFIERS = ("fid", "gid", "id", "objectid", "ogc_fid", "oid", "pk")
@@ -112,6 +115,7 @@ def make_graph(
         If a target is observed in too few cells.
     """
     _warn_of_identifiers(points, progress)
+    warn_of_sentinels(points, progress)
     means, dropped = gather(points, grid, area)
     tell_dropped(dropped, progress)
     graph = build_graph(grid, means, tiles, pois, Part(progress, 0.0, 0.9), area)
@@ -168,8 +172,11 @@ def only_target(described: Mapping[str, Any]) -> str:
 
 
 def table_of(described: Mapping[str, Any]) -> str | io.StringIO:
-    """Where a table is: the path of its file, or its text in the request itself."""
-    return io.StringIO(described["table"]) if "table" in described else str(described["path"])
+    """Where a table is: the path of its file and layer, or its text in the request itself."""
+    if "table" in described:
+        return io.StringIO(described["table"])
+    layer = described.get("layer")
+    return f"{described['path']}{LAYER}{layer}" if layer else str(described["path"])
 
 
 def measured_points(described: Mapping[str, Any]) -> Points:
@@ -228,57 +235,11 @@ def _grid_of(
     )
 
 
-def grid_around(
-    points: Points,
-    cell_size: float | None,
-    crs: str,
-    progress: Progress,
-    bounds: Sequence[float] | None = None,
-    area: StudyArea | None = None,
-) -> Grid:
-    """The grid over `bounds` (left, bottom, right, top in `crs`), over `area`, or all points.
-
-    Without a cell size, one that suits the points is chosen, and told.
-
-    Raises
-    ------
-    InputError
-        If no point has a position in `crs`, or the bounds are empty.
-    """
-    known = parse_crs(crs, tr("the grid"))
-    xy = points.to_crs(known)
-    if bounds is None:
-        bounds = _bounds_of(xy, crs) if area is None else area.bounds(known)
-    left, bottom, right, top = bounds
-    size = cell_size if cell_size is not None else choose_cell_size((left, bottom, right, top), xy)
-    grid = Grid.from_bounds((left, bottom, right, top), float(size), crs)
-    if cell_size is None:
-        progress.log(
-            tr("No cell size was given: {side} makes {cells:,} cells.").format(
-                side=side_in_words(grid), cells=grid.size
-            )
-        )
-    return grid
-
-
-def _bounds_of(xy: NDArray[np.float64], crs: str) -> Sequence[float]:
-    if len(xy) == 0:
-        raise InputError(
-            tr("The extent is missing; give one, points, a study area, or a template raster.")
-        )
-    xy = xy[np.isfinite(xy).all(axis=1)]
-    if len(xy) == 0:
-        raise InputError(
-            tr("No point has a position in the CRS of the grid, '{crs}'.").format(crs=crs)
-        )
-    return *map(float, xy.min(axis=0)), *map(float, xy.max(axis=0))
-
-
 def table_checksums(request: Mapping[str, Any]) -> dict[str, str]:
     """Checksums of the tables of a request, by the name of a table's layer or else its path."""
     found = {}
     for part in ("points", "poi", "area"):
         table = request.get(part) or {}
-        for path, checksum in store.checksums([table.get("path", "")]).items():
+        for path, checksum in store.checksums([file_of(table.get("path", ""))]).items():
             found[f"{table['name']} ({part})" if table.get("name") else path] = checksum
     return found

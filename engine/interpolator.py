@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ from sklearn.exceptions import NotFittedError
 from .config.checks import Many
 from .config.loader import merge
 from .config.schema import Config, make_config
+from .data.builders.crs import parse_crs
 from .data.builders.graph import GraphRawData
-from .data.builders.grid import Grid, parse_crs
+from .data.builders.grid import Grid
 from .data.sources.area import StudyArea
 from .data.sources.arrays import points_from_arrays
 from .data.sources.landcover import open_landcover
@@ -28,7 +28,7 @@ from .data.sources.worldcover_download import check_one_landcover, fetch_worldco
 from .errors import InputError, shown
 from .fitting import fit_all, fit_and_score, score_blocks
 from .inputfiles import raster_files
-from .inputs import grid_around, make_graph
+from .inputs import make_graph
 from .language import tr
 from .mapping import Mapped
 from .models.base import Model
@@ -43,7 +43,7 @@ from .progress import Part, Progress, Silent
 from .report.run import Run
 from .request import CELL_SIZE, FILE, NAME
 from .schema import NO_WORLDCOVER
-from .sizing import check_memory
+from .sizing import check_memory, grid_around
 
 Array = NDArray[np.float64]
 
@@ -357,10 +357,8 @@ class GeoHGInterpolator(BaseEstimator):
 
     def _count_pois(self, grid: Grid, wanted: NDArray[np.bool_] | None) -> PoiCounts:
         x, y, category = _POI_COLUMNS.check(self.poi_columns, "poi_columns")
-        table: Any = self.pois
-        if isinstance(table, pd.DataFrame):
-            table = io.StringIO(table.to_csv(index=False))
-        else:
+        table = self.pois
+        if not isinstance(table, pd.DataFrame):
             table = FILE.check(table, "pois")
         return count_pois(table, self._crs(), (x, y), category, grid, wanted)
 

@@ -1,8 +1,9 @@
-"""How large a grid is: the size of its cells, and whether the memory holds them."""
+"""Where a grid lies and how large it is: extent, size of cells, whether the memory holds them."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import psutil
@@ -11,7 +12,11 @@ from scipy.spatial import cKDTree
 
 from .config.costs import bytes_per_cell, estimate
 from .config.schema import Config, ModelConfig
+from .data.builders.crs import longitude_latitude, parse_crs, short_way, utm_code
 from .data.builders.grid import Grid
+from .data.sources.area import StudyArea
+from .data.sources.points import Points
+from .data.sources.strays import check_strays
 from .errors import InputError
 from .language import tr
 from .progress import Progress
@@ -19,8 +24,59 @@ from .progress import Progress
 # Where nobody gives the size of a cell, a grid has between so many cells.
 _FEWEST_CELLS, _MOST_CELLS = 400, 40_000
 _ROUND = (1.0, 2.0, 2.5, 5.0)
+# Grids of more degrees from west to east than two UTM zones are for no one zone.
+_WIDEST, _EQUAL_AREA = 12.0, 6933
 # Share of the free memory that a run may take.
 _USABLE = 0.8
+
+
+def grid_around(
+    points: Points,
+    cell_size: float | None,
+    crs: str,
+    progress: Progress,
+    bounds: Sequence[float] | None = None,
+    area: StudyArea | None = None,
+) -> Grid:
+    """The grid over `bounds` (left, bottom, right, top in `crs`), over `area`, or all points.
+
+    Without a cell size, one that suits the points is chosen, and told.
+
+    Raises
+    ------
+    InputError
+        If no point has a position in `crs`, or the bounds are empty.
+    """
+    known = parse_crs(crs, tr("the grid"))
+    xy = points.to_crs(known).copy()
+    if bounds is None and area is None:
+        check_strays(points, progress)
+        xy[:, 0] = short_way(xy[:, 0], known)
+    if bounds is None:
+        bounds = _bounds_of(xy, crs) if area is None else area.bounds(known)
+    left, bottom, right, top = bounds
+    size = cell_size if cell_size is not None else choose_cell_size((left, bottom, right, top), xy)
+    grid = Grid.from_bounds((left, bottom, right, top), float(size), crs)
+    if cell_size is None:
+        progress.log(
+            tr("No cell size was given: {side} makes {cells:,} cells.").format(
+                side=side_in_words(grid), cells=grid.size
+            )
+        )
+    return grid
+
+
+def _bounds_of(xy: NDArray[np.float64], crs: str) -> Sequence[float]:
+    if len(xy) == 0:
+        raise InputError(
+            tr("The extent is missing; give one, points, a study area, or a template raster.")
+        )
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    if len(xy) == 0:
+        raise InputError(
+            tr("No point has a position in the CRS of the grid, '{crs}'.").format(crs=crs)
+        )
+    return *map(float, xy.min(axis=0)), *map(float, xy.max(axis=0))
 
 
 def choose_cell_size(bounds: tuple[float, float, float, float], xy: NDArray[np.float64]) -> float:
@@ -103,17 +159,20 @@ def tell_size(grid: Grid, wanted: NDArray[np.bool_] | None, progress: Progress) 
         tr("The map has {cells:,} cells of {side}.").format(cells=count, side=side_in_words(grid))
     )
     if grid.pyproj_crs.is_geographic:
-        left, bottom, right, top = grid.bounds
-        zone = int(((left + right) / 2 + 180) // 6) % 60 + 1
         width, height = grid.cell_metres()
-        progress.log(
-            tr(
-                "Its CRS is in degrees, so that a cell is {width:,.0f} m x {height:,.0f} m; for "
-                "square cells choose a CRS in metres, such as EPSG:{code}."
-            ).format(
-                width=width, height=height, code=(32600 if bottom + top >= 0 else 32700) + zone
-            )
+        text = tr(
+            "Its CRS is in degrees, so that a cell is {width:,.0f} m x {height:,.0f} m; for square "
+            "cells choose a CRS in metres, such as EPSG:{code}."
         )
+        progress.log(text.format(width=width, height=height, code=_metric_code(grid)))
+
+
+def _metric_code(grid: Grid) -> int:
+    """The EPSG code of a CRS in metres for a grid: of a UTM zone, or for wide ones equal areas."""
+    left, bottom, right, top = grid.bounds
+    corners = np.array([[(left + right) / 2, (bottom + top) / 2], [left, bottom], [right, top]])
+    (lon, lat), (west, _), (east, _) = longitude_latitude(corners, grid.pyproj_crs)
+    return _EQUAL_AREA if (east - west) > _WIDEST and abs(lat) < 80 else utm_code(lon, lat)
 
 
 def tell_costs(config: Config, cells: int, observed: int, progress: Progress) -> None:

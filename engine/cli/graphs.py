@@ -33,7 +33,14 @@ def _input_flags(command: Command) -> Command:
     """Flags of points, POIs and the grid."""
     flags: list[Callable[[Command], Command]] = [
         coord_flag,
-        click.option("--poi", type=_file, help="Points of interest: CSV or a vector file."),
+        click.option(
+            "--layer", help="Layer of --data, where that file has several. [its only one]"
+        ),
+        click.option(
+            "--poi",
+            type=_file,
+            help="Points of interest: CSV or a vector file, or 'file.gpkg|layername=name'.",
+        ),
         click.option("--poi-category", help="Column of the POIs' category."),
         click.option(
             "--group-column",
@@ -49,7 +56,8 @@ def _input_flags(command: Command) -> Command:
         click.option(
             "--area",
             type=_file,
-            help="Polygons of the study area: a vector file, or CSV with a column wkt.",
+            help="Polygons of the study area: a vector file, or CSV with a column wkt; a layer "
+            "as for --poi.",
         ),
         click.option(
             "--resolution",
@@ -197,6 +205,7 @@ _OWN = (
 )
 _INPUTS = (
     "coord_columns",
+    "layer",
     "poi",
     "poi_category",
     "group_column",
@@ -227,7 +236,8 @@ def _parts(
         },
     }
     if data:
-        parts["points"] = {**table_part(data, columns, crs), "targets": list(targets)}
+        table = table_part(data, columns, crs, inputs["layer"])
+        parts["points"] = {**table, "targets": list(targets)}
         if inputs["group_column"]:
             parts["points"]["group"] = inputs["group_column"]
     if inputs["poi"]:
@@ -240,13 +250,18 @@ def _parts(
     return parts
 
 
-def table_part(path: Path, columns: tuple[str, ...], crs: str | None) -> dict[str, Any]:
+def table_part(
+    path: Path, columns: tuple[str, ...], crs: str | None, layer: str | None = None
+) -> dict[str, Any]:
     """A table of a request; a vector file has its own coordinates and CRS."""
     if len(columns) != 2:
         raise click.UsageError(f"--coord-columns must be two names, got {len(columns)}.")
     if path.suffix.lower() == ".csv":
+        if layer:
+            raise click.UsageError(f"'{path}' has no layers; leave out --layer.")
         return {"path": str(path), "coord_columns": list(columns), "crs": crs or CSV_CRS}
-    return {"path": str(path), **({"crs": crs} if crs else {})}
+    given = {"crs": crs, "layer": layer}
+    return {"path": str(path), **{key: value for key, value in given.items() if value}}
 
 
 def _map_places(output: tuple[Path, ...]) -> dict[str, str]:

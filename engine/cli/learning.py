@@ -79,6 +79,7 @@ def pretrain(
     type=click.Path(path_type=Path),
     help="Points measured later, to score by in place of held-out cells: CSV or a vector file.",
 )
+@click.option("--layer", help="Layer of --points, where that file has several. [its only one]")
 @click.option("--target-column", help="Column of their values. [the model's target]")
 @coord_flag
 @click.option("--crs", help=f"CRS of the table's coordinates. [{CSV_CRS} for CSV]")
@@ -90,6 +91,7 @@ def evaluate(
     model_path: Path,
     graph: Path | None,
     points: Path | None,
+    layer: str | None,
     target_column: str | None,
     coord_columns: tuple[str, ...],
     crs: str | None,
@@ -113,7 +115,7 @@ def evaluate(
         parts["settings"] = flags["config_path"]
         if points:
             column = target_column or load_model(model_path).target
-            table = table_part(points, coord_columns, crs)
+            table = table_part(points, coord_columns, crs, layer)
             parts["points"] = {**table, "targets": [column]}
         show(run_job(schema.EVALUATE, config, places, terminal, **parts), as_json)
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from ..data.builders.crs import Plane
 from ..data.builders.graph import GraphRawData
-from ..data.builders.grid import Plane
 from ..data.transforms import TargetTransform
 from ..errors import FileFormatError, FitError
 from ..language import tr

@@ -13,8 +13,8 @@ from scipy.spatial import cKDTree
 from torch import Tensor
 
 from ..config.checks import Many
+from ..data.builders.crs import Plane
 from ..data.builders.graph import GraphRawData
-from ..data.builders.grid import Plane
 from ..data.forms import (
     COUNT,
     NAME,

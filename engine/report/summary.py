@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data.builders.grid import parse_crs
+from ..data.builders.crs import parse_crs
 from ..errors import InputError
 from ..language import tr
 from ..schema import BLOCKS, GROUPS, MEAN, NEW_POINTS, OURS, RANDOM

@@ -220,7 +220,7 @@ def test_refuses_arrays_that_do_not_fit():
     with pytest.raises(InputError, match="5 rows and values 4"):
         GeoHGInterpolator().fit(np.ones((5, 2)), None, np.ones(4))
     table = sample()
-    with pytest.raises(InputError, match="Two columns are called 'value'"):
+    with pytest.raises(InputError, match="The field 'value' is both the value and a covariate"):
         GeoHGInterpolator().fit(table[["lon", "lat"]], table[["value"]], table["value"])
 
 

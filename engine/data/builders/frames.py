@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +13,7 @@ from rasterio.transform import Affine
 
 from ...errors import InputError
 from ...language import tr
+from .crs import whole_turn
 
 Floats = NDArray[np.float64]
 
@@ -51,9 +51,7 @@ class Frame:
     @cached_property
     def turn(self) -> float | None:
         """A whole turn in the unit of a geographic CRS; None where x is no longitude."""
-        if not self.crs.is_geographic:
-            return None
-        return round(2 * math.pi / self.crs.axis_info[0].unit_conversion_factor, 9)
+        return whole_turn(self.crs)
 
     def positions(self, rows: Floats, cols: Floats) -> tuple[Floats, Floats]:
         """Positions in the CRS, of rows and columns with fractions."""

@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj import CRS
 from rasterio.transform import Affine
 
 from ...errors import InputError
 from ...language import tr
 from ..sources.rasters import check_place, open_raster
+from .crs import Plane, parse_crs, whole_turn
 from .frames import Frame
 
 # Extents are rounded to whole cells with this tolerance, in cells, so that
@@ -26,36 +26,6 @@ from .frames import Frame
 _SNAP_TOLERANCE = 1e-6
 # Numbers are exact up to here.
 _MOST_STEPS = 2.0**52
-
-
-@dataclass(frozen=True)
-class Plane:
-    """A plane in metres around one point of a CRS.
-
-    Projected coordinates are scaled by their unit. Geographic ones are projected
-    azimuthally, equidistant from the point, so that a degree of longitude has the
-    length it has there.
-
-    Parameters
-    ----------
-    crs : str
-        Authority code or WKT of the CRS.
-    x, y : float
-        The point, in the CRS's unit.
-    """
-
-    crs: str
-    x: float
-    y: float
-
-    def metres(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Positions of the CRS on the plane, shape [N, 2], in metres."""
-        crs = parse_crs(self.crs, tr("the grid"))
-        if not crs.is_geographic:
-            return xy * crs.axis_info[0].unit_conversion_factor
-        flat = CRS.from_dict({"proj": "aeqd", "lon_0": self.x, "lat_0": self.y, "datum": "WGS84"})
-        transformer = Transformer.from_crs(crs, flat, always_xy=True)
-        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
 
 @dataclass(frozen=True)
@@ -97,7 +67,31 @@ class Grid:
                     rows=self.rows, cols=self.cols
                 )
             )
-        parse_crs(self.crs, tr("the grid"))
+        turn = whole_turn(parse_crs(self.crs, tr("the grid")))
+        if turn is not None:
+            self._check_degrees(turn)
+
+    def _check_degrees(self, turn: float) -> None:
+        """Refuse cells in a geographic CRS that are metres, or of no longitude and latitude."""
+        width, height = self.cell_width, self.cell_height
+        if max(width, height) > turn / 8:
+            raise InputError(
+                tr(
+                    "The cell size {width:g} x {height:g} is in the unit of the grid's CRS, which "
+                    "are degrees of which {turn:g} go round the Earth; give a size in degrees, or "
+                    "choose a CRS of the grid in metres."
+                ).format(width=width, height=height, turn=turn)
+            )
+        left, bottom, right, top = self.bounds
+        across = left >= -1.5 * turn and right <= 1.5 * turn and right - left <= turn + 2 * width
+        if not across or bottom < -turn / 4 - height or top > turn / 4 + height:
+            raise InputError(
+                tr(
+                    "The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) "
+                    "is not one of longitudes (left, right) and latitudes (bottom, top), which the "
+                    "grid's CRS has; check whether x and y are exchanged, and the CRS."
+                ).format(left=left, bottom=bottom, right=right, top=top)
+            )
 
     @classmethod
     def from_bounds(
@@ -201,6 +195,16 @@ class Grid:
         """
         return self.frame.squares(*self.frame.places(np.asarray(x), np.asarray(y)))
 
+    def near(self, x: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Longitudes moved by whole turns to where the grid lies; those in it are left."""
+        turn = whole_turn(self.pyproj_crs)
+        left, _, right, _ = self.bounds
+        if turn is None:
+            return x
+        with np.errstate(invalid="ignore"):  # infinite ones stay outside
+            moved = x - turn * np.floor((x - left) / turn)
+        return np.where((x < left) | (x > right), moved, x)
+
     def centres(self, cell: NDArray[np.int64]) -> NDArray[np.float64]:
         """Centre (x, y) of each cell in the CRS's unit, shape [N, 2]."""
         row, col = np.divmod(cell, self.cols)
@@ -247,32 +251,3 @@ def _extent(bounds: Sequence[float]) -> Sequence[float]:
             ).format(left=left, bottom=bottom, right=right, top=top)
         )
     return bounds
-
-
-def parse_crs(text: str, owner: str) -> CRS:
-    """Read a CRS from an authority code, WKT or PROJ text.
-
-    Raises
-    ------
-    InputError
-        If `text` is empty or unknown; `owner` says whose CRS it is.
-    """
-    if not text:
-        raise InputError(
-            tr("The CRS of {owner} is missing; assign one, such as EPSG:4326.").format(owner=owner)
-        )
-    try:
-        crs = CRS.from_user_input(text)
-    except (CRSError, UnicodeEncodeError) as error:
-        raise InputError(
-            tr("The CRS of {owner} is unknown: '{text}'; try EPSG:4326.").format(
-                owner=owner, text=text
-            )
-        ) from error
-    if crs.is_geocentric or (crs.is_vertical and not crs.is_compound):
-        raise InputError(
-            tr("The CRS of {owner}, '{text}', has no x and y of a map; try EPSG:4326.").format(
-                owner=owner, text=text
-            )
-        )
-    return crs

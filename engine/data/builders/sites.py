@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 
 from ...errors import InputError
 from ...language import tr
-from .grid import Plane, parse_crs
+from .crs import Plane, parse_crs
 
 
 @dataclass(frozen=True, eq=False)

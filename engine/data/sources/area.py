@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
@@ -15,10 +16,11 @@ from shapely.geometry.base import BaseGeometry
 
 from ...errors import InputError
 from ...language import tr
-from ..builders.grid import Grid, parse_crs
-from .points import transform
+from ..builders.crs import parse_crs, short_way, transform, whole_turn
+from ..builders.grid import Grid
+from .positions import check_positions
 from .tables import check_columns, read_table
-from .vector import is_vector, read_polygons
+from .vector import check_polygons, is_vector, read_polygons
 
 # The column of a table that has polygons as well-known text.
 WKT = "wkt"
@@ -53,6 +55,7 @@ class StudyArea:
         outline = shapely.segmentize(self.shape, max(right - left, top - bottom) / _STEPS)
         xy = transform(shapely.get_coordinates(outline), self.crs, crs)
         xy = xy[np.isfinite(xy).all(axis=1)]
+        xy[:, 0] = short_way(xy[:, 0], crs)
         if len(xy) == 0:
             raise InputError(
                 tr("The study area has no place in the CRS of the grid, '{crs}'.").format(
@@ -73,6 +76,9 @@ class StudyArea:
         xy = transform(grid.centres(np.arange(grid.size)), grid.pyproj_crs, self.crs)
         shapely.prepare(self.shape)
         inside: NDArray[np.bool_] = shapely.intersects_xy(self.shape, xy[:, 0], xy[:, 1])
+        turn = whole_turn(self.crs)
+        for moved in () if turn is None else (-turn, turn):
+            inside |= shapely.intersects_xy(self.shape, xy[:, 0] + moved, xy[:, 1])
         if not inside.any():
             raise InputError(
                 tr(
@@ -103,18 +109,27 @@ def read_area(path: str | Path | TextIO, crs: str) -> StudyArea:
         shapes, crs = read_polygons(path, crs)  # type: ignore[arg-type]
     else:
         shapes = _read_text(path)
-    return StudyArea(_join(shapes), parse_crs(crs, tr("the study area")))
+    owner = tr("the study area")
+    known_crs = parse_crs(crs, owner)
+    check_positions(shapely.get_coordinates(shapes), known_crs, owner)
+    return StudyArea(_join(shapes), known_crs)
 
 
 def _read_text(path: str | Path | TextIO) -> NDArray[np.object_]:
-    table = read_table(path, dtype={WKT: str})
-    check_columns(table, (WKT,), path if isinstance(path, (str, Path)) else "")
+    owner = path if isinstance(path, (str, Path)) else ""
+    table = read_table(path, (WKT,))
+    check_columns(table, (WKT,), owner)
+    texts = [None if pd.isna(text) else text for text in table[WKT]]
     try:
-        return np.atleast_1d(shapely.from_wkt(table[WKT].to_numpy(dtype=object)))
+        shapes = np.atleast_1d(shapely.from_wkt(np.array(texts, dtype=object)))
     except GEOSException as error:
         raise InputError(
-            tr("The study area holds text that is no polygon: {reason}.").format(reason=error)
+            tr("The study area holds text that is no polygon: {reason}.").format(
+                reason=" ".join(str(error).split())
+            )
         ) from error
+    check_polygons(shapes, owner)
+    return shapes
 
 
 def _join(shapes: NDArray[np.object_]) -> BaseGeometry:

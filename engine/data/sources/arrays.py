@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ...errors import InputError
 from ...language import tr
 from .points import Points, points_from_table
+from .vector import free_names
 
 _COORDINATES = ("x", "y")
-_GROUP = "geohg group"
 
 
 def points_from_arrays(
@@ -65,22 +66,20 @@ def points_from_arrays(
                     rows=len(place), name=name, others=len(part)
                 )
             )
-    place.columns = pd.Index(["geohg x", "geohg y"])
+    given = [*targets.columns, *others.columns]
+    x, y, group = free_names("x", "y", "group", taken=given)
+    place.columns = pd.Index([x, y])
     table = pd.concat([place, targets, others], axis=1)
     if groups is not None:
-        table[_GROUP] = _group_column(groups, len(place))
-    if table.columns.has_duplicates:
-        twice = table.columns[table.columns.duplicated()][0]
-        raise InputError(tr("Two columns are called '{twice}'; rename one.").format(twice=twice))
-    names = tuple(map(str, targets.columns)), tuple(map(str, others.columns))
-    x, y = place.columns
-    group = _GROUP if groups is not None else None
-    return points_from_table(table, crs, (x, y), *names, group), *names
+        table[group] = _group_column(groups, len(place))
+    names = tuple(targets.columns), tuple(others.columns)
+    grouped = group if groups is not None else None
+    return points_from_table(table, crs, (x, y), *names, grouped), *names
 
 
 def _group_column(groups: ArrayLike, count: int) -> Any:
     """The groups, one a point."""
-    column = pd.Series(groups).to_numpy()
+    column = _columns(groups, ("group",), "groups").iloc[:, 0].to_numpy()
     if len(column) != count:
         raise InputError(
             tr("coords has {count} rows and groups {groups}; give as many.").format(
@@ -94,9 +93,9 @@ def _columns(values: ArrayLike, names: Sequence[str], role: str) -> pd.DataFrame
     """As a table with one text name a column."""
     if isinstance(values, (pd.DataFrame, pd.Series)):
         table = values.to_frame() if isinstance(values, pd.Series) else values.copy()
-        table.columns = table.columns.map(str)
+        table.columns = pd.Index([str(name).strip() for name in table.columns], dtype=object)
         return table.reset_index(drop=True)
-    array = np.asarray(values)
+    array = _as_array(values, role)
     array = array[:, None] if array.ndim == 1 else array
     if array.ndim != 2:
         raise InputError(
@@ -104,4 +103,21 @@ def _columns(values: ArrayLike, names: Sequence[str], role: str) -> pd.DataFrame
         )
     if len(names) != array.shape[1]:
         names = [f"{role.rstrip('s')}_{number}" for number in range(array.shape[1])]
-    return pd.DataFrame(array, columns=list(names))
+    kept = object if array.dtype == object else None  # pandas would take numbers too large for it
+    return pd.DataFrame(array, columns=list(names), dtype=kept)
+
+
+def _as_array(values: ArrayLike, role: str) -> NDArray[Any]:
+    """An array; None and NaN where it is masked."""
+    if isinstance(values, np.ma.MaskedArray):
+        objects = np.array(values.data, dtype=object)
+        objects[np.ma.getmaskarray(values)] = None
+        return objects
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # masked numbers of a list become NaN
+            return np.asarray(values)
+    except ValueError as error:
+        raise InputError(
+            tr("{role} is no table of numbers; its rows have different lengths.").format(role=role)
+        ) from error

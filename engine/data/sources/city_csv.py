@@ -48,7 +48,8 @@ from .id_tables import (
     read_target,
     read_values,
 )
-from .tables import Identities, check_columns
+from .identities import Identities
+from .tables import check_columns
 
 Array = NDArray[np.float64]
 

@@ -25,7 +25,8 @@ from ..builders.grid import Grid
 from .city_lines import read_fields
 from .city_shares import CLASSES, unpack_shares
 from .esa_worldcover import CLASS_NAMES
-from .tables import Identities, numbers, read_table
+from .identities import Identities
+from .tables import check_columns, check_whole_rows, numbers, read_table
 
 Array = NDArray[np.float64]
 
@@ -193,7 +194,7 @@ def _read_links(path: Path, cells: Identities) -> tuple[NDArray[np.int64], Array
 
 def _read_landcover(path: Path, cells: Identities) -> Array:
     """Values of each cell as they stand, shape [N, K]; NaN behind those present."""
-    table = read_table(path, float_precision="round_trip")
+    table = read_table(path, strict=True)
     if len(table.columns) < 4 or len(table.columns) > 3 + CLASSES:
         raise InputError(
             tr(
@@ -212,21 +213,22 @@ def _read_pois(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array, A
 
     The last field, which has no header, is the number.
     """
-    header = list(read_table(path, nrows=0).columns)
-    table = read_table(path, header=0, names=[*header, ""], float_precision="round_trip")
+    table = read_table(path, strict=True, more=1)
     # All fields may have their header.
-    table = table.dropna(axis=1, how="all") if table[""].isna().all() else table
+    table = table.iloc[:, :-1] if table.iloc[:, -1].isna().all() else table
+    check_whole_rows(table, path)
     if len(table.columns) < 3:
         raise InputError(
             tr("'{path}' must have an id, shares and a number in each row.").format(path=path)
         )
     values = np.nan_to_num(_placed(cells, table.iloc[:, 0], _matrix(table, 1, path), path))
-    names = tuple(name.replace("_", " ") for name in header[1 : values.shape[1]])
+    names = tuple(name.replace("_", " ") for name in table.columns[1:-1])
     return names, values[:, :-1], values[:, -1]
 
 
 def _matrix(table: pd.DataFrame, first: int, path: Path) -> Array:
     """Columns from the one numbered `first` on as numbers."""
+    check_columns(table, (), path)
     columns = [numbers(table, name, path) for name in table.columns[first:]]
     return np.column_stack(columns)
 

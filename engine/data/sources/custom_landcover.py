@@ -15,6 +15,7 @@ from ...errors import InputError
 from ...language import tr
 from ...numerics import compact
 from ..builders.adjacency import both_ways, one_way_in_words, queen_edges
+from ..builders.crs import transform
 from ..builders.graph import GraphRawData, share_links
 from ..builders.grid import Grid
 from ..builders.sites import Sites
@@ -28,9 +29,9 @@ from .id_tables import (
     read_values,
     with_records,
 )
+from .identities import Identities
 from .poi import read_categories
-from .points import transform
-from .tables import Identities, read_table
+from .tables import read_header
 from .vector import is_vector
 
 Array = NDArray[np.float64]
@@ -152,7 +153,7 @@ class CustomLandCoverSource:
         """Categories, their shares [N, P], and the number of POIs [N, 1] or [N, 0]."""
         if not self.pois:
             return (), np.empty((len(cell), 0)), np.empty((len(cell), 0))
-        if not is_vector(self.pois) and ID in read_table(self.pois, nrows=0):
+        if not is_vector(self.pois) and ID in read_header(self.pois):
             return read_poi_shares(self.pois, cells)
         crs = "" if is_vector(self.pois) else self.crs
         points = read_categories(self.pois, crs, self.coord_columns, "category")

@@ -13,6 +13,7 @@ from ...language import tr
 from ...progress import Progress
 from ..builders.grid import Grid
 from .points import Points, check_varies, reason_in_words
+from .positions import check_exchanged
 
 MIN_OBSERVED_CELLS = 10
 
@@ -90,6 +91,8 @@ def _locate(
     xy = points.to_crs(grid.pyproj_crs)
     cell = grid.locate(xy[:, 0], xy[:, 1])
     outside = {"outside the extent": int((cell < 0).sum())}
+    if (cell < 0).all():
+        check_exchanged(points.xy, points.crs, grid, tr("the points"))
     if area is None:
         return cell, outside
     wanted = (cell >= 0) & area[cell]

@@ -14,7 +14,8 @@ from ...errors import InputError
 from ...language import tr
 from .. import store
 from ..builders.graph import GraphRawData, Links
-from .tables import Identities, check_columns, numbers, read_table
+from .identities import Identities
+from .tables import check_columns, check_whole_rows, numbers, read_table
 
 Array = NDArray[np.float64]
 
@@ -27,14 +28,11 @@ _MOST = 1.01
 
 def read_ids(path: str | Path, *columns: str) -> pd.DataFrame:
     """A table whose columns of ids, and other `columns`, are there; ids are text."""
-    texts = dict.fromkeys((ID, NEIGHBOUR, ENTITY, POI), str)
-    table = read_table(
-        path, dtype=texts, keep_default_na=False, na_values=[""], float_precision="round_trip"
-    )
+    texts = [name for name in columns if name in (ID, NEIGHBOUR, ENTITY, POI)]
+    table = read_table(path, texts, strict=True)
     check_columns(table, columns, path)
-    if table.empty and len(table.columns) == 0:
-        raise InputError(tr("'{path}' is empty.").format(path=path))
-    for name in texts.keys() & set(columns):
+    check_whole_rows(table, path)
+    for name in texts:
         if table[name].isna().any():
             raise InputError(
                 tr("'{path}' has a row without '{name}'.").format(path=path, name=name)

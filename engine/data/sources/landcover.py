@@ -18,8 +18,8 @@ from rasterio.windows import Window
 from ...errors import InputError
 from ...language import tr
 from ...progress import Progress, Silent
+from ..builders.crs import parse_crs
 from ..builders.frames import Frame
-from ..builders.grid import parse_crs
 from .esa_worldcover import NODATA, is_worldcover
 from .looks import refuse_continuous, refuse_picture
 from .rasters import (

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from pyproj import CRS
 
 from ...errors import InputError
 from ...language import tr
-from ..builders.grid import Grid, parse_crs
-from .points import read_places, transform
-from .tables import numbers
-from .vector import X, Y
+from ..builders.crs import parse_crs, transform
+from ..builders.grid import Grid
+from .columns import as_names
+from .points import read_places
+from .positions import check_exchanged, check_positions, read_positions
+from .tables import pick
 
 
 @dataclass(frozen=True)
@@ -69,48 +72,44 @@ class Categories:
 
 
 def read_categories(
-    path: str | Path | TextIO, crs: str, coord_columns: tuple[str, str] | None, category: str
+    path: str | Path | TextIO | pd.DataFrame,
+    crs: str,
+    coord_columns: tuple[str, str] | None,
+    category: str,
 ) -> Categories:
-    """Read points with a category from a file, as `read_points` does.
+    """Read points with a category from a file, as `read_points` does, or from a table.
 
     Raises
     ------
     InputError
         If a column is missing, or no point has a position and a category.
     """
-    # A category may be called 3, or None: it is text, and missing only where it is empty.
-    text: dict[str, Any] = {"dtype": {category: str}, "keep_default_na": False, "na_values": [""]}
-    table, crs, coord_columns = read_places(path, crs, coord_columns, **text)
-    missing = [name for name in (*coord_columns, category) if name not in table]
-    if missing:
-        known = ", ".join(str(column) for column in table.columns if column not in (X, Y))
-        raise InputError(
-            tr("The POIs have no field '{name}'; they have: {known}.").format(
-                name=missing[0], known=known
-            )
-        )
-    xy = np.column_stack([numbers(table, name) for name in coord_columns])
-    valid = np.isfinite(xy).all(axis=1) & table[category].notna().to_numpy()
+    owner = tr("the POIs")
+    table, crs, coord_columns = read_places(path, crs, coord_columns, (category,))
+    xy = read_positions(table, coord_columns, owner)
+    named = as_names(pick(table, category, owner))
+    valid = np.isfinite(xy).all(axis=1) & np.array([name is not None for name in named], bool)
     if not valid.any():
         raise InputError(
             tr("None of the {count} POIs has a position and a category in '{category}'.").format(
                 count=len(table), category=category
             )
         )
-    names, code = np.unique(table[category][valid].astype(str), return_inverse=True)
-    known_crs = parse_crs(crs, tr("the POIs"))
+    known_crs = parse_crs(crs, owner)
+    check_positions(xy[valid], known_crs, owner, table.index[valid])
+    names, code = np.unique(named[valid].astype(str), return_inverse=True)
     return Categories(xy[valid], known_crs, tuple(map(str, names)), code, int((~valid).sum()))
 
 
 def count_pois(
-    path: str | Path | TextIO,
+    path: str | Path | TextIO | pd.DataFrame,
     crs: str,
     coord_columns: tuple[str, str] | None,
     category: str,
     grid: Grid,
     area: NDArray[np.bool_] | None = None,
 ) -> PoiCounts:
-    """Read POIs from a file, as `read_points` does, and count them a cell and category.
+    """Read POIs, as `read_categories` does, and count them a cell and category.
 
     With `area`, a bool array [grid.size], only cells that it marks have POIs.
 
@@ -122,6 +121,8 @@ def count_pois(
     points = read_categories(path, crs, coord_columns, category)
     place = transform(points.xy, points.crs, grid.pyproj_crs)
     cell = grid.locate(place[:, 0], place[:, 1])
+    if (cell < 0).all():
+        check_exchanged(points.xy, points.crs, grid, tr("the POIs"))
     if area is not None:
         cell = np.where(area[cell], cell, -1)
     outside = int((cell < 0).sum())

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
 from ...errors import InputError
 from ...language import tr
-from ..builders.grid import parse_crs
-from .tables import numbers, read_table
-from .vector import X, Y, is_vector, read_vector
+from ..builders.crs import parse_crs, transform
+from .columns import as_names, as_numbers
+from .positions import check_positions, read_positions
+from .tables import HIDDEN, pick, read_table
+from .vector import is_vector, read_vector
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Points:
     group : str array [M], optional
         What is held out together, such as the site or the survey; empty only where no
         target was measured.
+    rows : pandas.Index, optional
+        Where each point stands in its table; see `name_rows`.
     """
 
     xy: NDArray[np.float64]
@@ -46,18 +50,11 @@ class Points:
     crs: CRS
     dropped: dict[str, int]
     group: NDArray[np.str_] | None = None
+    rows: pd.Index | None = None
 
     def to_crs(self, crs: CRS) -> NDArray[np.float64]:
         """Positions in another CRS, shape [M, 2]; inf where they have none there."""
         return transform(self.xy, self.crs, crs)
-
-
-def transform(xy: NDArray[np.float64], source: CRS, goal: CRS) -> NDArray[np.float64]:
-    """Positions [M, 2] from one CRS to another; x first in both."""
-    if source.equals(goal, ignore_axis_order=True):
-        return xy
-    transformer = Transformer.from_crs(source, goal, always_xy=True)
-    return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
 
 def read_points(
@@ -73,7 +70,7 @@ def read_points(
     Parameters
     ----------
     path : path or text file
-        CSV in UTF-8, or a GeoPackage, GeoJSON or Shapefile with one layer of points.
+        CSV in UTF-8, or a GeoPackage, GeoJSON or Shapefile of points; see `read_vector`.
     crs : str
         CRS of the positions; empty where a file of geometries has its own.
     coord_columns : tuple of str or None
@@ -86,27 +83,33 @@ def read_points(
     Raises
     ------
     InputError
-        If there are no points, a column is missing or holds text, a value is
-        infinite, a measured value has no group, or every value of a target is null or
-        equal to all others.
+        If there are no points, a column is missing, there twice, or holds text, a value is
+        infinite, a position is none of its CRS, a measured value has no group, or every value
+        of a target is null or equal to all others.
     """
-    table, crs, coord_columns = read_places(path, crs, coord_columns)
+    texts = (group,) if group else ()
+    table, crs, coord_columns = read_places(path, crs, coord_columns, texts)
     return points_from_table(table, crs, coord_columns, targets, covariates, group)
 
 
 def read_places(
-    path: str | Path | TextIO, crs: str, coord_columns: tuple[str, str] | None, **options: Any
+    path: str | Path | TextIO | pd.DataFrame,
+    crs: str,
+    coord_columns: tuple[str, str] | None,
+    texts: tuple[str, ...] = (),
 ) -> tuple[pd.DataFrame, str, tuple[str, str]]:
     """A table with a place in each row, its CRS, and the columns of x and y.
 
-    `options` are those of `read_table`; for the rest see `read_points`.
+    `texts` are columns that are text in a CSV file; for the rest see `read_points`.
     """
     if is_vector(path):
         table, crs = read_vector(path, crs)  # type: ignore[arg-type]
-        return table, crs, (X, Y)
+        return table, crs, table.attrs[HIDDEN]
     if coord_columns is None:
         raise InputError(tr("Name the columns of x and y of the table '{path}'.").format(path=path))
-    return read_table(path, **options), crs, coord_columns
+    if isinstance(path, pd.DataFrame):
+        return path.reset_index(drop=True), crs, coord_columns
+    return read_table(path, texts), crs, coord_columns
 
 
 def points_from_table(
@@ -128,12 +131,12 @@ def points_from_table(
                 "from itself."
             ).format(name=both[0])
         )
-    columns = [_numbers(table, name) for name in coord_columns]
-    xy = np.column_stack(columns)
+    xy = read_positions(table, coord_columns, tr("the points"))
     values = {name: _numbers(table, name) for name in targets}
     others = {name: _numbers(table, name) for name in covariates}
     if len(table) == 0:
         raise InputError(tr("There are no points; the layer or selection is empty."))
+    known_crs = parse_crs(crs, tr("the points"))
     placed = np.isfinite(xy).all(axis=1)
     valued = np.logical_or.reduce([np.isfinite(column) for column in values.values()])
     told = np.logical_or.reduce([valued, *(np.isfinite(column) for column in others.values())])
@@ -149,12 +152,13 @@ def points_from_table(
                 "field with numbers."
             ).format(count=len(table), fields=", ".join(targets))
         )
+    check_positions(xy[kept], known_crs, tr("the points"), table.index[kept])
     values = {name: column[kept] for name, column in values.items()}
     for name, column in values.items():
         check_varies(name, column)
     others = {name: column[kept] for name, column in others.items()}
     groups = _groups(table, group, kept, valued[kept]) if group else None
-    return Points(xy[kept], values, others, parse_crs(crs, tr("the points")), dropped, groups)
+    return Points(xy[kept], values, others, known_crs, dropped, groups, table.index[kept])
 
 
 def reason_in_words(reason: str) -> str:
@@ -172,31 +176,21 @@ def _groups(
     table: pd.DataFrame, name: str, kept: NDArray[np.bool_], valued: NDArray[np.bool_]
 ) -> NDArray[np.str_]:
     """The group of each kept point as text."""
-    _check_field(table, name)
-    column = table[name][kept]
-    missing = int((column.isna().to_numpy() & valued).sum())
+    names = as_names(pick(table, name, tr("the points")))[kept]
+    nameless = np.array([found is None for found in names], dtype=bool)
+    missing = int((nameless & valued).sum())
     if missing:
         raise InputError(
             tr(
                 "{missing} points have no group in '{name}'; name their groups, or leave them out."
             ).format(missing=missing, name=name)
         )
-    return column.fillna("").to_numpy().astype(str)
+    return np.where(nameless, "", names).astype(str)
 
 
 def _numbers(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
-    _check_field(table, name)
-    return numbers(table, name)
-
-
-def _check_field(table: pd.DataFrame, name: str) -> None:
-    if name not in table:
-        known = ", ".join(str(column) for column in table.columns if column not in (X, Y))
-        raise InputError(
-            tr("The points have no field '{name}'; they have: {known}.").format(
-                name=name, known=known
-            )
-        )
+    column = pick(table, name, tr("the points"))
+    return as_numbers(column, tr("The field '{name}'").format(name=name))
 
 
 def check_varies(name: str, values: NDArray[np.float64]) -> None:

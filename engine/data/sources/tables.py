@@ -1,13 +1,15 @@
-"""CSV files, checked: their numbers, and the ids that several files share."""
+"""CSV files, read and checked: their columns, by their names, whatever their rows hold."""
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+import csv
+import io
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import numpy as np
 import pandas as pd
@@ -15,29 +17,59 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...language import tr
+from .columns import as_numbers
+
+# Where a table that was read keeps the names of columns that no user gave.
+HIDDEN = "hidden"
+# What stands for a missing number in a CSV file, beside nothing.
+_MISSING = (
+    *("", " ", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND"),
+    *("1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"),
+)
 
 
-def read_table(path: str | Path | TextIO, **options: Any) -> pd.DataFrame:
+def read_table(
+    path: str | Path | TextIO, texts: Sequence[str] = (), strict: bool = False, more: int = 0
+) -> pd.DataFrame:
     """Read a CSV file in UTF-8, with or without a byte-order mark.
 
     Parameters
     ----------
     path : path or text file
-        The file; its first line names the columns.
-    **options
-        Those of `pandas.read_csv`.
+        The file; its first line names the columns, which may have one name.
+    texts : sequence of str
+        Columns that are text, whatever they look like, and missing only where empty.
+    strict : bool
+        Whether only an empty field is missing, and numbers are read to the last digit.
+    more : int
+        How many fields the rows may have beyond those that the first line names.
 
     Raises
     ------
     InputError
-        If the file is missing or empty, not in UTF-8, or a row has more fields than
-        the first line.
+        If the file is missing or empty, not in UTF-8, parted by other signs than commas,
+        or a row has more fields than the first line.
     """
+    whole = io.StringIO(path.read()) if isinstance(path, io.TextIOBase) else path
     try:
+        header = [*read_header(whole), *[""] * more]
+        kept = [k for k, name in enumerate(header) if name in texts]
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore", pd.errors.DtypeWarning)
             # Else pandas drops what stands beyond the named columns.
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            return pd.read_csv(path, index_col=False, **options)
+            table = pd.read_csv(
+                whole,
+                index_col=False,
+                header=0,
+                names=list(range(len(header))),
+                dtype=dict.fromkeys(kept, str),
+                keep_default_na=False,
+                na_values={
+                    k: [""] if strict or k in kept else [*_MISSING] for k in range(len(header))
+                },
+                float_precision="round_trip" if strict else None,
+            )
     except FileNotFoundError as error:
         raise InputError(tr("The table '{path}' does not exist.").format(path=path)) from error
     except OSError as error:
@@ -46,122 +78,141 @@ def read_table(path: str | Path | TextIO, **options: Any) -> pd.DataFrame:
                 path=path, reason=error.strerror
             )
         ) from error
-    except pd.errors.ParserWarning as error:
+    except UnicodeDecodeError as error:
+        raise _no_utf8(path, error) from error
+    except (pd.errors.ParserWarning, pd.errors.ParserError, csv.Error) as error:
+        raise _odd_row(whole, path, len(header), error) from error
+    table.columns = pd.Index(header, dtype=object)
+    return table
+
+
+def _open(path: str | Path | TextIO) -> TextIO:
+    """The text of a table from its start."""
+    if isinstance(path, (str, Path)):
+        return open(path, encoding="utf-8-sig", newline="")
+    path.seek(0)
+    return path
+
+
+def _rows(file: TextIO) -> Iterator[tuple[int, list[str]]]:
+    """The fields of each row with any, and the number of its last line."""
+    reader = csv.reader(file)
+    for row in reader:
+        if len(row) > 1 or (row and row[0].strip()):
+            yield reader.line_num, row
+
+
+def read_header(path: str | Path | TextIO) -> list[str]:
+    """The names of the columns, without blanks around them."""
+    file = _open(path)
+    _, row = next(_rows(file), (0, []))
+    if isinstance(path, (str, Path)):
+        file.close()
+    else:
+        file.seek(0)
+    if not row:
         raise InputError(
-            tr("The table '{path}' has rows with more fields than its first line names.").format(
-                path=path
+            tr("The table '{path}' is not a CSV file in UTF-8: it is empty.").format(path=path)
+        )
+    if len(row) == 1:
+        _check_separator(row[0], path)
+    return [name.strip().removeprefix("\ufeff").strip() for name in row]
+
+
+def _check_separator(line: str, path: object) -> None:
+    names = {";": tr("semicolons"), "\t": tr("tabs"), "|": tr("bars")}
+    for sign, name in names.items():
+        if sign in line:
+            raise InputError(
+                tr(
+                    "The fields of the table '{path}' are parted by {signs}; save it with commas "
+                    "between the fields, and points in the numbers."
+                ).format(path=path, signs=name)
             )
-        ) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+
+
+def _no_utf8(path: object, error: UnicodeDecodeError) -> InputError:
+    start = error.object[:2]
+    what = tr("it has the byte {byte:#x}, as files in Latin-1 or GBK do")
+    what = what.format(byte=error.object[error.start])
+    if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        what = tr("it is in UTF-16")
+    return InputError(
+        tr("The table '{path}' is not a CSV file in UTF-8: {what}; save it in UTF-8.").format(
+            path=path, what=what
+        )
+    )
+
+
+def _odd_row(path: str | Path | TextIO, name: object, width: int, error: Exception) -> InputError:
+    """What is wrong with a table that cannot be read: mostly a row with too many fields."""
+    with contextlib.suppress(csv.Error, UnicodeDecodeError), _open(path) as file:
+        for line, row in _rows(file):
+            if len(row) > width:
+                return InputError(
+                    tr(
+                        "Line {line} of the table '{path}' has {got} fields, more fields than its "
+                        "first line names ({width}); put texts with commas between quotes, and "
+                        "points, no commas, into numbers."
+                    ).format(line=line, path=name, got=len(row), width=width)
+                )
+    reason = " ".join(str(error).split())
+    return InputError(
+        tr("The table '{path}' is not a CSV file in UTF-8: {error}.").format(
+            path=name, error=reason
+        )
+    )
+
+
+def check_whole_rows(table: pd.DataFrame, path: str | Path) -> None:
+    """Refuse a file of a table with a row of fewer fields than its first line names."""
+    # Such a row has nothing in the last column.
+    if len(table.columns) == 0 or not table.iloc[:, -1].isna().any():
+        return
+    with _open(path) as file:
+        for line, row in _rows(file):
+            if len(row) < len(table.columns):
+                raise InputError(
+                    tr(
+                        "Line {line} of '{path}' has {got} fields; its first line names {width}."
+                    ).format(line=line, path=path, got=len(row), width=len(table.columns))
+                )
+
+
+def pick(table: pd.DataFrame, name: str, owner: str) -> pd.Series:
+    """The one column of a name; blanks around a name do not count.
+
+    Raises
+    ------
+    InputError
+        If there is none, or several; `owner` says whose table it is.
+    """
+    found = [k for k, column in enumerate(table.columns) if str(column).strip() == name.strip()]
+    if not found:
+        hidden = table.attrs.get(HIDDEN, ())
+        known = ", ".join(str(column) for column in table.columns if column not in hidden)
         raise InputError(
-            tr("The table '{path}' is not a CSV file in UTF-8: {error}.").format(
-                path=path, error=error
+            tr("{owner} have no field '{name}'; they have: {known}.").format(
+                owner=owner[:1].upper() + owner[1:], name=name, known=known
             )
-        ) from error
+        )
+    if len(found) > 1:
+        raise InputError(
+            tr("Two fields of {owner} are called '{name}'; rename or remove one.").format(
+                name=name, owner=owner
+            )
+        )
+    return table.iloc[:, found[0]].rename(name)
 
 
 def numbers(table: pd.DataFrame, name: str, path: str | Path = "") -> NDArray[np.float64]:
-    """A column as numbers; an empty field is NaN.
-
-    Raises
-    ------
-    InputError
-        If the column, of the file `path`, holds text or infinite values.
-    """
-    column = table[name]
+    """A column of a table as finite numbers; see `as_numbers`."""
     field = tr("The field '{name}' of '{path}'") if path else tr("The field '{name}'")
-    field = field.format(name=name, path=path)
-    if len(column) and not pd.api.types.is_numeric_dtype(column) and not column.isna().all():
-        text = column[pd.to_numeric(column, errors="coerce").isna() & column.notna()]
-        example = (column.dropna() if text.empty else text).iloc[0]
-        raise InputError(
-            tr("{field} holds text (such as '{example}'); choose a field with numbers.").format(
-                field=field, example=example
-            )
-        )
-    values = column.to_numpy(dtype=np.float64, na_value=np.nan)
-    infinite = int(np.isinf(values).sum())
-    if infinite:
-        raise InputError(
-            tr("{field} has {infinite} infinite values; remove or null them.").format(
-                field=field, infinite=infinite
-            )
-        )
-    return values
-
-
-@dataclass(frozen=True, eq=False)
-class Identities:
-    """The cells that other files name, by their ids.
-
-    Parameters
-    ----------
-    ids : array [N]
-        The id of each cell, in the order of the cells.
-    path : path
-        The file that lists the cells, for errors.
-
-    Raises
-    ------
-    InputError
-        If an id occurs twice.
-    """
-
-    ids: NDArray[Any]
-    path: str | Path
-
-    def __post_init__(self) -> None:
-        check_unique(self.ids, self.path)
-
-    @cached_property
-    def _index(self) -> pd.Index:
-        return pd.Index(self.ids)
-
-    def find(self, wanted: NDArray[Any], path: str | Path) -> NDArray[np.int64]:
-        """Position of each id that the file `path` names.
-
-        Raises
-        ------
-        InputError
-            If one has no place.
-        """
-        position: NDArray[np.int64] = self._index.get_indexer(wanted).astype(np.int64)
-        if (position < 0).any():
-            unknown = wanted[position < 0][0]
-            raise InputError(
-                tr("'{path}' names the cell {unknown}, which has no place in '{places}'.").format(
-                    path=path, unknown=unknown, places=Path(self.path).name
-                )
-            )
-        return position
-
-    def place(self, ids: NDArray[Any], values: NDArray[np.float64], path: str | Path) -> Any:
-        """Rows of `values` in the order of the cells; NaN where `path` has no row.
-
-        Raises
-        ------
-        InputError
-            If a row's id is unknown, or occurs twice.
-        """
-        check_unique(ids, path)
-        placed = np.full((len(self.ids), *values.shape[1:]), np.nan)
-        placed[self.find(ids, path)] = values
-        return placed
-
-
-def check_unique(ids: NDArray[Any], path: str | Path) -> None:
-    """Refuse a file that names a cell twice."""
-    twice = pd.Index(ids).duplicated()
-    if twice.any():
-        raise InputError(
-            tr("'{path}' has more than one line for the cell {cell}.").format(
-                path=path, cell=ids[twice][0]
-            )
-        )
+    return as_numbers(pick(table, name, f"'{path}'"), field.format(name=name, path=path))
 
 
 def check_columns(table: pd.DataFrame, wanted: Sequence[str], path: str | Path) -> None:
-    """Refuse a table without a column of `wanted`."""
+    """Refuse a table without a column of `wanted`, or with two columns of one name."""
     missing = [name for name in wanted if name not in table]
     if missing:
         known = ", ".join(map(str, table.columns))
@@ -170,3 +221,5 @@ def check_columns(table: pd.DataFrame, wanted: Sequence[str], path: str | Path) 
                 path=path, name=missing[0], known=known
             )
         )
+    for name in table.columns:
+        pick(table, name, f"'{path}'")

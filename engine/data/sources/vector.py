@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,31 +14,54 @@ import shapely
 from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
+from shapely.errors import GEOSException
 
 from ...errors import InputError
 from ...language import tr
-from ..builders.grid import parse_crs
+from ..builders.crs import parse_crs
+from .tables import HIDDEN
 
 SUFFIXES = (".gpkg", ".geojson", ".json", ".shp")
-# Names that no field of a file has.
+# What the columns of the places are called, unless a field is.
 X, Y = "x of the geometry", "y of the geometry"
+# Behind the path of a file, as QGIS writes it, stands which of its layers is meant.
+LAYER = "|layername="
+_LAYER_NUMBER = "|layerid="
+# Files in archives or on servers, whose paths only GDAL knows.
+_VIRTUAL = "/vsi"
 
 
 def is_vector(path: object) -> bool:
-    """Whether a file's suffix says that it holds geometries."""
-    return isinstance(path, (str, Path)) and Path(path).suffix.lower() in SUFFIXES
+    """Whether a file's suffix says that it holds geometries; a layer may stand behind it."""
+    return isinstance(path, (str, Path)) and Path(file_of(path)).suffix.lower() in SUFFIXES
+
+
+def file_of(path: str | Path) -> str:
+    """The file of a path that may name a layer in it: `a.gpkg` of `a.gpkg|layername=b`."""
+    text = str(path)
+    return text if Path(text).is_file() else text.split("|", 1)[0]
+
+
+def free_names(*wanted: str, taken: Iterable[object]) -> tuple[str, ...]:
+    """These names, made longer until no column has them."""
+    known = {str(name).strip() for name in taken}
+    tail = ""
+    while known & {name + tail for name in wanted}:
+        tail += "_"
+    return tuple(name + tail for name in wanted)
 
 
 def read_vector(path: str | Path, crs: str = "") -> tuple[pd.DataFrame, str]:
-    """Fields of each point, with its place in the columns `X` and `Y`, and their CRS.
+    """Fields of each point, with its place in the columns `attrs[HIDDEN]`, and their CRS.
 
     Every point of a multipoint is a row; a feature without geometry is a row without a
-    place. Heights are left out.
+    place. Heights are left out. The index is called `feature`, and has its number.
 
     Parameters
     ----------
     path : path
-        A file with one layer of points.
+        A file with one layer of points, or of several the one that `|layername=` behind the
+        path names. Tables without geometries do not count.
     crs : str
         The CRS, where the file has none.
 
@@ -46,72 +71,123 @@ def read_vector(path: str | Path, crs: str = "") -> tuple[pd.DataFrame, str]:
         If the file cannot be read, has several layers or other geometries than points,
         or has another CRS than `crs`, or none.
     """
-    meta, shapes, fields = _read(path)
-    _check_points(shapes, path)
+    meta, shapes, number, fields = _read(path)
+    check_points(shapes, path)
     xy, row = shapely.get_coordinates(shapes, return_index=True)
     bare = np.setdiff1d(np.arange(len(shapes)), row)
     row = np.concatenate([row, bare])
     order = np.argsort(row, kind="stable")
-    table = pd.DataFrame(dict(zip(meta["fields"], fields))).iloc[row[order]]
+    columns = [pd.Series(values, dtype=values.dtype) for values in fields]
+    table = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=range(len(shapes)))
+    table.columns = pd.Index([str(name).strip() for name in meta["fields"]], dtype=object)
+    table = table.iloc[row[order]]
+    places = free_names(X, Y, taken=table.columns)
     place = np.concatenate([xy, np.full((len(bare), 2), np.nan)])[order]
-    table[X], table[Y] = place.T
-    return table.reset_index(drop=True), _choose_crs(path, crs, meta["crs"])
+    for name, values in zip(places, place.T):
+        table[name] = values
+    table.index = pd.Index(number[row[order]], name="feature")
+    table.attrs[HIDDEN] = places
+    return table, _choose_crs(path, crs, meta["crs"])
 
 
 def read_polygons(path: str | Path, crs: str = "") -> tuple[NDArray[np.object_], str]:
     """The polygons and multipolygons of a file, and their CRS; see `read_vector`."""
-    meta, shapes, _ = _read(path)
-    _check_polygons(shapes, path)
+    meta, shapes, _, _ = _read(path)
+    check_polygons(shapes, path)
     return shapes, _choose_crs(path, crs, meta["crs"])
 
 
-def _read(path: str | Path) -> tuple[dict[str, Any], NDArray[np.object_], list[NDArray[Any]]]:
-    """What is known of the one layer of a file, its geometries, and its fields."""
-    if not Path(path).is_file():
-        raise InputError(tr("The file '{path}' does not exist.").format(path=path))
+def _read(
+    path: str | Path,
+) -> tuple[dict[str, Any], NDArray[np.object_], NDArray[np.integer], list[NDArray[Any]]]:
+    """What is known of a layer of a file, its geometries, their numbers, and its fields."""
+    place = file_of(path)
+    if not place.startswith(_VIRTUAL) and not Path(place).is_file():
+        raise InputError(tr("The file '{path}' does not exist.").format(path=place))
     try:
-        layers = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
-        if len(layers) > 1:
-            raise InputError(
-                tr("'{path}' has several layers ({layers}); give a file with one.").format(
-                    path=path, layers=", ".join(layers)
-                )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what is left out: heights, measures
+            layer = _choose_layer(path, place)
+            meta, number, geometry, fields = pyogrio.raw.read(
+                place, layer=layer, force_2d=True, return_fids=True
             )
-        meta, _, geometry, fields = pyogrio.raw.read(path, force_2d=True)
-    except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
+            shapes = None if geometry is None else shapely.from_wkb(geometry)
+    except (DataSourceError, DataLayerError, UnicodeDecodeError, GEOSException) as error:
         raise InputError(
-            tr("The file '{path}' cannot be read: {error}.").format(path=path, error=error)
+            tr("The file '{path}' cannot be read: {error}.").format(
+                path=place, error=" ".join(str(error).split()).rstrip(".")
+            )
         ) from error
-    if geometry is None:
+    if shapes is None:
         raise InputError(
             tr("'{path}' has no geometries; give a layer with geometries.").format(path=path)
         )
-    return meta, shapely.from_wkb(geometry), fields
+    return meta, shapes, number, fields
 
 
-def _check_points(shapes: NDArray[np.object_], path: str | Path) -> None:
+def _choose_layer(path: str | Path, place: str) -> str | None:
+    """The layer that a path names, or else the only one with geometries; None for the first."""
+    known = pyogrio.list_layers(place)
+    wanted = str(path)[len(place) :]
+    if wanted.startswith(LAYER):
+        name = wanted.removeprefix(LAYER).split("|")[0]
+    elif wanted.startswith(_LAYER_NUMBER) and wanted.removeprefix(_LAYER_NUMBER).isdecimal():
+        number = int(wanted.removeprefix(_LAYER_NUMBER))
+        name = str(known[number][0]) if number < len(known) else str(number)
+    elif wanted:
+        raise InputError(
+            tr(
+                "'{path}' names more than a file and a layer of it; write it as "
+                "'{place}|layername=...'."
+            ).format(path=path, place=place)
+        )
+    else:
+        layers = [str(name) for name, kind in known if kind is not None]
+        if len(layers) > 1:
+            raise InputError(
+                tr(
+                    "'{path}' has several layers ({layers}); give a file with one, or name one as "
+                    "in '{path}|layername={first}'."
+                ).format(path=place, layers=", ".join(layers), first=layers[0])
+            )
+        return layers[0] if layers else None
+    if name not in [str(own) for own, _ in known]:
+        raise InputError(
+            tr("'{path}' has no layer '{name}'; it has: {known}.").format(
+                path=place, name=name, known=", ".join(str(own) for own, _ in known)
+            )
+        )
+    return name
+
+
+def check_points(shapes: NDArray[np.object_], path: str | Path) -> None:
+    """Refuse other geometries than points and multipoints, and NULL."""
     others = _others(shapes, shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
     if len(others):
-        name = shapely.GeometryType(others[0]).name.lower()
         raise InputError(
             tr(
                 "'{path}' has {count} geometries that are no points (such as a {name}); give "
                 "points, such as the polygons' centroids."
-            ).format(path=path, count=len(others), name=name)
+            ).format(path=path, count=len(others), name=_kind(others[0]))
         )
 
 
-def _check_polygons(shapes: NDArray[np.object_], path: str | Path) -> None:
+def check_polygons(shapes: NDArray[np.object_], path: str | Path) -> None:
+    """Refuse other geometries than polygons and multipolygons, and NULL."""
     others = _others(shapes, shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
     if len(others):
         raise InputError(
             tr(
                 "'{path}' has {count} geometries that are no polygons (such as a {name}); give "
                 "the polygons of the study area."
-            ).format(
-                path=path, count=len(others), name=shapely.GeometryType(others[0]).name.lower()
-            )
+            ).format(path=path, count=len(others), name=_kind(others[0]))
         )
+
+
+def _kind(number: int) -> str:
+    """What a type of geometry is called; shapely has no name for curves."""
+    known = {kind.value: kind.name.lower() for kind in shapely.GeometryType}
+    return known.get(int(number), "curve")
 
 
 def _others(shapes: NDArray[np.object_], *kinds: shapely.GeometryType) -> NDArray[np.integer]:

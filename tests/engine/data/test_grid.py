@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from geohg.engine.data.builders.grid import Grid, parse_crs
+from geohg.engine.data.builders.crs import parse_crs
+from geohg.engine.data.builders.grid import Grid
 from geohg.engine.errors import InputError
 
 from ..conftest import CRS, write_raster
@@ -77,3 +78,13 @@ def test_refuses_an_empty_extent_and_an_unknown_crs():
         Grid.from_bounds((0, 0, 1, 1), 0.1, "EPSG:999999")
     with pytest.raises(InputError, match="The CRS of the points is missing"):
         parse_crs("", "the points")
+
+
+def test_longitudes_a_whole_turn_off_find_their_cells():
+    grid = Grid("EPSG:4326", 178.0, 1.0, 1.0, 1.0, 1, 4)
+    x = np.array([178.5, -181.5, 181.5, -178.5, -178.0, 538.5, 177.9, np.inf, np.nan])
+    assert grid.locate(x, np.full(9, 0.5)).tolist() == [0, 0, 3, 3, 3, 0, -1, -1, -1]
+    world = Grid("EPSG:4326", 0.0, 90.0, 1.0, 1.0, 180, 360)
+    assert world.locate(np.array([-0.5, 359.5, 360.0]), np.full(3, 89.5)).tolist() == [359] * 3
+    metres = Grid("EPSG:3857", 0.0, 100.0, 100.0, 100.0, 1, 1)
+    assert metres.locate(np.array([50.0, 410.0]), np.array([50.0, 50.0])).tolist() == [0, -1]

@@ -64,7 +64,10 @@ def test_files_of_geometries_need_no_columns(tmp_path):
 
 
 def test_refuses_coordinates_that_are_text_or_infinite(tmp_path):
-    for x, message in (("east", "'x' holds text"), (np.inf, "1 infinite values")):
+    for x, message in (
+        ("east", "'x' holds text"),
+        (np.inf, "1 of the 7 positions of the POIs are infinite .row 1."),
+    ):
         frame = pois().astype({"x": object})
         frame.loc[0, "x"] = x
         with pytest.raises(InputError, match=message):
