@@ -132,12 +132,16 @@
             <translation>“{path}”没有几何图形；请提供有几何图形的图层。</translation>
         </message>
         <message>
+            <source>'{path}' has no layer '{name}'; it has: {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>'{path}' has no rows.</source>
             <translation>“{path}”没有数据行。</translation>
         </message>
         <message>
-            <source>'{path}' has several layers ({layers}); give a file with one.</source>
-            <translation>“{path}”包含多个图层（{layers}）；请提供只含一个图层的文件。</translation>
+            <source>'{path}' has several layers ({layers}); give a file with one, or name one as in '{path}|layername={first}'.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>'{path}' has the proportion {wrong:g}; it must lie between 0 and 1.</source>
@@ -274,6 +278,10 @@
         <message>
             <source>'{path}' must not be empty.</source>
             <translation>“{path}”不能为空。</translation>
+        </message>
+        <message>
+            <source>'{path}' names more than a file and a layer of it; write it as '{place}|layername=...'.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>'{path}' names the cell {unknown}, which has no place in '{places}'.</source>
@@ -1140,6 +1148,14 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>预测区间的水平</translation>
         </message>
         <message>
+            <source>Line {line} of '{path}' has {got} fields; its first line names {width}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Line {line} of the table '{path}' has {got} fields, more fields than its first line names ({width}); put texts with commas between quotes, and points, no commas, into numbers.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Line {number} of '{path}' cannot be read: {line!r}.</source>
             <translation>无法读取“{path}”的第{number}行：{line!r}。</translation>
         </message>
@@ -1492,6 +1508,10 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>{count}个点都不在研究区的单元内；请检查两者的CRS，并确认它们位于同一地方。</translation>
         </message>
         <message>
+            <source>None of the {count} positions of {owner} lies in the extent, but {inside} would if x and y were exchanged; give the longitude or easting as x.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Northing</source>
             <translation>北向坐标</translation>
         </message>
@@ -1510,6 +1530,10 @@ With new points, measured later than those that the model learnt from, it is mea
         <message>
             <source>Nothing is tested in spatial blocks: {reason}</source>
             <translation>未在空间分块上检验：{reason}</translation>
+        </message>
+        <message>
+            <source>Nothing leads from the CRS '{source}' to the CRS '{goal}'; choose CRSs of the same place on Earth.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Number of POIs</source>
@@ -1698,6 +1722,10 @@ With new points, measured later than those that the model learnt from, it is mea
         <message>
             <source>Polygons: only cells whose centre lies in them are mapped, and points outside are left out. A selection or filter applies.</source>
             <translation>多边形：只对中心位于其中的单元制图，位于其外的点会被排除。图层的选择和过滤均有效。</translation>
+        </message>
+        <message>
+            <source>Positions in the CRS '{one}' have no known place in the CRS '{other}'; give the raster or the grid another CRS.</source>
+            <translation>坐标参考系“{one}”中的位置无法转换到坐标参考系“{other}”；请为栅格或网格指定其他坐标参考系。</translation>
         </message>
         <message>
             <source>Predict</source>
@@ -2172,8 +2200,8 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>{owner}的CRS未知：“{text}”；请尝试EPSG:4326。</translation>
         </message>
         <message>
-            <source>The CRS of {owner}, '{text}', has no x and y of a map; try EPSG:4326.</source>
-            <translation>{owner}的CRS“{text}”没有地图的x和y；请尝试EPSG:4326。</translation>
+            <source>The CRS of {owner}, '{text}', is a {kind}, which has no x and y of a map; choose a geographic or projected one, such as EPSG:4326.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The CRS was given as '{given}', but that of '{path}' is '{own}'; leave it out.</source>
@@ -2186,10 +2214,6 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The NVIDIA driver {driver} is too old for CUDA 13; update it to {needed} or later, or choose CPU as the device.</source>
             <translation>NVIDIA驱动程序{driver}过旧，不支持CUDA 13；请更新到{needed}或更高版本，或将设备设为cpu。</translation>
-        </message>
-        <message>
-            <source>The POIs have no field '{name}'; they have: {known}.</source>
-            <translation>POI没有字段“{name}”；现有字段：{known}。</translation>
         </message>
         <message>
             <source>The Python cannot make environments; install python3-venv, or choose another Python.</source>
@@ -2242,6 +2266,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The cell size {size:g} makes {cells:,} cells; the free memory allows {most:,}. Use a cell size of at least {fits:.2g}, or a smaller extent.</source>
             <translation>单元大小{size:g}将产生{cells:,}个单元；可用内存只允许{most:,}个。请使用不小于{fits:.2g}的单元大小，或更小的范围。</translation>
+        </message>
+        <message>
+            <source>The cell size {width:g} x {height:g} is in the unit of the grid's CRS, which are degrees of which {turn:g} go round the Earth; give a size in degrees, or choose a CRS of the grid in metres.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The cells of a graph: shares of classes and POIs, and means of what was measured.</source>
@@ -2384,6 +2412,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>范围为空（左{left:g}，下{bottom:g}，右{right:g}，上{top:g}）；右边界必须在左边界以东，上边界必须在下边界以北。</translation>
         </message>
         <message>
+            <source>The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) is not one of longitudes (left, right) and latitudes (bottom, top), which the grid's CRS has; check whether x and y are exchanged, and the CRS.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The extent is missing; give one, points, a study area, or a template raster.</source>
             <translation>缺少范围；请指定范围，或提供点、研究区或模板栅格。</translation>
         </message>
@@ -2410,6 +2442,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The field '{name}' of '{path}'</source>
             <translation>“{path}”的字段“{name}”</translation>
+        </message>
+        <message>
+            <source>The fields of the table '{path}' are parted by {signs}; save it with commas between the fields, and points in the numbers.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The figure on the validation cells by which the model gnn is chosen.</source>
@@ -2530,6 +2566,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The land cover ({names}) does not overlap the grid; check the CRS of both and the extent.</source>
             <translation>土地覆盖（{names}）与格网不重叠；请检查两者的CRS和范围。</translation>
+        </message>
+        <message>
+            <source>The land cover ({names}) has {inside:,} pixels inside the grid, {each:,.0f} a cell, and {decoded:,} must be decoded for them, which takes about {hours:,.0f} hours; up to {most:,} are read. Give a coarser raster, such as an overview of it, or a smaller extent.</source>
+            <translation>土地覆盖（{names}）在网格内有{inside:,}个像素，每个单元{each:,.0f}个，为此需解码{decoded:,}个像素，约需{hours:,.0f}小时；最多读取{most:,}个。请提供更粗的栅格（例如其金字塔层），或缩小范围。</translation>
         </message>
         <message>
             <source>The land cover has only missing pixels inside the grid; check it.</source>
@@ -2668,12 +2708,12 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>该Python的pip过旧或缺失；请选择较新的Python。</translation>
         </message>
         <message>
-            <source>The points have no field '{name}'; they have: {known}.</source>
-            <translation>点没有字段“{name}”；现有字段：{known}。</translation>
-        </message>
-        <message>
             <source>The polygons with what the map says in each of them.</source>
             <translation>多边形及地图在其中的取值。</translation>
+        </message>
+        <message>
+            <source>The positions of {owner}, such as {example}, lie nowhere near where their CRS, '{crs}', is used: {hint}.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The prediction as a picture, with its legend.</source>
@@ -2696,6 +2736,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>发表时的网络（“model.strict_reference”）不从编码器开始；请将“model.pretrained_gnn”留空。</translation>
         </message>
         <message>
+            <source>The raster '{name}' cannot be opened: its source, '{place}', is not there or cannot be read any more; repair the layer's source, or load it again.</source>
+            <translation>无法打开栅格“{name}”：其数据源“{place}”已不存在或无法读取；请修复该图层的数据源，或重新加载。</translation>
+        </message>
+        <message>
             <source>The raster '{name}' cannot be read: {reason}.</source>
             <translation>无法读取栅格“{name}”：{reason}。</translation>
         </message>
@@ -2716,16 +2760,12 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>栅格“{name}”有{count}个波段，没有第{band}波段。</translation>
         </message>
         <message>
-            <source>The raster '{path}' cannot be read: {error}</source>
-            <translation>无法读取栅格“{path}”：{error}</translation>
+            <source>The raster '{path}' has complex numbers ({kind}), and no classes; give a raster of classes.</source>
+            <translation>栅格“{path}”的像素是复数（{kind}），不是类别；请提供类别栅格。</translation>
         </message>
         <message>
             <source>The raster '{path}' has more than {most} different values, so it is not categorical; give a land-cover raster, or classify this one first.</source>
             <translation>栅格“{path}”有超过{most}个不同的值，因此不是分类栅格；请提供土地覆盖栅格，或先对其分类。</translation>
-        </message>
-        <message>
-            <source>The raster '{path}' has no CRS; assign one first.</source>
-            <translation>栅格“{path}”没有CRS；请先指定。</translation>
         </message>
         <message>
             <source>The raster '{path}' has the class {code:g}; classes must lie between {low} and {high}.</source>
@@ -2738,6 +2778,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The raster '{path}' is not categorical: it has values such as {value:g}; classes must be whole numbers.</source>
             <translation>栅格“{path}”不是分类栅格：含有{value:g}这样的值；类别必须是整数。</translation>
+        </message>
+        <message>
+            <source>The rasters '{first}' and '{second}' overlap and disagree in {share:.1%} of {pixels:,} pixels; there the first one counts.</source>
+            <translation>栅格“{first}”与“{second}”重叠，在{pixels:,}个像素中有{share:.1%}不一致；这些地方以第一个为准。</translation>
         </message>
         <message>
             <source>The report as a page.</source>
@@ -2816,12 +2860,16 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>表格“{path}”不存在。</translation>
         </message>
         <message>
-            <source>The table '{path}' has rows with more fields than its first line names.</source>
-            <translation>表格“{path}”中有的行字段数多于首行所列。</translation>
+            <source>The table '{path}' is not a CSV file in UTF-8: it is empty.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The table '{path}' is not a CSV file in UTF-8: {error}.</source>
             <translation>表格“{path}”不是UTF-8编码的CSV文件：{error}。</translation>
+        </message>
+        <message>
+            <source>The table '{path}' is not a CSV file in UTF-8: {what}; save it in UTF-8.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The table has no column '{name}'; it has: {known}.</source>
@@ -2836,16 +2884,12 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>目标“{name}”必须是{count}个有限值或NaN。</translation>
         </message>
         <message>
-            <source>The template raster '{path}' cannot be read: {error}</source>
-            <translation>无法读取模板栅格“{path}”：{error}</translation>
-        </message>
-        <message>
-            <source>The template raster '{path}' has no CRS; assign one first.</source>
-            <translation>模板栅格“{path}”没有CRS；请先指定。</translation>
-        </message>
-        <message>
             <source>The template raster '{path}' is not north up; warp it first.</source>
             <translation>模板栅格“{path}”不是正北朝上；请先进行变形（重投影）。</translation>
+        </message>
+        <message>
+            <source>The transform of {owner} makes no sense ({numbers}); georeference the raster again.</source>
+            <translation>{owner}的仿射变换没有意义（{numbers}）；请重新对该栅格进行地理配准。</translation>
         </message>
         <message>
             <source>The upper end of the interval of a new measurement.</source>
@@ -3044,8 +3088,8 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>将点、土地覆盖和POI转换为异构图文件：相邻的单元彼此相连，每个单元按比例与其中的土地覆盖类别和POI类别相连。“训练模型”、“评估模型”和“预测”读取该文件。</translation>
         </message>
         <message>
-            <source>Two columns are called '{twice}'; rename one.</source>
-            <translation>有两列都名为“{twice}”；请重命名其中一列。</translation>
+            <source>Two fields of {owner} are called '{name}'; rename or remove one.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Two outputs share the file '{place}'; give each its own name.</source>
@@ -3228,6 +3272,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>适用范围：1为范围内，0为范围外</translation>
         </message>
         <message>
+            <source>bars</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>below {value}</source>
             <translation>低于{value}</translation>
         </message>
@@ -3252,6 +3300,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>有新点的单元</translation>
         </message>
         <message>
+            <source>check which columns are x and y, and the CRS</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>class {code}</source>
             <translation>类别{code}</translation>
         </message>
@@ -3270,6 +3322,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>coords must have two columns, x and y, got {columns}.</source>
             <translation>coords必须有x和y两列，当前有{columns}列。</translation>
+        </message>
+        <message>
+            <source>correct or remove them, their digits may be wrong</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>cpu, {cores} cores, {total:.1f} GB memory, {free:.1f} GB free</source>
@@ -3316,8 +3372,16 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>范围</translation>
         </message>
         <message>
+            <source>feature {numbers}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>features</source>
             <translation>特征</translation>
+        </message>
+        <message>
+            <source>features {numbers}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>field</source>
@@ -3422,6 +3486,14 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>it has more than {most} KB</source>
             <translation>超过{most} KB</translation>
+        </message>
+        <message>
+            <source>it has the byte {byte:#x}, as files in Latin-1 or GBK do</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>it is in UTF-16</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>it is nested too deeply</source>
@@ -3560,12 +3632,24 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>条重复的连接已去除</translation>
         </message>
         <message>
+            <source>row {numbers}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>rows {numbers}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>run Processing Toolbox &gt; GeoHG &gt; Set up the engine (geohg:setupengine)</source>
             <translation>请运行“工具箱 &gt; GeoHG &gt; 安装引擎”（geohg:setupengine）</translation>
         </message>
         <message>
             <source>sections with keys</source>
             <translation>含有键的节</translation>
+        </message>
+        <message>
+            <source>semicolons</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>sentinels of {name} set missing</source>
@@ -3590,6 +3674,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>submit must be called in the main thread, to which the layers belong.</source>
             <translation>submit必须在图层所属的主线程中调用。</translation>
+        </message>
+        <message>
+            <source>tabs</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>tags such as {tag} are not read</source>
@@ -3672,6 +3760,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>研究区</translation>
         </message>
         <message>
+            <source>the template raster '{path}'</source>
+            <translation>模板栅格“{path}”</translation>
+        </message>
+        <message>
             <source>the tensor '{name}' has the shape {got}, not {expected}.</source>
             <translation>张量“{name}”的形状为{got}，而不是{expected}。</translation>
         </message>
@@ -3732,6 +3824,14 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>在此比所需更宽</translation>
         </message>
         <message>
+            <source>they look like degrees; give the CRS that they are in, such as EPSG:4326, or if they are metres of a plot, a CRS of its own</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>they look like metres; give the CRS that they are in</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>true or false</source>
             <translation>true或false</translation>
         </message>
@@ -3770,6 +3870,18 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>would do</source>
             <translation>可用</translation>
+        </message>
+        <message>
+            <source>x and y look exchanged; give the easting as x and the northing as y</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>x and y look exchanged; give the longitude as x and the latitude as y</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>x {x:.10g}, y {y:.10g}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>yes</source>
@@ -3832,6 +3944,26 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>有新点的单元中有{count}个被排除：模型拟合时用过这些单元，无法给出不使用其旧值时的预测。</translation>
         </message>
         <message>
+            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}), and the map reaches to them; leave them out if they are mistakes.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}); correct or remove them, or say what the map should cover: give an extent, a study area or a template raster.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} of the {total} positions of {owner} are infinite ({rows}); correct or remove them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} of the {total} positions of {owner} are no longitude (x, {west:g} to {east:g}) and latitude (y, {south:g} to {north:g}), such as {example}: {hint}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} of the {total} positions of {owner} have no place in their CRS, '{crs}', such as {example}: correct or remove them, or check the CRS.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{count} places</source>
             <translation>{count}个地点</translation>
         </message>
@@ -3842,6 +3974,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>{count} seconds</source>
             <translation>{count}秒</translation>
+        </message>
+        <message>
+            <source>{count} values of '{field}' are {code:g}, far from the others ({low:g} to {high:g}); if that stands for missing ones, make them null.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{death} after it gave its result, so its outputs may be incomplete</source>
@@ -3862,6 +3998,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>{fault}; computing on the CPU instead.</source>
             <translation>{fault}；改用CPU计算。</translation>
+        </message>
+        <message>
+            <source>{field} has numbers such as '{example}'; write them with a decimal point, and nothing between the thousands.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{field} has {infinite} infinite values; remove or null them.</source>
@@ -3952,16 +4092,52 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{origin}指定了另一个Python，将代替此环境使用：{path}</translation>
         </message>
         <message>
+            <source>{owner} cannot be read: {error}</source>
+            <translation>无法读取{owner}：{error}</translation>
+        </message>
+        <message>
+            <source>{owner} has ground control points and no transform; warp it first.</source>
+            <translation>{owner}只有地面控制点，没有仿射变换；请先对其进行校正（warp）。</translation>
+        </message>
+        <message>
             <source>{owner} has more than {most} MB, so it is no request.</source>
             <translation>{owner}超过{most} MB，因此不是请求。</translation>
+        </message>
+        <message>
+            <source>{owner} has no CRS; assign one first.</source>
+            <translation>{owner}没有坐标参考系；请先为其指定。</translation>
         </message>
         <message>
             <source>{owner} has no city '{city}'; it has: {known}.{hint} A city of your own is a folder under data.prebuilt_dir.</source>
             <translation>{owner}没有城市“{city}”；现有城市：{known}。{hint}您自己的城市应为data.prebuilt_dir下的一个文件夹。</translation>
         </message>
         <message>
+            <source>{owner} has no georeference, such as a world file; georeference it first.</source>
+            <translation>{owner}没有地理参考（例如坐标文件）；请先进行地理配准。</translation>
+        </message>
+        <message>
+            <source>{owner} has rational polynomials (RPC) and no transform; warp it first.</source>
+            <translation>{owner}只有有理多项式（RPC），没有仿射变换；请先对其进行校正（warp）。</translation>
+        </message>
+        <message>
+            <source>{owner} have no field '{name}'; they have: {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{owner} is not JSON in UTF-8: {reason}.</source>
             <translation>{owner}不是UTF-8编码的JSON：{reason}。</translation>
+        </message>
+        <message>
+            <source>{owner} is stored in blocks of {width:,} x {height:,} pixels, each of which needs {size:.1f} GiB of memory to be read; store it in tiles first, such as with gdal_translate -co TILED=YES.</source>
+            <translation>{owner}以{width:,} x {height:,}像素的块存储，读取每块需要{size:.1f} GiB内存；请先将其存为分块格式，例如使用gdal_translate -co TILED=YES。</translation>
+        </message>
+        <message>
+            <source>{owner} looks like a continuous quantity, such as elevation or a hillshade: it has {count} values or more, and neighbouring pixels differ often and by little; give a raster of classes, or classify this one first. If its values are classes all the same, give it a colour table.</source>
+            <translation>{owner}看起来是连续量，例如高程或山体阴影：它至少有{count}个不同的值，且相邻像素常常略有差异；请提供类别栅格，或先对它进行分类。如果其值确实是类别，请为它添加颜色表。</translation>
+        </message>
+        <message>
+            <source>{owner} looks like a picture: its bands are red, green and blue, and no classes; give the raster that it was drawn from. If band {band} has classes all the same, save it as a raster of its own.</source>
+            <translation>{owner}看起来是一幅图片：其波段是红、绿、蓝，而不是类别；请提供绘制它所用的栅格。如果波段{band}确实是类别，请将其另存为单独的栅格。</translation>
         </message>
         <message>
             <source>{path} {fault}.</source>
@@ -3978,6 +4154,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>{remedy} and take this choice back, or choose another Python</source>
             <translation>{remedy}并撤销此选择，或选择其他Python</translation>
+        </message>
+        <message>
+            <source>{role} is no table of numbers; its rows have different lengths.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{role} must have one or two axes, got {axes}.</source>

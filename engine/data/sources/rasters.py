@@ -141,7 +141,7 @@ def _is_regular(affine: Affine, shape: tuple[int, int]) -> bool:
     corners = [affine * corner for corner in ((0, 0), (shape[1], 0), (0, shape[0]), shape[::-1])]
     return bool(
         np.isfinite([*affine[:6], turned, *np.ravel(corners)]).all()
-        and turned > 1e-12 * longest**2 > 0
+        and turned > 1e-12 * longest * longest > 0
     )
 
 

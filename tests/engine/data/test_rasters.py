@@ -142,6 +142,7 @@ def test_a_raster_that_ends_early_is_named_with_the_reason(tmp_path):
         Affine(100, 100, LEFT, 100, 100, TOP),
         Affine(100, 0, np.inf, 0, -100, TOP),
         Affine(1e300, 0, 0, 0, -1e300, 0),
+        Affine(100, 0, LEFT, 0, -1e-300, TOP),
     ],
 )
 def test_a_transform_that_makes_no_sense_is_refused(tmp_path, transform):
