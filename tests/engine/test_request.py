@@ -195,7 +195,7 @@ def test_a_grid_of_more_cells_than_there_are_numbers_is_refused(landscape):
 @pytest.mark.parametrize("crs", ["EPSG:4978", "EPSG:5773"])
 def test_a_crs_without_a_map_is_refused(landscape, crs):
     points = {**landscape.request()["points"], "crs": crs}
-    with pytest.raises(InputError, match=f"'{crs}', has no x and y of a map"):
+    with pytest.raises(InputError, match="has no x and y of a map"):
         jobs.run(landscape.request(points=points))
 
 

@@ -292,7 +292,6 @@ def test_compare_prints_a_table_of_all_methods(landscape, tables):
     assert "needs to know the group of each point" in error
 
 
-<<<<<<< HEAD
 def refused(*arguments):
     """The one line that a refused command says."""
     (line,) = call(*arguments, code=2)[1].splitlines()
@@ -376,7 +375,8 @@ def test_what_training_reads_is_not_overwritten(built, tmp_path):
     place.write_bytes((built[0] / "graph.safetensors").read_bytes())
     said = refused("pretrain", "--graph", place, "--output", place)
     assert f"is also an input ('{place}')" in said
-=======
+
+
 def test_a_raster_in_an_archive_is_read_from_the_command_line(landscape, tmp_path):
     """The two slashes of /vsizip//folder stay two."""
     with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
@@ -396,4 +396,3 @@ def test_a_raster_that_is_not_there_is_told_in_a_sentence(tmp_path):
     said = call(*arguments, "--output-dir", tmp_path, code=2)[1]
     assert said.startswith(f"Error: The raster '{gone}' cannot be read: {gone}: No such file")
     assert len(said.splitlines()) == 1
->>>>>>> landcover
