@@ -15,6 +15,7 @@ from qgis.core import (
     NULL,
     QgsApplication,
     QgsCoordinateReferenceSystem,
+    QgsField,
     QgsProcessingAlgorithm,
 )
 
@@ -37,7 +38,9 @@ VECTOR_POLYGON = _first(
 VECTOR_ANY = _first(
     "Qgis.ProcessingSourceType.VectorAnyGeometry", "QgsProcessing.TypeVectorAnyGeometry"
 )
+POINT = _first("Qgis.GeometryType.Point", "QgsWkbTypes.PointGeometry")
 POLYGON = _first("Qgis.GeometryType.Polygon", "QgsWkbTypes.PolygonGeometry")
+ANY_GEOMETRY = _first("Qgis.GeometryType.Unknown", "QgsWkbTypes.UnknownGeometry")
 BOX = _first("QgsBox3D", "QgsBox3d")
 RASTER = _first("Qgis.ProcessingSourceType.Raster", "QgsProcessing.TypeRaster")
 ADVANCED = _first(
@@ -70,6 +73,11 @@ CONTINUOUS = _first(
     "Qgis.ShaderClassificationMethod.Continuous",
     "QgsColorRampShader.ClassificationMode.Continuous",
 )
+
+
+def is_boolean(field: QgsField) -> bool:
+    """Whether a field holds true and false; Qt 5 and Qt 6 number types alike."""
+    return int(getattr(field.type(), "value", field.type())) == 1
 
 
 def is_null(value: Any) -> bool:

@@ -11,12 +11,16 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureRequest,
+    QgsGeometry,
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
+    QgsProviderRegistry,
+    QgsVectorLayer,
+    QgsWkbTypes,
 )
 
-from ..compat import crs_text, is_null
+from ..compat import ANY_GEOMETRY, POINT, POLYGON, crs_text, is_null
 from ..translation import tr
 
 COORDINATES = ("geohg_x", "geohg_y")
@@ -42,20 +46,21 @@ def write_points(
     Raises
     ------
     QgsProcessingException
-        If the layer has no CRS.
+        If the layer has no CRS, or other geometries than points.
     """
-    crs = check_crs(source)
+    crs = check_layer(source, POINT)
+    columns = _coordinates(fields)
     request = QgsFeatureRequest().setSubsetOfAttributes(fields, source.fields())
     indices = [source.fields().lookupField(name) for name in fields]
     lost = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow([*COORDINATES, *fields])
+        table.writerow([*columns, *fields])
         for feature in source.getFeatures(request):
             if feedback.isCanceled():
                 break
             values = [_cell(feature.attribute(index)) for index in indices]
-            positions = list(_positions(feature))
+            positions = list(_positions(feature, source.sourceName()))
             table.writerows([x, y, *values] for x, y in positions)
             lost += not positions
     if lost:
@@ -65,7 +70,7 @@ def write_points(
             )
         )
     table = {"path": str(path), "name": source.sourceName(), "crs": crs_text(crs)}
-    return {**table, "coord_columns": list(COORDINATES)}
+    return {**table, "coord_columns": columns}
 
 
 def write_polygons(
@@ -84,9 +89,9 @@ def write_polygons(
     Raises
     ------
     QgsProcessingException
-        If the layer has no CRS.
+        If the layer has no CRS, or other geometries than polygons.
     """
-    crs = check_crs(source)
+    crs = check_layer(source, POLYGON)
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(["wkt"])
@@ -96,6 +101,8 @@ def write_polygons(
             geometry = feature.geometry()
             if geometry.isNull() or geometry.isEmpty():
                 continue
+            if geometry.type() != POLYGON:
+                raise _wrong_shape(source.sourceName(), geometry, POLYGON)
             geometry.convertToStraightSegment()
             geometry.get().dropZValue()
             geometry.get().dropMValue()
@@ -103,8 +110,31 @@ def write_polygons(
     return {"path": str(path), "name": source.sourceName(), "crs": crs_text(crs)}
 
 
-def check_crs(source: QgsProcessingFeatureSource) -> QgsCoordinateReferenceSystem:
-    """The CRS of a layer; a layer without one is refused.
+def check_there(layer: QgsVectorLayer) -> None:
+    """Refuse a layer whose file is gone: it outlives it, and then has no features.
+
+    Raises
+    ------
+    QgsProcessingException
+        Naming the layer and the file.
+    """
+    if layer.providerType() == "memory":
+        return
+    provider = QgsProviderRegistry.instance().createProvider(layer.providerType(), layer.source())
+    if provider is None or not provider.isValid():
+        place = layer.source() if layer.providerType() == "ogr" else layer.providerType()
+        raise QgsProcessingException(
+            tr(
+                "The layer '{name}' cannot be read: its source, '{place}', is not there or cannot "
+                "be opened any more; repair the layer's source, or load it again."
+            ).format(name=layer.name(), place=place)
+        )
+
+
+def check_layer(source: QgsProcessingFeatureSource, shape: Any) -> QgsCoordinateReferenceSystem:
+    """The CRS of a layer of points or polygons; one without a CRS, or of others, is refused.
+
+    A layer of any geometries is not, before its features are looked at.
 
     Raises
     ------
@@ -118,13 +148,45 @@ def check_crs(source: QgsProcessingFeatureSource) -> QgsCoordinateReferenceSyste
                 name=source.sourceName()
             )
         )
+    kind = QgsWkbTypes.geometryType(source.wkbType())
+    if kind not in (shape, ANY_GEOMETRY):
+        raise _wrong_shape(source.sourceName(), kind, shape)
     return crs
 
 
-def _positions(feature: QgsFeature) -> Iterator[tuple[str, str]]:
+def _wrong_shape(name: str, got: Any, shape: Any) -> QgsProcessingException:
+    """What to say of a layer with `got`, a geometry or a type of them, where `shape` is due."""
+    kind = got if not isinstance(got, QgsGeometry) else got.type()
+    kinds = QgsWkbTypes.geometryDisplayString(kind).lower()
+    if kind == ANY_GEOMETRY and isinstance(got, QgsGeometry):
+        kinds = QgsWkbTypes.displayString(got.wkbType())
+    if shape == POINT:
+        text = tr(
+            "The layer '{name}' has geometries that are no points ({kinds}); give points, "
+            "such as their centroids."
+        )
+    else:
+        text = tr(
+            "The layer '{name}' has geometries that are no polygons ({kinds}); give the "
+            "polygons of the study area."
+        )
+    return QgsProcessingException(text.format(name=name, kinds=kinds))
+
+
+def _coordinates(fields: list[str]) -> list[str]:
+    """Names of columns for x and y that no field has."""
+    names = list(COORDINATES)
+    while set(names) & {field.strip() for field in fields}:
+        names = [name + "_" for name in names]
+    return names
+
+
+def _positions(feature: QgsFeature, name: str) -> Iterator[tuple[str, str]]:
     geometry = feature.geometry()
     if geometry.isNull() or geometry.isEmpty():
         return
+    if geometry.type() != POINT:
+        raise _wrong_shape(name, geometry, POINT)
     for vertex in geometry.vertices():
         yield repr(vertex.x()), repr(vertex.y())
 

@@ -15,7 +15,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ..compat import ADVANCED
+from ..adapters.tables import check_there
+from ..compat import ADVANCED, is_boolean
 from ..resources import help_url, icon_path
 from ..translation import language, tr
 
@@ -71,10 +72,13 @@ class Algorithm(QgsProcessingAlgorithm):
     def source(
         self, parameters: dict[str, Any], key: str, context: QgsProcessingContext
     ) -> QgsProcessingFeatureSource:
-        """The layer of a parameter, with its selection and filter."""
+        """The layer of a parameter, with its selection and filter; it must still be there."""
         source = self.parameterAsSource(parameters, key, context)
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, key))
+        layer = self.parameterAsVectorLayer(parameters, key, context)
+        if layer is not None:
+            check_there(layer)
         return source
 
 
@@ -94,7 +98,7 @@ def check_numeric(source: QgsProcessingFeatureSource, names: list[str]) -> None:
                     layer=source.sourceName(), name=name, known=", ".join(fields.names())
                 )
             )
-        if not fields.at(index).isNumeric():
+        if not (fields.at(index).isNumeric() or is_boolean(fields.at(index))):
             raise QgsProcessingException(
                 tr("The field '{name}' holds {kind}, not numbers; choose a numeric field.").format(
                     name=name, kind=fields.at(index).typeName() or tr("text")

@@ -14,8 +14,8 @@ from qgis.core import (
 )
 
 from ...engine import schema
-from ..adapters.tables import check_crs, write_points
-from ..compat import NUMERIC_FIELD, VECTOR_POINT, field_names
+from ..adapters.tables import check_layer, write_points
+from ..compat import NUMERIC_FIELD, POINT, VECTOR_POINT, field_names
 from ..translation import tr
 from .base import GeoHGAlgorithm
 from .common import check_numeric, given
@@ -86,7 +86,7 @@ class Evaluate(GeoHGAlgorithm):
                     tr("New points need the field that has their value; set FIELD.")
                 )
             source = self.source(parameters, "POINTS", context)
-            check_crs(source)
+            check_layer(source, POINT)
             check_numeric(source, fields)
 
     def make_request(

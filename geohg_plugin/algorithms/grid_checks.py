@@ -18,8 +18,8 @@ from ...engine import schema
 from ...engine.config.costs import bytes_per_cell
 from ...engine.config.schema import ModelConfig
 from ..adapters.rasters import check_raster, raster_grid
-from ..adapters.tables import check_crs
-from ..compat import field_names, memory_bytes
+from ..adapters.tables import check_layer
+from ..compat import POINT, POLYGON, field_names, memory_bytes
 from ..translation import tr
 from .common import check_numeric, given
 from .grid_parameters import GridParameters
@@ -33,7 +33,7 @@ class GridChecks(GridParameters):
     def check(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         super().check(parameters, context)
         source = self.source(parameters, "INPUT", context)
-        check_crs(source)
+        check_layer(source, POINT)
         for key in ("FIELD", "COVARIATES"):
             check_numeric(source, field_names(self, parameters, key, context))
         self._check_groups(parameters, context)
@@ -41,8 +41,10 @@ class GridChecks(GridParameters):
             raise QgsProcessingException(
                 tr("A POI layer needs the field that has the category; set POI_FIELD.")
             )
+        if given(parameters, "POI"):
+            check_layer(self.source(parameters, "POI", context), POINT)
         if given(parameters, "AREA"):
-            check_crs(self.source(parameters, "AREA", context))
+            check_layer(self.source(parameters, "AREA", context), POLYGON)
         self._check_grid(parameters, context)
         fetches = self.worldcover(parameters, context) != schema.NO_WORLDCOVER
         if fetches and given(parameters, "LANDCOVER"):
@@ -90,6 +92,9 @@ class GridChecks(GridParameters):
                 ).format(size=size)
             )
         edges = self.extent(parameters, context)
+        # Layers on both sides of 180 degrees seem to go round the Earth; the engine knows better.
+        if not given(parameters, "EXTENT") and edges.crs().isGeographic() and edges.width() > 180:
+            return
         cells, most = edges.width() / size * edges.height() / size, _most_cells()
         if cells > most:
             raise QgsProcessingException(

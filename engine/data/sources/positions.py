@@ -207,7 +207,8 @@ def _off(places: Array, area: Any) -> Array:
     """How far outside an area longitudes and latitudes lie, in degrees; inf for no place."""
     width = (area.east - area.west) % 360 or 360.0
     # From the western edge on, going east; the rest of the turn is outside.
-    along = (places[:, 0] - area.west) % 360
+    with np.errstate(invalid="ignore"):
+        along = (places[:, 0] - area.west) % 360
     aside = np.where(along <= width, 0.0, np.minimum(along - width, 360 - along))
     beyond = np.maximum(area.south - places[:, 1], places[:, 1] - area.north)
     off = np.maximum(aside, np.maximum(beyond, 0.0))
