@@ -133,7 +133,7 @@
         </message>
         <message>
             <source>'{path}' has no layer '{name}'; it has: {known}.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”中没有图层“{name}”；现有图层：{known}。</translation>
         </message>
         <message>
             <source>'{path}' has no rows.</source>
@@ -141,7 +141,7 @@
         </message>
         <message>
             <source>'{path}' has several layers ({layers}); give a file with one, or name one as in '{path}|layername={first}'.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”有多个图层（{layers}）；请提供只有一个图层的文件，或像“{path}|layername={first}”这样指定一个。</translation>
         </message>
         <message>
             <source>'{path}' has the proportion {wrong:g}; it must lie between 0 and 1.</source>
@@ -281,7 +281,7 @@
         </message>
         <message>
             <source>'{path}' names more than a file and a layer of it; write it as '{place}|layername=...'.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”除文件和其中的图层外还有其他内容；请写成“{place}|layername=...”。</translation>
         </message>
         <message>
             <source>'{path}' names the cell {unknown}, which has no place in '{places}'.</source>
@@ -1149,11 +1149,11 @@ It is put in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Line {line} of '{path}' has {got} fields; its first line names {width}.</source>
-            <translation type="unfinished" />
+            <translation>“{path}”的第{line}行有{got}个字段；其首行列出{width}个。</translation>
         </message>
         <message>
             <source>Line {line} of the table '{path}' has {got} fields, more fields than its first line names ({width}); put texts with commas between quotes, and points, no commas, into numbers.</source>
-            <translation type="unfinished" />
+            <translation>表“{path}”的第{line}行有{got}个字段，多于首行列出的{width}个；含逗号的文本请加引号，数字中请用小数点而不用逗号。</translation>
         </message>
         <message>
             <source>Line {number} of '{path}' cannot be read: {line!r}.</source>
@@ -1509,7 +1509,7 @@ With new points, measured later than those that the model learnt from, it is mea
         </message>
         <message>
             <source>None of the {count} positions of {owner} lies in the extent, but {inside} would if x and y were exchanged; give the longitude or easting as x.</source>
-            <translation type="unfinished" />
+            <translation>{owner}的{count}个位置都不在范围内，但若交换x和y则有{inside}个在内；请将经度或东坐标作为x。</translation>
         </message>
         <message>
             <source>Northing</source>
@@ -1533,7 +1533,7 @@ With new points, measured later than those that the model learnt from, it is mea
         </message>
         <message>
             <source>Nothing leads from the CRS '{source}' to the CRS '{goal}'; choose CRSs of the same place on Earth.</source>
-            <translation type="unfinished" />
+            <translation>无法从坐标参考系“{source}”转换到“{goal}”；请选择地球上同一地点的坐标参考系。</translation>
         </message>
         <message>
             <source>Number of POIs</source>
@@ -2201,7 +2201,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The CRS of {owner}, '{text}', is a {kind}, which has no x and y of a map; choose a geographic or projected one, such as EPSG:4326.</source>
-            <translation type="unfinished" />
+            <translation>{owner}的坐标参考系“{text}”是{kind}，没有地图的x和y；请选择地理或投影坐标参考系，例如EPSG:4326。</translation>
         </message>
         <message>
             <source>The CRS was given as '{given}', but that of '{path}' is '{own}'; leave it out.</source>
@@ -2269,7 +2269,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The cell size {width:g} x {height:g} is in the unit of the grid's CRS, which are degrees of which {turn:g} go round the Earth; give a size in degrees, or choose a CRS of the grid in metres.</source>
-            <translation type="unfinished" />
+            <translation>像元大小{width:g} x {height:g}以格网坐标参考系的单位计，即绕地球一周为{turn:g}的度；请以度给出大小，或为格网选择以米为单位的坐标参考系。</translation>
         </message>
         <message>
             <source>The cells of a graph: shares of classes and POIs, and means of what was measured.</source>
@@ -2413,7 +2413,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) is not one of longitudes (left, right) and latitudes (bottom, top), which the grid's CRS has; check whether x and y are exchanged, and the CRS.</source>
-            <translation type="unfinished" />
+            <translation>范围（左{left:g}、下{bottom:g}、右{right:g}、上{top:g}）不是格网坐标参考系所用的经度（左、右）和纬度（下、上）；请检查x和y是否颠倒以及坐标参考系。</translation>
         </message>
         <message>
             <source>The extent is missing; give one, points, a study area, or a template raster.</source>
@@ -2445,7 +2445,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The fields of the table '{path}' are parted by {signs}; save it with commas between the fields, and points in the numbers.</source>
-            <translation type="unfinished" />
+            <translation>表“{path}”的字段以{signs}分隔；请保存为以逗号分隔字段、数字中用小数点的文件。</translation>
         </message>
         <message>
             <source>The figure on the validation cells by which the model gnn is chosen.</source>
@@ -2578,6 +2578,18 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The layer '{layer}' has no field '{name}'; it has: {known}.</source>
             <translation>图层“{layer}”没有字段“{name}”；现有字段：{known}。</translation>
+        </message>
+        <message>
+            <source>The layer '{name}' cannot be read: its source, '{place}', is not there or cannot be opened any more; repair the layer's source, or load it again.</source>
+            <translation>无法读取图层“{name}”：其数据源“{place}”不存在或已无法打开；请修复该图层的数据源，或重新加载。</translation>
+        </message>
+        <message>
+            <source>The layer '{name}' has geometries that are no points ({kinds}); give points, such as their centroids.</source>
+            <translation>图层“{name}”中有不是点的几何（{kinds}）；请提供点，例如它们的质心。</translation>
+        </message>
+        <message>
+            <source>The layer '{name}' has geometries that are no polygons ({kinds}); give the polygons of the study area.</source>
+            <translation>图层“{name}”中有不是面的几何（{kinds}）；请提供研究区的面。</translation>
         </message>
         <message>
             <source>The layer '{name}' has no CRS; set one in its properties.</source>
@@ -2713,7 +2725,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The positions of {owner}, such as {example}, lie nowhere near where their CRS, '{crs}', is used: {hint}.</source>
-            <translation type="unfinished" />
+            <translation>{owner}的位置（例如{example}）远离其坐标参考系“{crs}”的使用区域：{hint}。</translation>
         </message>
         <message>
             <source>The prediction as a picture, with its legend.</source>
@@ -2861,7 +2873,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The table '{path}' is not a CSV file in UTF-8: it is empty.</source>
-            <translation type="unfinished" />
+            <translation>表“{path}”不是UTF-8编码的CSV文件：它是空的。</translation>
         </message>
         <message>
             <source>The table '{path}' is not a CSV file in UTF-8: {error}.</source>
@@ -2869,7 +2881,7 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The table '{path}' is not a CSV file in UTF-8: {what}; save it in UTF-8.</source>
-            <translation type="unfinished" />
+            <translation>表“{path}”不是UTF-8编码的CSV文件：{what}；请以UTF-8保存。</translation>
         </message>
         <message>
             <source>The table has no column '{name}'; it has: {known}.</source>
@@ -3089,7 +3101,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>Two fields of {owner} are called '{name}'; rename or remove one.</source>
-            <translation type="unfinished" />
+            <translation>{owner}有两个名为“{name}”的字段；请重命名或删除其中一个。</translation>
         </message>
         <message>
             <source>Two outputs share the file '{place}'; give each its own name.</source>
@@ -3273,7 +3285,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>bars</source>
-            <translation type="unfinished" />
+            <translation>竖线</translation>
         </message>
         <message>
             <source>below {value}</source>
@@ -3301,7 +3313,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>check which columns are x and y, and the CRS</source>
-            <translation type="unfinished" />
+            <translation>请检查哪些列是x和y，以及坐标参考系</translation>
         </message>
         <message>
             <source>class {code}</source>
@@ -3325,7 +3337,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>correct or remove them, their digits may be wrong</source>
-            <translation type="unfinished" />
+            <translation>请更正或删除，其数字可能有误</translation>
         </message>
         <message>
             <source>cpu, {cores} cores, {total:.1f} GB memory, {free:.1f} GB free</source>
@@ -3373,7 +3385,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>feature {numbers}</source>
-            <translation type="unfinished" />
+            <translation>要素{numbers}</translation>
         </message>
         <message>
             <source>features</source>
@@ -3381,7 +3393,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>features {numbers}</source>
-            <translation type="unfinished" />
+            <translation>要素{numbers}</translation>
         </message>
         <message>
             <source>field</source>
@@ -3489,11 +3501,11 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>it has the byte {byte:#x}, as files in Latin-1 or GBK do</source>
-            <translation type="unfinished" />
+            <translation>其中有字节{byte:#x}，如Latin-1或GBK编码的文件</translation>
         </message>
         <message>
             <source>it is in UTF-16</source>
-            <translation type="unfinished" />
+            <translation>它是UTF-16编码</translation>
         </message>
         <message>
             <source>it is nested too deeply</source>
@@ -3633,11 +3645,11 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>row {numbers}</source>
-            <translation type="unfinished" />
+            <translation>第{numbers}行</translation>
         </message>
         <message>
             <source>rows {numbers}</source>
-            <translation type="unfinished" />
+            <translation>第{numbers}行</translation>
         </message>
         <message>
             <source>run Processing Toolbox &gt; GeoHG &gt; Set up the engine (geohg:setupengine)</source>
@@ -3649,7 +3661,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>semicolons</source>
-            <translation type="unfinished" />
+            <translation>分号</translation>
         </message>
         <message>
             <source>sentinels of {name} set missing</source>
@@ -3677,7 +3689,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>tabs</source>
-            <translation type="unfinished" />
+            <translation>制表符</translation>
         </message>
         <message>
             <source>tags such as {tag} are not read</source>
@@ -3825,11 +3837,11 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>they look like degrees; give the CRS that they are in, such as EPSG:4326, or if they are metres of a plot, a CRS of its own</source>
-            <translation type="unfinished" />
+            <translation>它们看起来是度；请给出其坐标参考系，例如EPSG:4326；若是样地内的米，请给出其自己的坐标参考系</translation>
         </message>
         <message>
             <source>they look like metres; give the CRS that they are in</source>
-            <translation type="unfinished" />
+            <translation>它们看起来是米；请给出其坐标参考系</translation>
         </message>
         <message>
             <source>true or false</source>
@@ -3873,15 +3885,15 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>x and y look exchanged; give the easting as x and the northing as y</source>
-            <translation type="unfinished" />
+            <translation>x和y似乎颠倒了；请将东坐标作为x，北坐标作为y</translation>
         </message>
         <message>
             <source>x and y look exchanged; give the longitude as x and the latitude as y</source>
-            <translation type="unfinished" />
+            <translation>x和y似乎颠倒了；请将经度作为x，纬度作为y</translation>
         </message>
         <message>
             <source>x {x:.10g}, y {y:.10g}</source>
-            <translation type="unfinished" />
+            <translation>x {x:.10g}，y {y:.10g}</translation>
         </message>
         <message>
             <source>yes</source>
@@ -3945,23 +3957,23 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}), and the map reaches to them; leave them out if they are mistakes.</source>
-            <translation type="unfinished" />
+            <translation>{total}个点中有{count}个与其余各点相距{away:,.0f}公里（{rows}，例如{place}），而地图延伸到了那里；若有误，请将其去掉。</translation>
         </message>
         <message>
             <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}); correct or remove them, or say what the map should cover: give an extent, a study area or a template raster.</source>
-            <translation type="unfinished" />
+            <translation>{total}个点中有{count}个与其余各点相距{away:,.0f}公里（{rows}，例如{place}）；请更正或删除，或说明地图应覆盖何处：给出范围、研究区或模板栅格。</translation>
         </message>
         <message>
             <source>{count} of the {total} positions of {owner} are infinite ({rows}); correct or remove them.</source>
-            <translation type="unfinished" />
+            <translation>{owner}的{total}个位置中有{count}个为无穷大（{rows}）；请更正或删除。</translation>
         </message>
         <message>
             <source>{count} of the {total} positions of {owner} are no longitude (x, {west:g} to {east:g}) and latitude (y, {south:g} to {north:g}), such as {example}: {hint}.</source>
-            <translation type="unfinished" />
+            <translation>{owner}的{total}个位置中有{count}个不是经度（x，{west:g}至{east:g}）和纬度（y，{south:g}至{north:g}），例如{example}：{hint}。</translation>
         </message>
         <message>
             <source>{count} of the {total} positions of {owner} have no place in their CRS, '{crs}', such as {example}: correct or remove them, or check the CRS.</source>
-            <translation type="unfinished" />
+            <translation>{owner}的{total}个位置中有{count}个在其坐标参考系“{crs}”中没有位置，例如{example}：请更正或删除，或检查坐标参考系。</translation>
         </message>
         <message>
             <source>{count} places</source>
@@ -3977,7 +3989,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{count} values of '{field}' are {code:g}, far from the others ({low:g} to {high:g}); if that stands for missing ones, make them null.</source>
-            <translation type="unfinished" />
+            <translation>“{field}”中有{count}个值为{code:g}，远离其他值（{low:g}至{high:g}）；若它表示缺失，请改为空值。</translation>
         </message>
         <message>
             <source>{death} after it gave its result, so its outputs may be incomplete</source>
@@ -4001,7 +4013,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{field} has numbers such as '{example}'; write them with a decimal point, and nothing between the thousands.</source>
-            <translation type="unfinished" />
+            <translation>{field}中有“{example}”这样的数字；请用小数点书写，千位之间不加任何符号。</translation>
         </message>
         <message>
             <source>{field} has {infinite} infinite values; remove or null them.</source>
@@ -4121,7 +4133,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{owner} have no field '{name}'; they have: {known}.</source>
-            <translation type="unfinished" />
+            <translation>{owner}没有字段“{name}”；现有字段：{known}。</translation>
         </message>
         <message>
             <source>{owner} is not JSON in UTF-8: {reason}.</source>
@@ -4157,7 +4169,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         </message>
         <message>
             <source>{role} is no table of numbers; its rows have different lengths.</source>
-            <translation type="unfinished" />
+            <translation>{role}不是数字表；其各行长度不同。</translation>
         </message>
         <message>
             <source>{role} must have one or two axes, got {axes}.</source>
