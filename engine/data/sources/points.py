@@ -87,7 +87,9 @@ def read_points(
         infinite, a position is none of its CRS, a measured value has no group, or every value
         of a target is null or equal to all others.
     """
-    texts = (group,) if group else ()
+    # A column that is read as numbers too is no text, whatever else it serves for.
+    numeric = {*targets, *covariates, *(coord_columns or ())}
+    texts = (group,) if group and group not in numeric else ()
     table, crs, coord_columns = read_places(path, crs, coord_columns, texts)
     return points_from_table(table, crs, coord_columns, targets, covariates, group)
 

@@ -246,3 +246,11 @@ def test_refuses_a_value_without_a_group_and_an_unknown_group_field():
         points_from_table(frame, CRS, ("x", "y"), ("value",), group="site")
     with pytest.raises(InputError, match="no field 'area'; they have: x, y, value, site"):
         points_from_table(frame, CRS, ("x", "y"), ("value",), group="area")
+
+
+@pytest.mark.parametrize("group", ["value", "x"])
+def test_a_group_may_be_a_column_that_is_also_read_as_numbers(tmp_path, group):
+    table().to_csv(tmp_path / "p.csv", index=False)
+    points = read_points(tmp_path / "p.csv", CRS, ("x", "y"), ("value",), group=group)
+    assert points.values["value"].tolist() == list(range(10))
+    assert len(set(points.group)) == 10
