@@ -100,6 +100,10 @@
             <translation>“{path}”为同一条连接给出了两个不同的比例。</translation>
         </message>
         <message>
+            <source>'{path}' has a cell in {name} {wrong}, far from the others of its {cells} cells; correct it.</source>
+            <translation>“{path}”有一个像元位于{name} {wrong}，远离其{cells}个像元中的其他像元；请更正。</translation>
+        </message>
+        <message>
             <source>'{path}' has a cell whose shares sum to {most:g}, more than 1.</source>
             <translation>“{path}”中有单元的比例之和为{most:g}，大于1。</translation>
         </message>
@@ -142,6 +146,10 @@
         <message>
             <source>'{path}' has several layers ({layers}); give a file with one, or name one as in '{path}|layername={first}'.</source>
             <translation>“{path}”有多个图层（{layers}）；请提供只有一个图层的文件，或像“{path}|layername={first}”这样指定一个。</translation>
+        </message>
+        <message>
+            <source>'{path}' has the negative value {value:g}; shares and numbers have none.</source>
+            <translation>“{path}”中有负值{value:g}；份额和数量没有负值。</translation>
         </message>
         <message>
             <source>'{path}' has the proportion {wrong:g}; it must lie between 0 and 1.</source>
@@ -3318,6 +3326,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>class {code}</source>
             <translation>类别{code}</translation>
+        </message>
+        <message>
+            <source>classes or categories with links but no column of shares</source>
+            <translation>有连接但没有份额列的类别</translation>
         </message>
         <message>
             <source>contrastive loss</source>

@@ -84,8 +84,11 @@ def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
     kinds = [schema.LANDCOVER] * len(land_names) + [schema.POI_SHARE] * len(poi_names)
     kinds += [schema.POI_COUNT] * count.shape[1] + [schema.COVARIATE] * len(others)
     names = (*land_names, *poi_names, *[schema.POI_COUNT_NAME] * count.shape[1], *others)
+    unshared = {*entity.names} - {*land_names} if land_names else set()
+    unshared |= {*poi.names} - {*poi_names} if poi_names else set()
     repaired = {
         one_way_in_words(): added,
+        tr("classes or categories with links but no column of shares"): len(unshared),
         tr("repeated links dropped"): twice + again,
     }
     return GraphRawData(
@@ -140,7 +143,7 @@ def _read_places(
         return sites, np.arange(len(xy)), Identities(ids, path)
     check_columns(table, ("row", "col"), path)
     row, col = (_whole(table, name, path) for name in ("row", "col"))
-    grid, cell = grid_from_south(row, col)
+    grid, cell = grid_from_south(row, col, path)
     if described:
         grid = _grid(described, path)
         cell = (grid.rows - 1 - row) * grid.cols + col

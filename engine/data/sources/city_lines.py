@@ -41,7 +41,7 @@ def read_fields(path: Path, kinds: Mapping[int, type]) -> list[NDArray[Any]]:
         )
         columns = [table[place].to_numpy() for place in kinds]
         regular = text.count(b" ") == (width - 1) * len(table) > 0
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, OverflowError):
         regular = False
     if not regular or not all(np.isfinite(column).all() for column in columns):
         return _fields_by_line(path, text, kinds)
@@ -55,7 +55,8 @@ def _fields_by_line(path: Path, text: bytes, kinds: Mapping[int, type]) -> list[
         parts = line.split()
         try:
             row = [kind(parts[place]) for place, kind in kinds.items()] if parts else []
-        except (ValueError, IndexError) as error:
+            np.array([value for value in row if isinstance(value, int)], dtype=np.int64)
+        except (ValueError, IndexError, OverflowError) as error:
             raise _line_error(path, number) from error
         if parts and (len(parts) != max(kinds) + 1 or any(map(math.isinf, row))):
             raise _line_error(path, number)

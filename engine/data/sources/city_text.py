@@ -36,6 +36,8 @@ CITY_CRS = 'LOCAL_CS["City grid",UNIT["metre",1],AXIS["East",EAST],AXIS["North",
 _CELL_METRES = 1000.0
 # Classes 1 to 10 of the files are WorldCover's in order; moss is not among them.
 _CLASSES = tuple(CLASS_NAMES.values())[:CLASSES]
+# A grid has no more rows or columns than these and so many of each of its cells.
+_LEAST_ROWS, _ROWS_OF_CELL = 1000, 10
 # Nodata of the sources, some averaged with values: no target is as low as this.
 _LEAST_VALUE = -9999.0
 
@@ -171,7 +173,7 @@ def _read_places(path: Path) -> tuple[Grid, NDArray[np.int64], Identities]:
     lies south of Guangzhou and the mountains north-west of Beijing.
     """
     ids, row, col = read_fields(path, {0: int, 1: int, 2: int})
-    grid, cell = grid_from_south(row, col)
+    grid, cell = grid_from_south(row, col, path)
     order = np.argsort(cell)
     if np.any(np.diff(cell[order]) == 0):
         raise InputError(tr("'{path}' has two cells in one place.").format(path=path))
@@ -179,9 +181,25 @@ def _read_places(path: Path) -> tuple[Grid, NDArray[np.int64], Identities]:
 
 
 def grid_from_south(
-    row: NDArray[np.int64], col: NDArray[np.int64]
+    row: NDArray[np.int64], col: NDArray[np.int64], path: Path
 ) -> tuple[Grid, NDArray[np.int64]]:
-    """A grid of kilometres without a place on Earth, and the cell of each row and column."""
+    """A grid of kilometres without a place on Earth, and the cell of each row and column.
+
+    Raises
+    ------
+    InputError
+        If a row or column of the file `path` is negative, or so large that the grid is empty
+        but for its edge.
+    """
+    for name, places in (("row", row), ("col", col)):
+        if places.min() < 0 or places.max() > _LEAST_ROWS + _ROWS_OF_CELL * len(places):
+            wrong = places.min() if places.min() < 0 else places.max()
+            raise InputError(
+                tr(
+                    "'{path}' has a cell in {name} {wrong}, far from the others of its {cells} "
+                    "cells; correct it."
+                ).format(path=path, name=name, wrong=wrong, cells=len(places))
+            )
     rows, cols = int(row.max()) + 1, int(col.max()) + 1
     grid = Grid(CITY_CRS, 0.0, rows * _CELL_METRES, _CELL_METRES, _CELL_METRES, rows, cols)
     return grid, (rows - 1 - row) * cols + col
@@ -222,6 +240,12 @@ def _read_pois(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array, A
             tr("'{path}' must have an id, shares and a number in each row.").format(path=path)
         )
     values = np.nan_to_num(_placed(cells, table.iloc[:, 0], _matrix(table, 1, path), path))
+    if (values < 0).any():
+        raise InputError(
+            tr("'{path}' has the negative value {value:g}; shares and numbers have none.").format(
+                path=path, value=values.min()
+            )
+        )
     names = tuple(name.replace("_", " ") for name in table.columns[1:-1])
     return names, values[:, :-1], values[:, -1]
 
