@@ -76,7 +76,7 @@ def test_a_damaged_table_is_told(frame, tmp_path):
         path.write_bytes(CHANGES[name](rng, whole.read_bytes()))
         outcomes.judge(name, partial(read, path), partial(is_same, before))
     outcomes.check()
-    assert outcomes.counts["harmless"] == 3 * tries(44) // len(CHANGES)
+    assert outcomes.counts["harmless"] >= 3 * tries(44) // len(CHANGES)
 
 
 @pytest.mark.fuzz
