@@ -81,7 +81,7 @@ def _graph_for(
     fitted: FittedModel, request: Request, config: Config, progress: Progress
 ) -> GraphRawData:
     """The graph that is named, or else the city that the model was fitted to."""
-    learnt = make_config({"data": fitted.header["config"]["data"]})
+    learnt = make_config({"data": fitted.header["config"].get("data")})
     named = request.get("graph") or config.data.city
     return read_graph_of(request, config if named or not learnt.data.city else learnt, progress)
 

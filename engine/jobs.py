@@ -177,7 +177,7 @@ def _run_predict(
     request: Request, config: Config, outputs: OutputSet, progress: Progress
 ) -> Result:
     fitted = load_model(request["model_file"], progress)
-    graph = store.load_graph(request["graph"], progress)
+    graph = learning.read_graph_of(request, config, progress)
     fitted.check_fits(graph)
     predicted = fitted.model.predict(graph, Part(progress, 0.0, 0.9))
     calibration = Calibration.learn(fitted.trust["scores"], config.uncertainty.level)

@@ -12,6 +12,7 @@ from .cities import load_city
 from .config.schema import Config
 from .data import store
 from .data.builders.graph import GraphRawData
+from .data.builders.grid import Grid
 from .errors import InputError
 from .files import OutputSet
 from .fitting import fit_all, fit_and_score, score_blocks_within
@@ -24,6 +25,7 @@ from .progress import Part, Progress
 from .report.drawing import save_figures
 from .report.run import Run, draw, versions, write_report
 from .request import Request
+from .sizing import check_memory
 from .training.registry import save_model
 
 Result = dict[str, Any]
@@ -85,7 +87,10 @@ def read_graph_of(request: Request, config: Config, progress: Progress) -> Graph
         If neither is named.
     """
     if request.get("graph"):
-        return store.load_graph(request["graph"], progress)
+        graph = store.load_graph(request["graph"], progress)
+        if isinstance(graph.places, Grid):
+            check_memory(graph.places, config.model)
+        return graph
     if config.data.city:
         return load_city(config.data, progress)
     raise InputError(

@@ -85,12 +85,34 @@ class Figure:
         return {}
 
 
+# What a network, and what it reads of a graph, depend on beside its parameters.
+_NEEDED = {
+    "data": ("pos_embedding", "hypernode", "entity_thresh", "poi_thresh"),
+    "model": ("gnn_type", "residual", "normalisation", "strict_reference"),
+}
+
+
 @dataclass(frozen=True)
 class Options:
-    """Sections of options, as `make_config` takes them."""
+    """Sections of options, as `make_config` takes them.
+
+    Parameters
+    ----------
+    whole : bool
+        Whether those that a network depends on must be there: in a file, a missing one does
+        not mean its default.
+    """
+
+    whole: bool = True
 
     def check(self, value: Any, path: str) -> Any:
         make_config(value)
+        for section, names in _NEEDED.items() if self.whole else ():
+            for name in names:
+                if name not in (value.get(section) or {}):
+                    raise InputError(
+                        tr("'{name}' is missing.").format(name=f"{path}.{section}.{name}")
+                    )
         return value
 
     def files(self, value: Any, path: str) -> dict[str, str]:
@@ -261,8 +283,8 @@ def refuse_unordered(values: NDArray[np.int64], name: str, most: int) -> None:
 
 DESCRIPTION: dict[str, Kind] = {
     "features": TEXTS,
-    "land_cover_classes": NAMES,
-    "poi_categories": NAMES,
+    "land_cover_classes": TEXTS,
+    "poi_categories": TEXTS,
     "crs": Many(NAME, 1, 1),
     "cell_sizes": Many(POSITIVE, 0, 2),
 }

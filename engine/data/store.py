@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +16,12 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from .. import schema
-from ..config.checks import Many, Single
 from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..progress import Progress, Silent
-from .builders.graph import GraphRawData, Links
-from .builders.grid import Grid
+from .builders.graph import GraphRawData
 from .builders.sites import Sites
-from .forms import (
-    GRAPH_INFO,
-    NAMES,
-    TEXT,
-    Array,
-    Form,
-    Places,
-    check_tensors,
-    refuse_others,
-    refuse_unordered,
-)
+from .graph_forms import graph_of
 
 _HEADER, _CHECKSUM = "geohg", "sha256"
 _UNSIGNED = 1
@@ -84,15 +72,14 @@ def read(
     FileFormatError
         If the file is missing, truncated, damaged, or of another kind or version.
     """
+    _refuse_unreadable(path, kind)
     try:
         with safe_open(path, framework="numpy") as file:
-            metadata = file.metadata() or {}
-            header = json.loads(metadata.get(_HEADER, "null"), parse_constant=_refuse_constant)
+            text = (file.metadata() or {}).get(_HEADER, "null")
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
-    except FileNotFoundError as error:
-        raise FileFormatError(
-            tr("The {kind} file '{path}' does not exist.").format(kind=_in_words(kind), path=path)
-        ) from error
+        header = json.loads(
+            text, parse_constant=_refuse_constant, object_pairs_hook=_without_repeats
+        )
     except MemoryError:
         raise
     # What the libraries raise for a damaged file is of many types, and says nothing to a user.
@@ -128,7 +115,8 @@ def read(
                 newest=schema.FILE_VERSION,
             )
         )
-    if version == _UNSIGNED:
+    # A checksum in a file of version 1 tells that its version was changed.
+    if version == _UNSIGNED and _CHECKSUM not in header:
         (progress or Silent()).warning(
             tr(
                 "'{path}' is of an older GeoHG and has no checksum: damage to it may go "
@@ -145,8 +133,39 @@ def read(
     return tensors, {name: part for name, part in header.items() if name not in own}
 
 
+def _refuse_unreadable(path: str | Path, kind: str) -> None:
+    """Refuse what is no file of the disk, such as a pipe, which may never end."""
+    try:
+        regular = stat.S_ISREG(os.stat(path).st_mode)
+        if regular:
+            open(path, "rb").close()
+    except FileNotFoundError as error:
+        raise FileFormatError(
+            tr("The {kind} file '{path}' does not exist.").format(kind=_in_words(kind), path=path)
+        ) from error
+    except OSError as error:
+        raise FileFormatError(
+            tr("The {kind} file '{path}' cannot be read: {reason}.").format(
+                kind=_in_words(kind), path=path, reason=error.strerror
+            )
+        ) from error
+    if not regular:
+        raise FileFormatError(
+            tr("'{path}' is no file; give a GeoHG {kind} file.").format(
+                path=path, kind=_in_words(kind)
+            )
+        )
+
+
 def _refuse_constant(text: str) -> None:
     raise ValueError(text)
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON, none of whose keys stands twice."""
+    if len(found := dict(pairs)) < len(pairs):
+        raise ValueError
+    return found
 
 
 def _in_words(kind: str) -> str:
@@ -183,49 +202,6 @@ def save_graph(path: Path, graph: GraphRawData) -> None:
     write(path, schema.GRAPH_FILE, tensors, header)
 
 
-@dataclass(frozen=True)
-class Feature:
-    """Name and kind of a column of features."""
-
-    def check(self, value: Any, path: str) -> Any:
-        _, kind = Many(TEXT, 2, 2).check(value, path)
-        Single(str, choices=schema.FEATURE_KINDS).check(kind, path)
-        return value
-
-    def files(self, value: Any, path: str) -> dict[str, str]:
-        return {}
-
-
-_GRAPH = Form(
-    {
-        "places": Places(),
-        "features": Many(Feature()),
-        "entities": NAMES,
-        "pois": NAMES,
-        "targets": NAMES,
-        "info": GRAPH_INFO,
-    }
-)
-
-
-def _links_form(name: str) -> dict[str, Array]:
-    edges = f"{name} links"
-    return {
-        f"{name}.index": Array((2, edges), whole=True, low=0),
-        f"{name}.weight": Array((edges,), low=0.0, high=1.0),
-    }
-
-
-_GRAPH_TENSORS = {
-    "area.cell": Array(("cells",), whole=True, low=0),
-    "area.features": Array(("cells", "features"), missing=True),
-    "near.index": Array((2, "near edges"), whole=True, low=0),
-    **_links_form(schema.ENTITY),
-    **_links_form(schema.POI),
-}
-_XY = {"area.xy": Array(("sites", 2))}
-
-
 def load_graph(path: str | Path, progress: Progress | None = None) -> GraphRawData:
     """Read a graph file.
 
@@ -241,50 +217,13 @@ def load_graph(path: str | Path, progress: Progress | None = None) -> GraphRawDa
     """
     tensors, header = read(path, schema.GRAPH_FILE, progress)
     try:
-        return _graph_of(tensors, header)
+        return graph_of(tensors, header)
     except InputError as error:
         raise FileFormatError(
             tr("The graph file '{path}' is inconsistent: {error} Build the graph again.").format(
                 path=path, error=error
             )
         ) from error
-
-
-def _graph_of(tensors: Tensors, header: Mapping[str, Any]) -> GraphRawData:
-    """The graph; raises `InputError` for what is not of its form."""
-    _GRAPH.check(header, "")
-    values = [f"target.{number}" for number in range(len(header["targets"]))]
-    xy = _XY if "sites" in header["places"] else {}
-    forms = {**_GRAPH_TENSORS, **xy, **dict.fromkeys(values, Array(("cells",), missing=True))}
-    refuse_others(tensors, forms)
-    check_tensors(tensors, forms, {"features": len(header["features"])})
-    places = _places(tensors, header["places"])
-    refuse_unordered(tensors["area.cell"], "area.cell", places.size)
-    return GraphRawData(
-        places=places,
-        cell=tensors["area.cell"],
-        features=tensors["area.features"],
-        feature_names=tuple(name for name, _ in header["features"]),
-        feature_kinds=tuple(kind for _, kind in header["features"]),
-        near=tensors["near.index"],
-        entity=_links(tensors, schema.ENTITY, header["entities"]),
-        poi=_links(tensors, schema.POI, header["pois"]),
-        targets=dict(zip(header["targets"], (tensors[name] for name in values))),
-        info=header["info"],
-    )
-
-
-def _places(tensors: Tensors, described: Mapping[str, Any]) -> Grid | Sites:
-    if "sites" not in described:
-        return Grid(**described)
-    sites = Sites(described["crs"], tensors["area.xy"])
-    if sites.describe() != described:
-        raise InputError(tr("the tensor '{name}' is not what it was.").format(name="area.xy"))
-    return sites
-
-
-def _links(tensors: Tensors, name: str, names: list[str]) -> Links:
-    return Links(tuple(names), tensors[f"{name}.index"], tensors[f"{name}.weight"])
 
 
 def checksums(paths: Iterable[str | Path]) -> dict[str, str]:

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from torch import Tensor
 
-from ..config.checks import Many
+from ..config.checks import Many, Single
 from ..data.builders.crs import Plane
 from ..data.builders.graph import GraphRawData
 from ..data.forms import (
     COUNT,
     NAME,
     NUMBER,
-    POSITIVE,
     TEXTS,
     Array,
     Form,
@@ -59,6 +58,8 @@ _LEAST_VARIANCE = 1e-12
 _PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "group")
 # Logarithms of more than this are of no use, and infinite soon.
 _MOST_LOG = 80.0
+# No plane reaches farther.
+_MOST_METRES = 1e12
 _STATE = StateForm(
     Form(
         {
@@ -67,8 +68,8 @@ _STATE = StateForm(
             "transform": TRANSFORM_FORM,
             "feature_names": TEXTS,
             "plane": Form({"crs": NAME, "x": NUMBER, "y": NUMBER}),
-            "origin_m": Many(NUMBER, 2, 2),
-            "unit_m": POSITIVE,
+            "origin_m": Many(Single(float, low=-_MOST_METRES, high=_MOST_METRES), 2, 2),
+            "unit_m": Single(float, low=1 / _MOST_METRES, high=_MOST_METRES),
         },
         frozenset(("origin_m",)),
     ),
@@ -178,6 +179,13 @@ class Propagation:
         """Mean and standard deviation of a new measurement; see `Model.predict`."""
         self._check_fits(graph)
         around = self._surroundings(graph, Part(progress, 0.0, 0.2))
+        if not np.array_equal(around.group, self.kernel_.group.numpy()):
+            raise FileFormatError(
+                tr(
+                    "The model was fitted to features of other kinds than this graph's; build the "
+                    "graph from the same kinds of data."
+                )
+            )
         inputs = self._inputs(graph, around.x, cells)
         mean, variance = torch.empty(2, len(inputs), dtype=torch.float64)
         conditioned = self._condition(len(inputs), Part(progress, 0.2, 0.4))
@@ -222,6 +230,9 @@ class Propagation:
         _STATE.check(tensors, header, sizes, "model")
         if len(tensors["group"]) and tensors["group"].max() >= sizes["groups"]:
             raise InputError(tr("the tensor '{name}' names no group.").format(name="group"))
+        plane = Plane(**header["plane"])
+        if not np.isfinite(plane.metres(np.array([[plane.x, plane.y]]))).all():
+            raise InputError(tr("its plane lies nowhere in its CRS."))
 
     @classmethod
     def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> Propagation:
@@ -312,6 +323,12 @@ class Propagation:
         return Prediction(mean.double().numpy(), spread, self.transform_)
 
     def _check_fits(self, graph: GraphRawData) -> None:
+        if self.plane_.crs != graph.places.crs:
+            raise FileFormatError(
+                tr("The model was fitted in the CRS {ours}; this graph's is {theirs}.").format(
+                    ours=self.plane_.crs, theirs=graph.places.crs
+                )
+            )
         if graph.feature_names != self.feature_names_:
             raise FileFormatError(
                 tr("The model was fitted to the features {ours}; this graph has {theirs}.").format(

@@ -47,6 +47,7 @@ class PublishedNetwork(nn.Module):
 
     def __init__(self, hypernodes: Mapping[str, int]) -> None:
         super().__init__()
+        self.hypernodes = dict(hypernodes)
         self.encoder = to_hetero(_Layers(), metadata(hypernodes), aggr="mean")
         first, second = _HEAD
         self.head = nn.Sequential(
@@ -58,6 +59,19 @@ class PublishedNetwork(nn.Module):
             nn.Dropout(_DROPOUT),
             nn.Linear(second, 1),
         )
+
+    def with_width(self, num_features: int) -> "PublishedNetwork":
+        """The same with the widths that a first pass over so many features gives it."""
+        data = HeteroData()
+        data[schema.AREA].x = torch.zeros(1, num_features)
+        for kind, count in self.hypernodes.items():
+            data[kind].num_nodes = count
+        for edges in metadata(self.hypernodes)[1]:
+            data[edges].edge_index = torch.zeros(2, 0, dtype=torch.int64)
+            data[edges].edge_attr = torch.zeros(0, 1)
+        with torch.no_grad():
+            self(data)
+        return self
 
     def forward(self, data: HeteroData) -> Tensor:
         """Predict the standardised target, shape [N]."""

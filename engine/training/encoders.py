@@ -141,6 +141,8 @@ class Pretrained:
     def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
         """Refuse what `state` cannot have given; see `StoredModel.check_state`."""
         _STATE.check(tensors, header, sizes, "encoder")
+        if make_config(header["config"]).model.strict_reference:
+            raise InputError(tr("the published network has no encoder."))
         known = {
             schema.ENTITY: header["graph"]["land_cover_classes"],
             schema.POI: header["graph"]["poi_categories"],

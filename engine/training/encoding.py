@@ -15,7 +15,7 @@ from .. import schema
 from ..config.schema import Config, DataConfig
 from ..data.builders.graph import GraphRawData, HeteroGraphBuilder
 from ..data.forms import COUNT, Array, Form
-from ..errors import InputError
+from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..models.gnn import set_adjacency
 from ..models.places import cell_places, spacing
@@ -79,12 +79,18 @@ class Encoding:
         if strict:
             centre[places:], scale[places:] = 0.0, 1.0
         data = HeteroGraphBuilder(_thresholds(config)).build(graph)
-        kinds = (kind for kind in data.node_types if kind != schema.AREA)
-        return cls(centre, scale, {kind: data[kind].num_nodes for kind in kinds})
+        return cls(centre, scale, _hypernodes(data))
 
     def tensors(self, graph: GraphRawData, config: Config, device: str) -> HeteroData:
         """The graph as networks read it; missing features become 0."""
         data = HeteroGraphBuilder(_thresholds(config)).build(graph)
+        if _hypernodes(data) != self.hypernodes:
+            raise FileFormatError(
+                tr(
+                    "The network reads the hypernodes {ours}, this graph has {theirs}; build the "
+                    "graph from the same kinds of data."
+                ).format(ours=_counted(self.hypernodes), theirs=_counted(_hypernodes(data)))
+            )
         data[schema.AREA].x = from_numpy(self._scaled(graph, config).astype(np.float32))
         if not config.model.strict_reference:
             set_adjacency(data, config.model.gnn_type)
@@ -95,7 +101,15 @@ class Encoding:
         return self._scaled(graph, config)[:, _place_columns(config) :]
 
     def _scaled(self, graph: GraphRawData, config: Config) -> NDArray[np.float64]:
-        scaled: NDArray[np.float64] = (_inputs(graph, config) - self.centre) / self.scale
+        inputs = _inputs(graph, config)
+        if inputs.shape[1] != len(self.centre):
+            raise FileFormatError(
+                tr(
+                    "The network reads {ours} columns of a cell, this graph gives {theirs}; build "
+                    "the graph from the same kinds of data."
+                ).format(ours=len(self.centre), theirs=inputs.shape[1])
+            )
+        scaled: NDArray[np.float64] = (inputs - self.centre) / self.scale
         return np.nan_to_num(scaled)
 
     def arrays(self) -> dict[str, NDArray[np.float64]]:
@@ -113,6 +127,15 @@ class Encoding:
 def _moments(values: NDArray[np.float64]) -> tuple[float, float]:
     """Mean and deviation of any number of values."""
     return (float(values.mean()), deviation(values)) if len(values) else (0.0, 0.0)
+
+
+def _hypernodes(data: HeteroData) -> dict[str, int]:
+    """How many there are of each type."""
+    return {kind: data[kind].num_nodes for kind in data.node_types if kind != schema.AREA}
+
+
+def _counted(hypernodes: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in hypernodes.items()) or tr("none")
 
 
 def _place_columns(config: Config) -> int:

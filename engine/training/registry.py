@@ -32,6 +32,7 @@ from ..data.forms import (
     refuse_others,
     refuse_unordered,
 )
+from ..data.graph_forms import check_ground
 from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..models.base import Model, Prediction
@@ -42,7 +43,7 @@ _TINY = float(np.finfo(np.float64).tiny)
 # What model files put before the names of `FittedModel.trust`, and of a model's own tensors.
 _TRUST, _MODEL = "trust.", "model."
 _DETAILS: dict[str, Kind] = {
-    "config": Options(),
+    "config": Options(whole=False),
     "numbers": Named(Figure()),
     "versions": Named(TEXT),
 }
@@ -298,6 +299,8 @@ def _fitted_of(tensors: store.Tensors, header: dict[str, Any]) -> FittedModel:
     sizes = check_tensors(tensors, {"fitted": Array(("fitted",), whole=True, low=0)}, {})
     fitted = tensors["fitted"]
     refuse_unordered(fitted, "fitted", _size_of(header["places"]))
+    if len(fitted) and "rows" in header["places"]:
+        check_ground(Grid(**header["places"]), fitted)
     trust, own = _inside(tensors, _TRUST), _inside(tensors, _MODEL)
     refuse_others(tensors, {"fitted", *(_TRUST + n for n in trust), *(_MODEL + n for n in own)})
     _check_trust(trust, sizes)
@@ -320,14 +323,10 @@ def _inside(tensors: store.Tensors, prefix: str) -> store.Tensors:
 
 
 def _check_trust(trust: store.Tensors, sizes: dict[str, int]) -> None:
-    """Refuse another form of what `FittedModel.trust` says; a file may lack a part of it whole."""
+    """Refuse another form of `FittedModel.trust`: all of it, the scores alone, or nothing."""
     refuse_others(trust, _TRUST_FORMS)
-    area = any(name in trust for name in _APPLICABILITY)
-    wanted = {
-        name: form
-        for name, form in _TRUST_FORMS.items()
-        if name in trust or (area and name in _APPLICABILITY)
-    }
+    more = trust.keys() - {"scores"}
+    wanted = {name: form for name, form in _TRUST_FORMS.items() if more or name in trust}
     check_tensors(trust, wanted, sizes)
     near, far, stretch = trust.get("reach", (1.0, 2.0, 1.0))
     if not (near < far and stretch >= 1):

@@ -165,7 +165,7 @@ class NetworkModel:
     def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
         """Refuse what `state` cannot have given; see `StoredModel.check_state`."""
         _STATE.check(tensors, header, sizes, "model")
-        check_network(tensors, cls._unloaded(tensors, header)._build_network)
+        check_network(tensors, cls._unloaded(tensors, header)._whole_network)
 
     @classmethod
     def _unloaded(cls, tensors: Tensors, header: Mapping[str, Any]) -> NetworkModel:
@@ -190,6 +190,13 @@ class NetworkModel:
 
     def _make_network(self) -> GeoHGNetwork | PublishedNetwork:
         return self._build_network().to(self.device_)
+
+    def _whole_network(self) -> GeoHGNetwork | PublishedNetwork:
+        """The same, with the widths that the first pass over the data gives."""
+        network = self._build_network()
+        if isinstance(network, PublishedNetwork):
+            return network.with_width(len(self.encoding_.centre))
+        return network
 
     def _build_network(self) -> GeoHGNetwork | PublishedNetwork:
         if self.config.model.strict_reference:

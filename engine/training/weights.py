@@ -9,7 +9,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
-from torch.nn.parameter import is_lazy
 
 from ..data.forms import Array, check_tensors
 
@@ -29,11 +28,7 @@ def network_forms(make: Callable[[], nn.Module]) -> dict[str, Array]:
     """The form of each parameter of the network that `make` makes; no memory is taken for them."""
     with torch.device("meta"):
         state = make().state_dict()
-    # The first layer of the published network takes its width from the data.
-    return {
-        name: Array((f"width of {name}",) * 2 if is_lazy(values) else tuple(values.shape))
-        for name, values in state.items()
-    }
+    return {name: Array(tuple(values.shape)) for name, values in state.items()}
 
 
 def check_network(arrays: Mapping[str, NDArray[Any]], make: Callable[[], nn.Module]) -> None:

@@ -304,7 +304,7 @@ def test_a_size_that_no_memory_holds_is_refused_before_it_is_taken(files, tmp_pa
         ("propagation", {"model.log_length": lambda v: v + 1e6}, "'log_length' holds"),
         ("gnn", {"model.left_out": lambda v: v[:-1]}, "'left_out' has the shape"),
         ("gnn", {"model.inputs.scale": lambda v: v * 0}, "'inputs.scale' holds 0.0"),
-        ("graph", {"entity.weight": lambda v: v + 2}, "'entity.weight' holds"),
+        ("graph", {"entity.weight": lambda v: v - 2}, "'entity.weight' holds"),
         ("graph", {"area.cell": lambda v: v[::-1]}, "'area.cell' must rise"),
     ],
 )

@@ -1,0 +1,141 @@
+"""From the header and the tensors of a graph file to the graph, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import schema
+from ..config.checks import Many, Single
+from ..errors import InputError
+from ..language import tr
+from .builders.graph import GraphRawData, Links
+from .builders.grid import Grid
+from .builders.sites import Sites
+from .forms import (
+    GRAPH_INFO,
+    NAMES,
+    TEXT,
+    TEXTS,
+    Array,
+    Form,
+    Places,
+    Tensors,
+    check_tensors,
+    refuse_others,
+    refuse_unordered,
+)
+
+
+@dataclass(frozen=True)
+class Feature:
+    """Name and kind of a column of features."""
+
+    def check(self, value: Any, path: str) -> Any:
+        _, kind = Many(TEXT, 2, 2).check(value, path)
+        Single(str, choices=schema.FEATURE_KINDS).check(kind, path)
+        return value
+
+    def files(self, value: Any, path: str) -> dict[str, str]:
+        return {}
+
+
+_GRAPH = Form(
+    {
+        "places": Places(),
+        "features": Many(Feature()),
+        "entities": TEXTS,
+        "pois": TEXTS,
+        "targets": NAMES,
+        "info": GRAPH_INFO,
+    }
+)
+
+
+def _links_form(name: str) -> dict[str, Array]:
+    edges = f"{name} links"
+    return {
+        f"{name}.index": Array((2, edges), whole=True, low=0),
+        f"{name}.weight": Array((edges,), low=0.0),
+    }
+
+
+_GRAPH_TENSORS = {
+    "area.cell": Array(("cells",), whole=True, low=0),
+    "area.features": Array(("cells", "features"), missing=True),
+    "near.index": Array((2, "near edges"), whole=True, low=0),
+    **_links_form(schema.ENTITY),
+    **_links_form(schema.POI),
+}
+# What is told of a graph whose maker counted no points and read no files.
+_NO_RECORDS = {"points": {"read": 0, "used": 0, "dropped": {}}, "checksums": {}}
+_XY = {"area.xy": Array(("sites", 2))}
+
+
+def graph_of(tensors: Tensors, header: Mapping[str, Any]) -> GraphRawData:
+    """The graph; raises `InputError` for what is not of its form."""
+    _GRAPH.check(header, "")
+    values = [f"target.{number}" for number in range(len(header["targets"]))]
+    xy = _XY if "sites" in header["places"] else {}
+    forms = {**_GRAPH_TENSORS, **xy, **dict.fromkeys(values, Array(("cells",), missing=True))}
+    refuse_others(tensors, forms)
+    check_tensors(tensors, forms, {"features": len(header["features"])})
+    places = _places(tensors, header["places"])
+    refuse_unordered(tensors["area.cell"], "area.cell", places.size)
+    check_ground(places, tensors["area.cell"])
+    _check_info(header["info"], len(tensors["area.cell"]))
+    return GraphRawData(
+        places=places,
+        cell=tensors["area.cell"],
+        features=tensors["area.features"],
+        feature_names=tuple(name for name, _ in header["features"]),
+        feature_kinds=tuple(kind for _, kind in header["features"]),
+        near=tensors["near.index"],
+        entity=_links(tensors, schema.ENTITY, header["entities"]),
+        poi=_links(tensors, schema.POI, header["pois"]),
+        targets=dict(zip(header["targets"], (tensors[name] for name in values))),
+        info={**_NO_RECORDS, **header["info"]},
+    )
+
+
+def check_ground(places: Grid | Sites, cell: NDArray[np.int64]) -> None:
+    """Refuse cells that lie nowhere on the ground; of a grid, the first and the last tell.
+
+    Raises
+    ------
+    InputError
+        If one has no place in metres.
+    """
+    ends = cell if isinstance(places, Sites) else cell[[0, -1]]
+    metres = np.append(places.plane.metres(places.centres(ends)), places.cell_metres())
+    if not np.isfinite(metres).all():
+        raise InputError(tr("its cells lie nowhere in its CRS."))
+
+
+def _check_info(info: Mapping[str, Any], count: int) -> None:
+    """Refuse lists of cells that are not those of the graph."""
+    groups = info.get("groups", {"cell": (), "group": ()})
+    order = info.get("published_order", range(count))
+    if (
+        len(groups["group"]) != len(groups["cell"])
+        or any(cell >= count for cell in groups["cell"])
+        or sorted(order) != list(range(count))
+    ):
+        raise InputError(tr("its groups or its order name other cells than it has."))
+
+
+def _places(tensors: Tensors, described: Mapping[str, Any]) -> Grid | Sites:
+    if "sites" not in described:
+        return Grid(**described)
+    sites = Sites(described["crs"], tensors["area.xy"])
+    if sites.describe() != described:
+        raise InputError(tr("the tensor '{name}' is not what it was.").format(name="area.xy"))
+    return sites
+
+
+def _links(tensors: Tensors, name: str, names: list[str]) -> Links:
+    return Links(tuple(names), tensors[f"{name}.index"], tensors[f"{name}.weight"])
