@@ -200,6 +200,10 @@
             <translation>“{path}”是空文件。</translation>
         </message>
         <message>
+            <source>'{path}' is no file; give a GeoHG {kind} file.</source>
+            <translation>“{path}”不是文件；请提供GeoHG的{kind}文件。</translation>
+        </message>
+        <message>
             <source>'{path}' is no name of a file here, where names are in {encoding}, got {value}; run GeoHG in a UTF-8 locale.</source>
             <translation>“{path}”在此处不能作为文件名（文件名的编码为{encoding}），当前为{value}；请在UTF-8区域设置下运行GeoHG。</translation>
         </message>
@@ -2660,12 +2664,28 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>gnn模型在连续这么多轮没有改善后停止。</translation>
         </message>
         <message>
+            <source>The model was fitted in the CRS {ours}; this graph's is {theirs}.</source>
+            <translation>该模型在坐标参考系{ours}中拟合；此图的坐标参考系为{theirs}。</translation>
+        </message>
+        <message>
+            <source>The model was fitted to features of other kinds than this graph's; build the graph from the same kinds of data.</source>
+            <translation>该模型所拟合的特征种类与此图不同；请用相同种类的数据构建图。</translation>
+        </message>
+        <message>
             <source>The model was fitted to the features {ours}; this graph has {theirs}.</source>
             <translation>模型拟合时的特征为{ours}；该异构图的特征为{theirs}。</translation>
         </message>
         <message>
             <source>The network exactly as published starts from no encoder; leave ENCODER empty, or unset STRICT_REFERENCE.</source>
             <translation>与发表时完全一致的网络不从编码器开始；请将ENCODER留空，或取消STRICT_REFERENCE。</translation>
+        </message>
+        <message>
+            <source>The network reads the hypernodes {ours}, this graph has {theirs}; build the graph from the same kinds of data.</source>
+            <translation>该网络读取超节点{ours}，此图为{theirs}；请用相同种类的数据构建图。</translation>
+        </message>
+        <message>
+            <source>The network reads {ours} columns of a cell, this graph gives {theirs}; build the graph from the same kinds of data.</source>
+            <translation>该网络读取每个像元的{ours}列，此图提供{theirs}列；请用相同种类的数据构建图。</translation>
         </message>
         <message>
             <source>The new points leave {cells} cells to test the model by, at least {least} are needed; give points in cells that it was not fitted to.</source>
@@ -2930,6 +2950,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The values of neighbouring held-out cells are more alike than chance makes them ({moran}).</source>
             <translation>相邻留出单元的值比偶然情形更相似（{moran}）。</translation>
+        </message>
+        <message>
+            <source>The {kind} file '{path}' cannot be read: {reason}.</source>
+            <translation>无法读取{kind}文件“{path}”：{reason}。</translation>
         </message>
         <message>
             <source>The {kind} file '{path}' does not exist.</source>
@@ -3524,6 +3548,18 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>嵌套过深</translation>
         </message>
         <message>
+            <source>its cells lie nowhere in its CRS.</source>
+            <translation>其像元在其坐标参考系中没有位置。</translation>
+        </message>
+        <message>
+            <source>its groups or its order name other cells than it has.</source>
+            <translation>其分组或顺序中出现了它没有的像元。</translation>
+        </message>
+        <message>
+            <source>its plane lies nowhere in its CRS.</source>
+            <translation>其平面在其坐标参考系中没有位置。</translation>
+        </message>
+        <message>
             <source>kilometre</source>
             <translation>千米</translation>
         </message>
@@ -3766,6 +3802,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>the points</source>
             <translation>点</translation>
+        </message>
+        <message>
+            <source>the published network has no encoder.</source>
+            <translation>已发表的网络没有编码器。</translation>
         </message>
         <message>
             <source>the random forest</source>
