@@ -114,7 +114,7 @@ print(feedback.textLog())
 """
     done = run_fresh(body, tmp_path / "profile", LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8")
     assert done.returncode == 0, done.stderr
-    assert "“model.head_dims”必须是整数" in done.stdout
+    assert "“model.head_dims[0]”必须是整数" in done.stdout
     assert "用全部有观测值的单元重新拟合" in done.stdout and "个测试单元上：RMSE" in done.stdout
     page = report.read_text(encoding="utf-8")
     assert '<html lang="zh' in page and "<h2>留出单元上的精度</h2>" in page
