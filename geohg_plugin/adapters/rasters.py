@@ -62,7 +62,7 @@ def opened(layer: QgsRasterLayer) -> Any:
     registry = QgsProviderRegistry.instance()
     provider = registry.createProvider(layer.providerType(), layer.source())
     if provider is None or not provider.isValid():
-        place = layer.source() if layer.providerType() == "gdal" else layer.providerType()
+        place = layer.publicSource() if layer.providerType() == "gdal" else layer.providerType()
         raise QgsProcessingException(
             tr(
                 "The raster '{name}' cannot be opened: its source, '{place}', is not there or "
