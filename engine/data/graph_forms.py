@@ -112,7 +112,8 @@ def check_ground(places: Grid | Sites, cell: NDArray[np.int64]) -> None:
     """
     ends = cell if isinstance(places, Sites) else cell[[0, -1]]
     metres = np.append(places.plane.metres(places.centres(ends)), places.cell_metres())
-    if not np.isfinite(metres).all():
+    # From far off, no digits are left to tell a cell from the next.
+    if not (np.isfinite(metres).all() and min(metres[-2:]) > 0):
         raise InputError(tr("its cells lie nowhere in its CRS."))
 
 

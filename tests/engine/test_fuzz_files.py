@@ -7,14 +7,20 @@ from functools import partial
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from geohg.engine import schema
+from geohg.engine.cli.main import main
 from geohg.engine.config.schema import make_config
 from geohg.engine.data import store
 from geohg.engine.data.builders.graph import GraphRawData, share_links
-from geohg.engine.errors import FileFormatError
+from geohg.engine.errors import FileFormatError, InputError
+from geohg.engine.jobs import run
+from geohg.engine.prediction.applicability import Applicability
+from geohg.engine.prediction.reach import Reach
+from geohg.engine.prediction.uncertainty import Calibration
 from geohg.engine.progress import Silent
 from geohg.engine.training.encoders import load_encoder, save_encoder
 from geohg.engine.training.registry import load_model, make_model, save_model
@@ -32,7 +38,7 @@ NETWORK = {
     "embedding_channels": 2,
 }
 VERSIONS = {"versions": {"GeoHG": "0"}}
-KINDS = ("graph", "encoder", "propagation", "gnn", "deepkernel", "embedded")
+KINDS = ("graph", "encoder", "propagation", "gnn", "published", "deepkernel", "embedded")
 WRONG = ("x" * 70, "", -1, 0, 1e300, True, None, [], {}, [[]], {"kind": "gnn"}, 10**18)
 
 
@@ -82,13 +88,19 @@ def files(graph, tmp_path_factory):
     kinds = {
         "propagation": options(),
         "gnn": options(kind="gnn"),
+        "published": options(kind="gnn", strict_reference=True),
         "deepkernel": options(kind="deepkernel"),
         "embedded": options(pretrained_gnn=str(places["encoder"])),
     }
     for kind, config in kinds.items():
         model = make_model(config).fit(graph, graph.target("value"), observed, SILENT)
         places[kind] = folder / f"{kind}.safetensors"
-        save_model(places[kind], model, graph, "value", observed, VERSIONS)
+        area = Applicability.learn(graph, observed, SILENT)
+        trust = {"scores": np.linspace(0.1, 3.0, 9), **Reach(1e3, 2e3, 2.0).arrays()}
+        details = {**VERSIONS, "config": dataclasses.asdict(config)}
+        save_model(
+            places[kind], model, graph, "value", observed, details, {**trust, **area.arrays()}
+        )
     return places
 
 
@@ -103,7 +115,12 @@ def use(kind, graph, path):
     fitted = load_model(path)
     fitted.check_fits(graph)
     mean = fitted.model.predict(graph, SILENT).mean
-    return np.concatenate([mean, fitted.left_out(graph)[0].mean])
+    trusted = (
+        Reach.from_arrays(fitted.trust).factor(fitted.distance(graph)),
+        Applicability.from_arrays(fitted.trust).index(graph, SILENT),
+        [Calibration.learn(fitted.trust["scores"], 0.8).factor],
+    )
+    return np.concatenate([mean, fitted.left_out(graph)[0].mean, *trusted])
 
 
 def is_same(before, after):
@@ -316,3 +333,141 @@ def test_a_tensor_that_cannot_be_is_named(files, kind, change, words, tmp_path):
     write_parts(path, tensors, sign(tensors, header))
     with pytest.raises(FileFormatError, match=words):
         (store.load_graph if kind == "graph" else load_model)(path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "value", "words"),
+    [
+        ("graph", ("places", "left"), 1e300, "its cells lie nowhere in its CRS"),
+        ("graph", ("info", "groups"), {"cell": [72], "group": ["a"]}, "name other cells than"),
+        ("graph", ("info", "groups"), {"cell": [1, 2], "group": ["a"]}, "name other cells than"),
+        ("graph", ("info", "published_order"), [0] * 72, "name other cells than"),
+        ("propagation", ("places", "top"), 1e300, "its cells lie nowhere in its CRS"),
+        ("propagation", ("model", "origin_m"), [0.0, 1e300], "'model.origin_m.1.' must lie"),
+        ("propagation", ("model", "unit_m"), 1e-300, "'model.unit_m' must lie"),
+        ("embedded", ("model", "process", "plane", "crs"), "EPSG:4326", "plane lies nowhere"),
+    ],
+)
+def test_a_part_that_does_not_fit_the_others_is_named(
+    files, graph, kind, place, value, words, tmp_path
+):
+    tensors, header = read_parts(files[kind])
+    section = header
+    for key in place[:-1]:
+        section = section[key]
+    section[place[-1]] = value
+    path = tmp_path / "f.safetensors"
+    write_parts(path, tensors, sign(tensors, header))
+    with pytest.raises(FileFormatError, match=words):
+        use(kind, graph, path)
+
+
+@pytest.mark.parametrize(
+    ("section", "option", "value", "words"),
+    [
+        ("data", "hypernode", "mono", "reads the hypernodes 2 entity, this graph has none"),
+        ("data", "pos_embedding", False, "reads 5 columns of a cell, this graph gives 3"),
+    ],
+)
+def test_a_network_that_was_made_for_another_graph_is_refused(
+    files, graph, section, option, value, words, tmp_path
+):
+    tensors, header = read_parts(files["gnn"])
+    options = header["model"]["config"]
+    options[section][option] = value
+    path = tmp_path / "m.safetensors"
+    write_parts(path, tensors, sign(tensors, header))
+    with pytest.raises(FileFormatError, match=words):
+        use("gnn", graph, path)
+    del options[section][option]
+    write_parts(path, tensors, sign(tensors, header))
+    with pytest.raises(FileFormatError, match=f"'model.config.{section}.{option}' is missing"):
+        load_model(path)
+
+
+@pytest.mark.parametrize("kind", ["propagation", "gnn", "published", "deepkernel", "embedded"])
+def test_features_of_the_same_names_and_other_kinds_are_refused(files, graph, kind):
+    kinds = (*graph.feature_kinds[:2], schema.CARRIED)
+    other = dataclasses.replace(graph, feature_kinds=kinds)
+    with pytest.raises(FileFormatError, match=r"of other kinds|reads 5 columns .* gives 4"):
+        use(kind, other, files[kind])
+
+
+def test_the_first_layer_of_the_published_network_is_as_wide_as_its_features(files, tmp_path):
+    tensors, header = read_parts(files["published"])
+    name = "model.encoder.conv1.area__near__area.lin_rel.weight"
+    tensors[name] = np.tile(tensors[name], 2)
+    path = tmp_path / "m.safetensors"
+    write_parts(path, tensors, sign(tensors, header))
+    with pytest.raises(FileFormatError, match=r"lin_rel.weight' has the shape \[64, 10\], not"):
+        load_model(path)
+
+
+@pytest.mark.parametrize("name", ["scores", "reach", "applicability.xy"])
+def test_what_tells_how_far_to_trust_a_model_is_there_whole(files, name, tmp_path):
+    tensors, header = read_parts(files["propagation"])
+    del tensors[f"trust.{name}"]
+    path = tmp_path / "m.safetensors"
+    write_parts(path, tensors, sign(tensors, header))
+    with pytest.raises(FileFormatError, match=f"the tensor '{name}' is missing"):
+        load_model(path)
+    scores = {key: part for key, part in tensors.items() if not key.startswith("trust.")}
+    write_parts(path, scores, sign(scores, header))
+    assert len(load_model(path).trust["scores"]) == 0
+
+
+def test_the_published_network_has_no_encoder(files, tmp_path):
+    tensors, header = read_parts(files["encoder"])
+    header["config"]["model"]["strict_reference"] = True
+    path = tmp_path / "e.safetensors"
+    write_parts(path, tensors, sign(tensors, header))
+    with pytest.raises(FileFormatError, match="the published network has no encoder"):
+        load_encoder(path)
+
+
+# --- jobs -----------------------------------------------------------------------------
+
+
+def test_a_grid_that_no_memory_holds_is_refused(files, tmp_path):
+    tensors, header = read_parts(files["graph"])
+    header["places"].update(rows=2**31, cols=2**31)
+    path = tmp_path / "g.safetensors"
+    write_parts(path, tensors, sign(tensors, header))
+    request = {"version": 1, "graph": str(path)}
+    for job in ({"job": "train", "target": "value"}, {"job": "predict"}):
+        model = {"model_file": str(files["propagation"])} if job["job"] == "predict" else {}
+        with pytest.raises(InputError, match="makes 4,611,686,018,427,387,904 cells"):
+            run({**request, **job, **model})
+
+
+def test_a_graph_without_records_is_reported(files, tmp_path):
+    """The graph says neither how many points it was made of nor from which files."""
+    report = tmp_path / "r.json"
+    parts = {"graph": str(files["graph"]), "target": "value", "training": {"threads": 1}}
+    run({"version": 1, "job": "train", **parts, "outputs": {"report_json": str(report)}})
+    assert json.loads(report.read_text())["points"]["read"] == 0
+
+
+def test_evaluating_needs_a_graph_where_the_model_names_no_city(files):
+    request = {"version": 1, "job": "evaluate", "model_file": str(files["propagation"])}
+    with pytest.raises(InputError, match="There is nothing to learn from"):
+        run(request)
+
+
+@pytest.mark.parametrize(
+    ("command", "kind"),
+    [
+        (["train", "--graph", "{bad}", "--log-dir", "{folder}"], "graph"),
+        (["train", "--graph", "{graph}", "--pretrained-gnn", "{bad}"], "encoder"),
+        (["evaluate", "--graph", "{graph}", "--model-path", "{bad}"], "propagation"),
+    ],
+)
+def test_the_terminal_says_it_in_one_line(files, command, kind, tmp_path):
+    bad = tmp_path / "bad.safetensors"
+    flip_data_bit(np.random.default_rng(0), files[kind], bad)
+    places = {"bad": bad, "graph": files["graph"], "folder": tmp_path}
+    result = CliRunner().invoke(main, [part.format(**places) for part in command])
+    assert result.exit_code == 2
+    told = [line for line in result.output.splitlines() if "damaged" in line]
+    assert len(told) == 1 and f"'{bad}' is damaged" in told[0]
+    assert "Traceback" not in result.output

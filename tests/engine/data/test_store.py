@@ -1,8 +1,11 @@
+import dataclasses
 import json
+import os
 
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
+from safetensors import safe_open
+from safetensors.numpy import load_file, save_file
 
 from geohg.engine import schema
 from geohg.engine.data import store
@@ -68,3 +71,38 @@ def test_checksum_is_sha256(tmp_path):
     path = tmp_path / "a"
     path.write_bytes(b"abc")
     assert store.sha256(path).startswith("ba7816bf8f01cfea414140de5dae2223")
+
+
+def test_refuses_what_is_no_file_of_the_disk(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for place in (tmp_path, tmp_path / "pipe"):
+        with pytest.raises(FileFormatError, match="is no file; give a GeoHG graph file"):
+            store.load_graph(place)
+
+
+def test_refuses_a_header_that_says_something_twice(graph_file):
+    with safe_open(graph_file, framework="numpy") as file:
+        text = file.metadata()["geohg"]
+    save_file(load_file(graph_file), graph_file, {"geohg": text[:-1] + ', "kind": "graph"}'})
+    with pytest.raises(FileFormatError, match="truncated or not a GeoHG graph file"):
+        store.load_graph(graph_file)
+
+
+def test_a_version_that_was_changed_to_the_first_does_not_hide_damage(graph_file):
+    with safe_open(graph_file, framework="numpy") as file:
+        header = json.loads(file.metadata()["geohg"])
+    tensors = load_file(graph_file)
+    tensors["entity.weight"] += 1
+    save_file(tensors, graph_file, {"geohg": json.dumps({**header, "version": 1})})
+    with pytest.raises(FileFormatError, match="does not match its checksum"):
+        store.load_graph(graph_file)
+
+
+def test_whatever_a_graph_holds_is_read_again(tmp_path):
+    """Names may repeat or be empty, and the weights of a published city are no shares."""
+    graph = small_graph()
+    links = dataclasses.replace(graph.entity, names=("", ""), weight=3 * graph.entity.weight)
+    store.save_graph(tmp_path / "g", dataclasses.replace(graph, entity=links))
+    again = store.load_graph(tmp_path / "g").entity
+    assert again.names == ("", "")
+    np.testing.assert_array_equal(again.weight, links.weight)
