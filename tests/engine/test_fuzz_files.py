@@ -250,8 +250,8 @@ def test_nonsense_that_no_checksum_tells_is_refused(files, graph, kind, version,
         change = (change_key, change_tensor)[number % 2]
         change(rng, files[kind], path, version)
         tensors, header = read_parts(path)
-        if version == 2:
-            write_parts(path, tensors, sign(tensors, header))
+        header.pop("sha256", None)
+        write_parts(path, tensors, sign(tensors, header) if version == 2 else header)
         outcomes.judge(
             f"{change.__name__} {number}", partial(use, kind, graph, path), partial(is_same, before)
         )
