@@ -36,7 +36,7 @@ _COUNT = Single(int, low=1, high=2**31 - 1)
 
 
 @dataclass(frozen=True)
-class Part:
+class Part(Kind):
     """A section of a request.
 
     Parameters
@@ -85,7 +85,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(Kind):
     """A section of options; see `Config`."""
 
     section: str

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from ..errors import InputError, did_you_mean, shown
 from ..language import tr
@@ -18,18 +18,20 @@ MOST_VALUES = 100_000
 _LONGEST_NAME = 255
 
 
-class Kind(Protocol):
+class Kind:
     """What a value must be."""
 
     def check(self, value: Any, path: str) -> Any:
         """The value in Python's own types; raises `InputError`, which names `path`."""
+        raise NotImplementedError
 
     def files(self, value: Any, path: str) -> dict[str, str]:
-        """The files and folders that a checked value has read, by their path in it."""
+        """The files and folders that a checked value has read, by their path in it; none."""
+        return {}
 
 
 @dataclass(frozen=True)
-class Single:
+class Single(Kind):
     """One value.
 
     Parameters
@@ -137,7 +139,7 @@ class Single:
 
 
 @dataclass(frozen=True)
-class Many:
+class Many(Kind):
     """A list of values of one kind.
 
     Parameters
@@ -198,7 +200,7 @@ class Many:
 
 
 @dataclass(frozen=True)
-class Named:
+class Named(Kind):
     """Values of one kind by names, which are texts.
 
     Parameters
@@ -216,9 +218,6 @@ class Named:
             name.check(key, path): self.item.check(item, f"{path}.{key}")
             for key, item in value.items()
         }
-
-    def files(self, value: Any, path: str) -> dict[str, str]:
-        return {}
 
 
 def check_mapping(value: Any, path: str) -> None:

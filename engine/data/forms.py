@@ -25,7 +25,7 @@ NAMES = Many(NAME, distinct=True)
 
 
 @dataclass(frozen=True)
-class Form:
+class Form(Kind):
     """A section with these keys and no others.
 
     Parameters
@@ -50,12 +50,9 @@ class Form:
                 raise InputError(tr("'{name}' is missing.").format(name=prefix + key))
         return {key: self.keys[key].check(item, prefix + key) for key, item in value.items()}
 
-    def files(self, value: Any, path: str) -> dict[str, str]:
-        return {}
-
 
 @dataclass(frozen=True)
-class Maybe:
+class Maybe(Kind):
     """A value of a kind, or null."""
 
     kind: Kind
@@ -63,12 +60,9 @@ class Maybe:
     def check(self, value: Any, path: str) -> Any:
         return None if value is None else self.kind.check(value, path)
 
-    def files(self, value: Any, path: str) -> dict[str, str]:
-        return {}
-
 
 @dataclass(frozen=True)
-class Figure:
+class Figure(Kind):
     """A finite number, a text, or null: what a result tells."""
 
     def check(self, value: Any, path: str) -> Any:
@@ -81,9 +75,6 @@ class Figure:
             )
         )
 
-    def files(self, value: Any, path: str) -> dict[str, str]:
-        return {}
-
 
 # What a network, and what it reads of a graph, depend on beside its parameters.
 _NEEDED = {
@@ -93,7 +84,7 @@ _NEEDED = {
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(Kind):
     """Sections of options, as `make_config` takes them.
 
     Parameters
@@ -115,19 +106,13 @@ class Options:
                     )
         return value
 
-    def files(self, value: Any, path: str) -> dict[str, str]:
-        return {}
-
 
 @dataclass(frozen=True)
-class _Anything:
+class _Anything(Kind):
     """What is checked elsewhere."""
 
     def check(self, value: Any, path: str) -> Any:
         return value
-
-    def files(self, value: Any, path: str) -> dict[str, str]:
-        return {}
 
 
 ANYTHING = _Anything()
@@ -146,15 +131,12 @@ SITES = Form({"crs": NAME, "sites": Single(int, low=1, high=2**53), "sha256": NA
 
 
 @dataclass(frozen=True)
-class Places:
+class Places(Kind):
     """What a grid or a list of places says of itself."""
 
     def check(self, value: Any, path: str) -> dict[str, Any]:
         check_mapping(value, path)
         return (SITES if "sites" in value else GRID).check(value, path)
-
-    def files(self, value: Any, path: str) -> dict[str, str]:
-        return {}
 
 
 @dataclass(frozen=True)
@@ -266,6 +248,11 @@ def check_tensors(
     return sizes
 
 
+def inside(tensors: Tensors, prefix: str) -> dict[str, NDArray[Any]]:
+    """Those whose names begin with `prefix`, by the rest of their names."""
+    return {n[len(prefix) :]: values for n, values in tensors.items() if n.startswith(prefix)}
+
+
 def refuse_others(tensors: Tensors, known: Container[str]) -> None:
     """Refuse a tensor whose name is not among the `known`; raises `InputError`."""
     for name in tensors:
@@ -290,20 +277,15 @@ DESCRIPTION: dict[str, Kind] = {
 }
 """What a model and a graph must have in common, see `registry.describe`."""
 
-GRAPH_INFO = Form(
-    {
-        "points": Form({"read": COUNT, "used": COUNT, "dropped": Named(COUNT)}),
-        "checksums": Named(NAME),
-        "units": Named(TEXT),
-        "attribution": TEXT,
-        "groups": Form({"cell": Many(COUNT, most=2**53), "group": Many(TEXT, most=2**53)}),
-        "repaired": Named(COUNT),
-        "city": TEXT,
-        "published_order": Many(COUNT, most=2**53),
-    },
-    frozenset(
-        ("points", "checksums", "units", "attribution", "groups", "repaired", "city")
-        + ("published_order",)
-    ),
-)
+_GRAPH_INFO: dict[str, Kind] = {
+    "points": Form({"read": COUNT, "used": COUNT, "dropped": Named(COUNT)}),
+    "checksums": Named(NAME),
+    "units": Named(TEXT),
+    "attribution": TEXT,
+    "groups": Form({"cell": Many(COUNT, most=2**53), "group": Many(TEXT, most=2**53)}),
+    "repaired": Named(COUNT),
+    "city": TEXT,
+    "published_order": Many(COUNT, most=2**53),
+}
+GRAPH_INFO = Form(_GRAPH_INFO, frozenset(_GRAPH_INFO))
 """What a graph tells of its origin."""

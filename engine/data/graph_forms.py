@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import schema
-from ..config.checks import Many, Single
+from ..config.checks import Kind, Many, Single
 from ..errors import InputError
 from ..language import tr
 from .builders.graph import GraphRawData, Links
@@ -32,16 +32,13 @@ from .forms import (
 
 
 @dataclass(frozen=True)
-class Feature:
+class Feature(Kind):
     """Name and kind of a column of features."""
 
     def check(self, value: Any, path: str) -> Any:
         _, kind = Many(TEXT, 2, 2).check(value, path)
         Single(str, choices=schema.FEATURE_KINDS).check(kind, path)
         return value
-
-    def files(self, value: Any, path: str) -> dict[str, str]:
-        return {}
 
 
 _GRAPH = Form(

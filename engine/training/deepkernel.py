@@ -19,7 +19,7 @@ from torch_geometric.data import HeteroData
 from ..config.checks import Named, Single
 from ..config.schema import Config, ModelConfig, make_config
 from ..data.builders.graph import GraphRawData
-from ..data.forms import ANYTHING, NAME, Form, Options, StateForm, Tensors
+from ..data.forms import ANYTHING, NAME, Form, Options, StateForm, Tensors, inside
 from ..data.splits import random_split
 from ..language import tr
 from ..models.base import ModelState, Prediction
@@ -34,7 +34,7 @@ from ..progress import Part, Progress, Silent
 from .callbacks import EarlyStopping, History
 from .encoders import start_from
 from .encoding import ENCODING_FORMS, HYPERNODES_FORM, Encoding
-from .weights import check_network, inside, load_network, network_arrays
+from .weights import check_network, load_network, network_arrays
 
 _STEPS = 100
 _JUDGE_EVERY = 5

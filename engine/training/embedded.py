@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..config.checks import Named
 from ..config.schema import Config, make_config
 from ..data.builders.graph import GraphRawData
-from ..data.forms import ANYTHING, NAME, Form, Options, Tensors
+from ..data.forms import ANYTHING, NAME, Form, Options, Tensors, inside
 from ..errors import InputError
 from ..language import tr
 from ..models.base import ModelState, Prediction
@@ -20,7 +20,6 @@ from ..models.places import check_kind
 from ..models.propagation import Propagation
 from ..progress import Progress
 from .encoders import Pretrained, start_from
-from .weights import inside
 
 _PREFIX = "process."
 _PART = Named(ANYTHING)

@@ -25,6 +25,7 @@ from ..data.forms import (
     Places,
     StateForm,
     Tensors,
+    inside,
     refuse_others,
 )
 from ..errors import FileFormatError, InputError
@@ -35,7 +36,7 @@ from ..models.geohg import Encoder
 from ..progress import Progress, Silent
 from .encoding import ENCODING_FORMS, HYPERNODES_FORM, Encoding
 from .registry import refuse_difference
-from .weights import check_network, inside, load_network, network_forms
+from .weights import check_network, load_network, network_forms
 
 # What the encoder's parameters and their meaning depend on.
 _SHAPE = {

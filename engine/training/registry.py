@@ -29,6 +29,7 @@ from ..data.forms import (
     Options,
     Places,
     check_tensors,
+    inside,
     refuse_others,
     refuse_unordered,
 )
@@ -301,7 +302,7 @@ def _fitted_of(tensors: store.Tensors, header: dict[str, Any]) -> FittedModel:
     refuse_unordered(fitted, "fitted", _size_of(header["places"]))
     if len(fitted) and "rows" in header["places"]:
         check_ground(Grid(**header["places"]), fitted)
-    trust, own = _inside(tensors, _TRUST), _inside(tensors, _MODEL)
+    trust, own = inside(tensors, _TRUST), inside(tensors, _MODEL)
     refuse_others(tensors, {"fitted", *(_TRUST + n for n in trust), *(_MODEL + n for n in own)})
     _check_trust(trust, sizes)
     kind = header["model"].get("kind")
@@ -315,11 +316,6 @@ def _fitted_of(tensors: store.Tensors, header: dict[str, Any]) -> FittedModel:
         raise InputError(tr("the tensor '{name}' is unknown.").format(name=min(unused)[:60]))
     trust.setdefault("scores", np.empty(0))
     return FittedModel(model, header["target"], fitted, header, trust)
-
-
-def _inside(tensors: store.Tensors, prefix: str) -> store.Tensors:
-    """Those whose names begin with `prefix`, by the rest of their names."""
-    return {n[len(prefix) :]: values for n, values in tensors.items() if n.startswith(prefix)}
 
 
 def _check_trust(trust: store.Tensors, sizes: dict[str, int]) -> None:

@@ -13,11 +13,6 @@ from torch import nn
 from ..data.forms import Array, check_tensors
 
 
-def inside(arrays: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
-    """Those whose names begin with `prefix`, by the rest of their names."""
-    return {n[len(prefix) :]: values for n, values in arrays.items() if n.startswith(prefix)}
-
-
 def network_arrays(network: nn.Module) -> dict[str, NDArray[Any]]:
     """Parameters of a network under their own names."""
     state = network.state_dict()

@@ -18,6 +18,7 @@ from qgis.core import (
 
 from ..compat import ALPHA, COLOURS, RED_GREEN_BLUE, crs_text
 from ..translation import tr
+from .sources import open_again
 
 _MOST_PIXELS = 100_000_000
 _PIXELS_AT_ONCE = 4_000_000
@@ -52,17 +53,15 @@ def check_raster(layer: QgsRasterLayer) -> None:
 
 
 def opened(layer: QgsRasterLayer) -> Any:
-    """The layer's source, opened anew: a layer outlives its file, and so does a provider's clone.
+    """The layer's source, opened anew, with what is nodata as the layer has it.
 
     Raises
     ------
     QgsProcessingException
         If it is gone.
     """
-    registry = QgsProviderRegistry.instance()
-    provider = registry.createProvider(layer.providerType(), layer.source())
-    if provider is None or not provider.isValid():
-        place = layer.publicSource() if layer.providerType() == "gdal" else layer.providerType()
+    provider, place = open_again(layer)
+    if provider is None:
         raise QgsProcessingException(
             tr(
                 "The raster '{name}' cannot be opened: its source, '{place}', is not there or "

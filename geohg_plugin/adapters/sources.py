@@ -13,6 +13,7 @@ from qgis.core import (
     QgsProcessingUtils,
     QgsProject,
     QgsProperty,
+    QgsProviderRegistry,
     QgsVectorLayer,
 )
 
@@ -28,6 +29,21 @@ def source_files(parameters: Mapping[str, Any], context: QgsProcessingContext) -
     for value in parameters.values():
         found.add(value)
     return named_files(found.texts)
+
+
+def open_again(layer: QgsMapLayer) -> tuple[Any, str]:
+    """The source of a layer, opened anew, and what to call it in a message.
+
+    A layer outlives its file, and so does a clone of its provider. None stands for a source
+    that is gone.
+    """
+    registry = QgsProviderRegistry.instance()
+    provider = registry.createProvider(layer.providerType(), layer.source())
+    if provider is not None and not provider.isValid():
+        provider = None
+    is_file = layer.providerType() in ("gdal", "ogr")
+    # The name of a file may hold a password; others say where a database is.
+    return provider, layer.publicSource() if is_file else layer.providerType()
 
 
 class _Sources:

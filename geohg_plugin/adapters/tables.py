@@ -15,13 +15,13 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
-    QgsProviderRegistry,
     QgsVectorLayer,
     QgsWkbTypes,
 )
 
 from ..compat import ANY_GEOMETRY, POINT, POLYGON, crs_text, is_null
 from ..translation import tr
+from .sources import open_again
 
 COORDINATES = ("geohg_x", "geohg_y")
 _DECIMALS = 12  # of a corner, in the unit of its CRS
@@ -120,9 +120,8 @@ def check_there(layer: QgsVectorLayer) -> None:
     """
     if layer.providerType() == "memory":
         return
-    provider = QgsProviderRegistry.instance().createProvider(layer.providerType(), layer.source())
-    if provider is None or not provider.isValid():
-        place = layer.source() if layer.providerType() == "ogr" else layer.providerType()
+    provider, place = open_again(layer)
+    if provider is None:
         raise QgsProcessingException(
             tr(
                 "The layer '{name}' cannot be read: its source, '{place}', is not there or cannot "

@@ -10,6 +10,8 @@ import pytest
 import rasterio
 from rasterio.transform import from_origin
 
+from geohg.engine.progress import Silent
+
 from .bucket import serve_bucket
 
 CRS = "EPSG:32631"
@@ -44,6 +46,16 @@ def write_raster(path, values, crs=CRS, nodata=None, pixel=PIXEL, left=LEFT, top
     ) as raster:
         raster.write(values, 1)
     return path
+
+
+class Warned(Silent):
+    """Progress that keeps what it is warned of."""
+
+    def __init__(self):
+        self.warnings = []
+
+    def warning(self, message):
+        self.warnings.append(message)
 
 
 @dataclass

@@ -26,6 +26,7 @@ from geohg.engine.training.encoders import load_encoder, save_encoder
 from geohg.engine.training.registry import load_model, make_model, save_model
 from geohg.engine.training.ssl_trainer import pretrain
 
+from .conftest import Warned
 from .data.test_city_csv import assert_equal
 from .fuzzing import Outcomes, tries
 from .models.landscapes import make_graph
@@ -40,16 +41,6 @@ NETWORK = {
 VERSIONS = {"versions": {"GeoHG": "0"}}
 KINDS = ("graph", "encoder", "propagation", "gnn", "published", "deepkernel", "embedded")
 WRONG = ("x" * 70, "", -1, 0, 1e300, True, None, [], {}, [[]], {"kind": "gnn"}, 10**18)
-
-
-class Warned(Silent):
-    """Progress that keeps what it is warned of."""
-
-    def __init__(self):
-        self.warnings = []
-
-    def warning(self, message):
-        self.warnings.append(message)
 
 
 @pytest.fixture(scope="module")

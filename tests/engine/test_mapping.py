@@ -13,7 +13,7 @@ from geohg.engine.errors import InputError, OutputError
 from geohg.engine.jobs import run
 from geohg.engine.progress import Silent
 
-from .conftest import CELL, COLS, CRS, LEFT, ROWS, TOP
+from .conftest import CELL, COLS, CRS, LEFT, ROWS, TOP, Warned
 
 RASTERS = ("prediction", "std", "lower", "upper", "applicability")
 RESIDUALS = ["observed", "predicted", "residual", "lower", "upper", "inside", "split"]
@@ -33,14 +33,6 @@ def read_points(path):
     meta, _, points, columns = pyogrio.raw.read(path)
     assert meta["geometry_type"] == "Point"
     return pd.DataFrame(dict(zip(meta["fields"], columns))), shapely.from_wkb(points)
-
-
-class Warned(Silent):
-    def __init__(self):
-        self.warnings = []
-
-    def warning(self, message):
-        self.warnings.append(message)
 
 
 @pytest.fixture(scope="module")

@@ -15,20 +15,10 @@ from geohg.engine.errors import InputError
 from geohg.engine.progress import Silent
 from geohg.engine.sizing import grid_around
 
-from ..conftest import CRS, write_raster
+from ..conftest import CRS, Warned, write_raster
 
 DEGREES = "EPSG:4326"
 COUNT = 60
-
-
-class Recorder(Silent):
-    """Progress that keeps its warnings."""
-
-    def __init__(self):
-        self.warnings = []
-
-    def warning(self, message):
-        self.warnings.append(message)
 
 
 def places(west=116.0, south=39.0, count=COUNT, size=1.0):
@@ -240,14 +230,14 @@ def test_a_value_that_stands_for_none_is_warned_of(landscape, tmp_path):
     frame.loc[[5, 9, 20], "value"] = -9999
     frame.to_csv(tmp_path / "p.csv", index=False)
     points = {**landscape.request()["points"], "path": str(tmp_path / "p.csv")}
-    watcher = Recorder()
+    watcher = Warned()
     jobs.run(landscape.request("buildgraph", points=points), watcher)
     told = [text for text in watcher.warnings if "-9999" in text]
     assert len(told) == 1 and told[0].startswith("3 values of 'value' are -9999, far from")
 
 
 def test_an_ordinary_run_warns_of_nothing(landscape):
-    watcher = Recorder()
+    watcher = Warned()
     jobs.run(landscape.request("buildgraph"), watcher)
     assert watcher.warnings == []
 
