@@ -424,6 +424,10 @@
             <translation>目标变换至少需要一个值，且所有值必须有限。</translation>
         </message>
         <message>
+            <source>A text of the table '{path}' holds whole rows, such as '{row}': the quote before them is not closed; remove it.</source>
+            <translation>表“{path}”的一段文本中含有整行数据，例如“{row}”：其前面的引号没有闭合；请删除该引号。</translation>
+        </message>
+        <message>
             <source>A virus scanner or a rule of this computer blocked a file; let it pass the folder of the engine, then run it again.</source>
             <translation>杀毒软件或本机的安全策略拦截了某个文件；请放行引擎所在的文件夹，然后重新运行。</translation>
         </message>
@@ -1360,8 +1364,8 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>请只指定一个数值字段；此处一次只处理一个。</translation>
         </message>
         <message>
-            <source>Name the columns of x and y of the table '{path}'.</source>
-            <translation>请指定表格“{path}”的x列和y列。</translation>
+            <source>Name the columns of x and y of the table '{path}'; it has: {known}.</source>
+            <translation>请指定表“{path}”中 x 和 y 的列；它有：{known}。</translation>
         </message>
         <message>
             <source>Name the target (data.task); the graph has: {known}.</source>
@@ -2482,6 +2486,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The file with the model.</source>
             <translation>模型文件。</translation>
+        </message>
+        <message>
+            <source>The first line of the table '{path}' is '{line}'; remove it, so that the names of the columns come first.</source>
+            <translation>表“{path}”的第一行是“{line}”；请删除该行，使列名位于最前。</translation>
         </message>
         <message>
             <source>The fitted model, to predict on this or another graph.</source>
@@ -4068,8 +4076,16 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{field}中有“{example}”这样的数字；请用小数点书写，千位之间不加任何符号。</translation>
         </message>
         <message>
+            <source>{field} has the number {example}, which is too large; correct or remove it.</source>
+            <translation>{field}含有数字 {example}，它过大；请更正或删除。</translation>
+        </message>
+        <message>
             <source>{field} has {infinite} infinite values; remove or null them.</source>
             <translation>{field}有{infinite}个无穷值；请将其删除或设为空值。</translation>
+        </message>
+        <message>
+            <source>{field} holds dates or times (such as {example}); choose a field with numbers.</source>
+            <translation>{field}含有日期或时间（例如 {example}）；请选择含有数字的字段。</translation>
         </message>
         <message>
             <source>{field} holds text (such as '{example}'); choose a field with numbers.</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import numbers
 import re
 from decimal import Decimal
@@ -14,8 +15,10 @@ from numpy.typing import NDArray
 from ...errors import InputError
 from ...language import tr
 
+# Numbers as CSV files have them.
+_PLAIN = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 # Numbers with a comma, or with signs between their thousands.
-_SEPARATED = re.compile(r"[+-]?\d[\d., '\u00a0\u202f\u2019]*")
+_SEPARATED = re.compile(r"[+-]?[0-9][0-9., _'\u00a0\u202f\u2019]*")
 # Whole numbers are exact, and written without an exponent, up to here.
 _EXACT = 1e15
 
@@ -39,7 +42,8 @@ def as_numbers(column: pd.Series, field: str, finite: bool = True) -> NDArray[np
     """
     dtype = column.dtype
     if pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_complex_dtype(dtype):
-        values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        with np.errstate(over="ignore"):
+            values = column.to_numpy(dtype=np.float64, na_value=np.nan)
     else:
         values = _objects(column.astype(object), field)
     infinite = int(np.isinf(values).sum())
@@ -59,7 +63,7 @@ def _objects(column: pd.Series, field: str) -> NDArray[np.float64]:
     wrong = [value for value, number in zip(values, found) if number is None]
     if wrong:
         # Text among the texts that are numbers is what keeps a column from being numbers.
-        texts = [text for text in wrong if _parses(text) is None]
+        texts = [text for text in wrong if not is_plain(text)]
         raise _no_number((texts or wrong)[0], field)
     return np.array(found, dtype=np.float64)
 
@@ -80,22 +84,26 @@ def _number(value: Any) -> float | None:
         return np.nan
 
 
-def _parses(value: object) -> float | None:
-    try:
-        return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return None
+def is_plain(value: object) -> bool:
+    """Whether it is a text that a CSV file may have for a finite number."""
+    if not isinstance(value, str) or not _PLAIN.fullmatch(value):
+        return False
+    return bool(np.isfinite(float(value)))
 
 
 def _no_number(example: Any, field: str) -> InputError:
-    separated = isinstance(example, str) and _SEPARATED.fullmatch(example.strip())
-    if separated and _parses(example) is None:
+    text = tr("{field} holds text (such as '{example}'); choose a field with numbers.")
+    if isinstance(example, (datetime.date, datetime.time, datetime.timedelta)):
+        text = tr("{field} holds dates or times (such as {example}); choose a field with numbers.")
+    elif not isinstance(example, str) or is_plain(example):
+        pass
+    elif _PLAIN.fullmatch(example):
+        text = tr("{field} has the number {example}, which is too large; correct or remove it.")
+    elif _SEPARATED.fullmatch(example.strip()):
         text = tr(
-            "{field} has numbers such as '{example}'; write them with a decimal point, and nothing "
-            "between the thousands."
+            "{field} has numbers such as '{example}'; write them with a decimal point, and "
+            "nothing between the thousands."
         )
-    else:
-        text = tr("{field} holds text (such as '{example}'); choose a field with numbers.")
     return InputError(text.format(field=field, example=str(example)[:50]))
 
 
@@ -105,10 +113,14 @@ def as_names(column: pd.Series) -> NDArray[np.object_]:
     Text is as it stands, so that '07' is not '7', and 'NA' is a name. The numbers 7 and 7.0
     are one name, and so are their texts in a column whose texts are numbers.
     """
-    code, unique = pd.factorize(column.astype(object), use_na_sentinel=True)
+    values = column.astype(object)
+    try:
+        code, unique = pd.factorize(values, use_na_sentinel=True)
+    except TypeError:  # lists have no hash
+        code, unique = pd.factorize(values.map(str, na_action="ignore"), use_na_sentinel=True)
     names = np.array([*map(_name, unique), None], dtype=object)
     given = [name for name in names if name is not None]
-    if all(_parses(name) is not None for name in given):
+    if all(map(is_plain, given)):
         names = np.array([name and _whole(name) for name in names], dtype=object)
     return names[code]
 

@@ -16,7 +16,7 @@ from ...language import tr
 from ..builders.crs import parse_crs, transform
 from .columns import as_names, as_numbers
 from .positions import check_positions, read_positions
-from .tables import HIDDEN, pick, read_table
+from .tables import HIDDEN, pick, read_header, read_table
 from .vector import is_vector, read_vector
 
 
@@ -108,7 +108,12 @@ def read_places(
         table, crs = read_vector(path, crs)  # type: ignore[arg-type]
         return table, crs, table.attrs[HIDDEN]
     if coord_columns is None:
-        raise InputError(tr("Name the columns of x and y of the table '{path}'.").format(path=path))
+        known = path.columns if isinstance(path, pd.DataFrame) else read_header(path)
+        raise InputError(
+            tr("Name the columns of x and y of the table '{path}'; it has: {known}.").format(
+                path=path, known=", ".join(map(str, known))
+            )
+        )
     if isinstance(path, pd.DataFrame):
         return path.reset_index(drop=True), crs, coord_columns
     return read_table(path, texts), crs, coord_columns

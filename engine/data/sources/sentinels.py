@@ -14,7 +14,7 @@ _NINES = np.array([10.0**k - 1 for k in range(3, 10)])
 _CODES = np.concatenate(
     [
         *(-_NINES, _NINES, -_NINES - 0.9, _NINES + 0.9, -_NINES - 0.99, _NINES + 0.99),
-        [-99.0, -99.9, -99.99, -32768.0, 32767.0, -(2.0**31), 2.0**31 - 1, 65535.0],
+        [-99.0, -99.9, -99.99, -999.25, -32768.0, 32767.0, -(2.0**31), 2.0**31 - 1, 65535.0],
     ]
 )
 # No quantity is so large in any unit that people use, unless all its values are.

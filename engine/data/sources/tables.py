@@ -6,6 +6,7 @@ import codecs
 import contextlib
 import csv
 import io
+import itertools
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...language import tr
-from .columns import as_numbers
+from .columns import as_numbers, is_plain
 
 # Where a table that was read keeps the names of columns that no user gave.
 HIDDEN = "hidden"
@@ -51,10 +52,10 @@ def read_table(
         or a row has more fields than the first line.
     """
     whole = io.StringIO(path.read()) if isinstance(path, io.TextIOBase) else path
+    header = [*read_header(whole), *[""] * more]
+    kept = [k for k, name in enumerate(header) if name in texts]
     try:
-        header = [*read_header(whole), *[""] * more]
-        kept = [k for k, name in enumerate(header) if name in texts]
-        with warnings.catch_warnings():
+        with _reading(path), warnings.catch_warnings():
             warnings.simplefilter("ignore", pd.errors.DtypeWarning)
             # Else pandas drops what stands beyond the named columns.
             warnings.simplefilter("error", pd.errors.ParserWarning)
@@ -70,6 +71,18 @@ def read_table(
                 },
                 float_precision="round_trip" if strict else None,
             )
+    except (pd.errors.ParserWarning, pd.errors.ParserError, csv.Error) as error:
+        raise _odd_row(whole, path, len(header), error) from error
+    _check_quotes(table, path)
+    table.columns = pd.Index(header, dtype=object)
+    return table
+
+
+@contextlib.contextmanager
+def _reading(path: object) -> Iterator[None]:
+    """Refuses the table `path` if it is not there or no text in UTF-8."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise InputError(tr("The table '{path}' does not exist.").format(path=path)) from error
     except OSError as error:
@@ -80,10 +93,6 @@ def read_table(
         ) from error
     except UnicodeDecodeError as error:
         raise _no_utf8(path, error) from error
-    except (pd.errors.ParserWarning, pd.errors.ParserError, csv.Error) as error:
-        raise _odd_row(whole, path, len(header), error) from error
-    table.columns = pd.Index(header, dtype=object)
-    return table
 
 
 def _open(path: str | Path | TextIO) -> TextIO:
@@ -103,20 +112,37 @@ def _rows(file: TextIO) -> Iterator[tuple[int, list[str]]]:
 
 
 def read_header(path: str | Path | TextIO) -> list[str]:
-    """The names of the columns, without blanks around them."""
-    file = _open(path)
-    _, row = next(_rows(file), (0, []))
-    if isinstance(path, (str, Path)):
-        file.close()
-    else:
-        file.seek(0)
-    if not row:
+    """The names of the columns, without blanks around them.
+
+    Raises
+    ------
+    InputError
+        If the table is missing, empty, not in UTF-8, parted by other signs than commas, or
+        does not begin with the names of its columns.
+    """
+    with _reading(path), contextlib.suppress(csv.Error):
+        file = _open(path)
+        rows = [row for _, row in itertools.islice(_rows(file), 2)]
+        if isinstance(path, (str, Path)):
+            file.close()
+        else:
+            file.seek(0)
+    if not rows:
         raise InputError(
             tr("The table '{path}' is not a CSV file in UTF-8: it is empty.").format(path=path)
         )
-    if len(row) == 1:
-        _check_separator(row[0], path)
-    return [name.strip().removeprefix("\ufeff").strip() for name in row]
+    header = [name.strip().removeprefix("\ufeff").strip() for name in rows[0]]
+    first = header[0].lower()
+    if first.startswith("sep=") or (first.startswith("#") and len(header) < len(rows[-1])):
+        raise InputError(
+            tr(
+                "The first line of the table '{path}' is '{line}'; remove it, so that the names of "
+                "the columns come first."
+            ).format(path=path, line=",".join(header)[:50])
+        )
+    if len(header) == 1:
+        _check_separator(header[0], path)
+    return header
 
 
 def _check_separator(line: str, path: object) -> None:
@@ -129,6 +155,28 @@ def _check_separator(line: str, path: object) -> None:
                     "between the fields, and points in the numbers."
                 ).format(path=path, signs=name)
             )
+
+
+def _check_quotes(table: pd.DataFrame, path: object) -> None:
+    """Refuse a text that holds rows of the table: the quote before them is not closed."""
+    width = len(table.columns)
+    figures = [k for k, kind in enumerate(table.dtypes) if pd.api.types.is_numeric_dtype(kind)]
+    for k in np.setdiff1d(range(width) if figures else [], figures):
+        column = table.iloc[:, k].dropna().astype(str)
+        for text in column[column.str.contains("\n")]:
+            lines = [line.split(",") for line in ("," * k + text).splitlines()]
+            rows = [
+                row
+                for row in lines
+                if len(row) == width and all(is_plain(row[figure] or "0") for figure in figures)
+            ]
+            if rows:
+                raise InputError(
+                    tr(
+                        "A text of the table '{path}' holds whole rows, such as '{row}': the quote "
+                        "before them is not closed; remove it."
+                    ).format(path=path, row=",".join(rows[0]).strip(",\r"))
+                )
 
 
 def _no_utf8(path: object, error: UnicodeDecodeError) -> InputError:
