@@ -44,8 +44,8 @@ from geohg.engine.models.base import Prediction  # noqa: E402
 from geohg.engine.models.baselines import Forest, InverseDistance, Mean  # noqa: E402
 from geohg.engine.models.kriging import OrdinaryKriging  # noqa: E402
 from geohg.engine.models.propagation import Propagation  # noqa: E402
+from geohg.engine.numerics import metrics  # noqa: E402
 from geohg.engine.progress import Silent  # noqa: E402
-from geohg.engine.training.evaluator import metrics  # noqa: E402
 
 TASKS = ("Carbon", "GDP", "Population", "PM25", "Light")
 OURS, NETWORK = "GeoHG", "published network (first seed)"
@@ -128,7 +128,7 @@ def _interval(
 
 
 def _network(seed: int) -> Any:
-    from geohg.engine.training.trainer import NetworkModel
+    from geohg.engine.models.network import NetworkModel
 
     model = {"kind": "gnn", "strict_reference": True, "transform": "identity"}
     return NetworkModel(make_config({"model": model, "training": {"seed": seed}}))

@@ -34,15 +34,15 @@ from accuracy import TASKS, load  # noqa: E402
 from scipy.stats import norm  # noqa: E402
 
 from geohg.engine import schema  # noqa: E402
+from geohg.engine.assembly.inputs import read_graph  # noqa: E402
 from geohg.engine.config.schema import make_config  # noqa: E402
 from geohg.engine.data.builders.graph import GraphRawData  # noqa: E402
 from geohg.engine.data.splits import Split, published_split, random_folds  # noqa: E402
-from geohg.engine.inputs import read_graph  # noqa: E402
+from geohg.engine.models.kinds import make_model  # noqa: E402
 from geohg.engine.prediction.uncertainty import Calibration  # noqa: E402
 from geohg.engine.progress import Silent  # noqa: E402
-from geohg.engine.report.trials import Fold  # noqa: E402
-from geohg.engine.scoring import score, spatial_blocks, stretch_far  # noqa: E402
-from geohg.engine.training.registry import make_model  # noqa: E402
+from geohg.engine.validation.scoring import score, spatial_blocks, stretch_far  # noqa: E402
+from geohg.engine.validation.trials import Fold  # noqa: E402
 
 LEVEL = 0.9
 RATIOS = (0.7, 0.95)

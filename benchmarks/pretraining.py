@@ -22,11 +22,10 @@ import torch
 from accuracy import TASKS, Case, City, load, make_case
 
 from geohg.engine.config.schema import Config, make_config
+from geohg.engine.models.kinds import make_model
+from geohg.engine.models.pretrained import pretrain, save_encoder
+from geohg.engine.numerics import metrics
 from geohg.engine.progress import Silent
-from geohg.engine.training.encoders import save_encoder
-from geohg.engine.training.evaluator import metrics
-from geohg.engine.training.registry import make_model
-from geohg.engine.training.ssl_trainer import pretrain
 
 METHODS = (
     "gnn",

@@ -32,7 +32,7 @@ from rasterio.transform import from_origin  # noqa: E402
 from rasterio.windows import Window  # noqa: E402
 from scipy.ndimage import gaussian_filter  # noqa: E402
 
-from geohg.engine.building import build_graph  # noqa: E402
+from geohg.engine.assembly.building import build_graph  # noqa: E402
 from geohg.engine.data.builders.features import count_classes  # noqa: E402
 from geohg.engine.data.builders.grid import Grid  # noqa: E402
 from geohg.engine.data.sources.city import read_city  # noqa: E402

@@ -13,6 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
+from .assembly.inputs import make_graph
+from .assembly.sizing import check_memory, grid_around
 from .config.checks import Many
 from .config.loader import merge
 from .config.schema import Config, make_config
@@ -26,11 +28,10 @@ from .data.sources.poi import PoiCounts, count_pois
 from .data.sources.points import Points
 from .data.sources.worldcover_download import check_one_landcover, fetch_worldcover
 from .errors import InputError, shown
-from .fitting import fit_all, fit_and_score, score_blocks
-from .inputfiles import raster_files
-from .inputs import make_graph
+from .jobs.inputfiles import raster_files
+from .jobs.layers import Mapped
+from .jobs.request import CELL_SIZE, FILE, NAME
 from .language import tr
-from .mapping import Mapped
 from .models.base import Model
 from .models.places import distance_to
 from .originals import named_files
@@ -40,10 +41,9 @@ from .prediction.result import LAYERS, InterpolationResult
 from .prediction.surface import to_grid
 from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress, Silent
-from .report.run import Run
-from .request import CELL_SIZE, FILE, NAME
 from .schema import NO_WORLDCOVER
-from .sizing import check_memory, grid_around
+from .validation.fitting import fit_all, fit_and_score, score_blocks
+from .validation.run import Run
 
 Array = NDArray[np.float64]
 

@@ -7,6 +7,9 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .errors import InputError
+from .language import tr
+
 Array = NDArray[np.floating]
 
 # Half of the errors must be so many steps of a float32 wide, or its rounding would show in them.
@@ -67,3 +70,65 @@ def compact(columns: Array) -> NDArray[np.floating]:
         if kind is np.float64 and (varies or known[0].astype(np.float32) != known[0]):
             return columns.astype(np.float64)
     return columns.astype(np.float32)
+
+
+def metrics(observed: ArrayLike, predicted: ArrayLike) -> dict[str, float | int | None]:
+    r"""Score predictions in the unit of the target.
+
+    With the errors :math:`e_i` = predicted - observed of `n` cells,
+
+    - r2 = 1 - sum(e_i^2) / sum((observed_i - mean(observed))^2)
+    - rmse = sqrt(sum(e_i^2) / n)
+    - mae = sum(abs(e_i)) / n
+
+    Parameters
+    ----------
+    observed, predicted : float array [n]
+        The same cells in the same order, in the target's unit.
+
+    Returns
+    -------
+    dict
+        `r2`, `rmse`, `mae` and `n`. All but `n` are None without cells; `r2` is None
+        for fewer than two cells and where all observed values are equal.
+
+    Raises
+    ------
+    InputError
+        If the arrays differ in shape or hold a value that is not finite.
+
+    Examples
+    --------
+    >>> metrics([1.0, 2.0, 3.0], [1.0, 2.0, 4.0])["r2"]
+    0.5
+    """
+    truth = np.asarray(observed, dtype=np.float64)
+    error = errors_of(truth, predicted)
+    count = len(truth)
+    if count == 0:
+        return {"r2": None, "rmse": None, "mae": None, "n": 0}
+    aside = truth - truth.mean()
+    unit = size_of(aside)
+    with np.errstate(over="ignore"):
+        missed, spread = (float(np.sum((part / unit) ** 2)) for part in (error, aside))
+    return {
+        "r2": 1.0 - missed / spread if np.ptp(truth) > 0 else None,
+        "rmse": rms(error),
+        "mae": float(np.mean(np.abs(error))),
+        "n": count,
+    }
+
+
+def errors_of(observed: ArrayLike, predicted: ArrayLike) -> NDArray[np.float64]:
+    truth = np.asarray(observed, dtype=np.float64)
+    guess = np.asarray(predicted, dtype=np.float64)
+    if truth.ndim != 1 or truth.shape != guess.shape:
+        raise InputError(
+            tr(
+                "Observed and predicted values must be two lists of the same length, got shapes "
+                "{observed} and {predicted}."
+            ).format(observed=truth.shape, predicted=guess.shape)
+        )
+    if not (np.isfinite(truth).all() and np.isfinite(guess).all()):
+        raise InputError(tr("Observed and predicted values must be finite; drop the others first."))
+    return guess - truth

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import jobs, schema
-from .cities import SAMPLE
+from .assembly.cities import SAMPLE
 from .config.loader import load_config
 from .config.options import place
 from .config.schema import Config, make_config

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 
@@ -66,3 +67,11 @@ class Part:
 
     def check_cancelled(self) -> None:
         self.whole.check_cancelled()
+
+
+def chunks(count: int, size: int, progress: Progress, message: str) -> Iterator[slice]:
+    """Slices that cover `count` rows, `size` at a time, watched by `progress`."""
+    for start in range(0, count, size):
+        progress.check_cancelled()
+        progress.report(start / count, message)
+        yield slice(start, min(start + size, count))

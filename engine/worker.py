@@ -26,8 +26,8 @@ from . import schema
 from .commits import recover
 from .config.requestfile import parse_json
 from .errors import Cancelled, GeoHGError, fault_in_words
+from .jobs.request import language_of
 from .language import speaking, tr
-from .request import language_of
 
 EXIT_OK = 0
 EXIT_BUG = 1
@@ -36,7 +36,7 @@ EXIT_CANCELLED = 130
 
 _GRACE_SECONDS = 5.0
 # The first while QGIS reads its layers, the second after a job, for one that trains.
-_LOADED_WHILE_WAITING = (".jobs", ".training.trainer")
+_LOADED_WHILE_WAITING = (".jobs.interpolate", ".models.network")
 
 Send = Callable[[dict[str, Any]], None]
 

@@ -3540,6 +3540,14 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>低于3.10版本</translation>
         </message>
         <message>
+            <source>is propagation whose Gaussian process also reads a network's embedding of the cells</source>
+            <translation>是高斯过程还读取网络嵌入的propagation</translation>
+        </message>
+        <message>
+            <source>is the paper's heterogeneous graph neural network</source>
+            <translation>为论文中的异构图神经网络</translation>
+        </message>
+        <message>
             <source>it has more than {most} KB</source>
             <translation>超过{most} KB</translation>
         </message>
@@ -3664,10 +3672,6 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>多边形图层</translation>
         </message>
         <message>
-            <source>propagation spreads the features over the graph and reads them with a Gaussian process; gnn is a heterogeneous graph neural network, as in the paper; deepkernel is propagation with a network inside its Gaussian process.</source>
-            <translation>propagation在异构图上传播特征，再由高斯过程读取；gnn为论文中的异构图神经网络；deepkernel是在高斯过程中加入网络的propagation。</translation>
-        </message>
-        <message>
             <source>random</source>
             <translation>随机</translation>
         </message>
@@ -3738,6 +3742,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>spatial blocks</source>
             <translation>空间分块</translation>
+        </message>
+        <message>
+            <source>spreads the features over the graph and reads them with a Gaussian process</source>
+            <translation>在图上传播特征，再由高斯过程读取</translation>
         </message>
         <message>
             <source>submit must be called in the main thread, to which the layers belong.</source>

@@ -108,7 +108,7 @@ def evaluate(
     with work(quiet) as terminal:
         config = read_options(flags)
         from ..pipeline import run_job
-        from ..training.registry import load_model
+        from ..prediction.fitted import load_model
 
         places = {"report": str(report)} if report else {}
         parts: dict[str, Any] = {"model_file": str(model_path), **_graph(graph)}

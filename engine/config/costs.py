@@ -6,11 +6,12 @@ differ by a factor, and a network mostly stops before its last pass.
 
 from __future__ import annotations
 
+from .kinds import KINDS
 from .schema import Config, ModelConfig
 
-# Bytes for each cell of the grid; networks at 64 channels.
+# Bytes for each cell of the grid: without a network, and of a network at 64 channels.
+_LEAST_BYTES_PER_CELL = 3_000
 _BYTES_PER_CELL = {
-    "propagation": 3_000,
     "GraphConv": 16_000,
     "SAGEConv": 16_000,
     "GINEConv": 32_000,
@@ -36,8 +37,8 @@ _FITS = 3
 
 def bytes_per_cell(model: ModelConfig) -> int:
     """Memory that a run takes for each cell of the grid."""
-    if model.kind == "propagation":
-        return _BYTES_PER_CELL[model.kind]
+    if not KINDS[model.kind].network:
+        return _LEAST_BYTES_PER_CELL
     return _BYTES_PER_CELL[model.gnn_type] * model.hidden_channels // 64 + 1
 
 
@@ -67,7 +68,7 @@ def estimate(config: Config, cells: int, observed: int) -> tuple[float, float]:
     model, training = config.model, config.training
     folds = 1 if training.validation == "holdout" else training.folds
     fits = folds + training.blocks + 1
-    if model.kind != "propagation":
+    if KINDS[model.kind].network:
         size = model.hidden_channels / 64 * model.num_gnn_layers / 3
         passes = _SECONDS_PER_PASS[model.gnn_type] * size * training.epochs * _FITS
         seconds += passes * cells

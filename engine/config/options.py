@@ -13,8 +13,9 @@ from functools import cache
 from typing import Any
 
 from ..errors import InputError, did_you_mean
-from ..language import tr
+from ..language import ENGLISH, speaking, tr
 from . import schema
+from .kinds import kinds_in_words
 
 _HEAD = """\
 All options of GeoHG with their defaults. Give a file with those that you change: `--config`
@@ -60,6 +61,8 @@ def options() -> tuple[Option, ...]:
     found: list[Option] = []
     for name, section in vars(schema.Config()).items():
         texts = _texts(type(section))
+        if "kind" in texts:
+            texts["kind"] = f"The model: {_kinds()}"
         found += [
             Option(name, item.name, item.default, **item.metadata, text=texts[item.name])
             for item in dataclasses.fields(section)
@@ -125,6 +128,11 @@ def _texts(section: type) -> dict[str, str]:
         for field, text in itertools.pairwise(body)
         if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr)
     }
+
+
+def _kinds() -> str:
+    with speaking(ENGLISH):
+        return kinds_in_words()
 
 
 def _described(option: Option) -> str:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from ..errors import InputError, shown
 from ..language import ENGLISH, LANGUAGES, tr
 from .checks import Kind, Many, Single, check_mapping, refuse_unknown
+from .kinds import CHOICES
 
 Section = TypeVar("Section")
 
@@ -63,10 +64,8 @@ class DataConfig:
 class ModelConfig:
     """Which model, and its size."""
 
-    kind: str = _option("propagation", choices=("propagation", "gnn", "deepkernel"))
-    """The model: `propagation` spreads features over the graph and reads them with a Gaussian
-    process; `gnn` is the paper's heterogeneous network; `deepkernel` is `propagation` whose
-    Gaussian process also reads the network's embedding of the cells."""
+    kind: str = _option("propagation", choices=CHOICES)
+    """The model; `config.kinds` says what each is."""
     transform: str = _option("auto", choices=("auto", "identity", "log", "yeo-johnson"))
     """The scale on which the target is modelled; `auto` chooses it from the training cells."""
     gnn_type: str = _option("GraphConv", choices=("GraphConv", "SAGEConv", "GATv2Conv", "GINEConv"))

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
 from ..data.forms import Tensors
 from ..data.transforms import TargetTransform
@@ -122,6 +123,10 @@ class Model(Protocol):
 
 class StoredModel(Model, Protocol):
     """A model that a model file may hold."""
+
+    @classmethod
+    def of(cls, config: Config) -> StoredModel:
+        """The unfitted model that these options ask for."""
 
     @classmethod
     def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:

@@ -12,9 +12,9 @@ from scipy.spatial import cKDTree
 from ..data.builders.graph import GraphRawData
 from ..data.transforms import TargetTransform
 from ..language import tr
-from ..progress import Progress
+from ..progress import Progress, chunks
 from .base import ModelState, Prediction
-from .places import cell_places, check_kind, chunks, nearest, scaled_values
+from .places import cell_places, check_kind, nearest, scaled_values
 
 Tensors = Mapping[str, NDArray[Any]]
 

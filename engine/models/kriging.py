@@ -14,9 +14,9 @@ from scipy.spatial.distance import pdist
 from ..data.builders.graph import GraphRawData
 from ..data.transforms import TargetTransform
 from ..language import tr
-from ..progress import Progress, Silent
+from ..progress import Progress, Silent, chunks
 from .base import ModelState, Prediction
-from .places import cell_places, check_kind, chunks, nearest, scaled_values
+from .places import cell_places, check_kind, nearest, scaled_values
 
 # Cells that one batch of small linear systems predicts.
 _CHUNK = 4096

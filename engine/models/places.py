@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,6 @@ from ..data.builders.graph import GraphRawData
 from ..data.transforms import TargetTransform
 from ..errors import FileFormatError, FitError
 from ..language import tr
-from ..progress import Progress
 
 # Inverse distance weighting of so many shows on which scale values are predicted best.
 _NEIGHBOURS = 12
@@ -130,14 +129,6 @@ def nearest(
     own[~own.any(axis=1), -1] = True
     shape = (len(places), wanted - 1)
     return distance[~own].reshape(shape), index[~own].reshape(shape)
-
-
-def chunks(count: int, size: int, progress: Progress, message: str) -> Iterator[slice]:
-    """Slices that cover `count` rows, `size` at a time, watched by `progress`."""
-    for start in range(0, count, size):
-        progress.check_cancelled()
-        progress.report(start / count, message)
-        yield slice(start, min(start + size, count))
 
 
 def check_kind(header: Mapping[str, Any], kind: str) -> None:

@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 from torch import Tensor
 
 from ..config.checks import Many, Single
+from ..config.schema import Config
 from ..data.builders.crs import Plane
 from ..data.builders.graph import GraphRawData
 from ..data.forms import (
@@ -126,6 +127,11 @@ class Propagation:
         self.device_ = device
         self._conditioned: Conditioned | LocallyConditioned | None = None
         self._trees: Trees | None = None
+
+    @classmethod
+    def of(cls, config: Config) -> Propagation:
+        """With the scale, the seed and the device of the options."""
+        return cls(config.model.transform, config.training.seed, device=config.training.device)
 
     def fit(
         self,

@@ -10,8 +10,8 @@ from scipy.spatial import cKDTree
 from torch import Tensor
 
 from ..language import tr
-from ..progress import Progress
-from .places import chunks, nearest
+from ..progress import Progress, chunks
+from .places import nearest
 
 Array = NDArray[np.float64]
 Number = TypeVar("Number", Array, Tensor)

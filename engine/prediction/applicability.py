@@ -27,9 +27,8 @@ from scipy.spatial import cKDTree
 from ..data.builders.graph import GraphRawData
 from ..errors import FileFormatError
 from ..language import tr
-from ..models.places import chunks
 from ..models.windows import Neighbourhoods, group_moments, neighbourhoods
-from ..progress import Progress
+from ..progress import Progress, chunks
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.float32]

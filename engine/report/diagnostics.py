@@ -13,9 +13,8 @@ from ..data.builders.graph import GraphRawData
 from ..data.splits import Split
 from ..models.places import cell_places, distance_between, distance_to
 from ..schema import BLOCKS
+from ..validation.trials import HeldOut, Trial
 from .spatial import morans_i, semivariogram
-from .summary import HeldOut
-from .trials import Trial
 from .words import coverage_in_words, pattern_in_words
 
 # Fewer cells tell nothing of a pattern.

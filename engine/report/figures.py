@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ..data.builders.graph import GraphRawData
 from ..language import tr
 from ..schema import OURS
+from ..validation.trials import HeldOut
 from . import plots
-from .summary import HeldOut
 
 
 def make_figures(

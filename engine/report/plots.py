@@ -12,8 +12,9 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from ..language import tr
+from ..numerics import metrics
 from ..schema import BLOCKS, GROUPS, NEW_POINTS, RANDOM
-from ..training.evaluator import metrics
+from ..validation.trials import HeldOut
 from .drawing import (
     BLUE,
     GREY,
@@ -32,7 +33,6 @@ from .drawing import (
 from .maps import prediction_map, residual_map, uncertainty_map
 from .names import feature_name
 from .numbers import format_number, in_unit
-from .summary import HeldOut
 
 __all__ = [
     "calibration_plot",

@@ -4,42 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..data.builders.crs import parse_crs
 from ..errors import InputError
 from ..language import tr
 from ..schema import BLOCKS, GROUPS, MEAN, NEW_POINTS, OURS, RANDOM
-from ..training.evaluator import LEVEL, metric_intervals, metrics, rmse_difference
+from ..validation.metrics import LEVEL, metric_intervals, rmse_difference
+from ..validation.trials import HeldOut
 from .words import verdict, verdict_of
 
 SUMMARY_VERSION = 1
-
-
-@dataclass(frozen=True)
-class HeldOut:
-    """What one method predicts for cells it has not seen.
-
-    Parameters
-    ----------
-    method : str
-        A name of `schema`: "GeoHG", "IDW", "Ordinary kriging" or "Mean".
-    observed, predicted : float array [n]
-        The same test cells in the same order for every method, in the target's unit.
-    lower, upper : float array [n], optional
-        Ends of the intervals that should hold what is observed.
-    """
-
-    method: str
-    observed: NDArray[np.floating]
-    predicted: NDArray[np.floating]
-    lower: NDArray[np.floating] | None = None
-    upper: NDArray[np.floating] | None = None
 
 
 def summarise(
@@ -180,7 +158,7 @@ def _accuracy(held_out: Sequence[HeldOut], scale: float | None) -> dict[str, Any
     if any(not np.array_equal(item.observed, scored[0].observed) for item in scored):
         raise InputError(tr("All methods must be tested on the same cells in the same order."))
     methods = [
-        {**score(item, scale), "intervals": metric_intervals(item.observed, item.predicted)}
+        {**item.score(scale), "intervals": metric_intervals(item.observed, item.predicted)}
         for item in scored
     ]
     ranked = sorted(zip(scored, methods), key=lambda pair: float(pair[1]["rmse"] or 0.0))
@@ -196,21 +174,6 @@ def _accuracy(held_out: Sequence[HeldOut], scale: float | None) -> dict[str, Any
         "scale": scale,
         "level": LEVEL,
     }
-
-
-def score(item: HeldOut, scale: float | None = None) -> dict[str, Any]:
-    """The scores of one method: in the target's unit, and as shares of the scale.
-
-    `coverage` is the share of the values that its intervals hold, `width` their mean width.
-    """
-    found: dict[str, Any] = {"method": item.method, **metrics(item.observed, item.predicted)}
-    for name in ("rmse", "mae"):
-        found[f"{name}_normalised"] = found[name] / scale if scale and found["n"] else None
-    found.update(coverage=None, width=None)
-    if item.lower is not None and item.upper is not None and found["n"]:
-        held = (item.lower <= item.observed) & (item.observed <= item.upper)
-        found.update(coverage=float(held.mean()), width=float(np.mean(item.upper - item.lower)))
-    return found
 
 
 def _compare(first: HeldOut | None, second: HeldOut | None) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ and so no parameter.
 
 from __future__ import annotations
 
+from ...engine.config.kinds import kinds_in_words
 from ..translation import tr
 
 
@@ -71,11 +72,7 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
         "model": {
             "kind": (
                 tr("Model"),
-                tr(
-                    "propagation spreads the features over the graph and reads them with a "
-                    "Gaussian process; gnn is a heterogeneous graph neural network, as in the "
-                    "paper; deepkernel is propagation with a network inside its Gaussian process."
-                ),
+                kinds_in_words(tr),
             ),
             "transform": (
                 tr("Scale of the value"),

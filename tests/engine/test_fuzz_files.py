@@ -18,13 +18,13 @@ from geohg.engine.data import store
 from geohg.engine.data.builders.graph import GraphRawData, share_links
 from geohg.engine.errors import FileFormatError, InputError
 from geohg.engine.jobs import run
+from geohg.engine.models.kinds import make_model
+from geohg.engine.models.pretrained import load_encoder, pretrain, save_encoder
 from geohg.engine.prediction.applicability import Applicability
+from geohg.engine.prediction.fitted import load_model, save_model
 from geohg.engine.prediction.reach import Reach
 from geohg.engine.prediction.uncertainty import Calibration
 from geohg.engine.progress import Silent
-from geohg.engine.training.encoders import load_encoder, save_encoder
-from geohg.engine.training.registry import load_model, make_model, save_model
-from geohg.engine.training.ssl_trainer import pretrain
 
 from .conftest import Warned
 from .data.test_city_csv import assert_equal

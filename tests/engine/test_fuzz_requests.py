@@ -20,7 +20,7 @@ from geohg.engine.config.options import default_yaml
 from geohg.engine.config.schema import Config
 from geohg.engine.errors import InputError
 from geohg.engine.jobs import run
-from geohg.engine.request import JOBS, check_request, input_paths
+from geohg.engine.jobs.request import JOBS, check_request, input_paths
 
 from .conftest import CELL, CRS, LEFT, TOP, write_raster
 from .fuzzing import Outcomes, tries

@@ -114,9 +114,9 @@ def test_the_command_line_chooses_the_language():
 
 def stages():
     """Every name of a stage that the engine notes."""
-    for path in sorted(Path(engine.__file__).parent.glob("*.py")):
+    for path in sorted(Path(engine.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "run_.stage":
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("run.stage", "run_.stage"):
                 yield ast.literal_eval(node.args[0])
 
 

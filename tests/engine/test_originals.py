@@ -6,7 +6,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from geohg.engine.inputfiles import input_files, raster_files
+from geohg.engine.jobs.inputfiles import input_files, raster_files
 from geohg.engine.originals import Inputs, is_one, named_files
 
 from .conftest import write_raster

@@ -9,11 +9,11 @@ import pytest
 import shapely
 
 from geohg.engine import jobs
+from geohg.engine.assembly.sizing import grid_around
 from geohg.engine.data.sources.arrays import points_from_arrays
 from geohg.engine.data.sources.points import points_from_table, read_points
 from geohg.engine.errors import InputError
 from geohg.engine.progress import Silent
-from geohg.engine.sizing import grid_around
 
 from ..conftest import CRS, Warned, write_raster
 

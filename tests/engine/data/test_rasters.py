@@ -103,7 +103,7 @@ def test_nodata_that_no_pixel_can_have_drops_no_class(tmp_path, nodata):
 
 
 def test_zero_alone_is_a_class(tmp_path):
-    from geohg.engine.building import build_graph
+    from geohg.engine.assembly.building import build_graph
 
     path = write(tmp_path / "r.tif", np.zeros((1, 20, 20), np.uint8))
     graph = build_graph(grid_of(2, 2), {}, open_landcover([(path, 1)]), None, Silent())

@@ -5,7 +5,8 @@ import pytest
 
 from geohg.engine.data.builders.graph import GraphRawData, Links
 from geohg.engine.data.builders.grid import Grid
-from geohg.engine.report.summary import HeldOut, summarise
+from geohg.engine.report.summary import summarise
+from geohg.engine.validation.trials import HeldOut
 
 CELLS = 60
 

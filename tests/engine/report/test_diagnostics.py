@@ -7,11 +7,10 @@ import pytest
 
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.data.splits import Split
-from geohg.engine.prediction.coverage import Coverage
 from geohg.engine.report.diagnostics import diagnose
 from geohg.engine.report.figures import make_figures
-from geohg.engine.report.summary import HeldOut
-from geohg.engine.report.trials import Trial
+from geohg.engine.validation.coverage import Coverage
+from geohg.engine.validation.trials import HeldOut, Trial
 
 from .conftest import make_graph
 

@@ -23,7 +23,7 @@ from geohg.engine.report.drawing import (
     to_png,
     wrap,
 )
-from geohg.engine.report.summary import HeldOut
+from geohg.engine.validation.trials import HeldOut
 
 from .conftest import make_graph
 

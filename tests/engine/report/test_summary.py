@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from geohg.engine.errors import InputError
-from geohg.engine.report.summary import HeldOut
+from geohg.engine.validation.trials import HeldOut
 
 from .conftest import CELLS, held_out
 

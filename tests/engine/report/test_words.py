@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from geohg.engine.report.numbers import format_column, format_number
-from geohg.engine.report.summary import HeldOut
 from geohg.engine.report.words import coverage_in_words, pattern_in_words, reach_in_words
+from geohg.engine.validation.trials import HeldOut
 
 
 def verdict_for(make_summary, unit="m", **predicted):

@@ -1,0 +1,150 @@
+"""A city by its name: from a folder, from the public data set, or the synthetic sample."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..config.schema import DataConfig, ModelConfig
+from ..data.builders.graph import GraphRawData
+from ..data.sources.city import city_names, has_targets, read_city
+from ..data.sources.city_download import GRAPHS, TARGETS, fetch_city, public_cities
+from ..data.sources.id_tables import with_records
+from ..errors import InputError, did_you_mean
+from ..language import tr
+from ..progress import Part, Progress, Silent
+from .inputs import read_graph
+
+SAMPLE = "sample"
+_SAMPLE_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "sample"
+
+
+def load_city(data: DataConfig | str, progress: Progress | None = None) -> GraphRawData:
+    """The graph of a city.
+
+    Its files come from `data.prebuilt_dir` and `data.downstream_dir`, else from the folder
+    that the environment variable GEOHG_DATA names (with `Hyper_Graph` and
+    `downstream_tasks`), else from the public data set, fetched on first use. `sample` is
+    built from the synthetic sample.
+
+    Parameters
+    ----------
+    data : DataConfig or str
+        `city`, `task` (empty for every target), the folders and `strict_reference` are read;
+        or the city's name alone.
+    progress : Progress, optional
+        Who watches; what was repaired in the files is logged.
+
+    Raises
+    ------
+    InputError
+        If there is no such city or target, or its files cannot be fetched or read.
+    """
+    data = DataConfig(city=data) if isinstance(data, str) else data
+    progress = progress or Silent()
+    if not data.city:
+        raise InputError(tr("No city was named; set data.city."))
+    if data.city == SAMPLE and not data.prebuilt_dir:
+        return _sample(data, progress)
+    graphs, targets = _folders(data, Part(progress, 0.0, 0.8))
+    return read_folders(graphs, targets, data, Part(progress, 0.8, 1.0))
+
+
+def read_folders(graphs: Path, targets: Path, data: DataConfig, progress: Progress) -> GraphRawData:
+    """The graph of the city whose files are in these folders, with its record.
+
+    Parameters
+    ----------
+    graphs, targets : path
+        See `read_city`; they may be one.
+    data : DataConfig
+        `task` and `strict_reference` are read.
+    progress : Progress
+        What was repaired in the files is logged.
+
+    Raises
+    ------
+    InputError
+        If a folder holds no city, or a file cannot be read.
+    """
+    city = graphs.name
+    progress.report(0.0, tr("Reading {city}").format(city=city))
+    graph = read_city(graphs, targets, data.strict_reference, data.task)
+    for fault, number in graph.info.get("repaired", {}).items():
+        progress.log(
+            tr("{city}: {number:,} {fault}.").format(city=city, number=number, fault=fault)
+        )
+    counts = graph.counts()
+    progress.log(
+        tr(
+            "{city}: {cells:,} cells, {near:,} near edges, {landcover:,} land-cover and {poi:,} "
+            "POI links each way."
+        ).format(
+            city=city,
+            cells=counts["area_nodes"],
+            near=counts["near_edges"],
+            landcover=counts["entity_locate_edges"],
+            poi=counts["poi_locate_edges"],
+        )
+    )
+    found = {path for folder in (graphs, targets) for path in folder.glob("[!.]*")}
+    files = sorted(path for path in found if path.suffix in (".csv", ".txt", ".json"))
+    return with_records(graph, files)
+
+
+def _folders(data: DataConfig, progress: Progress) -> tuple[Path, Path]:
+    """The folders of the city's graph files and of its targets."""
+    graphs = Path(data.prebuilt_dir) / data.city if data.prebuilt_dir else None
+    targets = Path(data.downstream_dir) / data.city if data.downstream_dir else None
+    if graphs:
+        _check_city(data.city, city_names(data.prebuilt_dir), f"'{data.prebuilt_dir}'")
+        if has_targets(graphs) or data.city not in public_cities():
+            targets = targets or graphs
+    if graphs and targets:
+        return graphs, targets
+    root = os.environ.get("GEOHG_DATA")
+    if root:
+        owner = tr("'{folder}', which GEOHG_DATA names,").format(folder=root)
+        _check_city(data.city, city_names(Path(root) / GRAPHS), owner)
+        own = Path(root) / GRAPHS / data.city, Path(root) / TARGETS / data.city
+    else:
+        _check_city(data.city, (*public_cities(), SAMPLE), tr("The public data set"))
+        own = fetch_city(data.city, data.task, progress)
+    return graphs or own[0], targets or own[1]
+
+
+def _check_city(city: str, known: Sequence[str], owner: str) -> None:
+    if city in known:
+        return
+    hint = did_you_mean(city, known)
+    raise InputError(
+        tr(
+            "{owner} has no city '{city}'; it has: {known}.{hint} A city of your own is a folder "
+            "under data.prebuilt_dir."
+        ).format(owner=owner, city=city, known=", ".join(known) or tr("none"), hint=hint)
+    )
+
+
+def _sample(data: DataConfig, progress: Progress) -> GraphRawData:
+    if data.strict_reference:
+        raise InputError(
+            tr("The sample is no city of the published code; leave strict_reference out.")
+        )
+    target = "value"
+    if data.task not in ("", target):
+        raise InputError(
+            tr("The sample has no target '{name}'; it has: {target}.").format(
+                name=data.task, target=target
+            )
+        )
+    request = {
+        "points": {"path": str(_SAMPLE_FOLDER / "synthetic_points.gpkg"), "targets": [target]},
+        "landcover": [{"path": str(_SAMPLE_FOLDER / "synthetic_landcover.tif"), "band": 1}],
+        "poi": {"path": str(_SAMPLE_FOLDER / "synthetic_pois.gpkg"), "category": "category"},
+        # The known truth lies on the sample's own grid.
+        "grid": {"template": str(_SAMPLE_FOLDER / "synthetic_truth.tif")},
+    }
+    graph = read_graph(request, ModelConfig(), progress)
+    return dataclasses.replace(graph, info={"city": SAMPLE, **graph.info})

@@ -1,0 +1,101 @@
+"""What was measured beside the target, carried to cells where nobody measured it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import schema
+from ..data.builders.graph import GraphRawData
+from ..data.sources.gathering import cell_means
+from ..data.sources.points import Points
+from ..language import tr
+from ..models.kriging import OrdinaryKriging
+from ..numerics import compact
+from ..progress import Part, Progress
+
+# A covariate known in this share of the cells is taken as it was measured.
+_MOSTLY_KNOWN = 0.5
+_LEAST_KNOWN = 10
+
+
+def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> GraphRawData:
+    """The graph with one feature column more for each covariate of the points.
+
+    A covariate that most cells have is taken as it was measured; any other is carried.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        A graph on a grid.
+    points : Points
+        With covariates, or without.
+    progress : Progress
+        Who watches; it is warned of covariates that tell nothing.
+    """
+    if not points.covariates:
+        return graph
+    xy = points.to_crs(graph.grid.pyproj_crs)
+    place = graph.grid.locate(xy[:, 0], xy[:, 1])
+    names, kinds, columns = [], [], []
+    for number, (name, values) in enumerate(points.covariates.items()):
+        part = Part(progress, number / len(points.covariates), 1.0)
+        measured = cell_means(place, values, graph.grid.size)[graph.cell]
+        known = np.flatnonzero(np.isfinite(measured))
+        if len(known) < _LEAST_KNOWN or np.ptp(measured[known]) == 0:
+            progress.warning(
+                tr("'{name}' was measured in too few cells, or is constant: not used.").format(
+                    name=name
+                )
+            )
+            continue
+        mostly = len(known) >= _MOSTLY_KNOWN * len(measured)
+        names.append(name)
+        kinds.append(schema.COVARIATE if mostly else schema.CARRIED)
+        columns.append(fill(graph, measured, part) if mostly else carry(graph, measured, part))
+    features = np.hstack([graph.features, *(compact(column[:, None]) for column in columns)])
+    return dataclasses.replace(
+        graph,
+        features=features,
+        feature_names=(*graph.feature_names, *names),
+        feature_kinds=(*graph.feature_kinds, *kinds),
+    )
+
+
+def fill(
+    graph: GraphRawData, measured: NDArray[np.float64], progress: Progress
+) -> NDArray[np.float64]:
+    """A covariate as it was measured, and ordinary kriging where it was not.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        Where the cells lie.
+    measured : float64 array [N]
+        NaN where it was not measured.
+    progress : Progress
+        Who watches.
+    """
+    known = np.flatnonzero(np.isfinite(measured))
+    missing = np.flatnonzero(np.isnan(measured))
+    kriging = OrdinaryKriging().fit(graph, measured, known, progress)
+    filled = measured.copy()
+    filled[missing] = kriging.predict(graph, progress, missing).mean
+    return filled
+
+
+def carry(
+    graph: GraphRawData, measured: NDArray[np.float64], progress: Progress
+) -> NDArray[np.float64]:
+    """A covariate as ordinary kriging tells it of every cell from the others.
+
+    A model that learnt from measured values would trust kriged ones too much. So the cells
+    where it was measured also get what kriging says without them. Arguments as of `fill`.
+    """
+    known = np.flatnonzero(np.isfinite(measured))
+    kriging = OrdinaryKriging().fit(graph, measured, known, progress)
+    carried = kriging.predict(graph, progress).mean.copy()
+    carried[known] = kriging.leave_one_out().mean
+    return carried

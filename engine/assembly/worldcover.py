@@ -1,0 +1,72 @@
+"""A graph from land cover alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rasterio.transform import array_bounds
+from rasterio.warp import transform_bounds
+
+from ..config.schema import ModelConfig
+from ..data.builders.graph import GraphRawData
+from ..data.builders.grid import Grid
+from ..data.sources.id_tables import with_records
+from ..data.sources.landcover import LandCoverTile, open_landcover
+from ..progress import Progress, Silent
+from .building import build_graph
+from .sizing import check_memory
+
+
+@dataclass(frozen=True)
+class ESAWorldCoverSource:
+    """Tiles of ESA WorldCover, or any other categorical rasters, as a graph without targets.
+
+    Parameters
+    ----------
+    paths : path, or sequence of paths
+        The rasters; the first band holds the classes. Where they overlap, the first counts.
+    resolution : float
+        Side of a cell, in the unit of `crs`.
+    bbox : tuple of float, optional
+        Left, bottom, right and top of the study area, in `crs`; by default all of the rasters.
+    crs : str
+        CRS of the cells; by default that of the first raster.
+    """
+
+    paths: str | Path | Sequence[str | Path]
+    resolution: float
+    bbox: tuple[float, float, float, float] | None = None
+    crs: str = ""
+
+    def read(self, progress: Progress | None = None) -> GraphRawData:
+        """Count the classes of each cell and build the graph.
+
+        Raises
+        ------
+        InputError
+            If a raster cannot be read or is not categorical, or none covers the area.
+        """
+        paths = [self.paths] if isinstance(self.paths, (str, Path)) else self.paths
+        progress = progress or Silent()
+        tiles = open_landcover([(path, 1) for path in paths], progress)
+        crs = self.crs or tiles[0].crs.to_string()
+        grid = Grid.from_bounds(self.bbox or _bounds(tiles, crs), self.resolution, crs)
+        check_memory(grid, ModelConfig())
+        graph = build_graph(grid, {}, tiles, None, progress)
+        return with_records(graph, [tile.path for tile in tiles])
+
+
+def _bounds(tiles: Sequence[LandCoverTile], crs: str) -> tuple[float, float, float, float]:
+    """What the rasters cover together."""
+    each = np.array(
+        [
+            transform_bounds(tile.crs.to_wkt(), crs, *array_bounds(*tile.shape, tile.transform))
+            for tile in tiles
+        ]
+    )
+    left, bottom = map(float, each[:, :2].min(axis=0))
+    right, top = map(float, each[:, 2:].max(axis=0))
+    return left, bottom, right, top

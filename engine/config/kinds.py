@@ -1,0 +1,88 @@
+"""The models that GeoHG knows: one line a kind, for options, costs, files and dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..language import tr
+
+# The options of a network, and of how it is trained.
+_NETWORK = (
+    *("data.pos_embedding", "data.hypernode", "data.entity_thresh", "data.poi_thresh"),
+    *("model.gnn_type", "model.residual", "model.normalisation", "model.hidden_channels"),
+    *("model.num_gnn_layers", "model.dropout", "training.validation_ratio"),
+)
+_PASSES = (
+    *("model.strict_reference", "model.head_dims", "training.epochs", "training.patience"),
+    *("training.lr", "training.metric"),
+)
+_EVERY = ("model.kind", "model.transform", "model.pretrained_gnn", "model.freeze_gnn")
+
+
+@dataclass(frozen=True)
+class ModelKind:
+    """What must be known of a kind of model before it is loaded.
+
+    Parameters
+    ----------
+    module, name : str
+        Its module in `engine.models`, and its class there.
+    options : tuple of str
+        The options of a model that it reads.
+    help : callable
+        What it is, in a clause, in the language of the job at hand; None where no user names it.
+    network : bool
+        Whether a network is trained, whose passes cost time and memory and may end early.
+    stops_by_cells : bool
+        Whether `fit` can be told the cells that say when to stop.
+    with_encoder : str
+        The kind that takes its place where the options name an encoder; empty for itself.
+    """
+
+    module: str
+    name: str
+    options: tuple[str, ...]
+    help: Callable[[], str] | None = None
+    network: bool = False
+    stops_by_cells: bool = False
+    with_encoder: str = ""
+
+
+KINDS: dict[str, ModelKind] = {
+    "propagation": ModelKind(
+        "propagation",
+        "Propagation",
+        _EVERY,
+        lambda: tr("spreads the features over the graph and reads them with a Gaussian process"),
+        with_encoder="embedded",
+    ),
+    "embedded": ModelKind("embedded", "EmbeddedPropagation", _EVERY),
+    "gnn": ModelKind(
+        "network",
+        "NetworkModel",
+        (*_EVERY, *_NETWORK, *_PASSES),
+        lambda: tr("is the paper's heterogeneous graph neural network"),
+        network=True,
+        stops_by_cells=True,
+    ),
+    "deepkernel": ModelKind(
+        "deepkernel",
+        "DeepKernel",
+        (*_EVERY, *_NETWORK, "model.embedding_channels"),
+        lambda: tr(
+            "is propagation whose Gaussian process also reads a network's embedding of the cells"
+        ),
+        network=True,
+    ),
+}
+"""Every kind of model that a file may hold."""
+
+CHOICES = tuple(kind for kind, known in KINDS.items() if known.help)
+"""Those that `model.kind` may name."""
+
+
+def kinds_in_words(translate: Callable[[str], str] = str) -> str:
+    """A sentence that says what each of the `CHOICES` is; `translate` is given each clause."""
+    clauses = [f"{kind} {translate(known.help())}" for kind, known in KINDS.items() if known.help]
+    return "; ".join(clauses) + "."

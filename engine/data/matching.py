@@ -1,0 +1,64 @@
+"""What a graph must share with the one that a model or an encoder learnt from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import FileFormatError
+from ..language import tr
+from .builders.graph import GraphRawData
+from .builders.grid import Grid
+
+
+def refuse_difference(ours: Mapping[str, list[Any]], graph: GraphRawData, owner: str) -> None:
+    """Refuse a graph that differs in any of `ours`, parts of `describe`; `owner` has them.
+
+    Raises
+    ------
+    FileFormatError
+        Naming what differs.
+    """
+    described = describe(graph)
+    parts = {
+        "features": tr("features"),
+        "land_cover_classes": tr("land cover classes"),
+        "poi_categories": tr("poi categories"),
+        "crs": tr("crs"),
+        "cell_sizes": tr("cell sizes"),
+    }
+    for name, own in ours.items():
+        if described[name] != own:
+            raise FileFormatError(
+                tr(
+                    "The {owner} does not fit this graph: its {part} are {ours}, the graph's are "
+                    "{theirs}; build the graph from the same kinds of data, CRS and cell size as "
+                    "the {owner}'s."
+                ).format(
+                    owner=owner,
+                    part=parts[name],
+                    ours=_short(own),
+                    theirs=_short(described[name]),
+                )
+            )
+
+
+def describe(graph: GraphRawData) -> dict[str, Any]:
+    """What a model and a graph must have in common, as JSON."""
+    return {
+        "features": list(graph.feature_names),
+        "land_cover_classes": list(graph.entity.names),
+        "poi_categories": list(graph.poi.names),
+        "crs": [graph.places.crs],
+        "cell_sizes": _cell_sizes(graph),
+    }
+
+
+def _cell_sizes(graph: GraphRawData) -> list[float]:
+    places = graph.places
+    return [places.cell_width, places.cell_height] if isinstance(places, Grid) else []
+
+
+def _short(values: list[Any]) -> str:
+    text = ", ".join(map(str, values)) or tr("none")
+    return text if len(text) < 200 else text[:200] + "..."

@@ -1,0 +1,93 @@
+"""The one door of the engine: a request in, a result out; a module a job, by its name."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from .. import schema
+from ..config.loader import merge, read_values
+from ..config.schema import Config, make_config
+from ..files import OutputSet
+from ..language import speaking
+from ..progress import Progress, Silent
+from .inputfiles import folder_names, input_files
+from .layers import check_outputs
+from .request import SECTIONS, Request, Result, check_request, language_of
+
+
+def run(
+    request: Request,
+    progress: Progress | None = None,
+    settings: Iterable[str | Path | None] = (),
+) -> Result:
+    """Do what a request asks.
+
+    Parameters
+    ----------
+    request : mapping
+        Job, version, inputs, options and outputs, as the table in `request` says.
+    progress : Progress, optional
+        Who watches.
+    settings : iterable of path, optional
+        The files that the request was made from: like its inputs, no output may be one.
+
+    Returns
+    -------
+    dict
+        Numbers, strings and the path of each output.
+
+    Raises
+    ------
+    GeoHGError
+        One clear sentence; nothing was written.
+    """
+    with speaking(language_of(request)):
+        request = check_request(request)
+        settings = [*settings, request.get("config_file")]
+        request = _with_settings(request)
+        inputs = input_files(request, settings)
+        config = make_config({name: request[name] for name in SECTIONS if name in request})
+    with speaking(config.output.language):
+        return _run(request, config, inputs, progress or Silent())
+
+
+def _run(request: Request, config: Config, inputs: set[Path], progress: Progress) -> Result:
+    started, job = time.perf_counter(), request["job"]
+    with OutputSet(request.get("outputs", {}), folder_names(request), inputs) as outputs:
+        check_outputs(outputs, config.training, job in (schema.INTERPOLATE, schema.TRAIN))
+        with _threads(config.training.threads):
+            module = importlib.import_module(f".{job}", __name__)
+            result: Result = module.run(request, config, outputs, progress)
+        progress.check_cancelled()
+        outputs.commit()
+    seconds = round(time.perf_counter() - started, 3)
+    return {**result, "SECONDS": seconds, **outputs.staged()}
+
+
+def _with_settings(request: Request) -> Request:
+    """The request with the options of its `config_file` put under its own."""
+    if "config_file" not in request:
+        return request
+    given = {name: request[name] for name in SECTIONS if name in request}
+    parts = {name: part for name, part in request.items() if name != "config_file"}
+    return {**parts, **merge(read_values(request["config_file"]), given)}
+
+
+@contextlib.contextmanager
+def _threads(count: int) -> Iterator[None]:
+    """Compute in `count` threads, or as many as PyTorch takes; later jobs are not bound."""
+    if not count:
+        yield
+        return
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -1,0 +1,99 @@
+"""What the layers of a run are and what they rest on: told beside them, and written into files."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..data.builders.graph import GraphRawData
+from ..language import tr
+from ..prediction.fitted import FittedModel
+from ..prediction.surface import copyright_tag
+from ..validation.run import Run, versions
+
+
+@dataclass(frozen=True)
+class About:
+    """The facts that every layer of a run shares.
+
+    Parameters
+    ----------
+    target : str
+        What the layers tell of, empty where nothing was measured.
+    unit : str
+        Its unit, empty where unknown.
+    cells, observed : int
+        How many cells there are, and in how many the target was measured.
+    attribution : str
+        Whom the data ask to name, empty where nobody.
+    model : str
+        Kind of the model, empty where none took part.
+    seed : int or None
+        Of everything random, where there is a model.
+    level : float or None
+        Share of new measurements that intervals should hold, where there are any.
+    figures : mapping
+        What the model reached on held-out cells, by the names of a result.
+    versions : mapping of str to str
+        Of GeoHG and what it depends on.
+    """
+
+    target: str
+    unit: str
+    cells: int
+    observed: int
+    attribution: str = ""
+    model: str = ""
+    seed: int | None = None
+    level: float | None = None
+    figures: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    versions: Mapping[str, str] = dataclasses.field(default_factory=versions)
+
+    @classmethod
+    def of_graph(cls, graph: GraphRawData, target: str = "", **more: Any) -> About:
+        """Of layers of a graph, and what was measured of `target`: by default of its first."""
+        target = target or next(iter(graph.targets), "")
+        observed = len(graph.observed(target)) if target in graph.targets else 0
+        unit = graph.info.get("units", {}).get(target, "")
+        named = graph.info.get("attribution", "")
+        return cls(target, unit, len(graph.cell), observed, named, **more)
+
+    @classmethod
+    def of_run(cls, run: Run, graph: GraphRawData, target: str) -> About:
+        """Of the layers of a run that fits a model."""
+        config = run.config
+        made = {"model": config.model.kind, "seed": config.training.seed}
+        level = config.uncertainty.level
+        return cls.of_graph(graph, target, **made, level=level, figures=run.numbers())
+
+    @classmethod
+    def of_model(cls, fitted: FittedModel, graph: GraphRawData, level: float) -> About:
+        """Of what a fitted model says of a graph; its figures are those of its fit."""
+        config, figures = fitted.header.get("config", {}), fitted.header.get("numbers", {})
+        kind, seed = config.get("model", {}).get("kind", ""), config.get("training", {}).get("seed")
+        made = {"model": kind, "seed": seed, "level": level, "figures": figures}
+        about = cls.of_graph(graph, fitted.target, **made)
+        return dataclasses.replace(about, unit=fitted.header.get("unit") or about.unit)
+
+    @property
+    def label(self) -> str:
+        """The target with its unit."""
+        return f"{self.target} [{self.unit}]" if self.unit else self.target
+
+    def told(self) -> dict[str, Any]:
+        """The part `ABOUT` of a result: plain JSON, only what is known."""
+        found = dataclasses.asdict(self)
+        figures = self.figures.items()
+        found["figures"] = {name: value for name, value in figures if value is not None}
+        return {name: value for name, value in found.items() if value not in ("", None, {})}
+
+    def tags(self) -> dict[str, str]:
+        """What a GeoTIFF says of itself, by the names that TIFF gives it.
+
+        There is no date: the same request makes the same file, byte for byte.
+        """
+        text = tr("{target}, by GeoHG ({model}) from {observed} of {cells} cells, seed {seed}")
+        described = text.format(**{**dataclasses.asdict(self), "target": self.label})
+        return {"TIFFTAG_IMAGEDESCRIPTION": described, **copyright_tag(self.attribution)}

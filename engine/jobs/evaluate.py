@@ -1,0 +1,155 @@
+"""The job that scores a model: on held-out cells, or by points that were measured later."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import schema
+from ..assembly.inputs import measured_points, only_target, table_checksums
+from ..config.schema import Config, make_config
+from ..data.builders.graph import GraphRawData
+from ..data.builders.grid import Grid
+from ..data.sources.gathering import gather, tell_dropped
+from ..data.sources.sentinels import warn_of_sentinels
+from ..data.splits import Split
+from ..errors import InputError
+from ..files import OutputSet
+from ..language import tr
+from ..numerics import deviation
+from ..prediction.fitted import FittedModel, load_model
+from ..prediction.reach import Reach
+from ..progress import Part, Progress
+from ..report.report import write_report
+from ..validation.fitting import explain
+from ..validation.run import Run
+from ..validation.scoring import score, widen
+from .about import About
+from .layers import write_residuals
+from .reading import count_cells, read_graph_of
+from .request import Request, Result
+
+# Fewer cells have no variance that a prediction could explain.
+_LEAST_CELLS = 2
+
+
+def run(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
+    """Score a model on cells that it was not fitted to, or by new points; see `jobs.run`.
+
+    A cell with new points that the model was fitted to is predicted without its old value.
+    """
+    progress = run_ = Run(request, config, progress)
+    fitted = load_model(request["model_file"], progress)
+    graph = _graph_for(fitted, request, config, Part(progress, 0.0, 0.1))
+    fitted.check_fits(graph)
+    target, by_points = fitted.target, "points" in request
+    if by_points:
+        # A graph to predict on needs no value of its own.
+        nowhere = np.full(len(graph.cell), np.nan)
+        graph = dataclasses.replace(graph, targets={target: nowhere, **graph.targets})
+        truth = _with_points(graph, fitted, request, progress)
+        test = _askable(truth.observed(target), graph, fitted, progress)
+    else:
+        truth, test = graph, _unseen(graph, fitted)
+    run_.stage("read the model and the graph")
+    split = Split(np.setdiff1d(graph.observed(target), fitted.unseen(graph)), test)
+    scored = (fitted.model, graph, target, split, Part(progress, 0.1, 0.9))
+    seed, scores = config.training.seed, fitted.trust["scores"]
+    fold = score(*scored, seed=seed, scores=scores, left_out=fitted.left_out(graph))
+    fold = widen(fold, Reach.from_arrays(fitted.trust), fitted.distance(graph)[test])
+    run_.trained(fitted.model)
+    name, kind = (schema.NEW_POINTS, "new points") if by_points else (schema.RANDOM, "random")
+    run_.tested(name, truth.target(target), [fold], {"kind": kind})
+    if len(split.known):
+        run_.scale = deviation(graph.target(target)[split.known])
+    run_.stage("predict the held-out cells")
+    if run_.reported:
+        fresh = np.setdiff1d(test, fitted.left_out(graph)[1])
+        explain(run_, truth, target, fitted.model, fresh, Part(progress, 0.9, 1.0))
+    write_residuals(outputs, truth, run_.trials)
+    write_report(run_, truth, target, outputs, None)
+    about = About.of_model(fitted, truth, config.uncertainty.level)
+    told = {**about.told(), "figures": run_.numbers()}
+    return {**count_cells(truth, target), **run_.numbers(), "ABOUT": told}
+
+
+def _graph_for(
+    fitted: FittedModel, request: Request, config: Config, progress: Progress
+) -> GraphRawData:
+    """The graph that is named, or else the city that the model was fitted to."""
+    learnt = make_config({"data": fitted.header["config"].get("data")})
+    named = request.get("graph") or config.data.city
+    return read_graph_of(request, config if named or not learnt.data.city else learnt, progress)
+
+
+def _unseen(graph: GraphRawData, fitted: FittedModel) -> NDArray[np.int64]:
+    """The observed cells that the model was not fitted to; at least one."""
+    test = fitted.unseen(graph)
+    if len(test) == 0:
+        raise InputError(
+            tr(
+                "Every observed cell of '{target}' in this graph was used to fit the model, so "
+                "none can test it; train with held-out cells, or give new points."
+            ).format(target=fitted.target)
+        )
+    return test
+
+
+def _with_points(
+    graph: GraphRawData, fitted: FittedModel, request: Request, progress: Progress
+) -> GraphRawData:
+    """The graph with the mean of the new points in each cell as the only measured values."""
+    if not isinstance(graph.places, Grid):
+        raise InputError(
+            tr("The graph's cells lie on no grid, so that no point falls into one of them.")
+        )
+    described = request["points"]
+    field = only_target(described)
+    points = measured_points(described)
+    warn_of_sentinels(points, progress)
+    known = np.zeros(graph.grid.size, dtype=bool)
+    known[graph.cell] = True
+    means, dropped = gather(points, graph.grid, known, _LEAST_CELLS)
+    tell_dropped(dropped, progress)
+    read = len(points.xy) + sum(points.dropped.values())
+    unit = fitted.header.get("unit") or graph.info.get("units", {}).get(fitted.target, "")
+    info = {
+        **graph.info,
+        "points": {"read": read, "used": read - sum(dropped.values()), "dropped": dropped},
+        "units": {fitted.target: unit},
+        "checksums": {**graph.info["checksums"], **table_checksums({"points": described})},
+    }
+    values = means[field][graph.cell]
+    return dataclasses.replace(graph, targets={fitted.target: values}, info=info)
+
+
+def _askable(
+    observed: NDArray[np.int64], graph: GraphRawData, fitted: FittedModel, progress: Progress
+) -> NDArray[np.int64]:
+    """Those of the cells that the model can predict without their old value.
+
+    A network that was fitted to a cell cannot, but for those that told it when to stop.
+    """
+    left_out, cells = fitted.left_out(graph)
+    blind = np.intersect1d(observed, cells[~np.isfinite(left_out.location)])
+    again = np.setdiff1d(np.intersect1d(observed, cells), blind)
+    test = np.setdiff1d(observed, blind)
+    if len(again):
+        text = tr("{count} of the cells with new points are predicted without their old value.")
+        progress.log(text.format(count=len(again)))
+    if len(blind):
+        text = tr(
+            "{count} of the cells with new points were left out: the model was fitted to them and "
+            "cannot tell what it would predict without their old value."
+        )
+        progress.warning(text.format(count=len(blind)))
+    if len(test) < _LEAST_CELLS:
+        raise InputError(
+            tr(
+                "The new points leave {cells} cells to test the model by, at least {least} are "
+                "needed; give points in cells that it was not fitted to."
+            ).format(cells=len(test), least=_LEAST_CELLS)
+        )
+    return test

@@ -1,0 +1,51 @@
+"""What jobs read at their start: inputs as a graph, a graph file, a city."""
+
+from __future__ import annotations
+
+from ..assembly.cities import load_city
+from ..assembly.inputs import only_target, read_graph
+from ..assembly.sizing import check_memory, tell_costs
+from ..config.schema import Config
+from ..data import store
+from ..data.builders.graph import GraphRawData
+from ..data.builders.grid import Grid
+from ..errors import InputError
+from ..language import tr
+from ..progress import Part, Progress
+from ..validation.run import Run
+from .request import Request, Result
+
+
+def read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData, str]:
+    """The graph of a request for one value field, and that field's name."""
+    target = only_target(request["points"])
+    part = Part(run_, 0.0, 0.2)
+    graph = read_graph(request, config.model, part, config.data.worldcover)
+    run_.stage("read and build the graph")
+    tell_costs(config, len(graph.cell), len(graph.observed(target)), run_)
+    return graph, target
+
+
+def read_graph_of(request: Request, config: Config, progress: Progress) -> GraphRawData:
+    """The graph file that a request names, or else the city that the options name.
+
+    Raises
+    ------
+    InputError
+        If neither is named.
+    """
+    if request.get("graph"):
+        graph = store.load_graph(request["graph"], progress)
+        if isinstance(graph.places, Grid):
+            check_memory(graph.places, config.model)
+        return graph
+    if config.data.city:
+        return load_city(config.data, progress)
+    raise InputError(
+        tr("There is nothing to learn from: name a graph file, or a city (data.city).")
+    )
+
+
+def count_cells(graph: GraphRawData, target: str) -> Result:
+    """How many cells there are, and in how many `target` was observed."""
+    return {"CELLS": len(graph.cell), "OBSERVED": len(graph.observed(target))}

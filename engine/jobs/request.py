@@ -1,0 +1,260 @@
+"""What a request may hold: one table of its parts, and the one check that reads it.
+
+Code behind the check may rely on it: keys are known, of their type and in range, and what
+was null or empty is not there.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .. import schema
+from ..config.checks import Kind, Many, Named, Single, check_mapping, refuse_unknown
+from ..config.schema import Config, kinds, make_config
+from ..errors import InputError, shown
+from ..language import ENGLISH, tr
+
+Request = Mapping[str, Any]
+Result = dict[str, Any]
+
+SECTIONS = tuple(field.name for field in dataclasses.fields(Config))
+
+NAME = Single(str, empty=False)
+CELL_SIZE = Single(float, positive=True)
+FILE = Single(str, file=True, empty=False)
+_TEXT = Single(str)
+_COUNT = Single(int, low=1, high=2**31 - 1)
+
+
+@dataclass(frozen=True)
+class Part(Kind):
+    """A section of a request.
+
+    Parameters
+    ----------
+    keys : mapping of str to Kind
+        What each key must be.
+    needed : tuple of str
+        Keys that must be there.
+    defaults : mapping
+        Values of keys that are not.
+    rule : callable
+        Refuses keys that do not fit each other; it is given the values and the path.
+    """
+
+    keys: Mapping[str, Kind]
+    needed: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    rule: Callable[[Mapping[str, Any], str], None] = lambda values, path: None
+
+    def check(self, value: Any, path: str) -> dict[str, Any]:
+        check_mapping(value, path or "request")
+        prefix = f"{path}." if path else ""
+        text = tr("'{name}' is no part of this request; known are {known}.{hint}")
+        refuse_unknown(value, self.keys, text, prefix)
+        # Null is not given, and so is an empty text; an array can be compared with neither.
+        given = {
+            key: item
+            for key, item in value.items()
+            if item is not None and not (isinstance(item, str) and item == "")
+        }
+        for key in self.needed:
+            if key not in given:
+                raise InputError(
+                    tr("This request needs the part '{name}'.").format(name=prefix + key)
+                )
+        checked = {key: self.keys[key].check(item, prefix + key) for key, item in given.items()}
+        checked = {**self.defaults, **checked}
+        self.rule(checked, path)
+        return checked
+
+    def files(self, value: Any, path: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for key, item in value.items():
+            found |= self.keys[key].files(item, f"{path}.{key}" if path else key)
+        return found
+
+
+@dataclass(frozen=True)
+class Options(Kind):
+    """A section of options; see `Config`."""
+
+    section: str
+
+    def check(self, value: Any, path: str) -> dict[str, Any]:
+        made = getattr(make_config({self.section: value}), self.section)
+        return {name: getattr(made, name) for name in value}
+
+    def files(self, value: Any, path: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, item in value.items():
+            found |= kinds(self.section)[name].files(item, f"{path}.{name}")
+        return found
+
+
+def _check_table(values: Mapping[str, Any], path: str) -> None:
+    if ("path" in values) == ("table" in values):
+        raise InputError(
+            tr(
+                "'{path}' needs one of 'path', the name of a file, and 'table', the text of a CSV "
+                "file."
+            ).format(path=path)
+        )
+    if "table" in values and "layer" in values:
+        raise InputError(
+            tr("'{path}.layer' names a layer of a file, but a text has none; leave it out.").format(
+                path=path
+            )
+        )
+
+
+def _check_places(values: Mapping[str, Any], path: str) -> None:
+    _check_table(values, path)
+    if "table" in values and "coord_columns" not in values:
+        raise InputError(
+            tr("'{path}.coord_columns' is missing; name the columns of x and y.").format(path=path)
+        )
+
+
+def _check_grid(values: Mapping[str, Any], path: str) -> None:
+    others = [key for key in values if key != "template"]
+    if "template" in values and others:
+        raise InputError(
+            tr("'{path}.template' is a whole grid; leave out {others}.").format(
+                path=path, others=", ".join(others)
+            )
+        )
+    if "shape" in values and ("bounds" not in values or "cell_size" in values):
+        raise InputError(
+            tr("'{path}.shape' needs 'bounds' beside it, and no 'cell_size'.").format(path=path)
+        )
+
+
+_TABLE: dict[str, Kind] = {
+    "path": FILE,
+    "table": _TEXT,
+    "layer": _TEXT,
+    "name": _TEXT,
+    "crs": _TEXT,
+}
+_PLACES = {**_TABLE, "coord_columns": Many(NAME, 2, 2, distinct=True)}
+_POINTS = Part(
+    {
+        **_PLACES,
+        "targets": Many(NAME, 1, distinct=True),
+        "covariates": Many(NAME, distinct=True),
+        "group": _TEXT,
+        "units": Named(_TEXT),
+    },
+    needed=("targets",),
+    rule=_check_places,
+)
+_RASTER = Part(
+    {"path": FILE, "band": Single(int, low=1, high=65_535)}, needed=("path",), defaults={"band": 1}
+)
+_POI = Part({**_PLACES, "category": _TEXT}, needed=("category",), rule=_check_places)
+_AREA = Part(_TABLE, rule=_check_table)
+_GRID = Part(
+    {
+        "crs": _TEXT,
+        "cell_size": CELL_SIZE,
+        "bounds": Many(Single(float), 4, 4),
+        "shape": Many(_COUNT, 2, 2),
+        "template": FILE,
+    },
+    rule=_check_grid,
+)
+
+_PARTS: dict[str, Kind] = {
+    "points": _POINTS,
+    "landcover": Many(_RASTER),
+    "poi": _POI,
+    "grid": _GRID,
+    "area": _AREA,
+    "network": Part({"proxy": _TEXT}),
+    "graph": FILE,
+    "model_file": FILE,
+    "folder": FILE,
+    "target_folder": FILE,
+    "target": _TEXT,
+}
+_RASTERS = ("prediction", "std", "lower", "upper", "applicability")
+_REPORTS = ("report", "report_json")
+_MAPPED = ("poi", "grid", "area", "network")
+
+
+def _job(needed: tuple[str, ...], others: tuple[str, ...], outputs: tuple[str, ...]) -> Part:
+    """The form of a request for a job: the parts that it needs, others, and its outputs."""
+    keys: dict[str, Kind] = {
+        "version": Single(int),
+        "job": NAME,
+        **{name: _PARTS[name] for name in (*needed, *others)},
+        "outputs": Part(dict.fromkeys(outputs, FILE)),
+        "config_file": FILE,
+        **{name: Options(name) for name in SECTIONS},
+    }
+    return Part(keys, needed)
+
+
+# The table of jobs: what each needs, what else it takes, and what it can write.
+JOBS = {
+    schema.BUILDGRAPH: _job(("landcover",), ("points", *_MAPPED), ("graph", "cells", "city")),
+    schema.IMPORTCITY: _job(("folder",), ("target_folder",), ("graph", "cells")),
+    schema.INTERPOLATE: _job(
+        ("points", "landcover"),
+        _MAPPED,
+        (*_RASTERS, "residuals", "table", *_REPORTS, "preview", "model", "graph"),
+    ),
+    schema.COMPARE: _job(("points", "landcover"), _MAPPED, _REPORTS),
+    schema.PRETRAIN: _job((), ("graph",), ("encoder",)),
+    schema.TRAIN: _job(
+        (), ("graph", "target"), ("model", *_REPORTS, "residuals", "history", "plots")
+    ),
+    schema.PREDICT: _job(("model_file", "graph"), (), _RASTERS),
+    schema.EVALUATE: _job(("model_file",), ("graph", "points"), (*_REPORTS, "residuals")),
+}
+
+
+def check_request(request: Any) -> dict[str, Any]:
+    """The request without what is null or empty, its values in Python's own types.
+
+    Raises
+    ------
+    InputError
+        For another version, an unknown job, and for a key that is unknown, missing, of the
+        wrong type, out of range, or does not fit another, naming it.
+    """
+    check_mapping(request, "request")
+    version, job = request.get("version"), request.get("job")
+    if type(version) is not int or version != schema.REQUEST_VERSION:
+        raise InputError(
+            tr("The request has version {version}, expected {expected}.").format(
+                version=shown(version), expected=schema.REQUEST_VERSION
+            )
+        )
+    if not isinstance(job, str) or job not in JOBS:
+        raise InputError(
+            tr("There is no job {job}; known are {known}.").format(
+                job=shown(job), known=", ".join(JOBS)
+            )
+        )
+    return JOBS[job].check(request, "")
+
+
+def input_paths(request: Request) -> dict[str, str]:
+    """Every file and folder that a checked request reads, by its place in it.
+
+    A place is such as `landcover[0].path`; a path may be a name that only GDAL knows.
+    """
+    read = {name: part for name, part in request.items() if name != "outputs"}
+    return JOBS[request["job"]].files(read, "")
+
+
+def language_of(request: Any) -> str:
+    """The language that an unchecked request asks for, or else English."""
+    output = request.get("output") if isinstance(request, Mapping) else None
+    asked = output.get("language") if isinstance(output, Mapping) else None
+    return asked if isinstance(asked, str) else ENGLISH

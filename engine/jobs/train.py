@@ -1,0 +1,80 @@
+"""The job that fits a model to a graph."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..config.schema import Config
+from ..data.builders.graph import GraphRawData
+from ..errors import InputError
+from ..files import OutputSet
+from ..language import tr
+from ..models.places import distance_to
+from ..prediction.applicability import Applicability
+from ..prediction.fitted import save_model
+from ..prediction.uncertainty import Calibration, deviations
+from ..progress import Part, Progress
+from ..report.drawing import save_figures
+from ..report.report import draw, write_report
+from ..validation.fitting import fit_all, fit_and_score, score_blocks_within
+from ..validation.run import Run
+from .about import About
+from .layers import Mapped, write_residuals
+from .reading import count_cells, read_graph_of
+from .request import Request, Result
+
+
+def run(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
+    """Fit a model to the cells that are not held out, and score it; see `jobs.run`."""
+    progress = run_ = Run(request, config, progress)
+    graph = read_graph_of(request, config, Part(progress, 0.0, 0.1))
+    target = _target_of(request, config, graph)
+    run_.stage("read the graph")
+    fitting = (run_, graph, target, config)
+    score_blocks_within(*fitting, Part(progress, 0.1, 0.4))
+    fitted = fit_and_score(*fitting, Part(progress, 0.4, 0.8))
+    known, model = fitted or fit_all(*fitting, Part(progress, 0.8, 0.9))
+    progress.report(0.9, tr("Writing the model"))
+    left_out = model.leave_one_out()
+    scores = deviations(graph.target(target)[known], left_out)
+    if outputs.wants("model"):
+        fit = (model, graph, target, known)
+        area = Applicability.learn(graph, known, Part(progress, 0.9, 0.9))
+        trust = {"scores": scores, **run_.reach.arrays(), **area.arrays()}
+        save_model(outputs.stage("model"), *fit, run_.details(), trust)
+    write_residuals(outputs, graph, run_.trials)
+    if outputs.wants("history") and run_.history:
+        _write_history(outputs.stage("history"), run_.history)
+    if outputs.wants("plots"):
+        everywhere = model.predict(graph, Part(progress, 0.9, 0.95))
+        calibration = Calibration.learn(scores, config.uncertainty.level)
+        stretch = run_.reach.factor(distance_to(graph, known))
+        mapped = Mapped.of(everywhere, left_out, known, calibration, stretch)
+        figures = draw(run_, graph, target, mapped.mean, mapped.std)
+        save_figures(figures, outputs.stage_folder("plots"), config.output.plot_format)
+    write_report(run_, graph, target, outputs, None)
+    about = About.of_run(run_, graph, target).told()
+    return {**count_cells(graph, target), **run_.numbers(), "ABOUT": about}
+
+
+def _target_of(request: Request, config: Config, graph: GraphRawData) -> str:
+    target = request.get("target") or config.data.task
+    if not target and len(graph.targets) != 1:
+        known = ", ".join(graph.targets) or tr("none")
+        raise InputError(
+            tr("Name the target (data.task); the graph has: {known}.").format(known=known)
+        )
+    name = target or next(iter(graph.targets))
+    graph.target(name)
+    return str(name)
+
+
+def _write_history(path: Path, history: Mapping[str, Any]) -> None:
+    """Write what each epoch reached."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["epoch", "loss", f"validation_{history['metric']}"])
+        writer.writerows(history["curve"])

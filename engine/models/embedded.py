@@ -1,0 +1,113 @@
+"""Propagation that also reads the embedding of a pretrained encoder."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..config.checks import Named
+from ..config.schema import Config, make_config
+from ..data.builders.graph import GraphRawData
+from ..data.forms import ANYTHING, NAME, Form, Options, Tensors, inside
+from ..errors import InputError
+from ..language import tr
+from ..progress import Progress
+from .base import ModelState, Prediction
+from .places import check_kind
+from .pretrained import Pretrained, start_from
+from .propagation import Propagation
+
+_PREFIX = "process."
+_PART = Named(ANYTHING)
+_HEADER = Form({"kind": NAME, "config": Options(), "process": _PART, "pretrained": _PART})
+
+
+class EmbeddedPropagation:
+    """`Propagation` with one more group of features: what a pretrained encoder makes of a cell.
+
+    The encoder stays as it is. It has seen no measured value, so that leave-one-out errors
+    are as honest as without it.
+
+    Parameters
+    ----------
+    config : Config
+        `model.pretrained_gnn` names the encoder file; the model keeps what is in it.
+
+    Attributes
+    ----------
+    process_ : Propagation
+        The Gaussian process that predicts.
+    """
+
+    kind = "embedded"
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    @classmethod
+    def of(cls, config: Config) -> EmbeddedPropagation:
+        """With these options."""
+        return cls(config)
+
+    def fit(
+        self,
+        graph: GraphRawData,
+        y: NDArray[np.float64],
+        observed: NDArray[np.int64],
+        progress: Progress,
+    ) -> EmbeddedPropagation:
+        """Learn from the observed cells; see `Model.fit`."""
+        pretrained = start_from(self.config, graph, progress)
+        if pretrained is None:
+            raise InputError(tr("Name an encoder file in 'model.pretrained_gnn'."))
+        self.pretrained_ = pretrained
+        transform, training = self.config.model.transform, self.config.training
+        self.process_ = Propagation(
+            transform, training.seed, pretrained.embed, training.device, blind=True
+        )
+        self.process_.fit(graph, y, observed, progress)
+        return self
+
+    def predict(
+        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
+    ) -> Prediction:
+        """Mean and standard deviation of a new measurement; see `Model.predict`."""
+        return self.process_.predict(graph, progress, cells)
+
+    def leave_one_out(self) -> Prediction:
+        """The prediction at each observed cell from the values of all the others."""
+        return self.process_.leave_one_out()
+
+    def state(self) -> ModelState:
+        """What `from_state` needs; the encoder's tensors are named `encoder.*`."""
+        process, pretrained = self.process_.state(), self.pretrained_.state()
+        tensors = {_PREFIX + name: values for name, values in process.tensors.items()}
+        header = {
+            "kind": self.kind,
+            "config": dataclasses.asdict(self.config),
+            "process": process.header,
+            "pretrained": pretrained.header,
+        }
+        return ModelState({**tensors, **pretrained.tensors}, header)
+
+    @classmethod
+    def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
+        """Refuse what `state` cannot have given; see `StoredModel.check_state`."""
+        _HEADER.check(header, "model")
+        Propagation.check_state(inside(tensors, _PREFIX), header["process"], sizes)
+        Pretrained.check_state(tensors, header["pretrained"], {})
+
+    @classmethod
+    def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> EmbeddedPropagation:
+        """The fitted model again."""
+        check_kind(header, cls.kind)
+        pretrained = Pretrained.from_state(tensors, header["pretrained"])
+        model = cls(make_config(header["config"]))
+        model.pretrained_ = pretrained
+        model.process_ = Propagation.from_state(inside(tensors, _PREFIX), header["process"])
+        model.process_.embed, model.process_.blind = pretrained.embed, True
+        return model

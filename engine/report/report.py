@@ -1,0 +1,147 @@
+"""The report of a run: its numbers, figures and pages."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from .. import schema
+from ..data.builders.graph import GraphRawData
+from ..data.sources.vector import is_vector
+from ..files import OutputSet
+from ..language import speaking
+from ..validation.run import Run, versions
+from .diagnostics import diagnose
+from .drawing import drawn_language, to_png
+from .figures import make_figures
+from .html import render
+from .summary import summarise
+from .words import reach_in_words
+
+# Tables up to this size are kept in a report's JSON.
+_MOST_TABLE_BYTES = 4_000_000
+
+
+def diagnosis_of(run: Run, graph: GraphRawData) -> dict[str, Any]:
+    """What the errors of the tests tell, and what else was found out of trust."""
+    found = {**diagnose(graph, run.trials, run.config.uncertainty.level), **run.trust}
+    if schema.BLOCKS in run.trials:
+        reach = dataclasses.asdict(run.reach)
+        found["reach"] = {**reach, "said": reach_in_words(**reach)}
+    return found
+
+
+def draw(
+    run: Run,
+    graph: GraphRawData,
+    target: str,
+    mean: NDArray[np.float64] | None = None,
+    std: NDArray[np.float64] | None = None,
+) -> dict[str, Figure]:
+    """Draw what a run found; `mean` and `std` are the map [N], where it made one."""
+    with speaking(drawn_language()):
+        return make_figures(
+            graph,
+            target,
+            mean=mean,
+            std=std,
+            held_out=run.held_out,
+            test=run.test,
+            history=run.history,
+            diagnostics=diagnosis_of(run, graph),
+        )
+
+
+def write_report(
+    run: Run,
+    graph: GraphRawData,
+    target: str,
+    outputs: OutputSet,
+    mean: NDArray[np.float64] | None,
+    std: NDArray[np.float64] | None = None,
+) -> None:
+    """Write what was asked for of the report, its JSON and the preview.
+
+    Parameters
+    ----------
+    run : Run
+        The record.
+    graph : GraphRawData
+        The graph.
+    target : str
+        The target.
+    outputs : OutputSet
+        Its `report`, `report_json` and `preview` are written where wanted.
+    mean, std : float64 array [N] or None
+        The map and its standard deviation, where the run made one.
+    """
+    unit = graph.info.get("units", {}).get(target, "")
+    figures = draw(run, graph, target, mean, std)
+    if outputs.wants("preview") and mean is not None:
+        to_png(figures["prediction_map"], outputs.stage("preview"))
+    if not (outputs.wants("report") or outputs.wants("report_json")):
+        return
+    place = outputs.paths.get("report_json")
+    summary = _summary(run, graph, target, unit, place)
+    if outputs.wants("report"):
+        outputs.stage("report").write_text(render(summary, figures), encoding="utf-8")
+    if outputs.wants("report_json"):
+        text = json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False)
+        outputs.stage("report_json").write_text(text, encoding="utf-8")
+
+
+def _summary(
+    run: Run, graph: GraphRawData, target: str, unit: str, place: Path | None
+) -> dict[str, Any]:
+    landcover = graph.columns(schema.LANDCOVER)
+    shares = graph.features[:, landcover]
+    covered = np.isfinite(shares).all(axis=1)
+    mean_shares = shares[covered].mean(axis=0) if covered.any() else []
+    names = [graph.feature_names[column] for column in landcover]
+    blocks = run.trials.get(schema.BLOCKS)
+    summary = summarise(
+        target=target,
+        unit=unit,
+        held_out=run.held_out,
+        graph_counts=graph.counts(),
+        grid=graph.places.describe(),
+        points=graph.info["points"],
+        class_shares=dict(zip(names, map(float, mean_shares))),
+        attribution=graph.info.get("attribution", ""),
+        settings=dataclasses.asdict(run.config),
+        versions=versions(),
+        checksums=graph.info["checksums"],
+        seconds=run.seconds,
+        device=run.device,
+        history=run.history,
+        split=run.first.details if run.first else {},
+        blocks=(blocks.held_out, blocks.details) if blocks else None,
+        scale=run.scale,
+        diagnostics=diagnosis_of(run, graph),
+        warnings=run.warnings,
+        job=run.request["job"],
+        command=f"python -m engine run {shlex.quote(str(place))}" if place else "",
+    )
+    # With the request inside, the report's JSON is itself a request that can be run again.
+    return {**summary, "request": _self_contained(run.request)}
+
+
+def _self_contained(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The request with its tables inside: those that QGIS writes are gone after the run."""
+    # Where the network needs a proxy, its address may hold a password.
+    whole = {name: part for name, part in request.items() if name != "network"}
+    for part in ("points", "poi", "area"):
+        table = dict(whole.get(part) or {})
+        path = Path(table.get("path", ""))
+        if "path" in table and not is_vector(path) and path.stat().st_size <= _MOST_TABLE_BYTES:
+            table["table"] = Path(table.pop("path")).read_text(encoding="utf-8")
+            whole[part] = table
+    return whole

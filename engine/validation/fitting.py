@@ -1,0 +1,263 @@
+"""A run's fits: with cells held out to score them, and to all of them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import schema
+from ..config.kinds import KINDS
+from ..config.schema import Config
+from ..data.builders.graph import GraphRawData
+from ..data.splits import Split, group_folds, published_split, random_folds, random_split
+from ..errors import FitError, InputError
+from ..language import tr
+from ..models.base import Model
+from ..models.kinds import make_model
+from ..models.places import distance_to
+from ..progress import Part, Progress
+from .importance import permutation_importance, why_none
+from .run import Run
+from .scoring import QUICK, score, spatial_blocks, stretch_far, widen
+from .trials import Fold
+
+# Blocks hold at most this share of the cells that a model is fitted to.
+_MOST_IN_BLOCKS = 0.5
+
+
+def fit_and_score(
+    run_: Run,
+    graph: GraphRawData,
+    target: str,
+    config: Config,
+    progress: Progress,
+    methods: Sequence[str] = QUICK,
+) -> tuple[NDArray[np.int64], Model] | None:
+    """Hold observed cells out as `training.validation` says, fit to the others, and score.
+
+    A city read as the published code reads it is split as there, and the network stops by
+    the cells that stop it there. For a report, note what the predictions rest on: those of
+    the last fold where there are several.
+
+    Parameters
+    ----------
+    run_ : Run
+        Notes what happened. Its reach, if it has learnt one, widens the intervals of cells
+        held out once.
+    graph : GraphRawData
+        The graph.
+    target : str
+        The target.
+    config : Config
+        The model, and how cells are held out.
+    progress : Progress
+        Who watches.
+    methods : sequence of str
+        The baselines beside it.
+
+    Returns
+    -------
+    tuple of int64 array and Model, or None
+        The cells that were not held out and the model fitted to them; None where every
+        cell was held out in turn.
+
+    Raises
+    ------
+    FitError
+        If the values that are not held out are all equal.
+    InputError
+        If there are fewer cells than folds, or groups are wanted and there are none.
+    """
+    fitting = Part(progress, 0.0, 0.8 if run_.reported else 1.0)
+    explaining = Part(progress, 0.8, 1.0)
+    if config.training.validation != "holdout":
+        test, splits, details = _folds(graph, target, config)
+        folds, last = _try_folds(graph, target, config, splits, methods, fitting)
+        run_.tested(test, graph.target(target), folds, details)
+        run_.stage("fit and predict in folds")
+        if run_.reported:
+            explain(run_, graph, target, last, splits[-1].test, explaining)
+        return None
+    split, options = _holdout(graph, target, config)
+    fold, model = _try(graph, target, config, split, methods, fitting, **options)
+    run_.trained(model)
+    if len(split.test):
+        fold = widen(fold, run_.reach, distance_to(graph, split.known, split.test))
+        run_.tested(schema.RANDOM, graph.target(target), [fold], {"kind": "random"})
+    run_.stage("fit to the cells that were not held out, predict the others")
+    if run_.reported:
+        explain(run_, graph, target, model, split.test, explaining)
+    return split.known, model
+
+
+def score_blocks(
+    run_: Run,
+    graph: GraphRawData,
+    target: str,
+    config: Config,
+    progress: Progress,
+    methods: Sequence[str] = QUICK,
+) -> None:
+    """Fit and score once more with whole blocks held out; arguments as of `fit_and_score`.
+
+    How much wider intervals must be away from measured cells is learnt here too. A warning
+    tells where the cells allow no such test.
+    """
+    training = config.training
+    untested = training.validation == "holdout" and training.masked_ratio == 0
+    if untested or not training.blocks:
+        return
+    found = spatial_blocks(graph, target, training)
+    if found is None:
+        progress.warning(
+            tr("The observed cells lie too close together to hold out spatial blocks.")
+        )
+        return
+    splits, side = found
+    y = graph.target(target)
+    if any(np.ptp(y[split.known]) == 0 for split in splits):
+        progress.warning(tr("All values outside the held-out blocks are equal; they test nothing."))
+        return
+    try:
+        folds, _ = _try_folds(graph, target, config, splits, methods, progress)
+    except FitError as error:
+        text = tr("Nothing is tested in spatial blocks: {reason}")
+        progress.warning(text.format(reason=error))
+        return
+    folds, run_.reach = stretch_far(graph, target, folds, side, config)
+    details = {"kind": "spatial blocks", "block side (m)": round(side)}
+    run_.tested(schema.BLOCKS, y, folds, details)
+    run_.stage("fit and predict without spatial blocks")
+
+
+def score_blocks_within(
+    run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
+) -> None:
+    """As `score_blocks`, among the cells that `fit_and_score` does not hold out once.
+
+    Those stay unknown to all that the model's file keeps, so that it can be evaluated on
+    them. Since they are out already, at most half of the others goes. A run as published,
+    which has its own split and takes its time, has no such test.
+    """
+    if "published_order" in graph.info or config.model.strict_reference:
+        if config.training.blocks:
+            progress.log(tr("No spatial blocks are held out of a run as published."))
+        return
+    known = graph.observed(target)
+    if config.training.validation == "holdout":
+        known = _holdout(graph, target, config)[0].known
+    y = np.full(len(graph.cell), np.nan)
+    y[known] = graph.target(target)[known]
+    ratio = min(config.training.masked_ratio, _MOST_IN_BLOCKS)
+    training = dataclasses.replace(config.training, masked_ratio=ratio)
+    within = dataclasses.replace(graph, targets={target: y})
+    score_blocks(run_, within, target, dataclasses.replace(config, training=training), progress)
+
+
+def fit_all(
+    run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
+) -> tuple[NDArray[np.int64], Model]:
+    """Fit to all observed cells; these and the model. Arguments as of `fit_and_score`."""
+    observed = graph.observed(target)
+    model = make_model(config).fit(graph, graph.target(target), observed, progress)
+    run_.trained(model)
+    run_.stage("fit to all observed cells")
+    return observed, model
+
+
+def explain(
+    run_: Run,
+    graph: GraphRawData,
+    target: str,
+    model: Model,
+    test: NDArray[np.int64],
+    progress: Progress,
+) -> None:
+    """Note what the predictions of `model` for held-out cells rest on, or why that is unknown."""
+    y, seed = graph.target(target), run_.config.training.seed
+    found = permutation_importance(model, graph, y, test, seed, progress)
+    run_.trust["importance"] = [dataclasses.asdict(item) for item in found]
+    if not found:
+        run_.trust["no_importance"] = why_none(graph, test)
+    run_.stage("find what the prediction rests on")
+
+
+def _try_folds(
+    graph: GraphRawData,
+    target: str,
+    config: Config,
+    splits: Sequence[Split],
+    methods: Sequence[str],
+    progress: Progress,
+) -> tuple[list[Fold], Model]:
+    """What all methods say of each fold, and our model of the last."""
+    count = len(splits)
+    parts = [Part(progress, n / count, (n + 1) / count) for n in range(count)]
+    folds = []
+    for split, part in zip(splits, parts):
+        fold, model = _try(graph, target, config, split, methods, part)
+        folds.append(fold)
+    return folds, model
+
+
+def _try(
+    graph: GraphRawData,
+    target: str,
+    config: Config,
+    split: Split,
+    methods: Sequence[str],
+    progress: Progress,
+    **options: Any,
+) -> tuple[Fold, Model]:
+    """What all methods say of one fold, and our model; `options` are those of `fit`."""
+    y = graph.target(target)
+    if np.ptp(y[split.known]) == 0:
+        raise FitError(
+            tr(
+                "All values of '{target}' that are not held out are equal; hold out fewer cells."
+            ).format(target=target)
+        )
+    model = make_model(config)
+    model.fit(graph, y, split.known, Part(progress, 0.0, 0.9), **options)
+    scored = (model, graph, target, split, Part(progress, 0.9, 1.0))
+    return score(*scored, methods=methods, seed=config.training.seed), model
+
+
+def _holdout(graph: GraphRawData, target: str, config: Config) -> tuple[Split, dict[str, Any]]:
+    """The cells to fit to and to score on, and what else `fit` is told."""
+    observed = graph.observed(target)
+    ratio, seed = config.training.masked_ratio, config.training.seed
+    if "published_order" not in graph.info:
+        return random_split(observed, ratio, seed), {}
+    parts = published_split(np.array(graph.info["published_order"]), ratio, seed)
+    train, validation, test = (np.intersect1d(part, observed) for part in parts)
+    known = np.union1d(train, validation)
+    told = KINDS[config.model.kind].stops_by_cells
+    return Split(known, test), {"validation": validation} if told else {}
+
+
+def _folds(
+    graph: GraphRawData, target: str, config: Config
+) -> tuple[str, tuple[Split, ...], dict[str, Any]]:
+    """The name of the test, its splits, and what the report says of them."""
+    training, observed = config.training, graph.observed(target)
+    if training.validation == "kfold":
+        splits = random_folds(observed, training.folds, training.seed)
+        return schema.RANDOM, splits, {"kind": "random folds"}
+    if "groups" not in graph.info:
+        raise InputError(
+            tr(
+                "The validation 'groups' needs to know the group of each point; name the field "
+                "that has it, or choose another validation."
+            )
+        )
+    groups = graph.info["groups"]
+    named = np.full(len(graph.cell), "", dtype=object)
+    named[groups["cell"]] = groups["group"]
+    group = named[observed].astype(str)
+    splits = group_folds(observed, group, training.folds, training.seed)
+    return schema.GROUPS, splits, {"kind": "groups", "groups": len(np.unique(group))}

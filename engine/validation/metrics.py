@@ -1,0 +1,121 @@
+"""How far predictions are from measurements."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..numerics import deviation, errors_of, rms, size_of
+
+RESAMPLES = 1000
+LEVEL = 0.95
+
+
+def metric_intervals(
+    observed: ArrayLike, predicted: ArrayLike, *, seed: int = 0
+) -> dict[str, tuple[float, float] | None]:
+    """How far each of the `metrics` might lie from what these cells say.
+
+    A bootstrap: cells are drawn with replacement, and the interval is between the
+    quantiles of the resampled scores. Neighbouring cells err alike, so the true
+    uncertainty is rather wider.
+
+    Parameters
+    ----------
+    observed, predicted : float array [n]
+        The same cells in the same order, in the target's unit.
+    seed : int
+        Seed of the resampling: one seed draws the same cells for every method.
+
+    Returns
+    -------
+    dict
+        Lower and upper end of the 95 % interval of `r2`, `rmse` and `mae`; None for
+        fewer than two cells, and for an `r2` that is not defined.
+
+    Raises
+    ------
+    InputError
+        If the arrays differ in shape or hold a value that is not finite.
+    """
+    truth = np.asarray(observed, dtype=np.float64)
+    error = errors_of(truth, predicted)
+    if len(truth) < 2:
+        return {"r2": None, "rmse": None, "mae": None}
+    # From the mean and the deviation of all cells, so that the difference below loses no digits.
+    unit = deviation(truth) or rms(error) or 1.0
+    aside, error = (truth - truth.mean()) / unit, error / unit
+    columns = np.stack([error**2, np.abs(error), aside, aside**2], axis=1)
+    means = _resampled_means(columns, np.random.default_rng(seed))
+    square, size, first, second = means.T
+    spread = second - first**2
+    # A resample of one cell alone has no spread, nor have values that are all equal.
+    varied = spread > 1e-12 if np.ptp(truth) > 0 else np.zeros(len(spread), dtype=bool)
+    return {
+        "r2": _interval(1.0 - square[varied] / spread[varied]),
+        "rmse": _interval(unit * np.sqrt(square)),
+        "mae": _interval(unit * size),
+    }
+
+
+def rmse_difference(
+    observed: ArrayLike, predicted: ArrayLike, rival: ArrayLike, *, seed: int = 0
+) -> dict[str, float | int | bool | None]:
+    """By how much the RMSE of one method differs from a rival's on the same cells.
+
+    A paired bootstrap: cells are drawn with replacement, the same ones for both
+    methods, and the interval is between the quantiles of the resampled differences.
+    Neighbouring cells err alike, so the true uncertainty is rather wider.
+
+    Parameters
+    ----------
+    observed, predicted, rival : float array [n]
+        The same cells in the same order, in the target's unit.
+    seed : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    dict
+        `difference` (RMSE of `predicted` minus RMSE of `rival`; negative where the
+        first is better), `lower` and `upper` of its interval, `includes_zero`,
+        `level` and `resamples`. What needs more cells than there are is None.
+
+    Raises
+    ------
+    InputError
+        If the arrays differ in shape or hold a value that is not finite.
+    """
+    errors = np.stack([errors_of(observed, predicted), errors_of(observed, rival)], axis=1)
+    unit, count = size_of(errors), len(errors)
+    squared = (errors / unit) ** 2
+    result: dict[str, float | int | bool | None] = {"level": LEVEL, "resamples": RESAMPLES}
+    result.update(difference=None, lower=None, upper=None, includes_zero=None)
+    if count:
+        rmse = unit * np.sqrt(squared.mean(axis=0))
+        result["difference"] = float(rmse[0] - rmse[1])
+    if count > 1:
+        drawn = unit * np.sqrt(_resampled_means(squared, np.random.default_rng(seed)))
+        if interval := _interval(drawn[:, 0] - drawn[:, 1]):
+            lower, upper = interval
+            result.update(lower=lower, upper=upper, includes_zero=lower <= 0.0 <= upper)
+    return result
+
+
+def _interval(drawn: NDArray[np.float64]) -> tuple[float, float] | None:
+    """The ends of the middle `LEVEL` of resampled scores; None without any."""
+    if len(drawn) == 0:
+        return None
+    tail = (1.0 - LEVEL) / 2.0
+    lower, upper = np.quantile(drawn, [tail, 1.0 - tail])
+    return float(lower), float(upper)
+
+
+def _resampled_means(
+    values: NDArray[np.float64], generator: np.random.Generator
+) -> NDArray[np.float64]:
+    """Column means of bootstrap resamples of the rows, shape [RESAMPLES, columns]."""
+    count = len(values)
+    # How often each row is drawn, not the rows themselves: a sum over them needs no copy.
+    draws = (generator.integers(0, count, count) for _ in range(RESAMPLES))
+    return np.stack([np.bincount(draw, minlength=count) @ values for draw in draws]) / count

@@ -1,0 +1,162 @@
+"""What one run did: gathered while it goes."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import __version__, schema
+from ..config.schema import Config
+from ..models.base import Model
+from ..numerics import deviation
+from ..prediction.reach import Reach
+from ..progress import Part, Progress
+from .trials import Fold, HeldOut, Trial, pool
+
+_LIBRARIES = ("torch", "torch-geometric", "numpy", "scipy", "rasterio", "pyproj")
+
+# How Processing names the figures of each method.
+_PREFIXES = {
+    schema.OURS: "",
+    schema.IDW: "IDW_",
+    schema.KRIGING: "KRIGING_",
+    schema.FOREST: "FOREST_",
+    schema.MEAN: "MEAN_",
+}
+_FIGURES = ("r2", "rmse", "mae", "coverage", "width")
+
+
+class Run(Part):
+    """The record of a run, and the progress that it passes on.
+
+    Parameters
+    ----------
+    request : mapping
+        What was asked.
+    config : Config
+        With all defaults filled in.
+    progress : Progress
+        Who watches.
+    """
+
+    def __init__(self, request: Mapping[str, Any], config: Config, progress: Progress) -> None:
+        super().__init__(progress, 0.0, 1.0)
+        self.request = request
+        self.config = config
+        self.warnings: list[str] = []
+        self.seconds: dict[str, float] = {}
+        self.trials: dict[str, Trial] = {}
+        self.reach = Reach()
+        self.scale: float | None = None
+        self.history: dict[str, Any] = {}
+        self.trust: dict[str, Any] = {}
+        self.device = ""
+        self._last = time.perf_counter()
+
+    def warning(self, message: str) -> None:
+        """Pass a warning on, once however many fits give it, and keep it for the report."""
+        if message not in self.warnings:
+            self.warnings.append(message)
+            super().warning(message)
+
+    def stage(self, name: str) -> None:
+        """Note that a stage ended now."""
+        now = time.perf_counter()
+        self.seconds[name] = round(now - self._last, 3)
+        self._last = now
+
+    def trained(self, model: Model) -> None:
+        """Note where the model was trained, and what each epoch reached."""
+        history = getattr(model, "history_", None)
+        if history is not None:
+            curve = list(zip(history.epoch, history.loss, history.validation))
+            self.history = {
+                "epochs": len(curve),
+                "best_epoch": history.best_epoch,
+                "metric": history.metric,
+                "curve": curve,
+            }
+        self.device = getattr(model, "device_", "cpu")
+
+    def tested(
+        self, test: str, y: NDArray[np.float64], folds: Sequence[Fold], details: Mapping[str, Any]
+    ) -> None:
+        """Note what each method predicted for cells held out.
+
+        Parameters
+        ----------
+        test : str
+            A test of `schema`.
+        y : float64 array [N]
+            The target in its unit.
+        folds : sequence of Fold
+            At least one.
+        details : mapping
+            How the cells were held out.
+        """
+        known = np.unique(np.concatenate([fold.cells.known for fold in folds]))
+        if test != schema.BLOCKS and len(known):
+            self.scale = deviation(y[known])
+        sizes = {"folds": len(folds)} if len(folds) > 1 else {"known": len(known)}
+        sizes["test"] = sum(len(fold.cells.test) for fold in folds)
+        details = {**details, **sizes, "seed": self.config.training.seed}
+        self.trials[test] = pool(y, folds, self.config.uncertainty.level, details)
+        if schema.BLOCKS in self.trials:  # which come last, whatever was tested first
+            self.trials[schema.BLOCKS] = self.trials.pop(schema.BLOCKS)
+
+    @property
+    def first(self) -> Trial | None:
+        """The test of cells that `training.validation` chose, if there was one."""
+        found = [trial for test, trial in self.trials.items() if test != schema.BLOCKS]
+        return found[0] if found else None
+
+    @property
+    def reported(self) -> bool:
+        """Whether a report is wanted, in either form."""
+        outputs = self.request.get("outputs") or {}
+        return bool(outputs.get("report") or outputs.get("report_json"))
+
+    @property
+    def held_out(self) -> tuple[HeldOut, ...]:
+        """What each method predicted in the first test."""
+        return self.first.held_out if self.first else ()
+
+    @property
+    def test(self) -> NDArray[np.int64]:
+        """The cells of the first test, as indices into the graph's cells."""
+        return self.first.test if self.first else np.empty(0, dtype=np.int64)
+
+    def numbers(self) -> dict[str, Any]:
+        """The figures of a result, by the names that Processing gives them."""
+        result: dict[str, Any] = {"TEST_CELLS": len(self.test), "DEVICE": self.device}
+        blocks = self.trials.get(schema.BLOCKS)
+        for where, trial in (("", self.first), ("BLOCKS_", blocks)):
+            scores = {item.method: item.score() for item in trial.held_out} if trial else {}
+            for method, prefix in _PREFIXES.items():
+                if method in (schema.FOREST, schema.MEAN) and method not in scores:
+                    continue
+                for name in _FIGURES:
+                    result[where + prefix + name.upper()] = scores.get(method, {}).get(name)
+        result["EPOCHS"] = self.history.get("epochs")
+        return result
+
+    def details(self) -> dict[str, Any]:
+        """What a model file keeps of its making."""
+        return {
+            "config": dataclasses.asdict(self.config),
+            "numbers": self.numbers(),
+            "versions": versions(),
+        }
+
+
+def versions() -> dict[str, str]:
+    """Versions of what a result depends on."""
+    found = {name: version(name) for name in _LIBRARIES}
+    return {"GeoHG": __version__, "Python": sys.version.split()[0], **found}

@@ -1,0 +1,206 @@
+"""How well a model and the baselines predict cells that they did not see."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import schema
+from ..config.schema import Config, TrainingConfig
+from ..data.builders.graph import GraphRawData
+from ..data.splits import Split, block_folds, block_numbers, block_split
+from ..models.base import Model, Prediction
+from ..models.baselines import Forest, InverseDistance, Mean
+from ..models.kriging import OrdinaryKriging
+from ..models.places import cell_places, distance_between, distance_to
+from ..prediction.reach import Reach, cross_factors
+from ..prediction.uncertainty import Calibration, deviations, misses, without_own
+from ..progress import Part, Progress, Silent
+from .trials import Fold
+
+# What each method beside ours is, by its name in reports; each takes the seed.
+_BASELINES: dict[str, Callable[[int], Model]] = {
+    schema.IDW: lambda seed: InverseDistance(),
+    schema.KRIGING: lambda seed: OrdinaryKriging(seed=seed),
+    schema.FOREST: lambda seed: Forest(seed=seed),
+    schema.MEAN: lambda seed: Mean(),
+}
+# Those that take a moment, and all of them.
+QUICK = (schema.IDW, schema.KRIGING, schema.MEAN)
+ALL = tuple(_BASELINES)
+
+# A share of ours among the work of a fold's predictions.
+_OURS = 0.6
+_TINY = float(np.finfo(np.float64).tiny)
+
+
+def score(
+    model: Model,
+    graph: GraphRawData,
+    target: str,
+    split: Split,
+    progress: Progress,
+    *,
+    methods: Sequence[str] = QUICK,
+    seed: int = 0,
+    scores: NDArray[np.float64] | None = None,
+    left_out: tuple[Prediction, NDArray[np.int64]] | None = None,
+) -> Fold:
+    """What a fitted model and the baselines say of the test cells.
+
+    Parameters
+    ----------
+    model : Model
+        Fitted to `split.known` or fewer cells.
+    graph : GraphRawData
+        The graph.
+    target : str
+        The target.
+    split : Split
+        The baselines are fitted to `known`, if it is not empty; `test` is predicted, a cell
+        that a method knew without the cell's own value.
+    progress : Progress
+        Who watches.
+    methods : sequence of str
+        The baselines.
+    seed : int
+        Seed of those baselines that need one.
+    scores : float64 array, optional
+        What calibrates the model's intervals; by default, what it says of each cell of
+        `split.known` without it, which must then be the cells that it was fitted to.
+    left_out : Prediction, int64 array [n], optional
+        What the model says of cells that it was fitted to without their own values, where
+        there are test cells among them; see `FittedModel.left_out`.
+
+    Returns
+    -------
+    Fold
+        Of no method where there is no test cell.
+    """
+    if len(split.test) == 0:
+        return Fold(split, {}, {})
+    ours = model.predict(graph, Part(progress, 0.0, _OURS), split.test)
+    if left_out is not None:
+        ours = _blind(ours, split.test, *left_out)
+    predicted: dict[str, Prediction] = {schema.OURS: ours}
+    y = graph.target(target)
+    if scores is None:
+        scores = deviations(y[split.known], model.leave_one_out())
+    calibrating = {schema.OURS: scores}
+    for number, name in enumerate(methods if len(split.known) > 1 else ()):
+        step = (1 - _OURS) / len(methods)
+        part = Part(progress, _OURS + number * step, _OURS + (number + 1) * step)
+        fitted = _BASELINES[name](seed).fit(graph, y, split.known, part)
+        without = fitted.leave_one_out()
+        predicted[name] = _blind(
+            fitted.predict(graph, part, split.test), split.test, without, split.known
+        )
+        calibrating[name] = deviations(y[split.known], without)
+    return Fold(split, predicted, calibrating)
+
+
+def _blind(
+    predicted: Prediction, test: NDArray[np.int64], left_out: Prediction, known: NDArray[np.int64]
+) -> Prediction:
+    """What is said of `test`, of those of them in `known` without their own value."""
+    _, at, which = np.intersect1d(test, known, return_indices=True)
+    if len(at) == 0:
+        return predicted
+    location, spread = left_out.location[which], left_out.spread[which]
+    return without_own(
+        predicted, dataclasses.replace(left_out, location=location, spread=spread), at
+    )
+
+
+def spatial_blocks(
+    graph: GraphRawData, target: str, training: TrainingConfig
+) -> tuple[Sequence[Split], float] | None:
+    """Hold out square blocks: some of them once, or all in folds, as `validation` says.
+
+    Their side is `training.block_size`; by default it is the practical range (three lengths)
+    of the exponential variogram of the observed cells, within which values resemble each
+    other, at least two cells and at most a fifth of the grid's longer side.
+
+    Returns
+    -------
+    tuple of splits and float, or None
+        The folds and the side of a block in metres; None where too few blocks fit.
+    """
+    observed, seed = graph.observed(target), training.seed
+    side = training.block_size or _range(graph, target)
+    places = cell_places(graph, observed)
+    if training.validation == "holdout":
+        split = block_split(observed, places, side, training.masked_ratio, seed)
+        return None if split is None else ((split,), side)
+    folds = block_folds(observed, places, side, training.folds, seed)
+    return None if folds is None else (folds, side)
+
+
+def stretch_far(
+    graph: GraphRawData, target: str, folds: Sequence[Fold], side: float, config: Config
+) -> tuple[list[Fold], Reach]:
+    """Folds of blocks, with intervals as wide as other blocks say; and the reach of ours.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        The graph.
+    target : str
+        The target.
+    folds : sequence of Fold
+        Of spatial blocks.
+    side : float
+        Of a block, in metres.
+    config : Config
+        The seed that the blocks were made with, and the level of the intervals.
+
+    Returns
+    -------
+    list of Fold, Reach
+        The reach is learnt from all blocks: it is for a map, not for them.
+    """
+    y, observed, level = graph.target(target), graph.observed(target), config.uncertainty.level
+    number = block_numbers(cell_places(graph, observed), side, config.training.seed)
+    tests = [fold.cells.test for fold in folds]
+    block = number[np.searchsorted(observed, np.concatenate(tests))]
+    distance = np.concatenate([distance_to(graph, f.cells.known, f.cells.test) for f in folds])
+    between = np.concatenate([distance_between(graph, fold.cells.known) for fold in folds])
+    ends, reaches = np.cumsum([len(test) for test in tests])[:-1], {}
+    stretch: list[dict[str, NDArray[np.float64]]] = [{} for _ in folds]
+    for method in folds[0].scores:
+        score = np.concatenate([_half_widths(y, fold, method, level) for fold in folds])
+        factor = cross_factors(between, distance, score, block, level)
+        for found, part in zip(stretch, np.split(factor, ends)):
+            found[method] = part
+        reaches[method] = Reach.learn(between, distance, score, level)
+    wider = [dataclasses.replace(fold, stretch=part) for fold, part in zip(folds, stretch)]
+    return wider, reaches.get(schema.OURS, Reach())
+
+
+def widen(fold: Fold, reach: Reach, distance: NDArray[np.float64]) -> Fold:
+    """The fold with our intervals as wide as `reach` has them, as a map does.
+
+    `distance` is that of each test cell to the nearest that the model knew, in metres.
+    """
+    return dataclasses.replace(fold, stretch={schema.OURS: reach.factor(distance)})
+
+
+def _half_widths(
+    y: NDArray[np.float64], fold: Fold, method: str, level: float
+) -> NDArray[np.float64]:
+    """By how many half-widths of its interval each test cell of a fold is missed."""
+    calibration = Calibration.learn(fold.scores[method], level)
+    missed = misses(y[fold.cells.test], fold.predicted[method])
+    found: NDArray[np.float64] = missed / np.maximum(calibration.factor, _TINY)
+    return found
+
+
+def _range(graph: GraphRawData, target: str) -> float:
+    observed = graph.observed(target)
+    variogram = OrdinaryKriging().fit(graph, graph.target(target), observed, Silent())
+    longest = float(np.ptp(cell_places(graph), axis=0).max()) / 5
+    least = 2 * max(graph.places.cell_metres())
+    return max(min(3 * float(variogram.variogram_[2]), longest), least)

@@ -1,0 +1,157 @@
+"""Tests of the methods on cells that they did not see, put together from their folds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..data.splits import Split
+from ..models.base import Prediction
+from ..numerics import metrics
+from ..prediction.uncertainty import Calibration
+from ..schema import OURS
+from .coverage import LEVELS, Coverage, coverage_curve, pool_coverage
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What one method predicts for cells it has not seen.
+
+    Parameters
+    ----------
+    method : str
+        A name of `schema`: "GeoHG", "IDW", "Ordinary kriging" or "Mean".
+    observed, predicted : float array [n]
+        The same test cells in the same order for every method, in the target's unit.
+    lower, upper : float array [n], optional
+        Ends of the intervals that should hold what is observed.
+    """
+
+    method: str
+    observed: NDArray[np.floating]
+    predicted: NDArray[np.floating]
+    lower: NDArray[np.floating] | None = None
+    upper: NDArray[np.floating] | None = None
+
+    def score(self, scale: float | None = None) -> dict[str, Any]:
+        """The scores of one method: in the target's unit, and as shares of the scale.
+
+        `coverage` is the share of the values that its intervals hold, `width` their mean width.
+        """
+        found: dict[str, Any] = {"method": self.method, **metrics(self.observed, self.predicted)}
+        for name in ("rmse", "mae"):
+            found[f"{name}_normalised"] = found[name] / scale if scale and found["n"] else None
+        found.update(coverage=None, width=None)
+        if self.lower is not None and self.upper is not None and found["n"]:
+            held = (self.lower <= self.observed) & (self.observed <= self.upper)
+            found.update(coverage=float(held.mean()), width=float(np.mean(self.upper - self.lower)))
+        return found
+
+
+@dataclass(frozen=True)
+class Fold:
+    """What each method, which knew some cells, says of others.
+
+    Parameters
+    ----------
+    cells : Split
+        The cells that the methods knew, and those they did not.
+    predicted : mapping of str to Prediction
+        By method, of `cells.test`.
+    scores : mapping of str to float64 array
+        By method, what its intervals are calibrated on; see `Calibration.learn`.
+    stretch : mapping of str to float64 array
+        By method, how many times wider than that the interval of each test cell is, since it
+        lies away from known cells.
+    """
+
+    cells: Split
+    predicted: Mapping[str, Prediction]
+    scores: Mapping[str, Array]
+    stretch: Mapping[str, Array] = field(default_factory=dict)
+
+    def sure(self, method: str) -> Prediction:
+        """What intervals are made of: the prediction, its spread stretched."""
+        found = self.predicted[method]
+        return replace(found, spread=found.spread * self.stretch.get(method, 1.0))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One test of the methods.
+
+    Parameters
+    ----------
+    splits : tuple of Split
+        The cells of each fold.
+    held_out : tuple of HeldOut
+        What each method predicted, fold after fold.
+    coverage : Coverage or None
+        What our intervals held.
+    details : mapping
+        How the cells were divided, for the report.
+    """
+
+    splits: tuple[Split, ...]
+    held_out: tuple[HeldOut, ...]
+    coverage: Coverage | None
+    details: Mapping[str, Any]
+
+    @property
+    def ours(self) -> HeldOut | None:
+        """What GeoHG predicted."""
+        return next((item for item in self.held_out if item.method == OURS), None)
+
+    @property
+    def test(self) -> NDArray[np.int64]:
+        """The cells, as indices into the graph's, in the order of `held_out`."""
+        return np.concatenate([split.test for split in self.splits])
+
+
+def pool(y: Array, folds: Sequence[Fold], level: float, details: Mapping[str, Any]) -> Trial:
+    """One test from its folds, each calibrated by the cells that it knew.
+
+    Parameters
+    ----------
+    y : float64 array [N]
+        The target in its unit; the test cells have values.
+    folds : sequence of Fold
+        At least one.
+    level : float
+        Of the intervals.
+    details : mapping
+        See `Trial`.
+    """
+    held_out = tuple(_pool_method(method, y, folds, level) for method in folds[0].predicted)
+    curves = [_curve(y, fold, level) for fold in folds]
+    known = [curve for curve in curves if curve is not None]
+    coverage = pool_coverage(known) if known else None
+    return Trial(tuple(fold.cells for fold in folds), held_out, coverage, details)
+
+
+def _pool_method(method: str, y: Array, folds: Sequence[Fold], level: float) -> HeldOut:
+    truth = np.concatenate([y[fold.cells.test] for fold in folds])
+    mean = np.concatenate([fold.predicted[method].mean for fold in folds])
+    if any(method not in fold.scores for fold in folds):
+        return HeldOut(method, truth, mean)
+    ends = [_interval(method, fold, level) for fold in folds]
+    return HeldOut(method, truth, mean, *map(np.concatenate, zip(*ends)))
+
+
+def _interval(method: str, fold: Fold, level: float) -> tuple[Array, Array]:
+    calibration = Calibration.learn(fold.scores[method], level)
+    predicted = fold.sure(method)
+    return calibration.lower(predicted), calibration.upper(predicted)
+
+
+def _curve(y: Array, fold: Fold, level: float) -> Coverage | None:
+    if OURS not in fold.scores or OURS not in fold.predicted:
+        return None
+    levels = sorted({*LEVELS, level})
+    return coverage_curve(y[fold.cells.test], fold.sure(OURS), fold.scores[OURS], levels)

@@ -1,0 +1,282 @@
+"""What training keeps of its tests, and what evaluating makes of it."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+import rasterio
+
+from geohg.engine.data import store
+from geohg.engine.data.builders.sites import Sites
+from geohg.engine.errors import InputError
+from geohg.engine.jobs import run
+from geohg.engine.models.places import distance_to
+from geohg.engine.prediction.fitted import load_model
+from geohg.engine.prediction.reach import Reach
+from geohg.engine.progress import Silent
+
+from ..models.landscapes import make_graph, rows_and_cols, smooth_field
+
+OPTIONS = {
+    "model": {"transform": "identity"},
+    "training": {"threads": 1, "block_size": 6000.0, "masked_ratio": 0.3, "seed": 2},
+}
+
+
+class Told(Silent):
+    def __init__(self):
+        self.lines, self.warnings = [], []
+
+    def log(self, message):
+        self.lines.append(message)
+
+    def warning(self, message):
+        self.warnings.append(message)
+
+
+def job(name, places, **parts):
+    return {"version": 1, "job": name, "outputs": places, **OPTIONS, **parts}
+
+
+@pytest.fixture(scope="module")
+def graph():
+    """Two thirds of the cells of the western half are observed, none in the east."""
+    graph = make_graph(rows=20, cols=40)
+    _, col = rows_and_cols(graph)
+    drawn = np.random.default_rng(0).random(len(graph.cell)) < 0.66
+    y = np.where((col < 20) & drawn, smooth_field(graph), np.nan)
+    info = {"units": {"y": "m"}, "points": {"read": 0, "used": 0, "dropped": {}}, "checksums": {}}
+    return dataclasses.replace(graph, targets={"y": y}, info=info)
+
+
+@pytest.fixture(scope="module")
+def trained(graph, tmp_path_factory):
+    """What training says, and where everything lies."""
+    folder = tmp_path_factory.mktemp("trained")
+    names = ("report.json", "std.tif", "lower.tif", "upper.tif", "r.gpkg")
+    place = {name: str(folder / name) for name in names}
+    place |= {name: str(folder / f"{name}.safetensors") for name in ("graph", "model")}
+    store.save_graph(place["graph"], graph)
+    outputs = {"model": place["model"], "report_json": place["report.json"]}
+    return run(job("train", outputs, graph=place["graph"]), Silent()), place
+
+
+def read(path):
+    with rasterio.open(path) as raster:
+        return raster.read(1).astype(float).ravel()
+
+
+def test_training_tests_blocks_and_keeps_how_far_its_intervals_reach(graph, trained):
+    result, place = trained
+    with open(place["report.json"], encoding="utf-8") as file:
+        report = json.load(file)
+    blocks = {item["method"]: item for item in report["blocks"]["accuracy"]["methods"]}
+    assert result["BLOCKS_RMSE"] == blocks["GeoHG"]["rmse"] > result["RMSE"]
+    fitted = load_model(place["model"])
+    reach = Reach.from_arrays(fitted.trust)
+    assert reach.stretch == report["diagnostics"]["reach"]["stretch"] > 1.02
+    # No test cell is in a block: the model's file may know nothing of them.
+    test = fitted.unseen(graph)
+    assert list(report["diagnostics"]["coverage"]["by_test"]) == ["random", "blocks"]
+    split = report["blocks"]["split"]
+    assert split["known"] + split["test"] == len(graph.observed("y")) - len(test)
+    assert 0.3 <= split["test"] / len(fitted.fitted) < 0.5
+
+
+def test_predicting_and_evaluating_widen_intervals_alike(graph, trained):
+    result, place = trained
+    files = {"model_file": place["model"], "graph": place["graph"]}
+    rasters = {name: place[f"{name}.tif"] for name in ("std", "lower", "upper")}
+    run({"version": 1, "job": "predict", "outputs": rasters, **files}, Silent())
+    residuals = {"residuals": place["r.gpkg"]}
+    evaluated = run({"version": 1, "job": "evaluate", "outputs": residuals, **files}, Silent())
+    for name in ("R2", "RMSE", "COVERAGE", "WIDTH", "TEST_CELLS", "KRIGING_RMSE"):
+        assert evaluated[name] == pytest.approx(result[name], rel=1e-4), name
+    meta, _, _, columns = pyogrio.raw.read(place["r.gpkg"])
+    table = dict(zip(meta["fields"], columns))
+    for name in ("lower", "upper"):
+        np.testing.assert_allclose(table[name], read(rasters[name])[table["cell"]], rtol=1e-5)
+    fitted = load_model(place["model"])
+    known = np.searchsorted(graph.cell, fitted.fitted)
+    far = distance_to(graph, known) > Reach.from_arrays(fitted.trust).far
+    std = read(rasters["std"])
+    plain = dataclasses.replace(fitted, trust={"scores": fitted.trust["scores"]})
+    spread = plain.model.predict(graph, Silent()).spread
+    ratio = std / spread
+    between = np.median(ratio[table["cell"]])
+    assert np.median(ratio[far]) / between > 1.5
+
+
+def test_a_model_s_file_knows_nothing_of_its_test_cells(graph, trained, tmp_path):
+    _, place = trained
+    test = load_model(place["model"]).unseen(graph)
+    y = graph.target("y").copy()
+    y[test] += np.random.default_rng(1).normal(0, 50, len(test))
+    store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, targets={"y": y}))
+    run(
+        job(
+            "train",
+            {"model": str(tmp_path / "m.safetensors")},
+            graph=str(tmp_path / "g.safetensors"),
+        ),
+        Silent(),
+    )
+    one, other = (
+        store.read(place["model"], "model")[0],
+        store.read(tmp_path / "m.safetensors", "model")[0],
+    )
+    assert set(one) == set(other)
+    for name in one:
+        np.testing.assert_array_equal(one[name], other[name], err_msg=name)
+
+
+@pytest.mark.parametrize("part", ["published_order", "strict_reference"])
+def test_a_run_as_published_has_no_blocks_and_says_so(graph, tmp_path, part):
+    model, info = {"kind": "gnn"}, graph.info
+    if part == "published_order":
+        info = {**info, "published_order": list(range(len(graph.cell)))}
+        model = {"hidden_channels": 4, "kind": "gnn", "num_gnn_layers": 1}
+    else:
+        model = {"kind": "gnn", "strict_reference": True}
+    training = {"threads": 1, "epochs": 2, "device": "cpu"}
+    store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, info=info))
+    told = Told()
+    parts = {"graph": str(tmp_path / "g.safetensors"), "model": model, "training": training}
+    result = run(job("train", {}, **parts), told)
+    assert result["BLOCKS_RMSE"] is None and result["RMSE"] > 0
+    assert "No spatial blocks are held out of a run as published." in told.lines
+
+
+def test_a_block_test_that_cannot_be_fitted_is_no_failure(graph, tmp_path):
+    """Eight observed cells, three held out: five fit a network, three without blocks do not."""
+    y = np.full(len(graph.cell), np.nan)
+    y[np.arange(8) * 83] = smooth_field(graph)[np.arange(8) * 83]
+    store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, targets={"y": y}))
+    told = Told()
+    training = {"threads": 1, "epochs": 2, "device": "cpu", "masked_ratio": 0.4}
+    parts = {
+        "graph": str(tmp_path / "g.safetensors"),
+        "model": {"kind": "gnn"},
+        "training": training,
+    }
+    result = run(job("train", {}, **parts), told)
+    assert result["BLOCKS_RMSE"] is None and result["RMSE"] > 0
+    assert "Nothing is tested in spatial blocks: Only 3 cells have" in told.warnings[0]
+
+
+def test_a_graph_without_values_is_predicted_in_the_model_s_unit(graph, trained, tmp_path):
+    bare = dataclasses.replace(graph, targets={}, info={**graph.info, "units": {}})
+    store.save_graph(tmp_path / "g.safetensors", bare)
+    files = {"model_file": trained[1]["model"], "graph": str(tmp_path / "g.safetensors")}
+    places = {"prediction": str(tmp_path / "map.tif")}
+    about = run({"version": 1, "job": "predict", "outputs": places, **files}, Silent())["ABOUT"]
+    assert (about["target"], about["unit"], about["observed"]) == ("y", "m", 0)
+    with rasterio.open(tmp_path / "map.tif") as raster:
+        assert raster.descriptions == ("y [m]",)
+
+
+def points_table(graph, cells, values, folder, name="new.csv"):
+    """The part of a request for a point in the middle of each of these cells."""
+    x, y = graph.grid.centres(graph.cell[cells]).T
+    table = pd.DataFrame({"x": x + 300, "y": y - 200, "later": values})
+    table.to_csv(folder / name, index=False)
+    columns = {"coord_columns": ["x", "y"], "crs": graph.grid.crs, "targets": ["later"]}
+    return {"path": str(folder / name), **columns}
+
+
+def evaluate(trained, points, **more):
+    files = {"model_file": trained[1]["model"], "graph": trained[1]["graph"], "points": points}
+    return run({"version": 1, "job": "evaluate", "outputs": {}, **files, **more}, Silent())
+
+
+def test_new_points_of_the_truth_are_met(graph, trained, tmp_path):
+    """Points in cells where nobody had measured; those outside the graph are left out."""
+    fresh = np.setdiff1d(np.arange(len(graph.cell)), graph.observed("y"))
+    west = fresh[rows_and_cols(graph)[1][fresh] < 20]
+    points = points_table(graph, west, smooth_field(graph)[west], tmp_path)
+    with open(points["path"], "a", encoding="utf-8") as file:
+        file.write("0,0,5\n")
+    outputs = {"report_json": str(tmp_path / "r.json"), "residuals": str(tmp_path / "r.gpkg")}
+    result = evaluate(trained, points, outputs=outputs)
+    assert result["TEST_CELLS"] == result["OBSERVED"] == len(west)
+    assert result["R2"] > 0.98 and result["KRIGING_R2"] > 0.9 and result["COVERAGE"] > 0.8
+    report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert report["points"]["dropped"]["outside the extent"] == 1
+    assert report["split"]["kind"] == "new points" and "cells with new points" in report["verdict"]
+    meta, _, _, columns = pyogrio.raw.read(tmp_path / "r.gpkg")
+    table = dict(zip(meta["fields"], columns))
+    np.testing.assert_allclose(table["observed"], smooth_field(graph)[table["cell"]])
+    assert set(table["split"]) == {"points"}
+
+
+def test_a_cell_that_the_model_knew_is_predicted_without_its_old_value(graph, trained, tmp_path):
+    """Whatever the old points say again, the score is that of cells left out one by one."""
+    fitted = load_model(trained[1]["model"])
+    y, known = graph.target("y"), fitted.fitted
+    result = evaluate(trained, points_table(graph, known, y[known], tmp_path))
+    left_out = fitted.model.leave_one_out().mean
+    assert result["TEST_CELLS"] == len(known)
+    assert result["RMSE"] == pytest.approx(np.sqrt(np.mean((left_out - y[known]) ** 2)), rel=1e-6)
+    fit = fitted.model.predict(graph, Silent(), known).mean
+    assert result["RMSE"] > 1.5 * np.sqrt(np.mean((fit - y[known]) ** 2))
+    # The baselines are left without the value too.
+    assert result["IDW_RMSE"] > 0.3
+
+
+def test_a_graph_without_values_can_be_tested_by_new_points(graph, trained, tmp_path):
+    store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, targets={}))
+    fresh = np.setdiff1d(np.arange(len(graph.cell)), graph.observed("y"))[:50]
+    points = points_table(graph, fresh, smooth_field(graph)[fresh], tmp_path)
+    result = evaluate(trained, points, graph=str(tmp_path / "g.safetensors"))
+    assert result["RMSE"] == pytest.approx(evaluate(trained, points)["RMSE"])
+    assert result["IDW_RMSE"] is None and result["TEST_CELLS"] == 50
+
+
+def test_cells_that_a_network_cannot_do_without_are_left_out(graph, tmp_path):
+    store.save_graph(tmp_path / "g.safetensors", graph)
+    training = {"threads": 1, "epochs": 2, "device": "cpu"}
+    made = {
+        "graph": str(tmp_path / "g.safetensors"),
+        "model": {"kind": "gnn"},
+        "training": training,
+    }
+    run(job("train", {"model": str(tmp_path / "m.safetensors")}, **made), Silent())
+    fitted = load_model(tmp_path / "m.safetensors")
+    asked = np.isfinite(fitted.model.leave_one_out().mean)
+    values = graph.target("y")[fitted.fitted]
+    told, points = Told(), points_table(graph, fitted.fitted, values, tmp_path)
+    request = {
+        "graph": str(tmp_path / "g.safetensors"),
+        "model_file": str(tmp_path / "m.safetensors"),
+        "points": points,
+    }
+    result = run({"version": 1, "job": "evaluate", **request}, told)
+    assert result["TEST_CELLS"] == asked.sum() < len(asked)
+    assert f"{(~asked).sum()} of the cells with new points were left out" in told.warnings[0]
+    assert any(line.startswith(f"{asked.sum()} of the cells") for line in told.lines)
+    blind = fitted.fitted[~asked]
+    request["points"] = points_table(graph, blind, values[~asked], tmp_path)
+    with pytest.raises(InputError, match="leave 0 cells to test the model by, at least 2"):
+        run({"version": 1, "job": "evaluate", **request}, Silent())
+
+
+def test_refuses_new_points_that_test_nothing(graph, trained, tmp_path):
+    points = points_table(graph, np.arange(5), np.arange(5.0), tmp_path)
+    for changes, message in (
+        ({"targets": ["later", "x"]}, "one at a time"),
+        ({"targets": ["height"]}, "no field 'height'; they have: x, y, later"),
+        ({"colour": 1}, "'points.colour' is no part of this request"),
+        ({"crs": "EPSG:32601"}, "None of the 5 points lies in a cell|observed in 0 cells"),
+    ):
+        with pytest.raises(InputError, match=message):
+            evaluate(trained, {**points, **changes})
+    sites = Sites(graph.places.crs, graph.places.centres(graph.cell))
+    bare = dataclasses.replace(graph, places=sites)
+    store.save_graph(tmp_path / "g.safetensors", bare)
+    made = {"graph": str(tmp_path / "g.safetensors"), "training": {"threads": 1, "blocks": False}}
+    run(job("train", {"model": str(tmp_path / "m.safetensors")}, **made), Silent())
+    with pytest.raises(InputError, match="lie on no grid, so that no point falls into one"):
+        evaluate(trained, points, graph=made["graph"], model_file=str(tmp_path / "m.safetensors"))

@@ -1,0 +1,178 @@
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from geohg.engine.assembly.inputs import read_graph
+from geohg.engine.config.schema import ModelConfig, make_config
+from geohg.engine.errors import Cancelled, FileFormatError, FitError
+from geohg.engine.jobs import run
+from geohg.engine.models import deepkernel
+from geohg.engine.models.deepkernel import DeepKernel
+from geohg.engine.models.kinds import make_model
+from geohg.engine.models.propagation import Propagation
+from geohg.engine.prediction.fitted import load_model, save_model
+from geohg.engine.progress import Silent
+
+SILENT = Silent()
+OPTIONS = {"kind": "deepkernel", "hidden_channels": 16, "transform": "identity"}
+
+
+@pytest.fixture(scope="module")
+def graph(landscape):
+    return read_graph(landscape.request(), ModelConfig(), SILENT)
+
+
+@pytest.fixture(scope="module")
+def fitted(graph):
+    return fit(graph)
+
+
+def fit(graph, seed=0, **model):
+    config = make_config({"model": {**OPTIONS, **model}, "training": {"seed": seed}})
+    made = make_model(config)
+    assert isinstance(made, DeepKernel)
+    return made.fit(graph, graph.target("value"), graph.observed("value"), SILENT)
+
+
+def test_the_map_is_far_nearer_the_truth_than_the_mean(fitted, graph, landscape):
+    predicted = fitted.predict(graph, SILENT)
+    truth = landscape.truth.ravel()[graph.cell]
+    hidden = np.setdiff1d(np.arange(len(graph.cell)), graph.observed("value"))
+    error = (predicted.mean - truth)[hidden]
+    assert np.sqrt(np.mean(error**2)) < 0.3 * truth.std()
+    assert (predicted.std > 0).all()
+    assert np.mean(np.abs(error) < 2 * predicted.std[hidden]) > 0.8
+
+
+def test_left_out_values_are_predicted(fitted, graph):
+    y = graph.target("value")[graph.observed("value")]
+    left_out = fitted.leave_one_out()
+    assert left_out.mean.shape == y.shape
+    assert np.sqrt(np.mean((left_out.mean - y) ** 2)) < 0.4 * y.std()
+
+
+def test_the_embedding_is_one_more_group(graph, monkeypatch):
+    errors = iter([3.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0])
+    monkeypatch.setattr(deepkernel, "_squared_errors", lambda *_: torch.full((9,), next(errors)))
+    model = fit(graph, embedding_channels=5)
+    assert model.history_.best_epoch == deepkernel._JUDGE_EVERY
+    plain = Propagation("identity").fit(
+        graph, graph.target("value"), graph.observed("value"), SILENT
+    )
+    kernel, without = model.process_.kernel_, plain.kernel_
+    assert len(kernel.scale_a) == len(without.scale_a) + 1
+    assert (kernel.group[-5:] == len(without.scale_a)).all()
+    moved = model.process_.inputs_.x[:, -5:]
+    assert float(moved.square().mean(0).sum()) == pytest.approx(1.0, rel=1e-3)
+
+
+def test_the_step_that_judges_best_is_kept(fitted):
+    history = fitted.history_
+    best = history.epoch[int(np.argmin(history.validation))]
+    assert history.best_epoch in (0, best)
+
+
+def test_a_gain_that_may_be_chance_is_none():
+    noise = torch.randn(60, generator=torch.Generator().manual_seed(0))
+    assert deepkernel._is_clear(0.1 * noise + 0.05)
+    assert not deepkernel._is_clear(noise - noise.mean() + 0.2)
+    assert not deepkernel._is_clear(torch.zeros(60))
+    assert not deepkernel._is_clear(torch.ones(1))
+
+
+def test_where_no_step_helps_it_is_propagation(tmp_path, graph, monkeypatch):
+    steps = iter(range(1000))
+    monkeypatch.setattr(
+        deepkernel, "_squared_errors", lambda *_: torch.full((9,), float(next(steps)))
+    )
+    y, observed = graph.target("value"), graph.observed("value")
+    plain = Propagation("identity").fit(graph, y, observed, SILENT).predict(graph, SILENT)
+    model = fit(graph)
+    path = tmp_path / "m.safetensors"
+    save_model(path, model, graph, "value", observed, {})
+    for one in (model, load_model(path).model):
+        predicted = one.predict(graph, SILENT)
+        np.testing.assert_allclose(predicted.mean, plain.mean, rtol=1e-6)
+        np.testing.assert_allclose(predicted.std, plain.std, rtol=1e-6)
+
+
+def test_the_likelihood_teaches_the_encoder(graph, monkeypatch):
+    monkeypatch.setattr(deepkernel, "_PATIENCE", 1000)
+    monkeypatch.setattr(deepkernel, "_STEPS", 20)
+    history = fit(graph).history_
+    assert history.loss[-1] < history.loss[1]
+
+
+def test_the_same_seed_gives_the_same_map(fitted, graph):
+    np.testing.assert_array_equal(
+        fit(graph).predict(graph, SILENT).mean, fitted.predict(graph, SILENT).mean
+    )
+
+
+def test_values_outside_the_observed_cells_are_never_read(graph, monkeypatch):
+    monkeypatch.setattr(deepkernel, "_STEPS", 5)
+    y, observed = graph.target("value").copy(), graph.observed("value")
+    hidden = observed[::5]
+    known = np.setdiff1d(observed, hidden)
+    maps = []
+    for value in (0.0, 1e9):
+        y[hidden] = value
+        model = DeepKernel(make_config({"model": OPTIONS}))
+        maps.append(model.fit(graph, y, known, SILENT).predict(graph, SILENT).mean)
+    np.testing.assert_array_equal(*maps)
+
+
+def test_a_model_file_predicts_the_same(tmp_path, fitted, graph):
+    path = tmp_path / "m.safetensors"
+    save_model(path, fitted, graph, "value", graph.observed("value"), {})
+    loaded = load_model(path).model
+    assert isinstance(loaded, DeepKernel)
+    ours, theirs = fitted.predict(graph, SILENT), loaded.predict(graph, SILENT)
+    np.testing.assert_allclose(theirs.mean, ours.mean, rtol=1e-6)
+    np.testing.assert_allclose(theirs.std, ours.std, rtol=1e-5)
+    np.testing.assert_allclose(loaded.leave_one_out().mean, fitted.leave_one_out().mean)
+    assert {"encoder", "projection", "process", "inputs"} == {
+        name.split(".")[0] for name in fitted.state().tensors
+    }
+
+
+def test_refuses_another_model_s_state_and_other_features(fitted, graph):
+    state = fitted.state()
+    with pytest.raises(FileFormatError, match="holds 'gnn', expected 'deepkernel'"):
+        DeepKernel.from_state(state.tensors, {**state.header, "kind": "gnn"})
+    names = ("a", *graph.feature_names[1:])
+    with pytest.raises(FileFormatError, match="was fitted to the features"):
+        fitted.predict(dataclasses.replace(graph, feature_names=names), SILENT)
+
+
+def test_refuses_too_few_cells(graph):
+    with pytest.raises(FitError, match="Only 3 cells"):
+        DeepKernel(make_config({"model": OPTIONS})).fit(
+            graph, graph.target("value"), graph.observed("value")[:3], SILENT
+        )
+
+
+def test_cancelling_stops_it(graph):
+    class Cancelling(Silent):
+        def report(self, fraction, message):
+            if message == "Training the encoder":
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        DeepKernel(make_config({"model": OPTIONS})).fit(
+            graph, graph.target("value"), graph.observed("value"), Cancelling()
+        )
+
+
+def test_it_makes_a_map_and_a_report_through_a_request(tmp_path, landscape):
+    outputs = {"prediction": tmp_path / "p.tif", "report_json": tmp_path / "r.json"}
+    outputs = {key: str(path) for key, path in outputs.items()}
+    result = run(landscape.request(model=OPTIONS, outputs=outputs), SILENT)
+    assert result["R2"] > 0.8
+    report = json.loads(
+        (tmp_path / "r.json").read_text(encoding="utf-8"), parse_constant=pytest.fail
+    )
+    assert report["history"]["best_epoch"] >= 0

@@ -1,0 +1,177 @@
+"""Every way to test the methods, on fields whose right answer is known."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from geohg.engine import schema
+from geohg.engine.config.schema import make_config
+from geohg.engine.errors import InputError
+from geohg.engine.progress import Silent
+from geohg.engine.report.summary import _accuracy
+from geohg.engine.report.words import lacks_skill, verdict
+from geohg.engine.validation.fitting import fit_all, fit_and_score, score_blocks
+from geohg.engine.validation.importance import NEARBY
+from geohg.engine.validation.run import Run
+from geohg.engine.validation.scoring import ALL
+
+from ..models.landscapes import make_graph, observe, smooth_field
+
+
+def with_values(graph, values, count, seed=0, **info):
+    """The graph with `count` observed cells."""
+    y = np.full(len(graph.cell), np.nan)
+    observed = observe(graph, count, seed)[0]
+    y[observed] = values[observed]
+    return dataclasses.replace(graph, targets={"y": y}, info=info)
+
+
+def try_all(graph, methods=ALL, **training):
+    """The record of a run that tested the methods."""
+    config = make_config({"training": {"device": "cpu", "threads": 1, **training}})
+    run = Run({}, config, Silent())
+    found = fit_and_score(run, graph, "y", config, Silent(), methods)
+    score_blocks(run, graph, "y", config, Silent(), methods)
+    return run, found
+
+
+def land_cover(graph, seed):
+    return np.random.default_rng(seed).dirichlet(np.ones(3), len(graph.cell))
+
+
+def accuracies(run):
+    """Of the first test and of the blocks."""
+    return [_accuracy(trial.held_out, None) for trial in run.trials.values()]
+
+
+def test_folds_test_every_cell_once_and_the_numbers_are_pooled():
+    graph = make_graph(rows=14, cols=16)
+    graph = with_values(graph, smooth_field(graph, noise=1.0), 120)
+    run, found = try_all(graph, validation="kfold", folds=4)
+    observed = graph.observed("y")
+    assert found is None
+    for name in (schema.RANDOM, schema.BLOCKS):
+        trial = run.trials[name]
+        np.testing.assert_array_equal(np.sort(trial.test), observed)
+        for item in trial.held_out:
+            np.testing.assert_array_equal(item.observed, graph.target("y")[trial.test])
+        assert trial.details["folds"] == 4 and trial.details["test"] == 120
+    assert [item.method for item in run.held_out] == [schema.OURS, *ALL]
+    numbers = run.numbers()
+    ours = run.held_out[0]
+    error = ours.observed - ours.predicted
+    assert numbers["RMSE"] == pytest.approx(np.sqrt(np.mean(error**2)))
+    assert numbers["RMSE"] < numbers["MEAN_RMSE"] < numbers["BLOCKS_MEAN_RMSE"] * 2
+    assert 0.8 < numbers["COVERAGE"] < 0.98 and 0.8 < numbers["KRIGING_COVERAGE"] < 0.98
+    assert numbers["FOREST_R2"] > 0.5 and numbers["BLOCKS_COVERAGE"] > 0.5
+    known, model = fit_all(run, graph, "y", run.config, Silent())
+    np.testing.assert_array_equal(known, observed)
+    assert np.isfinite(model.predict(graph, Silent()).mean).all()
+
+
+def test_values_of_a_fold_reach_nothing_that_predicts_it():
+    """Held-out values, however wild, change no prediction, interval or scale of their fold."""
+    graph = make_graph(land_cover(make_graph(rows=12, cols=12), 0), ["landcover"] * 3, 12, 12)
+    graph = with_values(graph, smooth_field(graph, noise=1.0), 100)
+    first, _ = try_all(graph, validation="kfold", folds=3, blocks=False)
+    trial = first.trials[schema.RANDOM]
+    test = trial.splits[0].test
+    wild = graph.target("y").copy()
+    wild[test] = 1e4 * np.random.default_rng(0).normal(size=len(test))
+    changed = dataclasses.replace(graph, targets={"y": wild})
+    second, _ = try_all(changed, validation="kfold", folds=3, blocks=False)
+    for before, after in zip(trial.held_out, second.trials[schema.RANDOM].held_out):
+        for part in ("predicted", "lower", "upper"):
+            parts = getattr(before, part)[: len(test)], getattr(after, part)[: len(test)]
+            # Threads of the forest add up in any order.
+            np.testing.assert_allclose(*parts, rtol=1e-12, err_msg=f"{before.method} {part}")
+        assert not np.array_equal(before.predicted, after.predicted)
+
+
+def test_groups_are_held_out_whole():
+    graph = make_graph(rows=12, cols=12)
+    graph = with_values(graph, smooth_field(graph, noise=1.0), 100)
+    observed = graph.observed("y")
+    group = np.array([f"site {number % 7}" for number in range(100)])
+    info = {"groups": {"cell": observed.tolist(), "group": group.tolist()}}
+    graph = dataclasses.replace(graph, info=info)
+    run, _ = try_all(graph, validation="groups", folds=3, blocks=False, methods=())
+    trial = run.trials[schema.GROUPS]
+    name = dict(zip(observed, group))
+    for split in trial.splits:
+        assert not {name[c] for c in split.test} & {name[c] for c in split.known}
+    np.testing.assert_array_equal(np.sort(trial.test), observed)
+    assert trial.details["kind"] == "groups" and trial.details["groups"] == 7
+
+
+def test_refuses_groups_that_nobody_named():
+    graph = make_graph(rows=8, cols=8)
+    graph = with_values(graph, smooth_field(graph), 30)
+    with pytest.raises(InputError, match="'groups' needs to know the group of each point"):
+        try_all(graph, validation="groups")
+
+
+def test_blocks_have_the_side_that_is_given_or_none():
+    graph = make_graph(rows=20, cols=20)
+    graph = with_values(graph, smooth_field(graph), 150)
+    run, _ = try_all(graph, block_size=4000.0, methods=())
+    assert run.trials[schema.BLOCKS].details["block side (m)"] == 4000
+    assert list(try_all(graph, blocks=False, methods=())[0].trials) == [schema.RANDOM]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_noise_shows_no_skill(seed):
+    """Neither place nor land cover tells of the values."""
+    graph = make_graph(rows=25, cols=25)
+    graph = make_graph(land_cover(graph, seed), ["landcover"] * 3, 25, 25)
+    rng = np.random.default_rng(seed)
+    values = rng.normal(size=625) if seed % 2 else rng.lognormal(size=625)
+    run, _ = try_all(with_values(graph, values, 250, seed), seed=seed)
+    first, blocks = accuracies(run)
+    assert lacks_skill(first)
+    said = verdict(first, "", blocks=blocks)
+    assert said.startswith("No method has skill on the 50 held-out cells")
+    assert "A map of these values is not worth making." in said
+
+
+def test_where_kriging_is_right_geohg_claims_no_more():
+    """An exponential field that no land cover tells of."""
+    graph = make_graph(rows=20, cols=20)
+    graph = make_graph(land_cover(graph, 0), ["landcover"] * 3, 20, 20)
+    row, col = np.divmod(graph.cell, 20)
+    apart = np.hypot(row[:, None] - row, col[:, None] - col)
+    root = np.linalg.cholesky(np.exp(-apart / 6) + 1e-9 * np.eye(400))
+    values = root @ np.random.default_rng(3).normal(size=400)
+    run, _ = try_all(with_values(graph, values, 250), validation="kfold", blocks=False)
+    (accuracy,) = accuracies(run)
+    assert not lacks_skill(accuracy)
+    comparison = accuracy["comparison"]
+    assert comparison["rival"] == schema.KRIGING
+    assert comparison["includes_zero"] or comparison["difference"] > 0
+    scores = {score["method"]: score for score in accuracy["methods"]}
+    assert scores[schema.KRIGING]["r2"] > 0.4 > scores[schema.MEAN]["r2"]
+
+
+def test_where_land_cover_decides_geohg_and_the_forest_beat_kriging():
+    graph = make_graph(rows=20, cols=20)
+    shares = land_cover(graph, 1)
+    graph = make_graph(shares, ["landcover"] * 3, 20, 20)
+    run, _ = try_all(with_values(graph, 10 * shares[:, 0], 250), blocks=False)
+    (accuracy,) = accuracies(run)
+    scores = {score["method"]: score["r2"] for score in accuracy["methods"]}
+    assert min(scores[schema.OURS], scores[schema.FOREST]) > 0.8 > scores[schema.KRIGING] + 0.5
+
+
+def test_a_report_of_folds_tells_what_the_last_rests_on():
+    graph = make_graph(rows=14, cols=16)
+    graph = with_values(graph, smooth_field(graph, noise=1.0), 120)
+    for folds, known in ((4, True), (8, False)):
+        training = {"validation": "kfold", "folds": folds, "device": "cpu", "threads": 1}
+        config = make_config({"training": training})
+        run = Run({"outputs": {"report_json": "r.json"}}, config, Silent())
+        fit_and_score(run, graph, "y", config, Silent())
+        found = run.trust["importance"]
+        assert [item["name"] for item in found] == ([NEARBY] if known else [])
+        assert ("no_importance" in run.trust) is not known
+    assert run.trust["no_importance"].endswith("at least 20 held-out cells; there are 15.")
