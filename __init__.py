@@ -15,6 +15,7 @@ _PUBLIC = {
     "Config": (".engine.config.schema", "Config"),
     "CustomLandCoverSource": (".engine.data.sources.custom_landcover", "CustomLandCoverSource"),
     "ESAWorldCoverSource": (".engine.assembly.worldcover", "ESAWorldCoverSource"),
+    "FittedMap": (".engine.prediction.fitted", "FittedMap"),
     "GeoHGInterpolator": (".engine.interpolator", "GeoHGInterpolator"),
     "GeoHGPipeline": (".engine.pipeline", "GeoHGPipeline"),
     "GraphRawData": (".engine.data.builders.graph", "GraphRawData"),

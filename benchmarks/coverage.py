@@ -34,7 +34,8 @@ from accuracy import TASKS, load  # noqa: E402
 from scipy.stats import norm  # noqa: E402
 
 from geohg.engine import schema  # noqa: E402
-from geohg.engine.assembly.inputs import read_graph  # noqa: E402
+from geohg.engine.assembly.inputs import Inputs  # noqa: E402
+from geohg.engine.assembly.reading import read_graph  # noqa: E402
 from geohg.engine.config.schema import make_config  # noqa: E402
 from geohg.engine.data.builders.graph import GraphRawData  # noqa: E402
 from geohg.engine.data.splits import Split, published_split, random_folds  # noqa: E402
@@ -173,7 +174,7 @@ def _graph(folder: Path, described: dict[str, Any]) -> tuple[GraphRawData, str]:
         "landcover": [{"path": str(folder / described["landcover"]), "band": 1}],
         "grid": described["grid"],
     }
-    return read_graph(request, CONFIG.model, Silent()), target
+    return read_graph(Inputs.of(request), CONFIG.model, Silent()), target
 
 
 def _row(name: str, held: Held, cells: str = "") -> str:

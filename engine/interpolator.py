@@ -13,41 +13,36 @@ from shapely.geometry.base import BaseGeometry
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
-from .assembly.inputs import make_graph
-from .assembly.sizing import check_memory, grid_around
+from .assembly.inputs import Inputs, Table
+from .assembly.reading import read_graph
 from .config.checks import Many
 from .config.loader import merge
 from .config.schema import Config, make_config
 from .data.builders.crs import parse_crs
-from .data.builders.graph import GraphRawData
-from .data.builders.grid import Grid
 from .data.sources.area import StudyArea
 from .data.sources.arrays import points_from_arrays
-from .data.sources.landcover import open_landcover
-from .data.sources.poi import PoiCounts, count_pois
 from .data.sources.points import Points
-from .data.sources.worldcover_download import check_one_landcover, fetch_worldcover
 from .errors import InputError, shown
+from .files import OutputSet
 from .jobs.inputfiles import raster_files
-from .jobs.layers import Mapped
+from .jobs.layers import tell_applicability
 from .jobs.request import CELL_SIZE, FILE, NAME
 from .language import tr
-from .models.base import Model
-from .models.places import distance_to
 from .originals import named_files
-from .prediction.applicability import Applicability, is_inside
-from .prediction.reach import Reach
+from .prediction.fitted import FittedMap
 from .prediction.result import LAYERS, InterpolationResult
 from .prediction.surface import to_grid
-from .prediction.uncertainty import Calibration, deviations
 from .progress import Part, Progress, Silent
-from .schema import NO_WORLDCOVER
+from .report.report import write_report
+from .schema import INTERPOLATE, NO_WORLDCOVER
 from .validation.fitting import fit_all, fit_and_score, score_blocks
 from .validation.run import Run
 
 Array = NDArray[np.float64]
 
 _PATHS = Many(FILE)
+# What each of `LAYERS` is of a map of cells.
+_FIELDS = ("mean", "std", "lower", "upper", "dissimilarity", "applicable")
 _POI_COLUMNS = Many(NAME, 3, 3, distinct=True)
 
 
@@ -103,12 +98,10 @@ class GeoHGInterpolator(BaseEstimator):
     ----------
     graph_ : GraphRawData
         The graph that was laid over the points.
-    models_ : dict of str to Model
-        The fitted model of each target.
-    calibrations_ : dict of str to Calibration
-        What makes its intervals hold.
-    reaches_ : dict of str to Reach
-        How much wider they are away from the points.
+    maps_ : dict of str to FittedMap
+        The fitted model of each target, with what its intervals rest on; `save` keeps one.
+    runs_ : dict of str to Run
+        What the fit of each target found out; `report` writes it.
     metrics_ : dict of str to dict
         Figures on held-out cells by target; see `InterpolationResult`.
     feature_names_in_ : array of str
@@ -259,12 +252,12 @@ class GeoHGInterpolator(BaseEstimator):
         progress = progress or Silent()
         config = self._config()
         points, targets, names = points_from_arrays(coords, features, values, groups, self._crs())
-        self.graph_ = self._lay(points, config, Part(progress, 0.0, 0.2))
+        inputs = self._inputs(points, config)
+        self.graph_ = read_graph(inputs, config.model, Part(progress, 0.0, 0.2))
         self.feature_names_in_ = np.array(names, dtype=object)
         self.n_features_in_ = len(names)
-        self.models_: dict[str, Model] = {}
-        self.calibrations_: dict[str, Calibration] = {}
-        self.reaches_: dict[str, Reach] = {}
+        self.maps_: dict[str, FittedMap] = {}
+        self.runs_: dict[str, Run] = {}
         self.metrics_: dict[str, dict[str, Any]] = {}
         for number, target in enumerate(targets):
             step = 0.8 / len(targets)
@@ -280,21 +273,14 @@ class GeoHGInterpolator(BaseEstimator):
         sklearn.exceptions.NotFittedError
             Before `fit`.
         """
-        if not hasattr(self, "models_"):
-            raise NotFittedError(tr("Call fit before predict."))
-        graph, grid = self.graph_, self.graph_.grid
+        self._check_fitted()
+        graph, grid, level = self.graph_, self.graph_.grid, self._config().uncertainty.level
         layers: dict[str, list[Array]] = {name: [] for name in LAYERS}
-        for target, model in self.models_.items():
-            predicted = model.predict(graph, progress or Silent())
-            observed, calibration = graph.observed(target), self.calibrations_[target]
-            stretch = self.reaches_[target].factor(distance_to(graph, observed))
-            left_out = model.leave_one_out()
-            mapped = Mapped.of(predicted, left_out, observed, calibration, stretch)
-            area = Applicability.learn(graph, observed, Silent())
-            index = area.index(graph, Silent())
-            for name, values in _layers(mapped, index).items():
-                layers[name].append(to_grid(graph, values))
-        targets = tuple(self.models_)
+        for fitted in self.maps_.values():
+            found = fitted.map(graph, level, progress)
+            for name, field in zip(LAYERS, _FIELDS):
+                layers[name].append(to_grid(graph, getattr(found, field)))
+        targets = tuple(self.maps_)
         alone = len(targets) == 1
         lons = grid.centres(np.arange(grid.cols))[:, 0]
         lats = grid.centres(np.arange(grid.rows) * grid.cols)[:, 1]
@@ -306,10 +292,64 @@ class GeoHGInterpolator(BaseEstimator):
             metrics=self.metrics_[targets[0]] if alone else dict(self.metrics_),
             crs=grid.crs,
             transform=grid.transform,
-            level=self.calibrations_[targets[0]].level,
+            level=level,
             attribution=graph.info["attribution"],
             inputs=tuple(map(str, self._input_files())),
         )
+
+    def save(self, path: str | Path, target: str | None = None) -> Path:
+        """Write the model of a target, by default of the only one, as `FittedMap.load` reads it.
+
+        Raises
+        ------
+        InputError
+            If there are several targets and none is named.
+        OutputError
+            If it cannot be written there.
+        """
+        with self._outputs("model", path) as outputs:
+            self.maps_[self._named(target)].save(outputs.stage("model"))
+            outputs.commit()
+        return Path(path)
+
+    def report(
+        self, path: str | Path, target: str | None = None, progress: Progress | None = None
+    ) -> Path:
+        """Write the report of a target, by default of the only one, as HTML.
+
+        Raises
+        ------
+        InputError
+            If there are several targets and none is named.
+        OutputError
+            If it cannot be written there.
+        """
+        name = self._named(target)
+        run, graph, progress = self.runs_[name], self.graph_, progress or Silent()
+        found = self.maps_[name].map(graph, run.config.uncertainty.level, progress)
+        run.trust["applicability"] = tell_applicability(found, progress)
+        with self._outputs("report", path) as outputs:
+            write_report(run, graph, name, outputs, found.mean, found.std)
+            outputs.commit()
+        return Path(path)
+
+    def _outputs(self, key: str, path: str | Path) -> OutputSet:
+        self._check_fitted()
+        return OutputSet({key: str(path)}, inputs=self._input_files())
+
+    def _named(self, target: str | None) -> str:
+        self._check_fitted()
+        if target is None and len(self.maps_) == 1:
+            return next(iter(self.maps_))
+        if target not in self.maps_:
+            raise InputError(
+                tr("Name the target; the map has: {known}.").format(known=", ".join(self.maps_))
+            )
+        return str(target)
+
+    def _check_fitted(self) -> None:
+        if not hasattr(self, "maps_"):
+            raise NotFittedError(tr("Call fit before predict."))
 
     def _input_files(self) -> set[Path]:
         """The files that a map was made from."""
@@ -339,39 +379,38 @@ class GeoHGInterpolator(BaseEstimator):
             else parse_crs(self.crs, tr("the points")).to_string()
         )
 
-    def _lay(self, points: Points, config: Config, progress: Progress) -> GraphRawData:
+    def _inputs(self, points: Points, config: Config) -> Inputs:
+        """What the graph is made of."""
         size = self.resolution
         size = None if size is None else CELL_SIZE.check(size, "resolution")
-        area = None if self.study_area is None else _study_area(self.study_area, points)
         paths = _PATHS.check(_listed(self.landcover), "landcover")
-        grid = grid_around(points, size, self._crs(), progress, area=area)
-        check_memory(grid, config.model)
-        wanted = area.cells(grid) if area else None
-        tiles = open_landcover([(path, 1) for path in paths], progress)
-        pois = None if self.pois is None else self._count_pois(grid, wanted)
-        if config.data.worldcover != NO_WORLDCOVER:
-            check_one_landcover(tiles)
-            tiles = fetch_worldcover(grid, config.data.worldcover, Part(progress, 0.0, 0.5))
-            progress = Part(progress, 0.5, 1.0)
-        return make_graph(points, grid, tiles, pois, progress, wanted)
+        return Inputs(
+            points,
+            tuple((path, 1) for path in paths),
+            None if self.pois is None else self._pois(),
+            None if self.study_area is None else _study_area(self.study_area, points),
+            {"crs": self._crs(), "cell_size": size},
+            worldcover=config.data.worldcover,
+        )
 
-    def _count_pois(self, grid: Grid, wanted: NDArray[np.bool_] | None) -> PoiCounts:
+    def _pois(self) -> tuple[Table, str]:
         x, y, category = _POI_COLUMNS.check(self.poi_columns, "poi_columns")
         table = self.pois
         if not isinstance(table, pd.DataFrame):
             table = FILE.check(table, "pois")
-        return count_pois(table, self._crs(), (x, y), category, grid, wanted)
+        return Table(table, self._crs(), (x, y)), category
 
     def _fit_target(self, target: str, config: Config, progress: Progress) -> None:
         graph = self.graph_
-        run = Run({}, config, progress)
+        run = Run({"job": INTERPOLATE}, config, progress)
         fit_and_score(run, graph, target, config, Part(run, 0.0, 0.35))
         score_blocks(run, graph, target, config, Part(run, 0.35, 0.65))
-        observed, model = fit_all(run, graph, target, config, Part(run, 0.65, 1.0))
-        self.models_[target] = model
-        scores = deviations(graph.target(target)[observed], model.leave_one_out())
-        self.calibrations_[target] = Calibration.learn(scores, config.uncertainty.level)
-        self.reaches_[target] = run.reach
+        observed, model = fit_all(run, graph, target, config, Part(run, 0.65, 0.95))
+        part = Part(run, 0.95, 1.0)
+        self.maps_[target] = FittedMap.learn(
+            model, graph, target, observed, run.reach, run.details(), part
+        )
+        self.runs_[target] = run
         self.metrics_[target] = {
             name.lower(): value for name, value in run.numbers().items() if name != "EPOCHS"
         }
@@ -392,14 +431,3 @@ def _study_area(shape: Any, points: Points) -> StudyArea:
             )
         )
     return StudyArea(shape, points.crs)
-
-
-def _layers(mapped: Mapped, index: Array) -> dict[str, Array]:
-    return {
-        "predictions": mapped.mean,
-        "std": mapped.std,
-        "lower": mapped.lower,
-        "upper": mapped.upper,
-        "dissimilarity": index,
-        "applicable": is_inside(index).astype(np.float64),
-    }

@@ -808,10 +808,6 @@
             <translation>分析预测的依据</translation>
         </message>
         <message>
-            <source>Find where the model applies</source>
-            <translation>确定模型的适用范围</translation>
-        </message>
-        <message>
             <source>Finding what the prediction rests on</source>
             <translation>正在分析预测的依据</translation>
         </message>
@@ -1370,6 +1366,10 @@ With new points, measured later than those that the model learnt from, it is mea
         <message>
             <source>Name the target (data.task); the graph has: {known}.</source>
             <translation>请指定目标（data.task）；异构图中有：{known}。</translation>
+        </message>
+        <message>
+            <source>Name the target; the map has: {known}.</source>
+            <translation>请指定目标；地图中有：{known}。</translation>
         </message>
         <message>
             <source>Neighbouring cells</source>

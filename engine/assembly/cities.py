@@ -15,7 +15,8 @@ from ..data.sources.id_tables import with_records
 from ..errors import InputError, did_you_mean
 from ..language import tr
 from ..progress import Part, Progress, Silent
-from .inputs import read_graph
+from .inputs import Inputs, Measurements, Table
+from .reading import read_graph
 
 SAMPLE = "sample"
 _SAMPLE_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "sample"
@@ -139,12 +140,12 @@ def _sample(data: DataConfig, progress: Progress) -> GraphRawData:
                 name=data.task, target=target
             )
         )
-    request = {
-        "points": {"path": str(_SAMPLE_FOLDER / "synthetic_points.gpkg"), "targets": [target]},
-        "landcover": [{"path": str(_SAMPLE_FOLDER / "synthetic_landcover.tif"), "band": 1}],
-        "poi": {"path": str(_SAMPLE_FOLDER / "synthetic_pois.gpkg"), "category": "category"},
+    inputs = Inputs(
+        Measurements(Table(_SAMPLE_FOLDER / "synthetic_points.gpkg"), (target,)),
+        ((_SAMPLE_FOLDER / "synthetic_landcover.tif", 1),),
+        (Table(_SAMPLE_FOLDER / "synthetic_pois.gpkg"), "category"),
         # The known truth lies on the sample's own grid.
-        "grid": {"template": str(_SAMPLE_FOLDER / "synthetic_truth.tif")},
-    }
-    graph = read_graph(request, ModelConfig(), progress)
+        grid={"template": str(_SAMPLE_FOLDER / "synthetic_truth.tif")},
+    )
+    graph = read_graph(inputs, ModelConfig(), progress)
     return dataclasses.replace(graph, info={"city": SAMPLE, **graph.info})

@@ -1,245 +1,171 @@
-"""From the inputs that a request names to a graph."""
+"""What a graph is made of, whoever asks for it: a request, a call or a command."""
 
 from __future__ import annotations
 
-import dataclasses
 import io
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
 
-import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 
-from .. import schema
-from ..config.schema import ModelConfig
 from ..data import store
-from ..data.builders.crs import parse_crs
-from ..data.builders.graph import GraphRawData
-from ..data.builders.grid import Grid
-from ..data.sources.area import StudyArea, read_area
-from ..data.sources.gathering import cell_groups, gather, tell_dropped
-from ..data.sources.landcover import LandCoverTile, open_landcover
-from ..data.sources.poi import PoiCounts, count_pois
+from ..data.sources.area import StudyArea
 from ..data.sources.points import Points, read_points
-from ..data.sources.sentinels import warn_of_sentinels
 from ..data.sources.vector import LAYER, file_of
-from ..data.sources.worldcover_download import check_one_landcover, fetch_worldcover
-from ..data.sources.worldcover_tiles import CRS as WORLDCOVER_CRS
 from ..errors import InputError
 from ..language import tr
-from ..progress import Part, Progress
-from .building import build_graph
-from .covariates import add_covariates
-from .sizing import check_memory, grid_around, tell_size
-
-# What layers call the field that numbers their features.
-_IDENTIFIERS = ("fid", "gid", "id", "objectid", "ogc_fid", "oid", "pk")
+from ..schema import NO_WORLDCOVER
 
 
-def read_graph(
-    request: Mapping[str, Any],
-    model: ModelConfig,
-    progress: Progress,
-    worldcover: str = schema.NO_WORLDCOVER,
-) -> GraphRawData:
-    """Read and check every input before the long work, then build the graph.
+@dataclass(frozen=True)
+class Table:
+    """Where a table of places is.
 
     Parameters
     ----------
-    request : mapping
-        Checked, see `request`: its parts `points`, `landcover`, `poi`, `grid`, `area` and
-        `network` are read; without points the graph has no target.
-    model : ModelConfig
-        What the graph is for: it decides how many cells the memory allows.
-    progress : Progress
-        Who watches.
+    source : path, text file or DataFrame
+        A file, one layer of it (`a.gpkg|layername=b`), CSV text, or a table in memory.
+    crs : str
+        CRS of its places; empty where a file of geometries has its own.
+    coord_columns : tuple of str, optional
+        Columns of x and y, of tables without geometries.
+    name : str
+        What a report calls it; empty for its path.
+    """
+
+    source: str | Path | TextIO | pd.DataFrame
+    crs: str = ""
+    coord_columns: tuple[str, str] | None = None
+    name: str = ""
+
+    @classmethod
+    def of(cls, part: Mapping[str, Any]) -> Table:
+        """That which a part of a request describes."""
+        source: str | TextIO = str(part.get("path", ""))
+        if "table" in part:
+            source = io.StringIO(part["table"])
+        elif "layer" in part:
+            source = f"{source}{LAYER}{part['layer']}"
+        return cls(source, part.get("crs", ""), part.get("coord_columns"), part.get("name", ""))
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """A table of measured values, and which of its columns are read.
+
+    Parameters
+    ----------
+    table : Table
+        One row a point.
+    targets, covariates : tuple of str
+        What to predict, and what else was measured.
+    group : str, optional
+        Of points that are held out together.
+    """
+
+    table: Table
+    targets: tuple[str, ...]
+    covariates: tuple[str, ...] = ()
+    group: str | None = None
+
+    @classmethod
+    def of(cls, part: Mapping[str, Any]) -> Measurements:
+        """Those that the part `points` of a request describes."""
+        columns = part["targets"], part.get("covariates", ()), part.get("group")
+        return cls(Table.of(part), *columns)
+
+    def read(self) -> Points:
+        """The points; see `read_points`."""
+        table = self.table
+        columns = self.targets, self.covariates, self.group
+        return read_points(table.source, table.crs, table.coord_columns, *columns)
+
+    @property
+    def target(self) -> str:
+        """The value field, of a job that takes one.
+
+        Raises
+        ------
+        InputError
+            If there are several.
+        """
+        if len(self.targets) != 1:
+            raise InputError(tr("Name one value field; this takes one at a time."))
+        return str(self.targets[0])
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a graph is made of, whoever asks for it.
+
+    Parameters
+    ----------
+    points : Measurements or Points, optional
+        To be read, or read already; without any the graph has no target.
+    landcover : tuple of (path, int)
+        Class rasters, and the band of each.
+    pois : tuple of Table and str, optional
+        Places of interest, and the column of their category.
+    area : Table or StudyArea, optional
+        The polygons that bound the map.
+    grid : mapping
+        As the part `grid` of a request: `template`; `bounds` and `shape`; or `cell_size`,
+        `bounds` and `crs`, each of which may be left out.
+    units : mapping of str to str
+        Of targets.
     worldcover : str
-        The WorldCover map to fetch where there is no raster, as `DataConfig.worldcover` says.
-
-    Raises
-    ------
-    InputError
-        For whatever cannot be used, in one sentence.
+        The WorldCover map to fetch where there is no raster; see `DataConfig.worldcover`.
+    proxy : str
+        Through which it is fetched.
     """
-    fetches = worldcover != schema.NO_WORLDCOVER
-    rasters = [(tile["path"], tile["band"]) for tile in request["landcover"]]
-    tiles = open_landcover(rasters, progress)
-    if fetches:
-        check_one_landcover(tiles)
-    points = _points_of(request, tiles, fetches)
-    area = _area_of(request.get("area"))
-    grid = _grid_of(request.get("grid", {}), points, area, progress)
-    check_memory(grid, model)
-    wanted = area.cells(grid) if area else None
-    tell_size(grid, wanted, progress)
-    pois = _pois_of(request.get("poi"), grid, wanted)
-    if fetches:
-        proxy = request.get("network", {}).get("proxy", "")
-        tiles = fetch_worldcover(grid, worldcover, Part(progress, 0.0, 0.5), proxy)
-        progress = Part(progress, 0.5, 1.0)
-    graph = make_graph(points, grid, tiles, pois, progress, wanted)
-    checksums = store.checksums(tile.path for tile in tiles)
-    graph.info["checksums"] = {**table_checksums(request), **checksums}
-    graph.info["units"] = request.get("points", {}).get("units", {})
-    return graph
 
+    points: Measurements | Points | None = None
+    landcover: tuple[tuple[str | Path, int], ...] = ()
+    pois: tuple[Table, str] | None = None
+    area: Table | StudyArea | None = None
+    grid: Mapping[str, Any] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    worldcover: str = NO_WORLDCOVER
+    proxy: str = ""
 
-def make_graph(
-    points: Points,
-    grid: Grid,
-    tiles: Sequence[LandCoverTile],
-    pois: PoiCounts | None,
-    progress: Progress,
-    area: NDArray[np.bool_] | None = None,
-) -> GraphRawData:
-    """Gather points into cells, and lay the graph over what was read.
-
-    Parameters
-    ----------
-    points : Points
-        Measured values, and covariates.
-    grid : Grid
-        The grid.
-    tiles : sequence of LandCoverTile
-        Categorical rasters; none is allowed.
-    pois : PoiCounts or None
-        POIs counted a cell.
-    progress : Progress
-        Who watches; it is warned of points that were left out.
-    area : bool array [grid.size], optional
-        The cells that are wanted; all by default. Points in others are left out.
-
-    Raises
-    ------
-    InputError
-        If a target is observed in too few cells.
-    """
-    _warn_of_identifiers(points, progress)
-    warn_of_sentinels(points, progress)
-    means, dropped = gather(points, grid, area)
-    tell_dropped(dropped, progress)
-    graph = build_graph(grid, means, tiles, pois, Part(progress, 0.0, 0.9), area)
-    graph = add_covariates(graph, points, Part(progress, 0.9, 1.0))
-    read = len(points.xy) + sum(points.dropped.values())
-    used = {"read": read, "used": read - sum(dropped.values()), "dropped": dropped}
-    info: dict[str, Any] = {"points": used, "checksums": {}, "units": {}}
-    info["attribution"] = "; ".join(sorted({tile.attribution for tile in tiles} - {""}))
-    if points.group is not None:
-        info["groups"] = _groups(points, graph, area, progress)
-    return dataclasses.replace(graph, info=info)
-
-
-def _warn_of_identifiers(points: Points, progress: Progress) -> None:
-    """Warn of a target that numbers the points: the first field of a layer often does."""
-    for name, values in points.values.items():
-        finite = values[np.isfinite(values)]
-        numbers = (finite == np.round(finite)).all() and len(np.unique(finite)) == len(finite)
-        if name.lower() in _IDENTIFIERS and numbers:
-            progress.warning(
-                tr(
-                    "The field '{name}' numbers the points, and measures nothing; choose the "
-                    "field with the value."
-                ).format(name=name)
-            )
-
-
-def _groups(
-    points: Points, graph: GraphRawData, area: NDArray[np.bool_] | None, progress: Progress
-) -> dict[str, list[Any]]:
-    """The observed cells, as indices into the graph's cells, and the group of each."""
-    cell, group, mixed = cell_groups(points, graph.grid, area)
-    if mixed:
-        progress.warning(
-            tr(
-                "{mixed} cells hold points of several groups; each is of the group of most of them."
-            ).format(mixed=mixed)
+    @classmethod
+    def of(cls, request: Mapping[str, Any], worldcover: str = NO_WORLDCOVER) -> Inputs:
+        """Those of a checked request; see `jobs.request`."""
+        points, pois, area = (request.get(name) for name in ("points", "poi", "area"))
+        return cls(
+            Measurements.of(points) if points else None,
+            tuple((tile["path"], tile["band"]) for tile in request["landcover"]),
+            (Table.of(pois), pois["category"]) if pois else None,
+            Table.of(area) if area else None,
+            request.get("grid", {}),
+            (points or {}).get("units", {}),
+            worldcover,
+            request.get("network", {}).get("proxy", ""),
         )
-    return {"cell": np.searchsorted(graph.cell, cell).tolist(), "group": group.tolist()}
+
+    @property
+    def fetches(self) -> bool:
+        """Whether land cover is fetched."""
+        return self.worldcover != NO_WORLDCOVER
+
+    def checksums(self) -> dict[str, str]:
+        """Of the files of its tables, by what a report calls each."""
+        points = self.points.table if isinstance(self.points, Measurements) else None
+        area = self.area if isinstance(self.area, Table) else None
+        tables = {"points": points, "poi": self.pois and self.pois[0], "area": area}
+        return {
+            label: checksum
+            for part, table in tables.items()
+            if table is not None
+            for label, checksum in table_checksums(table, part).items()
+        }
 
 
-def only_target(described: Mapping[str, Any]) -> str:
-    """The value field of the part `points` of a request that takes one.
-
-    Raises
-    ------
-    InputError
-        If there are several.
-    """
-    if len(described["targets"]) != 1:
-        raise InputError(tr("Name one value field; this takes one at a time."))
-    (target,) = described["targets"]
-    return str(target)
-
-
-def table_of(described: Mapping[str, Any]) -> str | io.StringIO:
-    """Where a table is: the path of its file and layer, or its text in the request itself."""
-    if "table" in described:
-        return io.StringIO(described["table"])
-    layer = described.get("layer")
-    return f"{described['path']}{LAYER}{layer}" if layer else str(described["path"])
-
-
-def measured_points(described: Mapping[str, Any]) -> Points:
-    """The points that the part `points` of a request describes; see `read_points`."""
-    return read_points(
-        table_of(described),
-        described.get("crs", ""),
-        described.get("coord_columns"),
-        described["targets"],
-        described.get("covariates", ()),
-        described.get("group"),
-    )
-
-
-def _points_of(request: Mapping[str, Any], tiles: Sequence[LandCoverTile], fetches: bool) -> Points:
-    if "points" in request:
-        return measured_points(request["points"])
-    if not tiles and not fetches:
-        raise InputError(
-            tr("There is nothing to make a graph of; give points or a land-cover raster.")
-        )
-    crs = tiles[0].crs if tiles else parse_crs(WORLDCOVER_CRS, "WorldCover")
-    return Points(np.empty((0, 2)), {}, {}, crs, {})
-
-
-def _area_of(described: Mapping[str, Any] | None) -> StudyArea | None:
-    return read_area(table_of(described), described.get("crs", "")) if described else None
-
-
-def _pois_of(
-    described: Mapping[str, Any] | None, grid: Grid, area: NDArray[np.bool_] | None
-) -> PoiCounts | None:
-    if not described:
-        return None
-    return count_pois(
-        table_of(described),
-        described.get("crs", ""),
-        described.get("coord_columns"),
-        described["category"],
-        grid,
-        area,
-    )
-
-
-def _grid_of(
-    described: Mapping[str, Any], points: Points, area: StudyArea | None, progress: Progress
-) -> Grid:
-    if "template" in described:
-        return Grid.from_template(described["template"])
-    crs = described.get("crs") or points.crs.to_string()
-    if "shape" in described:
-        rows, cols = described["shape"]
-        return Grid.from_shape(described["bounds"], rows, cols, crs)
-    return grid_around(
-        points, described.get("cell_size"), crs, progress, described.get("bounds"), area
-    )
-
-
-def table_checksums(request: Mapping[str, Any]) -> dict[str, str]:
-    """Checksums of the tables of a request, by the name of a table's layer or else its path."""
-    found = {}
-    for part in ("points", "poi", "area"):
-        table = request.get(part) or {}
-        for path, checksum in store.checksums([file_of(table.get("path", ""))]).items():
-            found[f"{table['name']} ({part})" if table.get("name") else path] = checksum
-    return found
+def table_checksums(table: Table, part: str) -> dict[str, str]:
+    """The checksum of a table's file, if it is one, by its name and `part`, or its path."""
+    if not isinstance(table.source, (str, Path)):
+        return {}
+    found = store.checksums([file_of(table.source)])
+    return {f"{table.name} ({part})" if table.name else path: sum_ for path, sum_ in found.items()}

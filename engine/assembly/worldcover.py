@@ -12,12 +12,10 @@ from rasterio.warp import transform_bounds
 
 from ..config.schema import ModelConfig
 from ..data.builders.graph import GraphRawData
-from ..data.builders.grid import Grid
-from ..data.sources.id_tables import with_records
 from ..data.sources.landcover import LandCoverTile, open_landcover
 from ..progress import Progress, Silent
-from .building import build_graph
-from .sizing import check_memory
+from .inputs import Inputs
+from .reading import read_graph
 
 
 @dataclass(frozen=True)
@@ -51,12 +49,14 @@ class ESAWorldCoverSource:
         """
         paths = [self.paths] if isinstance(self.paths, (str, Path)) else self.paths
         progress = progress or Silent()
-        tiles = open_landcover([(path, 1) for path in paths], progress)
-        crs = self.crs or tiles[0].crs.to_string()
-        grid = Grid.from_bounds(self.bbox or _bounds(tiles, crs), self.resolution, crs)
-        check_memory(grid, ModelConfig())
-        graph = build_graph(grid, {}, tiles, None, progress)
-        return with_records(graph, [tile.path for tile in tiles])
+        crs, bounds = self.crs, self.bbox
+        if not crs or bounds is None:
+            tiles = open_landcover([(path, 1) for path in paths], progress)
+            crs = crs or tiles[0].crs.to_string()
+            bounds = bounds or _bounds(tiles, crs)
+        grid = {"crs": crs, "bounds": bounds, "cell_size": self.resolution}
+        inputs = Inputs(landcover=tuple((path, 1) for path in paths), grid=grid)
+        return read_graph(inputs, ModelConfig(), progress)
 
 
 def _bounds(tiles: Sequence[LandCoverTile], crs: str) -> tuple[float, float, float, float]:

@@ -108,13 +108,13 @@ def evaluate(
     with work(quiet) as terminal:
         config = read_options(flags)
         from ..pipeline import run_job
-        from ..prediction.fitted import load_model
+        from ..prediction.fitted import FittedMap
 
         places = {"report": str(report)} if report else {}
         parts: dict[str, Any] = {"model_file": str(model_path), **_graph(graph)}
         parts["settings"] = flags["config_path"]
         if points:
-            column = target_column or load_model(model_path).target
+            column = target_column or FittedMap.load(model_path).target
             table = table_part(points, coord_columns, crs, layer)
             parts["points"] = {**table, "targets": [column]}
         show(run_job(schema.EVALUATE, config, places, terminal, **parts), as_json)

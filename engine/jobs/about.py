@@ -9,7 +9,7 @@ from typing import Any
 
 from ..data.builders.graph import GraphRawData
 from ..language import tr
-from ..prediction.fitted import FittedModel
+from ..prediction.fitted import FittedMap
 from ..prediction.surface import copyright_tag
 from ..validation.run import Run, versions
 
@@ -69,13 +69,13 @@ class About:
         return cls.of_graph(graph, target, **made, level=level, figures=run.numbers())
 
     @classmethod
-    def of_model(cls, fitted: FittedModel, graph: GraphRawData, level: float) -> About:
+    def of_model(cls, fitted: FittedMap, graph: GraphRawData, level: float) -> About:
         """Of what a fitted model says of a graph; its figures are those of its fit."""
-        config, figures = fitted.header.get("config", {}), fitted.header.get("numbers", {})
+        config, figures = fitted.details["config"], fitted.details["numbers"]
         kind, seed = config.get("model", {}).get("kind", ""), config.get("training", {}).get("seed")
         made = {"model": kind, "seed": seed, "level": level, "figures": figures}
         about = cls.of_graph(graph, fitted.target, **made)
-        return dataclasses.replace(about, unit=fitted.header.get("unit") or about.unit)
+        return dataclasses.replace(about, unit=fitted.unit or about.unit)
 
     @property
     def label(self) -> str:

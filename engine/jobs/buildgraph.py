@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..assembly.inputs import read_graph
+from ..assembly.inputs import Inputs
+from ..assembly.reading import read_graph
 from ..config.schema import Config
 from ..files import OutputSet
 from ..progress import Progress
@@ -12,5 +13,5 @@ from .request import Request, Result
 
 def run(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
     """Make a graph of points, land cover and POIs; see `jobs.run`."""
-    graph = read_graph(request, config.model, progress, config.data.worldcover)
+    graph = read_graph(Inputs.of(request, config.data.worldcover), config.model, progress)
     return write_graph(graph, outputs, progress)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import schema
-from ..assembly.inputs import measured_points, only_target, table_checksums
+from ..assembly.inputs import Measurements, table_checksums
 from ..config.schema import Config, make_config
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
@@ -19,8 +19,7 @@ from ..errors import InputError
 from ..files import OutputSet
 from ..language import tr
 from ..numerics import deviation
-from ..prediction.fitted import FittedModel, load_model
-from ..prediction.reach import Reach
+from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..report.report import write_report
 from ..validation.fitting import explain
@@ -41,7 +40,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     A cell with new points that the model was fitted to is predicted without its old value.
     """
     progress = run_ = Run(request, config, progress)
-    fitted = load_model(request["model_file"], progress)
+    fitted = FittedMap.load(request["model_file"], progress)
     graph = _graph_for(fitted, request, config, Part(progress, 0.0, 0.1))
     fitted.check_fits(graph)
     target, by_points = fitted.target, "points" in request
@@ -56,9 +55,9 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     run_.stage("read the model and the graph")
     split = Split(np.setdiff1d(graph.observed(target), fitted.unseen(graph)), test)
     scored = (fitted.model, graph, target, split, Part(progress, 0.1, 0.9))
-    seed, scores = config.training.seed, fitted.trust["scores"]
+    seed, scores = config.training.seed, fitted.scores
     fold = score(*scored, seed=seed, scores=scores, left_out=fitted.left_out(graph))
-    fold = widen(fold, Reach.from_arrays(fitted.trust), fitted.distance(graph)[test])
+    fold = widen(fold, fitted.reach, fitted.distance(graph)[test])
     run_.trained(fitted.model)
     name, kind = (schema.NEW_POINTS, "new points") if by_points else (schema.RANDOM, "random")
     run_.tested(name, truth.target(target), [fold], {"kind": kind})
@@ -76,15 +75,15 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
 
 
 def _graph_for(
-    fitted: FittedModel, request: Request, config: Config, progress: Progress
+    fitted: FittedMap, request: Request, config: Config, progress: Progress
 ) -> GraphRawData:
     """The graph that is named, or else the city that the model was fitted to."""
-    learnt = make_config({"data": fitted.header["config"].get("data")})
+    learnt = make_config({"data": fitted.details["config"].get("data")})
     named = request.get("graph") or config.data.city
     return read_graph_of(request, config if named or not learnt.data.city else learnt, progress)
 
 
-def _unseen(graph: GraphRawData, fitted: FittedModel) -> NDArray[np.int64]:
+def _unseen(graph: GraphRawData, fitted: FittedMap) -> NDArray[np.int64]:
     """The observed cells that the model was not fitted to; at least one."""
     test = fitted.unseen(graph)
     if len(test) == 0:
@@ -98,7 +97,7 @@ def _unseen(graph: GraphRawData, fitted: FittedModel) -> NDArray[np.int64]:
 
 
 def _with_points(
-    graph: GraphRawData, fitted: FittedModel, request: Request, progress: Progress
+    graph: GraphRawData, fitted: FittedMap, request: Request, progress: Progress
 ) -> GraphRawData:
     """The graph with the mean of the new points in each cell as the only measured values."""
     if not isinstance(graph.places, Grid):
@@ -106,27 +105,27 @@ def _with_points(
             tr("The graph's cells lie on no grid, so that no point falls into one of them.")
         )
     described = request["points"]
-    field = only_target(described)
-    points = measured_points(described)
+    measured = Measurements.of(described)
+    field, points = measured.target, measured.read()
     warn_of_sentinels(points, progress)
     known = np.zeros(graph.grid.size, dtype=bool)
     known[graph.cell] = True
     means, dropped = gather(points, graph.grid, known, _LEAST_CELLS)
     tell_dropped(dropped, progress)
     read = len(points.xy) + sum(points.dropped.values())
-    unit = fitted.header.get("unit") or graph.info.get("units", {}).get(fitted.target, "")
+    unit = fitted.unit or graph.info.get("units", {}).get(fitted.target, "")
     info = {
         **graph.info,
         "points": {"read": read, "used": read - sum(dropped.values()), "dropped": dropped},
         "units": {fitted.target: unit},
-        "checksums": {**graph.info["checksums"], **table_checksums({"points": described})},
+        "checksums": {**graph.info["checksums"], **table_checksums(measured.table, "points")},
     }
     values = means[field][graph.cell]
     return dataclasses.replace(graph, targets={fitted.target: values}, info=info)
 
 
 def _askable(
-    observed: NDArray[np.int64], graph: GraphRawData, fitted: FittedModel, progress: Progress
+    observed: NDArray[np.int64], graph: GraphRawData, fitted: FittedMap, progress: Progress
 ) -> NDArray[np.int64]:
     """Those of the cells that the model can predict without their old value.
 

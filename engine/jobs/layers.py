@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,12 +13,10 @@ from ..data.builders.graph import GraphRawData
 from ..errors import InputError
 from ..files import OutputSet
 from ..language import tr
-from ..models.base import Prediction
 from ..numerics import float_type
-from ..prediction.applicability import is_inside
 from ..prediction.cells import write_points
+from ..prediction.fitted import CellMap
 from ..prediction.surface import to_grid, write_geotiff
-from ..prediction.uncertainty import Calibration, without_own
 from ..progress import Progress
 from ..validation.trials import Trial
 from .about import About
@@ -52,86 +49,31 @@ def check_outputs(outputs: OutputSet, training: TrainingConfig, trains: bool) ->
         raise _no_residuals()
 
 
-@dataclass(frozen=True)
-class Mapped:
-    """Every cell of a graph, in the target's unit.
-
-    Parameters
-    ----------
-    mean : float64 array [N]
-        The mean of what a new measurement would give.
-    std, lower, upper : float64 array [N]
-        Its calibrated standard deviation and interval. In a cell that the model was fitted
-        to they are those of the prediction without the cell's own value, so that `mean`,
-        which knows that value, may lie outside.
-    level : float
-        Share of new measurements that an interval should hold.
-    """
-
-    mean: Array
-    std: Array
-    lower: Array
-    upper: Array
-    level: float
-
-    @classmethod
-    def of(
-        cls,
-        predicted: Prediction,
-        left_out: Prediction,
-        cells: NDArray[np.int64],
-        calibration: Calibration,
-        stretch: Array | float = 1.0,
-    ) -> Mapped:
-        """From what a model says of every cell, and of `cells` without their own values.
-
-        Intervals of the other cells are `stretch` times wider, as `Reach.factor` gives it.
-        """
-        wider = replace(predicted, spread=predicted.spread * stretch)
-        honest = without_own(wider, left_out, cells)
-        return cls(
-            predicted.mean,
-            calibration.std(honest),
-            calibration.lower(honest),
-            calibration.upper(honest),
-            calibration.level,
-        )
-
-
-def write_rasters(outputs: OutputSet, graph: GraphRawData, about: About, mapped: Mapped) -> None:
-    """Write those of `prediction`, `std`, `lower` and `upper` that are wanted, in one precision."""
+def write_rasters(outputs: OutputSet, graph: GraphRawData, about: About, found: CellMap) -> None:
+    """Write those of `RASTERS` that are wanted, values and bounds in one precision."""
     label = about.label
-    named = {"label": label, "level": 100 * mapped.level}
+    named = {"label": label, "level": 100 * found.level}
     layers = {
-        "prediction": (label, mapped.mean),
-        "std": (tr("{label}: standard deviation").format(**named), mapped.std),
-        "lower": (tr("{label}: lower bound ({level:g} %)").format(**named), mapped.lower),
-        "upper": (tr("{label}: upper bound ({level:g} %)").format(**named), mapped.upper),
+        "prediction": (label, found.mean),
+        "std": (tr("{label}: standard deviation").format(**named), found.std),
+        "lower": (tr("{label}: lower bound ({level:g} %)").format(**named), found.lower),
+        "upper": (tr("{label}: upper bound ({level:g} %)").format(**named), found.upper),
     }
-    dtype = float_type(mapped.mean, mapped.std, mapped.std, mapped.lower, mapped.upper)
+    dtype = float_type(found.mean, found.std, found.std, found.lower, found.upper)
     for key, (description, values) in layers.items():
         if outputs.wants(key):
             _write(outputs, key, graph, {description: values}, about, about.unit, dtype)
-
-
-def write_applicability(
-    outputs: OutputSet, graph: GraphRawData, about: About, index: Array
-) -> None:
-    """Write how dissimilar cells are, and which are inside, if `applicability` is wanted.
-
-    `index` is that of `Applicability.index`, shape [N].
-    """
     if outputs.wants("applicability"):
         bands = {
-            tr("dissimilarity: 1 is the threshold"): index,
-            tr("area of applicability: 1 inside, 0 outside"): is_inside(index).astype(np.float64),
+            tr("dissimilarity: 1 is the threshold"): found.dissimilarity,
+            tr("area of applicability: 1 inside, 0 outside"): found.applicable,
         }
         _write(outputs, "applicability", graph, bands, about)
 
 
-def tell_applicability(index: Array, progress: Progress) -> dict[str, Any]:
-    """The `share` of cells inside, with a warning where it is small."""
-    share = float(np.mean(is_inside(index)))
+def tell_applicability(found: CellMap, progress: Progress) -> dict[str, Any]:
+    """The `share` of cells where the model applies, with a warning where it is small."""
+    share = float(np.mean(found.applicable))
     if share < _MOSTLY:
         progress.warning(
             tr(
@@ -183,7 +125,7 @@ def _write(
     outputs: OutputSet,
     key: str,
     graph: GraphRawData,
-    bands: Mapping[str, NDArray[np.floating]],
+    bands: Mapping[str, NDArray[Any]],
     about: About,
     unit: str = "",
     dtype: type[np.floating] = np.float32,

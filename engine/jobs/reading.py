@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..assembly.cities import load_city
-from ..assembly.inputs import only_target, read_graph
+from ..assembly.inputs import Inputs, Measurements
+from ..assembly.reading import read_graph
 from ..assembly.sizing import check_memory, tell_costs
 from ..config.schema import Config
 from ..data import store
@@ -18,9 +19,9 @@ from .request import Request, Result
 
 def read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData, str]:
     """The graph of a request for one value field, and that field's name."""
-    target = only_target(request["points"])
-    part = Part(run_, 0.0, 0.2)
-    graph = read_graph(request, config.model, part, config.data.worldcover)
+    target = Measurements.of(request["points"]).target
+    inputs = Inputs.of(request, config.data.worldcover)
+    graph = read_graph(inputs, config.model, Part(run_, 0.0, 0.2))
     run_.stage("read and build the graph")
     tell_costs(config, len(graph.cell), len(graph.observed(target)), run_)
     return graph, target

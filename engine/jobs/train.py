@@ -12,17 +12,14 @@ from ..data.builders.graph import GraphRawData
 from ..errors import InputError
 from ..files import OutputSet
 from ..language import tr
-from ..models.places import distance_to
-from ..prediction.applicability import Applicability
-from ..prediction.fitted import save_model
-from ..prediction.uncertainty import Calibration, deviations
+from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..report.drawing import save_figures
 from ..report.report import draw, write_report
 from ..validation.fitting import fit_all, fit_and_score, score_blocks_within
 from ..validation.run import Run
 from .about import About
-from .layers import Mapped, write_residuals
+from .layers import write_residuals
 from .reading import count_cells, read_graph_of
 from .request import Request, Result
 
@@ -38,22 +35,17 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     fitted = fit_and_score(*fitting, Part(progress, 0.4, 0.8))
     known, model = fitted or fit_all(*fitting, Part(progress, 0.8, 0.9))
     progress.report(0.9, tr("Writing the model"))
-    left_out = model.leave_one_out()
-    scores = deviations(graph.target(target)[known], left_out)
-    if outputs.wants("model"):
-        fit = (model, graph, target, known)
-        area = Applicability.learn(graph, known, Part(progress, 0.9, 0.9))
-        trust = {"scores": scores, **run_.reach.arrays(), **area.arrays()}
-        save_model(outputs.stage("model"), *fit, run_.details(), trust)
     write_residuals(outputs, graph, run_.trials)
     if outputs.wants("history") and run_.history:
         _write_history(outputs.stage("history"), run_.history)
+    if outputs.wants("model") or outputs.wants("plots"):
+        made = (run_.reach, run_.details(), Part(progress, 0.9, 0.9))
+        whole = FittedMap.learn(model, graph, target, known, *made)
+    if outputs.wants("model"):
+        whole.save(outputs.stage("model"))
     if outputs.wants("plots"):
-        everywhere = model.predict(graph, Part(progress, 0.9, 0.95))
-        calibration = Calibration.learn(scores, config.uncertainty.level)
-        stretch = run_.reach.factor(distance_to(graph, known))
-        mapped = Mapped.of(everywhere, left_out, known, calibration, stretch)
-        figures = draw(run_, graph, target, mapped.mean, mapped.std)
+        found = whole.map(graph, config.uncertainty.level, Part(progress, 0.9, 0.95))
+        figures = draw(run_, graph, target, found.mean, found.std)
         save_figures(figures, outputs.stage_folder("plots"), config.output.plot_format)
     write_report(run_, graph, target, outputs, None)
     about = About.of_run(run_, graph, target).told()

@@ -116,18 +116,10 @@ class Applicability:
         return {f"applicability.{name}": getattr(self, name) for name in _NAMES}
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Applicability:
-        """The same from a file.
-
-        Raises
-        ------
-        FileFormatError
-            If the file has none.
-        """
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Applicability | None:
+        """The same from a file; None where it has none."""
         if "applicability.xy" not in arrays:
-            raise FileFormatError(
-                tr("The model file has no area of applicability; train the model again.")
-            )
+            return None
         return cls(*(arrays[f"applicability.{name}"] for name in _NAMES))
 
 

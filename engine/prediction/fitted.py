@@ -1,4 +1,4 @@
-"""Which model an option means, and model files."""
+"""A fitted model with all that it needs to make maps, in memory and as a file."""
 
 from __future__ import annotations
 
@@ -12,100 +12,182 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from .. import schema
-from ..config.checks import Kind, Named
 from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.builders.sites import Sites
 from ..data.forms import (
-    ANYTHING,
     DESCRIPTION,
-    NAME,
-    TEXT,
-    Array,
-    Figure,
-    Form,
-    Options,
-    Places,
-    check_tensors,
-    inside,
-    refuse_others,
-    refuse_unordered,
 )
-from ..data.graph_forms import check_ground
 from ..data.matching import describe, refuse_difference
 from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..models.base import Model, Prediction
 from ..models.kinds import class_of
 from ..models.places import cell_places
-from ..progress import Progress
+from ..progress import Part, Progress, Silent
+from .applicability import Applicability, is_inside
+from .model_forms import DETAILS, MODEL, TRUST, check_parts
+from .reach import Reach
+from .uncertainty import Calibration, deviations, without_own
 
-_TINY = float(np.finfo(np.float64).tiny)
-# What model files put before the names of `FittedModel.trust`, and of a model's own tensors.
-_TRUST, _MODEL = "trust.", "model."
-_DETAILS: dict[str, Kind] = {
-    "config": Options(whole=False),
-    "numbers": Named(Figure()),
-    "versions": Named(TEXT),
-}
-_HEADER = Form(
-    {
-        "model": Named(ANYTHING),
-        "target": NAME,
-        "unit": TEXT,
-        "places": Places(),
-        **DESCRIPTION,
-        **_DETAILS,
-    }
-)
-_APPLICABILITY = {
-    "applicability.centre": Array(("columns of features",)),
-    "applicability.scale": Array(("columns of features",), low=0.0),
-    "applicability.rows": Array(("compared", "columns of features"), missing=True),
-    "applicability.xy": Array(("fitted", 2)),
-    "applicability.reach": Array((2,), low=_TINY),
-}
-_TRUST_FORMS = {
-    "scores": Array(("scores",), low=0.0),
-    "reach": Array((3,), low=_TINY),
-    **_APPLICABILITY,
-}
+Array = NDArray[np.float64]
 
 
 @dataclasses.dataclass(frozen=True)
-class FittedModel:
-    """A model with what it was fitted to.
+class CellMap:
+    """What is predicted of every cell of a graph, in the target's unit.
+
+    Parameters
+    ----------
+    mean : float64 array [N]
+        The mean of what a new measurement would give.
+    std, lower, upper : float64 array [N]
+        Its calibrated standard deviation and interval. In a cell that the model was fitted
+        to they are those of the prediction without the cell's own value, so that `mean`,
+        which knows that value, may lie outside.
+    level : float
+        Share of new measurements that an interval should hold.
+    dissimilarity : float64 array [N]
+        See `Applicability.index`: up to 1 the model applies.
+    """
+
+    mean: Array
+    std: Array
+    lower: Array
+    upper: Array
+    level: float
+    dissimilarity: Array
+
+    @property
+    def applicable(self) -> NDArray[np.bool_]:
+        """Whether each cell lies in the area of applicability, shape [N]."""
+        return is_inside(self.dissimilarity)
+
+
+@dataclasses.dataclass(frozen=True)
+class FittedMap:
+    """A fitted model, and what its intervals and its area of applicability rest on.
 
     Parameters
     ----------
     model : Model
         It predicts.
-    target : str
-        What it predicts.
-    fitted : int64 array
-        Cells of its places that it was fitted to.
-    header : dict
-        The unit, the places, names of features and hypernodes that a graph must share,
-        settings.
-    trust : dict of str to array
-        How far it can be trusted: `scores`, by how many of its own deviations it missed
-        each value that it did not see, empty if nobody measured that; and the arrays of
-        `Reach` and `Applicability`.
+    target, unit : str
+        What it predicts, and in which unit; the unit is empty where unknown.
+    places : dict
+        What the grid, or the list of cells, that it was fitted to says of itself.
+    shared : dict
+        What a graph must share with the one that it was fitted to; see `describe`.
+    cells : int64 array [n]
+        Cells of its places that it was fitted to, ascending.
+    scores : float64 array [m]
+        By how many of its own deviations it missed values that it did not see; see
+        `Calibration.learn`. Empty if nobody measured that.
+    reach : Reach
+        How much wider intervals are away from the cells that it was fitted to.
+    area : Applicability or None
+        Where it applies; None where the file of an older version does not tell.
+    details : dict
+        `config`, `numbers` and `versions` of the run that fitted it.
     """
 
     model: Model
     target: str
-    fitted: NDArray[np.int64]
-    header: dict[str, Any]
-    trust: dict[str, NDArray[Any]]
+    unit: str
+    places: dict[str, Any]
+    shared: dict[str, Any]
+    cells: NDArray[np.int64]
+    scores: Array
+    reach: Reach
+    area: Applicability | None
+    details: dict[str, Any]
+
+    @classmethod
+    def learn(
+        cls,
+        model: Model,
+        graph: GraphRawData,
+        target: str,
+        known: NDArray[np.int64],
+        reach: Reach | None = None,
+        details: Mapping[str, Any] = {},
+        progress: Progress | None = None,
+    ) -> FittedMap:
+        """What a model, fitted to the cells `known` of a graph, needs to make maps.
+
+        Parameters
+        ----------
+        model : Model
+            Fitted to `known`.
+        graph : GraphRawData
+            The graph.
+        target : str
+            What it was fitted to.
+        known : int64 array [n]
+            Indices into `graph.cell`, ascending.
+        reach : Reach, optional
+            How much wider intervals are away from these cells; by default nowhere.
+        details : mapping
+            See `FittedMap`.
+        progress : Progress, optional
+            Who watches.
+        """
+        return cls(
+            model,
+            target,
+            graph.info.get("units", {}).get(target, ""),
+            graph.places.describe(),
+            describe(graph),
+            graph.cell[known],
+            deviations(graph.target(target)[known], model.leave_one_out()),
+            reach or Reach(),
+            Applicability.learn(graph, known, progress or Silent()),
+            dict(details),
+        )
+
+    def map(self, graph: GraphRawData, level: float, progress: Progress | None = None) -> CellMap:
+        """Every cell of a graph: the fitted one, or another with the same kinds of data.
+
+        Parameters
+        ----------
+        graph : GraphRawData
+            The graph; see `check_fits`.
+        level : float
+            Share of new measurements that an interval should hold.
+        progress : Progress, optional
+            Who watches.
+
+        Raises
+        ------
+        FileFormatError
+            If the model came from a file that does not tell where it applies.
+        """
+        progress = progress or Silent()
+        if self.area is None:
+            raise FileFormatError(
+                tr("The model file has no area of applicability; train the model again.")
+            )
+        predicted = self.model.predict(graph, Part(progress, 0.0, 0.8))
+        stretch = self.reach.factor(self.distance(graph))
+        wider = dataclasses.replace(predicted, spread=predicted.spread * stretch)
+        honest = without_own(wider, *self.left_out(graph))
+        calibration = Calibration.learn(self.scores, level)
+        return CellMap(
+            predicted.mean,
+            calibration.std(honest),
+            calibration.lower(honest),
+            calibration.upper(honest),
+            level,
+            self.area.index(graph, Part(progress, 0.8, 1.0)),
+        )
 
     def unseen(self, graph: GraphRawData) -> NDArray[np.int64]:
         """Observed cells of `graph` that the model was not fitted to."""
         observed = graph.observed(self.target)
-        if graph.places.describe() != self.header["places"]:
+        if graph.places.describe() != self.places:
             return observed
-        return observed[~np.isin(graph.cell[observed], self.fitted)]
+        return observed[~np.isin(graph.cell[observed], self.cells)]
 
     def left_out(self, graph: GraphRawData) -> tuple[Prediction, NDArray[np.int64]]:
         """What the model says of each cell that it was fitted to without the cell's value.
@@ -118,8 +200,8 @@ class FittedModel:
         """
         cells: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         position = cells
-        if graph.places.describe() == self.header["places"]:
-            _, cells, position = np.intersect1d(graph.cell, self.fitted, return_indices=True)
+        if graph.places.describe() == self.places:
+            _, cells, position = np.intersect1d(graph.cell, self.cells, return_indices=True)
         if len(cells) == 0:
             return Prediction(np.empty(0), np.empty(0)), cells
         left_out = self.model.leave_one_out()
@@ -133,11 +215,11 @@ class FittedModel:
         these, on no grid.
         """
         places: Grid | Sites = graph.places
-        if places.describe() != self.header["places"]:
-            if "sites" in self.header["places"]:
+        if places.describe() != self.places:
+            if "sites" in self.places:
                 return np.full(len(graph.cell), np.inf)
-            places = Grid(**self.header["places"])
-        tree = cKDTree(graph.places.plane.metres(places.centres(self.fitted)))
+            places = Grid(**self.places)
+        tree = cKDTree(graph.places.plane.metres(places.centres(self.cells)))
         found: NDArray[np.float64] = tree.query(cell_places(graph))[0]
         return found
 
@@ -149,93 +231,71 @@ class FittedModel:
         FileFormatError
             Naming what differs: features, hypernodes, CRS or cell size.
         """
-        refuse_difference({name: self.header[name] for name in describe(graph)}, graph, tr("model"))
+        refuse_difference(self.shared, graph, tr("model"))
 
+    def save(self, path: Path) -> None:
+        """Write a model file."""
+        state = self.model.state()
+        header = {
+            **{name: {} for name in DETAILS},
+            "model": state.header,
+            "target": self.target,
+            "unit": self.unit,
+            "places": self.places,
+            **self.shared,
+            **self.details,
+        }
+        trust = {"scores": self.scores}
+        if self.area:
+            trust |= {**self.reach.arrays(), **self.area.arrays()}
+        tensors = {f"{MODEL}{name}": values for name, values in state.tensors.items()}
+        tensors |= {f"{TRUST}{name}": values for name, values in trust.items()}
+        store.write(path, schema.MODEL_FILE, {**tensors, "fitted": self.cells}, header)
 
-def save_model(
-    path: Path,
-    model: Model,
-    graph: GraphRawData,
-    target: str,
-    fitted: NDArray[np.int64],
-    details: Mapping[str, Any],
-    trust: Mapping[str, NDArray[Any]] = {},
-) -> None:
-    """Write a model file.
+    @classmethod
+    def load(cls, path: str | Path, progress: Progress | None = None) -> FittedMap:
+        """Read a model file.
 
-    `fitted` are indices into `graph.cell`, `details` are JSON, `trust` is that of
-    `FittedModel`.
-    """
-    state = model.state()
-    header = {
-        **{name: {} for name in _DETAILS},
-        "model": state.header,
-        "target": target,
-        "unit": graph.info.get("units", {}).get(target, ""),
-        "places": graph.places.describe(),
-        **describe(graph),
-        **details,
-    }
-    tensors = {f"{_MODEL}{name}": values for name, values in state.tensors.items()}
-    tensors |= {f"{_TRUST}{name}": values for name, values in trust.items()}
-    store.write(path, schema.MODEL_FILE, {**tensors, "fitted": graph.cell[fitted]}, header)
+        Parameters
+        ----------
+        path, progress
+            As of `store.read`.
 
+        Raises
+        ------
+        FileFormatError
+            If the file is not a whole and consistent model file.
+        """
+        tensors, header = store.read(path, schema.MODEL_FILE, progress)
+        try:
+            return cls._of_file(tensors, header)
+        except InputError as error:
+            raise FileFormatError(
+                tr(
+                    "The model file '{path}' is inconsistent: {error} Train the model again."
+                ).format(path=path, error=error)
+            ) from error
 
-def load_model(path: str | Path, progress: Progress | None = None) -> FittedModel:
-    """Read a model file.
-
-    Parameters
-    ----------
-    path, progress
-        As of `store.read`.
-
-    Raises
-    ------
-    FileFormatError
-        If the file is not a whole and consistent model file.
-    """
-    tensors, header = store.read(path, schema.MODEL_FILE, progress)
-    try:
-        return _fitted_of(tensors, header)
-    except InputError as error:
-        raise FileFormatError(
-            tr("The model file '{path}' is inconsistent: {error} Train the model again.").format(
-                path=path, error=error
-            )
-        ) from error
-
-
-def _fitted_of(tensors: store.Tensors, header: dict[str, Any]) -> FittedModel:
-    """The model of a file; raises `InputError` for what is not of its form."""
-    _HEADER.check(header, "")
-    sizes = check_tensors(tensors, {"fitted": Array(("fitted",), whole=True, low=0)}, {})
-    fitted = tensors["fitted"]
-    refuse_unordered(fitted, "fitted", _size_of(header["places"]))
-    if len(fitted) and "rows" in header["places"]:
-        check_ground(Grid(**header["places"]), fitted)
-    trust, own = inside(tensors, _TRUST), inside(tensors, _MODEL)
-    refuse_others(tensors, {"fitted", *(_TRUST + n for n in trust), *(_MODEL + n for n in own)})
-    _check_trust(trust, sizes)
-    made = class_of(header["model"].get("kind"))
-    made.check_state(own, header["model"], sizes)
-    model = made.from_state(own, header["model"])
-    unused = own.keys() - model.state().tensors.keys()
-    if unused:
-        raise InputError(tr("the tensor '{name}' is unknown.").format(name=min(unused)[:60]))
-    trust.setdefault("scores", np.empty(0))
-    return FittedModel(model, header["target"], fitted, header, trust)
-
-
-def _check_trust(trust: store.Tensors, sizes: dict[str, int]) -> None:
-    """Refuse another form of `FittedModel.trust`: all of it, the scores alone, or nothing."""
-    refuse_others(trust, _TRUST_FORMS)
-    more = trust.keys() - {"scores"}
-    wanted = {name: form for name, form in _TRUST_FORMS.items() if more or name in trust}
-    check_tensors(trust, wanted, sizes)
-    near, far, stretch = trust.get("reach", (1.0, 2.0, 1.0))
-    if not (near < far and stretch >= 1):
-        raise InputError(tr("the tensor '{name}' is not what it was.").format(name="reach"))
-
-
-def _size_of(places: Mapping[str, Any]) -> int:
-    return int(places["sites"] if "sites" in places else places["rows"] * places["cols"])
+    @classmethod
+    def _of_file(cls, tensors: store.Tensors, header: dict[str, Any]) -> FittedMap:
+        """That of a file; raises `InputError` for what is not of its form."""
+        parts = check_parts(tensors, header)
+        trust, own, sizes, places = parts.trust, parts.model, parts.sizes, header["places"]
+        made = class_of(header["model"].get("kind"))
+        made.check_state(own, header["model"], sizes)
+        model = made.from_state(own, header["model"])
+        unused = own.keys() - model.state().tensors.keys()
+        if unused:
+            raise InputError(tr("the tensor '{name}' is unknown.").format(name=min(unused)[:60]))
+        return cls(
+            model,
+            header["target"],
+            header["unit"],
+            places,
+            {name: header[name] for name in DESCRIPTION},
+            tensors["fitted"],
+            trust.get("scores", np.empty(0)),
+            Reach.from_arrays(trust),
+            Applicability.from_arrays(trust),
+            {name: header[name] for name in DETAILS},
+        )

@@ -38,7 +38,6 @@ def name_of(key: str) -> str:
         "fit to all observed cells": tr("Fit to all observed cells"),
         "predict": tr("Predict"),
         "predict the held-out cells": tr("Predict the held-out cells"),
-        "find where the model applies": tr("Find where the model applies"),
         "all stages": tr("All stages"),
     }
     return names.get(key) or key.replace("_", " ").capitalize()

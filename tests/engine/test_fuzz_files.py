@@ -20,10 +20,8 @@ from geohg.engine.errors import FileFormatError, InputError
 from geohg.engine.jobs import run
 from geohg.engine.models.kinds import make_model
 from geohg.engine.models.pretrained import load_encoder, pretrain, save_encoder
-from geohg.engine.prediction.applicability import Applicability
-from geohg.engine.prediction.fitted import load_model, save_model
+from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.prediction.reach import Reach
-from geohg.engine.prediction.uncertainty import Calibration
 from geohg.engine.progress import Silent
 
 from .conftest import Warned
@@ -86,12 +84,10 @@ def files(graph, tmp_path_factory):
     for kind, config in kinds.items():
         model = make_model(config).fit(graph, graph.target("value"), observed, SILENT)
         places[kind] = folder / f"{kind}.safetensors"
-        area = Applicability.learn(graph, observed, SILENT)
-        trust = {"scores": np.linspace(0.1, 3.0, 9), **Reach(1e3, 2e3, 2.0).arrays()}
-        details = {**VERSIONS, "config": dataclasses.asdict(config)}
-        save_model(
-            places[kind], model, graph, "value", observed, details, {**trust, **area.arrays()}
-        )
+        details = {**VERSIONS, "config": dataclasses.asdict(config), "numbers": {}}
+        made = (model, graph, "value", observed, Reach(1e3, 2e3, 2.0), details)
+        fitted = dataclasses.replace(FittedMap.learn(*made), scores=np.linspace(0.1, 3.0, 9))
+        fitted.save(places[kind])
     return places
 
 
@@ -103,15 +99,11 @@ def use(kind, graph, path):
         encoder = load_encoder(path)
         encoder.check_fits(graph, encoder.config)
         return encoder.embed(graph)
-    fitted = load_model(path)
+    fitted = FittedMap.load(path)
     fitted.check_fits(graph)
-    mean = fitted.model.predict(graph, SILENT).mean
-    trusted = (
-        Reach.from_arrays(fitted.trust).factor(fitted.distance(graph)),
-        Applicability.from_arrays(fitted.trust).index(graph, SILENT),
-        [Calibration.learn(fitted.trust["scores"], 0.8).factor],
-    )
-    return np.concatenate([mean, fitted.left_out(graph)[0].mean, *trusted])
+    found = fitted.map(graph, 0.8)
+    drawn = (found.mean, found.std, found.lower, found.upper, found.dissimilarity)
+    return np.concatenate([*drawn, fitted.left_out(graph)[0].mean])
 
 
 def is_same(before, after):
@@ -268,7 +260,7 @@ def test_a_change_of_the_header_alone_is_told(files, tmp_path):
     path = tmp_path / "m.safetensors"
     write_parts(path, tensors, header)
     with pytest.raises(FileFormatError, match="does not match its checksum"):
-        load_model(path)
+        FittedMap.load(path)
 
 
 @pytest.mark.parametrize("kind", ["graph", "encoder", "propagation"])
@@ -277,7 +269,7 @@ def test_version_1_is_read_with_a_warning(files, graph, kind, tmp_path):
     path = tmp_path / "old.safetensors"
     del header["sha256"]
     write_parts(path, tensors, {**header, "version": 1})
-    load = {"graph": store.load_graph, "encoder": load_encoder}.get(kind, load_model)
+    load = {"graph": store.load_graph, "encoder": load_encoder}.get(kind, FittedMap.load)
     watcher = Warned()
     load(path, watcher)
     assert len(watcher.warnings) == 1 and "has no checksum" in watcher.warnings[0]
@@ -300,7 +292,7 @@ def test_a_size_that_no_memory_holds_is_refused_before_it_is_taken(files, tmp_pa
     path = tmp_path / "m.safetensors"
     write_parts(path, tensors, sign(tensors, header))
     with pytest.raises(FileFormatError, match=r"area.weight' has the shape \[4, \d+\], not \[4096"):
-        load_model(path)
+        FittedMap.load(path)
 
 
 @pytest.mark.parametrize(
@@ -323,7 +315,7 @@ def test_a_tensor_that_cannot_be_is_named(files, kind, change, words, tmp_path):
     path = tmp_path / "f.safetensors"
     write_parts(path, tensors, sign(tensors, header))
     with pytest.raises(FileFormatError, match=words):
-        (store.load_graph if kind == "graph" else load_model)(path)
+        (store.load_graph if kind == "graph" else FittedMap.load)(path)
 
 
 @pytest.mark.parametrize(
@@ -373,7 +365,7 @@ def test_a_network_that_was_made_for_another_graph_is_refused(
     del options[section][option]
     write_parts(path, tensors, sign(tensors, header))
     with pytest.raises(FileFormatError, match=f"'model.config.{section}.{option}' is missing"):
-        load_model(path)
+        FittedMap.load(path)
 
 
 @pytest.mark.parametrize("kind", ["propagation", "gnn", "published", "deepkernel", "embedded"])
@@ -391,20 +383,23 @@ def test_the_first_layer_of_the_published_network_is_as_wide_as_its_features(fil
     path = tmp_path / "m.safetensors"
     write_parts(path, tensors, sign(tensors, header))
     with pytest.raises(FileFormatError, match=r"lin_rel.weight' has the shape \[64, 10\], not"):
-        load_model(path)
+        FittedMap.load(path)
 
 
 @pytest.mark.parametrize("name", ["scores", "reach", "applicability.xy"])
-def test_what_tells_how_far_to_trust_a_model_is_there_whole(files, name, tmp_path):
+def test_what_tells_how_far_to_trust_a_model_is_there_whole(files, graph, name, tmp_path):
     tensors, header = read_parts(files["propagation"])
     del tensors[f"trust.{name}"]
     path = tmp_path / "m.safetensors"
     write_parts(path, tensors, sign(tensors, header))
     with pytest.raises(FileFormatError, match=f"the tensor '{name}' is missing"):
-        load_model(path)
+        FittedMap.load(path)
     scores = {key: part for key, part in tensors.items() if not key.startswith("trust.")}
     write_parts(path, scores, sign(scores, header))
-    assert len(load_model(path).trust["scores"]) == 0
+    fitted = FittedMap.load(path)
+    assert len(fitted.scores) == 0
+    with pytest.raises(FileFormatError, match="has no area of applicability"):
+        fitted.map(graph, 0.8)
 
 
 def test_the_published_network_has_no_encoder(files, tmp_path):

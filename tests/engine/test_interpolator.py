@@ -12,6 +12,7 @@ from sklearn.exceptions import NotFittedError
 
 from geohg.engine.errors import InputError, OutputError
 from geohg.engine.interpolator import GeoHGInterpolator
+from geohg.engine.prediction.fitted import FittedMap
 
 from .conftest import write_raster
 
@@ -75,6 +76,28 @@ def test_the_result_leaves_in_one_call_each(fitted, tmp_path):
     assert cell["predictions"].item() == result["predictions"][5, 3]
     whole = json.loads(json.dumps(result.to_dict(), allow_nan=False))
     assert whole["predictions"][5][3] == result["predictions"][5, 3]
+
+
+def test_a_fitted_map_is_kept_and_maps_the_same_again(fitted, tmp_path):
+    interpolator, result = fitted
+    path = interpolator.save(tmp_path / "m.safetensors")
+    found = FittedMap.load(path).map(interpolator.graph_, result.level)
+    for layer, field in (("predictions", "mean"), ("std", "std"), ("dissimilarity",) * 2):
+        np.testing.assert_array_equal(result[layer].ravel(), getattr(found, field))
+    kept = path.read_bytes()
+    assert interpolator.save(path).read_bytes() == kept
+    with pytest.raises(OutputError, match="safetensors"):
+        interpolator.save(tmp_path / "m.pkl")
+
+
+def test_the_report_of_a_fitted_map_says_what_won(fitted, tmp_path):
+    interpolator, _ = fitted
+    text = interpolator.report(tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "Ordinary kriging" in text and f"{interpolator.metrics_['value']['rmse']:.3g}" in text
+    with pytest.raises(InputError, match="Name the target; the map has: value"):
+        interpolator.report(tmp_path / "r.html", "rain")
+    with pytest.raises(NotFittedError):
+        GeoHGInterpolator().save(tmp_path / "m.safetensors")
 
 
 def test_a_map_applies_near_its_points_and_not_far_away(fitted):

@@ -14,8 +14,7 @@ from geohg.engine.data.builders.sites import Sites
 from geohg.engine.errors import InputError
 from geohg.engine.jobs import run
 from geohg.engine.models.places import distance_to
-from geohg.engine.prediction.fitted import load_model
-from geohg.engine.prediction.reach import Reach
+from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 
 from ..models.landscapes import make_graph, rows_and_cols, smooth_field
@@ -75,15 +74,15 @@ def test_training_tests_blocks_and_keeps_how_far_its_intervals_reach(graph, trai
         report = json.load(file)
     blocks = {item["method"]: item for item in report["blocks"]["accuracy"]["methods"]}
     assert result["BLOCKS_RMSE"] == blocks["GeoHG"]["rmse"] > result["RMSE"]
-    fitted = load_model(place["model"])
-    reach = Reach.from_arrays(fitted.trust)
+    fitted = FittedMap.load(place["model"])
+    reach = fitted.reach
     assert reach.stretch == report["diagnostics"]["reach"]["stretch"] > 1.02
     # No test cell is in a block: the model's file may know nothing of them.
     test = fitted.unseen(graph)
     assert list(report["diagnostics"]["coverage"]["by_test"]) == ["random", "blocks"]
     split = report["blocks"]["split"]
     assert split["known"] + split["test"] == len(graph.observed("y")) - len(test)
-    assert 0.3 <= split["test"] / len(fitted.fitted) < 0.5
+    assert 0.3 <= split["test"] / len(fitted.cells) < 0.5
 
 
 def test_predicting_and_evaluating_widen_intervals_alike(graph, trained):
@@ -99,12 +98,11 @@ def test_predicting_and_evaluating_widen_intervals_alike(graph, trained):
     table = dict(zip(meta["fields"], columns))
     for name in ("lower", "upper"):
         np.testing.assert_allclose(table[name], read(rasters[name])[table["cell"]], rtol=1e-5)
-    fitted = load_model(place["model"])
-    known = np.searchsorted(graph.cell, fitted.fitted)
-    far = distance_to(graph, known) > Reach.from_arrays(fitted.trust).far
+    fitted = FittedMap.load(place["model"])
+    known = np.searchsorted(graph.cell, fitted.cells)
+    far = distance_to(graph, known) > fitted.reach.far
     std = read(rasters["std"])
-    plain = dataclasses.replace(fitted, trust={"scores": fitted.trust["scores"]})
-    spread = plain.model.predict(graph, Silent()).spread
+    spread = fitted.model.predict(graph, Silent()).spread
     ratio = std / spread
     between = np.median(ratio[table["cell"]])
     assert np.median(ratio[far]) / between > 1.5
@@ -112,7 +110,7 @@ def test_predicting_and_evaluating_widen_intervals_alike(graph, trained):
 
 def test_a_model_s_file_knows_nothing_of_its_test_cells(graph, trained, tmp_path):
     _, place = trained
-    test = load_model(place["model"]).unseen(graph)
+    test = FittedMap.load(place["model"]).unseen(graph)
     y = graph.target("y").copy()
     y[test] += np.random.default_rng(1).normal(0, 50, len(test))
     store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, targets={"y": y}))
@@ -214,8 +212,8 @@ def test_new_points_of_the_truth_are_met(graph, trained, tmp_path):
 
 def test_a_cell_that_the_model_knew_is_predicted_without_its_old_value(graph, trained, tmp_path):
     """Whatever the old points say again, the score is that of cells left out one by one."""
-    fitted = load_model(trained[1]["model"])
-    y, known = graph.target("y"), fitted.fitted
+    fitted = FittedMap.load(trained[1]["model"])
+    y, known = graph.target("y"), fitted.cells
     result = evaluate(trained, points_table(graph, known, y[known], tmp_path))
     left_out = fitted.model.leave_one_out().mean
     assert result["TEST_CELLS"] == len(known)
@@ -244,10 +242,10 @@ def test_cells_that_a_network_cannot_do_without_are_left_out(graph, tmp_path):
         "training": training,
     }
     run(job("train", {"model": str(tmp_path / "m.safetensors")}, **made), Silent())
-    fitted = load_model(tmp_path / "m.safetensors")
+    fitted = FittedMap.load(tmp_path / "m.safetensors")
     asked = np.isfinite(fitted.model.leave_one_out().mean)
-    values = graph.target("y")[fitted.fitted]
-    told, points = Told(), points_table(graph, fitted.fitted, values, tmp_path)
+    values = graph.target("y")[fitted.cells]
+    told, points = Told(), points_table(graph, fitted.cells, values, tmp_path)
     request = {
         "graph": str(tmp_path / "g.safetensors"),
         "model_file": str(tmp_path / "m.safetensors"),
@@ -257,7 +255,7 @@ def test_cells_that_a_network_cannot_do_without_are_left_out(graph, tmp_path):
     assert result["TEST_CELLS"] == asked.sum() < len(asked)
     assert f"{(~asked).sum()} of the cells with new points were left out" in told.warnings[0]
     assert any(line.startswith(f"{asked.sum()} of the cells") for line in told.lines)
-    blind = fitted.fitted[~asked]
+    blind = fitted.cells[~asked]
     request["points"] = points_table(graph, blind, values[~asked], tmp_path)
     with pytest.raises(InputError, match="leave 0 cells to test the model by, at least 2"):
         run({"version": 1, "job": "evaluate", **request}, Silent())

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 import torch
 
-from geohg.engine.assembly.inputs import read_graph
+from geohg.engine.assembly.inputs import Inputs
+from geohg.engine.assembly.reading import read_graph
 from geohg.engine.config.schema import ModelConfig, make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.jobs import run
@@ -13,7 +14,7 @@ from geohg.engine.models import deepkernel
 from geohg.engine.models.deepkernel import DeepKernel
 from geohg.engine.models.kinds import make_model
 from geohg.engine.models.propagation import Propagation
-from geohg.engine.prediction.fitted import load_model, save_model
+from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 
 SILENT = Silent()
@@ -22,7 +23,7 @@ OPTIONS = {"kind": "deepkernel", "hidden_channels": 16, "transform": "identity"}
 
 @pytest.fixture(scope="module")
 def graph(landscape):
-    return read_graph(landscape.request(), ModelConfig(), SILENT)
+    return read_graph(Inputs.of(landscape.request()), ModelConfig(), SILENT)
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +93,8 @@ def test_where_no_step_helps_it_is_propagation(tmp_path, graph, monkeypatch):
     plain = Propagation("identity").fit(graph, y, observed, SILENT).predict(graph, SILENT)
     model = fit(graph)
     path = tmp_path / "m.safetensors"
-    save_model(path, model, graph, "value", observed, {})
-    for one in (model, load_model(path).model):
+    FittedMap.learn(model, graph, "value", observed).save(path)
+    for one in (model, FittedMap.load(path).model):
         predicted = one.predict(graph, SILENT)
         np.testing.assert_allclose(predicted.mean, plain.mean, rtol=1e-6)
         np.testing.assert_allclose(predicted.std, plain.std, rtol=1e-6)
@@ -127,8 +128,8 @@ def test_values_outside_the_observed_cells_are_never_read(graph, monkeypatch):
 
 def test_a_model_file_predicts_the_same(tmp_path, fitted, graph):
     path = tmp_path / "m.safetensors"
-    save_model(path, fitted, graph, "value", graph.observed("value"), {})
-    loaded = load_model(path).model
+    FittedMap.learn(fitted, graph, "value", graph.observed("value")).save(path)
+    loaded = FittedMap.load(path).model
     assert isinstance(loaded, DeepKernel)
     ours, theirs = fitted.predict(graph, SILENT), loaded.predict(graph, SILENT)
     np.testing.assert_allclose(theirs.mean, ours.mean, rtol=1e-6)

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from geohg.engine.assembly.inputs import read_graph
+from geohg.engine.assembly.inputs import Inputs
+from geohg.engine.assembly.reading import read_graph
 from geohg.engine.config.schema import ModelConfig, make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.models import network as network_module
 from geohg.engine.models.encoding import Encoding
 from geohg.engine.models.network import NetworkModel
 from geohg.engine.models.places import cell_places
-from geohg.engine.prediction.fitted import load_model, save_model
+from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 from geohg.engine.training import supervised
 from geohg.engine.training.callbacks import EarlyStopping
@@ -21,7 +22,7 @@ SILENT = Silent()
 
 @pytest.fixture(scope="module")
 def graph(landscape):
-    return read_graph(landscape.request(), ModelConfig(), SILENT)
+    return read_graph(Inputs.of(landscape.request()), ModelConfig(), SILENT)
 
 
 @pytest.fixture(scope="module")
@@ -147,9 +148,9 @@ def test_the_published_training_is_the_published_one_and_its_file_predicts_the_s
     model.fit(graph, graph.target("value"), graph.observed("value"), SILENT)
     assert isinstance(model._make_optimiser(), torch.optim.Adam)
     path = tmp_path / "m.safetensors"
-    save_model(path, model, graph, "value", graph.observed("value"), {})
+    FittedMap.learn(model, graph, "value", graph.observed("value")).save(path)
     np.testing.assert_array_equal(
-        load_model(path).model.predict(graph, SILENT).mean, model.predict(graph, SILENT).mean
+        FittedMap.load(path).model.predict(graph, SILENT).mean, model.predict(graph, SILENT).mean
     )
 
 
@@ -185,8 +186,8 @@ def test_r2_is_better_when_it_grows():
 
 def test_a_model_file_predicts_the_same(tmp_path, fitted, graph):
     path = tmp_path / "m.safetensors"
-    save_model(path, fitted, graph, "value", graph.observed("value"), {})
-    loaded = load_model(path)
+    FittedMap.learn(fitted, graph, "value", graph.observed("value")).save(path)
+    loaded = FittedMap.load(path)
     loaded.check_fits(graph)
     assert loaded.target == "value"
     np.testing.assert_array_equal(
@@ -212,13 +213,13 @@ def test_a_model_of_a_gpu_is_read_where_there_is_none(fitted, graph):
 
 def test_refuses_a_graph_with_other_classes_or_cells(tmp_path, fitted, graph):
     path = tmp_path / "m.safetensors"
-    save_model(path, fitted, graph, "value", graph.observed("value"), {})
+    FittedMap.learn(fitted, graph, "value", graph.observed("value")).save(path)
     other = dataclasses.replace(graph, feature_names=("a", *graph.feature_names[1:]))
     with pytest.raises(FileFormatError, match="does not fit this graph: its features are"):
-        load_model(path).check_fits(other)
+        FittedMap.load(path).check_fits(other)
     grid = dataclasses.replace(graph.grid, cell_width=999.0)
     with pytest.raises(FileFormatError, match="its cell sizes are"):
-        load_model(path).check_fits(dataclasses.replace(graph, places=grid))
+        FittedMap.load(path).check_fits(dataclasses.replace(graph, places=grid))
 
 
 def test_cancelling_stops_training(graph):

@@ -8,7 +8,8 @@ from safetensors import safe_open
 from safetensors.numpy import load_file
 
 from geohg.engine import schema
-from geohg.engine.assembly.inputs import read_graph
+from geohg.engine.assembly.inputs import Inputs
+from geohg.engine.assembly.reading import read_graph
 from geohg.engine.config.schema import ModelConfig, make_config
 from geohg.engine.data import store
 from geohg.engine.errors import FileFormatError, InputError
@@ -17,7 +18,7 @@ from geohg.engine.models.embedded import EmbeddedPropagation
 from geohg.engine.models.encoding import Encoding
 from geohg.engine.models.kinds import make_model
 from geohg.engine.models.pretrained import load_encoder, pretrain, save_encoder, start_from
-from geohg.engine.prediction.fitted import load_model, save_model
+from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 
 from .landscapes import UTM
@@ -37,7 +38,7 @@ SSL = {"epochs": 8, "batch_size": 128}
 
 @pytest.fixture(scope="module")
 def graph(landscape):
-    return read_graph(landscape.request(), ModelConfig(), SILENT)
+    return read_graph(Inputs.of(landscape.request()), ModelConfig(), SILENT)
 
 
 @pytest.fixture(scope="module")
@@ -108,10 +109,10 @@ def test_the_encoding_of_the_encoder_is_used(graph, encoder_file, pretrained):
 def test_the_model_file_needs_no_encoder_file(tmp_path, graph, encoder_file, kind):
     model = fit(graph, options(kind, encoder_file, freeze=kind != "propagation"))
     path = tmp_path / "m.safetensors"
-    save_model(path, model, graph, "value", graph.observed("value"), {})
+    FittedMap.learn(model, graph, "value", graph.observed("value")).save(path)
     expected = model.predict(graph, SILENT).mean
     os.remove(encoder_file)
-    np.testing.assert_array_equal(load_model(path).model.predict(graph, SILENT).mean, expected)
+    np.testing.assert_array_equal(FittedMap.load(path).model.predict(graph, SILENT).mean, expected)
 
 
 def test_propagation_reads_the_embedding_as_one_more_group(graph, encoder_file):
@@ -222,7 +223,7 @@ def test_jobs_pretrain_and_train_on_it(tmp_path, graph):
     train["model"] = {**model, "pretrained_gnn": result["encoder"], "freeze_gnn": True}
     train |= {"training": {"epochs": 20}, "outputs": {"model": str(tmp_path / "m.safetensors")}}
     assert run(train, SILENT)["R2"] is not None
-    fitted = load_model(tmp_path / "m.safetensors").model.network_.encoder.state_dict()
+    fitted = FittedMap.load(tmp_path / "m.safetensors").model.network_.encoder.state_dict()
     for name, values in load_encoder(tmp_path / "e.safetensors").parameters.items():
         np.testing.assert_array_equal(fitted[name].numpy(), values)
     with pytest.raises(InputError, match="'outputs.model' is no part of this"):

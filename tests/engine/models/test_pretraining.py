@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 import torch
 
-from geohg.engine.assembly.inputs import read_graph
+from geohg.engine.assembly.inputs import Inputs
+from geohg.engine.assembly.reading import read_graph
 from geohg.engine.config.schema import ModelConfig, make_config
 from geohg.engine.data.builders.graph import Links
 from geohg.engine.data.builders.sites import Sites
@@ -28,7 +29,7 @@ def options(epochs=30, **sections):
 
 @pytest.fixture(scope="module")
 def graph(landscape):
-    return read_graph(landscape.request(), ModelConfig(), SILENT)
+    return read_graph(Inputs.of(landscape.request()), ModelConfig(), SILENT)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,116 @@
+"""What a model file holds: the form of its header and of its tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..config.checks import Kind, Named
+from ..data.builders.grid import Grid
+from ..data.forms import (
+    ANYTHING,
+    DESCRIPTION,
+    NAME,
+    TEXT,
+    Array,
+    Figure,
+    Form,
+    Options,
+    Places,
+    Tensors,
+    check_tensors,
+    inside,
+    refuse_others,
+    refuse_unordered,
+)
+from ..data.graph_forms import check_ground
+from ..errors import InputError
+from ..language import tr
+
+_TINY = float(np.finfo(np.float64).tiny)
+# What model files put before the names of what intervals and applicability need, and of a
+# model's own tensors.
+TRUST, MODEL = "trust.", "model."
+DETAILS: dict[str, Kind] = {
+    "config": Options(whole=False),
+    "numbers": Named(Figure()),
+    "versions": Named(TEXT),
+}
+_HEADER = Form(
+    {
+        "model": Named(ANYTHING),
+        "target": NAME,
+        "unit": TEXT,
+        "places": Places(),
+        **DESCRIPTION,
+        **DETAILS,
+    }
+)
+_APPLICABILITY = {
+    "applicability.centre": Array(("columns of features",)),
+    "applicability.scale": Array(("columns of features",), low=0.0),
+    "applicability.rows": Array(("compared", "columns of features"), missing=True),
+    "applicability.xy": Array(("fitted", 2)),
+    "applicability.reach": Array((2,), low=_TINY),
+}
+_TRUST_FORMS = {
+    "scores": Array(("scores",), low=0.0),
+    "reach": Array((3,), low=_TINY),
+    **_APPLICABILITY,
+}
+
+
+class Parts(NamedTuple):
+    """The tensors of a model file, by the names that their owners know.
+
+    Parameters
+    ----------
+    trust : dict of str to array
+        What intervals and applicability need: all, or the scores alone, or nothing.
+    model : dict of str to array
+        The model's own; not yet checked.
+    sizes : dict of str to int
+        Lengths of axes by name; see `StoredModel.check_state`.
+    """
+
+    trust: Tensors
+    model: Tensors
+    sizes: dict[str, int]
+
+
+def check_parts(tensors: Tensors, header: dict[str, Any]) -> Parts:
+    """Refuse what is not of the form of a model file.
+
+    Raises
+    ------
+    InputError
+        Naming the key or the tensor.
+    """
+    _HEADER.check(header, "")
+    sizes = check_tensors(tensors, {"fitted": Array(("fitted",), whole=True, low=0)}, {})
+    cells, places = tensors["fitted"], header["places"]
+    refuse_unordered(cells, "fitted", _size_of(places))
+    if len(cells) and "rows" in places:
+        check_ground(Grid(**places), cells)
+    trust, own = inside(tensors, TRUST), inside(tensors, MODEL)
+    names = {*(TRUST + name for name in trust), *(MODEL + name for name in own)}
+    refuse_others(tensors, {"fitted", *names})
+    _check_trust(trust, sizes)
+    return Parts(trust, own, sizes)
+
+
+def _check_trust(trust: Tensors, sizes: dict[str, int]) -> None:
+    """Refuse another form of what `save` writes: all of it, the scores alone, or nothing."""
+    refuse_others(trust, _TRUST_FORMS)
+    more = trust.keys() - {"scores"}
+    wanted = {name: form for name, form in _TRUST_FORMS.items() if more or name in trust}
+    check_tensors(trust, wanted, sizes)
+    near, far, stretch = trust.get("reach", (1.0, 2.0, 1.0))
+    if not (near < far and stretch >= 1):
+        raise InputError(tr("the tensor '{name}' is not what it was.").format(name="reach"))
+
+
+def _size_of(places: Mapping[str, Any]) -> int:
+    return int(places["sites"] if "sites" in places else places["rows"] * places["cols"])
