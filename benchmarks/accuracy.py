@@ -88,7 +88,7 @@ def load(data: Path) -> Iterator[City]:
     for name in city_names(data / GRAPHS):
         folders = data / GRAPHS / name, data / TARGETS / name
         published = read_city(*folders, strict_reference=True)
-        yield City(name, read_city(*folders), np.array(published.info["published_order"]))
+        yield City(name, read_city(*folders), np.array(published.info.published_order))
 
 
 def make_case(city: City, task: str, ratio: float, seed: int) -> Case:

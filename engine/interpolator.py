@@ -293,7 +293,7 @@ class GeoHGInterpolator(BaseEstimator):
             crs=grid.crs,
             transform=grid.transform,
             level=level,
-            attribution=graph.info["attribution"],
+            attribution=graph.info.attribution,
             inputs=tuple(map(str, self._input_files())),
         )
 

@@ -60,6 +60,10 @@
             <translation>缺少“{name}”。</translation>
         </message>
         <message>
+            <source>'{name}' is no name of a type of hypernodes.</source>
+            <translation>“{name}”不是超节点类型的名称。</translation>
+        </message>
+        <message>
             <source>'{name}' is no part of this request; known are {known}.{hint}</source>
             <translation>“{name}”不是此请求的组成部分；已知的有{known}。{hint}</translation>
         </message>

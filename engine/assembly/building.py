@@ -17,6 +17,7 @@ from ..data.sources.landcover import LandCoverTile
 from ..data.sources.poi import PoiCounts
 from ..language import tr
 from ..progress import Part, Progress
+from ..schema import ENTITY, POI
 
 
 def build_graph(
@@ -67,8 +68,10 @@ def build_graph(
         feature_names=tuple(names),
         feature_kinds=tuple(kinds),
         near=queen_edges(grid, cell),
-        entity=_entity_links(classes, cell),
-        poi=_poi_links(pois, cell),
+        hypernodes={
+            ENTITY: _entity_links(classes, cell),
+            POI: _poi_links(pois, cell),
+        },
         targets={name: values[cell] for name, values in means.items()},
     )
 

@@ -73,7 +73,7 @@ def read_folders(graphs: Path, targets: Path, data: DataConfig, progress: Progre
     city = graphs.name
     progress.report(0.0, tr("Reading {city}").format(city=city))
     graph = read_city(graphs, targets, data.strict_reference, data.task)
-    for fault, number in graph.info.get("repaired", {}).items():
+    for fault, number in graph.info.repaired.items():
         progress.log(
             tr("{city}: {number:,} {fault}.").format(city=city, number=number, fault=fault)
         )
@@ -148,4 +148,4 @@ def _sample(data: DataConfig, progress: Progress) -> GraphRawData:
         grid={"template": str(_SAMPLE_FOLDER / "synthetic_truth.tif")},
     )
     graph = read_graph(inputs, ModelConfig(), progress)
-    return dataclasses.replace(graph, info={"city": SAMPLE, **graph.info})
+    return dataclasses.replace(graph, info=dataclasses.replace(graph.info, city=SAMPLE))

@@ -14,6 +14,7 @@ from ..data import store
 from ..data.builders.crs import parse_crs
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
+from ..data.builders.info import CellGroups, GraphInfo
 from ..data.sources.area import StudyArea, read_area
 from ..data.sources.gathering import cell_groups, gather, tell_dropped
 from ..data.sources.landcover import LandCoverTile, open_landcover
@@ -72,9 +73,10 @@ def read_graph(inputs: Inputs, model: ModelConfig, progress: Progress) -> GraphR
         progress = Part(progress, 0.5, 1.0)
     graph = _make_graph(points, grid, tiles, pois, progress, wanted)
     checksums = store.checksums(tile.path for tile in tiles)
-    graph.info["checksums"] = {**inputs.checksums(), **checksums}
-    graph.info["units"] = dict(inputs.units)
-    return graph
+    info = dataclasses.replace(
+        graph.info, checksums={**inputs.checksums(), **checksums}, units=dict(inputs.units)
+    )
+    return dataclasses.replace(graph, info=info)
 
 
 def _make_graph(
@@ -113,12 +115,11 @@ def _make_graph(
     tell_dropped(dropped, progress)
     graph = build_graph(grid, means, tiles, pois, Part(progress, 0.0, 0.9), area)
     graph = add_covariates(graph, points, Part(progress, 0.9, 1.0))
-    read = len(points.xy) + sum(points.dropped.values())
-    used = {"read": read, "used": read - sum(dropped.values()), "dropped": dropped}
-    info: dict[str, Any] = {"points": used, "checksums": {}, "units": {}}
-    info["attribution"] = "; ".join(sorted({tile.attribution for tile in tiles} - {""}))
-    if points.group is not None:
-        info["groups"] = _groups(points, graph, area, progress)
+    info = GraphInfo(
+        points=points.counts(dropped),
+        attribution="; ".join(sorted({tile.attribution for tile in tiles} - {""})),
+        groups=None if points.group is None else _groups(points, graph, area, progress),
+    )
     return dataclasses.replace(graph, info=info)
 
 
@@ -138,8 +139,8 @@ def _warn_of_identifiers(points: Points, progress: Progress) -> None:
 
 def _groups(
     points: Points, graph: GraphRawData, area: NDArray[np.bool_] | None, progress: Progress
-) -> dict[str, list[Any]]:
-    """The observed cells, as indices into the graph's cells, and the group of each."""
+) -> CellGroups:
+    """The group of each observed cell."""
     cell, group, mixed = cell_groups(points, graph.grid, area)
     if mixed:
         progress.warning(
@@ -147,7 +148,7 @@ def _groups(
                 "{mixed} cells hold points of several groups; each is of the group of most of them."
             ).format(mixed=mixed)
         )
-    return {"cell": np.searchsorted(graph.cell, cell).tolist(), "group": group.tolist()}
+    return CellGroups(np.searchsorted(graph.cell, cell).tolist(), group.tolist())
 
 
 def _points_of(inputs: Inputs, tiles: Sequence[LandCoverTile]) -> Points:

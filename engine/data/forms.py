@@ -270,12 +270,11 @@ def refuse_unordered(values: NDArray[np.int64], name: str, most: int) -> None:
 
 DESCRIPTION: dict[str, Kind] = {
     "features": TEXTS,
-    "land_cover_classes": TEXTS,
-    "poi_categories": TEXTS,
+    "hypernodes": Named(TEXTS),
     "crs": Many(NAME, 1, 1),
     "cell_sizes": Many(POSITIVE, 0, 2),
 }
-"""What a model and a graph must have in common, see `registry.describe`."""
+"""What a model and a graph must have in common, see `matching.describe`."""
 
 _GRAPH_INFO: dict[str, Kind] = {
     "points": Form({"read": COUNT, "used": COUNT, "dropped": Named(COUNT)}),

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import schema
-from ..config.checks import Kind, Many, Single
+from ..config.checks import Kind, Many, Named, Single
 from ..errors import InputError
 from ..language import tr
 from .builders.graph import GraphRawData, Links
 from .builders.grid import Grid
+from .builders.info import GraphInfo
 from .builders.sites import Sites
 from .forms import (
     GRAPH_INFO,
@@ -45,8 +46,7 @@ _GRAPH = Form(
     {
         "places": Places(),
         "features": Many(Feature()),
-        "entities": TEXTS,
-        "pois": TEXTS,
+        "hypernodes": Named(TEXTS),
         "targets": NAMES,
         "info": GRAPH_INFO,
     }
@@ -65,11 +65,7 @@ _GRAPH_TENSORS = {
     "area.cell": Array(("cells",), whole=True, low=0),
     "area.features": Array(("cells", "features"), missing=True),
     "near.index": Array((2, "near edges"), whole=True, low=0),
-    **_links_form(schema.ENTITY),
-    **_links_form(schema.POI),
 }
-# What is told of a graph whose maker counted no points and read no files.
-_NO_RECORDS = {"points": {"read": 0, "used": 0, "dropped": {}}, "checksums": {}}
 _XY = {"area.xy": Array(("sites", 2))}
 
 
@@ -79,6 +75,9 @@ def graph_of(tensors: Tensors, header: Mapping[str, Any]) -> GraphRawData:
     values = [f"target.{number}" for number in range(len(header["targets"]))]
     xy = _XY if "sites" in header["places"] else {}
     forms = {**_GRAPH_TENSORS, **xy, **dict.fromkeys(values, Array(("cells",), missing=True))}
+    for kind in header["hypernodes"]:
+        _refuse_other_node(kind)
+        forms |= _links_form(kind)
     refuse_others(tensors, forms)
     check_tensors(tensors, forms, {"features": len(header["features"])})
     places = _places(tensors, header["places"])
@@ -92,10 +91,12 @@ def graph_of(tensors: Tensors, header: Mapping[str, Any]) -> GraphRawData:
         feature_names=tuple(name for name, _ in header["features"]),
         feature_kinds=tuple(kind for _, kind in header["features"]),
         near=tensors["near.index"],
-        entity=_links(tensors, schema.ENTITY, header["entities"]),
-        poi=_links(tensors, schema.POI, header["pois"]),
+        hypernodes={
+            kind: Links(tuple(names), tensors[f"{kind}.index"], tensors[f"{kind}.weight"])
+            for kind, names in header["hypernodes"].items()
+        },
         targets=dict(zip(header["targets"], (tensors[name] for name in values))),
-        info={**_NO_RECORDS, **header["info"]},
+        info=GraphInfo.from_dict(header["info"]),
     )
 
 
@@ -135,5 +136,7 @@ def _places(tensors: Tensors, described: Mapping[str, Any]) -> Grid | Sites:
     return sites
 
 
-def _links(tensors: Tensors, name: str, names: list[str]) -> Links:
-    return Links(tuple(names), tensors[f"{name}.index"], tensors[f"{name}.weight"])
+def _refuse_other_node(kind: str) -> None:
+    """Refuse a type of hypernode whose tensors would have the names of others."""
+    if not kind or kind in (schema.AREA, "near", "target") or "." in kind:
+        raise InputError(tr("'{name}' is no name of a type of hypernodes.").format(name=kind[:60]))

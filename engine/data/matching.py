@@ -7,11 +7,12 @@ from typing import Any
 
 from ..errors import FileFormatError
 from ..language import tr
+from ..schema import ENTITY, POI
 from .builders.graph import GraphRawData
 from .builders.grid import Grid
 
 
-def refuse_difference(ours: Mapping[str, list[Any]], graph: GraphRawData, owner: str) -> None:
+def refuse_difference(ours: Mapping[str, Any], graph: GraphRawData, owner: str) -> None:
     """Refuse a graph that differs in any of `ours`, parts of `describe`; `owner` has them.
 
     Raises
@@ -20,15 +21,16 @@ def refuse_difference(ours: Mapping[str, list[Any]], graph: GraphRawData, owner:
         Naming what differs.
     """
     described = describe(graph)
+    theirs = _parts({name: described[name] for name in ours})
     parts = {
         "features": tr("features"),
-        "land_cover_classes": tr("land cover classes"),
-        "poi_categories": tr("poi categories"),
+        ENTITY: tr("land cover classes"),
+        POI: tr("poi categories"),
         "crs": tr("crs"),
         "cell_sizes": tr("cell sizes"),
     }
-    for name, own in ours.items():
-        if described[name] != own:
+    for name, own in {**{part: [] for part in theirs}, **_parts(ours)}.items():
+        if theirs.get(name, []) != own:
             raise FileFormatError(
                 tr(
                     "The {owner} does not fit this graph: its {part} are {ours}, the graph's are "
@@ -36,19 +38,24 @@ def refuse_difference(ours: Mapping[str, list[Any]], graph: GraphRawData, owner:
                     "the {owner}'s."
                 ).format(
                     owner=owner,
-                    part=parts[name],
+                    part=parts.get(name, name),
                     ours=_short(own),
-                    theirs=_short(described[name]),
+                    theirs=_short(theirs.get(name, [])),
                 )
             )
+
+
+def _parts(described: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What is told, with each type of hypernode apart."""
+    own = {name: part for name, part in described.items() if name != "hypernodes"}
+    return {**own, **described.get("hypernodes", {})}
 
 
 def describe(graph: GraphRawData) -> dict[str, Any]:
     """What a model and a graph must have in common, as JSON."""
     return {
         "features": list(graph.feature_names),
-        "land_cover_classes": list(graph.entity.names),
-        "poi_categories": list(graph.poi.names),
+        "hypernodes": {kind: list(links.names) for kind, links in graph.hypernodes.items()},
         "crs": [graph.places.crs],
         "cell_sizes": _cell_sizes(graph),
     }

@@ -130,7 +130,20 @@ def read(
             ).format(path=path)
         )
     own = ("kind", "version", _CHECKSUM)
-    return tensors, {name: part for name, part in header.items() if name not in own}
+    told = {name: part for name, part in header.items() if name not in own}
+    return tensors, _renamed(told) if version == _UNSIGNED else told
+
+
+def _renamed(told: Any) -> Any:
+    """A header of version 1, whose hypernodes had names of their own, with those of today."""
+    if not isinstance(told, dict):
+        return told
+    found = {name: _renamed(part) for name, part in told.items()}
+    for entity, poi in (("entities", "pois"), ("land_cover_classes", "poi_categories")):
+        if entity in found and poi in found:
+            names = {schema.ENTITY: found.pop(entity), schema.POI: found.pop(poi)}
+            found["hypernodes"] = names
+    return found
 
 
 def _refuse_unreadable(path: str | Path, kind: str) -> None:
@@ -186,7 +199,7 @@ def save_graph(path: Path, graph: GraphRawData) -> None:
     }
     if isinstance(graph.places, Sites):
         tensors["area.xy"] = graph.places.xy
-    for name, links in ((schema.ENTITY, graph.entity), (schema.POI, graph.poi)):
+    for name, links in graph.hypernodes.items():
         tensors[f"{name}.index"] = links.index
         tensors[f"{name}.weight"] = links.weight
     for number, values in enumerate(graph.targets.values()):
@@ -194,10 +207,9 @@ def save_graph(path: Path, graph: GraphRawData) -> None:
     header = {
         "places": graph.places.describe(),
         "features": list(zip(graph.feature_names, graph.feature_kinds)),
-        "entities": graph.entity.names,
-        "pois": graph.poi.names,
+        "hypernodes": {kind: list(links.names) for kind, links in graph.hypernodes.items()},
         "targets": list(graph.targets),
-        "info": graph.info,
+        "info": graph.info.to_dict(),
     }
     write(path, schema.GRAPH_FILE, tensors, header)
 

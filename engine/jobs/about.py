@@ -56,8 +56,8 @@ class About:
         """Of layers of a graph, and what was measured of `target`: by default of its first."""
         target = target or next(iter(graph.targets), "")
         observed = len(graph.observed(target)) if target in graph.targets else 0
-        unit = graph.info.get("units", {}).get(target, "")
-        named = graph.info.get("attribution", "")
+        unit = graph.info.units.get(target, "")
+        named = graph.info.attribution
         return cls(target, unit, len(graph.cell), observed, named, **more)
 
     @classmethod

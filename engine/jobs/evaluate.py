@@ -112,14 +112,13 @@ def _with_points(
     known[graph.cell] = True
     means, dropped = gather(points, graph.grid, known, _LEAST_CELLS)
     tell_dropped(dropped, progress)
-    read = len(points.xy) + sum(points.dropped.values())
-    unit = fitted.unit or graph.info.get("units", {}).get(fitted.target, "")
-    info = {
-        **graph.info,
-        "points": {"read": read, "used": read - sum(dropped.values()), "dropped": dropped},
-        "units": {fitted.target: unit},
-        "checksums": {**graph.info["checksums"], **table_checksums(measured.table, "points")},
-    }
+    unit = fitted.unit or graph.info.units.get(fitted.target, "")
+    info = dataclasses.replace(
+        graph.info,
+        points=points.counts(dropped),
+        units={fitted.target: unit},
+        checksums={**graph.info.checksums, **table_checksums(measured.table, "points")},
+    )
     values = means[field][graph.cell]
     return dataclasses.replace(graph, targets={fitted.target: values}, info=info)
 

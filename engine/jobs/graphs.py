@@ -24,6 +24,6 @@ def write_graph(graph: GraphRawData, outputs: OutputSet, progress: Progress) -> 
         write_city(graph, outputs.stage_folder("city"))
     counts = {name.upper(): count for name, count in graph.counts().items()}
     observed = [len(graph.observed(target)) for target in graph.targets]
-    dropped = sum(graph.info["points"]["dropped"].values())
+    dropped = sum(graph.info.points.dropped.values())
     numbers = {"OBSERVED": observed[0] if observed else 0, "POINTS_DROPPED": dropped}
     return {**counts, **numbers, "ABOUT": About.of_graph(graph).told()}

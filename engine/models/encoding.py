@@ -12,9 +12,10 @@ from torch import from_numpy
 from torch_geometric.data import HeteroData
 
 from .. import schema
+from ..config.checks import Named
 from ..config.schema import Config, DataConfig
 from ..data.builders.graph import GraphRawData, HeteroGraphBuilder
-from ..data.forms import COUNT, Array, Form
+from ..data.forms import COUNT, Array
 from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..numerics import deviation, rms
@@ -26,9 +27,7 @@ ENCODING_FORMS = {
     "inputs.scale": Array(("inputs",), low=float(np.finfo(np.float64).tiny)),
 }
 """What `Encoding.arrays` gives."""
-HYPERNODES_FORM = Form(
-    dict.fromkeys((schema.ENTITY, schema.POI), COUNT), frozenset((schema.ENTITY, schema.POI))
-)
+HYPERNODES_FORM = Named(COUNT)
 
 
 @dataclass(frozen=True)

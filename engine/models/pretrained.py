@@ -146,15 +146,12 @@ class Pretrained:
         _STATE.check(tensors, header, sizes, "encoder")
         if make_config(header["config"]).model.strict_reference:
             raise InputError(tr("the published network has no encoder."))
-        known = {
-            schema.ENTITY: header["graph"]["land_cover_classes"],
-            schema.POI: header["graph"]["poi_categories"],
-        }
+        known = header["graph"]["hypernodes"]
         for kind, count in header["hypernodes"].items():
-            if count != len(known[kind]):
+            if count != len(known.get(kind, ())):
                 raise InputError(
                     tr("'{name}' is {got}, not {expected}.").format(
-                        name=f"hypernodes.{kind}", got=count, expected=len(known[kind])
+                        name=f"hypernodes.{kind}", got=count, expected=len(known.get(kind, ()))
                     )
                 )
         check_network(inside(tensors, _PREFIX), _unloaded(tensors, header)._make_encoder)

@@ -97,5 +97,5 @@ def _write(
 
 def _metadata(graph: GraphRawData) -> dict[str, str] | None:
     """Whom the data ask to name; formats without metadata leave it out."""
-    named = graph.info.get("attribution")
+    named = graph.info.attribution
     return {"ATTRIBUTION": named} if named else None

@@ -136,7 +136,7 @@ class FittedMap:
         return cls(
             model,
             target,
-            graph.info.get("units", {}).get(target, ""),
+            graph.info.units.get(target, ""),
             graph.places.describe(),
             describe(graph),
             graph.cell[known],

@@ -34,7 +34,7 @@ def make_figures(
     graph : GraphRawData
         The cells.
     target : str
-        The target; its unit is `graph.info["units"][target]`, where known.
+        The target; its unit is `graph.info.units[target]`, where known.
     mean, std : float64 array [N], optional
         Prediction of every cell and its standard deviation, in the target's unit.
     held_out : sequence of HeldOut
@@ -51,7 +51,7 @@ def make_figures(
     dict of str to Figure
         Named as the functions of `plots` that made them.
     """
-    unit = graph.info.get("units", {}).get(target, "")
+    unit = graph.info.units.get(target, "")
     label = f"{target} [{unit}]" if unit else target
     figures = {}
     if mean is not None:

@@ -83,7 +83,7 @@ def write_report(
     mean, std : float64 array [N] or None
         The map and its standard deviation, where the run made one.
     """
-    unit = graph.info.get("units", {}).get(target, "")
+    unit = graph.info.units.get(target, "")
     figures = draw(run, graph, target, mean, std)
     if outputs.wants("preview") and mean is not None:
         to_png(figures["prediction_map"], outputs.stage("preview"))
@@ -113,12 +113,12 @@ def _summary(
         held_out=run.held_out,
         graph_counts=graph.counts(),
         grid=graph.places.describe(),
-        points=graph.info["points"],
+        points=dataclasses.asdict(graph.info.points),
         class_shares=dict(zip(names, map(float, mean_shares))),
-        attribution=graph.info.get("attribution", ""),
+        attribution=graph.info.attribution,
         settings=dataclasses.asdict(run.config),
         versions=versions(),
-        checksums=graph.info["checksums"],
+        checksums=graph.info.checksums,
         seconds=run.seconds,
         device=run.device,
         history=run.history,

@@ -143,7 +143,7 @@ def score_blocks_within(
     them. Since they are out already, at most half of the others goes. A run as published,
     which has its own split and takes its time, has no such test.
     """
-    if "published_order" in graph.info or config.model.strict_reference:
+    if graph.info.published_order or config.model.strict_reference:
         if config.training.blocks:
             progress.log(tr("No spatial blocks are held out of a run as published."))
         return
@@ -231,9 +231,9 @@ def _holdout(graph: GraphRawData, target: str, config: Config) -> tuple[Split, d
     """The cells to fit to and to score on, and what else `fit` is told."""
     observed = graph.observed(target)
     ratio, seed = config.training.masked_ratio, config.training.seed
-    if "published_order" not in graph.info:
+    if graph.info.published_order is None:
         return random_split(observed, ratio, seed), {}
-    parts = published_split(np.array(graph.info["published_order"]), ratio, seed)
+    parts = published_split(np.array(graph.info.published_order), ratio, seed)
     train, validation, test = (np.intersect1d(part, observed) for part in parts)
     known = np.union1d(train, validation)
     told = KINDS[config.model.kind].stops_by_cells
@@ -248,16 +248,13 @@ def _folds(
     if training.validation == "kfold":
         splits = random_folds(observed, training.folds, training.seed)
         return schema.RANDOM, splits, {"kind": "random folds"}
-    if "groups" not in graph.info:
+    if graph.info.groups is None:
         raise InputError(
             tr(
                 "The validation 'groups' needs to know the group of each point; name the field "
                 "that has it, or choose another validation."
             )
         )
-    groups = graph.info["groups"]
-    named = np.full(len(graph.cell), "", dtype=object)
-    named[groups["cell"]] = groups["group"]
-    group = named[observed].astype(str)
+    group = graph.info.groups.of(observed)
     splits = group_folds(observed, group, training.folds, training.seed)
     return schema.GROUPS, splits, {"kind": "groups", "groups": len(np.unique(group))}

@@ -137,12 +137,12 @@ def permuted(
     """
     features = graph.features.copy()
     features[np.ix_(order, columns)] = graph.features[:, columns]
-    landcover, shares = (
-        [graph.feature_names[column] for column in columns if graph.feature_kinds[column] == kind]
-        for kind in (schema.LANDCOVER, schema.POI_SHARE)
-    )
-    entity, poi = _moved(graph.entity, landcover, order), _moved(graph.poi, shares, order)
-    return dataclasses.replace(graph, features=features, entity=entity, poi=poi)
+    hypernodes = {}
+    for kind, links in graph.hypernodes.items():
+        shares = np.intersect1d(columns, graph.columns(schema.SHARES.get(kind, kind)))
+        names = [graph.feature_names[column] for column in shares]
+        hypernodes[kind] = _moved(links, names, order)
+    return dataclasses.replace(graph, features=features, hypernodes=hypernodes)
 
 
 def _moved(links: Links, names: list[str], order: NDArray[np.int64]) -> Links:

@@ -16,6 +16,7 @@ from geohg.engine.cli.main import main
 from geohg.engine.config.schema import make_config
 from geohg.engine.data import store
 from geohg.engine.data.builders.graph import GraphRawData, share_links
+from geohg.engine.data.builders.info import GraphInfo
 from geohg.engine.errors import FileFormatError, InputError
 from geohg.engine.jobs import run
 from geohg.engine.models.kinds import make_model
@@ -27,7 +28,7 @@ from geohg.engine.progress import Silent
 from .conftest import Warned
 from .data.test_city_csv import assert_equal
 from .fuzzing import Outcomes, tries
-from .models.landscapes import make_graph
+from .models.landscapes import NONE, make_graph
 
 SILENT = Silent()
 NETWORK = {
@@ -51,9 +52,9 @@ def graph():
     values[::3] = np.nan
     return dataclasses.replace(
         graph,
-        entity=share_links(("town", "forest"), shares),
+        hypernodes={"entity": share_links(("town", "forest"), shares), "poi": NONE},
         targets={"value": values},
-        info={"units": {"value": "kg"}, "attribution": "nobody"},
+        info=GraphInfo(units={"value": "kg"}, attribution="nobody"),
     )
 
 
@@ -263,12 +264,47 @@ def test_a_change_of_the_header_alone_is_told(files, tmp_path):
         FittedMap.load(path)
 
 
+def of_version_1(told, graph=True):
+    """A header with the names that version 1 had for hypernodes."""
+    found = {
+        name: of_version_1(part, graph=False) if isinstance(part, dict) else part
+        for name, part in told.items()
+    }
+    if isinstance(told.get("hypernodes", {}).get("entity"), list):
+        of_graph = graph and "info" in told
+        entity, poi = ("entities", "pois") if of_graph else ("land_cover_classes", "poi_categories")
+        hypernodes = found.pop("hypernodes")
+        found |= {entity: hypernodes["entity"], poi: hypernodes["poi"]}
+    return found
+
+
+def test_a_graph_with_other_hypernodes_is_kept_whole(files, graph, tmp_path):
+    zones = share_links(("north", "south"), np.eye(2, dtype=np.float32)[graph.cell % 2])
+    graph = dataclasses.replace(graph, hypernodes={**graph.hypernodes, "zone": zones})
+    store.save_graph(tmp_path / "g.safetensors", graph)
+    assert_equal(store.load_graph(tmp_path / "g.safetensors"), graph)
+    with pytest.raises(FileFormatError, match="its zone are none, the graph's are north, south"):
+        FittedMap.load(files["propagation"]).check_fits(graph)
+    config = make_config({"model": {"kind": "gnn"}, "training": {"epochs": 1, "device": "cpu"}})
+    model = make_model(config).fit(graph, graph.target("value"), graph.observed("value"), SILENT)
+    assert model.encoding_.hypernodes == {"entity": 2, "zone": 2}
+
+
+@pytest.mark.parametrize("name", ["area", "near", "a.b", ""])
+def test_a_hypernode_that_takes_the_name_of_other_tensors_is_refused(files, name, tmp_path):
+    tensors, header = read_parts(files["graph"])
+    header = {**header, "hypernodes": {**header["hypernodes"], name: []}}
+    write_parts(tmp_path / "g.safetensors", tensors, sign(tensors, header))
+    with pytest.raises(FileFormatError, match="is no name of a type of hypernodes|must not be"):
+        store.load_graph(tmp_path / "g.safetensors")
+
+
 @pytest.mark.parametrize("kind", ["graph", "encoder", "propagation"])
 def test_version_1_is_read_with_a_warning(files, graph, kind, tmp_path):
     tensors, header = read_parts(files[kind])
     path = tmp_path / "old.safetensors"
     del header["sha256"]
-    write_parts(path, tensors, {**header, "version": 1})
+    write_parts(path, tensors, {**of_version_1(header), "version": 1})
     load = {"graph": store.load_graph, "encoder": load_encoder}.get(kind, FittedMap.load)
     watcher = Warned()
     load(path, watcher)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ... import schema
 from ...config.schema import DataConfig
 from ...errors import InputError
 from ...language import tr
+from ...schema import AREA, ENTITY, NEAR, POI, locate, rev_locate
 from .grid import Grid
+from .info import GraphInfo
 from .sites import Sites
 
 if TYPE_CHECKING:
@@ -65,12 +66,13 @@ class GraphRawData:
         `carried`.
     near : int64 array [2, E]
         Neighbouring cells, both directions, as indices into `cell`.
-    entity, poi : Links
-        Land-cover classes and POI categories as hypernodes.
+    hypernodes : dict of str to Links
+        Hypernodes by their type: `entity`, land-cover classes; `poi`, POI categories; or any
+        other.
     targets : dict of str to float64 array [N]
         The measured mean of each cell in the target's unit, NaN where not observed.
-    info : dict
-        Where it came from: counts of dropped points, checksums, versions.
+    info : GraphInfo
+        Where it came from.
     """
 
     places: Grid | Sites
@@ -79,10 +81,9 @@ class GraphRawData:
     feature_names: tuple[str, ...]
     feature_kinds: tuple[str, ...]
     near: NDArray[np.int64]
-    entity: Links
-    poi: Links
+    hypernodes: dict[str, Links]
     targets: dict[str, NDArray[np.float64]]
-    info: dict[str, Any] = field(default_factory=dict)
+    info: GraphInfo = field(default_factory=GraphInfo)
 
     def __post_init__(self) -> None:
         count = len(self.cell)
@@ -98,8 +99,7 @@ class GraphRawData:
                 )
             )
         ends = (("near", self.near, count, count),) + tuple(
-            (name, links.index, len(links.names), count)
-            for name, links in (("entity", self.entity), ("poi", self.poi))
+            (name, links.index, len(links.names), count) for name, links in self.hypernodes.items()
         )
         for name, index, sources, goals in ends:
             _check_index(name, index, sources, goals)
@@ -110,6 +110,10 @@ class GraphRawData:
                         name=name, count=count
                     )
                 )
+
+    def links(self, hypernode: str) -> Links:
+        """The hypernodes of a type; none where the graph has no such type."""
+        return self.hypernodes.get(hypernode) or share_links((), np.empty((0, 0), np.float32))
 
     @property
     def grid(self) -> Grid:
@@ -156,13 +160,12 @@ class GraphRawData:
 
     def counts(self) -> dict[str, int]:
         """Number of nodes and edges of every type."""
+        kinds = {kind: self.links(kind) for kind in (ENTITY, POI, *self.hypernodes)}
         return {
             "area_nodes": len(self.cell),
-            "entity_nodes": len(self.entity.names),
-            "poi_nodes": len(self.poi.names),
+            **{f"{kind}_nodes": len(links.names) for kind, links in kinds.items()},
             "near_edges": self.near.shape[1],
-            "entity_locate_edges": self.entity.index.shape[1],
-            "poi_locate_edges": self.poi.index.shape[1],
+            **{f"{kind}_locate_edges": links.index.shape[1] for kind, links in kinds.items()},
         }
 
 
@@ -192,7 +195,7 @@ class HeteroGraphBuilder:
         self.config = config or DataConfig()
 
     def build(self, raw: GraphRawData) -> HeteroData:
-        """Node types `area`, and `entity` and `poi` where used; edges both ways.
+        """Node types `area`, and those of hypernodes where used; edges both ways.
 
         `data["area"].x` are the raw features, NaN where missing. Hypernodes carry no
         features but their number, for an embedding.
@@ -201,14 +204,13 @@ class HeteroGraphBuilder:
         from torch_geometric.data import HeteroData
 
         data = HeteroData()
-        data[schema.AREA].x = torch.from_numpy(raw.features)
-        data[schema.NEAR].edge_index = torch.from_numpy(raw.near)
-        data[schema.NEAR].edge_attr = torch.ones(raw.near.shape[1], 1)
-        use = self.config.hypernode
-        if use in ("all", "entity") and raw.entity.names:
-            _add_links(data, schema.ENTITY, raw.entity, self.config.entity_thresh)
-        if use in ("all", "poi") and raw.poi.names:
-            _add_links(data, schema.POI, raw.poi, self.config.poi_thresh)
+        data[AREA].x = torch.from_numpy(raw.features)
+        data[NEAR].edge_index = torch.from_numpy(raw.near)
+        data[NEAR].edge_attr = torch.ones(raw.near.shape[1], 1)
+        thresholds = {ENTITY: self.config.entity_thresh, POI: self.config.poi_thresh}
+        for kind, links in raw.hypernodes.items():
+            if links.names and self.config.hypernode in ("all", kind):
+                _add_links(data, kind, links, thresholds.get(kind, 0.0))
         return data
 
 
@@ -219,7 +221,7 @@ def _add_links(data: HeteroData, node_type: str, links: Links, threshold: float)
     index = torch.from_numpy(links.index[:, kept])
     weight = torch.from_numpy(links.weight[kept])[:, None]
     data[node_type].num_nodes = len(links.names)
-    forward = data[schema.locate(node_type)]
+    forward = data[locate(node_type)]
     forward.edge_index, forward.edge_attr = index, weight
-    backward = data[schema.rev_locate(node_type)]
+    backward = data[rev_locate(node_type)]
     backward.edge_index, backward.edge_attr = index.flip(0), weight

@@ -66,7 +66,7 @@ def read_city(
                 "'{graph_folder}' holds no city: there is neither a '{table}' nor a '{text}'."
             ).format(graph_folder=graph_folder, table=city_csv.PLACES, text=city_text.PLACES)
         )
-    return dataclasses.replace(graph, info={"city": graph_folder.name, **graph.info})
+    return dataclasses.replace(graph, info=dataclasses.replace(graph.info, city=graph_folder.name))
 
 
 def has_targets(graph_folder: str | Path) -> bool:

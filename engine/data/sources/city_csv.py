@@ -32,9 +32,11 @@ from ... import schema
 from ...errors import InputError
 from ...language import tr
 from ...numerics import compact
+from ...schema import ENTITY, POI
 from ..builders.adjacency import both_ways, one_way_in_words
 from ..builders.graph import GraphRawData
 from ..builders.grid import Grid
+from ..builders.info import GraphInfo
 from ..builders.sites import Sites
 from .city_text import grid_from_south
 from .id_tables import (
@@ -98,13 +100,15 @@ def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
         feature_names=names,
         feature_kinds=tuple(kinds),
         near=near,
-        entity=entity,
-        poi=poi,
-        targets={name: read_target(path, cells) for name, path in targets.items()},
-        info={
-            "repaired": {words: number for words, number in repaired.items() if number},
-            "units": description.get("units", {}),
+        hypernodes={
+            ENTITY: entity,
+            POI: poi,
         },
+        targets={name: read_target(path, cells) for name, path in targets.items()},
+        info=GraphInfo(
+            repaired={words: number for words, number in repaired.items() if number},
+            units=description.get("units", {}),
+        ),
     )
 
 

@@ -9,8 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ... import schema
+from ...schema import ENTITY, POI
 from ..builders.adjacency import both_ways
 from ..builders.graph import GraphRawData, Links
+from ..builders.info import GraphInfo
 from .city_text import CityText
 
 Array = NDArray[np.float64]
@@ -38,10 +40,12 @@ def as_published(city: CityText) -> GraphRawData:
         ),
         feature_kinds=kinds,
         near=both_ways(city.near)[0],
-        entity=_links(tuple(f"entity {k}" for k in range(1, entities + 1)), city.entity, 1),
-        poi=_links(city.poi_names, city.poi, 0),
+        hypernodes={
+            ENTITY: _links(tuple(f"entity {k}" for k in range(1, entities + 1)), city.entity, 1),
+            POI: _links(city.poi_names, city.poi, 0),
+        },
         targets={name: published_scale(values, name) for name, values in city.targets.items()},
-        info={"published_order": published_order(city).tolist()},
+        info=GraphInfo(published_order=published_order(city).tolist()),
     )
 
 

@@ -19,9 +19,11 @@ from numpy.typing import NDArray
 from ... import schema
 from ...errors import InputError
 from ...language import tr
+from ...schema import ENTITY, POI
 from ..builders.adjacency import both_ways, one_way_in_words
 from ..builders.graph import GraphRawData, share_links
 from ..builders.grid import Grid
+from ..builders.info import GraphInfo
 from .city_lines import read_fields
 from .city_shares import CLASSES, unpack_shares
 from .esa_worldcover import CLASS_NAMES
@@ -145,10 +147,12 @@ def mended(city: CityText) -> GraphRawData:
         feature_names=(*names, *city.poi_names, schema.POI_COUNT_NAME),
         feature_kinds=(*kinds, schema.POI_COUNT),
         near=near,
-        entity=share_links(names, land.astype(np.float32)),
-        poi=share_links(city.poi_names, share.astype(np.float32)),
+        hypernodes={
+            ENTITY: share_links(names, land.astype(np.float32)),
+            POI: share_links(city.poi_names, share.astype(np.float32)),
+        },
         targets=targets,
-        info={"repaired": {words: number for words, number in repaired.items() if number}},
+        info=GraphInfo(repaired={words: number for words, number in repaired.items() if number}),
     )
 
 

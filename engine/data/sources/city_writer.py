@@ -43,7 +43,7 @@ def write_city(graph: GraphRawData, folder: str | Path) -> None:
     InputError
         If a target's name is no file name, or is that of a graph file.
     """
-    if "published_order" in graph.info:
+    if graph.info.published_order is not None:
         raise InputError(tr("A city read with strict_reference holds no shares; read it without."))
     folder = Path(folder)
     for name in graph.targets:
@@ -73,7 +73,7 @@ def _description(graph: GraphRawData) -> dict[str, Any]:
     places = (
         graph.places.describe() if isinstance(graph.places, Grid) else {"crs": graph.places.crs}
     )
-    return {"places": places, "units": graph.info.get("units", {})}
+    return {"places": places, "units": graph.info.units}
 
 
 def _tables(graph: GraphRawData) -> dict[str, pd.DataFrame]:
@@ -91,8 +91,8 @@ def _tables(graph: GraphRawData) -> dict[str, pd.DataFrame]:
     tables: dict[str, Mapping[str, Any]] = {
         PLACES: place,
         ADJACENCY: {ID: source, NEIGHBOUR: goal},
-        ENTITIES: _link_columns(ENTITY, graph.entity, graph.cell),
-        POIS: _link_columns(POI, graph.poi, graph.cell),
+        ENTITIES: _link_columns(ENTITY, graph.links(ENTITY), graph.cell),
+        POIS: _link_columns(POI, graph.links(POI), graph.cell),
         LANDCOVER_FEATURES: _columns(graph, schema.LANDCOVER),
         POI_FEATURES: pois,
     }

@@ -14,10 +14,12 @@ from ... import schema
 from ...errors import InputError
 from ...language import tr
 from ...numerics import compact
+from ...schema import ENTITY, POI
 from ..builders.adjacency import both_ways, one_way_in_words, queen_edges
 from ..builders.crs import transform
 from ..builders.graph import GraphRawData, share_links
 from ..builders.grid import Grid
+from ..builders.info import GraphInfo
 from ..builders.sites import Sites
 from .id_tables import (
     ID,
@@ -110,10 +112,12 @@ class CustomLandCoverSource:
             feature_names=(*classes, *categories, *counts, *others),
             feature_kinds=tuple(kinds),
             near=near,
-            entity=share_links(classes, land.astype(np.float32)),
-            poi=share_links(categories, pois.astype(np.float32)),
+            hypernodes={
+                ENTITY: share_links(classes, land.astype(np.float32)),
+                POI: share_links(categories, pois.astype(np.float32)),
+            },
             targets=dict(zip(targets, measured.T)),
-            info={"repaired": {one_way_in_words(): added} if added else {}},
+            info=GraphInfo(repaired={one_way_in_words(): added} if added else {}),
         )
         return with_records(graph, self._files())
 

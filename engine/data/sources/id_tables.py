@@ -14,6 +14,7 @@ from ...errors import InputError
 from ...language import tr
 from .. import store
 from ..builders.graph import GraphRawData, Links
+from ..builders.info import PointCounts
 from .identities import Identities
 from .tables import check_columns, check_whole_rows, numbers, read_table
 
@@ -154,10 +155,6 @@ def with_records(graph: GraphRawData, files: Iterable[str | Path]) -> GraphRawDa
     measured = [np.isfinite(values) for values in graph.targets.values()]
     used = int(np.logical_or.reduce(measured).sum()) if measured else 0
     dropped = {"without a value": len(graph.cell) - used} if measured else {}
-    info = {
-        "units": {},
-        **graph.info,
-        "points": {"read": used + sum(dropped.values()), "used": used, "dropped": dropped},
-        "checksums": store.checksums(files),
-    }
+    counts = PointCounts(used + sum(dropped.values()), used, dropped)
+    info = dataclasses.replace(graph.info, points=counts, checksums=store.checksums(files))
     return dataclasses.replace(graph, info=info)

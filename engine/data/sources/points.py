@@ -14,6 +14,7 @@ from pyproj import CRS
 from ...errors import InputError
 from ...language import tr
 from ..builders.crs import parse_crs, transform
+from ..builders.info import PointCounts
 from .columns import as_names, as_numbers
 from .positions import check_positions, read_positions
 from .tables import HIDDEN, pick, read_header, read_table
@@ -51,6 +52,11 @@ class Points:
     dropped: dict[str, int]
     group: NDArray[np.str_] | None = None
     rows: pd.Index | None = None
+
+    def counts(self, dropped: dict[str, int]) -> PointCounts:
+        """How many there were, of which so many more were `dropped`, by reason, all told."""
+        read = len(self.xy) + sum(self.dropped.values())
+        return PointCounts(read, read - sum(dropped.values()), dropped)
 
     def to_crs(self, crs: CRS) -> NDArray[np.float64]:
         """Positions in another CRS, shape [M, 2]; inf where they have none there."""

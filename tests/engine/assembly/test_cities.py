@@ -10,6 +10,7 @@ import pytest
 
 from geohg.engine.assembly.cities import load_city
 from geohg.engine.config.schema import DataConfig
+from geohg.engine.data.builders.info import PointCounts
 from geohg.engine.data.sources.city_download import public_cities
 from geohg.engine.data.sources.city_writer import write_city
 from geohg.engine.errors import Cancelled, InputError
@@ -78,8 +79,8 @@ def test_a_city_is_fetched_once_and_only_what_the_task_needs(cache, monkeypatch)
     assert watcher.messages[6] == "Fetching BJ, file 7 of 7: GDP.txt"
     assert "BJ: 1,299 repeated POI lines dropped." in watcher.lines
     assert (len(graph.cell), list(graph.targets)) == (4277, ["GDP"])
-    assert graph.info["points"] == {"read": 4277, "used": 4277, "dropped": {"without a value": 0}}
-    assert len(graph.info["checksums"]) == 7
+    assert graph.info.points == PointCounts(4277, 4277, {"without a value": 0})
+    assert len(graph.info.checksums) == 7
     # The server is gone: everything comes from the cache, but what is not in it.
     again = load_city(DataConfig(city="BJ", task="GDP"), Silent())
     np.testing.assert_array_equal(again.targets["GDP"], graph.targets["GDP"])
@@ -145,7 +146,7 @@ def test_a_folder_in_the_environment_serves_for_the_data_set(cache, monkeypatch)
     monkeypatch.setenv("GEOHG_DATA", str(shared("geohg_cities")))
     graph = load_city(DataConfig(city="BJ", strict_reference=True), Silent())
     assert graph.counts()["poi_locate_edges"] == 10_974
-    assert sorted(graph.info["published_order"]) == list(range(4277))
+    assert sorted(graph.info.published_order) == list(range(4277))
     with pytest.raises(InputError, match=r"has no city 'gz'; it has: BJ, GZ. Did you mean 'GZ'\?"):
         load_city(DataConfig(city="gz"), Silent())
     assert not cache.exists()
@@ -190,8 +191,8 @@ def test_targets_beside_the_graph_come_before_those_of_the_data_set(cache, tmp_p
 def test_the_sample_is_built_offline(cache, sample):
     assert (len(sample.cell), list(sample.targets)) == (80 * 60, ["value"])
     assert (sample.grid.cell_width, sample.grid.bounds) == (500, (480_000, 20_000, 520_000, 50_000))
-    assert sample.info["city"] == "sample" and sample.info["points"]["used"] == 700
-    assert len(sample.poi.names) == 6 and "food" in sample.poi.names
+    assert sample.info.city == "sample" and sample.info.points.used == 700
+    assert len(sample.hypernodes["poi"].names) == 6 and "food" in sample.hypernodes["poi"].names
     with pytest.raises(InputError, match="The sample has no target 'GDP'; it has: value"):
         load_city(DataConfig(city="sample", task="GDP"), Silent())
     with pytest.raises(InputError, match="no city of the published code"):

@@ -56,10 +56,10 @@ def test_fetched_land_cover_gives_the_graph_of_the_same_raster(landscape, bucket
     assert result["ENTITY_NODES"] == 5
     assert result["ABOUT"]["attribution"] == SAID
     assert np.array_equal(graphs["given"].features, graphs["fetched"].features)
-    assert graphs["given"].info["attribution"] == ""
-    assert graphs["fetched"].info["attribution"] == SAID
+    assert graphs["given"].info.attribution == ""
+    assert graphs["fetched"].info.attribution == SAID
     (kept,) = (tmp_path / "cache" / "worldcover").glob("*.tif")
-    assert graphs["fetched"].info["checksums"][str(kept)] == store.sha256(kept)
+    assert graphs["fetched"].info.checksums[str(kept)] == store.sha256(kept)
 
 
 def test_the_map_and_its_report_say_whose_the_land_cover_is(landscape, bucket, tmp_path):

@@ -20,8 +20,8 @@ def test_tiles_become_a_graph_without_targets(halves):
     assert graph.places.bounds == (LEFT, TOP - 1000, LEFT + 3000, TOP)
     assert graph.feature_names == ("Tree cover", "Permanent water bodies")
     np.testing.assert_array_equal(graph.features, [[1, 0], [1, 0], [0, 1]])
-    np.testing.assert_array_equal(graph.entity.index, [[0, 0, 1], [0, 1, 2]])
-    assert graph.targets == {} and list(graph.info["checksums"]) == [str(path) for path in halves]
+    np.testing.assert_array_equal(graph.hypernodes["entity"].index, [[0, 0, 1], [0, 1, 2]])
+    assert graph.targets == {} and list(graph.info.checksums) == [str(path) for path in halves]
 
 
 def test_the_box_chooses_the_cells(halves):

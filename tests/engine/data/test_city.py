@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from geohg.engine.data.builders.info import GraphInfo
 from geohg.engine.data.sources.city import city_names, read_city
 from geohg.engine.data.sources.city_published import published_scale
 from geohg.engine.data.sources.city_shares import unpack_shares
@@ -51,18 +52,18 @@ def test_every_value_lies_in_its_cell_and_class(folders):
     np.testing.assert_allclose(city.features, expected, rtol=1e-6)
     np.testing.assert_array_equal(city.targets["Light"], [1.5, np.nan, np.nan])
     np.testing.assert_array_equal(city.near, [[0, 1, 1, 2], [1, 0, 2, 1]])
-    assert city.entity.names == city.feature_names[:3]
-    np.testing.assert_array_equal(city.poi.index, [[0, 1, 0], [0, 0, 2]])
-    np.testing.assert_allclose(city.poi.weight, [0.25, 0.75, 1.0], rtol=1e-6)
+    assert city.hypernodes["entity"].names == city.feature_names[:3]
+    np.testing.assert_array_equal(city.hypernodes["poi"].index, [[0, 1, 0], [0, 0, 2]])
+    np.testing.assert_allclose(city.hypernodes["poi"].weight, [0.25, 0.75, 1.0], rtol=1e-6)
 
 
 def test_what_was_repaired_is_counted(folders):
     (folders[0] / "ANA.txt").write_text("Area/3 ANA Area/5\nArea/7 ANA Area/5\nArea/5 ANA Area/7\n")
     city = read_city(*folders)
     np.testing.assert_array_equal(city.near, [[0, 1, 1, 2], [1, 0, 2, 1]])
-    assert city.info == {
-        "city": "graph",
-        "repaired": {
+    assert city.info == GraphInfo(
+        city="graph",
+        repaired={
             "cells whose land-cover shares were put back under their classes": 3,
             "links to classes below a cell's three largest added": 1,
             "repeated POI lines dropped": 1,
@@ -70,7 +71,7 @@ def test_what_was_repaired_is_counted(folders):
             "neighbours given in one direction only joined both ways": 1,
             "sentinels of Light set missing": 1,
         },
-    }
+    )
 
 
 def test_the_published_reading_keeps_every_fault(folders):
@@ -78,12 +79,14 @@ def test_the_published_reading_keeps_every_fault(folders):
     # Packed shares without the last column, POIs without the last category, as they stand.
     expected = [[0.7, 0.3, 0.25 * np.log10(5)], [0.2, 0.7, 0.0], [1.0, 0.0, np.log10(2)]]
     np.testing.assert_allclose(city.features, expected, rtol=1e-6)
-    assert city.entity.names == tuple(f"entity {k}" for k in range(1, 9))
-    np.testing.assert_array_equal(city.entity.index, [[0, 7, 4, 0, 7], [0, 0, 1, 1, 2]])
-    np.testing.assert_array_equal(city.poi.index, [[1, 1, 0], [0, 0, 2]])
-    np.testing.assert_allclose(city.poi.weight, [0.5, 0.5, 0.3], rtol=1e-6)
+    assert city.hypernodes["entity"].names == tuple(f"entity {k}" for k in range(1, 9))
+    np.testing.assert_array_equal(
+        city.hypernodes["entity"].index, [[0, 7, 4, 0, 7], [0, 0, 1, 1, 2]]
+    )
+    np.testing.assert_array_equal(city.hypernodes["poi"].index, [[1, 1, 0], [0, 0, 2]])
+    np.testing.assert_allclose(city.hypernodes["poi"].weight, [0.5, 0.5, 0.3], rtol=1e-6)
     # The code numbers the areas as ANA.txt names them: 7, 5, 3.
-    assert city.info == {"city": "graph", "published_order": [2, 1, 0]}
+    assert city.info == GraphInfo(city="graph", published_order=[2, 1, 0])
 
 
 @pytest.mark.parametrize("task", ["Carbon", "Light"])
@@ -202,8 +205,8 @@ def test_the_public_cities(name, cells, near, lines, distinct, mended, sentinels
     assert [count["near_edges"] for count in counts] == [near, near]
     links = [(c["entity_locate_edges"], c["poi_locate_edges"]) for c in counts]
     assert links == [mended, lines]
-    assert np.unique(published.poi.index, axis=1).shape[1] == distinct
-    assert city.info["repaired"]["repeated POI lines dropped"] == lines[1] - distinct
+    assert np.unique(published.hypernodes["poi"].index, axis=1).shape[1] == distinct
+    assert city.info.repaired["repeated POI lines dropped"] == lines[1] - distinct
     assert published.features.shape == (cells, 9 + 13)
     assert set(city.targets) == {"Carbon", "GDP", "Light", "PM25", "Population"}
     assert np.isnan(city.targets["Light"]).sum() == sentinels
@@ -233,6 +236,9 @@ def test_fast_and_careful_reading_agree(folders):
         (folders[0] / name).write_bytes((data / name).read_bytes())
     fast, careful = (read_text(folder, {}) for folder in (data, folders[0]))
     assert fast.cells.ids.tolist() == careful.cells.ids.tolist()
-    for one, other in ((fast.entity, careful.entity), (fast.poi, careful.poi)):
+    for one, other in (
+        (fast.entity, careful.entity),
+        (fast.poi, careful.poi),
+    ):
         np.testing.assert_array_equal(one[0], other[0])
         np.testing.assert_array_equal(one[1], other[1])

@@ -9,6 +9,7 @@ from geohg.engine import schema
 from geohg.engine.data.builders.adjacency import queen_edges
 from geohg.engine.data.builders.graph import GraphRawData, share_links
 from geohg.engine.data.builders.grid import Grid
+from geohg.engine.data.builders.info import GraphInfo
 from geohg.engine.data.builders.sites import Sites
 from geohg.engine.data.sources.city import city_names, read_city
 from geohg.engine.data.sources.city_writer import write_city
@@ -37,10 +38,9 @@ def make_graph(places=None, cells=(0, 1, 2, 4, 5)):
         feature_names=(*classes, *categories, schema.POI_COUNT_NAME, "height"),
         feature_kinds=("landcover",) * 3 + ("poi",) * 2 + ("poi_count", "covariate"),
         near=queen_edges(places, cell) if isinstance(places, Grid) else np.array([[0, 1], [1, 0]]),
-        entity=share_links(classes, land),
-        poi=share_links(categories, share),
+        hypernodes={"entity": share_links(classes, land), "poi": share_links(categories, share)},
         targets={"GDP": np.array([0.1, np.nan, 1e-7, 3.0, 1 / 3]), "Light": np.arange(5.0)},
-        info={"units": {"GDP": "€"}},
+        info=GraphInfo(units={"GDP": "€"}),
     )
 
 
@@ -49,7 +49,8 @@ def assert_equal(one, other):
     for name in ("cell", "features", "near"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
     assert (one.feature_names, one.feature_kinds) == (other.feature_names, other.feature_kinds)
-    for links, others in ((one.entity, other.entity), (one.poi, other.poi)):
+    assert list(one.hypernodes) == list(other.hypernodes)
+    for links, others in zip(one.hypernodes.values(), other.hypernodes.values()):
         assert links.names == others.names
         np.testing.assert_array_equal(links.index, others.index)
         np.testing.assert_array_equal(links.weight, others.weight)
@@ -68,7 +69,7 @@ def test_what_was_written_is_read_again(tmp_path, graph):
     write_city(graph, tmp_path / "new" / "city")
     again = read_city(tmp_path / "new" / "city")
     assert_equal(graph, again)
-    assert again.info == {"city": "city", "repaired": {}, "units": {"GDP": "€"}}
+    assert again.info == GraphInfo(city="city", units={"GDP": "€"})
     assert city_names(tmp_path / "new") == ("city",)
     assert list(read_city(tmp_path / "new" / "city", task="Light").targets) == ["Light"]
 
@@ -98,7 +99,7 @@ def test_one_way_neighbours_and_repeated_links_are_repaired_and_counted(tmp_path
     (tmp_path / "poi_area.csv").write_text("".join([*lines, lines[1], lines[2]]))
     again = read_city(tmp_path)
     assert_equal(graph, again)
-    assert again.info["repaired"] == {
+    assert again.info.repaired == {
         "neighbours given in one direction only joined both ways": 1,
         "repeated links dropped": 2,
     }
@@ -168,7 +169,7 @@ def test_the_published_code_reads_no_csv(tmp_path):
     write_city(make_graph(), tmp_path)
     with pytest.raises(InputError, match="the CSV form, which the published code does not read"):
         read_city(tmp_path, strict_reference=True)
-    published = dataclasses.replace(make_graph(), info={"published_order": [0, 1, 2, 3, 4]})
+    published = dataclasses.replace(make_graph(), info=GraphInfo(published_order=[0, 1, 2, 3, 4]))
     with pytest.raises(InputError, match="read with strict_reference holds no shares"):
         write_city(published, tmp_path)
 

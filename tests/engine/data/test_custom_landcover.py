@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from geohg.engine.data.builders.grid import Grid
+from geohg.engine.data.builders.info import PointCounts
 from geohg.engine.data.builders.sites import Sites
 from geohg.engine.data.sources.custom_landcover import CustomLandCoverSource, nearest_edges
 from geohg.engine.errors import InputError
@@ -50,13 +51,16 @@ def test_every_table_finds_its_cells(tmp_path):
     np.testing.assert_allclose(graph.features, expected, rtol=1e-6)
     # b and 03 were joined in one direction only.
     np.testing.assert_array_equal(graph.near, [[0, 0, 1, 2], [1, 2, 0, 0]])
-    assert list(graph.info["repaired"].values()) == [1]
-    assert graph.entity.names == ("wood", "NA") and graph.poi.names == ("shop", "None")
-    np.testing.assert_array_equal(graph.entity.index, [[0, 1, 1], [1, 1, 2]])
-    np.testing.assert_array_equal(graph.poi.index, [[0, 1, 0], [1, 1, 2]])
+    assert list(graph.info.repaired.values()) == [1]
+    assert graph.hypernodes["entity"].names == ("wood", "NA") and graph.hypernodes["poi"].names == (
+        "shop",
+        "None",
+    )
+    np.testing.assert_array_equal(graph.hypernodes["entity"].index, [[0, 1, 1], [1, 1, 2]])
+    np.testing.assert_array_equal(graph.hypernodes["poi"].index, [[0, 1, 0], [1, 1, 2]])
     np.testing.assert_array_equal(graph.targets["price"], [2.5, nan, 7])
-    assert graph.info["points"] == {"read": 3, "used": 2, "dropped": {"without a value": 1}}
-    assert len(graph.info["checksums"]) == 6
+    assert graph.info.points == PointCounts(3, 2, {"without a value": 1})
+    assert len(graph.info.checksums) == 6
 
 
 def test_coordinates_alone_make_a_graph(tmp_path):
@@ -80,8 +84,8 @@ def test_cells_of_one_size_make_a_grid(tmp_path):
 def test_points_are_counted_in_the_nearest_cell(tmp_path):
     pois = "x,y,category\n500090,5400001,shop\n500110,5400000,shop\n499000,5400090,3\n,5,3\n"
     graph = CustomLandCoverSource(**write(tmp_path, pois=pois), crs=CRS).read()
-    assert graph.poi.names == ("3", "shop")
-    np.testing.assert_array_equal(graph.poi.index, [[1, 0], [0, 2]])
+    assert graph.hypernodes["poi"].names == ("3", "shop")
+    np.testing.assert_array_equal(graph.hypernodes["poi"].index, [[1, 0], [0, 2]])
     count = graph.features[:, graph.columns("poi_count")[0]]
     np.testing.assert_allclose(count, np.log1p([2, 0, 1]), rtol=1e-6)
 

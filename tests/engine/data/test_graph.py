@@ -24,12 +24,14 @@ def small_graph():
         feature_names=("wood", "town"),
         feature_kinds=("landcover", "landcover"),
         near=queen_edges(grid, cell),
-        entity=Links(
-            ("wood", "town"),
-            np.array([[0, 1, 0, 1, 1], [0, 0, 1, 1, 2]]),
-            np.array([0.9, 0.1, 0.5, 0.5, 1.0], np.float32),
-        ),
-        poi=Links(("shop",), np.array([[0], [3]]), np.array([1.0], np.float32)),
+        hypernodes={
+            "entity": Links(
+                ("wood", "town"),
+                np.array([[0, 1, 0, 1, 1], [0, 0, 1, 1, 2]]),
+                np.array([0.9, 0.1, 0.5, 0.5, 1.0], np.float32),
+            ),
+            "poi": Links(("shop",), np.array([[0], [3]]), np.array([1.0], np.float32)),
+        },
         targets={"value": np.array([1.0, np.nan, 3.0, np.nan])},
     )
 
@@ -89,6 +91,17 @@ def test_hypernode_modes(hypernode, types):
     assert set(data.node_types) == types
 
 
+def test_any_type_of_hypernode_joins_the_graph():
+    graph = small_graph()
+    zones = Links(("north", "south"), np.array([[0, 0, 1], [0, 1, 3]]), np.ones(3, np.float32))
+    graph = dataclasses.replace(graph, hypernodes={**graph.hypernodes, "zone": zones})
+    assert graph.counts()["zone_nodes"] == 2 and graph.counts()["zone_locate_edges"] == 3
+    data = HeteroGraphBuilder().build(graph)
+    assert data["zone"].num_nodes == 2
+    assert data["zone", "locate", "area"].edge_index.tolist() == [[0, 0, 1], [0, 1, 3]]
+    assert graph.links("watershed").names == ()
+
+
 def test_thresholds_drop_weak_links():
     data = HeteroGraphBuilder(DataConfig(entity_thresh=0.5)).build(small_graph())
     assert data["entity", "locate", "area"].edge_index.tolist() == [[0, 1], [0, 2]]
@@ -102,7 +115,10 @@ def test_thresholds_drop_weak_links():
         ({"features": np.zeros((3, 2), np.float32)}, "features must have shape"),
         ({"near": np.array([[0], [4]])}, "near edges point to nodes that do not exist"),
         ({"near": np.zeros((3, 1), np.int64)}, r"shape \(2, E\)"),
-        ({"poi": Links((), np.array([[0], [0]]), np.ones(1, np.float32))}, "poi edges point"),
+        (
+            {"hypernodes": {"poi": Links((), np.array([[0], [0]]), np.ones(1, np.float32))}},
+            "poi edges point",
+        ),
         ({"targets": {"value": np.array([1.0, np.inf, 0, 0])}}, "finite values or NaN"),
         ({"cell": np.array([], np.int64)}, "no cells"),
     ],

@@ -107,7 +107,9 @@ def test_zero_alone_is_a_class(tmp_path):
 
     path = write(tmp_path / "r.tif", np.zeros((1, 20, 20), np.uint8))
     graph = build_graph(grid_of(2, 2), {}, open_landcover([(path, 1)]), None, Silent())
-    assert graph.entity.names == ("class 0",) and graph.features.tolist() == [[1.0]] * 4
+    assert (
+        graph.hypernodes["entity"].names == ("class 0",) and graph.features.tolist() == [[1.0]] * 4
+    )
 
 
 # --- damage ---

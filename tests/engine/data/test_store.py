@@ -27,8 +27,12 @@ def test_a_graph_comes_back_as_it_was(graph_file):
     for name in ("cell", "features", "near"):
         np.testing.assert_array_equal(getattr(after, name), getattr(before, name))
     np.testing.assert_array_equal(after.targets["value"], before.targets["value"])
-    np.testing.assert_array_equal(after.entity.weight, before.entity.weight)
-    assert after.entity.names == before.entity.names and after.poi.names == ("shop",)
+    np.testing.assert_array_equal(
+        after.hypernodes["entity"].weight, before.hypernodes["entity"].weight
+    )
+    assert after.hypernodes["entity"].names == before.hypernodes[
+        "entity"
+    ].names and after.hypernodes["poi"].names == ("shop",)
     assert after.feature_names == before.feature_names
 
 
@@ -101,8 +105,9 @@ def test_a_version_that_was_changed_to_the_first_does_not_hide_damage(graph_file
 def test_whatever_a_graph_holds_is_read_again(tmp_path):
     """Names may repeat or be empty, and the weights of a published city are no shares."""
     graph = small_graph()
-    links = dataclasses.replace(graph.entity, names=("", ""), weight=3 * graph.entity.weight)
-    store.save_graph(tmp_path / "g", dataclasses.replace(graph, entity=links))
-    again = store.load_graph(tmp_path / "g").entity
+    own = graph.hypernodes["entity"]
+    links = dataclasses.replace(own, names=("", ""), weight=3 * own.weight)
+    store.save_graph(tmp_path / "g", dataclasses.replace(graph, hypernodes={"entity": links}))
+    again = store.load_graph(tmp_path / "g").hypernodes["entity"]
     assert again.names == ("", "")
     np.testing.assert_array_equal(again.weight, links.weight)

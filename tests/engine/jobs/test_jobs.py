@@ -223,7 +223,10 @@ def test_a_map_says_whom_its_data_ask_to_name(landscape, tmp_path):
     outputs = {"graph": str(tmp_path / "g.safetensors"), "model": str(tmp_path / "m.safetensors")}
     run(landscape.request(outputs=outputs), Silent())
     graph = store.load_graph(outputs["graph"])
-    store.save_graph(tmp_path / "named", dataclasses.replace(graph, info={**graph.info, **NAMED}))
+    store.save_graph(
+        tmp_path / "named",
+        dataclasses.replace(graph, info=dataclasses.replace(graph.info, **NAMED)),
+    )
     place = str(tmp_path / "map.tif")
     request = {"version": 1, "job": "predict", "model_file": outputs["model"]}
     request |= {"graph": str(tmp_path / "named"), "outputs": {"prediction": place}}

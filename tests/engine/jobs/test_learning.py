@@ -10,6 +10,7 @@ import pytest
 import rasterio
 
 from geohg.engine.data import store
+from geohg.engine.data.builders.info import GraphInfo
 from geohg.engine.data.builders.sites import Sites
 from geohg.engine.errors import InputError
 from geohg.engine.jobs import run
@@ -47,8 +48,7 @@ def graph():
     _, col = rows_and_cols(graph)
     drawn = np.random.default_rng(0).random(len(graph.cell)) < 0.66
     y = np.where((col < 20) & drawn, smooth_field(graph), np.nan)
-    info = {"units": {"y": "m"}, "points": {"read": 0, "used": 0, "dropped": {}}, "checksums": {}}
-    return dataclasses.replace(graph, targets={"y": y}, info=info)
+    return dataclasses.replace(graph, targets={"y": y}, info=GraphInfo(units={"y": "m"}))
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_a_model_s_file_knows_nothing_of_its_test_cells(graph, trained, tmp_path
 def test_a_run_as_published_has_no_blocks_and_says_so(graph, tmp_path, part):
     model, info = {"kind": "gnn"}, graph.info
     if part == "published_order":
-        info = {**info, "published_order": list(range(len(graph.cell)))}
+        info = dataclasses.replace(info, published_order=list(range(len(graph.cell))))
         model = {"hidden_channels": 4, "kind": "gnn", "num_gnn_layers": 1}
     else:
         model = {"kind": "gnn", "strict_reference": True}
@@ -166,7 +166,7 @@ def test_a_block_test_that_cannot_be_fitted_is_no_failure(graph, tmp_path):
 
 
 def test_a_graph_without_values_is_predicted_in_the_model_s_unit(graph, trained, tmp_path):
-    bare = dataclasses.replace(graph, targets={}, info={**graph.info, "units": {}})
+    bare = dataclasses.replace(graph, targets={}, info=dataclasses.replace(graph.info, units={}))
     store.save_graph(tmp_path / "g.safetensors", bare)
     files = {"model_file": trained[1]["model"], "graph": str(tmp_path / "g.safetensors")}
     places = {"prediction": str(tmp_path / "map.tif")}

@@ -25,8 +25,7 @@ def make_graph(
         feature_names=tuple(f"f{number}" for number in range(features.shape[1])),
         feature_kinds=tuple(kinds),
         near=queen_edges(grid, cell),
-        entity=NONE,
-        poi=NONE,
+        hypernodes={"entity": NONE, "poi": NONE},
         targets={},
     )
 

@@ -82,7 +82,9 @@ def test_the_header_says_what_is_in_it(encoder_file, graph):
         header = json.loads(file.metadata()["geohg"])
     assert (header["kind"], header["version"]) == ("encoder", schema.FILE_VERSION)
     assert header["graph"]["features"] == list(graph.feature_names)
-    assert header["seed"] == 1 and header["hypernodes"] == {"entity": len(graph.entity.names)}
+    assert header["seed"] == 1 and header["hypernodes"] == {
+        "entity": len(graph.hypernodes["entity"].names)
+    }
     assert header["config"]["model"]["hidden_channels"] == 16
     assert header["versions"] == {"GeoHG": "0"}
 

@@ -177,6 +177,6 @@ def test_the_gradient_of_batches_is_that_of_the_mean_loss():
 
 def test_links_that_are_none_are_no_hypernodes(graph):
     bare = dataclasses.replace(
-        graph, entity=Links((), np.zeros((2, 0), np.int64), np.zeros(0, np.float32))
+        graph, hypernodes={"entity": Links((), np.zeros((2, 0), np.int64), np.zeros(0, np.float32))}
     )
     assert pretrain(bare, options(1), SILENT).encoding.hypernodes == {}

@@ -37,12 +37,7 @@ def test_places_without_a_cell_are_missing(tmp_path):
         cell=cell,
         features=whole.features[cell],
         near=queen_edges(whole.grid, cell),
-        entity=dataclasses.replace(
-            whole.entity, index=np.empty((2, 0), np.int64), weight=np.empty(0, np.float32)
-        ),
-        poi=dataclasses.replace(
-            whole.poi, index=np.empty((2, 0), np.int64), weight=np.empty(0, np.float32)
-        ),
+        hypernodes={},
         targets={},
     )
     bands = {"v": to_grid(graph, np.array([1.0, 2.0, 3.0]))}

@@ -5,6 +5,7 @@ import pytest
 
 from geohg.engine.data.builders.graph import GraphRawData, Links
 from geohg.engine.data.builders.grid import Grid
+from geohg.engine.data.builders.info import GraphInfo
 from geohg.engine.report.summary import summarise
 from geohg.engine.validation.trials import HeldOut
 
@@ -23,10 +24,9 @@ def make_graph(places=None, cell=None, values=None):
         feature_names=(),
         feature_kinds=(),
         near=np.empty((2, 0), dtype=np.int64),
-        entity=nothing,
-        poi=nothing,
+        hypernodes={"entity": nothing, "poi": nothing},
         targets={"elev_m": np.full(len(cell), np.nan) if values is None else values},
-        info={"units": {"elev_m": "m"}},
+        info=GraphInfo(units={"elev_m": "m"}),
     )
 
 

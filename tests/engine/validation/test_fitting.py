@@ -3,6 +3,7 @@ import dataclasses
 import numpy as np
 
 from geohg.engine.config.schema import make_config
+from geohg.engine.data.builders.info import GraphInfo
 from geohg.engine.data.splits import published_split
 from geohg.engine.models.network import NetworkModel
 from geohg.engine.progress import Silent
@@ -17,7 +18,7 @@ def test_a_published_order_decides_the_split_and_when_the_network_stops():
     y = smooth_field(graph)
     y[:20] = np.nan
     order = np.random.default_rng(0).permutation(len(graph.cell))
-    info = {"published_order": order.tolist()}
+    info = GraphInfo(published_order=order.tolist())
     graph = dataclasses.replace(graph, targets={"y": y}, info=info)
     options = {"masked_ratio": 0.5, "epochs": 2, "seed": 3, "device": "cpu"}
     config = make_config({"model": {"kind": "gnn"}, "training": options})

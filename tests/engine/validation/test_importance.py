@@ -26,7 +26,7 @@ def scene():
     features = np.column_stack([shares, rng.normal(size=1200)])
     graph = make_graph(features, KINDS)
     graph = dataclasses.replace(
-        graph, entity=share_links(("f0", "f1", "f2"), graph.features[:, :3])
+        graph, hypernodes={"entity": share_links(("f0", "f1", "f2"), graph.features[:, :3])}
     )
     y = 20 * features[:, 0] + features[:, 3] + 0.1 * rng.normal(size=1200)
     return graph, y
@@ -65,7 +65,9 @@ def test_links_move_with_the_shares_that_they_tell():
     np.testing.assert_array_equal(dealt.features[order, 1], graph.features[:, 1])
     np.testing.assert_array_equal(dealt.features[:, [0, 2, 3]], graph.features[:, [0, 2, 3]])
     shares = np.zeros((1200, 3), np.float32)
-    shares[dealt.entity.index[1], dealt.entity.index[0]] = dealt.entity.weight
+    shares[dealt.hypernodes["entity"].index[1], dealt.hypernodes["entity"].index[0]] = (
+        dealt.hypernodes["entity"].weight
+    )
     np.testing.assert_array_equal(shares, dealt.features[:, :3])
     assert dealt is not graph and graph.features[0, 1] != dealt.features[0, 1]
 

@@ -7,6 +7,7 @@ import pytest
 
 from geohg.engine import schema
 from geohg.engine.config.schema import make_config
+from geohg.engine.data.builders.info import CellGroups, GraphInfo
 from geohg.engine.errors import InputError
 from geohg.engine.progress import Silent
 from geohg.engine.report.summary import _accuracy
@@ -24,7 +25,7 @@ def with_values(graph, values, count, seed=0, **info):
     y = np.full(len(graph.cell), np.nan)
     observed = observe(graph, count, seed)[0]
     y[observed] = values[observed]
-    return dataclasses.replace(graph, targets={"y": y}, info=info)
+    return dataclasses.replace(graph, targets={"y": y}, info=GraphInfo(**info))
 
 
 def try_all(graph, methods=ALL, **training):
@@ -94,7 +95,7 @@ def test_groups_are_held_out_whole():
     graph = with_values(graph, smooth_field(graph, noise=1.0), 100)
     observed = graph.observed("y")
     group = np.array([f"site {number % 7}" for number in range(100)])
-    info = {"groups": {"cell": observed.tolist(), "group": group.tolist()}}
+    info = GraphInfo(groups=CellGroups(observed.tolist(), group.tolist()))
     graph = dataclasses.replace(graph, info=info)
     run, _ = try_all(graph, validation="groups", folds=3, blocks=False, methods=())
     trial = run.trials[schema.GROUPS]
