@@ -27,7 +27,9 @@ _PIXELS_OF_CELL = 40
 
 
 def check_raster(layer: QgsRasterLayer) -> None:
-    """Refuse a raster layer whose source is gone, one without a CRS, or one of colours.
+    """Refuse a raster layer whose source is gone, one without a CRS, or one that is drawn.
+
+    Of bands that are tagged as colours, the engine tells whether they are a picture.
 
     Raises
     ------
@@ -39,11 +41,7 @@ def check_raster(layer: QgsRasterLayer) -> None:
         raise QgsProcessingException(
             tr("The raster '{name}' has no CRS; assign its CRS first.").format(name=layer.name())
         )
-    provider = layer.dataProvider()
-    bands = {provider.colorInterpretation(band) for band in range(1, provider.bandCount() + 1)}
-    # Of a file that the engine opens, the engine tells pictures from maps of several years.
-    drawn = raster_path(layer) is None and bands.issuperset(RED_GREEN_BLUE)
-    if provider.dataType(1) in COLOURS or drawn:
+    if layer.dataProvider().dataType(1) in COLOURS:
         raise QgsProcessingException(
             tr(
                 "The layer '{name}' is a picture: it has colours and no classes; give the raster "
@@ -145,6 +143,11 @@ class RasterCopy:
     band : int
         The band with the classes, from 1.
 
+    Attributes
+    ----------
+    band : int
+        The band of the copy with the classes.
+
     Raises
     ------
     QgsProcessingException
@@ -162,16 +165,20 @@ class RasterCopy:
                     name=self.name, count=layer.bandCount(), band=band
                 )
             )
-        self._band = band
         self._provider = opened(layer)
         # The blocks come as the source has them, and what is nodata is marked in the copy.
         self._ranges = layer.dataProvider().userNoDataValues(band)
-        colours = [
-            self._provider.colorInterpretation(each)
-            for each in range(1, self._provider.bandCount() + 1)
-        ]
+        bands = range(1, self._provider.bandCount() + 1)
+        tags = {self._provider.colorInterpretation(each): each for each in reversed(bands)}
+        colours = [tags[each] for each in RED_GREEN_BLUE if each in tags]
+        self._drawn = len(colours) == len(RED_GREEN_BLUE) and band in colours
+        # By all of the colours, the engine tells a picture from classes.
+        self._bands = colours if self._drawn else [band]
+        self.band = self._bands.index(band) + 1
         # A mask is shown as one more band.
-        self._alpha = colours.index(ALPHA) + 1 if ALPHA in colours else None
+        self._masked = tags.get(ALPHA, band) != band
+        if self._masked:
+            self._bands = [*self._bands, tags[ALPHA]]
 
     def write(
         self, area: QgsRectangle, cells: float, path: Path, feedback: QgsProcessingFeedback
@@ -198,10 +205,11 @@ class RasterCopy:
         """
         rows, cols, edges = self._window(area, cells)
         writer = QgsRasterFileWriter(str(path))
-        kind = self._provider.dataType(self._band)
-        bands = [self._band, *([self._alpha] if self._alpha not in (None, self._band) else [])]
-        writer.setCreateOptions(["TILED=YES", f"ALPHA={'YES' if len(bands) > 1 else 'NO'}"])
-        copy = writer.createMultiBandRaster(kind, cols, rows, edges, self.crs, len(bands))
+        kind = self._provider.dataType(self._bands[self.band - 1])
+        colours = "RGB" if self._drawn else "MINISBLACK"
+        masked = "YES" if self._masked else "NO"
+        writer.setCreateOptions(["TILED=YES", f"PHOTOMETRIC={colours}", f"ALPHA={masked}"])
+        copy = writer.createMultiBandRaster(kind, cols, rows, edges, self.crs, len(self._bands))
         if copy is None or not copy.isValid():
             raise OSError(0, tr("no raster can be made"), str(path))
         copy.setEditable(True)
@@ -211,10 +219,10 @@ class RasterCopy:
                 break
             text = tr("Copying the raster '{name}': {percent} %")
             feedback.setProgressText(text.format(name=self.name, percent=100 * start // rows))
-            for number, band in enumerate(bands, 1):
-                block = self._read(band, edges, rows, cols, start, min(start + height, rows))
-                if number == 1 and not start and block.hasNoDataValue():
-                    copy.setNoDataValue(1, block.noDataValue())
+            for number in range(1, len(self._bands) + 1):
+                block = self._read(number, edges, rows, cols, start, min(start + height, rows))
+                if number == self.band and not start and block.hasNoDataValue():
+                    copy.setNoDataValue(number, block.noDataValue())
                 copy.writeBlock(block, number, 0, start)
         copy.setEditable(False)
 
@@ -249,13 +257,13 @@ class RasterCopy:
         return rows, cols, QgsRectangle(west, south, east, north)
 
     def _read(
-        self, band: int, edges: QgsRectangle, rows: int, cols: int, start: int, end: int
+        self, number: int, edges: QgsRectangle, rows: int, cols: int, start: int, end: int
     ) -> Any:
-        """Rows `start` to `end` of the copy, with what is nodata marked."""
+        """Rows `start` to `end` of a band of the copy, with what is nodata marked."""
         height = edges.height() / rows
         north, south = edges.yMaximum() - start * height, edges.yMaximum() - end * height
         stripe = QgsRectangle(edges.xMinimum(), south, edges.xMaximum(), north)
-        block = self._provider.block(band, stripe, cols, end - start)
+        block = self._provider.block(self._bands[number - 1], stripe, cols, end - start)
         whole = (block.width(), block.height()) == (cols, end - start)
         if not (block.isValid() and whole and block.error().isEmpty()):
             raise QgsProcessingException(
@@ -263,7 +271,7 @@ class RasterCopy:
                     name=self.name, reason=block.error().summary() or tr("QGIS says no more")
                 )
             )
-        if self._ranges and band == self._band:
+        if self._ranges and number == self.band:
             if not block.hasNoDataValue():
                 ends = (self._ranges[0].min(), self._ranges[0].max())
                 block.setNoDataValue(next(end for end in ends if math.isfinite(end)))

@@ -510,6 +510,44 @@ def test_masked_pixels_are_missing_in_a_file_and_in_its_copy(
         assert {key: made[key] for key in same} == {key: expected[key] for key in same}
 
 
+def _bands(path: Path, bands: list[Any], alpha: int = 0) -> str:
+    """A file of several bands; GDAL tags three or four of bytes as colours."""
+    rows, cols = bands[0].shape
+    raster = gdal.GetDriverByName("GTiff").Create(str(path), cols, rows, len(bands))
+    raster.SetGeoTransform((LEFT, PIXEL, 0, TOP, 0, -PIXEL))
+    raster.SetProjection(QgsCoordinateReferenceSystem(CRS).toWkt())
+    for number, values in enumerate(bands, 1):
+        raster.GetRasterBand(number).WriteArray(values.astype(np.uint8))
+        if number == alpha:
+            raster.GetRasterBand(number).SetColorInterpretation(gdal.GCI_AlphaBand)
+    raster.FlushCache()
+    return str(path)
+
+
+def _changed(path: str, band: int) -> QgsRasterLayer:
+    """A layer that QGIS copies, since the user has changed its nodata."""
+    layer = QgsRasterLayer(path, "changed")
+    layer.dataProvider().setUserNoDataValue(band, [QgsRasterRange(240, 240)])
+    assert raster_path(layer) is None
+    return layer
+
+
+@pytest.mark.parametrize(("count", "band"), [(4, 1), (4, 2), (4, 4), (2, 1)])
+def test_a_band_of_classes_tagged_as_transparency_masks_nothing(
+    graph: Any, landscape: Landscape, tmp_path: Path, count: int, band: int
+) -> None:
+    """Maps of several years, with a class 0 in the last."""
+    classes = gdal.Open(landscape.raster).ReadAsArray()
+    last = np.where(classes == 30, 0, classes)
+    path = _bands(tmp_path / "years.tif", [*[classes] * (count - 1), last], alpha=count)
+    alone = write_raster(tmp_path / "alone.tif", last if band == count else classes)
+    same = ("AREA_NODES", "ENTITY_NODES", "ENTITY_LOCATE_EDGES")
+    expected = graph(LANDCOVER=[alone])
+    for layer in (path, _changed(path, band)):
+        made = graph(LANDCOVER=[layer], LANDCOVER_BAND=band)
+        assert {key: made[key] for key in same} == {key: expected[key] for key in same}
+
+
 def test_pictures_and_heights_are_refused_by_name(graph: Any, tmp_path: Path) -> None:
     place = str(tmp_path / "rgb.tif")
     raster = gdal.GetDriverByName("GTiff").Create(place, 200, 200, 3, options=["PHOTOMETRIC=RGB"])
@@ -523,10 +561,8 @@ def test_pictures_and_heights_are_refused_by_name(graph: Any, tmp_path: Path) ->
     raster.FlushCache()
     with pytest.raises(QgsProcessingException, match=r"rgb\.tif' looks like a picture"):
         graph(LANDCOVER=[place])
-    layer = QgsRasterLayer(place, "drawn")
-    layer.dataProvider().setUserNoDataValue(1, [QgsRasterRange(250, 250)])
-    with pytest.raises(QgsProcessingException, match="'drawn' is a picture"):
-        check_raster(layer)
+    with pytest.raises(QgsProcessingException, match=r"changed_0\.tif' looks like a picture"):
+        graph(LANDCOVER=[_changed(place, 1)])
     y, x = np.mgrid[:200, :200] / 30
     heights = (60 * (2 + np.sin(x) + np.cos(y))).astype(np.uint8)
     layer = virtual(write_raster(tmp_path / "dem.tif", heights))

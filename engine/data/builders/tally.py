@@ -7,7 +7,8 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sources.landcover import LandCoverTile, check_class_count
+from ..sources.codes import check_class_count
+from ..sources.landcover import LandCoverTile
 from .grid import Grid
 
 # Of each class (missing ones too) the cells, which may repeat, and their pixels, shape [2, n].

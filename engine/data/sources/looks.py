@@ -1,4 +1,4 @@
-"""What a raster looks like: pictures and continuous quantities are no classes."""
+"""What a raster looks like: a continuous quantity is no classes."""
 
 from __future__ import annotations
 
@@ -9,49 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.enums import ColorInterp
 from rasterio.io import DatasetReader
-from rasterio.windows import Window
 
 from ...errors import InputError
 from ...language import tr
 from .rasters import reading, sentence
 
-_COLOURS = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
-_PICTURE_SIDE = 256
-# Bands that agree in this share of the pixels are maps of several years with one legend.
-_AGREEING = 0.5
 # With fewer values or neighbours than these, nothing is concluded.
 _FEW_VALUES, _FEW_PAIRS = 24, 500
 _MANY_VALUES = 100
 # What stands beside a raster that has a legend.
 _LEGENDS = (".aux.xml", ".vat.dbf")
-
-
-def refuse_picture(raster: DatasetReader, band: int, owner: str) -> None:
-    """Refuse a band that is one of the colours of a picture.
-
-    Maps of several years in one file are often tagged as colours too; their bands mostly agree.
-
-    Raises
-    ------
-    InputError
-        In one sentence.
-    """
-    with reading(owner):
-        colours = raster.colorinterp
-        if colours[band - 1] not in _COLOURS or not set(_COLOURS) <= set(colours):
-            return
-        height, width = (min(side, _PICTURE_SIDE) for side in raster.shape)
-        middle = Window((raster.width - width) // 2, (raster.height - height) // 2, width, height)
-        values = raster.read([colours.index(each) + 1 for each in _COLOURS], window=middle)
-    told = ~np.isin(values, (0, 255)).any(axis=0)
-    agree = (values[0] == values[1]) & (values[1] == values[2])
-    if not told.any() or agree[told].mean() < _AGREEING:
-        text = tr(
-            "{owner} looks like a picture: its bands are red, green and blue, and no classes; "
-            "give the raster that it was drawn from. If band {band} has classes all the same, "
-            "save it as a raster of its own."
-        )
-        raise InputError(sentence(text.format(owner=owner, band=band)))
 
 
 def refuse_continuous(

@@ -3,7 +3,8 @@ import pytest
 import rasterio
 from rasterio.windows import Window
 
-from geohg.engine.data.sources.landcover import as_codes, open_landcover
+from geohg.engine.data.sources.codes import as_codes
+from geohg.engine.data.sources.landcover import open_landcover
 from geohg.engine.data.sources.rasters import windows
 from geohg.engine.errors import InputError
 

@@ -93,6 +93,66 @@ def test_masked_pixels_are_missing(tmp_path, kind):
         assert counts[1] == (codes[:10, 10:] == code).sum()
 
 
+def tag_alpha(path, band):
+    with rasterio.open(path, "r+") as raster:
+        raster.colorinterp = [
+            ColorInterp.alpha if each == band else colour
+            for each, colour in enumerate(raster.colorinterp, 1)
+        ]
+        assert raster.colorinterp[band - 1] == ColorInterp.alpha
+    return path
+
+
+@pytest.mark.parametrize(
+    ("bands", "dtype"), [(2, "uint8"), (4, "uint8"), (5, "uint8"), (4, "uint16"), (5, "float32")]
+)
+@pytest.mark.parametrize("last", ["classes", "mostly 0", "0 and 1", "0", "rare, and 255"])
+def test_a_band_of_classes_that_is_tagged_as_transparency_masks_nothing(
+    tmp_path, bands, dtype, last
+):
+    """Maps of several years; GDAL itself tags the fourth of four bands of bytes."""
+    rng = np.random.default_rng(bands)
+    codes = rng.choice([0, 1, 2, 5], (20, 20)).repeat(4, 0).repeat(4, 1).astype(dtype)
+    later = np.where(rng.random(codes.shape) < 0.1, 1, codes)
+    if last == "mostly 0":
+        later = np.where(rng.random(codes.shape) < 0.05, 3, 0)
+    elif last in ("0 and 1", "0"):
+        later = np.minimum(codes, 1 if last == "0 and 1" else 0)
+    elif last == "rare, and 255":
+        later = np.where(codes == 5, 255, 0)
+        later[:6, :6] = 4
+    stack = np.stack([*[codes] * (bands - 1), later]).astype(dtype)
+    path = tag_alpha(write(tmp_path / "r.tif", stack), bands)
+    for band in (1, bands):
+        tiles = open_landcover([(path, band)])
+        found = count_classes(tiles, Grid(CRS, LEFT, TOP, 1000.0, 1000.0, 8, 8), Silent())
+        expected = np.stack([stack[band - 1] == code for code in found.codes])
+        expected = expected.reshape(len(found.codes), 8, 10, 8, 10).sum(axis=(2, 4))
+        np.testing.assert_array_equal(found.counts.T, expected.reshape(len(found.codes), 64))
+        assert found.counts.sum() == 6400
+
+
+@pytest.mark.parametrize("edge", ["sharp", "soft", "with nodata"])
+@pytest.mark.parametrize(
+    ("bands", "dtype", "full"),
+    [(2, "uint8", 255), (4, "uint8", 255), (5, "uint8", 255), (4, "uint16", 65535),
+     (2, "int16", 255), (3, "float32", 255)],
+)  # fmt: skip
+def test_a_band_of_transparency_masks(tmp_path, bands, dtype, full, edge):
+    codes = random_codes((40, 40)).astype(dtype)
+    far = np.hypot(*(np.mgrid[:40, :40] - 19.5)) - 15
+    alpha = full * (far < 0)
+    if edge == "soft":
+        alpha = full * np.clip(0.5 - far / 3, 0, 1)
+    stack = np.stack([*[codes] * (bands - 1), alpha.astype(dtype)])
+    options = {"nodata": full} if edge == "with nodata" else {}
+    path = tag_alpha(write(tmp_path / "r.tif", stack, **options), bands)
+    found = count(path, grid_of(4, 4))
+    there = (stack[-1] != 0).reshape(4, 10, 4, 10).sum(axis=(1, 3)).ravel()
+    assert there[0] < 50 and there[5] == 100
+    np.testing.assert_array_equal(found.counts.sum(axis=1), there)
+
+
 @pytest.mark.parametrize("nodata", ["0.5", "nan", "-9999", "256", "1e40"])
 def test_nodata_that_no_pixel_can_have_drops_no_class(tmp_path, nodata):
     codes = np.where(np.arange(20) < 10, 0, 1).astype(np.uint8) * np.ones((10, 1), np.uint8)
