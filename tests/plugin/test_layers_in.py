@@ -548,6 +548,21 @@ def test_a_band_of_classes_tagged_as_transparency_masks_nothing(
         assert {key: made[key] for key in same} == {key: expected[key] for key in same}
 
 
+def test_an_untagged_code_of_missing_pixels_is_warned_of(
+    graph: Any, landscape: Landscape, tmp_path: Path
+) -> None:
+    """In a file and in its copy, beside WorldCover's codes, which keep their names."""
+    classes = gdal.Open(landscape.raster).ReadAsArray().astype(np.int16)
+    classes[:50] = -9999
+    path = write_raster(tmp_path / "r.tif", classes, kind=gdal.GDT_Int16)
+    for layer, name in ((path, "r"), (_changed(path, 1), "changed_0")):
+        recorder = Recorder()
+        assert graph(recorder, LANDCOVER=[layer])["ENTITY_NODES"] == 4
+        (warning,) = [text for text in recorder.warnings if "-9999" in text]
+        assert f"{name}.tif' has the code -9999 in 25.0% of the 40,000 pixels" in warning
+        assert "it is taken as missing" in warning
+
+
 def test_pictures_and_heights_are_refused_by_name(graph: Any, tmp_path: Path) -> None:
     place = str(tmp_path / "rgb.tif")
     raster = gdal.GetDriverByName("GTiff").Create(place, 200, 200, 3, options=["PHOTOMETRIC=RGB"])

@@ -20,7 +20,7 @@ from ...language import tr
 from ...progress import Progress, Silent
 from ..builders.crs import parse_crs
 from ..builders.frames import Frame
-from .codes import MISSING, as_codes, check_class_count
+from .codes import MISSING, as_codes, check_class_count, find_untagged
 from .colours import find_alpha, refuse_picture
 from .esa_worldcover import NODATA, is_worldcover
 from .looks import refuse_continuous
@@ -62,7 +62,7 @@ class LandCoverTile:
     alpha : int or None
         The band that is 0 where pixels are missing.
     untagged : tuple of int
-        Codes of missing pixels that no tag names: 0 in WorldCover.
+        Codes of missing pixels that no tag names, in WorldCover: 0, and negative ones.
     attribution : str
         What its licence asks to be said wherever it was used, if known.
     """
@@ -161,9 +161,12 @@ def _open_tile(path: str, band: int, progress: Progress) -> LandCoverTile:
         parts = [tile.codes(raster, window) for window in windows]
         codes = np.setdiff1d(np.concatenate([np.unique(part) for part in parts]), tile.missing)
         check_class_count(codes, path)
-        if len(codes) > 1 and is_worldcover(codes.tolist()):
-            return replace(tile, untagged=(NODATA,))
-        refuse_continuous(raster, band, parts, tile.missing, owner)
+        untagged = _untagged_in_worldcover(codes.tolist())
+        if untagged:
+            return replace(tile, untagged=untagged)
+        # Many negative numbers are no codes, but depths.
+        few = find_untagged(codes)[:2]
+        refuse_continuous(raster, band, parts, (*tile.missing, *few), owner)
     return tile
 
 
@@ -205,8 +208,14 @@ def _glances(raster: DatasetReader, progress: Progress) -> Iterator[Window]:
 def drop_worldcover_nodata(
     codes: NDArray[np.int64], counts: NDArray[np.number]
 ) -> tuple[NDArray[np.int64], NDArray[np.number]]:
-    """Take 0 as missing in WorldCover rasters, which often lack the nodata tag."""
-    if NODATA in codes and len(codes) > 1 and is_worldcover(codes.tolist()):
-        kept = codes != NODATA
-        return codes[kept], counts[:, kept]
-    return codes, counts
+    """Take codes as missing in WorldCover rasters that no tag names, such as its 0."""
+    kept = ~np.isin(codes, _untagged_in_worldcover(codes.tolist()))
+    return codes[kept], counts[:, kept]
+
+
+def _untagged_in_worldcover(codes: Sequence[int]) -> tuple[int, ...]:
+    """Codes of missing pixels, if all others are WorldCover's; it often lacks the nodata tag."""
+    negative = [code for code in codes if code < 0]
+    if len(codes) > 1 and is_worldcover(set(codes) - set(negative)):
+        return NODATA, *negative
+    return ()
