@@ -548,6 +548,23 @@ def test_a_band_of_classes_tagged_as_transparency_masks_nothing(
         assert {key: made[key] for key in same} == {key: expected[key] for key in same}
 
 
+@pytest.mark.parametrize("band", [1, 3])
+def test_three_themes_in_one_file_are_no_picture(
+    graph: Any, landscape: Landscape, tmp_path: Path, band: int
+) -> None:
+    """GDAL tags them as colours; in a file and in its copy."""
+    row, col = np.mgrid[:200, :200]
+    other, third = row // 23 * 7 + col // 31, (row + 2 * col) // 37
+    bands = [gdal.Open(landscape.raster).ReadAsArray(), other + 100, third + 1]
+    path = _bands(tmp_path / "themes.tif", bands)
+    alone = write_raster(tmp_path / "alone.tif", bands[band - 1])
+    same = ("AREA_NODES", "ENTITY_NODES", "ENTITY_LOCATE_EDGES")
+    expected = graph(LANDCOVER=[alone])
+    for layer in (path, _changed(path, band)):
+        made = graph(LANDCOVER=[layer], LANDCOVER_BAND=band)
+        assert {key: made[key] for key in same} == {key: expected[key] for key in same}
+
+
 def test_an_untagged_code_of_missing_pixels_is_warned_of(
     graph: Any, landscape: Landscape, tmp_path: Path
 ) -> None:
@@ -563,17 +580,18 @@ def test_an_untagged_code_of_missing_pixels_is_warned_of(
         assert "it is taken as missing" in warning
 
 
-def test_pictures_and_heights_are_refused_by_name(graph: Any, tmp_path: Path) -> None:
-    place = str(tmp_path / "rgb.tif")
-    raster = gdal.GetDriverByName("GTiff").Create(place, 200, 200, 3, options=["PHOTOMETRIC=RGB"])
-    raster.SetGeoTransform((LEFT, PIXEL, 0, TOP, 0, -PIXEL))
-    raster.SetProjection(
-        gdal.Open(write_raster(tmp_path / "c.tif", np.zeros((2, 2)))).GetProjection()
-    )
-    for band, side in enumerate((7, 11, 13), 1):
-        values = np.add.outer(np.arange(200) // side, np.arange(200) // 9) % 251
-        raster.GetRasterBand(band).WriteArray(values.astype(np.uint8))
-    raster.FlushCache()
+def test_pictures_and_heights_are_refused_by_name(
+    graph: Any, landscape: Landscape, tmp_path: Path
+) -> None:
+    classes = gdal.Open(landscape.raster).ReadAsArray()
+    legend = {10: (0, 100, 0), 30: (255, 255, 76), 50: (250, 0, 0), 80: (0, 100, 200)}
+    drawn = [
+        np.select(
+            [classes == code for code in legend], [colour[band] for colour in legend.values()]
+        )
+        for band in range(3)
+    ]
+    place = _bands(tmp_path / "rgb.tif", drawn)
     with pytest.raises(QgsProcessingException, match=r"rgb\.tif' looks like a picture"):
         graph(LANDCOVER=[place])
     with pytest.raises(QgsProcessingException, match=r"changed_0\.tif' looks like a picture"):

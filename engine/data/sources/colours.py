@@ -16,19 +16,36 @@ from ...language import tr
 from .rasters import reading, sentence
 
 _COLOURS = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
-_PICTURE_SIDE = 256
 # Bands that agree in this share of the pixels are maps of several years with one legend.
 _AGREEING = 0.5
+# A picture is brighter than this somewhere.
+_DARK = 64
+# Bands of a picture change at the same pixels: with this correlation, and two or three of them
+# in this share of the changes. Or most pixels differ from their neighbours, in so many values of
+# each band. Fewer changes tell nothing.
+_TOGETHER, _SEVERAL, _FEW_CHANGES = 0.4, 0.5, 20
+_BUSY, _MANY_VALUES = 0.6, 64
 # What is opaque in bands of bytes, and in others beside that.
 _OPAQUE, _OPAQUE_WIDE = (255,), (255, 32767, 65535)
 # A soft edge is no more than this share of the pixels, and this share of it rises or falls.
 _SOFT, _RISING = 0.25, 0.8
 
 
-def refuse_picture(raster: DatasetReader, band: int, owner: str) -> None:
+def refuse_picture(raster: DatasetReader, band: int, windows: Sequence[Window], owner: str) -> None:
     """Refuse a band that is one of the colours of a picture.
 
-    Maps of several years in one file are often tagged as colours too; their bands mostly agree.
+    GDAL tags three bands of bytes as colours, whatever they hold.
+
+    Parameters
+    ----------
+    raster : DatasetReader
+        The raster.
+    band : int
+        The band with the classes.
+    windows : sequence of Window
+        Where to look.
+    owner : str
+        What the raster is called in an error.
 
     Raises
     ------
@@ -39,18 +56,55 @@ def refuse_picture(raster: DatasetReader, band: int, owner: str) -> None:
         colours = raster.colorinterp
         if colours[band - 1] not in _COLOURS or not set(_COLOURS) <= set(colours):
             return
-        height, width = (min(side, _PICTURE_SIDE) for side in raster.shape)
-        middle = Window((raster.width - width) // 2, (raster.height - height) // 2, width, height)
-        values = raster.read([colours.index(each) + 1 for each in _COLOURS], window=middle)
-    told = ~np.isin(values, (0, 255)).any(axis=0)
-    agree = (values[0] == values[1]) & (values[1] == values[2])
-    if not told.any() or agree[told].mean() < _AGREEING:
+        bands = [colours.index(each) + 1 for each in _COLOURS]
+        parts = [raster.read(bands, window=window) for window in windows]
+    if is_picture(parts, raster.nodatavals[band - 1]):
         text = tr(
             "{owner} looks like a picture: its bands are red, green and blue, and no classes; "
             "give the raster that it was drawn from. If band {band} has classes all the same, "
             "save it as a raster of its own."
         )
         raise InputError(sentence(text.format(owner=owner, band=band)))
+
+
+def is_picture(parts: Sequence[NDArray[np.number]], nodata: float | None = None) -> bool:
+    """Whether three bands are the colours of one picture, and not three maps of classes.
+
+    Bands that were drawn from the same classes change at the same pixels. Maps of one theme in
+    several years mostly agree, and maps of several themes change at pixels of their own. Black
+    and white pixels, which may be missing in all three maps, tell nothing.
+
+    Parameters
+    ----------
+    parts : sequence of array [3, height, width]
+        Glances at the bands.
+    nodata : float, optional
+        The value of missing pixels.
+    """
+    blank = (0, 255) if nodata is None else (0, 255, nodata)
+    there = [~np.any([(part == each).all(axis=0) for each in blank], axis=0) for part in parts]
+    values = np.concatenate([part[:, inside] for part, inside in zip(parts, there)], axis=1)
+    agree = (values[0] == values[1]) & (values[1] == values[2])
+    if not values.size or agree.mean() >= _AGREEING or values.max() < _DARK:
+        return False
+    changes = np.concatenate([_changes(*each) for each in zip(parts, there)], axis=1)
+    changed = changes.any(axis=0)
+    if changed.sum() < _FEW_CHANGES:
+        return False
+    if changed.mean() > _BUSY and min(len(np.unique(each)) for each in values) > _MANY_VALUES:
+        return True
+    if (changes.sum(axis=0) > 1).sum() < _SEVERAL * changed.sum():
+        return False
+    varied = changes[changes.any(axis=1) & ~changes.all(axis=1)]
+    pairs = np.triu_indices(len(varied), 1)
+    return len(varied) > 1 and bool(np.corrcoef(varied)[pairs].mean() >= _TOGETHER)
+
+
+def _changes(part: NDArray[np.number], there: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether each band differs between two neighbours, shape [3, pairs]."""
+    right = (part[:, :, 1:] != part[:, :, :-1])[:, there[:, 1:] & there[:, :-1]]
+    down = (part[:, 1:] != part[:, :-1])[:, there[1:] & there[:-1]]
+    return np.concatenate([right, down], axis=1)
 
 
 def find_alpha(

@@ -146,7 +146,6 @@ def _open_tile(path: str, band: int, progress: Progress) -> LandCoverTile:
         check_place(raster, owner)
         _check_band(raster, band, path)
         check_blocks(raster, band, owner)
-        refuse_picture(raster, band, owner)
         with reading(owner):
             nodata = raster.nodatavals[band - 1]
             masks = set(raster.mask_flag_enums[band - 1])
@@ -156,6 +155,7 @@ def _open_tile(path: str, band: int, progress: Progress) -> LandCoverTile:
         plain = masks in ({MaskFlags.all_valid}, {MaskFlags.nodata})
         masked = not plain and MaskFlags.alpha not in masks
         windows = list(_glances(raster, progress))
+        refuse_picture(raster, band, windows, owner)
         alpha = find_alpha(raster, band, windows, owner)
         tile = LandCoverTile(path, band, crs, raster.transform, raster.shape, nodata, masked, alpha)
         parts = [tile.codes(raster, window) for window in windows]
