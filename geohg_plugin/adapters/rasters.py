@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import os
+import warnings
 from pathlib import Path
 from typing import Any
 
+from osgeo import gdal
 from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -27,7 +29,7 @@ _PIXELS_OF_CELL = 40
 
 
 def check_raster(layer: QgsRasterLayer) -> None:
-    """Refuse a raster layer whose source is gone, one without a CRS, or one that is drawn.
+    """Refuse a raster layer whose source is gone, one without a CRS, or one of another kind.
 
     Of bands that are tagged as colours, the engine tells whether they are a picture.
 
@@ -40,6 +42,13 @@ def check_raster(layer: QgsRasterLayer) -> None:
     if not layer.crs().isValid():
         raise QgsProcessingException(
             tr("The raster '{name}' has no CRS; assign its CRS first.").format(name=layer.name())
+        )
+    if raster_path(layer) is None and _is_resampled(layer):
+        raise QgsProcessingException(
+            tr(
+                "The raster '{name}' is rotated or placed by control points, and QGIS fills the "
+                "corners with 0; set its nodata in the file and not in the layer, or warp it first."
+            ).format(name=layer.name())
         )
     if layer.dataProvider().dataType(1) in COLOURS:
         raise QgsProcessingException(
@@ -131,6 +140,22 @@ def _nodata_changed(provider: Any) -> bool:
     )
 
 
+def _is_resampled(layer: QgsRasterLayer) -> bool:
+    """Whether QGIS warps the file on the fly, which leaves corners of 0: where it is turned."""
+    if layer.providerType() != "gdal":
+        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of exceptions, which are off or on
+        try:
+            raster = gdal.Open(layer.source())
+        except RuntimeError:
+            raster = None
+    affine = raster and raster.GetGeoTransform()
+    return raster is not None and bool(
+        affine[2] or affine[4] or raster.GetGCPCount() or raster.GetMetadata("RPC")
+    )
+
+
 class RasterCopy:
     """A band of a raster layer that QGIS can read and the engine can not.
 
@@ -142,11 +167,6 @@ class RasterCopy:
         The layer.
     band : int
         The band with the classes, from 1.
-
-    Attributes
-    ----------
-    band : int
-        The band of the copy with the classes.
 
     Raises
     ------
@@ -172,7 +192,7 @@ class RasterCopy:
         tags = {self._provider.colorInterpretation(each): each for each in reversed(bands)}
         colours = [tags[each] for each in RED_GREEN_BLUE if each in tags]
         self._drawn = len(colours) == len(RED_GREEN_BLUE) and band in colours
-        # By all of the colours, the engine tells a picture from classes.
+        # By all of the colours, the engine tells a picture from classes; `band` is in the copy.
         self._bands = colours if self._drawn else [band]
         self.band = self._bands.index(band) + 1
         # A mask is shown as one more band.

@@ -580,6 +580,31 @@ def test_an_untagged_code_of_missing_pixels_is_warned_of(
         assert "it is taken as missing" in warning
 
 
+@pytest.mark.parametrize("kind", ["rotated", "control points"])
+def test_a_turned_layer_is_read_from_its_file_and_its_copy_refused(
+    graph: Any, landscape: Landscape, tmp_path: Path, kind: str
+) -> None:
+    """QGIS warps it, and what it shows in the corners would be a class 0."""
+    path = write_raster(tmp_path / "t.tif", gdal.Open(landscape.raster).ReadAsArray() // 10)
+    raster = gdal.Open(path, gdal.GA_Update)
+    if kind == "rotated":
+        raster.SetGeoTransform((LEFT + 2000, 40, 30, TOP - 10_000, 30, -40))
+        raster.FlushCache()
+        assert graph(LANDCOVER=[path])["ENTITY_NODES"] == 4
+    else:
+        corners = [(0, 0), (200, 0), (0, 200)]
+        points = [
+            gdal.GCP(LEFT + 40 * col + 30 * row, TOP - 40 * row + 30 * col, 0, col, row)
+            for col, row in corners
+        ]
+        raster = gdal.GetDriverByName("GTiff").CreateCopy(str(tmp_path / "g.tif"), raster)
+        raster.SetGCPs(points, QgsCoordinateReferenceSystem(CRS).toWkt())
+        raster.FlushCache()
+        path = str(tmp_path / "g.tif")
+    with pytest.raises(QgsProcessingException, match="'changed' is rotated or placed by control"):
+        graph(LANDCOVER=[_changed(path, 1)])
+
+
 def test_pictures_and_heights_are_refused_by_name(
     graph: Any, landscape: Landscape, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+from pyproj import Transformer
 from rasterio.control import GroundControlPoint
 from rasterio.enums import ColorInterp
 from rasterio.transform import Affine, from_origin
@@ -288,8 +289,6 @@ def test_tiles_of_two_crs_weigh_by_area_at_the_cell(tmp_path):
     """One half in degrees of about the pixel's size: its pixels are 0.65 as wide as high."""
     where = Affine(PIXEL, 0, LEFT, 0, -PIXEL, TOP)
     west = write(tmp_path / "w.tif", np.full((1, 40, 20), 1, np.uint8), where)
-    from pyproj import Transformer
-
     to = Transformer.from_crs(CRS, "EPSG:4326", always_xy=True)
     left, top = to.transform(LEFT + 2000, TOP)
     degrees = from_origin(left, top + 0.01, 1e-4, 1e-4)
@@ -479,3 +478,32 @@ def test_damaged_rasters_are_refused_in_a_sentence(tmp_path):
         outcomes.judge(f"{damaged.name} at {place}", act, lambda found: found.counts.sum() >= 0)
         damaged.unlink()
     outcomes.check()
+
+
+@pytest.mark.parametrize("crs", [CRS, "EPSG:4326"])
+@pytest.mark.parametrize("seed", range(3))
+def test_pixels_of_turned_and_sheared_rasters_count_where_their_centres_lie(tmp_path, crs, seed):
+    rng = np.random.default_rng(seed)
+    codes = random_codes((40, 50), seed).repeat(3, 0).repeat(3, 1)
+    size, place = (40, (LEFT + 9000, TOP - 9000)) if crs == CRS else (4e-4, (3.12, 48.67))
+    turned = Affine.translation(*place) @ Affine.rotation(rng.uniform(0, 360))
+    where = turned @ Affine.shear(*rng.uniform(-40, 40, 2)) @ Affine.scale(size, -size)
+    found = count(write(tmp_path / "r.tif", codes[None], where, crs=crs), grid_of(20, 20))
+    row, col = np.mgrid[: codes.shape[0], : codes.shape[1]] + 0.5
+    x = where.a * col + where.b * row + where.c
+    y = where.d * col + where.e * row + where.f
+    x, y = Transformer.from_crs(crs, CRS, always_xy=True).transform(x, y)
+    right, down = np.floor((x - LEFT) / 1000), np.floor((TOP - y) / 1000)
+    inside = (right >= 0) & (right < 20) & (down >= 0) & (down < 20)
+    cell = (20 * down + right)[inside].astype(int)
+    for code, counts in zip(found.codes, found.counts.T):
+        direct = np.bincount(cell[codes[inside] == code], minlength=400)
+        np.testing.assert_array_equal(counts, direct)
+    assert found.counts.sum() == inside.sum() > 5000
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%20b", "a&b c", "a|b;c,d", "土地 é", "zip+a"])
+def test_a_raster_of_any_name_is_read(tmp_path, name):
+    path = write(tmp_path / f"{name}.tif", random_codes((20, 20))[None])
+    for place in (path, str(path)):
+        assert count(place, grid_of(2, 2)).counts.sum() == 400
