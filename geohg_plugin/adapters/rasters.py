@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import os
+import warnings
 from pathlib import Path
 from typing import Any
 
+from osgeo import gdal
 from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -27,7 +29,9 @@ _PIXELS_OF_CELL = 40
 
 
 def check_raster(layer: QgsRasterLayer) -> None:
-    """Refuse a raster layer whose source is gone, one without a CRS, or one of colours.
+    """Refuse a raster layer whose source is gone, one without a CRS, or one of another kind.
+
+    Of bands that are tagged as colours, the engine tells whether they are a picture.
 
     Raises
     ------
@@ -39,11 +43,14 @@ def check_raster(layer: QgsRasterLayer) -> None:
         raise QgsProcessingException(
             tr("The raster '{name}' has no CRS; assign its CRS first.").format(name=layer.name())
         )
-    provider = layer.dataProvider()
-    bands = {provider.colorInterpretation(band) for band in range(1, provider.bandCount() + 1)}
-    # Of a file that the engine opens, the engine tells pictures from maps of several years.
-    drawn = raster_path(layer) is None and bands.issuperset(RED_GREEN_BLUE)
-    if provider.dataType(1) in COLOURS or drawn:
+    if raster_path(layer) is None and _is_resampled(layer):
+        raise QgsProcessingException(
+            tr(
+                "The raster '{name}' is rotated or placed by control points, and QGIS fills the "
+                "corners with 0; set its nodata in the file and not in the layer, or warp it first."
+            ).format(name=layer.name())
+        )
+    if layer.dataProvider().dataType(1) in COLOURS:
         raise QgsProcessingException(
             tr(
                 "The layer '{name}' is a picture: it has colours and no classes; give the raster "
@@ -133,6 +140,22 @@ def _nodata_changed(provider: Any) -> bool:
     )
 
 
+def _is_resampled(layer: QgsRasterLayer) -> bool:
+    """Whether QGIS warps the file on the fly, which leaves corners of 0: where it is turned."""
+    if layer.providerType() != "gdal":
+        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of exceptions, which are off or on
+        try:
+            raster = gdal.Open(layer.source())
+        except RuntimeError:
+            raster = None
+    affine = raster and raster.GetGeoTransform()
+    return raster is not None and bool(
+        affine[2] or affine[4] or raster.GetGCPCount() or raster.GetMetadata("RPC")
+    )
+
+
 class RasterCopy:
     """A band of a raster layer that QGIS can read and the engine can not.
 
@@ -162,16 +185,20 @@ class RasterCopy:
                     name=self.name, count=layer.bandCount(), band=band
                 )
             )
-        self._band = band
         self._provider = opened(layer)
         # The blocks come as the source has them, and what is nodata is marked in the copy.
         self._ranges = layer.dataProvider().userNoDataValues(band)
-        colours = [
-            self._provider.colorInterpretation(each)
-            for each in range(1, self._provider.bandCount() + 1)
-        ]
+        bands = range(1, self._provider.bandCount() + 1)
+        tags = {self._provider.colorInterpretation(each): each for each in reversed(bands)}
+        colours = [tags[each] for each in RED_GREEN_BLUE if each in tags]
+        self._drawn = len(colours) == len(RED_GREEN_BLUE) and band in colours
+        # By all of the colours, the engine tells a picture from classes; `band` is in the copy.
+        self._bands = colours if self._drawn else [band]
+        self.band = self._bands.index(band) + 1
         # A mask is shown as one more band.
-        self._alpha = colours.index(ALPHA) + 1 if ALPHA in colours else None
+        self._masked = tags.get(ALPHA, band) != band
+        if self._masked:
+            self._bands = [*self._bands, tags[ALPHA]]
 
     def write(
         self, area: QgsRectangle, cells: float, path: Path, feedback: QgsProcessingFeedback
@@ -198,10 +225,11 @@ class RasterCopy:
         """
         rows, cols, edges = self._window(area, cells)
         writer = QgsRasterFileWriter(str(path))
-        kind = self._provider.dataType(self._band)
-        bands = [self._band, *([self._alpha] if self._alpha not in (None, self._band) else [])]
-        writer.setCreateOptions(["TILED=YES", f"ALPHA={'YES' if len(bands) > 1 else 'NO'}"])
-        copy = writer.createMultiBandRaster(kind, cols, rows, edges, self.crs, len(bands))
+        kind = self._provider.dataType(self._bands[self.band - 1])
+        colours = "RGB" if self._drawn else "MINISBLACK"
+        masked = "YES" if self._masked else "NO"
+        writer.setCreateOptions(["TILED=YES", f"PHOTOMETRIC={colours}", f"ALPHA={masked}"])
+        copy = writer.createMultiBandRaster(kind, cols, rows, edges, self.crs, len(self._bands))
         if copy is None or not copy.isValid():
             raise OSError(0, tr("no raster can be made"), str(path))
         copy.setEditable(True)
@@ -211,10 +239,10 @@ class RasterCopy:
                 break
             text = tr("Copying the raster '{name}': {percent} %")
             feedback.setProgressText(text.format(name=self.name, percent=100 * start // rows))
-            for number, band in enumerate(bands, 1):
-                block = self._read(band, edges, rows, cols, start, min(start + height, rows))
-                if number == 1 and not start and block.hasNoDataValue():
-                    copy.setNoDataValue(1, block.noDataValue())
+            for number in range(1, len(self._bands) + 1):
+                block = self._read(number, edges, rows, cols, start, min(start + height, rows))
+                if number == self.band and not start and block.hasNoDataValue():
+                    copy.setNoDataValue(number, block.noDataValue())
                 copy.writeBlock(block, number, 0, start)
         copy.setEditable(False)
 
@@ -249,13 +277,13 @@ class RasterCopy:
         return rows, cols, QgsRectangle(west, south, east, north)
 
     def _read(
-        self, band: int, edges: QgsRectangle, rows: int, cols: int, start: int, end: int
+        self, number: int, edges: QgsRectangle, rows: int, cols: int, start: int, end: int
     ) -> Any:
-        """Rows `start` to `end` of the copy, with what is nodata marked."""
+        """Rows `start` to `end` of a band of the copy, with what is nodata marked."""
         height = edges.height() / rows
         north, south = edges.yMaximum() - start * height, edges.yMaximum() - end * height
         stripe = QgsRectangle(edges.xMinimum(), south, edges.xMaximum(), north)
-        block = self._provider.block(band, stripe, cols, end - start)
+        block = self._provider.block(self._bands[number - 1], stripe, cols, end - start)
         whole = (block.width(), block.height()) == (cols, end - start)
         if not (block.isValid() and whole and block.error().isEmpty()):
             raise QgsProcessingException(
@@ -263,7 +291,7 @@ class RasterCopy:
                     name=self.name, reason=block.error().summary() or tr("QGIS says no more")
                 )
             )
-        if self._ranges and band == self._band:
+        if self._ranges and number == self.band:
             if not block.hasNoDataValue():
                 ends = (self._ranges[0].min(), self._ranges[0].max())
                 block.setNoDataValue(next(end for end in ends if math.isfinite(end)))

@@ -118,7 +118,7 @@ class GridAlgorithm(GridChecks):
             path = folder / f"{named}_{number}.tif"
             cells = edges.width() / size if size else 0.0
             tile.write(to.transformBoundingBox(edges), cells, path, feedback)
-            tiles.append({"path": str(path), "band": 1})
+            tiles.append({"path": str(path), "band": tile.band})
         return tiles
 
     def _poi(

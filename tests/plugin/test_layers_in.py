@@ -510,23 +510,117 @@ def test_masked_pixels_are_missing_in_a_file_and_in_its_copy(
         assert {key: made[key] for key in same} == {key: expected[key] for key in same}
 
 
-def test_pictures_and_heights_are_refused_by_name(graph: Any, tmp_path: Path) -> None:
-    place = str(tmp_path / "rgb.tif")
-    raster = gdal.GetDriverByName("GTiff").Create(place, 200, 200, 3, options=["PHOTOMETRIC=RGB"])
+def _bands(path: Path, bands: list[Any], alpha: int = 0) -> str:
+    """A file of several bands; GDAL tags three or four of bytes as colours."""
+    rows, cols = bands[0].shape
+    raster = gdal.GetDriverByName("GTiff").Create(str(path), cols, rows, len(bands))
     raster.SetGeoTransform((LEFT, PIXEL, 0, TOP, 0, -PIXEL))
-    raster.SetProjection(
-        gdal.Open(write_raster(tmp_path / "c.tif", np.zeros((2, 2)))).GetProjection()
-    )
-    for band, side in enumerate((7, 11, 13), 1):
-        values = np.add.outer(np.arange(200) // side, np.arange(200) // 9) % 251
-        raster.GetRasterBand(band).WriteArray(values.astype(np.uint8))
+    raster.SetProjection(QgsCoordinateReferenceSystem(CRS).toWkt())
+    for number, values in enumerate(bands, 1):
+        raster.GetRasterBand(number).WriteArray(values.astype(np.uint8))
+        if number == alpha:
+            raster.GetRasterBand(number).SetColorInterpretation(gdal.GCI_AlphaBand)
     raster.FlushCache()
+    return str(path)
+
+
+def _changed(path: str, band: int) -> QgsRasterLayer:
+    """A layer that QGIS copies, since the user has changed its nodata."""
+    layer = QgsRasterLayer(path, "changed")
+    layer.dataProvider().setUserNoDataValue(band, [QgsRasterRange(240, 240)])
+    assert raster_path(layer) is None
+    return layer
+
+
+@pytest.mark.parametrize(("count", "band"), [(4, 1), (4, 2), (4, 4), (2, 1)])
+def test_a_band_of_classes_tagged_as_transparency_masks_nothing(
+    graph: Any, landscape: Landscape, tmp_path: Path, count: int, band: int
+) -> None:
+    """Maps of several years, with a class 0 in the last."""
+    classes = gdal.Open(landscape.raster).ReadAsArray()
+    last = np.where(classes == 30, 0, classes)
+    path = _bands(tmp_path / "years.tif", [*[classes] * (count - 1), last], alpha=count)
+    alone = write_raster(tmp_path / "alone.tif", last if band == count else classes)
+    same = ("AREA_NODES", "ENTITY_NODES", "ENTITY_LOCATE_EDGES")
+    expected = graph(LANDCOVER=[alone])
+    for layer in (path, _changed(path, band)):
+        made = graph(LANDCOVER=[layer], LANDCOVER_BAND=band)
+        assert {key: made[key] for key in same} == {key: expected[key] for key in same}
+
+
+@pytest.mark.parametrize("band", [1, 3])
+def test_three_themes_in_one_file_are_no_picture(
+    graph: Any, landscape: Landscape, tmp_path: Path, band: int
+) -> None:
+    """GDAL tags them as colours; in a file and in its copy."""
+    row, col = np.mgrid[:200, :200]
+    other, third = row // 23 * 7 + col // 31, (row + 2 * col) // 37
+    bands = [gdal.Open(landscape.raster).ReadAsArray(), other + 100, third + 1]
+    path = _bands(tmp_path / "themes.tif", bands)
+    alone = write_raster(tmp_path / "alone.tif", bands[band - 1])
+    same = ("AREA_NODES", "ENTITY_NODES", "ENTITY_LOCATE_EDGES")
+    expected = graph(LANDCOVER=[alone])
+    for layer in (path, _changed(path, band)):
+        made = graph(LANDCOVER=[layer], LANDCOVER_BAND=band)
+        assert {key: made[key] for key in same} == {key: expected[key] for key in same}
+
+
+def test_an_untagged_code_of_missing_pixels_is_warned_of(
+    graph: Any, landscape: Landscape, tmp_path: Path
+) -> None:
+    """In a file and in its copy, beside WorldCover's codes, which keep their names."""
+    classes = gdal.Open(landscape.raster).ReadAsArray().astype(np.int16)
+    classes[:50] = -9999
+    path = write_raster(tmp_path / "r.tif", classes, kind=gdal.GDT_Int16)
+    for layer, name in ((path, "r"), (_changed(path, 1), "changed_0")):
+        recorder = Recorder()
+        assert graph(recorder, LANDCOVER=[layer])["ENTITY_NODES"] == 4
+        (warning,) = [text for text in recorder.warnings if "-9999" in text]
+        assert f"{name}.tif' has the code -9999 in 25.0% of the 40,000 pixels" in warning
+        assert "it is taken as missing" in warning
+
+
+@pytest.mark.parametrize("kind", ["rotated", "control points"])
+def test_a_turned_layer_is_read_from_its_file_and_its_copy_refused(
+    graph: Any, landscape: Landscape, tmp_path: Path, kind: str
+) -> None:
+    """QGIS warps it, and what it shows in the corners would be a class 0."""
+    path = write_raster(tmp_path / "t.tif", gdal.Open(landscape.raster).ReadAsArray() // 10)
+    raster = gdal.Open(path, gdal.GA_Update)
+    if kind == "rotated":
+        raster.SetGeoTransform((LEFT + 2000, 40, 30, TOP - 10_000, 30, -40))
+        raster.FlushCache()
+        assert graph(LANDCOVER=[path])["ENTITY_NODES"] == 4
+    else:
+        corners = [(0, 0), (200, 0), (0, 200)]
+        points = [
+            gdal.GCP(LEFT + 40 * col + 30 * row, TOP - 40 * row + 30 * col, 0, col, row)
+            for col, row in corners
+        ]
+        raster = gdal.GetDriverByName("GTiff").CreateCopy(str(tmp_path / "g.tif"), raster)
+        raster.SetGCPs(points, QgsCoordinateReferenceSystem(CRS).toWkt())
+        raster.FlushCache()
+        path = str(tmp_path / "g.tif")
+    with pytest.raises(QgsProcessingException, match="'changed' is rotated or placed by control"):
+        graph(LANDCOVER=[_changed(path, 1)])
+
+
+def test_pictures_and_heights_are_refused_by_name(
+    graph: Any, landscape: Landscape, tmp_path: Path
+) -> None:
+    classes = gdal.Open(landscape.raster).ReadAsArray()
+    legend = {10: (0, 100, 0), 30: (255, 255, 76), 50: (250, 0, 0), 80: (0, 100, 200)}
+    drawn = [
+        np.select(
+            [classes == code for code in legend], [colour[band] for colour in legend.values()]
+        )
+        for band in range(3)
+    ]
+    place = _bands(tmp_path / "rgb.tif", drawn)
     with pytest.raises(QgsProcessingException, match=r"rgb\.tif' looks like a picture"):
         graph(LANDCOVER=[place])
-    layer = QgsRasterLayer(place, "drawn")
-    layer.dataProvider().setUserNoDataValue(1, [QgsRasterRange(250, 250)])
-    with pytest.raises(QgsProcessingException, match="'drawn' is a picture"):
-        check_raster(layer)
+    with pytest.raises(QgsProcessingException, match=r"changed_0\.tif' looks like a picture"):
+        graph(LANDCOVER=[_changed(place, 1)])
     y, x = np.mgrid[:200, :200] / 30
     heights = (60 * (2 + np.sin(x) + np.cos(y))).astype(np.uint8)
     layer = virtual(write_raster(tmp_path / "dem.tif", heights))

@@ -12,6 +12,7 @@ from rasterio.windows import Window
 from ...errors import InputError
 from ...language import tr
 from ...progress import Part, Progress
+from ..sources.codes import warn_of_untagged
 from ..sources.landcover import LandCoverTile, drop_worldcover_nodata
 from ..sources.rasters import split
 from .frames import between
@@ -100,6 +101,8 @@ def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
         if sum(area.width * area.height for area in areas) < _FEW_PIXELS * grid.size:
             sampled += _sample_small_cells(tile, grid, tally)
     codes, counts = drop_worldcover_nodata(*tally.result())
+    for tile, pixels in tally.pixels.items():
+        warn_of_untagged(pixels, codes.tolist(), tile.path, progress)
     if counts.sum() == 0:
         raise InputError(tr("The land cover has only missing pixels inside the grid; check it."))
     return ClassCounts(codes, counts, sampled)

@@ -11,7 +11,8 @@ from rasterio.windows import Window
 
 from ...language import tr
 from ...progress import Progress
-from ..sources.landcover import MISSING, LandCoverTile
+from ..sources.codes import MISSING
+from ..sources.landcover import LandCoverTile
 from ..sources.rasters import split
 from .frames import between, same_crs
 from .grid import Grid

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sources.landcover import LandCoverTile, check_class_count
+from ..sources.codes import check_class_count
+from ..sources.landcover import LandCoverTile
 from .grid import Grid
 
 # Of each class (missing ones too) the cells, which may repeat, and their pixels, shape [2, n].
@@ -28,12 +29,22 @@ class Tally:
         Its cells are counted in.
     weighted : bool
         Whether pixels weigh, and are not counted.
+
+    Attributes
+    ----------
+    codes : list of int
+        The classes, in the order in which they were met.
+    counts : array [grid.size, K]
+        Their pixels in each cell.
+    pixels : mapping
+        Of each raster, how many pixels of each class were met.
     """
 
     def __init__(self, grid: Grid, weighted: bool = False) -> None:
         self.codes: list[int] = []
         kind = np.float64 if weighted else np.int64
         self.counts: NDArray[np.number] = np.zeros((grid.size, 0), dtype=kind)
+        self.pixels: defaultdict[LandCoverTile, Counter[int]] = defaultdict(Counter)
 
     def add(
         self, found: Found, tile: LandCoverTile, weight: NDArray[np.float64] | None = None
@@ -45,6 +56,7 @@ class Tally:
         for code, (cell, number) in found.items():
             if code not in tile.missing:
                 place = self._place(code, tile)
+                self.pixels[tile][code] += int(number.sum())
                 np.add.at(
                     self.counts[:, place], cell, number if weight is None else number * weight[cell]
                 )

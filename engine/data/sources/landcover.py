@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS
-from rasterio.enums import ColorInterp, MaskFlags
+from rasterio.enums import MaskFlags
 from rasterio.io import DatasetReader
 from rasterio.transform import Affine
 from rasterio.windows import Window
@@ -20,8 +20,10 @@ from ...language import tr
 from ...progress import Progress, Silent
 from ..builders.crs import parse_crs
 from ..builders.frames import Frame
+from .codes import MISSING, as_codes, check_class_count, find_untagged
+from .colours import find_alpha, refuse_picture
 from .esa_worldcover import NODATA, is_worldcover
-from .looks import refuse_continuous, refuse_picture
+from .looks import refuse_continuous
 from .rasters import (
     check_blocks,
     check_place,
@@ -31,11 +33,6 @@ from .rasters import (
     reading,
 )
 
-# Codes must lie in [MIN_CODE, MAX_CODE], so that one look-up table holds them.
-MIN_CODE, MAX_CODE = -32768, 65535
-# Stands for no data where the raster has no code for it.
-MISSING = MIN_CODE - 1
-MAX_CLASSES = 256
 _GLANCE_SIDE = 256
 # A glance is at so many places each way; it decodes no more than these pixels, but one place.
 _GLANCE_PLACES = 3
@@ -65,7 +62,7 @@ class LandCoverTile:
     alpha : int or None
         The band that is 0 where pixels are missing.
     untagged : tuple of int
-        Codes of missing pixels that no tag names: 0 in WorldCover.
+        Codes of missing pixels that no tag names, in WorldCover: 0, and negative ones.
     attribution : str
         What its licence asks to be said wherever it was used, if known.
     """
@@ -149,23 +146,27 @@ def _open_tile(path: str, band: int, progress: Progress) -> LandCoverTile:
         check_place(raster, owner)
         _check_band(raster, band, path)
         check_blocks(raster, band, owner)
-        refuse_picture(raster, band, owner)
         with reading(owner):
             nodata = raster.nodatavals[band - 1]
             masks = set(raster.mask_flag_enums[band - 1])
-            named, colours = raster.crs.to_string(), list(raster.colorinterp)
+            named = raster.crs.to_string()
         crs = parse_crs(named, owner)
-        alpha = None
-        if MaskFlags.alpha not in masks and ColorInterp.alpha in colours:
-            alpha = colours.index(ColorInterp.alpha) + 1
-        masked = masks not in ({MaskFlags.all_valid}, {MaskFlags.nodata})
+        # GDAL takes any band with the tag for a mask.
+        plain = masks in ({MaskFlags.all_valid}, {MaskFlags.nodata})
+        masked = not plain and MaskFlags.alpha not in masks
+        windows = list(_glances(raster, progress))
+        refuse_picture(raster, band, windows, owner)
+        alpha = find_alpha(raster, band, windows, owner)
         tile = LandCoverTile(path, band, crs, raster.transform, raster.shape, nodata, masked, alpha)
-        parts = [tile.codes(raster, window) for window in _glances(raster, band, progress)]
+        parts = [tile.codes(raster, window) for window in windows]
         codes = np.setdiff1d(np.concatenate([np.unique(part) for part in parts]), tile.missing)
         check_class_count(codes, path)
-        if len(codes) > 1 and is_worldcover(codes.tolist()):
-            return replace(tile, untagged=(NODATA,))
-        refuse_continuous(raster, band, parts, tile.missing, owner)
+        untagged = _untagged_in_worldcover(codes.tolist())
+        if untagged:
+            return replace(tile, untagged=untagged)
+        # Many negative numbers are no codes, but depths.
+        few = find_untagged(codes)[:2]
+        refuse_continuous(raster, band, parts, (*tile.missing, *few), owner)
     return tile
 
 
@@ -186,7 +187,7 @@ def _check_band(raster: DatasetReader, band: int, path: str) -> None:
         )
 
 
-def _glances(raster: DatasetReader, band: int, progress: Progress) -> Iterator[Window]:
+def _glances(raster: DatasetReader, progress: Progress) -> Iterator[Window]:
     """The middle, and windows over the rest of the raster as far as they cost little."""
     sides = [min(side, _GLANCE_SIDE) for side in raster.shape]
     starts = [
@@ -204,66 +205,17 @@ def _glances(raster: DatasetReader, band: int, progress: Progress) -> Iterator[W
         yield window
 
 
-def check_class_count(codes: NDArray[np.integer], path: str) -> None:
-    """Refuse a raster with too many classes to be categorical."""
-    if len(codes) > MAX_CLASSES:
-        raise InputError(
-            tr(
-                "The raster '{path}' has more than {most} different values, so it is not "
-                "categorical; give a land-cover raster, or classify this one first."
-            ).format(path=path, most=MAX_CLASSES)
-        )
-
-
-def as_codes(
-    values: NDArray, nodata: float | None, path: str, masked: NDArray[np.bool_] | None = None
-) -> NDArray[np.integer]:
-    """Pixel values as class codes; whole numbers of up to 16 bits are kept as they are.
-
-    Elsewhere NaN, infinite values and nodata become `MISSING`, and so do `masked` pixels
-    anywhere.
-    """
-    if values.dtype.kind in "iu" and values.dtype.itemsize <= 2:
-        if masked is None or not masked.any():
-            return values
-        return np.where(masked, MISSING, values.astype(np.int32))
-    gone = ~np.isfinite(values) if masked is None else ~np.isfinite(values) | masked
-    if nodata is not None:
-        with np.errstate(over="ignore"):
-            gone |= values == _as_stored(nodata, values.dtype)
-    kept = values[~gone]
-    broken = kept[kept != np.round(kept)]
-    if broken.size:
-        raise InputError(
-            tr(
-                "The raster '{path}' is not categorical: it has values such as {value:g}; classes "
-                "must be whole numbers."
-            ).format(path=path, value=broken[0])
-        )
-    out = kept[(kept < MIN_CODE) | (kept > MAX_CODE)]
-    if out.size:
-        raise InputError(
-            tr(
-                "The raster '{path}' has the class {code:g}; classes must lie between {low} and "
-                "{high}."
-            ).format(path=path, code=out[0], low=MIN_CODE, high=MAX_CODE)
-        )
-    with np.errstate(invalid="ignore"):
-        codes = values.astype(np.int32)
-    codes[gone] = MISSING
-    return codes
-
-
-def _as_stored(nodata: float, kind: np.dtype) -> float:
-    """Nodata as pixels hold it: a tag says -3.4028234663852886e+38 of a float32."""
-    return float(np.array(nodata).astype(kind)) if kind.kind == "f" else nodata
-
-
 def drop_worldcover_nodata(
     codes: NDArray[np.int64], counts: NDArray[np.number]
 ) -> tuple[NDArray[np.int64], NDArray[np.number]]:
-    """Take 0 as missing in WorldCover rasters, which often lack the nodata tag."""
-    if NODATA in codes and len(codes) > 1 and is_worldcover(codes.tolist()):
-        kept = codes != NODATA
-        return codes[kept], counts[:, kept]
-    return codes, counts
+    """Take codes as missing in WorldCover rasters that no tag names, such as its 0."""
+    kept = ~np.isin(codes, _untagged_in_worldcover(codes.tolist()))
+    return codes[kept], counts[:, kept]
+
+
+def _untagged_in_worldcover(codes: Sequence[int]) -> tuple[int, ...]:
+    """Codes of missing pixels, if all others are WorldCover's; it often lacks the nodata tag."""
+    negative = [code for code in codes if code < 0]
+    if len(codes) > 1 and is_worldcover(set(codes) - set(negative)):
+        return NODATA, *negative
+    return ()

@@ -1,57 +1,30 @@
-"""What a raster looks like: pictures and continuous quantities are no classes."""
+"""What a raster looks like: a continuous quantity is no classes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from rasterio.enums import ColorInterp
 from rasterio.io import DatasetReader
-from rasterio.windows import Window
 
 from ...errors import InputError
 from ...language import tr
 from .rasters import reading, sentence
 
-_COLOURS = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
-_PICTURE_SIDE = 256
-# Bands that agree in this share of the pixels are maps of several years with one legend.
-_AGREEING = 0.5
 # With fewer values or neighbours than these, nothing is concluded.
 _FEW_VALUES, _FEW_PAIRS = 24, 500
+# Fewer values than these may be classes in order, which thin out towards no end.
+_SOME_VALUES, _THIN = 64, 0.5
 _MANY_VALUES = 100
+# The values of so many pixels are looked at for gaps; a gap is more than two usual steps.
+_INNER, _GAPS = 0.98, 0.1
+# Equal neighbours, for each pair that is one step up, where a quantity is rough.
+_FLAT = 1.75
 # What stands beside a raster that has a legend.
 _LEGENDS = (".aux.xml", ".vat.dbf")
-
-
-def refuse_picture(raster: DatasetReader, band: int, owner: str) -> None:
-    """Refuse a band that is one of the colours of a picture.
-
-    Maps of several years in one file are often tagged as colours too; their bands mostly agree.
-
-    Raises
-    ------
-    InputError
-        In one sentence.
-    """
-    with reading(owner):
-        colours = raster.colorinterp
-        if colours[band - 1] not in _COLOURS or not set(_COLOURS) <= set(colours):
-            return
-        height, width = (min(side, _PICTURE_SIDE) for side in raster.shape)
-        middle = Window((raster.width - width) // 2, (raster.height - height) // 2, width, height)
-        values = raster.read([colours.index(each) + 1 for each in _COLOURS], window=middle)
-    told = ~np.isin(values, (0, 255)).any(axis=0)
-    agree = (values[0] == values[1]) & (values[1] == values[2])
-    if not told.any() or agree[told].mean() < _AGREEING:
-        text = tr(
-            "{owner} looks like a picture: its bands are red, green and blue, and no classes; "
-            "give the raster that it was drawn from. If band {band} has classes all the same, "
-            "save it as a raster of its own."
-        )
-        raise InputError(sentence(text.format(owner=owner, band=band)))
 
 
 def refuse_continuous(
@@ -63,7 +36,7 @@ def refuse_continuous(
 ) -> None:
     """Refuse a continuous quantity in whole numbers, such as elevation or a hillshade.
 
-    A raster with a colour table or another legend is taken at its word.
+    A raster with a colour table, but of greys, or another legend is taken at its word.
 
     Parameters
     ----------
@@ -83,31 +56,32 @@ def refuse_continuous(
     InputError
         In one sentence.
     """
-    if is_continuous(parts, missing) and not _has_legend(raster, band, owner):
-        count = len(np.setdiff1d(np.concatenate([np.unique(part) for part in parts]), missing))
+    codes = np.setdiff1d(np.concatenate([np.unique(part) for part in parts]), missing)
+    if is_continuous(parts, missing) and not _has_legend(raster, band, codes, owner):
         text = tr(
             "{owner} looks like a continuous quantity, such as elevation or a hillshade: it has "
             "{count} values or more, and neighbouring pixels differ often and by little; give a "
             "raster of classes, or classify this one first. If its values are classes all the "
-            "same, give it a colour table."
+            "same, give it a colour table, and not one of greys."
         )
-        raise InputError(sentence(text.format(owner=owner, count=count)))
+        raise InputError(sentence(text.format(owner=owner, count=len(codes))))
 
 
 def is_continuous(parts: Sequence[NDArray[np.integer]], missing: Sequence[int]) -> bool:
     """Whether values change between neighbours as those of a quantity do, and not as classes.
 
-    Neighbours with the commonest value, such as the sea, tell nothing. Of the others, pixels of
-    classes are mostly equal to their neighbours, and where they are not, the codes are as far
-    apart as any two. Pixels of a quantity mostly differ, and by less in rank than any two; or,
-    where it is flat, by one step.
+    A quantity takes all values between its ends, and few pixels have those at the ends.
+    Neighbours with the commonest value, such as the sea, tell nothing. Of the others, pixels
+    mostly differ, by less in rank than any two, and are no more often equal than one step
+    apart; or, where it is flat, they differ by one step. Patches of classes make neighbours
+    equal, however small the patches and however near the codes.
     """
     values, number = np.unique(
         np.concatenate([np.ravel(part) for part in parts]), return_counts=True
     )
     kept = ~np.isin(values, missing)
     values, number = values[kept], number[kept]
-    if len(values) <= _FEW_VALUES:
+    if len(values) <= _FEW_VALUES or not _fills_its_range(values, number / number.sum()):
         return False
     first, second = _neighbours(parts, missing)
     common = values[np.argmax(number)]
@@ -117,13 +91,24 @@ def is_continuous(parts: Sequence[NDArray[np.integer]], missing: Sequence[int]) 
     if len(apart) < _FEW_PAIRS or not unequal.size:
         return False
     share = len(unequal) / len(apart)
+    steps = (unequal == 1).sum()
+    rough = 1 - share <= _FLAT * steps / 2 / len(apart)
     near = unequal.mean() / _mean_distance(number / number.sum())
-    steps = (unequal == 1).mean()
     return bool(
-        (share > 0.5 and near < 0.5)
-        or (share > 0.7 and near < 0.85 and len(values) > _MANY_VALUES)
-        or (share > 0.1 and steps > 0.85)
+        (share > 0.5 and rough and near < (0.85 if len(values) > _MANY_VALUES else 0.5))
+        or (share > 0.1 and steps > 0.85 * len(unequal))
     )
+
+
+def _fills_its_range(values: NDArray[np.integer], share: NDArray[np.float64]) -> bool:
+    """Whether values leave out few between their ends, and, where they are few, thin out there."""
+    below = np.cumsum(share)
+    rare = (1 - _INNER) / 2
+    steps = np.diff(values[(below > rare) & (below - share < 1 - rare)])
+    if len(steps) and (steps > 2 * np.median(steps)).mean() > _GAPS:
+        return False
+    others = np.delete(share, np.argmax(share))
+    return len(values) > _SOME_VALUES or max(others[0], others[-1]) * len(values) < _THIN
 
 
 def _neighbours(
@@ -144,11 +129,18 @@ def _mean_distance(share: NDArray[np.float64]) -> float:
     return float(2 * (below * (1 - below)).sum() / (1 - (share**2).sum()))
 
 
-def _has_legend(raster: DatasetReader, band: int, owner: str) -> bool:
+def _is_grey(colours: Mapping[int, tuple[int, ...]], codes: NDArray[np.integer]) -> bool:
+    """Whether a colour table shows values as greys that go one way, and names no classes."""
+    shown = np.array([colours[code][:3] for code in codes.tolist() if code in colours])
+    steps = np.diff(shown[:, :1], axis=0)
+    return bool((shown == shown[:, :1]).all() and ((steps >= 0).all() or (steps <= 0).all()))
+
+
+def _has_legend(raster: DatasetReader, band: int, codes: NDArray[np.integer], owner: str) -> bool:
     """Whether the file says that its values are classes."""
     with reading(owner):
         if raster.colorinterp[band - 1] == ColorInterp.palette:
-            return True
+            return not _is_grey(raster.colormap(band), codes)
         if raster.tags(band).get("LAYER_TYPE") == "thematic":
             return True
     named, table = (Path(f"{raster.name}{ending}") for ending in _LEGENDS)

@@ -12,6 +12,7 @@ from geohg.engine.data.sources.looks import is_continuous
 from geohg.engine.errors import InputError
 
 from ..conftest import CRS, write_raster
+from ..fuzzing import tries
 
 SIDE = 256
 MISSING = (-32769,)
@@ -111,6 +112,80 @@ CLASSES = {
 }
 
 
+CORINE = np.array([
+    *(111, 112, 121, 122, 123, 124, 131, 132, 133, 141, 142, 211, 212, 213, 221, 222, 223, 231),
+    *(241, 242, 243, 244, 311, 312, 313, 321, 322, 323, 324, 331, 332, 333, 334, 335, 411, 412),
+    *(421, 422, 423, 511, 512, 521, 522, 523),
+])  # fmt: skip
+
+
+def corine(rng, coarse, fine):
+    """Codes whose first digit keeps to large patches, and whose others change in small ones."""
+    first, other = (largest_of(*each, rng.integers(1e6)) for each in ((5, coarse), (11, fine)))
+    codes = np.zeros((SIDE, SIDE), int)
+    for digit in range(5):
+        group = CORINE[np.isin(CORINE // 100, digit + 1)]
+        codes[first == digit] = group[other[first == digit] % len(group)]
+    return codes
+
+
+def grouped(rng, groups, each, coarse, fine):
+    """Soil units without a gap: near codes lie near."""
+    seeds = rng.integers(1e6, size=2)
+    return each * largest_of(groups, coarse, seeds[0]) + largest_of(each, fine, seeds[1])
+
+
+def in_order(rng, count, scale):
+    """Classes of equal area, cut from one field."""
+    field = gaussian_filter(rng.normal(size=(SIDE, SIDE)), scale)
+    return np.digitize(field, np.quantile(field, np.linspace(0, 1, count + 1)[1:-1]))
+
+
+def mixed(rng, groups, each, coarse):
+    """Any class of a group in each pixel: patches of one pixel."""
+    codes = largest_of(groups, coarse, rng.integers(1e6)) * 10
+    return codes + rng.integers(0, each, codes.shape)
+
+
+LANDS = {
+    "CORINE in small patches": lambda rng: corine(rng, rng.uniform(2, 12), rng.uniform(0.5, 2)),
+    "three digits, each in patches": lambda rng: sum(
+        digit * (largest_of(4, rng.uniform(0.6, 3), rng.integers(1e6)) + 1)
+        for digit in (1, 10, 100)
+    ),
+    "soil units in groups": lambda rng: grouped(
+        rng, rng.integers(5, 12), rng.integers(6, 16), rng.uniform(2, 12), rng.uniform(0.6, 2)
+    ),
+    "ordered in small patches": lambda rng: in_order(rng, rng.integers(25, 45), rng.uniform(1, 6)),
+    "patches of one pixel": lambda rng: mixed(rng, 6, rng.integers(5, 9), rng.uniform(2, 9)),
+}
+SURFACES = {
+    "elevation": lambda rng: (
+        100 + rng.uniform(10, 50) * rough(rng.integers(1e6), rng.uniform(2.3, 4))
+    ),
+    "hillshade": lambda rng: shaded(rough(rng.integers(1e6), rng.uniform(2.3, 4))),
+    "NDVI": lambda rng: np.clip(50 + 20 * rough(rng.integers(1e6), rng.uniform(2.3, 4)), 0, 100),
+    "in 16-bit steps": lambda rng: 7 * np.round(30 * rough(rng.integers(1e6), 3)) + 900,
+}
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("name", LANDS)
+def test_landscapes_of_classes_are_not_continuous(name):
+    rng = np.random.default_rng(31)
+    wrong = [number for number in range(tries(6)) if is_continuous([LANDS[name](rng)], MISSING)]
+    assert wrong == []
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("name", SURFACES)
+def test_landscapes_of_quantities_are_continuous(name):
+    rng = np.random.default_rng(32)
+    for number in range(tries(6)):
+        values = np.round(SURFACES[name](rng)).astype(np.int32)
+        assert is_continuous([values], MISSING), number
+
+
 @pytest.mark.parametrize("name", CLASSES)
 def test_classes_are_not_continuous(name):
     assert not is_continuous([CLASSES[name]()], MISSING)
@@ -135,6 +210,19 @@ def test_heights_are_refused_unless_a_colour_table_names_them_classes(tmp_path):
     with rasterio.open(path, "r+") as raster:
         raster.write_colormap(1, {code: (code, 0, 0, 255) for code in range(256)})
     assert len(open_landcover([(path, 1)])) == 1
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_colour_table_of_greys_names_no_classes(tmp_path, way):
+    heights = np.clip(np.round(100 + 30 * rough(3, 3)), 0, 255).astype(np.uint8)
+    codes = largest_of(44, 3).astype(np.uint8)
+    greys = {code: (*[code if way > 0 else 255 - code] * 3, 255) for code in range(256)}
+    for values, name in ((heights, "dem.tif"), (codes, "classes.tif")):
+        with rasterio.open(write_raster(tmp_path / name, values), "r+") as raster:
+            raster.write_colormap(1, greys)
+    with pytest.raises(InputError, match=f"{HEIGHTS}.*a colour table, and not one of greys"):
+        open_landcover([(tmp_path / "dem.tif", 1)])
+    assert len(open_landcover([(tmp_path / "classes.tif", 1)])) == 1
 
 
 @pytest.mark.parametrize("legend", ["<CategoryNames>", "<GDALRasterAttributeTable>"])

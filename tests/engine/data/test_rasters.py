@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+from pyproj import Transformer
 from rasterio.control import GroundControlPoint
 from rasterio.enums import ColorInterp
 from rasterio.transform import Affine, from_origin
@@ -91,6 +92,66 @@ def test_masked_pixels_are_missing(tmp_path, kind):
     assert found.counts.sum(axis=1).tolist() == [0, 100, 0, 100]
     for code, counts in zip(found.codes, found.counts.T):
         assert counts[1] == (codes[:10, 10:] == code).sum()
+
+
+def tag_alpha(path, band):
+    with rasterio.open(path, "r+") as raster:
+        raster.colorinterp = [
+            ColorInterp.alpha if each == band else colour
+            for each, colour in enumerate(raster.colorinterp, 1)
+        ]
+        assert raster.colorinterp[band - 1] == ColorInterp.alpha
+    return path
+
+
+@pytest.mark.parametrize(
+    ("bands", "dtype"), [(2, "uint8"), (4, "uint8"), (5, "uint8"), (4, "uint16"), (5, "float32")]
+)
+@pytest.mark.parametrize("last", ["classes", "mostly 0", "0 and 1", "0", "rare, and 255"])
+def test_a_band_of_classes_that_is_tagged_as_transparency_masks_nothing(
+    tmp_path, bands, dtype, last
+):
+    """Maps of several years; GDAL itself tags the fourth of four bands of bytes."""
+    rng = np.random.default_rng(bands)
+    codes = rng.choice([0, 1, 2, 5], (20, 20)).repeat(4, 0).repeat(4, 1).astype(dtype)
+    later = np.where(rng.random(codes.shape) < 0.1, 1, codes)
+    if last == "mostly 0":
+        later = np.where(rng.random(codes.shape) < 0.05, 3, 0)
+    elif last in ("0 and 1", "0"):
+        later = np.minimum(codes, 1 if last == "0 and 1" else 0)
+    elif last == "rare, and 255":
+        later = np.where(codes == 5, 255, 0)
+        later[:6, :6] = 4
+    stack = np.stack([*[codes] * (bands - 1), later]).astype(dtype)
+    path = tag_alpha(write(tmp_path / "r.tif", stack), bands)
+    for band in (1, bands):
+        tiles = open_landcover([(path, band)])
+        found = count_classes(tiles, Grid(CRS, LEFT, TOP, 1000.0, 1000.0, 8, 8), Silent())
+        expected = np.stack([stack[band - 1] == code for code in found.codes])
+        expected = expected.reshape(len(found.codes), 8, 10, 8, 10).sum(axis=(2, 4))
+        np.testing.assert_array_equal(found.counts.T, expected.reshape(len(found.codes), 64))
+        assert found.counts.sum() == 6400
+
+
+@pytest.mark.parametrize("edge", ["sharp", "soft", "with nodata"])
+@pytest.mark.parametrize(
+    ("bands", "dtype", "full"),
+    [(2, "uint8", 255), (4, "uint8", 255), (5, "uint8", 255), (4, "uint16", 65535),
+     (2, "int16", 255), (3, "float32", 255)],
+)  # fmt: skip
+def test_a_band_of_transparency_masks(tmp_path, bands, dtype, full, edge):
+    codes = random_codes((40, 40)).astype(dtype)
+    far = np.hypot(*(np.mgrid[:40, :40] - 19.5)) - 15
+    alpha = full * (far < 0)
+    if edge == "soft":
+        alpha = full * np.clip(0.5 - far / 3, 0, 1)
+    stack = np.stack([*[codes] * (bands - 1), alpha.astype(dtype)])
+    options = {"nodata": full} if edge == "with nodata" else {}
+    path = tag_alpha(write(tmp_path / "r.tif", stack, **options), bands)
+    found = count(path, grid_of(4, 4))
+    there = (stack[-1] != 0).reshape(4, 10, 4, 10).sum(axis=(1, 3)).ravel()
+    assert there[0] < 50 and there[5] == 100
+    np.testing.assert_array_equal(found.counts.sum(axis=1), there)
 
 
 @pytest.mark.parametrize("nodata", ["0.5", "nan", "-9999", "256", "1e40"])
@@ -230,8 +291,6 @@ def test_tiles_of_two_crs_weigh_by_area_at_the_cell(tmp_path):
     """One half in degrees of about the pixel's size: its pixels are 0.65 as wide as high."""
     where = Affine(PIXEL, 0, LEFT, 0, -PIXEL, TOP)
     west = write(tmp_path / "w.tif", np.full((1, 40, 20), 1, np.uint8), where)
-    from pyproj import Transformer
-
     to = Transformer.from_crs(CRS, "EPSG:4326", always_xy=True)
     left, top = to.transform(LEFT + 2000, TOP)
     degrees = from_origin(left, top + 0.01, 1e-4, 1e-4)
@@ -421,3 +480,32 @@ def test_damaged_rasters_are_refused_in_a_sentence(tmp_path):
         outcomes.judge(f"{damaged.name} at {place}", act, lambda found: found.counts.sum() >= 0)
         damaged.unlink()
     outcomes.check()
+
+
+@pytest.mark.parametrize("crs", [CRS, "EPSG:4326"])
+@pytest.mark.parametrize("seed", range(3))
+def test_pixels_of_turned_and_sheared_rasters_count_where_their_centres_lie(tmp_path, crs, seed):
+    rng = np.random.default_rng(seed)
+    codes = random_codes((40, 50), seed).repeat(3, 0).repeat(3, 1)
+    size, place = (40, (LEFT + 9000, TOP - 9000)) if crs == CRS else (4e-4, (3.12, 48.67))
+    turned = Affine.translation(*place) @ Affine.rotation(rng.uniform(0, 360))
+    where = turned @ Affine.shear(*rng.uniform(-40, 40, 2)) @ Affine.scale(size, -size)
+    found = count(write(tmp_path / "r.tif", codes[None], where, crs=crs), grid_of(20, 20))
+    row, col = np.mgrid[: codes.shape[0], : codes.shape[1]] + 0.5
+    x = where.a * col + where.b * row + where.c
+    y = where.d * col + where.e * row + where.f
+    x, y = Transformer.from_crs(crs, CRS, always_xy=True).transform(x, y)
+    right, down = np.floor((x - LEFT) / 1000), np.floor((TOP - y) / 1000)
+    inside = (right >= 0) & (right < 20) & (down >= 0) & (down < 20)
+    cell = (20 * down + right)[inside].astype(int)
+    for code, counts in zip(found.codes, found.counts.T):
+        direct = np.bincount(cell[codes[inside] == code], minlength=400)
+        np.testing.assert_array_equal(counts, direct)
+    assert found.counts.sum() == inside.sum() > 5000
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%20b", "a&b c", "a|b;c,d", "土地 é", "zip+a"])
+def test_a_raster_of_any_name_is_read(tmp_path, name):
+    path = write(tmp_path / f"{name}.tif", random_codes((20, 20))[None])
+    for place in (path, str(path)):
+        assert count(place, grid_of(2, 2)).counts.sum() == 400
