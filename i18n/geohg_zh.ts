@@ -1012,6 +1012,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>超节点</translation>
         </message>
         <message>
+            <source>If {code} stands for missing pixels, tag it as nodata, such as with gdal_edit.py -a_nodata {code}.</source>
+            <translation>如果{code}表示缺失像素，请将其标记为无数据值，例如使用 gdal_edit.py -a_nodata {code}。</translation>
+        </message>
+        <message>
             <source>Import city</source>
             <translation>导入城市</translation>
         </message>
@@ -2812,6 +2816,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>栅格“{name}”有{count}个波段，没有第{band}波段。</translation>
         </message>
         <message>
+            <source>The raster '{name}' is rotated or placed by control points, and QGIS fills the corners with 0; set its nodata in the file and not in the layer, or warp it first.</source>
+            <translation>栅格“{name}”是旋转的或由控制点定位的，QGIS 会用 0 填充其四角；请在文件中而不是在图层中设置其无数据值，或先对其进行变形（warp）。</translation>
+        </message>
+        <message>
             <source>The raster '{path}' has complex numbers ({kind}), and no classes; give a raster of classes.</source>
             <translation>栅格“{path}”的像素是复数（{kind}），不是类别；请提供类别栅格。</translation>
         </message>
@@ -2820,16 +2828,24 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>栅格“{path}”有超过{most}个不同的值，因此不是分类栅格；请提供土地覆盖栅格，或先对其分类。</translation>
         </message>
         <message>
-            <source>The raster '{path}' has the class {code:g}; classes must lie between {low} and {high}.</source>
-            <translation>栅格“{path}”中有类别{code:g}；类别必须在{low}和{high}之间。</translation>
+            <source>The raster '{path}' has the class {code}; classes must lie between {low} and {high}.</source>
+            <translation>栅格“{path}”中有类别{code}；类别必须在{low}和{high}之间。</translation>
+        </message>
+        <message>
+            <source>The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that were read, and it counts as a class.</source>
+            <translation>栅格“{path}”在读取的{pixels:,}个像素中有{share:.1%}的代码为{codes}，它被当作一个类别。</translation>
+        </message>
+        <message>
+            <source>The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that were read, beside classes of ESA WorldCover, and it is taken as missing.</source>
+            <translation>栅格“{path}”在读取的{pixels:,}个像素中有{share:.1%}的代码为{codes}，其余均为 ESA WorldCover 的类别，它被视为缺失。</translation>
         </message>
         <message>
             <source>The raster '{path}' has {bands} bands, not band {band}.</source>
             <translation>栅格“{path}”有{bands}个波段，没有第{band}波段。</translation>
         </message>
         <message>
-            <source>The raster '{path}' is not categorical: it has values such as {value:g}; classes must be whole numbers.</source>
-            <translation>栅格“{path}”不是分类栅格：含有{value:g}这样的值；类别必须是整数。</translation>
+            <source>The raster '{path}' is not categorical: it has values such as {value}; classes must be whole numbers.</source>
+            <translation>栅格“{path}”不是分类栅格：含有{value}这样的值；类别必须是整数。</translation>
         </message>
         <message>
             <source>The rasters '{first}' and '{second}' overlap and disagree in {share:.1%} of {pixels:,} pixels; there the first one counts.</source>
@@ -4224,8 +4240,8 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{owner}以{width:,} x {height:,}像素的块存储，读取每块需要{size:.1f} GiB内存；请先将其存为分块格式，例如使用gdal_translate -co TILED=YES。</translation>
         </message>
         <message>
-            <source>{owner} looks like a continuous quantity, such as elevation or a hillshade: it has {count} values or more, and neighbouring pixels differ often and by little; give a raster of classes, or classify this one first. If its values are classes all the same, give it a colour table.</source>
-            <translation>{owner}看起来是连续量，例如高程或山体阴影：它至少有{count}个不同的值，且相邻像素常常略有差异；请提供类别栅格，或先对它进行分类。如果其值确实是类别，请为它添加颜色表。</translation>
+            <source>{owner} looks like a continuous quantity, such as elevation or a hillshade: it has {count} values or more, and neighbouring pixels differ often and by little; give a raster of classes, or classify this one first. If its values are classes all the same, give it a colour table, and not one of greys.</source>
+            <translation>{owner}看起来是连续量，例如高程或山体阴影：它至少有{count}个不同的值，且相邻像素常常略有差异；请提供类别栅格，或先对它进行分类。如果其值确实是类别，请为它添加颜色表，且不能是灰度的。</translation>
         </message>
         <message>
             <source>{owner} looks like a picture: its bands are red, green and blue, and no classes; give the raster that it was drawn from. If band {band} has classes all the same, save it as a raster of its own.</source>

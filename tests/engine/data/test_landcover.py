@@ -3,7 +3,7 @@ import pytest
 import rasterio
 from rasterio.windows import Window
 
-from geohg.engine.building import build_graph
+from geohg.engine.assembly.building import build_graph
 from geohg.engine.data.builders.features import count_classes
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.data.sources.codes import as_codes, find_untagged
@@ -183,7 +183,7 @@ def test_each_raster_is_warned_of_by_name_and_the_classes_keep_their_names(tmp_p
     told = Warned()
     tiles = open_landcover([(second, 1), (first, 1)], told)
     graph = build_graph(grid_of(4, 4), {}, tiles, None, told)
-    assert graph.entity.names == ("Tree cover", "Grassland", "Built-up")
+    assert graph.hypernodes["entity"].names == ("Tree cover", "Grassland", "Built-up")
     mine = [warning for warning in told.warnings if "-9999" in warning]
     assert len(mine) == 1 and mine[0].startswith(f"The raster '{second}' has the code -9999 in ")
 
