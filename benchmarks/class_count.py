@@ -33,8 +33,8 @@ register()
 
 from geohg.engine.data.builders.features import count_classes  # noqa: E402
 from geohg.engine.data.builders.grid import Grid  # noqa: E402
+from geohg.engine.data.builders.rasters import windows  # noqa: E402
 from geohg.engine.data.sources.landcover import open_landcover  # noqa: E402
-from geohg.engine.data.sources.rasters import windows  # noqa: E402
 from geohg.engine.progress import Silent  # noqa: E402
 
 CODES = np.array([10, 20, 30, 40, 50, 60, 80, 90], np.uint8)

@@ -6,6 +6,7 @@ The rules are read off the syntax of every module, so that nothing has to be imp
 from __future__ import annotations
 
 import ast
+import graphlib
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,58 @@ def test_module_keeps_the_rules(module: str) -> None:
 
 def test_both_rooms_are_read() -> None:
     assert {"geohg.engine.errors", "geohg.geohg_plugin.__init__"} <= set(MODULES)
+
+
+def find_cycle(sources: dict[str, str], by_folder: bool) -> list[str]:
+    """Files, or folders, that import each other in a circle; none if there is no circle.
+
+    `sources` are the texts of modules by their dotted names.
+    """
+
+    def node(name: str) -> str:
+        return name.rpartition(".")[0] if by_folder else name
+
+    known = {name.removesuffix(".__init__"): name for name in sources}
+    graph: dict[str, set[str]] = {}
+    for module, source in sources.items():
+        relative, _ = read_imports(module, source)
+        met = {known[name] for name in relative if name in known}
+        own = node(module)
+        graph.setdefault(own, set()).update(node(name) for name in met if node(name) != own)
+    try:
+        tuple(graphlib.TopologicalSorter(graph).static_order())
+    except graphlib.CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+@pytest.mark.parametrize("by_folder", [False, True], ids=["files", "folders"])
+def test_nothing_in_the_engine_imports_in_a_circle(by_folder: bool) -> None:
+    sources = {
+        name: path.read_text(encoding="utf-8")
+        for name, path in MODULES.items()
+        if name.startswith("geohg.engine.") and name.count(".") >= 2 + by_folder
+    }
+    assert find_cycle(sources, by_folder) == []
+
+
+def test_a_circle_is_found() -> None:
+    files = {
+        "geohg.engine.a.one": "from . import two",
+        "geohg.engine.a.two": "from ..b.three import f",
+        "geohg.engine.b.three": "def late():\n    from ..a.one import g",
+        "geohg.engine.b.four": "",
+    }
+    assert set(find_cycle(files, by_folder=False)) == {
+        "geohg.engine.a.one",
+        "geohg.engine.a.two",
+        "geohg.engine.b.three",
+    }
+    files["geohg.engine.b.three"] = "from . import four"
+    files["geohg.engine.b.four"] = "from ..a.one import g"
+    assert set(find_cycle(files, by_folder=True)) == {"geohg.engine.a", "geohg.engine.b"}
+    files["geohg.engine.b.four"] = ""
+    assert find_cycle(files, by_folder=False) == find_cycle(files, by_folder=True) == []
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from .. import schema
 from ..data.builders.adjacency import queen_edges
+from ..data.builders.esa_worldcover import class_names
 from ..data.builders.features import ClassCounts, count_classes
 from ..data.builders.graph import GraphRawData, Links, share_links
 from ..data.builders.grid import Grid
-from ..data.sources.esa_worldcover import class_names
-from ..data.sources.landcover import LandCoverTile
+from ..data.builders.tiles import LandCoverTile
 from ..data.sources.poi import PoiCounts
 from ..language import tr
 from ..progress import Part, Progress

@@ -15,9 +15,10 @@ from ..data.builders.crs import parse_crs
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.builders.info import CellGroups, GraphInfo
+from ..data.builders.tiles import LandCoverTile
 from ..data.sources.area import StudyArea, read_area
 from ..data.sources.gathering import cell_groups, gather, tell_dropped
-from ..data.sources.landcover import LandCoverTile, open_landcover
+from ..data.sources.landcover import open_landcover
 from ..data.sources.poi import PoiCounts, count_pois
 from ..data.sources.points import Points
 from ..data.sources.sentinels import warn_of_sentinels

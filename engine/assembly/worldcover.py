@@ -12,7 +12,8 @@ from rasterio.warp import transform_bounds
 
 from ..config.schema import ModelConfig
 from ..data.builders.graph import GraphRawData
-from ..data.sources.landcover import LandCoverTile, open_landcover
+from ..data.builders.tiles import LandCoverTile
+from ..data.sources.landcover import open_landcover
 from ..progress import Progress, Silent
 from .inputs import Inputs
 from .reading import read_graph

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from matplotlib.figure import Figure
 
-from ..data.sources.esa_worldcover import class_in_words
+from ..data.builders.esa_worldcover import class_in_words
 from ..data.sources.points import reason_in_words
 from ..language import language, tr
 from .drawing import css_width, to_data_uri

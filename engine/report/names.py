@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..data.sources.esa_worldcover import class_in_words
+from ..data.builders.esa_worldcover import class_in_words
 from ..language import tr
 from ..schema import FOREST, KRIGING, MEAN
 

@@ -12,16 +12,17 @@ from rasterio.windows import Window
 from ...errors import InputError
 from ...language import tr
 from ...progress import Part, Progress
-from ..sources.codes import warn_of_untagged
-from ..sources.landcover import LandCoverTile, drop_worldcover_nodata
-from ..sources.rasters import split
+from .codes import warn_of_untagged
+from .esa_worldcover import drop_worldcover_nodata
 from .frames import between
 from .grid import Grid
 from .mosaic import Cover, Disputes, pixel_weights
 from .overlaps import overlap
 from .pixels import lines_of_squares, squares_of_pixels
+from .rasters import split
 from .reading import check_cost, codes_at, map_windows
 from .tally import Found, Tally, count_lines, count_pixels
+from .tiles import LandCoverTile
 
 # Pixels of a window: where lines of pixels lie in lines of cells, and where each pixel takes
 # some ten numbers to find its cell.

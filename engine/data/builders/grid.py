@@ -17,9 +17,9 @@ from rasterio.transform import Affine
 
 from ...errors import InputError
 from ...language import tr
-from ..sources.rasters import check_place, open_raster
 from .crs import Plane, parse_crs, whole_turn
 from .frames import Frame
+from .rasters import check_place, open_raster
 
 # Extents are rounded to whole cells with this tolerance, in cells, so that
 # 0.3 / 0.1 is three cells and not four.

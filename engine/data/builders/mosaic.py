@@ -11,14 +11,14 @@ from rasterio.windows import Window
 
 from ...language import tr
 from ...progress import Progress
-from ..sources.codes import MISSING
-from ..sources.landcover import LandCoverTile
-from ..sources.rasters import split
+from .codes import MISSING
 from .frames import between, same_crs
 from .grid import Grid
 from .overlaps import overlap
 from .pixels import squares_of_pixels
+from .rasters import split
 from .reading import codes_at
+from .tiles import LandCoverTile
 
 # Pixels looked up at once.
 _PIXELS = 2**19

@@ -20,9 +20,9 @@ from rasterio.windows import Window
 from ...errors import InputError
 from ...language import language, speaking, tr
 from ...progress import Progress
-from ..sources.landcover import LandCoverTile
-from ..sources.rasters import count_windows, decoded_pixels, windows
 from .grid import Grid
+from .rasters import count_windows, decoded_pixels, windows
+from .tiles import LandCoverTile
 
 # Threads that decode and count; each holds one window, so that memory does not grow with the
 # raster.

@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from ..sources.codes import check_class_count
-from ..sources.landcover import LandCoverTile
+from .codes import check_class_count
 from .grid import Grid
+from .tiles import LandCoverTile
 
 # Of each class (missing ones too) the cells, which may repeat, and their pixels, shape [2, n].
 Found = dict[int, NDArray[np.int64]]

@@ -21,12 +21,12 @@ from ...errors import InputError
 from ...language import tr
 from ...schema import ENTITY, POI
 from ..builders.adjacency import both_ways, one_way_in_words
+from ..builders.esa_worldcover import CLASS_NAMES
 from ..builders.graph import GraphRawData, share_links
 from ..builders.grid import Grid
 from ..builders.info import GraphInfo
 from .city_lines import read_fields
 from .city_shares import CLASSES, unpack_shares
-from .esa_worldcover import CLASS_NAMES
 from .identities import Identities
 from .tables import check_columns, check_whole_rows, numbers, read_table
 

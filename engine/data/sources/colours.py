@@ -13,7 +13,7 @@ from rasterio.windows import Window
 
 from ...errors import InputError
 from ...language import tr
-from .rasters import reading, sentence
+from ..builders.rasters import reading, sentence
 
 _COLOURS = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
 # Bands that agree in this share of the pixels are maps of several years with one legend.

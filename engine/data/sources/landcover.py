@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from pyproj import CRS
 from rasterio.enums import MaskFlags
 from rasterio.io import DatasetReader
-from rasterio.transform import Affine
 from rasterio.windows import Window
 
 from ...errors import InputError
 from ...language import tr
 from ...progress import Progress, Silent
+from ..builders.codes import check_class_count, find_untagged
 from ..builders.crs import parse_crs
-from ..builders.frames import Frame
-from .codes import MISSING, as_codes, check_class_count, find_untagged
-from .colours import find_alpha, refuse_picture
-from .esa_worldcover import NODATA, is_worldcover
-from .looks import refuse_continuous
-from .rasters import (
+from ..builders.esa_worldcover import untagged_in_worldcover
+from ..builders.rasters import (
     check_blocks,
     check_place,
     decoded_pixels,
@@ -32,96 +25,14 @@ from .rasters import (
     open_raster,
     reading,
 )
+from ..builders.tiles import LandCoverTile, owner_of
+from .colours import find_alpha, refuse_picture
+from .looks import refuse_continuous
 
 _GLANCE_SIDE = 256
 # A glance is at so many places each way; it decodes no more than these pixels, but one place.
 _GLANCE_PLACES = 3
 _GLANCE_PIXELS = 2**25
-
-
-@dataclass(frozen=True)
-class LandCoverTile:
-    """One checked categorical raster.
-
-    Parameters
-    ----------
-    path : str
-        The file, or GDAL's name of the raster.
-    band : int
-        The band that holds the classes, from 1.
-    crs : pyproj.CRS
-        Its CRS.
-    transform : Affine
-        From (column, row) to the CRS; any rotation is allowed.
-    shape : tuple of int
-        Rows and columns.
-    nodata : float or None
-        The code of missing pixels; may be NaN.
-    masked : bool
-        Whether it has a mask beside the nodata.
-    alpha : int or None
-        The band that is 0 where pixels are missing.
-    untagged : tuple of int
-        Codes of missing pixels that no tag names, in WorldCover: 0, and negative ones.
-    attribution : str
-        What its licence asks to be said wherever it was used, if known.
-    """
-
-    path: str
-    band: int
-    crs: CRS
-    transform: Affine
-    shape: tuple[int, int]
-    nodata: float | None
-    masked: bool = False
-    alpha: int | None = None
-    untagged: tuple[int, ...] = ()
-    attribution: str = ""
-
-    @contextmanager
-    def open(self) -> Iterator[DatasetReader]:
-        """The opened raster."""
-        with open_raster(self.path, owner_of(self.path)) as raster:
-            yield raster
-
-    def codes(self, raster: DatasetReader, window: Window) -> NDArray[np.integer]:
-        """Class codes of a window; `missing` tells which stand for no data.
-
-        Raises
-        ------
-        InputError
-            If it cannot be read, or a value is not a whole number in range.
-        """
-        gone = None
-        with reading(owner_of(self.path)):
-            values = raster.read(self.band, window=window)
-            if self.masked:
-                gone = raster.read_masks(self.band, window=window) == 0
-            if self.alpha is not None:
-                clear = raster.read(self.alpha, window=window) == 0
-                gone = clear if gone is None else gone | clear
-        return as_codes(values, self.nodata, self.path, gone)
-
-    @property
-    def frame(self) -> Frame:
-        """Its pixels."""
-        return Frame(self.crs, self.transform, *self.shape)
-
-    @property
-    def missing(self) -> tuple[int, ...]:
-        """Codes of missing pixels in what `codes` returns."""
-        if self.nodata is None or not float(self.nodata).is_integer():
-            return (MISSING,)
-        return MISSING, int(self.nodata)
-
-    def has_class(self, codes: NDArray[np.integer]) -> NDArray[np.bool_]:
-        """Where codes, as `codes` returns them, are those of a class."""
-        return ~np.isin(codes, (MISSING, *self.missing, *self.untagged))
-
-
-def owner_of(path: str) -> str:
-    """What a land-cover raster is called in an error."""
-    return tr("the raster '{path}'").format(path=path)
 
 
 def open_landcover(
@@ -161,7 +72,7 @@ def _open_tile(path: str, band: int, progress: Progress) -> LandCoverTile:
         parts = [tile.codes(raster, window) for window in windows]
         codes = np.setdiff1d(np.concatenate([np.unique(part) for part in parts]), tile.missing)
         check_class_count(codes, path)
-        untagged = _untagged_in_worldcover(codes.tolist())
+        untagged = untagged_in_worldcover(codes.tolist())
         if untagged:
             return replace(tile, untagged=untagged)
         # Many negative numbers are no codes, but depths.
@@ -203,19 +114,3 @@ def _glances(raster: DatasetReader, progress: Progress) -> Iterator[Window]:
         if window is not middle and cost > _GLANCE_PIXELS:
             return
         yield window
-
-
-def drop_worldcover_nodata(
-    codes: NDArray[np.int64], counts: NDArray[np.number]
-) -> tuple[NDArray[np.int64], NDArray[np.number]]:
-    """Take codes as missing in WorldCover rasters that no tag names, such as its 0."""
-    kept = ~np.isin(codes, _untagged_in_worldcover(codes.tolist()))
-    return codes[kept], counts[:, kept]
-
-
-def _untagged_in_worldcover(codes: Sequence[int]) -> tuple[int, ...]:
-    """Codes of missing pixels, if all others are WorldCover's; it often lacks the nodata tag."""
-    negative = [code for code in codes if code < 0]
-    if len(codes) > 1 and is_worldcover(set(codes) - set(negative)):
-        return NODATA, *negative
-    return ()

@@ -12,7 +12,7 @@ from rasterio.io import DatasetReader
 
 from ...errors import InputError
 from ...language import tr
-from .rasters import reading, sentence
+from ..builders.rasters import reading, sentence
 
 # With fewer values or neighbours than these, nothing is concluded.
 _FEW_VALUES, _FEW_PAIRS = 24, 500

@@ -20,10 +20,11 @@ from ...files import OutputSet
 from ...language import tr
 from ...progress import Part, Progress
 from ...schema import WORLDCOVER_ADDRESS, WORLDCOVER_ADDRESS_VARIABLE
+from ..builders.esa_worldcover import EDITIONS, NODATA, attribution
 from ..builders.grid import Grid
-from .esa_worldcover import EDITIONS, NODATA, attribution
-from .landcover import LandCoverTile, open_landcover
-from .rasters import CACHE_BYTES, windows
+from ..builders.rasters import CACHE_BYTES, windows
+from ..builders.tiles import LandCoverTile
+from .landcover import open_landcover
 from .worldcover_tiles import CRS, PIXEL, TILE, Piece, extent, needed_pieces, overview_factor
 
 _PIXELS_AT_ONCE = 2**23

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from geohg.engine.cli.main import main
 from geohg.engine.config.loader import load_config
 from geohg.engine.data import store
-from geohg.engine.data.sources.esa_worldcover import attribution
+from geohg.engine.data.builders.esa_worldcover import attribution
 from geohg.engine.errors import InputError
 from geohg.engine.interpolator import GeoHGInterpolator
 from geohg.engine.jobs import run

@@ -4,11 +4,11 @@ import rasterio
 from rasterio.windows import Window
 
 from geohg.engine.assembly.building import build_graph
+from geohg.engine.data.builders.codes import as_codes, find_untagged
 from geohg.engine.data.builders.features import count_classes
 from geohg.engine.data.builders.grid import Grid
-from geohg.engine.data.sources.codes import as_codes, find_untagged
+from geohg.engine.data.builders.rasters import windows
 from geohg.engine.data.sources.landcover import open_landcover
-from geohg.engine.data.sources.rasters import windows
 from geohg.engine.errors import InputError
 
 from ..conftest import CRS, LEFT, TOP, Warned, write_raster

@@ -12,10 +12,9 @@ from rasterio.enums import ColorInterp
 from rasterio.transform import Affine, from_origin
 
 from geohg.engine.data import store
-from geohg.engine.data.builders import features, reading
+from geohg.engine.data.builders import features, rasters, reading
 from geohg.engine.data.builders.features import count_classes
 from geohg.engine.data.builders.grid import Grid
-from geohg.engine.data.sources import rasters
 from geohg.engine.data.sources.landcover import open_landcover
 from geohg.engine.errors import Cancelled, InputError
 from geohg.engine.progress import Silent

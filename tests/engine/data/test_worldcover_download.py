@@ -8,9 +8,9 @@ from rasterio.enums import Resampling
 from rasterio.transform import from_origin
 from rasterio.windows import Window
 
+from geohg.engine.data.builders.esa_worldcover import attribution
 from geohg.engine.data.builders.features import count_classes
 from geohg.engine.data.builders.grid import Grid
-from geohg.engine.data.sources.esa_worldcover import attribution
 from geohg.engine.data.sources.landcover import open_landcover
 from geohg.engine.data.sources.worldcover_download import fetch_worldcover
 from geohg.engine.data.sources.worldcover_tiles import needed_pieces, overview_factor

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ...language import tr
 
@@ -86,3 +89,19 @@ def class_in_words(name: str) -> str:
     }
     first, _, code = name.partition(" ")
     return tr("class {code}").format(code=code) if first == "class" else names.get(name, name)
+
+
+def drop_worldcover_nodata(
+    codes: NDArray[np.int64], counts: NDArray[np.number]
+) -> tuple[NDArray[np.int64], NDArray[np.number]]:
+    """Take codes as missing in WorldCover rasters that no tag names, such as its 0."""
+    kept = ~np.isin(codes, untagged_in_worldcover(codes.tolist()))
+    return codes[kept], counts[:, kept]
+
+
+def untagged_in_worldcover(codes: Sequence[int]) -> tuple[int, ...]:
+    """Codes of missing pixels, if all others are WorldCover's; it often lacks the nodata tag."""
+    negative = [code for code in codes if code < 0]
+    if len(codes) > 1 and is_worldcover(set(codes) - set(negative)):
+        return NODATA, *negative
+    return ()
