@@ -1,3 +1,3 @@
 """The engine of GeoHG: everything that needs no QGIS."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

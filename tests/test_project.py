@@ -6,6 +6,9 @@ import configparser
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 import geohg
 
@@ -21,7 +24,53 @@ def read_metadata() -> configparser.SectionProxy:
 
 def test_version_is_the_same_everywhere() -> None:
     assert read_metadata()["version"] == geohg.__version__
-    assert f"\n## {geohg.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    version = geohg.__version__
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    (date,) = re.findall(
+        rf"^## {re.escape(version)} \((\d{{4}}-\d\d-\d\d)\)$", changelog, re.MULTILINE
+    )
+    cited = read_yaml("CITATION.cff")
+    assert cited["version"] == version and str(cited["date-released"]) == date
+
+
+def read_yaml(name: str) -> Any:
+    return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+
+
+def test_the_changelog_sorts_what_changed_into_sections() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    sections = re.findall("^### (.*)$", changelog, re.MULTILINE)
+    known = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    assert sections and set(sections) <= known
+
+
+def test_the_paper_is_cited_with_all_its_authors() -> None:
+    paper = read_yaml("CITATION.cff")["preferred-citation"]
+    assert len(paper["authors"]) == 9 and paper["authors"][0]["family-names"] == "Zou"
+    assert paper["title"] in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_workflow_runs_what_a_submission_is_held_to() -> None:
+    jobs = read_yaml(".github/workflows/ci.yml")["jobs"]
+    steps = [step.get("run") for step in jobs["whole"]["steps"]]
+    assert ".ci/run" in steps and jobs["whole"]["container"].startswith("debian:")
+    oldest, newest = jobs["engine"]["strategy"]["matrix"]["python"]
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'requires-python = ">={oldest}"' in project
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"< ({newest.split('.')[0]}, {int(newest.split('.')[1]) + 1})" in makefile
+
+
+def test_whoever_reports_a_fault_is_asked_for_the_diagnostics() -> None:
+    body = read_yaml(".github/ISSUE_TEMPLATE/bug.yml")["body"]
+    (field,) = [field for field in body if field["id"] == "diagnostics"]
+    assert "GeoHG > Diagnostics" in field["attributes"]["description"]
+
+
+def test_hooks_run_the_tools_of_the_environment() -> None:
+    (own,) = read_yaml(".pre-commit-config.yaml")["repos"]
+    assert own["repo"] == "local"
+    assert all(hook["entry"].startswith(".venv/bin/python ") for hook in own["hooks"])
 
 
 def test_metadata_announces_the_provider_and_both_qt() -> None:
