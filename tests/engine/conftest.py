@@ -10,6 +10,9 @@ import pytest
 import rasterio
 from rasterio.transform import from_origin
 
+from geohg.engine.config.schema import ModelConfig
+from geohg.engine.errors import Cancelled
+from geohg.engine.inputs import read_graph
 from geohg.engine.progress import Silent
 
 from .bucket import serve_bucket
@@ -48,14 +51,40 @@ def write_raster(path, values, crs=CRS, nodata=None, pixel=PIXEL, left=LEFT, top
     return path
 
 
-class Warned(Silent):
-    """Progress that keeps what it is warned of."""
+class Recorder(Silent):
+    """Progress that keeps what it is told.
 
-    def __init__(self):
-        self.warnings = []
+    Parameters
+    ----------
+    cancelled : callable, optional
+        From the recorder, whether the user wants the work to stop; not, by default.
+    """
+
+    def __init__(self, cancelled=lambda recorder: False):
+        self.cancelled = cancelled
+        self.asked = 0
+        self.fractions, self.messages = [], []
+        self.lines, self.warnings, self.metrics = [], [], []
+
+    def report(self, fraction, message):
+        self.check_cancelled()
+        assert 0 <= fraction <= 1 and message
+        self.fractions.append(fraction)
+        self.messages.append(message)
+
+    def log(self, message):
+        self.lines.append(message)
 
     def warning(self, message):
         self.warnings.append(message)
+
+    def metric(self, name, value, step):
+        self.metrics.append((name, step))
+
+    def check_cancelled(self):
+        self.asked += 1
+        if self.cancelled(self):
+            raise Cancelled("Cancelled; nothing was written.")
 
 
 @dataclass
@@ -121,6 +150,12 @@ def landscape(tmp_path_factory):
     ).to_csv(pois, index=False)
     landcover = write_raster(folder / "landcover.tif", codes)
     return Landscape(folder, points, landcover, pois, truth)
+
+
+@pytest.fixture(scope="session")
+def graph(landscape):
+    """The graph of the landscape; nobody may change it."""
+    return read_graph(landscape.request(), ModelConfig(), Silent())
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from geohg.engine.training.encoders import load_encoder, save_encoder
 from geohg.engine.training.registry import load_model, make_model, save_model
 from geohg.engine.training.ssl_trainer import pretrain
 
-from .conftest import Warned
+from .conftest import Recorder
 from .data.test_city_csv import assert_equal
 from .fuzzing import Outcomes, tries
 from .models.landscapes import make_graph
@@ -278,7 +278,7 @@ def test_version_1_is_read_with_a_warning(files, graph, kind, tmp_path):
     del header["sha256"]
     write_parts(path, tensors, {**header, "version": 1})
     load = {"graph": store.load_graph, "encoder": load_encoder}.get(kind, load_model)
-    watcher = Warned()
+    watcher = Recorder()
     load(path, watcher)
     assert len(watcher.warnings) == 1 and "has no checksum" in watcher.warnings[0]
     assert str(path) in watcher.warnings[0]

@@ -14,15 +14,8 @@ from geohg.engine.models.local import LocallyConditioned, tiles
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.progress import Silent
 
+from ..conftest import Recorder
 from .landscapes import UTM, make_graph, observe, r2, rows_and_cols, smooth_field
-
-
-class Warnings(Silent):
-    def __init__(self):
-        self.texts = []
-
-    def warning(self, message):
-        self.texts.append(message)
 
 
 def patchy_landscape(seed=0):
@@ -86,10 +79,10 @@ def test_leave_one_out_is_what_refitting_without_the_cell_gives():
 
 
 def test_a_singular_covariance_is_mended_with_a_warning_or_refused():
-    watched = Warnings()
+    watched = Recorder()
     factor = cholesky(torch.ones(50, 50) - 1e-5 * torch.eye(50), watched)
     assert torch.isfinite(factor).all()
-    assert "nearly singular" in watched.texts[0]
+    assert "nearly singular" in watched.warnings[0]
     with pytest.raises(FitError, match="singular"):
         cholesky(-torch.eye(3), Silent())
 
@@ -239,14 +232,10 @@ def test_a_part_of_the_map_is_predicted_as_in_the_whole():
 
 
 def test_cancelling_stops_it():
-    class Impatient(Silent):
-        def check_cancelled(self):
-            raise Cancelled
-
     graph, y = patchy_landscape()
     known, _ = observe(graph, 100)
     with pytest.raises(Cancelled):
-        Propagation().fit(graph, y, known, Impatient())
+        Propagation().fit(graph, y, known, Recorder(lambda seen: True))
 
 
 def test_tiles_cover_every_place_once_and_are_compact():

@@ -5,9 +5,8 @@ import numpy as np
 import pytest
 import torch
 
-from geohg.engine.config.schema import ModelConfig, make_config
+from geohg.engine.config.schema import make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
-from geohg.engine.inputs import read_graph
 from geohg.engine.jobs import run
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.progress import Silent
@@ -15,13 +14,10 @@ from geohg.engine.training import deepkernel
 from geohg.engine.training.deepkernel import DeepKernel
 from geohg.engine.training.registry import load_model, make_model, save_model
 
+from ..conftest import Recorder
+
 SILENT = Silent()
 OPTIONS = {"kind": "deepkernel", "hidden_channels": 16, "transform": "identity"}
-
-
-@pytest.fixture(scope="module")
-def graph(landscape):
-    return read_graph(landscape.request(), ModelConfig(), SILENT)
 
 
 @pytest.fixture(scope="module")
@@ -155,14 +151,10 @@ def test_refuses_too_few_cells(graph):
 
 
 def test_cancelling_stops_it(graph):
-    class Cancelling(Silent):
-        def report(self, fraction, message):
-            if message == "Training the encoder":
-                raise Cancelled
-
+    watcher = Recorder(lambda seen: "Training the encoder" in seen.messages)
     with pytest.raises(Cancelled):
         DeepKernel(make_config({"model": OPTIONS})).fit(
-            graph, graph.target("value"), graph.observed("value"), Cancelling()
+            graph, graph.target("value"), graph.observed("value"), watcher
         )
 
 

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from geohg.engine.config.schema import ModelConfig, make_config
+from geohg.engine.config.schema import make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
-from geohg.engine.inputs import read_graph
 from geohg.engine.models.places import cell_places
 from geohg.engine.progress import Silent
 from geohg.engine.training import trainer
@@ -15,12 +14,9 @@ from geohg.engine.training.encoding import Encoding
 from geohg.engine.training.registry import load_model, save_model
 from geohg.engine.training.trainer import NetworkModel
 
+from ..conftest import Recorder
+
 SILENT = Silent()
-
-
-@pytest.fixture(scope="module")
-def graph(landscape):
-    return read_graph(landscape.request(), ModelConfig(), SILENT)
 
 
 @pytest.fixture(scope="module")
@@ -221,14 +217,11 @@ def test_refuses_a_graph_with_other_classes_or_cells(tmp_path, fitted, graph):
 
 
 def test_cancelling_stops_training(graph):
-    class Cancelling(Silent):
-        def report(self, fraction, message):
-            if message == "Training, epoch 3":
-                raise Cancelled
-
     model = NetworkModel(make_config({}))
+    watcher = Recorder(lambda seen: "Training, epoch 3" in seen.messages)
     with pytest.raises(Cancelled):
-        model.fit(graph, graph.target("value"), graph.observed("value"), Cancelling())
+        model.fit(graph, graph.target("value"), graph.observed("value"), watcher)
+    assert watcher.messages[-1] == "Training, epoch 3"
 
 
 def test_refuses_to_stop_by_too_few_cells(graph):
