@@ -1,13 +1,17 @@
 """A cell size that suits the points, and what a run costs, told before it starts."""
 
+import math
+import re
+
 import numpy as np
+import psutil
 import pytest
 
-from geohg.engine.config.costs import estimate
-from geohg.engine.config.schema import make_config
+from geohg.engine.config.costs import bytes_per_cell, estimate
+from geohg.engine.config.schema import ModelConfig, make_config
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.errors import InputError
-from geohg.engine.sizing import choose_cell_size, tell_costs, tell_size
+from geohg.engine.sizing import check_memory, choose_cell_size, tell_costs, tell_size
 
 from .conftest import Recorder
 
@@ -103,3 +107,21 @@ def test_the_log_tells_memory_and_time():
     network = make_config({"model": {"kind": "gnn"}})
     tell_costs(network, 40_000, 300, said)
     assert "at most" in said.lines[0] and "minutes" in said.lines[0]
+
+
+def square_of(share, cell_size=100.0):
+    """A grid whose cells take about this share of the free memory."""
+    most = psutil.virtual_memory().available / bytes_per_cell(ModelConfig())
+    side = math.isqrt(int(share * most))
+    return Grid("EPSG:3857", 0.0, 0.0, cell_size, cell_size, side, side)
+
+
+def test_a_grid_that_the_free_memory_does_not_hold_is_refused_with_a_size_that_it_does():
+    check_memory(square_of(0.6), ModelConfig())
+    with pytest.raises(InputError, match="the free memory allows"):
+        check_memory(square_of(1.1), ModelConfig())
+    with pytest.raises(InputError, match="The cell size 100 makes") as caught:
+        check_memory(square_of(8.0), ModelConfig())
+    fits = float(re.search(r"a cell size of at least (\S+),", str(caught.value))[1])
+    # Ten times the cells that 0.8 of the memory holds.
+    assert fits == pytest.approx(100 * math.sqrt(10), rel=0.15)

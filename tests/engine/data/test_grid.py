@@ -19,6 +19,12 @@ def test_exact_multiples_make_no_extra_cells():
     assert (grid.rows, grid.cols) == (5, 2)
 
 
+def test_rounding_of_decimal_extents_makes_no_extra_cells():
+    # In floats 0.3 / 0.1 is less than 3 and 1.1 / 0.1 more than 11.
+    grid = Grid.from_bounds((0.3, 0.3, 1.1, 1.1), 0.1, "EPSG:4326")
+    assert (grid.rows, grid.cols) == (8, 8) and grid.bounds == pytest.approx((0.3, 0.3, 1.1, 1.1))
+
+
 def test_points_on_a_line_make_one_row_of_cells():
     grid = Grid.from_bounds((0.0, 50.0, 300.0, 50.0), 100.0, CRS)
     assert (grid.rows, grid.cols) == (1, 3)
@@ -35,6 +41,7 @@ def test_centres_are_located_in_their_own_cells():
     grid = Grid(CRS, 7.0, 93.0, 2.5, 4.0, 6, 9)
     cell = np.arange(grid.size)
     assert (grid.locate(*grid.centres(cell).T) == cell).all()
+    assert grid.centres(cell[[0, 10, 53]]).tolist() == [[8.25, 91.0], [10.75, 87.0], [28.25, 71.0]]
 
 
 def test_a_degree_of_longitude_has_the_length_it_has_there():
