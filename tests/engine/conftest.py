@@ -1,6 +1,8 @@
 """A small landscape of known truth, and the files that describe it."""
 
 import json
+import subprocess
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,9 @@ CRS = "EPSG:32631"
 LEFT, TOP = 500_000.0, 5_400_000.0
 PIXEL, CELL = 100.0, 1000.0
 ROWS, COLS = 24, 30
+
+HANGS_SECONDS = 120.0
+"""What a process of a test takes at most; on a busy machine it takes a fifth of this."""
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -156,6 +161,28 @@ def landscape(tmp_path_factory):
 def graph(landscape):
     """The graph of the landscape; nobody may change it."""
     return read_graph(landscape.request(), ModelConfig(), Silent())
+
+
+@pytest.fixture
+def spawn():
+    """Starts processes as Popen does, and ends them: with the test, or once one takes so long
+    that it must be taken to hang, which fails the test that waits for it.
+    """
+    started = []
+
+    def start(command, **options):
+        process = subprocess.Popen(command, **options)
+        watch = threading.Timer(HANGS_SECONDS, process.kill)
+        watch.daemon = True
+        watch.start()
+        started.append((process, watch))
+        return process
+
+    yield start
+    for process, watch in started:
+        watch.cancel()
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture

@@ -4,17 +4,23 @@ import dataclasses
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import pdist, squareform
 
 from geohg.engine import schema
 from geohg.engine.config.schema import make_config
+from geohg.engine.data.splits import Split
 from geohg.engine.errors import InputError
 from geohg.engine.fitting import fit_all, fit_and_score, score_blocks
+from geohg.engine.models.base import Prediction
+from geohg.engine.models.kriging import OrdinaryKriging
+from geohg.engine.models.places import cell_places
 from geohg.engine.prediction.importance import NEARBY
 from geohg.engine.progress import Silent
 from geohg.engine.report.run import Run
 from geohg.engine.report.summary import _accuracy
+from geohg.engine.report.trials import Fold
 from geohg.engine.report.words import lacks_skill, verdict
-from geohg.engine.scoring import ALL
+from geohg.engine.scoring import ALL, _half_widths, spatial_blocks
 
 from .models.landscapes import make_graph, observe, smooth_field
 
@@ -175,3 +181,23 @@ def test_a_report_of_folds_tells_what_the_last_rests_on():
         assert [item["name"] for item in found] == ([NEARBY] if known else [])
         assert ("no_importance" in run.trust) is not known
     assert run.trust["no_importance"].endswith("at least 20 held-out cells; there are 15.")
+
+
+def test_a_block_is_as_wide_as_values_resemble_each_other():
+    graph = make_graph()
+    # Cells are alike as exp(-d / 1.5 km): at 4.5 km hardly any more.
+    covariance = np.exp(-squareform(pdist(cell_places(graph))) / 1500)
+    y = np.linalg.cholesky(covariance) @ np.random.default_rng(3).normal(size=1200)
+    graph = with_values(graph, y, 1000)
+    splits, side = spatial_blocks(graph, "y", make_config({}).training)
+    fitted = OrdinaryKriging().fit(graph, y, graph.observed("y"), Silent())
+    assert side == pytest.approx(3 * fitted.variogram_[2]) == pytest.approx(4500, rel=0.4)
+    assert splits[0].test.size > 0
+
+
+def test_a_miss_is_told_in_half_widths_of_the_interval():
+    predicted = Prediction(np.array([0.0, 5.0]), np.array([1.0, 2.0]))
+    # Of 19 scores, 0 to 18, an interval of 90 % reaches 17 deviations.
+    fold = Fold(Split(np.arange(19), np.array([19, 20])), {"m": predicted}, {"m": np.arange(19.0)})
+    y = np.append(np.zeros(19), [34.0, -12.0])
+    assert _half_widths(y, fold, "m", 0.9).tolist() == [2.0, 0.5]

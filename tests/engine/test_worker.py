@@ -14,18 +14,19 @@ from geohg.engine.worker import Events, Printed, run_request
 MAIN = Path(__file__).resolve().parents[2] / "engine" / "__main__.py"
 
 
-def start(*requests):
-    """A worker that was given these requests; its standard input stays open, as from QGIS."""
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-u", str(MAIN), "serve"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    for request in requests:
-        print(json.dumps(request), file=process.stdin, flush=True)
-    return process
+@pytest.fixture
+def start(spawn):
+    """Start a worker with requests; its standard input stays open, as from QGIS."""
+
+    def start(*requests):
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        command = [sys.executable, "-I", "-u", str(MAIN), "serve"]
+        process = spawn(command, encoding="utf-8", **pipes)
+        for request in requests:
+            print(json.dumps(request), file=process.stdin, flush=True)
+        return process
+
+    return start
 
 
 def finish(process):
@@ -64,7 +65,7 @@ def assert_untouched(tmp_path):
     assert not [name for name in os.listdir(tmp_path) if ".part" in name]
 
 
-def test_one_process_serves_one_request_after_another(landscape, tmp_path):
+def test_one_process_serves_one_request_after_another(start, landscape, tmp_path):
     outputs = {"prediction": str(tmp_path / "map.tif")}
     process = start(landscape.request(outputs=outputs))
     first = events_until(process, type="ready")
@@ -82,7 +83,7 @@ def test_one_process_serves_one_request_after_another(landscape, tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["map.tif"]
 
 
-def test_a_users_mistake_is_one_event_and_exit_code_2(landscape):
+def test_a_users_mistake_is_one_event_and_exit_code_2(start, landscape):
     process = start(landscape.request(job="fly"))
     event = finish(process)[-1]
     assert process.returncode == 2
@@ -101,10 +102,10 @@ def test_a_users_mistake_is_one_event_and_exit_code_2(landscape):
         (b'{"version": 1, "job": "\\ud800"}', "There is no job '\\ud800'"),
     ],
 )
-def test_a_line_that_is_no_request_is_a_users_mistake(line, message):
+def test_a_line_that_is_no_request_is_a_users_mistake(spawn, line, message):
     command = [sys.executable, "-I", "-u", str(MAIN), "serve"]
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    with subprocess.Popen(command, **pipes) as process:
+    with spawn(command, **pipes) as process:
         # A worker whose input has ended gives up soon, busy or not; a failed job ends it anyway.
         process.stdin.write(line + b"\n")
         process.stdin.flush()
@@ -124,7 +125,7 @@ def test_a_fault_is_named_as_one_in_the_request_s_language(monkeypatch, capsys):
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_sigterm_cancels_within_two_seconds(landscape, tmp_path):
+def test_sigterm_cancels_within_two_seconds(start, landscape, tmp_path):
     process = start(slow(landscape, tmp_path))
     events_until(process, message="Training, epoch 3")
     process.send_signal(signal.SIGTERM)
@@ -135,14 +136,14 @@ def test_sigterm_cancels_within_two_seconds(landscape, tmp_path):
     assert_untouched(tmp_path)
 
 
-def test_sigterm_ends_a_process_that_waits():
+def test_sigterm_ends_a_process_that_waits(start):
     process = start()
     events_until(process, type="ready")
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=20) == 0
 
 
-def test_it_ends_when_its_parent_is_gone(landscape, tmp_path):
+def test_it_ends_when_its_parent_is_gone(start, landscape, tmp_path):
     process = start(slow(landscape, tmp_path))
     events_until(process, message="Training, epoch 3")
     process.stdin.close()
@@ -151,7 +152,7 @@ def test_it_ends_when_its_parent_is_gone(landscape, tmp_path):
     assert_untouched(tmp_path)
 
 
-def test_it_ends_even_when_a_library_does_not_return(tmp_path):
+def test_it_ends_even_when_a_library_does_not_return(spawn, tmp_path):
     place = tmp_path / "map.tif"
     code = f"""
 import os, sys, time
@@ -167,12 +168,8 @@ def stuck(request, events):
 worker.run_request, worker._GRACE_SECONDS = stuck, 0.2
 worker.serve()
 """
-    process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    )
+    pipes = dict.fromkeys(("stdin", "stdout"), subprocess.PIPE)
+    process = spawn([sys.executable, "-c", code], encoding="utf-8", **pipes)
     print(json.dumps({"outputs": {"prediction": str(place)}}), file=process.stdin, flush=True)
     events_until(process, message="stuck")
     assert len(os.listdir(tmp_path)) == 1

@@ -4,6 +4,7 @@ import torch
 
 from geohg.engine.data.splits import (
     block_folds,
+    block_numbers,
     block_split,
     group_folds,
     published_split,
@@ -56,6 +57,13 @@ def test_blocks_depend_on_the_seed_alone():
     first, second, other = (block_split(np.arange(400), place, 5.0, 0.2, s) for s in (1, 1, 2))
     np.testing.assert_array_equal(first.test, second.test)
     assert not np.array_equal(first.test, other.test)
+
+
+def test_where_blocks_begin_depends_on_the_seed():
+    first, again, other = (block_numbers(places(), 5.0, seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert np.bincount(first).max() == 5 * 5
 
 
 def test_no_blocks_where_too_few_fit_or_nothing_is_held_out():

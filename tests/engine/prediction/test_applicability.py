@@ -8,7 +8,7 @@ import pytest
 from geohg.engine.data.builders.sites import Sites
 from geohg.engine.errors import FileFormatError
 from geohg.engine.numerics import compact
-from geohg.engine.prediction.applicability import Applicability, _whisker
+from geohg.engine.prediction.applicability import Applicability, _nearest, _whisker
 from geohg.engine.progress import Silent
 
 from ..models.landscapes import make_graph, observe, rows_and_cols
@@ -136,3 +136,15 @@ def test_the_threshold_is_the_upper_whisker_of_what_is_apart():
     assert _whisker(distance) == 4.75 + 1.5 * 2.5
     assert _whisker(distance[:-1]) == 5.0, "at most the largest"
     assert _whisker(np.zeros(9)) == 0.0
+
+
+def test_the_next_cell_is_never_too_far():
+    graph = make_graph()
+    learnt = Applicability.learn(graph, np.arange(1200), Silent())
+    assert learnt.reach[1] == pytest.approx(np.hypot(1000.0, 1000.0))
+
+
+@pytest.mark.parametrize("width", [2, 3])
+def test_the_nearest_is_as_far_as_a_ruler_says(width):
+    others = np.array([[3.0, 4.0, 0.0], [9.0, 9.0, 9.0]])[:, :width]
+    assert _nearest(np.array([[np.nan, 0.0, 0.0]])[:, :width], others).tolist() == [5.0]
