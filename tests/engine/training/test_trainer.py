@@ -75,7 +75,7 @@ def test_validation_cells_can_be_chosen_and_are_the_left_out_ones(graph):
     validation = observed[::4]
     config = make_config({"training": {"epochs": 8}, "model": {"transform": "identity"}})
     losses = []
-    for value in (y[validation].copy(), y[validation][::-1].copy()):
+    for value in (y[validation].copy(), 100 + 10 * y[validation]):
         y[validation] = value
         model = NetworkModel(config).fit(graph, y, observed, SILENT, validation=validation)
         losses.append(model.history_.loss)
@@ -86,6 +86,8 @@ def test_validation_cells_can_be_chosen_and_are_the_left_out_ones(graph):
     np.testing.assert_array_equal(np.isfinite(left_out.mean), chosen)
     predicted = model.predict(graph, SILENT).mean[validation]
     np.testing.assert_allclose(left_out.mean[chosen], predicted)
+    errors = model.transform_.forward(y[validation]) - left_out.location[chosen]
+    np.testing.assert_allclose(left_out.spread, np.sqrt(np.mean(errors**2)))
 
 
 def test_places_are_scaled_alike_and_features_one_by_one(graph):
