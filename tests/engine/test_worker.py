@@ -1,5 +1,6 @@
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from geohg.engine.worker import Events, Printed, run_request
+from geohg.engine.worker import Events, Printed, _Worker, run_request
 
+QUICK = {"threads": 1, "blocks": False}
 MAIN = Path(__file__).resolve().parents[2] / "engine" / "__main__.py"
 
 
@@ -67,7 +69,8 @@ def assert_untouched(tmp_path):
 
 def test_one_process_serves_one_request_after_another(start, landscape, tmp_path):
     outputs = {"prediction": str(tmp_path / "map.tif")}
-    process = start(landscape.request(outputs=outputs))
+    request = landscape.request(outputs=outputs, training=QUICK)
+    process = start(request)
     first = events_until(process, type="ready")
     assert [event["process"] for event in first] == [process.pid]
     events = events_until(process, type="ready")
@@ -75,7 +78,7 @@ def test_one_process_serves_one_request_after_another(start, landscape, tmp_path
     assert events[-2]["result"]["prediction"] == outputs["prediction"]
     assert 50 << 20 < events[-1]["memory"] < 4 << 30
     once = (tmp_path / "map.tif").read_bytes()
-    print(json.dumps(landscape.request(outputs=outputs)), file=process.stdin, flush=True)
+    print(json.dumps(request), file=process.stdin, flush=True)
     events_until(process, type="ready")
     assert (tmp_path / "map.tif").read_bytes() == once
     process.stdin.close()
@@ -102,16 +105,18 @@ def test_a_users_mistake_is_one_event_and_exit_code_2(start, landscape):
         (b'{"version": 1, "job": "\\ud800"}', "There is no job '\\ud800'"),
     ],
 )
-def test_a_line_that_is_no_request_is_a_users_mistake(spawn, line, message):
-    command = [sys.executable, "-I", "-u", str(MAIN), "serve"]
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    with spawn(command, **pipes) as process:
-        # A worker whose input has ended gives up soon, busy or not; a failed job ends it anyway.
-        process.stdin.write(line + b"\n")
-        process.stdin.flush()
-        events = [json.loads(line) for line in process.stdout]
-        assert process.wait(60) == 2 and process.stderr.read() == b""
-    assert events[-1]["kind"] == "InputError" and message in events[-1]["message"]
+def test_a_line_that_is_no_request_is_a_users_mistake(line, message):
+    lines, sent = queue.SimpleQueue(), []
+    lines.put(line)
+    assert _Worker(lines, Events(sent.append, lambda: False)).work() == 2
+    assert sent[-1]["kind"] == "InputError" and message in sent[-1]["message"]
+
+
+def test_a_users_mistake_is_no_traceback(start):
+    process = start("no request")
+    events = finish(process)
+    assert process.returncode == 2 and process.stderr.read() == ""
+    assert events[-1]["kind"] == "InputError" and "'request' must be" in events[-1]["message"]
 
 
 def test_a_fault_is_named_as_one_in_the_request_s_language(monkeypatch, capsys):
@@ -198,8 +203,16 @@ def test_lack_of_memory_has_one_kind(error, monkeypatch, capsys):
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_threads_of_one_job_are_not_those_of_the_next(landscape):
+@pytest.fixture
+def two_threads():
+    """PyTorch computes in two threads, as no other test should."""
+    before = torch.get_num_threads()
     torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+def test_threads_of_one_job_are_not_those_of_the_next(two_threads, landscape):
     seen = set()
     events = Events(lambda event: seen.add(torch.get_num_threads()), lambda: False)
     assert run_request(landscape.request(job="buildgraph", training={"threads": 1}), events) == 0
@@ -217,7 +230,7 @@ def test_prints_are_log_events():
 def test_on_a_terminal_the_result_is_printed_and_mistakes_have_no_traceback(
     landscape, request_file
 ):
-    done = run_on_terminal(request_file(landscape.request()))
+    done = run_on_terminal(request_file(landscape.request(training=QUICK)))
     assert done.returncode == 0 and json.loads(done.stdout)["CELLS"] == 720
     done = run_on_terminal(request_file({"version": 9}))
     assert done.returncode == 2 and done.stderr.startswith("Error: The request has version 9")

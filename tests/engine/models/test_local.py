@@ -65,7 +65,7 @@ def test_a_tile_listens_to_the_nearest_cells_and_to_those_that_are_most_like_it(
     x[alike] = 0.0
     inputs = Inputs(place, x)
     local = LocallyConditioned(known_kernel(), inputs, torch.randn(600), 0, Silent())
-    square = torch.tensor([[4.9, 4.9], [4.9, 5.1], [5.1, 4.9], [5.1, 5.1]])
+    square = torch.tensor([[4.0, 4.0], [4.0, 6.0], [6.0, 4.0], [6.0, 6.0]])
     found = local._relevant(Inputs(square, torch.zeros(4, 3)))
     expected = torch.cat([apart.topk(20, largest=False).indices, alike]).sort().values
     assert torch.equal(found, expected)
