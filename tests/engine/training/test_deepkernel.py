@@ -50,7 +50,8 @@ def test_left_out_values_are_predicted(fitted, graph):
 
 
 def test_the_embedding_is_one_more_group(graph, monkeypatch):
-    errors = iter([3.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0])
+    errors = iter([3.0, 1.0, 2.0])
+    monkeypatch.setattr(deepkernel, "_STEPS", 2 * deepkernel._JUDGE_EVERY)
     monkeypatch.setattr(deepkernel, "_squared_errors", lambda *_: torch.full((9,), next(errors)))
     model = fit(graph, embedding_channels=5)
     assert model.history_.best_epoch == deepkernel._JUDGE_EVERY
@@ -80,6 +81,7 @@ def test_a_gain_that_may_be_chance_is_none():
 
 def test_where_no_step_helps_it_is_propagation(tmp_path, graph, monkeypatch):
     steps = iter(range(1000))
+    monkeypatch.setattr(deepkernel, "_STEPS", deepkernel._JUDGE_EVERY)
     monkeypatch.setattr(
         deepkernel, "_squared_errors", lambda *_: torch.full((9,), float(next(steps)))
     )
