@@ -202,3 +202,5 @@ def test_a_miss_is_told_in_half_widths_of_the_interval():
     fold = Fold(Split(np.arange(19), np.array([19, 20])), {"m": predicted}, {"m": np.arange(19.0)})
     y = np.append(np.zeros(19), [34.0, -12.0])
     assert _half_widths(y, fold, "m", 0.9).tolist() == [2.0, 0.5]
+    wider = dataclasses.replace(fold, stretch={"m": np.array([3.0, 1.5])})
+    assert wider.sure("m").spread.tolist() == [3.0, 3.0] and fold.sure("m").spread[0] == 1.0

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from geohg.engine.errors import InputError
-from geohg.engine.report.summary import HeldOut
+from geohg.engine.report.summary import HeldOut, score
 
 from .conftest import CELLS, held_out
 
@@ -26,6 +26,13 @@ def test_scores_have_intervals_and_shares_of_the_scale(make_summary):
     lower, upper = ours["intervals"]["r2"]
     assert lower < ours["r2"] < upper < 1.0
     assert make_summary(scale=None)["accuracy"]["methods"][0]["rmse_normalised"] is None
+
+
+def test_intervals_hold_what_lies_between_their_ends():
+    ends = np.full(4, -1.0), np.array([1.0, 2.0, 1.0, 2.0])
+    found = score(HeldOut("GeoHG", np.array([-5.0, 0.0, 1.0, 9.0]), np.zeros(4), *ends))
+    assert found["coverage"] == 0.5 and found["width"] == 2.5
+    assert score(HeldOut("GeoHG", np.zeros(4), np.zeros(4)))["width"] is None
 
 
 def test_comparison_is_with_the_best_rival(make_summary):

@@ -8,6 +8,7 @@ import torch
 from geohg.engine.config.schema import make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.jobs import run
+from geohg.engine.models.conditioning import Conditioned
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.progress import Silent
 from geohg.engine.training import deepkernel
@@ -15,6 +16,7 @@ from geohg.engine.training.deepkernel import DeepKernel
 from geohg.engine.training.registry import load_model, make_model, save_model
 
 from ..conftest import Recorder
+from ..models.test_kernel import known_kernel, random_inputs
 
 SILENT = Silent()
 OPTIONS = {"kind": "deepkernel", "hidden_channels": 16, "transform": "identity"}
@@ -169,3 +171,20 @@ def test_it_makes_a_map_and_a_report_through_a_request(tmp_path, landscape):
         (tmp_path / "r.json").read_text(encoding="utf-8"), parse_constant=pytest.fail
     )
     assert report["history"]["best_epoch"] >= 0
+
+
+def test_judges_do_not_know_their_own_values():
+    kernel, inputs, values = known_kernel(), random_inputs(30), torch.randn(30)
+    known, judges = torch.arange(20), torch.arange(20, 30)
+    mean, _ = Conditioned(kernel, inputs[known], values[known], SILENT).predict(inputs[judges])
+    errors = deepkernel._squared_errors(kernel, inputs, values, known, judges)
+    torch.testing.assert_close(errors, (mean - values[judges]).square())
+
+
+def test_the_kernel_reads_an_embedding_that_varies_by_one(fitted, graph):
+    data = fitted.encoding_.tensors(graph, fitted.config, fitted.device_)
+    inputs, cells = fitted.process_.inputs_, torch.from_numpy(graph.observed("value"))
+    with torch.no_grad():
+        embedded = fitted._read(inputs, data, cells).x[:, inputs.x.shape[1] :]
+    assert float(embedded.var(0, correction=0).sum()) == pytest.approx(1.0, rel=1e-4)
+    assert embedded.mean(0).abs().max() < 1e-4
