@@ -22,6 +22,7 @@ from geohg.engine.report.trials import Fold
 from geohg.engine.report.words import lacks_skill, verdict
 from geohg.engine.scoring import ALL, _half_widths, spatial_blocks
 
+from .conftest import Recorder
 from .models.landscapes import make_graph, observe, smooth_field
 
 
@@ -181,6 +182,14 @@ def test_a_report_of_folds_tells_what_the_last_rests_on():
         assert [item["name"] for item in found] == ([NEARBY] if known else [])
         assert ("no_importance" in run.trust) is not known
     assert run.trust["no_importance"].endswith("at least 20 held-out cells; there are 15.")
+
+
+def test_folds_go_on_one_after_another():
+    graph = with_values(make_graph(rows=8, cols=8), smooth_field(make_graph(rows=8, cols=8)), 40)
+    config = make_config({"training": {"validation": "kfold", "folds": 3, "device": "cpu"}})
+    watcher = Recorder()
+    fit_and_score(Run({}, config, watcher), graph, "y", config, watcher)
+    assert watcher.fractions == sorted(watcher.fractions) and watcher.fractions[-1] > 0.9
 
 
 def test_a_block_is_as_wide_as_values_resemble_each_other():

@@ -3,6 +3,7 @@ import pytest
 
 from geohg.engine.data.builders.crs import parse_crs
 from geohg.engine.data.builders.grid import Grid
+from geohg.engine.data.builders.sites import Sites
 from geohg.engine.errors import InputError
 
 from ..conftest import CRS, write_raster
@@ -50,6 +51,12 @@ def test_a_degree_of_longitude_has_the_length_it_has_there():
     # On the WGS 84 ellipsoid at 60 degrees: 55,800 m a degree east, 111,412 m a degree north.
     assert width == pytest.approx(5580.0, rel=2e-3)
     assert height == pytest.approx(11141.2, rel=2e-3)
+
+
+def test_places_are_as_far_apart_as_most_are_from_the_next():
+    x = np.array([0.0, 100.0, 200.0, 300.0, 1000.0])
+    sites = Sites("EPSG:2263", np.column_stack([x, np.zeros(5)]))
+    assert sites.cell_metres() == pytest.approx((30.48006, 30.48006))
 
 
 def test_feet_become_metres():

@@ -117,6 +117,13 @@ def test_no_group_is_on_both_sides():
     assert len(group_folds(OBSERVED, group, 20, seed=0)) == 8
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_folds_of_groups_are_of_like_size(seed):
+    group = np.array(list("aaaaaabcdefg"))
+    folds = group_folds(np.arange(12), group, 2, seed)
+    assert [len(fold.test) for fold in folds] == [6, 6]
+
+
 def test_no_block_is_on_both_sides():
     place = places()
     folds = block_folds(np.arange(400), place, 5.0, 4, seed=0)
