@@ -44,7 +44,8 @@ test: engine qt6 qgis i18n/geohg_zh.qm ## Run both lanes of tests, side by side
 	exit $${failed:-0}
 
 test-engine: engine qt6 ## Test the engine and the project's rules, without QGIS
-	@OMP_NUM_THREADS=1 $(ENGINE_PYTHON) -m pytest tests/engine tests/test_*.py
+	@OMP_NUM_THREADS=1 $(ENGINE_PYTHON) -m pytest --timeout 300 \
+		-n 2 --dist loadfile --no-loadscope-reorder tests/engine tests/test_*.py
 
 test-plugin: engine qgis i18n/geohg_zh.qm ## Test the plugin in QGIS, without a screen
 	@OMP_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen GEOHG_PYTHON=$(CURDIR)/$(ENGINE_PYTHON) \

@@ -50,17 +50,23 @@ def _input_flags(command: Command) -> Command:
         click.option("--grid-crs", help="CRS of the cells. [the points', or the land cover's]"),
         click.option(
             "--bbox",
+            "--extent",
+            "bbox",
             type=Numbers(float, 4),
             help="Left, bottom, right, top of the cells, in their CRS. [of the area or points]",
         ),
         click.option(
             "--area",
+            "--study-area",
+            "area",
             type=_file,
             help="Polygons of the study area: a vector file, or CSV with a column wkt; a layer "
             "as for --poi.",
         ),
         click.option(
             "--resolution",
+            "--cell-size",
+            "resolution",
             type=float,
             help="Size of a cell, in its CRS's unit. [one that suits the points]",
         ),
@@ -71,7 +77,9 @@ def _input_flags(command: Command) -> Command:
 
 
 @click.command(short_help="Make a graph from land cover and, if given, points and POIs.")
-@click.option("--tif-path", type=_raster, multiple=True, help="Land-cover raster.")
+@click.option(
+    "--tif-path", "--landcover", "tif_path", type=_raster, multiple=True, help="Land-cover raster."
+)
 @click.option(
     "--worldcover",
     type=click.Choice(("2020", "2021")),
@@ -126,7 +134,12 @@ def _point_flags(command: Command) -> Command:
         ),
         click.option("--target-column", required=True, help="Column of the value."),
         click.option(
-            "--feature-columns", type=Names(), default="", help="Columns measured beside it."
+            "--feature-columns",
+            "--covariates",
+            "feature_columns",
+            type=Names(),
+            default="",
+            help="Columns measured beside it.",
         ),
         click.option("--landcover", type=_raster, multiple=True, help="Land-cover raster."),
         _input_flags,

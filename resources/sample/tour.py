@@ -7,9 +7,11 @@ Everything is written into FOLDER. Nothing is downloaded.
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import importlib.util
+import io
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -35,6 +37,7 @@ def import_geohg():  # noqa: ANN201 - a module
 
 
 geohg = import_geohg()
+cli = importlib.import_module("geohg.engine.cli.main")
 
 
 def interpolate(folder: Path) -> None:
@@ -130,11 +133,11 @@ def run_commands(folder: Path) -> None:
         ("run", settings, "--skip-pretrain"),
     )  # fmt: skip
     for command in commands:
-        line = [sys.executable, "-m", "geohg.engine", *map(str, command), "--json", "--quiet"]
-        if importlib.util.find_spec("geohg.engine").origin.startswith(str(ROOT)):
-            line[1:3] = [str(ROOT / "engine" / "__main__.py")]
-        done = subprocess.run(line, check=True, stdout=subprocess.PIPE)
-        found = json.loads(done.stdout)
+        line = [*map(str, command), "--json", "--quiet"]
+        # As in a terminal: geohg LINE
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            cli.main(line, standalone_mode=False)
+        found = json.loads(printed.getvalue())
         print(command[0], {key: found[key] for key in ("r2", "area_nodes", "loss") if key in found})
 
 

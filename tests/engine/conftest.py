@@ -1,6 +1,8 @@
 """A small landscape of known truth, and the files that describe it."""
 
 import json
+import subprocess
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,10 @@ import pytest
 import rasterio
 from rasterio.transform import from_origin
 
+from geohg.engine.assembly.inputs import Inputs
+from geohg.engine.assembly.reading import read_graph
+from geohg.engine.config.schema import ModelConfig
+from geohg.engine.errors import Cancelled
 from geohg.engine.progress import Silent
 
 from .bucket import serve_bucket
@@ -18,6 +24,9 @@ CRS = "EPSG:32631"
 LEFT, TOP = 500_000.0, 5_400_000.0
 PIXEL, CELL = 100.0, 1000.0
 ROWS, COLS = 24, 30
+
+HANGS_SECONDS = 120.0
+"""What a process of a test takes at most; on a busy machine it takes a fifth of this."""
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -48,14 +57,40 @@ def write_raster(path, values, crs=CRS, nodata=None, pixel=PIXEL, left=LEFT, top
     return path
 
 
-class Warned(Silent):
-    """Progress that keeps what it is warned of."""
+class Recorder(Silent):
+    """Progress that keeps what it is told.
 
-    def __init__(self):
-        self.warnings = []
+    Parameters
+    ----------
+    cancelled : callable, optional
+        From the recorder, whether the user wants the work to stop; not, by default.
+    """
+
+    def __init__(self, cancelled=lambda recorder: False):
+        self.cancelled = cancelled
+        self.asked = 0
+        self.fractions, self.messages = [], []
+        self.lines, self.warnings, self.metrics = [], [], []
+
+    def report(self, fraction, message):
+        self.check_cancelled()
+        assert 0 <= fraction <= 1 and message
+        self.fractions.append(fraction)
+        self.messages.append(message)
+
+    def log(self, message):
+        self.lines.append(message)
 
     def warning(self, message):
         self.warnings.append(message)
+
+    def metric(self, name, value, step):
+        self.metrics.append((name, step))
+
+    def check_cancelled(self):
+        self.asked += 1
+        if self.cancelled(self):
+            raise Cancelled("Cancelled; nothing was written.")
 
 
 @dataclass
@@ -121,6 +156,34 @@ def landscape(tmp_path_factory):
     ).to_csv(pois, index=False)
     landcover = write_raster(folder / "landcover.tif", codes)
     return Landscape(folder, points, landcover, pois, truth)
+
+
+@pytest.fixture(scope="session")
+def graph(landscape):
+    """The graph of the landscape; nobody may change it."""
+    return read_graph(Inputs.of(landscape.request()), ModelConfig(), Silent())
+
+
+@pytest.fixture
+def spawn():
+    """Starts processes as Popen does, and ends them: with the test, or once one takes so long
+    that it must be taken to hang, which fails the test that waits for it.
+    """
+    started = []
+
+    def start(command, **options):
+        process = subprocess.Popen(command, **options)
+        watch = threading.Timer(HANGS_SECONDS, process.kill)
+        watch.daemon = True
+        watch.start()
+        started.append((process, watch))
+        return process
+
+    yield start
+    for process, watch in started:
+        watch.cancel()
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.prediction.reach import Reach
 from geohg.engine.progress import Silent
 
-from .conftest import Warned
+from .conftest import Recorder
 from .data.test_city_csv import assert_equal
 from .fuzzing import Outcomes, tries
 from .models.landscapes import NONE, make_graph
@@ -306,7 +306,7 @@ def test_version_1_is_read_with_a_warning(files, graph, kind, tmp_path):
     del header["sha256"]
     write_parts(path, tensors, {**of_version_1(header), "version": 1})
     load = {"graph": store.load_graph, "encoder": load_encoder}.get(kind, FittedMap.load)
-    watcher = Warned()
+    watcher = Recorder()
     load(path, watcher)
     assert len(watcher.warnings) == 1 and "has no checksum" in watcher.warnings[0]
     assert str(path) in watcher.warnings[0]

@@ -21,23 +21,10 @@ from geohg.engine.language import language, speaking
 from geohg.engine.progress import Silent
 from geohg.engine.report.names import name_of
 
-from .conftest import CELL, CRS, LEFT, TOP, write_raster
+from .conftest import CELL, CRS, LEFT, TOP, Recorder, write_raster
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 HEADING = {"en": "Accuracy on held-out cells", "zh": "精度"}
-
-
-class Listener(Silent):
-    """Keeps what a job says."""
-
-    def __init__(self):
-        self.said = []
-
-    def report(self, fraction, message):
-        self.said.append(message)
-
-    def log(self, message):
-        self.said.append(message)
 
 
 def report_of(landscape, folder, spoken):
@@ -46,10 +33,11 @@ def report_of(landscape, folder, spoken):
         "report": str(folder / f"{spoken}.html"),
         "report_json": str(folder / f"{spoken}.json"),
     }
-    listener = Listener()
+    listener = Recorder()
     run(landscape.request(output={"language": spoken}, outputs=places), listener)
     page = Path(places["report"]).read_text(encoding="utf-8")
-    return page, json.loads(Path(places["report_json"]).read_text(encoding="utf-8")), listener.said
+    summary = json.loads(Path(places["report_json"]).read_text(encoding="utf-8"))
+    return page, summary, listener.messages + listener.lines
 
 
 def test_jobs_at_once_speak_each_its_own_language(landscape, tmp_path):

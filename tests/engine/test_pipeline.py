@@ -12,22 +12,10 @@ from geohg.engine.jobs import run
 from geohg.engine.pipeline import GeoHGPipeline, encoder_place, training_places
 from geohg.engine.progress import Silent
 
+from .conftest import Recorder
+
 FAST = {"epochs": 6, "device": "cpu", "threads": 1}
 SMALL = {"kind": "gnn", "hidden_channels": 8, "head_dims": [8], "num_gnn_layers": 2}
-
-
-class Watcher(Silent):
-    """Keeps what it is told; cancels at a fraction."""
-
-    def __init__(self, cancel_at=2.0):
-        self.fractions, self.cancel_at = [], cancel_at
-
-    def report(self, fraction, message):
-        self.fractions.append(fraction)
-
-    def check_cancelled(self):
-        if self.fractions and self.fractions[-1] >= self.cancel_at:
-            raise Cancelled("Cancelled; nothing was written.")
 
 
 def settings(folder, **sections):
@@ -45,7 +33,7 @@ def written(folder):
 def pipeline(tmp_path_factory):
     """The folder and the result of a pipeline that pretrains."""
     folder = tmp_path_factory.mktemp("pipeline")
-    watcher = Watcher()
+    watcher = Recorder()
     result = GeoHGPipeline(settings(folder)).run(skip_pretrain=False, progress=watcher)
     assert watcher.fractions == sorted(watcher.fractions) and watcher.fractions[-1] > 0.9
     return folder, result
@@ -143,8 +131,9 @@ def test_a_cancelled_run_leaves_what_was_there(tmp_path):
     place = tmp_path / "model_dir" / "sample_model.safetensors"
     place.parent.mkdir()
     place.write_text("old")
+    watcher = Recorder(lambda seen: seen.fractions[-1:] >= [0.5])
     with pytest.raises(Cancelled):
-        GeoHGPipeline(settings(tmp_path)).run(progress=Watcher(cancel_at=0.5))
+        GeoHGPipeline(settings(tmp_path)).run(progress=watcher)
     assert written(tmp_path) == ["model_dir/sample_model.safetensors"]
     assert place.read_text() == "old"
 

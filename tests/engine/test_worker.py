@@ -1,5 +1,6 @@
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -9,23 +10,25 @@ from pathlib import Path
 import pytest
 import torch
 
-from geohg.engine.worker import Events, Printed, run_request
+from geohg.engine.worker import Events, Printed, _Worker, run_request
 
+QUICK = {"threads": 1, "blocks": False}
 MAIN = Path(__file__).resolve().parents[2] / "engine" / "__main__.py"
 
 
-def start(*requests):
-    """A worker that was given these requests; its standard input stays open, as from QGIS."""
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-u", str(MAIN), "serve"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    for request in requests:
-        print(json.dumps(request), file=process.stdin, flush=True)
-    return process
+@pytest.fixture
+def start(spawn):
+    """Start a worker with requests; its standard input stays open, as from QGIS."""
+
+    def start(*requests):
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        command = [sys.executable, "-I", "-u", str(MAIN), "serve"]
+        process = spawn(command, encoding="utf-8", **pipes)
+        for request in requests:
+            print(json.dumps(request), file=process.stdin, flush=True)
+        return process
+
+    return start
 
 
 def finish(process):
@@ -64,9 +67,10 @@ def assert_untouched(tmp_path):
     assert not [name for name in os.listdir(tmp_path) if ".part" in name]
 
 
-def test_one_process_serves_one_request_after_another(landscape, tmp_path):
+def test_one_process_serves_one_request_after_another(start, landscape, tmp_path):
     outputs = {"prediction": str(tmp_path / "map.tif")}
-    process = start(landscape.request(outputs=outputs))
+    request = landscape.request(outputs=outputs, training=QUICK)
+    process = start(request)
     first = events_until(process, type="ready")
     assert [event["process"] for event in first] == [process.pid]
     events = events_until(process, type="ready")
@@ -74,7 +78,7 @@ def test_one_process_serves_one_request_after_another(landscape, tmp_path):
     assert events[-2]["result"]["prediction"] == outputs["prediction"]
     assert 50 << 20 < events[-1]["memory"] < 4 << 30
     once = (tmp_path / "map.tif").read_bytes()
-    print(json.dumps(landscape.request(outputs=outputs)), file=process.stdin, flush=True)
+    print(json.dumps(request), file=process.stdin, flush=True)
     events_until(process, type="ready")
     assert (tmp_path / "map.tif").read_bytes() == once
     process.stdin.close()
@@ -82,7 +86,7 @@ def test_one_process_serves_one_request_after_another(landscape, tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["map.tif"]
 
 
-def test_a_users_mistake_is_one_event_and_exit_code_2(landscape):
+def test_a_users_mistake_is_one_event_and_exit_code_2(start, landscape):
     process = start(landscape.request(job="fly"))
     event = finish(process)[-1]
     assert process.returncode == 2
@@ -102,15 +106,17 @@ def test_a_users_mistake_is_one_event_and_exit_code_2(landscape):
     ],
 )
 def test_a_line_that_is_no_request_is_a_users_mistake(line, message):
-    command = [sys.executable, "-I", "-u", str(MAIN), "serve"]
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    with subprocess.Popen(command, **pipes) as process:
-        # A worker whose input has ended gives up soon, busy or not; a failed job ends it anyway.
-        process.stdin.write(line + b"\n")
-        process.stdin.flush()
-        events = [json.loads(line) for line in process.stdout]
-        assert process.wait(60) == 2 and process.stderr.read() == b""
-    assert events[-1]["kind"] == "InputError" and message in events[-1]["message"]
+    lines, sent = queue.SimpleQueue(), []
+    lines.put(line)
+    assert _Worker(lines, Events(sent.append, lambda: False)).work() == 2
+    assert sent[-1]["kind"] == "InputError" and message in sent[-1]["message"]
+
+
+def test_a_users_mistake_is_no_traceback(start):
+    process = start("no request")
+    events = finish(process)
+    assert process.returncode == 2 and process.stderr.read() == ""
+    assert events[-1]["kind"] == "InputError" and "'request' must be" in events[-1]["message"]
 
 
 def test_a_fault_is_named_as_one_in_the_request_s_language(monkeypatch, capsys):
@@ -124,7 +130,7 @@ def test_a_fault_is_named_as_one_in_the_request_s_language(monkeypatch, capsys):
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_sigterm_cancels_within_two_seconds(landscape, tmp_path):
+def test_sigterm_cancels_within_two_seconds(start, landscape, tmp_path):
     process = start(slow(landscape, tmp_path))
     events_until(process, message="Training, epoch 3")
     process.send_signal(signal.SIGTERM)
@@ -135,14 +141,14 @@ def test_sigterm_cancels_within_two_seconds(landscape, tmp_path):
     assert_untouched(tmp_path)
 
 
-def test_sigterm_ends_a_process_that_waits():
+def test_sigterm_ends_a_process_that_waits(start):
     process = start()
     events_until(process, type="ready")
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=20) == 0
 
 
-def test_it_ends_when_its_parent_is_gone(landscape, tmp_path):
+def test_it_ends_when_its_parent_is_gone(start, landscape, tmp_path):
     process = start(slow(landscape, tmp_path))
     events_until(process, message="Training, epoch 3")
     process.stdin.close()
@@ -151,7 +157,7 @@ def test_it_ends_when_its_parent_is_gone(landscape, tmp_path):
     assert_untouched(tmp_path)
 
 
-def test_it_ends_even_when_a_library_does_not_return(tmp_path):
+def test_it_ends_even_when_a_library_does_not_return(spawn, tmp_path):
     place = tmp_path / "map.tif"
     code = f"""
 import os, sys, time
@@ -167,12 +173,8 @@ def stuck(request, events):
 worker.run_request, worker._GRACE_SECONDS = stuck, 0.2
 worker.serve()
 """
-    process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    )
+    pipes = dict.fromkeys(("stdin", "stdout"), subprocess.PIPE)
+    process = spawn([sys.executable, "-c", code], encoding="utf-8", **pipes)
     print(json.dumps({"outputs": {"prediction": str(place)}}), file=process.stdin, flush=True)
     events_until(process, message="stuck")
     assert len(os.listdir(tmp_path)) == 1
@@ -201,8 +203,16 @@ def test_lack_of_memory_has_one_kind(error, monkeypatch, capsys):
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_threads_of_one_job_are_not_those_of_the_next(landscape):
+@pytest.fixture
+def two_threads():
+    """PyTorch computes in two threads, as no other test should."""
+    before = torch.get_num_threads()
     torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+def test_threads_of_one_job_are_not_those_of_the_next(two_threads, landscape):
     seen = set()
     events = Events(lambda event: seen.add(torch.get_num_threads()), lambda: False)
     assert run_request(landscape.request(job="buildgraph", training={"threads": 1}), events) == 0
@@ -220,7 +230,7 @@ def test_prints_are_log_events():
 def test_on_a_terminal_the_result_is_printed_and_mistakes_have_no_traceback(
     landscape, request_file
 ):
-    done = run_on_terminal(request_file(landscape.request()))
+    done = run_on_terminal(request_file(landscape.request(training=QUICK)))
     assert done.returncode == 0 and json.loads(done.stdout)["CELLS"] == 720
     done = run_on_terminal(request_file({"version": 9}))
     assert done.returncode == 2 and done.stderr.startswith("Error: The request has version 9")

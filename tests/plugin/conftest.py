@@ -27,7 +27,7 @@ _application = QgsApplication([], False)
 _application.initQgis()
 sys.path.append(os.path.join(QgsApplication.pkgDataPath(), "python", "plugins"))
 
-from support import CELL, EXTENT, Landscape, Recorder, make_landscape  # noqa: E402
+from support import CELL, EXTENT, Landscape, Recorder, Watcher, make_landscape  # noqa: E402
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -89,6 +89,11 @@ def inputs(landscape: Landscape) -> dict[str, Any]:
 def recorder() -> Recorder:
     """Feedback that keeps what it is told."""
     return Recorder()
+
+
+@pytest.fixture
+def watcher() -> Watcher:
+    return Watcher()
 
 
 @pytest.fixture

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +70,28 @@ class Recorder(QgsProcessingFeedback):
         self.debug.append(text)
         if text.startswith("Engine process "):
             self.process_id = int(text.split()[2].rstrip(":"))
+
+
+class Watcher:
+    """Watches a run of the engine: keeps what it is told, and wants to stop when `stop` is set."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.lines: list[str] = []
+        self.stop = threading.Event()
+
+    def event(self, event: dict[str, Any]) -> None:
+        self.events.append(event)
+
+    def debug(self, text: str) -> None:
+        self.lines.append(text)
+
+    def cancelled(self) -> bool:
+        return self.stop.is_set()
+
+    @property
+    def process_id(self) -> int:
+        return int(self.lines[0].split()[2].rstrip(":"))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import processing
 import pytest
 from fresh import run_fresh
 from qgis.core import QgsProcessingException
+from support import Watcher
 
 from geohg.engine.errors import Cancelled, InputError
 from geohg.geohg_plugin.runtime import failures, inside
@@ -117,29 +118,6 @@ def test_a_python_that_is_too_old_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(inside, "_OLDEST_PYTHON", (99, 0))
     with pytest.raises(inside.EngineMissingError, match="is older than"):
         inside.check_inside()
-
-
-class Watcher:
-    """Keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.events: list[dict[str, Any]] = []
-        self.lines: list[str] = []
-        self.stop = threading.Event()
-
-    def event(self, event: dict[str, Any]) -> None:
-        self.events.append(event)
-
-    def debug(self, text: str) -> None:
-        self.lines.append(text)
-
-    def cancelled(self) -> bool:
-        return self.stop.is_set()
-
-
-@pytest.fixture
-def watcher() -> Watcher:
-    return Watcher()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import gone
+from support import Watcher, gone
 
 from geohg.engine import commits
 from geohg.geohg_plugin.runtime.environment import child_environment
@@ -31,33 +31,6 @@ def part():
         open(os.path.join(folder, f".{stem}.{os.getpid()}.part{end}"), "w").close()
 """
 READY = "request = ready()\n"
-
-
-class Watcher:
-    """Keeps what it is told; wants to stop when told so."""
-
-    def __init__(self) -> None:
-        self.events: list[dict[str, Any]] = []
-        self.lines: list[str] = []
-        self.stop = threading.Event()
-
-    def event(self, event: dict[str, Any]) -> None:
-        self.events.append(event)
-
-    def debug(self, text: str) -> None:
-        self.lines.append(text)
-
-    def cancelled(self) -> bool:
-        return self.stop.is_set()
-
-    @property
-    def process_id(self) -> int:
-        return int(self.lines[0].split()[2].rstrip(":"))
-
-
-@pytest.fixture
-def watcher() -> Watcher:
-    return Watcher()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Any
 import processing
 import pytest
 from fresh import run_fresh
-from support import FAST, Recorder, gone
+from support import FAST, Recorder, Watcher, gone
 
 from geohg.geohg_plugin.runtime import runner, warm
 from geohg.geohg_plugin.runtime.runner import ProcessEngine
@@ -38,19 +38,6 @@ while True:
     if request["job"] == "last":
         sys.exit(0)
 """
-
-
-class Watcher:
-    """Wants nothing to stop, and keeps nothing."""
-
-    def event(self, event: dict[str, Any]) -> None:
-        pass
-
-    def debug(self, text: str) -> None:
-        pass
-
-    def cancelled(self) -> bool:
-        return False
 
 
 @pytest.fixture(autouse=True)

@@ -16,19 +16,7 @@ from geohg.engine.data.sources.city_writer import write_city
 from geohg.engine.errors import Cancelled, InputError
 from geohg.engine.progress import Silent
 
-from ..conftest import shared
-
-
-class Watcher(Silent):
-    def __init__(self):
-        self.messages, self.lines = [], []
-
-    def report(self, fraction, message):
-        assert 0 <= fraction <= 1
-        self.messages.append(message)
-
-    def log(self, message):
-        self.lines.append(message)
+from ..conftest import Recorder, shared
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -69,7 +57,7 @@ GRAPH_FILES = ("ANA.txt", "ELA.txt", "PLA.txt", "POI_feature.csv", "TIF_feature.
 def test_a_city_is_fetched_once_and_only_what_the_task_needs(cache, monkeypatch):
     with serve(shared("geohg_cities")) as address:
         monkeypatch.setenv("GEOHG_DATA_URL", address)
-        watcher = Watcher()
+        watcher = Recorder()
         graph = load_city(DataConfig(city="BJ", task="GDP"), watcher)
     assert kept(cache) == [
         *(f"Hyper_Graph/BJ/{name}" for name in (*GRAPH_FILES, "pos_encode.txt")),
@@ -128,12 +116,8 @@ def test_a_cache_that_cannot_be_written_is_named(cache, monkeypatch):
 
 
 def test_fetching_can_be_cancelled(cache):
-    class Impatient(Silent):
-        def check_cancelled(self):
-            raise Cancelled("Cancelled.")
-
     with pytest.raises(Cancelled):
-        load_city(DataConfig(city="SZ"), Impatient())
+        load_city(DataConfig(city="SZ"), Recorder(lambda seen: True))
 
 
 def test_the_sums_are_those_of_four_cities_and_five_tasks():

@@ -1,24 +1,21 @@
 """A cell size that suits the points, and what a run costs, told before it starts."""
 
+import math
+import re
+
 import numpy as np
+import psutil
 import pytest
 
-from geohg.engine.assembly.sizing import choose_cell_size, tell_costs, tell_size
-from geohg.engine.config.costs import estimate
-from geohg.engine.config.schema import make_config
+from geohg.engine.assembly.sizing import check_memory, choose_cell_size, tell_costs, tell_size
+from geohg.engine.config.costs import bytes_per_cell, estimate
+from geohg.engine.config.schema import ModelConfig, make_config
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.errors import InputError
-from geohg.engine.progress import Silent
+
+from ..conftest import Recorder
 
 SQUARE = (0.0, 0.0, 40_000.0, 40_000.0)
-
-
-class Listener(Silent):
-    def __init__(self):
-        self.lines = []
-
-    def log(self, message):
-        self.lines.append(message)
 
 
 def lattice(step):
@@ -60,12 +57,12 @@ def test_refuses_to_choose_for_one_place():
 
 
 def test_the_log_tells_cells_and_degrees():
-    said = Listener()
+    said = Recorder()
     tell_size(Grid("EPSG:32650", 0.0, 0.0, 500.0, 500.0, 80, 80), None, said)
     assert said.lines == ["The map has 6,400 cells of 500 m."]
     wanted = np.zeros(10_000, dtype=bool)
     wanted[:70] = True
-    said = Listener()
+    said = Recorder()
     tell_size(Grid("EPSG:4326", 113.0, -22.0, 0.01, 0.01, 100, 100), wanted, said)
     assert said.lines[0] == "The map has 70 cells of 0.01°."
     # At 22.5 degrees a degree of longitude is cos(22.5°) x 111.3 km, one of latitude 110.7 km.
@@ -102,11 +99,29 @@ def test_more_folds_and_passes_cost_more():
 
 
 def test_the_log_tells_memory_and_time():
-    said = Listener()
+    said = Recorder()
     tell_costs(make_config({}), 10_000, 300, said)
     (line,) = said.lines
     assert line.startswith("300 cells are observed. About 0.") and "seconds are needed" in line
-    said = Listener()
+    said = Recorder()
     network = make_config({"model": {"kind": "gnn"}})
     tell_costs(network, 40_000, 300, said)
     assert "at most" in said.lines[0] and "minutes" in said.lines[0]
+
+
+def square_of(share, cell_size=100.0):
+    """A grid whose cells take about this share of the free memory."""
+    most = psutil.virtual_memory().available / bytes_per_cell(ModelConfig())
+    side = math.isqrt(int(share * most))
+    return Grid("EPSG:3857", 0.0, 0.0, cell_size, cell_size, side, side)
+
+
+def test_a_grid_that_the_free_memory_does_not_hold_is_refused_with_a_size_that_it_does():
+    check_memory(square_of(0.6), ModelConfig())
+    with pytest.raises(InputError, match="the free memory allows"):
+        check_memory(square_of(1.1), ModelConfig())
+    with pytest.raises(InputError, match="The cell size 100 makes") as caught:
+        check_memory(square_of(8.0), ModelConfig())
+    fits = float(re.search(r"a cell size of at least (\S+),", str(caught.value))[1])
+    # Ten times the cells that 0.8 of the memory holds.
+    assert fits == pytest.approx(100 * math.sqrt(10), rel=0.15)

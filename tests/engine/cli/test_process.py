@@ -16,17 +16,23 @@ import pytest
 MAIN = Path(__file__).resolve().parents[3] / "engine" / "__main__.py"
 
 
-def start(*arguments, stdout=None, stderr=subprocess.PIPE, **environment):
-    return subprocess.Popen(
-        [sys.executable, "-u", str(MAIN), *map(str, arguments)],
-        stdout=open(stdout, "w") if stdout else subprocess.PIPE,
-        stderr=stderr,
-        encoding="utf-8",
-        env={**os.environ, **environment},
-    )
+@pytest.fixture
+def start(spawn):
+    """Start a command; keywords are variables of its environment."""
+
+    def start(*arguments, stdout=None, stderr=subprocess.PIPE, **environment):
+        return spawn(
+            [sys.executable, "-u", str(MAIN), *map(str, arguments)],
+            stdout=open(stdout, "w") if stdout else subprocess.PIPE,
+            stderr=stderr,
+            encoding="utf-8",
+            env={**os.environ, **environment},
+        )
+
+    return start
 
 
-def test_a_mistake_ends_with_2_and_a_sentence():
+def test_a_mistake_ends_with_2_and_a_sentence(start):
     process = start("train", "--city", "sample", "--epochs", "0")
     out, err = process.communicate(timeout=120)
     assert process.returncode == 2 and out == ""
@@ -47,7 +53,7 @@ MAKE = ("interpolate", "--target-column", "value", "--resolution", "1000", "--qu
 MAKE = (*MAKE, "--coord-columns", "x,y", "--crs", "EPSG:32631", "--threads", "1")
 
 
-def test_a_terminal_without_the_letters_of_a_name_gets_them_escaped(landscape, tmp_path):
+def test_a_terminal_without_the_letters_of_a_name_gets_them_escaped(start, landscape, tmp_path):
     data, place = shutil.copy(landscape.points, tmp_path / "点.csv"), tmp_path / "地图.tif"
     process = start(*MAKE, "--data", data, "--output", place, PYTHONIOENCODING="latin-1")
     out, err = process.communicate(timeout=120)
@@ -60,7 +66,7 @@ def test_a_terminal_without_the_letters_of_a_name_gets_them_escaped(landscape, t
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such pipes")
-def test_an_output_that_nobody_reads_does_not_stop_the_work(landscape, tmp_path):
+def test_an_output_that_nobody_reads_does_not_stop_the_work(start, landscape, tmp_path):
     place = tmp_path / "map.tif"
     told = [flag for flag in MAKE if flag != "--quiet"]
     process = start(*told, "--data", landscape.points, "--output", place)
@@ -70,7 +76,7 @@ def test_an_output_that_nobody_reads_does_not_stop_the_work(landscape, tmp_path)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no full device")
-def test_a_result_that_cannot_be_printed_is_told_in_a_sentence(landscape, tmp_path):
+def test_a_result_that_cannot_be_printed_is_told_in_a_sentence(start, landscape, tmp_path):
     process = start("train", "--city", "sample", "--threads", "1", "--quiet", stdout="/dev/full")
     err = process.communicate(timeout=120)[1]
     assert process.returncode == 2
@@ -133,7 +139,7 @@ def read_until(terminal, text):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_cancels_in_mid_training_and_leaves_no_part(tmp_path, number):
+def test_ctrl_c_cancels_in_mid_training_and_leaves_no_part(start, tmp_path, number):
     flags = ("--kind", "gnn", "--epochs", 10**6, "--patience", 10**6, "--threads", 1)
     terminal, inside = os.openpty()
     process = start("train", "--city", "sample", *flags, "--model-dir", tmp_path, stderr=inside)
@@ -148,7 +154,7 @@ def test_ctrl_c_cancels_in_mid_training_and_leaves_no_part(tmp_path, number):
     os.close(terminal)
 
 
-def test_ctrl_c_while_libraries_are_loaded_ends_at_once(tmp_path):
+def test_ctrl_c_while_libraries_are_loaded_ends_at_once(start, tmp_path):
     process = start("train", "--city", "sample", "--model-dir", tmp_path)
     # Python alone takes less; on a busy machine it takes its time.
     while psutil.Process(process.pid).memory_info().rss < 60 * 2**20:

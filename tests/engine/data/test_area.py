@@ -39,6 +39,15 @@ def test_cells_are_those_whose_centre_lies_inside():
     assert np.argwhere(inside).tolist() == [[row, col] for row in (8, 9) for col in range(5)]
 
 
+def test_longitudes_a_whole_turn_off_lie_in_the_area():
+    grid = Grid("EPSG:4326", -181.0, 1.0, 1.0, 1.0, 1, 2)
+    degrees = pyproj.CRS("EPSG:4326")
+    for west, inside in ((179, [True, False]), (-180, [False, True]), (-181, [True, False])):
+        assert StudyArea(box(west, 0, west + 1, 1), degrees).cells(grid).tolist() == inside
+    grid = Grid("EPSG:4326", 179.0, 1.0, 1.0, 1.0, 1, 2)
+    assert StudyArea(box(-180, 0, -179, 1), degrees).cells(grid).tolist() == [False, True]
+
+
 def test_holes_parts_and_overlaps():
     ring = Polygon(box(0, 0, 1000, 1000).exterior, [box(300, 300, 700, 700).exterior])
     inside = marked(ring)

@@ -242,3 +242,11 @@ def test_fast_and_careful_reading_agree(folders):
     ):
         np.testing.assert_array_equal(one[0], other[0])
         np.testing.assert_array_equal(one[1], other[1])
+
+
+def test_the_last_two_classes_share_an_entity():
+    # Classes 8, 9 and 10; of the last two the largest named is the tenth's.
+    largest = np.full((1, 10), np.nan)
+    largest[0, 8], largest[0, 9] = 0.5, 0.2
+    found = unpack_shares(np.array([[0.5, 0.3, 0.2]]), largest)
+    assert found[0].tolist() == [0.0] * 7 + [0.5, 0.3, 0.2]

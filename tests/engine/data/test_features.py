@@ -10,7 +10,7 @@ from geohg.engine.data.sources.landcover import open_landcover
 from geohg.engine.errors import Cancelled, InputError
 from geohg.engine.progress import Silent
 
-from ..conftest import CRS, LEFT, TOP, shared, write_raster
+from ..conftest import CRS, LEFT, TOP, Recorder, shared, write_raster
 
 SILENT = Silent()
 
@@ -212,13 +212,7 @@ def test_refuses_a_raster_cut_short(tmp_path):
 
 
 def test_cancelling_stops_the_count(tmp_path):
-    class Cancelling(Silent):
-        def check_cancelled(self):
-            raise Cancelled
-
-        def report(self, fraction, message):
-            self.check_cancelled()
-
     path = write_raster(tmp_path / "r.tif", random_codes((10, 10)))
+    watcher = Recorder(lambda seen: True)
     with pytest.raises(Cancelled):
-        count_classes(open_landcover([(path, 1)]), grid_of(1, 1, 1000.0), Cancelling())
+        count_classes(open_landcover([(path, 1)]), grid_of(1, 1, 1000.0), watcher)

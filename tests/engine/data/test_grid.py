@@ -3,6 +3,7 @@ import pytest
 
 from geohg.engine.data.builders.crs import parse_crs
 from geohg.engine.data.builders.grid import Grid
+from geohg.engine.data.builders.sites import Sites
 from geohg.engine.errors import InputError
 
 from ..conftest import CRS, write_raster
@@ -17,6 +18,12 @@ def test_bounds_are_snapped_outwards_to_whole_cells():
 def test_exact_multiples_make_no_extra_cells():
     grid = Grid.from_bounds((0.1, 0.2, 0.3, 0.7), 0.1, "EPSG:4326")
     assert (grid.rows, grid.cols) == (5, 2)
+
+
+def test_rounding_of_decimal_extents_makes_no_extra_cells():
+    # In floats 0.3 / 0.1 is less than 3 and 1.1 / 0.1 more than 11.
+    grid = Grid.from_bounds((0.3, 0.3, 1.1, 1.1), 0.1, "EPSG:4326")
+    assert (grid.rows, grid.cols) == (8, 8) and grid.bounds == pytest.approx((0.3, 0.3, 1.1, 1.1))
 
 
 def test_points_on_a_line_make_one_row_of_cells():
@@ -35,6 +42,7 @@ def test_centres_are_located_in_their_own_cells():
     grid = Grid(CRS, 7.0, 93.0, 2.5, 4.0, 6, 9)
     cell = np.arange(grid.size)
     assert (grid.locate(*grid.centres(cell).T) == cell).all()
+    assert grid.centres(cell[[0, 10, 53]]).tolist() == [[8.25, 91.0], [10.75, 87.0], [28.25, 71.0]]
 
 
 def test_a_degree_of_longitude_has_the_length_it_has_there():
@@ -43,6 +51,12 @@ def test_a_degree_of_longitude_has_the_length_it_has_there():
     # On the WGS 84 ellipsoid at 60 degrees: 55,800 m a degree east, 111,412 m a degree north.
     assert width == pytest.approx(5580.0, rel=2e-3)
     assert height == pytest.approx(11141.2, rel=2e-3)
+
+
+def test_places_are_as_far_apart_as_most_are_from_the_next():
+    x = np.array([0.0, 100.0, 200.0, 300.0, 1000.0])
+    sites = Sites("EPSG:2263", np.column_stack([x, np.zeros(5)]))
+    assert sites.cell_metres() == pytest.approx((30.48006, 30.48006))
 
 
 def test_feet_become_metres():

@@ -11,7 +11,7 @@ from geohg.engine.data.builders.rasters import windows
 from geohg.engine.data.sources.landcover import open_landcover
 from geohg.engine.errors import InputError
 
-from ..conftest import CRS, LEFT, TOP, Warned, write_raster
+from ..conftest import CRS, LEFT, TOP, Recorder, write_raster
 
 MISSING = -32769
 
@@ -155,7 +155,7 @@ def test_an_untagged_code_of_missing_pixels_is_warned_of_once(tmp_path, dtype, c
     values = rng.choice(names, (40, 80)).astype(dtype)
     values[:20, :20] = code
     path = write_raster(tmp_path / "r.tif", values)
-    told = Warned()
+    told = Recorder()
     found = count_classes(open_landcover([(path, 1)], told), grid_of(4, 4), told)
     (warning,) = told.warnings
     start = f"The raster '{path}' has the code {code} in 25.0% of the 1,600 pixels that were read, "
@@ -168,7 +168,7 @@ def test_an_untagged_code_of_missing_pixels_is_warned_of_once(tmp_path, dtype, c
     expected = [[(values[:40, :40] == each).sum() for each in found.codes]]
     assert found.counts.sum(axis=0).tolist() == expected[0]
     tagged = write_raster(tmp_path / "tagged.tif", values, nodata=code)
-    told = Warned()
+    told = Recorder()
     found = count_classes(open_landcover([(tagged, 1)], told), grid_of(4, 4), told)
     assert found.codes.tolist() == names and told.warnings == []
 
@@ -180,7 +180,7 @@ def test_each_raster_is_warned_of_by_name_and_the_classes_keep_their_names(tmp_p
     first = write_raster(tmp_path / "a.tif", values)
     holes = np.where(rng.random(values.shape) < 0.5, -9999, 30).astype(np.int16)
     second = write_raster(tmp_path / "b.tif", holes)
-    told = Warned()
+    told = Recorder()
     tiles = open_landcover([(second, 1), (first, 1)], told)
     graph = build_graph(grid_of(4, 4), {}, tiles, None, told)
     assert graph.hypernodes["entity"].names == ("Tree cover", "Grassland", "Built-up")

@@ -15,7 +15,7 @@ from geohg.engine.data.sources.points import points_from_table, read_points
 from geohg.engine.errors import InputError
 from geohg.engine.progress import Silent
 
-from ..conftest import CRS, Warned, write_raster
+from ..conftest import CRS, Recorder, write_raster
 
 DEGREES = "EPSG:4326"
 COUNT = 60
@@ -230,14 +230,14 @@ def test_a_value_that_stands_for_none_is_warned_of(landscape, tmp_path):
     frame.loc[[5, 9, 20], "value"] = -9999
     frame.to_csv(tmp_path / "p.csv", index=False)
     points = {**landscape.request()["points"], "path": str(tmp_path / "p.csv")}
-    watcher = Warned()
+    watcher = Recorder()
     jobs.run(landscape.request("buildgraph", points=points), watcher)
     told = [text for text in watcher.warnings if "-9999" in text]
     assert len(told) == 1 and told[0].startswith("3 values of 'value' are -9999, far from")
 
 
 def test_an_ordinary_run_warns_of_nothing(landscape):
-    watcher = Warned()
+    watcher = Recorder()
     jobs.run(landscape.request("buildgraph"), watcher)
     assert watcher.warnings == []
 

@@ -19,7 +19,7 @@ from geohg.engine.data.sources.landcover import open_landcover
 from geohg.engine.errors import Cancelled, InputError
 from geohg.engine.progress import Silent
 
-from ..conftest import CRS, LEFT, TOP
+from ..conftest import CRS, LEFT, TOP, Recorder
 from ..fuzzing import Outcomes, tries
 
 PIXEL = 100.0
@@ -298,14 +298,6 @@ def test_tiles_of_two_crs_weigh_by_area_at_the_cell(tmp_path):
     np.testing.assert_allclose(found.proportions()[0], [0.5, 0.5], atol=2e-3)
 
 
-class Recording(Silent):
-    def __init__(self):
-        self.warnings = []
-
-    def warning(self, message):
-        self.warnings.append(message)
-
-
 def test_of_overlapping_tiles_the_first_with_a_class_counts(tmp_path):
     """Rows of the second: under a class, under nodata, and beyond the first."""
     first = np.full((1, 20, 20), 1, np.uint8)
@@ -316,7 +308,7 @@ def test_of_overlapping_tiles_the_first_with_a_class_counts(tmp_path):
         write(tmp_path / "first.tif", first, nodata=255),
         write(tmp_path / "second.tif", second),
     ]
-    told = Recording()
+    told = Recorder()
     found = count(paths, grid_of(3, 2), told)
     assert found.counts.tolist() == [[100, 0]] * 2 + [[0, 100]] * 4
     (warning,) = told.warnings
@@ -327,7 +319,7 @@ def test_of_overlapping_tiles_the_first_with_a_class_counts(tmp_path):
     assert (
         count(paths[::-1], grid_of(3, 2)).counts.tolist() == [[50, 50], [0, 100]] + [[0, 100]] * 4
     )
-    told = Recording()
+    told = Recorder()
     twice = count([paths[1], paths[1]], grid_of(3, 2), told)
     np.testing.assert_array_equal(twice.counts, count(paths[1], grid_of(3, 2)).counts)
     assert told.warnings == []
@@ -416,20 +408,9 @@ def test_windows_are_counted_and_split_without_being_made(tmp_path):
 
 @pytest.mark.parametrize("after", [0, 1, 5, 12])
 def test_opening_and_counting_can_be_cancelled(tmp_path, monkeypatch, after):
-    class Stopping(Silent):
-        asked = 0
-
-        def check_cancelled(self):
-            self.asked += 1
-            if self.asked > after:
-                raise Cancelled
-
-        def report(self, fraction, message):
-            self.check_cancelled()
-
     monkeypatch.setattr(features, "_LINE_PIXELS", 4096)
     path = write(tmp_path / "r.tif", random_codes((900, 900))[None])
-    stopping = Stopping()
+    stopping = Recorder(lambda seen: seen.asked > after)
     with pytest.raises(Cancelled):
         count(path, grid_of(90, 90), stopping)
     assert stopping.asked == after + 1
@@ -438,13 +419,9 @@ def test_opening_and_counting_can_be_cancelled(tmp_path, monkeypatch, after):
 def test_a_slow_window_does_not_hold_up_a_cancel(monkeypatch):
     from concurrent.futures import Future
 
-    class Stopping(Silent):
-        def check_cancelled(self):
-            raise Cancelled
-
     monkeypatch.setattr(reading, "_POLL_SECONDS", 0.01)
     with pytest.raises(Cancelled):
-        reading._wait(Future(), Stopping())
+        reading._wait(Future(), Recorder(lambda seen: True))
 
 
 # --- damage at random ---

@@ -4,6 +4,7 @@ import torch
 
 from geohg.engine.data.splits import (
     block_folds,
+    block_numbers,
     block_split,
     group_folds,
     published_split,
@@ -58,6 +59,13 @@ def test_blocks_depend_on_the_seed_alone():
     assert not np.array_equal(first.test, other.test)
 
 
+def test_where_blocks_begin_depends_on_the_seed():
+    first, again, other = (block_numbers(places(), 5.0, seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert np.bincount(first).max() == 5 * 5
+
+
 def test_no_blocks_where_too_few_fit_or_nothing_is_held_out():
     assert block_split(np.arange(400), places(), 50.0, 0.2, 0) is None
     assert block_split(np.arange(400), places(), 5.0, 0.0, 0) is None
@@ -107,6 +115,13 @@ def test_no_group_is_on_both_sides():
         assert not {name[c] for c in fold.test} & {name[c] for c in fold.known}
     assert max(len(fold.test) for fold in folds) < 1.5 * len(OBSERVED) / 3
     assert len(group_folds(OBSERVED, group, 20, seed=0)) == 8
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_folds_of_groups_are_of_like_size(seed):
+    group = np.array(list("aaaaaabcdefg"))
+    folds = group_folds(np.arange(12), group, 2, seed)
+    assert [len(fold.test) for fold in folds] == [6, 6]
 
 
 def test_no_block_is_on_both_sides():

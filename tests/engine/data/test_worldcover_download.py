@@ -18,26 +18,11 @@ from geohg.engine.errors import Cancelled, InputError
 from geohg.engine.progress import Silent
 
 from ..bucket import serve_bucket
-from ..conftest import shared
+from ..conftest import Recorder, shared
 from ..worldcover_bucket import make_tile, tile_place
 
 # Cells of 0.02 degrees in the middle of N00E003 take the overview of factor 4, of 0.04 that of 8.
 GRID = Grid("EPSG:4326", 4.0, 1.5, 0.04, 0.04, 8, 10)
-
-
-class Watcher(Silent):
-    """Keeps what it is told, and cancels after some seconds."""
-
-    def __init__(self, patience=60.0):
-        self.end = time.monotonic() + patience
-        self.told = []
-
-    def report(self, fraction, message):
-        self.told.append((fraction, message))
-
-    def check_cancelled(self):
-        if time.monotonic() > self.end:
-            raise Cancelled("stop")
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +139,7 @@ def shares(codes, side):
 def test_only_the_part_under_the_grid_is_read_at_its_overview_and_only_once(
     bucket, tiles, tmp_path
 ):
-    watcher = Watcher()
+    watcher = Recorder()
     (tile,) = fetch_worldcover(GRID, "2021", watcher)
     assert tile.attribution == attribution("2021")
     with rasterio.open(tile_place(tiles, "N00E003"), overview_level=0) as overview:
@@ -167,7 +152,7 @@ def test_only_the_part_under_the_grid_is_read_at_its_overview_and_only_once(
             assert copy.bounds.bottom <= 1.18 and copy.bounds.top >= 1.5
             assert copy.nodata == 0
     assert bucket.sent < tile_place(tiles, "N00E003").stat().st_size / 10
-    assert watcher.told[0][1] == "Fetching WorldCover 2021, tile 1 of 1"
+    assert watcher.messages[0] == "Fetching WorldCover 2021, tile 1 of 1"
     assert kept(tmp_path) == [
         "ESA_WorldCover_10m_2021_v200_N00E003_3.9375_1.1250_4.4375_1.5625_x8.tif"
     ]
@@ -262,7 +247,7 @@ def test_a_wait_on_the_network_can_be_cancelled(bucket, tmp_path):
     bucket.fault = "hang"
     started = time.monotonic()
     with pytest.raises(Cancelled):
-        fetch_worldcover(GRID, "2021", Watcher(patience=0.3))
+        fetch_worldcover(GRID, "2021", Recorder(lambda seen: time.monotonic() > started + 0.3))
     assert time.monotonic() - started < 1.5
     assert kept(tmp_path) == []
 

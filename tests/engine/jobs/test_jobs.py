@@ -13,20 +13,7 @@ from geohg.engine.errors import FileFormatError, InputError, OutputError
 from geohg.engine.jobs import run
 from geohg.engine.progress import Silent
 
-from ..conftest import CELL, COLS, CRS, LEFT, ROWS, TOP, shared, write_raster
-
-
-class Watcher(Silent):
-    def __init__(self):
-        self.warnings, self.fractions = [], []
-
-    def report(self, fraction, message):
-        assert 0 <= fraction <= 1 and message
-        self.fractions.append(fraction)
-
-    def warning(self, message):
-        self.warnings.append(message)
-
+from ..conftest import CELL, COLS, CRS, LEFT, ROWS, TOP, Recorder, shared, write_raster
 
 NAMED = {"attribution": "© ESA WorldCover project 2021"}
 
@@ -56,7 +43,7 @@ def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path
         "coord_columns": ["x", "y"],
         "category": "category",
     }
-    watcher = Watcher()
+    watcher = Recorder()
     training = {"epochs": 150, "threads": 1}
     request = landscape.request(outputs=outputs, poi=poi, training=training, model={"kind": kind})
     result = run(request, watcher)
@@ -108,7 +95,7 @@ def test_a_study_area_is_all_that_is_mapped_and_repeats(landscape, tmp_path):
     request = landscape.request(
         area={"path": str(area), "crs": CRS}, grid={"cell_size": CELL}, outputs=places
     )
-    watcher = Watcher()
+    watcher = Recorder()
     first = run(request, watcher)
     assert first["CELLS"] == 10 * ROWS - 4
     with rasterio.open(places["prediction"]) as raster:
@@ -146,21 +133,19 @@ def test_classes_and_pois_outside_the_area_are_no_part_of_the_graph(landscape, t
 @pytest.mark.parametrize(("name", "warned"), [("fid", True), ("value", False)])
 def test_a_field_that_numbers_the_points_is_warned_of(landscape, tmp_path, name, warned):
     points = points_with(landscape, tmp_path, fid=np.arange(400) + 7)
-    watcher = Watcher()
+    watcher = Recorder()
     run(landscape.request("buildgraph", points={**points, "targets": [name]}), watcher)
     assert any("numbers the points" in text for text in watcher.warnings) == warned
 
 
 def test_without_a_cell_size_the_points_choose_one(landscape):
     """400 points on 720 km2 lie about 670 m from the next: half of that is rounded to 250 m."""
-    said = []
-    watcher = Watcher()
-    watcher.log = said.append
+    watcher = Recorder()
     request = landscape.request("buildgraph", grid={})
     del request["training"]
     cells = run(request, watcher)["AREA_NODES"]
-    assert said[0].startswith("No cell size was given: 250 m makes ")
-    assert f"{cells:,} cells of 250 m" in said[1]
+    assert watcher.lines[0].startswith("No cell size was given: 250 m makes ")
+    assert f"{cells:,} cells of 250 m" in watcher.lines[1]
     assert cells == pytest.approx(ROWS * COLS * 16, rel=0.05)
 
 
@@ -240,7 +225,7 @@ def test_dropped_points_are_counted_and_told(landscape, tmp_path):
     table.loc[:2, "value"] = np.nan
     table.loc[3:4, "x"] = 0.0
     points = points_with(landscape, tmp_path, value=table["value"], x=table["x"])
-    watcher = Watcher()
+    watcher = Recorder()
     request = landscape.request("buildgraph", points=points)
     del request["training"]
     assert run(request, watcher)["POINTS_DROPPED"] == 5
@@ -452,7 +437,7 @@ def test_compare_scores_all_methods_on_the_same_cells_and_makes_no_map(landscape
         training={"threads": 1, "validation": "groups", "folds": 3, "block_size": 6000},
         outputs={"report_json": str(place), "report": str(tmp_path / "report.html")},
     )
-    watcher = Watcher()
+    watcher = Recorder()
     result = run(request, watcher)
     assert result["TEST_CELLS"] == result["OBSERVED"]
     assert result["R2"] > result["IDW_R2"] and result["FOREST_R2"] > 0.5

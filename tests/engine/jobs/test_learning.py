@@ -18,23 +18,13 @@ from geohg.engine.models.places import distance_to
 from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 
+from ..conftest import Recorder
 from ..models.landscapes import make_graph, rows_and_cols, smooth_field
 
 OPTIONS = {
     "model": {"transform": "identity"},
     "training": {"threads": 1, "block_size": 6000.0, "masked_ratio": 0.3, "seed": 2},
 }
-
-
-class Told(Silent):
-    def __init__(self):
-        self.lines, self.warnings = [], []
-
-    def log(self, message):
-        self.lines.append(message)
-
-    def warning(self, message):
-        self.warnings.append(message)
 
 
 def job(name, places, **parts):
@@ -141,7 +131,7 @@ def test_a_run_as_published_has_no_blocks_and_says_so(graph, tmp_path, part):
         model = {"kind": "gnn", "strict_reference": True}
     training = {"threads": 1, "epochs": 2, "device": "cpu"}
     store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, info=info))
-    told = Told()
+    told = Recorder()
     parts = {"graph": str(tmp_path / "g.safetensors"), "model": model, "training": training}
     result = run(job("train", {}, **parts), told)
     assert result["BLOCKS_RMSE"] is None and result["RMSE"] > 0
@@ -153,7 +143,7 @@ def test_a_block_test_that_cannot_be_fitted_is_no_failure(graph, tmp_path):
     y = np.full(len(graph.cell), np.nan)
     y[np.arange(8) * 83] = smooth_field(graph)[np.arange(8) * 83]
     store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, targets={"y": y}))
-    told = Told()
+    told = Recorder()
     training = {"threads": 1, "epochs": 2, "device": "cpu", "masked_ratio": 0.4}
     parts = {
         "graph": str(tmp_path / "g.safetensors"),
@@ -245,7 +235,7 @@ def test_cells_that_a_network_cannot_do_without_are_left_out(graph, tmp_path):
     fitted = FittedMap.load(tmp_path / "m.safetensors")
     asked = np.isfinite(fitted.model.leave_one_out().mean)
     values = graph.target("y")[fitted.cells]
-    told, points = Told(), points_table(graph, fitted.cells, values, tmp_path)
+    told, points = Recorder(), points_table(graph, fitted.cells, values, tmp_path)
     request = {
         "graph": str(tmp_path / "g.safetensors"),
         "model_file": str(tmp_path / "m.safetensors"),

@@ -13,7 +13,7 @@ from geohg.engine.errors import InputError, OutputError
 from geohg.engine.jobs import run
 from geohg.engine.progress import Silent
 
-from ..conftest import CELL, COLS, CRS, LEFT, ROWS, TOP, Warned
+from ..conftest import CELL, COLS, CRS, LEFT, ROWS, TOP, Recorder
 
 RASTERS = ("prediction", "std", "lower", "upper", "applicability")
 RESIDUALS = ["observed", "predicted", "residual", "lower", "upper", "inside", "split"]
@@ -120,7 +120,7 @@ def test_a_map_far_beyond_its_points_says_so(landscape, tmp_path):
         "applicability": str(tmp_path / "area.tif"),
         "graph": str(tmp_path / "g.safetensors"),
     }
-    watcher = Warned()
+    watcher = Recorder()
     result = run(landscape.request(points=points, outputs=outputs), watcher)
     with rasterio.open(tmp_path / "area.tif") as raster:
         inside = raster.read(2)

@@ -30,6 +30,14 @@ def make_graph(
     )
 
 
+def patchy_landscape(seed=0):
+    """Land cover in patches of one cell, which set the target but for noise."""
+    rng = np.random.default_rng(seed)
+    share = rng.dirichlet([0.4, 0.4, 0.4], size=1200)
+    graph = make_graph(share, ("landcover",) * 3)
+    return graph, 50 * share[:, 0] - 30 * share[:, 1] + rng.normal(size=1200)
+
+
 def rows_and_cols(graph):
     """Row and column of each cell, as floats."""
     return np.divmod(graph.cell.astype(float), graph.grid.cols)

@@ -102,3 +102,32 @@ def test_a_forest_reads_features_in_any_unit(factor, offset):
         for one in (graph, changed)
     ]
     assert r2(found[1], y, test) == pytest.approx(r2(found[0], y, test), abs=0.01)
+
+
+def test_the_mean_is_as_unsure_as_its_values_are_few():
+    model = Mean().fit(make_graph(rows=1, cols=3), np.array([1.0, 3.0, np.nan]), [0, 1], Silent())
+    predicted, left_out = model.predict(make_graph(), Silent(), [5]), model.leave_one_out()
+    # Of two values the variance is 2, and that of their mean half of it.
+    assert predicted.mean == pytest.approx([2.0]) and predicted.std == pytest.approx([np.sqrt(3)])
+    assert left_out.mean.tolist() == [3.0, 1.0]
+
+
+def test_kriging_between_two_cells_is_its_equations():
+    graph = make_graph(rows=1, cols=3)
+    model = OrdinaryKriging().fit(graph, np.array([1.0, np.nan, 4.0]), np.array([0, 2]), Silent())
+    nugget, sill, length = model.variogram_ = np.array([0.1, 2.0, 1500.0])
+    near, far = (nugget + sill * (1 - np.exp(-h / length)) for h in (1000.0, 2000.0))
+    predicted = model.predict(graph, Silent())
+    assert predicted.mean[1] == pytest.approx(2.5)
+    # Weights of a half each, and near - far / 2 is the Lagrange multiplier.
+    assert predicted.spread[1] == pytest.approx(np.sqrt(near + near - far / 2))
+
+
+def test_nothing_is_known_of_noise_but_how_much_it_is():
+    graph = make_graph()
+    y = np.random.default_rng(4).normal(size=1200)
+    known, _ = observe(graph, 400)
+    kriged = OrdinaryKriging().fit(graph, y, known, Silent()).predict(graph, Silent())
+    assert np.median(kriged.std) == pytest.approx(y.std(), rel=0.1)
+    left_out = Forest(trees=50).fit(graph, y, known, Silent()).leave_one_out()
+    assert np.mean((left_out.mean - y[known]) ** 2) > 0.95 * y[known].var()

@@ -5,25 +5,22 @@ import numpy as np
 import pytest
 import torch
 
-from geohg.engine.assembly.inputs import Inputs
-from geohg.engine.assembly.reading import read_graph
-from geohg.engine.config.schema import ModelConfig, make_config
+from geohg.engine.config.schema import make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.jobs import run
 from geohg.engine.models import deepkernel
+from geohg.engine.models.conditioning import Conditioned
 from geohg.engine.models.deepkernel import DeepKernel
 from geohg.engine.models.kinds import make_model
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 
+from ..conftest import Recorder
+from ..models.test_kernel import known_kernel, random_inputs
+
 SILENT = Silent()
 OPTIONS = {"kind": "deepkernel", "hidden_channels": 16, "transform": "identity"}
-
-
-@pytest.fixture(scope="module")
-def graph(landscape):
-    return read_graph(Inputs.of(landscape.request()), ModelConfig(), SILENT)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +53,8 @@ def test_left_out_values_are_predicted(fitted, graph):
 
 
 def test_the_embedding_is_one_more_group(graph, monkeypatch):
-    errors = iter([3.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0])
+    errors = iter([3.0, 1.0, 2.0])
+    monkeypatch.setattr(deepkernel, "_STEPS", 2 * deepkernel._JUDGE_EVERY)
     monkeypatch.setattr(deepkernel, "_squared_errors", lambda *_: torch.full((9,), next(errors)))
     model = fit(graph, embedding_channels=5)
     assert model.history_.best_epoch == deepkernel._JUDGE_EVERY
@@ -86,6 +84,7 @@ def test_a_gain_that_may_be_chance_is_none():
 
 def test_where_no_step_helps_it_is_propagation(tmp_path, graph, monkeypatch):
     steps = iter(range(1000))
+    monkeypatch.setattr(deepkernel, "_STEPS", deepkernel._JUDGE_EVERY)
     monkeypatch.setattr(
         deepkernel, "_squared_errors", lambda *_: torch.full((9,), float(next(steps)))
     )
@@ -157,14 +156,10 @@ def test_refuses_too_few_cells(graph):
 
 
 def test_cancelling_stops_it(graph):
-    class Cancelling(Silent):
-        def report(self, fraction, message):
-            if message == "Training the encoder":
-                raise Cancelled
-
+    watcher = Recorder(lambda seen: "Training the encoder" in seen.messages)
     with pytest.raises(Cancelled):
         DeepKernel(make_config({"model": OPTIONS})).fit(
-            graph, graph.target("value"), graph.observed("value"), Cancelling()
+            graph, graph.target("value"), graph.observed("value"), watcher
         )
 
 
@@ -177,3 +172,20 @@ def test_it_makes_a_map_and_a_report_through_a_request(tmp_path, landscape):
         (tmp_path / "r.json").read_text(encoding="utf-8"), parse_constant=pytest.fail
     )
     assert report["history"]["best_epoch"] >= 0
+
+
+def test_judges_do_not_know_their_own_values():
+    kernel, inputs, values = known_kernel(), random_inputs(30), torch.randn(30)
+    known, judges = torch.arange(20), torch.arange(20, 30)
+    mean, _ = Conditioned(kernel, inputs[known], values[known], SILENT).predict(inputs[judges])
+    errors = deepkernel._squared_errors(kernel, inputs, values, known, judges)
+    torch.testing.assert_close(errors, (mean - values[judges]).square())
+
+
+def test_the_kernel_reads_an_embedding_that_varies_by_one(fitted, graph):
+    data = fitted.encoding_.tensors(graph, fitted.config, fitted.device_)
+    inputs, cells = fitted.process_.inputs_, torch.from_numpy(graph.observed("value"))
+    with torch.no_grad():
+        embedded = fitted._read(inputs, data, cells).x[:, inputs.x.shape[1] :]
+    assert float(embedded.var(0, correction=0).sum()) == pytest.approx(1.0, rel=1e-4)
+    assert embedded.mean(0).abs().max() < 1e-4

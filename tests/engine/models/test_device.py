@@ -6,20 +6,13 @@ import pytest
 import torch
 
 from geohg.engine.models.device import choose_device
-from geohg.engine.progress import Silent
 
-
-class Told(Silent):
-    def __init__(self):
-        self.warnings = []
-
-    def warning(self, message):
-        self.warnings.append(message)
+from ..conftest import Recorder
 
 
 @pytest.fixture
 def told():
-    return Told()
+    return Recorder()
 
 
 @pytest.fixture
@@ -96,7 +89,7 @@ def test_a_run_tells_it_once_and_says_where_it_computed(kind, landscape, monkeyp
     from geohg.engine.jobs import run
 
     monkeypatch.setattr(torch.cuda, "is_available", no_cuda())
-    told = Told()
+    told = Recorder()
     training = {"device": "cuda", "epochs": 2, "threads": 1}
     result = run(landscape.request(model={"kind": kind}, training=training), told)
     assert told.warnings.count("There is no CUDA device; computing on the CPU instead.") == 1

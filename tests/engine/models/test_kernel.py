@@ -9,6 +9,43 @@ from geohg.engine.progress import Silent
 from .landscapes import make_graph
 
 
+def known_kernel(groups=2, columns=3):
+    group = torch.arange(columns) % groups
+    return Kernel.start(group, groups, 0.03)
+
+
+def random_inputs(count, columns=3, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    place = 20 * torch.rand(count, 2, generator=generator)
+    return Inputs(place, torch.randn(count, columns, generator=generator))
+
+
+def covariance_of_one_pair(kernel, one, other):
+    """The formula of the class, number by number."""
+    v = np.exp(kernel.log_variance.numpy().astype(float))
+    length = np.exp(kernel.log_length.numpy().astype(float))
+    apart = np.linalg.norm(one.place[0].numpy() - other.place[0].numpy())
+    weight = [np.exp(scale[kernel.group].numpy() / 2) for scale in kernel.parameters[:2]]
+    step = (one.x[0] - other.x[0]).numpy()
+    a, b = (np.linalg.norm(w * step) for w in weight)
+    near = v[0] * np.exp(-apart / length[0]) + v[3] * np.exp(-apart / length[2])
+    return near + v[1] * np.exp(-apart / length[1] - a) + v[2] * np.exp(-b)
+
+
+def test_the_kernel_is_its_formula():
+    kernel = known_kernel()
+    inputs = random_inputs(2)
+    expected = covariance_of_one_pair(kernel, inputs[:1], inputs[1:])
+    found = kernel.covariance(inputs[:1], inputs[1:])
+    assert found.item() == pytest.approx(expected, rel=1e-4)
+    assert kernel.covariance(inputs[:1], inputs[:1]).item() == pytest.approx(1.1, rel=1e-2)
+
+
+def test_noise_is_never_nothing():
+    assert float(known_kernel().noise) == pytest.approx(0.03 + 0.001)
+    assert float(Kernel.start(torch.arange(2), 2, 0.0).noise) == pytest.approx(0.001)
+
+
 @pytest.mark.parametrize("groups", [0, 2])
 def test_variance_is_the_covariance_of_a_cell_with_itself(groups):
     kernel = Kernel(

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from geohg.engine.assembly.inputs import Inputs
-from geohg.engine.assembly.reading import read_graph
-from geohg.engine.config.schema import ModelConfig, make_config
+from geohg.engine.config.schema import make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.models import network as network_module
 from geohg.engine.models.encoding import Encoding
@@ -17,12 +15,9 @@ from geohg.engine.progress import Silent
 from geohg.engine.training import supervised
 from geohg.engine.training.callbacks import EarlyStopping
 
+from ..conftest import Recorder
+
 SILENT = Silent()
-
-
-@pytest.fixture(scope="module")
-def graph(landscape):
-    return read_graph(Inputs.of(landscape.request()), ModelConfig(), SILENT)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +76,7 @@ def test_validation_cells_can_be_chosen_and_are_the_left_out_ones(graph):
     validation = observed[::4]
     config = make_config({"training": {"epochs": 8}, "model": {"transform": "identity"}})
     losses = []
-    for value in (y[validation].copy(), y[validation][::-1].copy()):
+    for value in (y[validation].copy(), 100 + 10 * y[validation]):
         y[validation] = value
         model = NetworkModel(config).fit(graph, y, observed, SILENT, validation=validation)
         losses.append(model.history_.loss)
@@ -92,6 +87,8 @@ def test_validation_cells_can_be_chosen_and_are_the_left_out_ones(graph):
     np.testing.assert_array_equal(np.isfinite(left_out.mean), chosen)
     predicted = model.predict(graph, SILENT).mean[validation]
     np.testing.assert_allclose(left_out.mean[chosen], predicted)
+    errors = model.transform_.forward(y[validation]) - left_out.location[chosen]
+    np.testing.assert_allclose(left_out.spread, np.sqrt(np.mean(errors**2)))
 
 
 def test_places_are_scaled_alike_and_features_one_by_one(graph):
@@ -223,14 +220,11 @@ def test_refuses_a_graph_with_other_classes_or_cells(tmp_path, fitted, graph):
 
 
 def test_cancelling_stops_training(graph):
-    class Cancelling(Silent):
-        def report(self, fraction, message):
-            if message == "Training, epoch 3":
-                raise Cancelled
-
     model = NetworkModel(make_config({}))
+    watcher = Recorder(lambda seen: "Training, epoch 3" in seen.messages)
     with pytest.raises(Cancelled):
-        model.fit(graph, graph.target("value"), graph.observed("value"), Cancelling())
+        model.fit(graph, graph.target("value"), graph.observed("value"), watcher)
+    assert watcher.messages[-1] == "Training, epoch 3"
 
 
 def test_refuses_to_stop_by_too_few_cells(graph):

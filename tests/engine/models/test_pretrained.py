@@ -8,9 +8,7 @@ from safetensors import safe_open
 from safetensors.numpy import load_file
 
 from geohg.engine import schema
-from geohg.engine.assembly.inputs import Inputs
-from geohg.engine.assembly.reading import read_graph
-from geohg.engine.config.schema import ModelConfig, make_config
+from geohg.engine.config.schema import make_config
 from geohg.engine.data import store
 from geohg.engine.errors import FileFormatError, InputError
 from geohg.engine.jobs import run
@@ -34,11 +32,6 @@ def options(kind="gnn", path="", freeze=False, data=None, **model):
 
 
 SSL = {"epochs": 8, "batch_size": 128}
-
-
-@pytest.fixture(scope="module")
-def graph(landscape):
-    return read_graph(Inputs.of(landscape.request()), ModelConfig(), SILENT)
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from geohg.engine.assembly.inputs import Inputs
-from geohg.engine.assembly.reading import read_graph
-from geohg.engine.config.schema import ModelConfig, make_config
+from geohg.engine.config.schema import make_config
 from geohg.engine.data.builders.graph import Links
 from geohg.engine.data.builders.sites import Sites
 from geohg.engine.errors import Cancelled, FitError, InputError
@@ -16,7 +14,8 @@ from geohg.engine.progress import Silent
 from geohg.engine.training import contrastive
 from geohg.engine.training.contrastive import contrastive_loss
 
-from .landscapes import UTM, make_graph
+from ..conftest import Recorder
+from ..models.landscapes import UTM, make_graph
 
 SILENT = Silent()
 
@@ -25,11 +24,6 @@ def options(epochs=30, **sections):
     model = {"hidden_channels": 16, "num_gnn_layers": 2, **sections.pop("model", {})}
     ssl = {"epochs": epochs, "batch_size": 128, **sections.pop("ssl", {})}
     return make_config({"model": model, "ssl": ssl, **sections})
-
-
-@pytest.fixture(scope="module")
-def graph(landscape):
-    return read_graph(Inputs.of(landscape.request()), ModelConfig(), SILENT)
 
 
 @pytest.fixture(scope="module")
@@ -138,38 +132,23 @@ def test_refuses_to_go_on_when_training_diverges(graph):
 
 
 def test_tells_how_far_it_is_and_stops_when_asked(graph):
-    class Watcher(Silent):
-        def __init__(self):
-            self.seen, self.numbers, self.stop = [], [], False
-
-        def report(self, fraction, message):
-            self.seen.append((fraction, message))
-            self.stop = message == "Pretraining, epoch 3"
-
-        def metric(self, name, value, step):
-            self.numbers.append((name, step))
-
-        def check_cancelled(self):
-            if self.stop:
-                raise Cancelled
-
-    watcher = Watcher()
+    watcher = Recorder(lambda seen: "Pretraining, epoch 3" in seen.messages)
     started = time.monotonic()
     with pytest.raises(Cancelled):
         pretrain(graph, options(100_000), watcher)
     assert time.monotonic() - started < 30
-    fractions = [fraction for fraction, _ in watcher.seen]
+    fractions = watcher.fractions
     assert fractions == sorted(fractions) and 0 <= fractions[0] <= fractions[-1] <= 1
-    assert watcher.seen[0][1] == "Looking for similar cells"
-    assert watcher.numbers == [("contrastive_loss", 1), ("contrastive_loss", 2)]
+    assert watcher.messages[0] == "Looking for similar cells"
+    assert watcher.metrics == [("contrastive_loss", 1), ("contrastive_loss", 2)]
 
 
 def test_the_gradient_of_batches_is_that_of_the_mean_loss():
     torch.manual_seed(0)
-    anchor, positive = torch.randn(2, 12, 4).requires_grad_().unbind()
+    anchor, positive = torch.randn(2, 13, 4).requires_grad_().unbind()
     loss, slopes = contrastive._slopes(anchor, positive, 5, 0.5, SILENT)
     parts = zip(anchor.tensor_split(3), positive.tensor_split(3))
-    expected = sum(contrastive_loss(a, b, 0.5) * len(a) / 12 for a, b in parts)
+    expected = sum(contrastive_loss(a, b, 0.5) * len(a) / 13 for a, b in parts)
     assert loss == pytest.approx(expected.item(), rel=1e-6)
     for slope, own in zip(slopes, torch.autograd.grad(expected, (anchor, positive))):
         torch.testing.assert_close(slope, own)

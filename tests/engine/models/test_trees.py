@@ -39,3 +39,10 @@ def test_the_same_seed_gives_the_same_trees():
     np.testing.assert_array_equal(
         one.predict(place, x, process, Silent()), other.predict(place, x, process, Silent())
     )
+
+
+def test_out_of_its_own_fold_nothing_is_known_of_noise():
+    place, x, process, _ = make(0.3)
+    y = np.random.default_rng(1).normal(size=600)
+    trees = Trees(0).fit(place, x, np.zeros_like(process), y)
+    assert np.mean((trees.left_out_ - y) ** 2) > 0.95 * y.var()

@@ -8,6 +8,7 @@ from geohg.engine.models.windows import (
     WINDOWS,
     averager,
     box_means,
+    group_moments,
     neighbourhoods,
     reaches,
     window_cells,
@@ -114,3 +115,10 @@ def test_a_covariate_far_from_zero_keeps_its_digits(offset):
     expected, found = (neighbourhoods(graph, Silent()) for graph in (plain, moved))
     np.testing.assert_allclose(found.x - offset, expected.x, atol=1e-6 + 4e-16 * offset)
     np.testing.assert_allclose(found.unit, x.std(), rtol=1e-3)
+
+
+def test_the_variance_of_a_group_is_that_of_its_columns_in_its_unit():
+    x = np.array([[1.0, 10.0, 0.0], [3.0, 30.0, 1.0], [np.nan, 20.0, 2.0]])
+    centre, variance = group_moments(x, np.array([0, 0, 1]), np.array([2.0, 1.0]))
+    np.testing.assert_allclose(centre, [2.0, 20.0, 1.0])
+    np.testing.assert_allclose(variance, [(1 + 200 / 3) / 4, 2 / 3])

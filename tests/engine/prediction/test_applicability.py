@@ -8,7 +8,7 @@ import pytest
 from geohg.engine.data.builders.sites import Sites
 from geohg.engine.errors import FileFormatError
 from geohg.engine.numerics import compact
-from geohg.engine.prediction.applicability import Applicability
+from geohg.engine.prediction.applicability import Applicability, _nearest, _whisker
 from geohg.engine.progress import Silent
 
 from ..models.landscapes import make_graph, observe, rows_and_cols
@@ -128,3 +128,23 @@ def test_the_unit_of_a_covariate_changes_no_index(factor, offset):
         Applicability.learn(one, fitted, Silent()).index(one, Silent()) for one in (graph, changed)
     )
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
+
+
+def test_the_threshold_is_the_upper_whisker_of_what_is_apart():
+    # Of 1, 2, 3, 4, 5 and 100 the quartiles are 2.25 and 4.75.
+    distance = np.array([0.0, np.inf, 1, 2, 3, 4, 5, 100])
+    assert _whisker(distance) == 4.75 + 1.5 * 2.5
+    assert _whisker(distance[:-1]) == 5.0, "at most the largest"
+    assert _whisker(np.zeros(9)) == 0.0
+
+
+def test_the_next_cell_is_never_too_far():
+    graph = make_graph()
+    learnt = Applicability.learn(graph, np.arange(1200), Silent())
+    assert learnt.reach[1] == pytest.approx(np.hypot(1000.0, 1000.0))
+
+
+@pytest.mark.parametrize("width", [2, 3])
+def test_the_nearest_is_as_far_as_a_ruler_says(width):
+    others = np.array([[3.0, 4.0, 0.0], [9.0, 9.0, 9.0]])[:, :width]
+    assert _nearest(np.array([[np.nan, 0.0, 0.0]])[:, :width], others).tolist() == [5.0]

@@ -1,19 +1,24 @@
 import dataclasses
 
 import numpy as np
+import pandas as pd
 import pyogrio
+import pytest
 import rasterio
 import shapely
 
 from geohg.engine.data.builders.adjacency import queen_edges
-from geohg.engine.prediction.cells import write_cells
+from geohg.engine.data.builders.grid import Grid
+from geohg.engine.prediction.cells import write_cells, write_table
 from geohg.engine.prediction.surface import to_grid, write_geotiff
 
+from ..conftest import CRS
 from ..data.test_graph import small_graph
 
 
 def test_the_raster_lies_exactly_on_the_grid(tmp_path):
-    graph = small_graph()
+    grid = Grid(CRS, 0.0, 200.0, 100.0, 100.0, 2, 2)
+    graph = dataclasses.replace(small_graph(), places=grid)
     path = tmp_path / "m.tif"
     bands = {"value [kg]": to_grid(graph, np.array([1.5, 2.5, 3.5, 4.5]))}
     tags = {"TIFFTAG_COPYRIGHT": "© someone"}
@@ -21,7 +26,8 @@ def test_the_raster_lies_exactly_on_the_grid(tmp_path):
     with rasterio.open(path) as raster:
         assert raster.transform == graph.grid.transform
         assert raster.crs.to_string() == graph.grid.crs
-        assert raster.read(1).tolist() == [[1.5, 2.5, 3.5, 4.5]]
+        assert raster.read(1).tolist() == [[1.5, 2.5], [3.5, 4.5]]
+        assert raster.index(150.0, 50.0) == (1, 1)
         assert np.isnan(raster.nodata) and raster.dtypes == ("float32",)
         assert raster.profile["tiled"] and raster.compression.value == "DEFLATE"
         assert raster.descriptions == ("value [kg]",) and raster.units == ("kg",)
@@ -67,3 +73,15 @@ def test_a_raster_can_hold_all_digits(tmp_path):
     with rasterio.open(path) as raster:
         assert raster.dtypes == ("float64",) and np.isnan(raster.nodata)
         np.testing.assert_array_equal(raster.read(1)[0], values)
+
+
+@pytest.mark.parametrize(("crs", "names"), [("EPSG:4326", ("lon", "lat")), (CRS, ("x", "y"))])
+def test_a_table_has_the_middle_of_each_cell(tmp_path, crs, names):
+    grid = Grid(crs, 10.0, 50.0, 0.5, 0.25, 2, 2)
+    graph = dataclasses.replace(small_graph(), places=grid)
+    write_table(tmp_path / "t.csv", graph, {"value": np.array([1.0, np.nan, 3.0, 4.0])})
+    table = pd.read_csv(tmp_path / "t.csv")
+    assert list(table) == [*names, "value"]
+    assert table[names[0]].tolist() == [10.25, 10.75, 10.25, 10.75]
+    assert table[names[1]].tolist() == [49.875, 49.875, 49.625, 49.625]
+    np.testing.assert_array_equal(table["value"], [1.0, np.nan, 3.0, 4.0])

@@ -22,6 +22,14 @@ def test_without_scores_errors_are_normal():
     np.testing.assert_allclose(calibration.upper(predicted), 5 + 1.96 * 2, rtol=1e-4)
 
 
+def test_an_interval_that_reaches_twice_as_far_is_of_errors_twice_as_large():
+    calibration = Calibration(0.95, 2 * 1.959964)
+    predicted = Prediction(np.array([5.0]), np.array([0.5]))
+    np.testing.assert_allclose(calibration.std(predicted), 1.0, rtol=1e-6)
+    np.testing.assert_allclose(calibration.lower(predicted), 5 - 1.959964)
+    np.testing.assert_allclose(calibration.upper(predicted), 5 + 1.959964)
+
+
 def test_deviations_leave_out_what_the_model_cannot_say():
     predicted = Prediction(np.array([1.0, np.nan, 3.0]), np.array([0.5, 0.5, 2.0]))
     np.testing.assert_allclose(deviations(np.array([2.0, 2.0, 2.0]), predicted), [2.0, 0.5])

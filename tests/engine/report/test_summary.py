@@ -28,6 +28,13 @@ def test_scores_have_intervals_and_shares_of_the_scale(make_summary):
     assert make_summary(scale=None)["accuracy"]["methods"][0]["rmse_normalised"] is None
 
 
+def test_intervals_hold_what_lies_between_their_ends():
+    ends = np.full(4, -1.0), np.array([1.0, 2.0, 1.0, 2.0])
+    found = HeldOut("GeoHG", np.array([-5.0, 0.0, 1.0, 9.0]), np.zeros(4), *ends).score()
+    assert found["coverage"] == 0.5 and found["width"] == 2.5
+    assert HeldOut("GeoHG", np.zeros(4), np.zeros(4)).score()["width"] is None
+
+
 def test_comparison_is_with_the_best_rival(make_summary):
     accuracy = make_summary()["accuracy"]
     assert accuracy["comparison"]["rival"] == "IDW"

@@ -17,6 +17,7 @@ from geohg.engine.training.contrastive import (
     similar_neighbours,
 )
 
+from ..conftest import Recorder
 from ..models.landscapes import UTM, make_graph
 
 SILENT = Silent()
@@ -143,18 +144,10 @@ def test_memory_is_bounded_and_fifty_thousand_cells_take_seconds():
 
 
 def test_the_search_can_be_cancelled():
-    class Cancelling(Silent):
-        calls = 0
-
-        def check_cancelled(self):
-            self.calls += 1
-            if self.calls > 2:
-                raise Cancelled
-
-    watcher = Cancelling()
+    watcher = Recorder(lambda seen: seen.asked > 2)
     with pytest.raises(Cancelled):
         similar_neighbours(rng().normal(size=(9000, 4)), NO_EDGES, 5, rng(), watcher)
-    assert watcher.calls == 3
+    assert watcher.asked == 3
 
 
 def test_averaging_takes_the_mean_of_those_that_are_there():

@@ -4,19 +4,26 @@ import dataclasses
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import pdist, squareform
 
 from geohg.engine import schema
 from geohg.engine.config.schema import make_config
 from geohg.engine.data.builders.info import CellGroups, GraphInfo
+from geohg.engine.data.splits import Split
 from geohg.engine.errors import InputError
+from geohg.engine.models.base import Prediction
+from geohg.engine.models.kriging import OrdinaryKriging
+from geohg.engine.models.places import cell_places
 from geohg.engine.progress import Silent
 from geohg.engine.report.summary import _accuracy
 from geohg.engine.report.words import lacks_skill, verdict
 from geohg.engine.validation.fitting import fit_all, fit_and_score, score_blocks
 from geohg.engine.validation.importance import NEARBY
 from geohg.engine.validation.run import Run
-from geohg.engine.validation.scoring import ALL
+from geohg.engine.validation.scoring import ALL, _half_widths, spatial_blocks
+from geohg.engine.validation.trials import Fold
 
+from ..conftest import Recorder
 from ..models.landscapes import make_graph, observe, smooth_field
 
 
@@ -176,3 +183,34 @@ def test_a_report_of_folds_tells_what_the_last_rests_on():
         assert [item["name"] for item in found] == ([NEARBY] if known else [])
         assert ("no_importance" in run.trust) is not known
     assert run.trust["no_importance"].endswith("at least 20 held-out cells; there are 15.")
+
+
+def test_folds_go_on_one_after_another():
+    graph = with_values(make_graph(rows=8, cols=8), smooth_field(make_graph(rows=8, cols=8)), 40)
+    config = make_config({"training": {"validation": "kfold", "folds": 3, "device": "cpu"}})
+    watcher = Recorder()
+    fit_and_score(Run({}, config, watcher), graph, "y", config, watcher)
+    assert watcher.fractions == sorted(watcher.fractions) and watcher.fractions[-1] > 0.9
+
+
+def test_a_block_is_as_wide_as_values_resemble_each_other():
+    graph = make_graph()
+    # Cells are alike as exp(-d / 1.5 km): at 4.5 km hardly any more.
+    covariance = np.exp(-squareform(pdist(cell_places(graph))) / 1500)
+    y = np.linalg.cholesky(covariance) @ np.random.default_rng(3).normal(size=1200)
+    graph = with_values(graph, y, 1000)
+    splits, side = spatial_blocks(graph, "y", make_config({}).training)
+    fitted = OrdinaryKriging().fit(graph, y, graph.observed("y"), Silent())
+    assert side == pytest.approx(3 * fitted.variogram_[2])
+    assert side == pytest.approx(4500, rel=0.4)
+    assert splits[0].test.size > 0
+
+
+def test_a_miss_is_told_in_half_widths_of_the_interval():
+    predicted = Prediction(np.array([0.0, 5.0]), np.array([1.0, 2.0]))
+    # Of 19 scores, 0 to 18, an interval of 90 % reaches 17 deviations.
+    fold = Fold(Split(np.arange(19), np.array([19, 20])), {"m": predicted}, {"m": np.arange(19.0)})
+    y = np.append(np.zeros(19), [34.0, -12.0])
+    assert _half_widths(y, fold, "m", 0.9).tolist() == [2.0, 0.5]
+    wider = dataclasses.replace(fold, stretch={"m": np.array([3.0, 1.5])})
+    assert wider.sure("m").spread.tolist() == [3.0, 3.0] and fold.sure("m").spread[0] == 1.0

@@ -1,0 +1,45 @@
+"""From checked inputs to a graph: whose every column and link is known."""
+
+import numpy as np
+
+from geohg.engine.assembly.building import build_graph
+from geohg.engine.data.builders.grid import Grid
+from geohg.engine.data.sources.landcover import open_landcover
+from geohg.engine.data.sources.poi import PoiCounts
+from geohg.engine.progress import Silent
+
+from ..conftest import CRS, LEFT, TOP, write_raster
+
+COUNTS = np.array([[0.0, 0, 0], [3, 1, 0], [0, 0, 2], [0, 1, 1]])
+POIS = PoiCounts(("park", "school", "shop"), COUNTS, {})
+
+
+def test_features_and_links_stand_under_their_names(tmp_path):
+    # Two cells a row: all town and half forest above, a quarter forest below.
+    codes = np.full((20, 20), 50, np.uint8)
+    codes[:10, 15:] = codes[10:15, :5] = codes[15:, 10:15] = 10
+    tiles = open_landcover([(write_raster(tmp_path / "c.tif", codes), 1)])
+    grid = Grid(CRS, LEFT, TOP, 1000.0, 1000.0, 2, 2)
+    value = np.array([np.nan, 7.0, np.nan, 8.0])
+    graph = build_graph(grid, {"value": value}, tiles, POIS, Silent())
+    forest, town = np.array([0, 0.5, 0.25, 0.25]), np.array([1, 0.5, 0.75, 0.75])
+    share = np.array([[0, 0, 0], [0.75, 0.25, 0], [0, 0, 1], [0, 0.5, 0.5]])
+    columns = {
+        ("landcover", "Tree cover"): forest,
+        ("landcover", "Built-up"): town,
+        **{("poi", name): share[:, k] for k, name in enumerate(POIS.names)},
+        ("poi_count", "log(1 + number of POIs)"): np.log1p(COUNTS.sum(axis=1)),
+    }
+    found = dict(zip(zip(graph.feature_kinds, graph.feature_names), graph.features.T))
+    assert set(found) == set(columns)
+    for key, values in columns.items():
+        np.testing.assert_allclose(found[key], values, rtol=1e-6)
+    for links, kind in (
+        (graph.hypernodes["entity"], "landcover"),
+        (graph.hypernodes["poi"], "poi"),
+    ):
+        for name, cell, weight in zip(links.index[0], links.index[1], links.weight):
+            assert weight == np.float32(columns[kind, links.names[name]][cell]) > 0
+        shares = [values for (of, _), values in columns.items() if of == kind]
+        assert len(links.weight) == np.count_nonzero(shares)
+    np.testing.assert_array_equal(graph.targets["value"], value)

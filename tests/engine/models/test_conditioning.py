@@ -1,0 +1,86 @@
+"""Conditioning, beside the same worked out by hand."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from geohg.engine.errors import FitError
+from geohg.engine.models.conditioning import Conditioned, cholesky, negative_log_likelihood
+from geohg.engine.progress import Silent
+
+from ..conftest import Recorder
+from .test_kernel import known_kernel, random_inputs
+
+
+def off_centre():
+    """A kernel whose mean is not zero, as that of scaled values nearly is."""
+    return dataclasses.replace(known_kernel(), mean=torch.tensor([0.7]))
+
+
+def by_hand(kernel, inputs, values, new):
+    """Mean and variance of new measurements, and the covariance [n, m] of old and new."""
+    kernel, inputs, new = (part.to(torch.float64) for part in (kernel, inputs, new))
+    noise, mean = float(kernel.noise), float(kernel.mean)
+    matrix = kernel.covariance(inputs, inputs).numpy() + noise * np.eye(len(inputs))
+    across = kernel.covariance(inputs, new).numpy()
+    solved = np.linalg.solve(matrix, across)
+    variance = float(kernel.variance) + noise - (across * solved).sum(axis=0)
+    return mean + solved.T @ (values.double().numpy() - mean), variance, across
+
+
+def spread_by_hand(across, scores):
+    """The mean of the scores around each cell, and of three cells that are like all."""
+    weight = (across / across.max(axis=0)) ** 10
+    return (scores @ weight + 3 * scores.mean()) / (weight.sum(axis=0) + 3)
+
+
+def refitted(kernel, inputs, values):
+    """Mean and variance of each value from a fit without it, and the covariance [n, n]."""
+    found = []
+    for left in range(len(values)):
+        others = torch.arange(len(values)) != left
+        mean, variance, _ = by_hand(kernel, inputs[others], values[others], inputs[~others])
+        found.append((mean[0], variance[0]))
+    mean, variance = np.array(found).T
+    return mean, variance, kernel.covariance(inputs, inputs).double().numpy()
+
+
+def test_likelihood_is_that_of_the_normal_distribution():
+    kernel, inputs, values = known_kernel(), random_inputs(20), torch.randn(20)
+    matrix = kernel.covariance(inputs, inputs) + kernel.noise * torch.eye(20)
+    normal = torch.distributions.MultivariateNormal(torch.zeros(20), matrix)
+    expected = -normal.log_prob(values) / 20 - np.log(2 * np.pi) / 2
+    found = negative_log_likelihood(kernel, inputs, values, Silent())
+    assert found.item() == pytest.approx(expected.item(), rel=1e-4)
+
+
+def test_leave_one_out_is_what_refitting_without_the_cell_gives():
+    kernel, inputs, values = off_centre(), random_inputs(25), torch.randn(25)
+    mean, variance, across = refitted(kernel, inputs, values)
+    scores = (values.double().numpy() - mean) ** 2 / variance
+    np.fill_diagonal(across, 0.0)
+    found = Conditioned(kernel, inputs, values, Silent()).leave_one_out()
+    np.testing.assert_allclose(found[0], mean, atol=1e-3)
+    np.testing.assert_allclose(found[1], variance * spread_by_hand(across, scores), rtol=5e-3)
+
+
+def test_predictions_are_those_of_the_normal_distribution_and_as_wide_as_errors_nearby():
+    kernel, inputs, values = off_centre(), random_inputs(25), torch.randn(25)
+    new = random_inputs(7, seed=1)
+    left_out, width, _ = refitted(kernel, inputs, values)
+    scores = (values.double().numpy() - left_out) ** 2 / width
+    mean, variance, across = by_hand(kernel, inputs, values, new)
+    found = Conditioned(kernel, inputs, values, Silent()).predict(new)
+    np.testing.assert_allclose(found[0], mean, atol=1e-3)
+    np.testing.assert_allclose(found[1], variance * spread_by_hand(across, scores), rtol=5e-3)
+
+
+def test_a_singular_covariance_is_mended_with_a_warning_or_refused():
+    watched = Recorder()
+    factor = cholesky(torch.ones(50, 50) - 1e-5 * torch.eye(50), watched)
+    assert torch.isfinite(factor).all()
+    assert "nearly singular" in watched.warnings[0]
+    with pytest.raises(FitError, match="singular"):
+        cholesky(-torch.eye(3), Silent())
