@@ -49,8 +49,9 @@ def test_a_fault_of_the_program_ends_with_1_and_a_traceback(tmp_path):
     assert done.returncode == 1 and "ZeroDivisionError" in done.stderr
 
 
+QUICK = ("--masked-ratio", "0", "--no-blocks", "--threads", "1")
 MAKE = ("interpolate", "--target-column", "value", "--resolution", "1000", "--quiet")
-MAKE = (*MAKE, "--coord-columns", "x,y", "--crs", "EPSG:32631", "--threads", "1")
+MAKE = (*MAKE, "--coord-columns", "x,y", "--crs", "EPSG:32631", *QUICK)
 
 
 def test_a_terminal_without_the_letters_of_a_name_gets_them_escaped(start, landscape, tmp_path):
@@ -77,7 +78,7 @@ def test_an_output_that_nobody_reads_does_not_stop_the_work(start, landscape, tm
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no full device")
 def test_a_result_that_cannot_be_printed_is_told_in_a_sentence(start, landscape, tmp_path):
-    process = start("train", "--city", "sample", "--threads", "1", "--quiet", stdout="/dev/full")
+    process = start("train", "--city", "sample", *QUICK, "--quiet", stdout="/dev/full")
     err = process.communicate(timeout=120)[1]
     assert process.returncode == 2
     assert err == (
@@ -175,15 +176,22 @@ def test_ctrl_c_while_libraries_are_loaded_ends_at_once(start, tmp_path):
 def test_a_name_that_the_terminal_cannot_show_is_written_all_the_same(tmp_path, places, flags):
     sample = MAIN.parents[1] / "resources" / "sample" / "synthetic_points.gpkg"
     place = tmp_path / "地图.tif"
-    quick = ("--resolution", "5000", "--masked-ratio", "0", "--no-blocks", "--threads", "1")
     command = [sys.executable, MAIN, "interpolate", "--data", sample, "--target-column", "value"]
     done = subprocess.run(
-        [*map(str, command), *quick, *flags, "--output", os.fsencode(place)],
+        [
+            *map(str, command),
+            "--resolution",
+            "5000",
+            *QUICK,
+            *flags,
+            "--output",
+            os.fsencode(place),
+        ],
         env={**os.environ, **places},
         capture_output=True,
         timeout=120,
     )
     assert done.returncode == 0 and b"Traceback" not in done.stderr, done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["地图.tif"]
-    if flags:
+    if "--json" in flags:
         assert json.loads(done.stdout.decode())["prediction"] == str(place)
