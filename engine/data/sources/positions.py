@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,40 @@ from .tables import pick
 Array = NDArray[np.float64]
 
 _NAMED = 5
+# What names of columns say of them, in words, or by letters alone.
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_EAST = {"lon", "long", "lng", "longitude", "east", "easting"}
+_NORTH = {"lat", "latitude", "north", "northing"}
+_EAST_LETTERS, _NORTH_LETTERS = {"x", "e"}, {"y", "n"}
+
+
+def names_exchanged(first: object, second: object, letters: bool) -> bool:
+    """Whether names say that of two columns the second is x: latitude and longitude.
+
+    Parameters
+    ----------
+    first, second : object
+        Their names, such as `decimalLatitude` or `POINT_Y`.
+    letters : bool
+        Whether y and x, or n and e, say so too; in some countries they are the other way round.
+    """
+    pairs = [(_EAST, _NORTH), *([(_EAST_LETTERS, _NORTH_LETTERS)] * letters)]
+    one, other = ({word.lower() for word in _WORD.findall(str(name))} for name in (first, second))
+    for east, north in pairs:
+        if (one | other) & (east | north):
+            return bool(one & north and other & east and not (one & east or other & north))
+    return False
+
+
+def check_names(x: object, y: object, owner: str) -> None:
+    """Refuse columns of x and y whose names say that they are exchanged."""
+    if names_exchanged(x, y, letters=False):
+        raise InputError(
+            tr(
+                "The column '{x}' was given as x and '{y}' as y of {owner}; give the longitude or "
+                "easting as x: {y},{x}."
+            ).format(x=x, y=y, owner=owner)
+        )
 
 
 def read_positions(table: pd.DataFrame, columns: tuple[str, str], owner: str) -> Array:
@@ -28,8 +63,10 @@ def read_positions(table: pd.DataFrame, columns: tuple[str, str], owner: str) ->
     Raises
     ------
     InputError
-        If a column is not there or holds text, or a position is infinite.
+        If a column is not there or holds text, a position is infinite, or the names of the
+        columns say that x is a latitude or northing, and y a longitude or easting.
     """
+    check_names(*columns, owner)
     field = tr("The field '{name}'")
     picked = [
         as_numbers(pick(table, name, owner), field.format(name=name), finite=False)
