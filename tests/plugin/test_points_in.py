@@ -153,3 +153,28 @@ def test_positions_beyond_all_maps_are_refused_by_the_name_of_their_layer(
         f"The layer '{layer.name()}' has positions that are infinite or beyond all maps; correct "
         "or remove them."
     )
+
+
+@pytest.mark.parametrize("key", ["INPUT", "POI"])
+def test_a_file_of_several_layers_must_name_one(
+    refused: Refused,  # noqa: F811
+    landscape: Landscape,
+    tmp_path_factory: pytest.TempPathFactory,
+    key: str,
+) -> None:
+    path = tmp_path_factory.mktemp("several") / "two.gpkg"
+    reference = osr.SpatialReference()
+    reference.SetFromUserInput(CRS)
+    file = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    for name in ("one", "two"):
+        layer = file.CreateLayer(name, reference, ogr.wkbPoint)
+        layer.CreateField(ogr.FieldDefn("value", ogr.OFTReal))
+        layer.CreateField(ogr.FieldDefn("kind", ogr.OFTString))
+    file = layer = None
+    changes = {"POI_FIELD": "kind"} if key == "POI" else {}
+    sentence = refused(**{key: str(path)}, **changes)
+    assert sentence == (
+        f"'{path}' has several layers (one, two); give a file with one, or name one as in "
+        f"'{path}|layername=one'."
+    )
+    assert "several layers" not in refused(**{key: f"{path}|layername=two"}, **changes)

@@ -41,7 +41,9 @@ def hint_of_degrees(xy: Array, bad: NDArray[np.integer], turn: float) -> str:
     beyond = ~on_earth(np.column_stack([wrong[:, 0], np.zeros(len(bad))]), turn)
     beyond = np.column_stack([beyond, np.abs(wrong[:, 1]) > turn / 4])
     if len(bad) < len(xy) and (are_codes(wrong) | ~beyond).all():
-        return tr("they look like codes for no position; remove them, or leave the codes out")
+        return tr(
+            "they look like codes for no position; remove them, or leave their positions empty"
+        )
     if on_earth(wrong[:, ::-1], turn).all():
         return tr("x and y look exchanged; give the longitude as x and the latitude as y")
     if _a_turn_off(np.delete(xy, bad, axis=0), wrong, turn):
