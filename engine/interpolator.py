@@ -22,6 +22,7 @@ from .data.builders.crs import parse_crs
 from .data.sources.area import StudyArea
 from .data.sources.arrays import points_from_arrays
 from .data.sources.points import Points
+from .data.sources.positions import check_names
 from .errors import InputError, shown
 from .files import OutputSet
 from .jobs.inputfiles import raster_files
@@ -169,7 +170,7 @@ class GeoHGInterpolator(BaseEstimator):
         df : DataFrame
             One row a point. Rows without a value may tell features.
         coord_columns : two str
-            Columns of x (east or longitude) and y.
+            Columns of x (east or longitude) and y, in this order.
         target_column : str or sequence of str
             What to predict.
         resolution : float or None
@@ -216,7 +217,11 @@ class GeoHGInterpolator(BaseEstimator):
         interpolator = cls(resolution, **parameters)
         features = df[list(feature_columns)] if feature_columns else None
         groups = df[group_column] if group_column else None
-        interpolator.fit(df[list(coord_columns)], features, df[targets], progress, groups)
+        x, y = coord_columns
+        check_names(x, y, tr("the points"))
+        # Named here, they are not taken by name.
+        coords = df[list(coord_columns)].rename(columns={x: "x", y: "y"})
+        interpolator.fit(coords, features, df[targets], progress, groups)
         return interpolator, interpolator.predict()
 
     def fit(
@@ -232,7 +237,9 @@ class GeoHGInterpolator(BaseEstimator):
         Parameters
         ----------
         coords : array [n, 2] or DataFrame
-            x (east or longitude) and y in `crs`.
+            x (east or longitude) and y in `crs`. Columns of a DataFrame that are called
+            latitude and longitude, lat and lon, northing and easting, or y and x, are taken by
+            name, whatever their order.
         features : array [n, k] or DataFrame or None
             What else was measured there; NaN where it was not.
         values : array [n] or [n, t] or DataFrame

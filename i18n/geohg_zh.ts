@@ -2308,6 +2308,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>所选的Python“{path}”{fault}；请选择3.10至3.13的版本。</translation>
         </message>
         <message>
+            <source>The column '{x}' was given as x and '{y}' as y of {owner}; give the longitude or easting as x: {y},{x}.</source>
+            <translation>{owner}的列“{x}”被给作x，“{y}”被给作y；请将经度或东坐标作为x：{y},{x}。</translation>
+        </message>
+        <message>
             <source>The coordinates do not lie on a grid of cells of {size:g}; give the distance of neighbouring middles, or none.</source>
             <translation>坐标不在单元大小为{size:g}的格网上；请给出相邻中心点之间的距离，或不指定。</translation>
         </message>
@@ -2630,6 +2634,10 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The layer '{name}' has no place in the CRS of the grid, '{crs}'; check its CRS, or choose another grid's.</source>
             <translation>图层“{name}”在格网的CRS“{crs}”中没有位置；请检查其CRS，或为格网选择其他CRS。</translation>
+        </message>
+        <message>
+            <source>The layer '{name}' has positions that are infinite or beyond all maps; correct or remove them.</source>
+            <translation>图层“{name}”有无穷大或超出一切地图的位置；请更正或删除。</translation>
         </message>
         <message>
             <source>The layer '{name}' is a picture: it has colours and no classes; give the raster that it was drawn from.</source>
@@ -3316,6 +3324,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>正在写出结果</translation>
         </message>
         <message>
+            <source>a code for no position</source>
+            <translation>表示无位置的代码</translation>
+        </message>
+        <message>
             <source>a number</source>
             <translation>数字</translation>
         </message>
@@ -3334,6 +3346,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>aliases are not read</source>
             <translation>不支持读取别名</translation>
+        </message>
+        <message>
+            <source>all at one place, as where positions were filled in</source>
+            <translation>都在同一处，像是填充的位置</translation>
         </message>
         <message>
             <source>always</source>
@@ -3800,6 +3816,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>POI</translation>
         </message>
         <message>
+            <source>the decimal point of x or y looks moved</source>
+            <translation>x或y的小数点似乎移位了</translation>
+        </message>
+        <message>
             <source>the environment variable GEOHG_PYTHON</source>
             <translation>环境变量GEOHG_PYTHON</translation>
         </message>
@@ -3814,6 +3834,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>the kind of model {kind!r} is unknown.</source>
             <translation>模型种类{kind!r}未知。</translation>
+        </message>
+        <message>
+            <source>the longitudes look shifted by a whole turn; move them by {turn:g}</source>
+            <translation>经度似乎偏移了一整圈；请将其移动{turn:g}</translation>
         </message>
         <message>
             <source>the mean of the training cells</source>
@@ -3854,6 +3878,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>the server answered {status}</source>
             <translation>服务器返回{status}</translation>
+        </message>
+        <message>
+            <source>the sign of x or y looks wrong</source>
+            <translation>x或y的正负号似乎有误</translation>
         </message>
         <message>
             <source>the study area</source>
@@ -3924,8 +3952,20 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>在此比所需更宽</translation>
         </message>
         <message>
+            <source>they look like codes for no position; remove them, or leave their positions empty</source>
+            <translation>它们看起来是表示无位置的代码；请将其删除，或将位置留空</translation>
+        </message>
+        <message>
+            <source>they look like degrees and minutes written together, as 4830.5 for 48° 30.5'; turn them into decimal degrees</source>
+            <translation>它们看起来是连写的度和分，如4830.5表示48° 30.5'；请换算为十进制度</translation>
+        </message>
+        <message>
             <source>they look like degrees; give the CRS that they are in, such as EPSG:4326, or if they are metres of a plot, a CRS of its own</source>
             <translation>它们看起来是度；请给出其坐标参考系，例如EPSG:4326；若是样地内的米，请给出其自己的坐标参考系</translation>
+        </message>
+        <message>
+            <source>they look like metres, or degrees and minutes written together; give the CRS that they are in, or decimal degrees</source>
+            <translation>它们看起来是米，或连写的度和分；请给出其坐标参考系，或给出十进制度</translation>
         </message>
         <message>
             <source>they look like metres; give the CRS that they are in</source>
@@ -3970,6 +4010,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>would do</source>
             <translation>可用</translation>
+        </message>
+        <message>
+            <source>x and y look exchanged</source>
+            <translation>x和y似乎颠倒了</translation>
         </message>
         <message>
             <source>x and y look exchanged; give the easting as x and the northing as y</source>
@@ -4044,12 +4088,12 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>有新点的单元中有{count}个被排除：模型拟合时用过这些单元，无法给出不使用其旧值时的预测。</translation>
         </message>
         <message>
-            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}), and the map reaches to them; leave them out if they are mistakes.</source>
-            <translation>{total}个点中有{count}个与其余各点相距{away:,.0f}公里（{rows}，例如{place}），而地图延伸到了那里；若有误，请将其去掉。</translation>
+            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}{looks}), and the map reaches to them; leave them out if they are mistakes.</source>
+            <translation>{total}个点中有{count}个与其余各点相距{away:,.0f}公里（{rows}，例如{place}{looks}），而地图延伸到了那里；若有误，请将其去掉。</translation>
         </message>
         <message>
-            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}); correct or remove them, or say what the map should cover: give an extent, a study area or a template raster.</source>
-            <translation>{total}个点中有{count}个与其余各点相距{away:,.0f}公里（{rows}，例如{place}）；请更正或删除，或说明地图应覆盖何处：给出范围、研究区或模板栅格。</translation>
+            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}{looks}); correct or remove them, or say what the map should cover: give an extent, a study area or a template raster.</source>
+            <translation>{total}个点中有{count}个与其余各点相距{away:,.0f}公里（{rows}，例如{place}{looks}）；请更正或删除，或说明地图应覆盖何处：给出范围、研究区或模板栅格。</translation>
         </message>
         <message>
             <source>{count} of the {total} positions of {owner} are infinite ({rows}); correct or remove them.</source>

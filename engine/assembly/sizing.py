@@ -17,7 +17,7 @@ from ..data.builders.crs import longitude_latitude, parse_crs, short_way, utm_co
 from ..data.builders.grid import Grid
 from ..data.sources.area import StudyArea
 from ..data.sources.points import Points
-from ..data.sources.strays import check_strays
+from ..data.sources.strays import check_strays, warn_of_strays
 from ..errors import InputError
 from ..language import tr
 from ..progress import Progress
@@ -50,14 +50,17 @@ def grid_around(
     """
     known = parse_crs(crs, tr("the grid"))
     xy = points.to_crs(known).copy()
+    strays = None
     if bounds is None and area is None:
-        check_strays(points, progress)
+        strays = check_strays(points)
         xy[:, 0] = short_way(xy[:, 0], known)
     if bounds is None:
         bounds = _bounds_of(xy, crs) if area is None else area.bounds(known)
     left, bottom, right, top = bounds
     size = cell_size if cell_size is not None else choose_cell_size((left, bottom, right, top), xy)
     grid = Grid.from_bounds((left, bottom, right, top), float(size), crs)
+    if strays is not None:
+        warn_of_strays(strays, points, grid, cell_size is None, progress)
     if cell_size is None:
         progress.log(
             tr("No cell size was given: {side} makes {cells:,} cells.").format(

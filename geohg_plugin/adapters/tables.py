@@ -9,6 +9,7 @@ from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsDataProvider,
     QgsFeature,
     QgsFeatureRequest,
     QgsGeometry,
@@ -127,6 +128,29 @@ def check_there(layer: QgsVectorLayer) -> None:
                 "The layer '{name}' cannot be read: its source, '{place}', is not there or cannot "
                 "be opened any more; repair the layer's source, or load it again."
             ).format(name=layer.name(), place=place)
+        )
+
+
+def check_only_layer(layer: QgsVectorLayer) -> None:
+    """Refuse a file of several layers that names none of them; QGIS takes the first.
+
+    Raises
+    ------
+    QgsProcessingException
+        Naming the layers.
+    """
+    if layer.providerType() != "ogr" or "|" in layer.source():
+        return
+    split = [
+        text.split(QgsDataProvider.sublayerSeparator()) for text in layer.dataProvider().subLayers()
+    ]
+    names = [part[1] for part in split if part[3] != "None"]
+    if len(names) > 1:
+        raise QgsProcessingException(
+            tr(
+                "'{path}' has several layers ({layers}); give a file with one, or name one as in "
+                "'{path}|layername={first}'."
+            ).format(path=layer.publicSource(), layers=", ".join(names), first=names[0])
         )
 
 

@@ -15,7 +15,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ..adapters.tables import check_there
+from ..adapters.tables import check_only_layer, check_there
 from ..compat import ADVANCED, is_boolean
 from ..resources import help_url, icon_path
 from ..translation import language, tr
@@ -79,6 +79,8 @@ class Algorithm(QgsProcessingAlgorithm):
         layer = self.parameterAsVectorLayer(parameters, key, context)
         if layer is not None:
             check_there(layer)
+            if parameters.get(key) == layer.source():
+                check_only_layer(layer)
         return source
 
 

@@ -10,6 +10,7 @@ from qgis.core import (
     QgsCsException,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSource,
     QgsRectangle,
     QgsReferencedRectangle,
 )
@@ -24,6 +25,8 @@ from ..translation import tr
 from .common import check_numeric, given
 from .grid_parameters import GridParameters
 
+# No CRS has such positions, in whatever unit.
+_BEYOND = 1e15
 _BY_HAND = ("CELL_SIZE", "EXTENT", "CRS")
 
 
@@ -81,6 +84,7 @@ class GridChecks(GridParameters):
                 )
             raster_grid(self.parameterAsRasterLayer(parameters, "TEMPLATE", context))
             return
+        edges = self.extent(parameters, context)
         if "CELL_SIZE" not in by_hand:
             return
         size = self.parameterAsDouble(parameters, "CELL_SIZE", context)
@@ -91,7 +95,6 @@ class GridChecks(GridParameters):
                     "unit of the grid's CRS."
                 ).format(size=size)
             )
-        edges = self.extent(parameters, context)
         # Layers on both sides of 180 degrees seem to go round the Earth; the engine knows better.
         if not given(parameters, "EXTENT") and edges.crs().isGeographic() and edges.width() > 180:
             return
@@ -121,7 +124,7 @@ class GridChecks(GridParameters):
         key = "AREA" if given(parameters, "AREA") else "INPUT"
         source = self.source(parameters, key, context)
         to = QgsCoordinateTransform(source.sourceCrs(), crs, context.transformContext())
-        extent = source.sourceExtent()
+        extent = _extent_of(source)
         if extent.isNull():
             return QgsReferencedRectangle(QgsRectangle(0, 0, 0, 0), crs)
         try:
@@ -133,6 +136,23 @@ class GridChecks(GridParameters):
                     "CRS, or choose another grid's."
                 ).format(name=source.sourceName(), crs=crs.userFriendlyIdentifier())
             ) from error
+
+
+def _extent_of(source: QgsProcessingFeatureSource) -> QgsRectangle:
+    """The extent of a layer; one with positions beyond all maps is refused."""
+    try:
+        extent = source.sourceExtent()
+    except Exception:  # noqa: BLE001 - of no kind of its own, where positions are infinite
+        extent = QgsRectangle(-math.inf, -math.inf, math.inf, math.inf)
+    edges = (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum())
+    if not extent.isNull() and not all(abs(edge) < _BEYOND for edge in edges):
+        raise QgsProcessingException(
+            tr(
+                "The layer '{name}' has positions that are infinite or beyond all maps; correct "
+                "or remove them."
+            ).format(name=source.sourceName())
+        )
+    return extent
 
 
 def _most_cells() -> float:

@@ -9,6 +9,7 @@ from osgeo import ogr, osr
 from qgis.core import (
     QgsFeature,
     QgsGeometry,
+    QgsPointXY,
     QgsProject,
     QgsVectorFileWriter,
     QgsVectorLayer,
@@ -124,3 +125,56 @@ def test_fields_called_like_internal_columns_and_booleans_arrive(
     assert part["coord_columns"] == ["geohg_x__", "geohg_y__"]
     assert header.split(",") == [*part["coord_columns"], *names]
     assert row == "1.0,2.0,7,8,True,07"
+
+
+@pytest.mark.parametrize("x", ["inf", "-inf", "1e300"])
+@pytest.mark.parametrize("size", [500.0, None])
+@pytest.mark.parametrize("key", ["INPUT", "AREA"])
+def test_positions_beyond_all_maps_are_refused_by_the_name_of_their_layer(
+    refused: Refused,  # noqa: F811
+    x: str,
+    size: float | None,
+    key: str,
+) -> None:
+    far = QgsPointXY(float(x), TOP)
+    if key == "INPUT":
+        layer = shapes("Point", *[f"POINT({LEFT + 300 * k} {TOP - 9 * k * k})" for k in range(40)])
+        shape = QgsGeometry.fromPointXY(far)
+    else:
+        layer = shapes("Polygon", SHAPES["Polygon"])
+        corners = [QgsPointXY(LEFT, TOP), far, QgsPointXY(LEFT, TOP - 5000)]
+        shape = QgsGeometry.fromPolygonXY([corners])
+    feature = QgsFeature(layer.fields())
+    feature.setGeometry(shape)
+    feature.setAttributes([3.0, "k"])
+    layer.dataProvider().addFeatures([feature])
+    layer.updateExtents()
+    assert refused(**{key: layer}, EXTENT=None, CELL_SIZE=size) == (
+        f"The layer '{layer.name()}' has positions that are infinite or beyond all maps; correct "
+        "or remove them."
+    )
+
+
+@pytest.mark.parametrize("key", ["INPUT", "POI"])
+def test_a_file_of_several_layers_must_name_one(
+    refused: Refused,  # noqa: F811
+    landscape: Landscape,
+    tmp_path_factory: pytest.TempPathFactory,
+    key: str,
+) -> None:
+    path = tmp_path_factory.mktemp("several") / "two.gpkg"
+    reference = osr.SpatialReference()
+    reference.SetFromUserInput(CRS)
+    file = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    for name in ("one", "two"):
+        layer = file.CreateLayer(name, reference, ogr.wkbPoint)
+        layer.CreateField(ogr.FieldDefn("value", ogr.OFTReal))
+        layer.CreateField(ogr.FieldDefn("kind", ogr.OFTString))
+    file = layer = None
+    changes = {"POI_FIELD": "kind"} if key == "POI" else {}
+    sentence = refused(**{key: str(path)}, **changes)
+    assert sentence == (
+        f"'{path}' has several layers (one, two); give a file with one, or name one as in "
+        f"'{path}|layername=one'."
+    )
+    assert "several layers" not in refused(**{key: f"{path}|layername=two"}, **changes)

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from ...errors import InputError
 from ...language import tr
 from .points import Points, points_from_table
+from .positions import names_exchanged
 from .vector import free_names
 
 _COORDINATES = ("x", "y")
@@ -30,7 +31,9 @@ def points_from_arrays(
     Parameters
     ----------
     coords : array [n, 2] or DataFrame
-        x (east or longitude) and y in `crs`.
+        x (east or longitude) and y in `crs`. Of a DataFrame, columns whose names say which is
+        which, such as latitude and longitude, lat and lon, northing and easting, or y and x, are
+        taken by name, whatever their order; others are x and y.
     features : array [n, k] or DataFrame or None
         What else was measured there; NaN where it was not.
     values : array [n] or [n, t] or DataFrame
@@ -57,6 +60,9 @@ def points_from_arrays(
                 columns=place.shape[1]
             )
         )
+    first, second = place.columns
+    if names_exchanged(first, second, letters=True):
+        place = place.iloc[:, ::-1]
     targets = _columns(values, ("value",), "values")
     others = _columns(features, (), "features") if features is not None else place.iloc[:, :0]
     for name, part in (("values", targets), ("features", others)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -14,18 +15,46 @@ from ...language import tr
 from ..builders.crs import longitude_latitude, transform, whole_turn
 from ..builders.grid import Grid
 from .columns import as_numbers
+from .lookalikes import hint_of_degrees, hint_of_projected, on_earth
 from .tables import pick
 
 Array = NDArray[np.float64]
 
-# Positions are rounded; so far beyond a pole, in turns, is none of rounding.
-_SLACK = 1e-5
-# Fewer positions are too few to tell degrees from a small plot in metres.
-_FEWEST = 10
-# So far from the area of its use, in degrees, a CRS is not used.
-_FAR_OFF = 60.0
-_MOST = 0.9
 _NAMED = 5
+# What names of columns say of them, in words, or by letters alone.
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_EAST = {"lon", "long", "lng", "longitude", "east", "easting"}
+_NORTH = {"lat", "latitude", "north", "northing"}
+_EAST_LETTERS, _NORTH_LETTERS = {"x", "e"}, {"y", "n"}
+
+
+def names_exchanged(first: object, second: object, letters: bool) -> bool:
+    """Whether names say that of two columns the second is x: latitude and longitude.
+
+    Parameters
+    ----------
+    first, second : object
+        Their names, such as `decimalLatitude` or `POINT_Y`.
+    letters : bool
+        Whether y and x, or n and e, say so too; in some countries they are the other way round.
+    """
+    pairs = [(_EAST, _NORTH), *([(_EAST_LETTERS, _NORTH_LETTERS)] * letters)]
+    one, other = ({word.lower() for word in _WORD.findall(str(name))} for name in (first, second))
+    for east, north in pairs:
+        if (one | other) & (east | north):
+            return bool(one & north and other & east and not (one & east or other & north))
+    return False
+
+
+def check_names(x: object, y: object, owner: str) -> None:
+    """Refuse columns of x and y whose names say that they are exchanged."""
+    if names_exchanged(x, y, letters=False):
+        raise InputError(
+            tr(
+                "The column '{x}' was given as x and '{y}' as y of {owner}; give the longitude or "
+                "easting as x: {y},{x}."
+            ).format(x=x, y=y, owner=owner)
+        )
 
 
 def read_positions(table: pd.DataFrame, columns: tuple[str, str], owner: str) -> Array:
@@ -34,8 +63,10 @@ def read_positions(table: pd.DataFrame, columns: tuple[str, str], owner: str) ->
     Raises
     ------
     InputError
-        If a column is not there or holds text, or a position is infinite.
+        If a column is not there or holds text, a position is infinite, or the names of the
+        columns say that x is a latitude or northing, and y a longitude or easting.
     """
+    check_names(*columns, owner)
     field = tr("The field '{name}'")
     picked = [
         as_numbers(pick(table, name, owner), field.format(name=name), finite=False)
@@ -106,18 +137,10 @@ def name_rows(rows: pd.Index | None, which: NDArray[np.integer]) -> str:
 
 def _check_degrees(xy: Array, crs: CRS, owner: str, rows: pd.Index | None) -> None:
     turn = whole_turn(crs) or 360.0
-    bad = np.flatnonzero(~_on_earth(xy, turn))
+    bad = np.flatnonzero(~on_earth(xy, turn))
     if len(bad) == 0:
         return
     few = len(bad) <= len(xy) / 2
-    if _on_earth(xy[bad][:, ::-1], turn).all():
-        hint = tr("x and y look exchanged; give the longitude as x and the latitude as y")
-    elif few:
-        hint = tr("correct or remove them, their digits may be wrong")
-    elif np.median(np.abs(xy[bad])) > 2 * turn:
-        hint = tr("they look like metres; give the CRS that they are in")
-    else:
-        hint = tr("check which columns are x and y, and the CRS")
     raise InputError(
         tr(
             "{count} of the {total} positions of {owner} are no longitude (x, {west:g} to "
@@ -131,16 +154,9 @@ def _check_degrees(xy: Array, crs: CRS, owner: str, rows: pd.Index | None) -> No
             south=-turn / 4,
             north=turn / 4,
             example=_example(xy, rows, bad if few else bad[:1]),
-            hint=hint,
+            hint=hint_of_degrees(xy, bad, turn),
         )
     )
-
-
-def _on_earth(xy: Array, turn: float) -> NDArray[np.bool_]:
-    x, y = xy.T
-    slack = _SLACK * turn
-    across = (x >= -turn / 2 - slack) & (x <= turn + slack)
-    return across & (np.abs(y) <= turn / 4 + slack)
 
 
 def _example(xy: Array, rows: pd.Index | None, which: NDArray[np.integer]) -> str:
@@ -177,21 +193,7 @@ def _check_projected(xy: Array, crs: CRS, owner: str, rows: pd.Index | None) -> 
 
 def _check_area(xy: Array, places: Array, crs: CRS, area: Any, owner: str) -> None:
     """Refuse positions that are degrees, exchanged, or of another part of the Earth."""
-    off = _off(places, area)
-    hint = ""
-    if len(xy) >= _FEWEST and _on_earth(xy, 360.0).all():
-        world = area.east - area.west >= 300
-        if world or (_off(xy, area) <= (0 if (off == 0).mean() > _MOST else 20)).mean() > _MOST:
-            hint = tr(
-                "they look like degrees; give the CRS that they are in, such as EPSG:4326, or if "
-                "they are metres of a plot, a CRS of its own"
-            )
-    elif (off > 0).mean() > _MOST:
-        turned = longitude_latitude(xy[:, ::-1], crs)
-        if (_off(turned, area) == 0).mean() > _MOST:
-            hint = tr("x and y look exchanged; give the easting as x and the northing as y")
-        elif (off > _FAR_OFF).mean() > _MOST:
-            hint = tr("check which columns are x and y, and the CRS")
+    hint = hint_of_projected(xy, places, crs, area)
     if hint:
         raise InputError(
             tr(
@@ -203,23 +205,11 @@ def _check_area(xy: Array, places: Array, crs: CRS, area: Any, owner: str) -> No
         )
 
 
-def _off(places: Array, area: Any) -> Array:
-    """How far outside an area longitudes and latitudes lie, in degrees; inf for no place."""
-    width = (area.east - area.west) % 360 or 360.0
-    # From the western edge on, going east; the rest of the turn is outside.
-    with np.errstate(invalid="ignore"):
-        along = (places[:, 0] - area.west) % 360
-    aside = np.where(along <= width, 0.0, np.minimum(along - width, 360 - along))
-    beyond = np.maximum(area.south - places[:, 1], places[:, 1] - area.north)
-    off = np.maximum(aside, np.maximum(beyond, 0.0))
-    return np.where(np.isfinite(places).all(axis=1), off, np.inf)
-
-
 def check_exchanged(xy: Array, crs: CRS, grid: Grid, owner: str) -> None:
     """Refuse positions of which none lies in the grid, if most would with x and y exchanged."""
     turned = xy[:, ::-1]
     if crs.is_geographic:
-        turned = turned[_on_earth(turned, whole_turn(crs) or 360.0)]
+        turned = turned[on_earth(turned, whole_turn(crs) or 360.0)]
     place = transform(turned, crs, grid.pyproj_crs)
     inside = int((grid.locate(place[:, 0], place[:, 1]) >= 0).sum())
     if len(xy) and inside > len(xy) / 2:

@@ -7,18 +7,9 @@ from numpy.typing import NDArray
 
 from ...language import tr
 from ...progress import Progress
+from .missing import are_codes
 from .points import Points
 
-# What other programs write, both with a minus and without where it is known so.
-_NINES = np.array([10.0**k - 1 for k in range(3, 10)])
-_CODES = np.concatenate(
-    [
-        *(-_NINES, _NINES, -_NINES - 0.9, _NINES + 0.9, -_NINES - 0.99, _NINES + 0.99),
-        [-99.0, -99.9, -99.99, -999.25, -32768.0, 32767.0, -(2.0**31), 2.0**31 - 1, 65535.0],
-    ]
-)
-# No quantity is so large in any unit that people use, unless all its values are.
-_HUGE = 1e20
 # How far from all others such a number lies, in their standard deviations.
 _APART = 2.0
 
@@ -41,9 +32,7 @@ def warn_of_sentinels(points: Points, progress: Progress) -> None:
 def find_sentinels(values: NDArray[np.float64]) -> list[tuple[float, float, float]]:
     """Numbers among finite values that look like codes, and the range of the others."""
     unique = np.unique(values)
-    # Codes such as -9999 are often rounded to 32 bits on their way.
-    known = np.isclose(unique[:, None], _CODES, rtol=1e-7, atol=0).any(axis=1)
-    codes = unique[known | (np.abs(unique) >= _HUGE)]
+    codes = unique[are_codes(unique)]
     others = values[~np.isin(values, codes)]
     if len(others) == 0:
         return []

@@ -13,17 +13,23 @@ from ...errors import InputError
 from ...language import tr
 from ...progress import Progress
 from ..builders.crs import longitude_latitude
+from ..builders.grid import Grid
+from .gathering import MIN_OBSERVED_CELLS
+from .mistakes import Mistake, missing_places, mistaken_places
 from .points import Points
 from .positions import name_rows
 
 Array = NDArray[np.float64]
+Which = NDArray[np.bool_]
 
-# Fewer positions are too few to say which are far from the others.
+# Fewer places are too few to say which are far from the others.
 _FEWEST = 10
 _EARTH_KM = 6371.0
 # A distance from all others is worth a word, or cannot be meant, in extents of the others.
 _WORTH_A_WORD, _TOO_FAR, _FAR_FOR_ONE = 2.0, 5.0, 20.0
 _FEW, _FEW_SHARE = 5, 50
+# What lies nearer, in km, may be a station beside a plot.
+_NOT_BESIDE = 500.0
 
 
 @dataclass(frozen=True)
@@ -36,41 +42,40 @@ class Strays:
         Their places among all positions.
     kilometres : float
         From the nearest of them to the nearest of the others.
-    meant : bool
-        Whether they may well be meant.
+    sure : bool
+        Whether they cannot be meant.
+    looks : str
+        What they look like; empty if like nothing known.
     """
 
     which: NDArray[np.integer]
     kilometres: float
-    meant: bool
+    sure: bool
+    looks: str = ""
 
 
 def find_strays(xy: Array, crs: CRS) -> Strays | None:
-    """Positions at 0, 0 that stand alone, or a few at many extents from all others.
+    """Positions that are far from all others, by a known mistake or for no known reason.
 
-    A few are at most five, and a fiftieth of all; one that is farther still need not be.
+    Of those for no known reason there are at most five, and a fiftieth of all; one that is
+    farther still need not be. Readings at one place count once.
     """
-    if len(xy) < _FEWEST:
+    # Complex numbers are sorted faster than rows.
+    flat, place = np.unique(xy[:, 0] + 0.0 + 1j * (xy[:, 1] + 0.0), return_inverse=True)
+    places = np.column_stack([flat.real, flat.imag])
+    ground = _in_kilometres(places, crs)
+    if not np.isfinite(ground).all():
         return None
-    places = _in_kilometres(xy, crs)
-    if not np.isfinite(places).all():
+    count = np.bincount(place)
+    found = (
+        missing_places(places, ground, crs)
+        or mistaken_places(places, ground, count, crs)
+        or _far_places(ground, count)
+    )
+    if found is None:
         return None
-    zero = (xy == 0).all(axis=1)
-    if 0 < zero.sum() < len(xy) / 2 and _stands_alone(places, zero):
-        return _strays(places, np.flatnonzero(zero), meant=False)
-    middle = np.median(places, axis=0)
-    radius = np.linalg.norm(places - middle, axis=1)
-    order = np.argsort(radius, kind="stable")
-    tail = radius[order][-max(1, min(_FEW, len(xy) // _FEW_SHARE)) - 1 :]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        gaps = np.nan_to_num(np.diff(tail) / (2 * tail[:-1]), posinf=0.0)
-    too_far = np.flatnonzero(gaps >= _TOO_FAR)
-    first = int(too_far[0]) if len(too_far) else int(gaps.argmax())
-    if gaps[first] < _WORTH_A_WORD:
-        return None
-    which = order[len(order) - (len(tail) - 1 - first) :]
-    least = _TOO_FAR if len(xy) >= _FEW_SHARE else _FAR_FOR_ONE
-    return _strays(places, np.sort(which), meant=bool(gaps[first] < least))
+    which = np.flatnonzero(found.which[place])
+    return Strays(which, found.kilometres, found.sure, found.looks)
 
 
 def _in_kilometres(xy: Array, crs: CRS) -> Array:
@@ -82,48 +87,73 @@ def _in_kilometres(xy: Array, crs: CRS) -> Array:
     return _EARTH_KM * np.column_stack(on_globe)
 
 
-def _stands_alone(places: Array, zero: NDArray[np.bool_]) -> bool:
-    """Whether the others lie much closer to each other, each by each and all, than to zero."""
-    others = np.unique(places[~zero], axis=0)
-    if len(others) < 3:
-        return False
-    tree = cKDTree(others)
-    away = tree.query(places[zero][:1])[0][0]
-    usual = tree.query(others, k=2)[0][:, 1].max()
-    return bool(away >= 5 * usual and away >= np.ptp(others, axis=0).max() / 2)
+def _far_places(ground: Array, count: NDArray[np.integer]) -> Mistake | None:
+    """A few places at many extents from all others."""
+    if len(ground) < _FEWEST:
+        return None
+    radius = np.linalg.norm(ground - np.median(ground, axis=0), axis=1)
+    order = np.argsort(radius, kind="stable")
+    tail = radius[order][-max(1, min(_FEW, len(ground) // _FEW_SHARE)) - 1 :]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gaps = np.nan_to_num(np.diff(tail) / (2 * tail[:-1]), posinf=0.0)
+    too_far = np.flatnonzero(gaps >= _TOO_FAR)
+    first = int(too_far[0]) if len(too_far) else int(gaps.argmax())
+    if gaps[first] < _WORTH_A_WORD:
+        return None
+    far = np.zeros(len(ground), bool)
+    far[order[len(order) - (len(tail) - 1 - first) :]] = True
+    away = float(cKDTree(ground[~far]).query(ground[far])[0].min())
+    # Several that lie together are a region of their own.
+    lonely = cKDTree(ground).query(ground[far], k=2)[0][:, 1].min() >= _NOT_BESIDE
+    least = _TOO_FAR if len(ground) >= _FEW_SHARE else _FAR_FOR_ONE
+    alike = far.sum() == 1 and count[far][0] > max(2, count[~far].max())
+    looks = tr("all at one place, as where positions were filled in") if alike else ""
+    return Mistake(far, away, bool(lonely and gaps[first] >= least), looks)
 
 
-def _strays(places: Array, which: NDArray[np.integer], meant: bool) -> Strays:
-    others = np.delete(places, which, axis=0)
-    away = cKDTree(others).query(places[which])[0].min()
-    return Strays(which, float(away), meant)
-
-
-def check_strays(points: Points, progress: Progress) -> None:
-    """Refuse a grid that a few points far from all others would stretch, or warn of it."""
+def check_strays(points: Points) -> Strays | None:
+    """Refuse a grid that points far from all others would stretch; return those to warn of."""
     strays = find_strays(points.xy, points.crs)
-    if strays is None:
-        return
+    if strays is not None and strays.sure:
+        raise InputError(_in_words(strays, points))
+    return strays
+
+
+def warn_of_strays(
+    strays: Strays, points: Points, grid: Grid, chosen: bool, progress: Progress
+) -> None:
+    """Warn of points far from all others, or refuse them where they leave no map.
+
+    That is where the size of the cells was `chosen` by the extent of all, so that the others
+    share a few cells.
+    """
+    xy = points.to_crs(grid.pyproj_crs)
+    cells = np.unique(grid.locate(xy[:, 0], xy[:, 1]))
+    others = np.delete(xy, strays.which, axis=0)
+    if chosen and len(cells) < MIN_OBSERVED_CELLS <= len(np.unique(others, axis=0)):
+        raise InputError(_in_words(strays, points))
+    text = tr(
+        "{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as "
+        "{place}{looks}), and the map reaches to them; leave them out if they are mistakes."
+    )
+    progress.warning(text.format(**_told(strays, points)))
+
+
+def _in_words(strays: Strays, points: Points) -> str:
+    return tr(
+        "{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as "
+        "{place}{looks}); correct or remove them, or say what the map should cover: give an "
+        "extent, a study area or a template raster."
+    ).format(**_told(strays, points))
+
+
+def _told(strays: Strays, points: Points) -> dict[str, object]:
     x, y = points.xy[strays.which[0]]
-    told = {
+    return {
         "count": len(strays.which),
         "total": len(points.xy),
         "away": strays.kilometres,
         "place": f"x {x:.10g}, y {y:.10g}",
         "rows": name_rows(points.rows, strays.which),
+        "looks": f": {strays.looks}" if strays.looks else "",
     }
-    if strays.meant:
-        progress.warning(
-            tr(
-                "{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as "
-                "{place}), and the map reaches to them; leave them out if they are mistakes."
-            ).format(**told)
-        )
-        return
-    raise InputError(
-        tr(
-            "{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as "
-            "{place}); correct or remove them, or say what the map should cover: give an extent, a "
-            "study area or a template raster."
-        ).format(**told)
-    )

@@ -133,9 +133,11 @@ SUFFIXES = [".gpkg", ".geojson", ".shp"]
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_files_of_geometries_bring_their_places_and_their_crs(tmp_path, suffix):
     crs = "EPSG:4326" if suffix == ".geojson" else CRS
-    path = write_points(tmp_path / f"p{suffix}", ["POINT (3 5)", "POINT (4 6)", None], crs=crs)
+    east = 3 if suffix == ".geojson" else 500_003
+    wkt = [f"POINT ({east} 5)", f"POINT ({east + 1} 6)", None]
+    path = write_points(tmp_path / f"p{suffix}", wkt, crs=crs)
     points = read_points(path, "", None, ("value",))
-    assert points.xy.tolist() == [[3, 5], [4, 6]]
+    assert points.xy.tolist() == [[east, 5], [east + 1, 6]]
     assert points.values["value"].tolist() == [0, 1]
     assert points.crs.to_string() == crs
     assert points.dropped["without a position"] == 1
@@ -155,7 +157,7 @@ def test_heights_are_left_out_and_multipoints_are_points(tmp_path):
 
 
 def test_a_file_without_a_crs_takes_the_one_given(tmp_path):
-    path = write_points(tmp_path / "p.gpkg", ["POINT (3 5)", "POINT (4 6)"], crs=None)
+    path = write_points(tmp_path / "p.gpkg", ["POINT (500003 5)", "POINT (500004 6)"], crs=None)
     assert read_points(path, CRS, None, ("value",)).crs.to_string() == CRS
     with pytest.raises(InputError, match="The CRS of the points is missing"):
         read_points(path, "", None, ("value",))
@@ -194,7 +196,7 @@ def test_refuses_files_of_geometries_that_are_no_points(tmp_path):
     ],
 )
 def test_fields_of_geometries_are_checked_like_columns(tmp_path, fields, message):
-    path = write_points(tmp_path / "p.gpkg", ["POINT (3 5)", "POINT (4 6)"], fields)
+    path = write_points(tmp_path / "p.gpkg", ["POINT (500003 5)", "POINT (500004 6)"], fields)
     with pytest.raises(InputError, match=message):
         read_points(path, "", None, ("value",))
 

@@ -13,6 +13,7 @@ from geohg.engine.assembly.sizing import grid_around
 from geohg.engine.data.sources.arrays import points_from_arrays
 from geohg.engine.data.sources.points import points_from_table, read_points
 from geohg.engine.errors import InputError
+from geohg.engine.interpolator import GeoHGInterpolator
 from geohg.engine.progress import Silent
 
 from ..conftest import CRS, Recorder, write_raster
@@ -149,6 +150,48 @@ def test_what_is_masked_or_missing_is_missing():
         assert points.dropped["without a value"] == 20
     coords = np.ma.masked_array(np.column_stack([X, Y]), mask=np.column_stack([gone, gone]))
     assert from_memory(VALUES, coords).dropped["without a position"] == 20
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        ("lon", "lat"),
+        ("Longitude", "LATITUDE"),
+        ("decimalLongitude", "decimalLatitude"),
+        ("easting", "northing"),
+        ("x", "y"),
+        ("POINT_X", "POINT_Y"),
+        ("lng", "lat_y"),
+        ("E", "N"),
+    ],
+)
+def test_columns_of_coordinates_are_known_by_their_names(x, y):
+    coords = pd.DataFrame({y: Y, x: X})
+    for given in (coords, coords[[x, y]]):
+        np.testing.assert_array_equal(from_memory(VALUES, given).xy, np.column_stack([X, Y]))
+
+
+@pytest.mark.parametrize(("x", "y"), [("a", "b"), ("lat", "lat2"), ("lat", "b"), (0, 1)])
+def test_columns_of_other_names_are_x_and_y(x, y):
+    coords = pd.DataFrame({x: X, y: Y})
+    np.testing.assert_array_equal(from_memory(VALUES, coords).xy, np.column_stack([X, Y]))
+
+
+def test_columns_named_as_x_and_y_are_so_unless_their_words_say_otherwise(tmp_path):
+    """Where northings are called x, and the columns are named one by one."""
+    path = tmp_path / "p.csv"
+    for names, told in ((("Y", "X"), False), (("lat", "lon"), True), (("Northing", "East"), True)):
+        frame = pd.DataFrame({names[0]: X, names[1]: Y, "value": VALUES})
+        frame.to_csv(path, index=False)
+        if told:
+            sentence = f"^The column '{names[0]}' was given as x and '{names[1]}' as y of the poi"
+            with pytest.raises(InputError, match=sentence):
+                read_points(path, CRS, names, ("value",))
+            with pytest.raises(InputError, match=sentence):
+                GeoHGInterpolator.from_dataframe(frame, names, crs=CRS)
+        else:
+            points = read_points(path, CRS, names, ("value",))
+            np.testing.assert_allclose(points.xy, np.column_stack([X, Y]))
 
 
 @pytest.mark.parametrize("values", [["a"] * COUNT, list(pd.date_range("2020", periods=COUNT))])
