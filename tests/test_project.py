@@ -47,7 +47,7 @@ def test_the_changelog_sorts_what_changed_into_sections() -> None:
 def test_the_paper_is_cited_with_all_its_authors() -> None:
     paper = read_yaml("CITATION.cff")["preferred-citation"]
     assert len(paper["authors"]) == 9 and paper["authors"][0]["family-names"] == "Zou"
-    assert paper["title"] in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert paper["url"] in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_workflow_runs_what_a_submission_is_held_to() -> None:
