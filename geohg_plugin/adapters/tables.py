@@ -19,7 +19,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..compat import ANY_GEOMETRY, POINT, POLYGON, crs_text, is_null
+from ..compat import ANY_GEOMETRY, POINT, POLYGON, crs_text, is_boolean, is_null
 from ..translation import tr
 from .sources import open_again
 
@@ -151,6 +151,25 @@ def check_layer(source: QgsProcessingFeatureSource, shape: Any) -> QgsCoordinate
     if kind not in (shape, ANY_GEOMETRY):
         raise _wrong_shape(source.sourceName(), kind, shape)
     return crs
+
+
+def check_numeric(source: QgsProcessingFeatureSource, names: list[str]) -> None:
+    """Refuse fields that a layer does not have, or that hold no numbers."""
+    fields = source.fields()
+    for name in names:
+        index = fields.lookupField(name)
+        if index < 0:
+            raise QgsProcessingException(
+                tr("The layer '{layer}' has no field '{name}'; it has: {known}.").format(
+                    layer=source.sourceName(), name=name, known=", ".join(fields.names())
+                )
+            )
+        if not (fields.at(index).isNumeric() or is_boolean(fields.at(index))):
+            raise QgsProcessingException(
+                tr("The field '{name}' holds {kind}, not numbers; choose a numeric field.").format(
+                    name=name, kind=fields.at(index).typeName() or tr("text")
+                )
+            )
 
 
 def _wrong_shape(name: str, got: Any, shape: Any) -> QgsProcessingException:

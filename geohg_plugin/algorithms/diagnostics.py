@@ -19,7 +19,7 @@ from qgis.PyQt.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, QLocale
 from ...engine.errors import OutputError
 from ...engine.files import OutputSet
 from ..translation import tr
-from .common import Algorithm
+from .algorithm import Algorithm
 from .destinations import output_places
 
 _OUTPUTS = {"HTML": "report", "TEXT": "text"}

@@ -1,4 +1,4 @@
-"""What all algorithms share: texts, outputs, checks, and running a job."""
+"""How an algorithm checks what a user gave, and has the engine do its job."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-    QgsProcessingOutputString,
     QgsProcessingParameterFile,
 )
 
@@ -21,105 +19,45 @@ from ...engine.files import OutputSet
 from .. import settings
 from ..adapters.sources import source_files
 from ..adapters.watcher import FeedbackWatcher
-from ..compat import FILE
 from ..runtime import failures
 from ..runtime.engine import check_engine, open_engine
 from ..translation import language, tr
-from .common import Algorithm
+from .algorithm import Algorithm
 from .destinations import named_places, output_places
+from .inputs.layer import LayerInput
+from .inputs.values import Values
 
-FILES_FILTER = "GeoHG (*.safetensors)"
 _READ_PERCENT = 2.0
 
 
-class GeoHGAlgorithm(Algorithm):
+class JobAlgorithm(Algorithm):
     """An algorithm that is one job of the engine.
 
     A subclass names its `job`, adds its parameters, and says in `make_request` what
     the job needs. Which parameter is which output of the job stands in `places`.
+
+    Parameters
+    ----------
+    layers : LayerInput, optional
+        The layers that the job takes.
     """
 
     job = ""
     places: dict[str, str] = {}
 
-    def __init__(self) -> None:
+    def __init__(self, layers: LayerInput | None = None) -> None:
         super().__init__()
+        self._layers = layers or LayerInput()
         self._command = ""
         self._read: set[Path] = set()
 
     def name(self) -> str:
         return self.job
 
-    # --- parameters and outputs ---
-
-    def add_file(self, key: str, label: str, text: str, optional: bool = False) -> None:
-        """Add an input that is a graph, model or encoder file; an optional one is advanced."""
-        parameter = QgsProcessingParameterFile(
-            key, label, behavior=FILE, fileFilter=FILES_FILTER, optional=optional
-        )
-        self.add(parameter, text, advanced=optional)
-
-    def add_reports(self) -> None:
-        """Add the report in both forms."""
-        self.add_destination(
-            "REPORT",
-            tr("Report"),
-            tr("A page with maps, the figures on the test cells and how the run was made."),
-            "HTML (*.html)",
-            optional="on",
-        )
-        self.add_destination(
-            "REPORT_JSON",
-            tr("Report as JSON"),
-            tr("The numbers of the report for programs."),
-            "JSON (*.json)",
-            optional="off",
-        )
-
-    def add_accuracy(self) -> None:
-        """Declare the figures on the test cells."""
-        for key, label in {
-            "R2": tr("R2 on the test cells"),
-            "RMSE": tr("RMSE on the test cells"),
-            "MAE": tr("MAE on the test cells"),
-            "IDW_R2": tr("R2 of inverse distance weighting on the same cells"),
-            "IDW_RMSE": tr("RMSE of inverse distance weighting on the same cells"),
-            "IDW_MAE": tr("MAE of inverse distance weighting on the same cells"),
-            "KRIGING_R2": tr("R2 of ordinary kriging on the same cells"),
-            "KRIGING_RMSE": tr("RMSE of ordinary kriging on the same cells"),
-            "KRIGING_MAE": tr("MAE of ordinary kriging on the same cells"),
-            "COVERAGE": tr("Share of the test cells' values in their intervals"),
-            "TEST_CELLS": tr("Number of test cells"),
-            "CELLS": tr("Number of cells"),
-            "OBSERVED": tr("Number of observed cells"),
-        }.items():
-            self.addOutput(QgsProcessingOutputNumber(key, label))
-
-    def add_block_accuracy(self) -> None:
-        """Declare the figures on held-out spatial blocks."""
-        for key, label in {
-            "BLOCKS_R2": tr("R2 on the held-out blocks"),
-            "BLOCKS_RMSE": tr("RMSE on the held-out blocks"),
-            "BLOCKS_MAE": tr("MAE on the held-out blocks"),
-            "BLOCKS_IDW_R2": tr("R2 of inverse distance weighting on the same blocks"),
-            "BLOCKS_IDW_RMSE": tr("RMSE of inverse distance weighting on the same blocks"),
-            "BLOCKS_IDW_MAE": tr("MAE of inverse distance weighting on the same blocks"),
-            "BLOCKS_KRIGING_R2": tr("R2 of ordinary kriging on the same blocks"),
-            "BLOCKS_KRIGING_RMSE": tr("RMSE of ordinary kriging on the same blocks"),
-            "BLOCKS_KRIGING_MAE": tr("MAE of ordinary kriging on the same blocks"),
-            "BLOCKS_COVERAGE": tr("Share of the held-out blocks' values in their intervals"),
-        }.items():
-            self.addOutput(QgsProcessingOutputNumber(key, label))
-
-    def add_training_outputs(self) -> None:
-        """Declare what only a job that trains can tell."""
-        self.add_numbers({"EPOCHS": tr("Passes over the training cells")})
-        self.addOutput(QgsProcessingOutputString("DEVICE", tr("Device")))
-
-    def add_target(self) -> None:
-        """Declare what a model file predicts."""
-        self.addOutput(QgsProcessingOutputString("TARGET", tr("Value that is predicted")))
-        self.addOutput(QgsProcessingOutputString("UNIT", tr("Unit of the value")))
+    def add_layers(self) -> None:
+        """Add the parameters of the layers."""
+        for parameter, text, advanced in self._layers.parameters():
+            self.add(parameter, text, advanced)
 
     # --- checks ---
 
@@ -138,28 +76,24 @@ class GeoHGAlgorithm(Algorithm):
             return good, message
         try:
             check_engine()
-            self.check(parameters, context)
+            self.check(Values(self, parameters, context))
             named = named_places(parameters, self.places)
             self._check_places(named, self._sources(parameters, context))
         except (GeoHGError, QgsProcessingException) as error:
             return False, str(error)
         return True, ""
 
-    def check(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+    def check(self, values: Values) -> None:
         """Cheap checks; raises `QgsProcessingException`. Subclasses add their own."""
         for definition in self.parameterDefinitions():
             if isinstance(definition, QgsProcessingParameterFile):
-                path = self.file_path(parameters, definition.name(), context)
+                path = values.file(definition.name())
                 if path and not Path(path).exists():
                     text = tr("'{path}', which {parameter} names, does not exist.")
                     raise QgsProcessingException(
                         text.format(path=path, parameter=definition.name())
                     )
-
-    def file_path(self, parameters: dict[str, Any], key: str, context: QgsProcessingContext) -> str:
-        """The file or folder of a parameter, from the root; empty if none is given."""
-        path = self.parameterAsFile(parameters, key, context)
-        return str(Path(path).absolute()) if path else ""
+        self._layers.check(values)
 
     def _sources(self, parameters: dict[str, Any], context: QgsProcessingContext) -> set[Path]:
         """The files of everything that is read."""
@@ -178,23 +112,15 @@ class GeoHGAlgorithm(Algorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> bool:
-        self.check(parameters, context)  # a graphical model does not call checkParameterValues
-        self.read_layers(parameters, context)
+        values = Values(self, parameters, context)
+        self.check(values)  # a graphical model does not call checkParameterValues
+        self._layers.take(values)
         self._command = self.asPythonCommand(parameters, context)
         self._read = self._sources(parameters, context)
         return True
 
-    def read_layers(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        """Take from layers what may only be taken in the thread that they belong to."""
-
-    def make_request(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-        folder: Path,
-    ) -> dict[str, Any]:
-        """The parts of the request that the job needs; tables go into `folder`."""
+    def make_request(self, values: Values) -> dict[str, Any]:
+        """The parts of the request that the job needs beside its layers."""
         raise NotImplementedError
 
     def processAlgorithm(
@@ -206,7 +132,7 @@ class GeoHGAlgorithm(Algorithm):
         try:
             outputs = output_places(self, parameters, self.places, context)
             self._check_places(outputs, self._read)
-            result = self._run_job(parameters, outputs, context, feedback)
+            result = self._run_job(Values(self, parameters, context), outputs, feedback)
         except GeoHGError as error:
             failures.record(self.job, str(error))
             raise QgsProcessingException(str(error)) from error
@@ -223,11 +149,7 @@ class GeoHGAlgorithm(Algorithm):
         return {**outputs, **self._numbers(result)}
 
     def _run_job(
-        self,
-        parameters: dict[str, Any],
-        outputs: dict[str, str],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
+        self, values: Values, outputs: dict[str, str], feedback: QgsProcessingFeedback
     ) -> dict[str, Any] | None:
         """The job's result, or None if it was cancelled."""
         from ..runtime.interpreter import outdated  # loaded by the first run
@@ -239,7 +161,8 @@ class GeoHGAlgorithm(Algorithm):
         # The engine starts while the layers are read.
         with open_engine() as engine, tempfile.TemporaryDirectory(prefix="geohg-") as folder:
             feedback.setProgressText(tr("Reading the layers"))
-            parts = self.make_request(parameters, context, feedback, Path(folder))
+            parts = self.make_request(values)
+            parts.update(self._layers.request(values, Path(folder), feedback))
             if feedback.isCanceled():
                 return None
             feedback.setProgress(_READ_PERCENT)
