@@ -153,21 +153,28 @@ def check_layer(source: QgsProcessingFeatureSource, shape: Any) -> QgsCoordinate
     return crs
 
 
-def check_numeric(source: QgsProcessingFeatureSource, names: list[str]) -> None:
-    """Refuse fields that a layer does not have, or that hold no numbers."""
+def check_fields(source: QgsProcessingFeatureSource, names: list[str]) -> None:
+    """Refuse fields that a layer does not have."""
     fields = source.fields()
     for name in names:
-        index = fields.lookupField(name)
-        if index < 0:
+        if fields.lookupField(name) < 0:
             raise QgsProcessingException(
                 tr("The layer '{layer}' has no field '{name}'; it has: {known}.").format(
                     layer=source.sourceName(), name=name, known=", ".join(fields.names())
                 )
             )
-        if not (fields.at(index).isNumeric() or is_boolean(fields.at(index))):
+
+
+def check_numeric(source: QgsProcessingFeatureSource, names: list[str]) -> None:
+    """Refuse fields that a layer does not have, or that hold no numbers."""
+    check_fields(source, names)
+    fields = source.fields()
+    for name in names:
+        field = fields.at(fields.lookupField(name))
+        if not (field.isNumeric() or is_boolean(field)):
             raise QgsProcessingException(
                 tr("The field '{name}' holds {kind}, not numbers; choose a numeric field.").format(
-                    name=name, kind=fields.at(index).typeName() or tr("text")
+                    name=name, kind=field.typeName() or tr("text")
                 )
             )
 

@@ -15,7 +15,7 @@ from qgis.core import (
 )
 
 from ....engine import schema
-from ...adapters.tables import check_layer, check_numeric, write_points
+from ...adapters.tables import check_fields, check_layer, check_numeric, write_points
 from ...compat import ANY_FIELD, NUMERIC_FIELD, POINT, VECTOR_POINT
 from ...translation import tr
 from .layer import Described, LayerInput
@@ -35,6 +35,7 @@ class Points(LayerInput):
         self._several = several_fields
         self._targets: list[str] = []
         self._covariates: list[str] = []
+        self._group: list[str] = []
 
     def parameters(self) -> list[Described]:
         layer = Described(
@@ -46,9 +47,12 @@ class Points(LayerInput):
     def check(self, values: Values) -> None:
         self._targets = values.fields("FIELD")
         self._covariates = values.fields("COVARIATES")
-        _check_measured(values.source("INPUT"), [*self._targets, *self._covariates])
+        self._group = values.fields("GROUP_FIELD")
+        source = values.source("INPUT")
+        _check_measured(source, [*self._targets, *self._covariates])
+        check_fields(source, self._group)
         grouped = values.has("VALIDATION") and values.choice("VALIDATION") == schema.GROUPS
-        if grouped and not values.given("GROUP_FIELD"):
+        if grouped and not self._group:
             raise QgsProcessingException(
                 tr("The validation 'groups' needs the field that has them; set GROUP_FIELD.")
             )
@@ -56,8 +60,7 @@ class Points(LayerInput):
     def request(
         self, values: Values, folder: Path, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        group = values.fields("GROUP_FIELD")
-        fields = list(dict.fromkeys([*self._targets, *self._covariates, *group]))
+        fields = list(dict.fromkeys([*self._targets, *self._covariates, *self._group]))
         points = {
             **write_points(values.source("INPUT"), fields, folder / "points.csv", feedback),
             "targets": self._targets,
@@ -66,8 +69,8 @@ class Points(LayerInput):
         unit = values.text("UNIT").strip()
         if unit:
             points["units"] = dict.fromkeys(self._targets, unit)
-        if group:
-            points["group"] = group[0]
+        if self._group:
+            points["group"] = self._group[0]
         return {"points": points}
 
 

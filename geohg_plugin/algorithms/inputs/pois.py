@@ -12,7 +12,7 @@ from qgis.core import (
     QgsProcessingParameterField,
 )
 
-from ...adapters.tables import check_layer, write_points
+from ...adapters.tables import check_fields, check_layer, write_points
 from ...compat import ANY_FIELD, POINT, VECTOR_POINT
 from ...translation import tr
 from .layer import Described, LayerInput
@@ -20,7 +20,10 @@ from .values import Values
 
 
 class Pois(LayerInput):
-    """Points of interest, each of one category."""
+    """Points of interest, each of one category; or none."""
+
+    def __init__(self) -> None:
+        self._category: list[str] = []
 
     def parameters(self) -> list[Described]:
         layer = Described(
@@ -42,17 +45,19 @@ class Pois(LayerInput):
     def check(self, values: Values) -> None:
         if not values.given("POI"):
             return
-        if not values.given("POI_FIELD"):
+        self._category = values.fields("POI_FIELD")
+        if not self._category:
             raise QgsProcessingException(
                 tr("A POI layer needs the field that has the category; set POI_FIELD.")
             )
-        check_layer(values.source("POI"), POINT)
+        source = values.source("POI")
+        check_layer(source, POINT)
+        check_fields(source, self._category)
 
     def request(
         self, values: Values, folder: Path, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         if not values.given("POI"):
             return {"poi": None}
-        (category,) = values.fields("POI_FIELD")
-        table = write_points(values.source("POI"), [category], folder / "poi.csv", feedback)
-        return {"poi": {**table, "category": category}}
+        table = write_points(values.source("POI"), self._category, folder / "poi.csv", feedback)
+        return {"poi": {**table, "category": self._category[0]}}
