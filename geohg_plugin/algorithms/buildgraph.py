@@ -11,14 +11,14 @@ from .inputs.layers import LayerInputs
 from .inputs.options import FETCHING, READING, option_parameters, read_options
 from .inputs.values import Values
 from .job import JobAlgorithm
-from .outputs import GRAPH_PLACES, add_graph, add_graph_counts
+from .outputs import GRAPH_OUTPUTS, add_graph, add_graph_counts
 
 
 class BuildGraph(JobAlgorithm):
     """Makes the heterogeneous graph of a grid."""
 
     job = schema.BUILDGRAPH
-    places = GRAPH_PLACES
+    outputs = GRAPH_OUTPUTS
 
     def __init__(self) -> None:
         super().__init__(LayerInputs(several_fields=True))

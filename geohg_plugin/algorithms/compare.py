@@ -25,7 +25,7 @@ class Compare(JobAlgorithm):
     """Several methods on the same held-out cells."""
 
     job = schema.COMPARE
-    places = {"REPORT": "report", "REPORT_JSON": "report_json"}
+    outputs = {"REPORT": "report", "REPORT_JSON": "report_json"}
 
     def __init__(self) -> None:
         super().__init__(LayerInputs())

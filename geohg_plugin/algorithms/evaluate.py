@@ -16,7 +16,7 @@ class Evaluate(JobAlgorithm):
     """Measures a model on the cells that it was not fitted to."""
 
     job = schema.EVALUATE
-    places = {"RESIDUALS": "residuals", "REPORT": "report", "REPORT_JSON": "report_json"}
+    outputs = {"RESIDUALS": "residuals", "REPORT": "report", "REPORT_JSON": "report_json"}
 
     def __init__(self) -> None:
         super().__init__(NewPoints())

@@ -14,14 +14,14 @@ from ..compat import FOLDER, VECTOR_ANY
 from ..translation import tr
 from .inputs.values import Values
 from .job import JobAlgorithm
-from .outputs import GRAPH_PLACES, add_graph, add_graph_counts
+from .outputs import GRAPH_OUTPUTS, add_graph, add_graph_counts
 
 
 class ImportCity(JobAlgorithm):
     """Makes a graph of files that describe a city."""
 
     job = schema.IMPORTCITY
-    places = GRAPH_PLACES
+    outputs = GRAPH_OUTPUTS
 
     def displayName(self) -> str:
         return tr("Import city")

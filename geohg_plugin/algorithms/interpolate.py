@@ -34,7 +34,7 @@ class Interpolate(JobAlgorithm):
     """The main job, end to end."""
 
     job = schema.INTERPOLATE
-    places = {
+    outputs = {
         **RASTERS,
         "RESIDUALS": "residuals",
         "REPORT": "report",

@@ -23,7 +23,7 @@ from ..runtime import failures
 from ..runtime.engine import check_engine, open_engine
 from ..translation import language, tr
 from .algorithm import Algorithm
-from .destinations import named_places, output_places
+from .destinations import named_files, output_files
 from .inputs.layer import LayerInput
 from .inputs.values import Values
 
@@ -34,7 +34,7 @@ class JobAlgorithm(Algorithm):
     """An algorithm that is one job of the engine.
 
     A subclass names its `job`, adds its parameters, and says in `make_request` what
-    the job needs. Which parameter is which output of the job stands in `places`.
+    the job needs. Which parameter is which output of the job stands in `outputs`.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class JobAlgorithm(Algorithm):
     """
 
     job = ""
-    places: dict[str, str] = {}
+    outputs: dict[str, str] = {}
 
     def __init__(self, layers: LayerInput | None = None) -> None:
         super().__init__()
@@ -77,8 +77,8 @@ class JobAlgorithm(Algorithm):
         try:
             check_engine()
             self.check(Values(self, parameters, context))
-            named = named_places(parameters, self.places)
-            self._check_places(named, self._sources(parameters, context))
+            named = named_files(parameters, self.outputs)
+            self._check_files(named, self._sources(parameters, context))
         except (GeoHGError, QgsProcessingException) as error:
             return False, str(error)
         return True, ""
@@ -97,12 +97,12 @@ class JobAlgorithm(Algorithm):
 
     def _sources(self, parameters: dict[str, Any], context: QgsProcessingContext) -> set[Path]:
         """The files of everything that is read."""
-        read = {key: value for key, value in parameters.items() if key not in self.places}
+        read = {key: value for key, value in parameters.items() if key not in self.outputs}
         return source_files(read, context)
 
-    def _check_places(self, places: dict[str, str], sources: set[Path]) -> None:
+    def _check_files(self, files: dict[str, str], sources: set[Path]) -> None:
         """Refuse outputs that cannot be written, or that would replace an input."""
-        OutputSet({self.places[key]: place for key, place in places.items()}, inputs=sources)
+        OutputSet({self.outputs[key]: file for key, file in files.items()}, inputs=sources)
 
     # --- running ---
 
@@ -130,9 +130,9 @@ class JobAlgorithm(Algorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         try:
-            outputs = output_places(self, parameters, self.places, context)
-            self._check_places(outputs, self._read)
-            result = self._run_job(Values(self, parameters, context), outputs, feedback)
+            files = output_files(self, parameters, self.outputs, context)
+            self._check_files(files, self._read)
+            result = self._run_job(Values(self, parameters, context), files, feedback)
         except GeoHGError as error:
             failures.record(self.job, str(error))
             raise QgsProcessingException(str(error)) from error
@@ -145,11 +145,11 @@ class JobAlgorithm(Algorithm):
             return {}
         feedback.setProgress(100.0)
         _tell_accuracy(result, feedback)
-        self._present(outputs, result, context)
-        return {**outputs, **self._numbers(result)}
+        self._present(files, result, context)
+        return {**files, **self._numbers(result)}
 
     def _run_job(
-        self, values: Values, outputs: dict[str, str], feedback: QgsProcessingFeedback
+        self, values: Values, files: dict[str, str], feedback: QgsProcessingFeedback
     ) -> dict[str, Any] | None:
         """The job's result, or None if it was cancelled."""
         from ..runtime.interpreter import outdated  # loaded by the first run
@@ -168,7 +168,7 @@ class JobAlgorithm(Algorithm):
             feedback.setProgress(_READ_PERCENT)
             feedback.setProgressText(tr("Starting the engine"))
             request = {"version": schema.REQUEST_VERSION, "job": self.job, **parts}
-            request["outputs"] = {self.places[key]: path for key, path in outputs.items()}
+            request["outputs"] = {self.outputs[key]: file for key, file in files.items()}
             # Told in English too: in QGIS, QGIS's language counts, not that of a settings file.
             request["output"] = {"language": language()}
             training = request.get("training", {})
@@ -177,18 +177,18 @@ class JobAlgorithm(Algorithm):
             return engine.run(request, FeedbackWatcher(feedback, _READ_PERCENT))
 
     def _present(
-        self, outputs: dict[str, str], result: dict[str, Any], context: QgsProcessingContext
+        self, files: dict[str, str], result: dict[str, Any], context: QgsProcessingContext
     ) -> None:
         """Have the layers that will be loaded named, styled and grouped."""
         from ..adapters.loading import LoadedRun, present_layers  # loaded by the first run
 
-        names = {key: self.parameterDefinition(key).description() for key in outputs}
-        run = LoadedRun(outputs, result.get("ABOUT", {}), self._command)
+        names = {key: self.parameterDefinition(key).description() for key in files}
+        run = LoadedRun(files, result.get("ABOUT", {}), self._command)
         present_layers(run, names, context)
 
     def _numbers(self, result: dict[str, Any]) -> dict[str, Any]:
         """The declared outputs among what the job returned."""
-        declared = {output.name() for output in self.outputDefinitions()} - {*self.places}
+        declared = {output.name() for output in self.outputDefinitions()} - {*self.outputs}
         about = result.get("ABOUT", {})
         told = {**result, "TARGET": about.get("target", ""), "UNIT": about.get("unit", "")}
         return {key: value for key, value in told.items() if key in declared}

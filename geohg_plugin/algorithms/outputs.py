@@ -25,7 +25,7 @@ RASTERS = {
 }
 
 # Which output of a job that makes a graph each is.
-GRAPH_PLACES = {"GRAPH": "graph", "CELLS_LAYER": "cells"}
+GRAPH_OUTPUTS = {"GRAPH": "graph", "CELLS_LAYER": "cells"}
 
 
 def add_graph(algorithm: Algorithm, shape: Any) -> None:

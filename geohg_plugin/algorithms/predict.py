@@ -18,7 +18,7 @@ class Predict(JobAlgorithm):
     """Predicts every cell of a graph."""
 
     job = schema.PREDICT
-    places = RASTERS
+    outputs = RASTERS
 
     def displayName(self) -> str:
         return tr("Predict")

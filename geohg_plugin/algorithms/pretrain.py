@@ -31,7 +31,7 @@ class Pretrain(JobAlgorithm):
     """Trains an encoder without any measured value."""
 
     job = schema.PRETRAIN
-    places = {"ENCODER": "encoder"}
+    outputs = {"ENCODER": "encoder"}
 
     def displayName(self) -> str:
         return tr("Pretrain encoder")

@@ -38,7 +38,7 @@ class Train(JobAlgorithm):
     """Fits a model to a graph."""
 
     job = schema.TRAIN
-    places = {
+    outputs = {
         "MODEL": "model",
         "RESIDUALS": "residuals",
         "REPORT": "report",

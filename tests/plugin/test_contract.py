@@ -91,7 +91,7 @@ def test_outputs_are_declared(algorithm: QgsProcessingAlgorithm) -> None:
     }
     assert places <= set(outputs)
     if isinstance(algorithm, JobAlgorithm):
-        assert set(algorithm.places) == places
+        assert set(algorithm.outputs) == places
     assert outputs["SECONDS"] == "outputNumber"
     if "REPORT" in outputs:
         assert outputs["REPORT"] == "outputHtml"
