@@ -1,4 +1,4 @@
-"""What every algorithm of the provider is: its texts' place, its icon, its parameters' help."""
+"""What every algorithm of the provider has: an icon, a help page, and help for each parameter."""
 
 from __future__ import annotations
 
