@@ -80,11 +80,9 @@ def test_unknown_field(refused: Refused) -> None:
     assert "has no field 'nothere'; it has: value, kind." in refused(FIELD="nothere")
 
 
-@pytest.mark.parametrize("key", ["COVARIATES", "GROUP_FIELD"])
-def test_further_field_that_is_not_there(refused: Refused, key: str) -> None:
-    assert refused(**{key: ["nothere"]}) == (
-        "The layer 'points' has no field 'nothere'; it has: value, kind."
-    )
+@pytest.mark.parametrize("field", [{"COVARIATES": ["nothere"]}, {"GROUP_FIELD": "nothere"}])
+def test_further_field_that_is_not_there(refused: Refused, field: dict[str, Any]) -> None:
+    assert refused(**field) == ("The layer 'points' has no field 'nothere'; it has: value, kind.")
 
 
 def test_only_nulls(refused: Refused) -> None:
