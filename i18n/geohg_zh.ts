@@ -2264,20 +2264,8 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>每列最佳值以粗体表示；各得分下方为其{level:g}%自助法区间。RMSE / SD为RMSE与各方法所得数值的标准差之比。R²为留出值的方差中得到解释的比例；小于零时，其均值反而更接近。“均值”将训练单元的均值赋给每个单元。</translation>
         </message>
         <message>
-            <source>The cell size must be greater than zero, got {cell_size:g}; give a size in the unit of the grid's CRS.</source>
-            <translation>单元大小必须大于零，当前为{cell_size:g}；请以格网CRS的单位指定大小。</translation>
-        </message>
-        <message>
-            <source>The cell size must be greater than zero, got {size:g}.</source>
-            <translation>单元大小必须大于零，当前为{size:g}。</translation>
-        </message>
-        <message>
             <source>The cell size must be greater than zero, got {size:g}; give a size in the unit of the grid's CRS.</source>
             <translation>单元大小必须大于零，当前为{size:g}；请以格网CRS的单位指定大小。</translation>
-        </message>
-        <message>
-            <source>The cell size must be greater than zero, got {width:g} x {height:g}; give a size in the unit of the grid's CRS.</source>
-            <translation>单元大小必须大于零，当前为{width:g}×{height:g}；请以格网CRS的单位指定大小。</translation>
         </message>
         <message>
             <source>The cell size {cell_size:g} is too small for the extent: more cells than can be numbered; give a size in the unit of the grid's CRS.</source>

@@ -8,7 +8,6 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from osgeo import gdal
 from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -142,6 +141,8 @@ def _nodata_changed(provider: Any) -> bool:
 
 def _is_resampled(layer: QgsRasterLayer) -> bool:
     """Whether QGIS warps the file on the fly, which leaves corners of 0: where it is turned."""
+    from osgeo import gdal  # loaded by the first check
+
     if layer.providerType() != "gdal":
         return False
     with warnings.catch_warnings():

@@ -20,7 +20,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..compat import ANY_GEOMETRY, POINT, POLYGON, crs_text, is_null
+from ..compat import ANY_GEOMETRY, POINT, POLYGON, crs_text, is_boolean, is_null
 from ..translation import tr
 from .sources import open_again
 
@@ -144,7 +144,8 @@ def check_only_layer(layer: QgsVectorLayer) -> None:
     split = [
         text.split(QgsDataProvider.sublayerSeparator()) for text in layer.dataProvider().subLayers()
     ]
-    names = [part[1] for part in split if part[3] != "None"]
+    # A layer of several types of geometry is told once for each.
+    names = list(dict.fromkeys(part[1] for part in split if part[3] != "None"))
     if len(names) > 1:
         raise QgsProcessingException(
             tr(
@@ -175,6 +176,32 @@ def check_layer(source: QgsProcessingFeatureSource, shape: Any) -> QgsCoordinate
     if kind not in (shape, ANY_GEOMETRY):
         raise _wrong_shape(source.sourceName(), kind, shape)
     return crs
+
+
+def check_fields(source: QgsProcessingFeatureSource, names: list[str]) -> None:
+    """Refuse fields that a layer does not have."""
+    fields = source.fields()
+    for name in names:
+        if fields.lookupField(name) < 0:
+            raise QgsProcessingException(
+                tr("The layer '{layer}' has no field '{name}'; it has: {known}.").format(
+                    layer=source.sourceName(), name=name, known=", ".join(fields.names())
+                )
+            )
+
+
+def check_numeric(source: QgsProcessingFeatureSource, names: list[str]) -> None:
+    """Refuse fields that a layer does not have, or that hold no numbers."""
+    check_fields(source, names)
+    fields = source.fields()
+    for name in names:
+        field = fields.at(fields.lookupField(name))
+        if not (field.isNumeric() or is_boolean(field)):
+            raise QgsProcessingException(
+                tr("The field '{name}' holds {kind}, not numbers; choose a numeric field.").format(
+                    name=name, kind=field.typeName() or tr("text")
+                )
+            )
 
 
 def _wrong_shape(name: str, got: Any, shape: Any) -> QgsProcessingException:

@@ -7,17 +7,21 @@ from typing import Any
 from ...engine import schema
 from ..compat import VECTOR_POLYGON
 from ..translation import tr
-from .grid_inputs import GridAlgorithm
-from .layers import GRAPH_PLACES, add_graph, add_graph_counts
-from .options import READING, option_parameters
+from .inputs.layers import LayerInputs
+from .inputs.options import FETCHING, READING, option_parameters, read_options
+from .inputs.values import Values
+from .job import JobAlgorithm
+from .outputs import GRAPH_OUTPUTS, add_graph, add_graph_counts
 
 
-class BuildGraph(GridAlgorithm):
+class BuildGraph(JobAlgorithm):
     """Makes the heterogeneous graph of a grid."""
 
     job = schema.BUILDGRAPH
-    sections = READING
-    places = GRAPH_PLACES
+    outputs = GRAPH_OUTPUTS
+
+    def __init__(self) -> None:
+        super().__init__(LayerInputs(several_fields=True))
 
     def displayName(self) -> str:
         return tr("Build graph")
@@ -36,9 +40,11 @@ class BuildGraph(GridAlgorithm):
         return tr("graph,gnn,land cover,worldcover,poi,grid,zonal,class shares").split(",")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add_layers(several_fields=True)
-        self.add_grid()
-        for parameter, text in option_parameters(*self.sections):
+        self.add_layers()
+        for parameter, text in option_parameters(*READING):
             self.add(parameter, text, advanced=True)
         add_graph(self, VECTOR_POLYGON)
         add_graph_counts(self, {"POINTS_DROPPED": tr("Points left out")})
+
+    def make_request(self, values: Values) -> dict[str, Any]:
+        return read_options(values, *READING, FETCHING)

@@ -6,16 +6,29 @@ from typing import Any
 
 from ...engine import schema
 from ..translation import tr
-from .grid_inputs import GridAlgorithm
-from .options import READING, option_parameters, settings_parameter
+from .inputs.layers import LayerInputs
+from .inputs.options import (
+    FETCHING,
+    READING,
+    option_parameters,
+    read_options,
+    settings_parameter,
+)
+from .inputs.values import Values
+from .job import JobAlgorithm
+from .outputs import add_accuracy, add_block_accuracy, add_reports, add_training_outputs
+
+_OPTIONS = (*READING, "model", "training")
 
 
-class Compare(GridAlgorithm):
+class Compare(JobAlgorithm):
     """Several methods on the same held-out cells."""
 
     job = schema.COMPARE
-    sections = (*READING, "model", "training")
-    places = {"REPORT": "report", "REPORT_JSON": "report_json"}
+    outputs = {"REPORT": "report", "REPORT_JSON": "report_json"}
+
+    def __init__(self) -> None:
+        super().__init__(LayerInputs())
 
     def displayName(self) -> str:
         return tr("Compare methods of interpolation")
@@ -41,14 +54,13 @@ class Compare(GridAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layers()
-        self.add_grid()
-        for parameter, text in option_parameters(*self.sections):
+        for parameter, text in option_parameters(*_OPTIONS):
             shown = ("MASKED_RATIO", "VALIDATION", "FOLDS")
             self.add(parameter, text, advanced=parameter.name() not in shown)
         self.add(*settings_parameter(), advanced=True)
-        self.add_reports()
-        self.add_accuracy()
-        self.add_block_accuracy()
+        add_reports(self)
+        add_accuracy(self)
+        add_block_accuracy(self)
         self.add_numbers(
             {
                 "FOREST_R2": tr("R2 of the random forest on the same cells"),
@@ -59,4 +71,7 @@ class Compare(GridAlgorithm):
                 "BLOCKS_FOREST_MAE": tr("MAE of the random forest on the same blocks"),
             }
         )
-        self.add_training_outputs()
+        add_training_outputs(self)
+
+    def make_request(self, values: Values) -> dict[str, Any]:
+        return read_options(values, *_OPTIONS, FETCHING)

@@ -23,7 +23,7 @@ _NO_FILE = re.compile(r"\s*[A-Za-z][\w+.-]+:")
 _TEMPORARY = "TEMPORARY_OUTPUT"
 
 
-def named_places(parameters: dict[str, Any], keys: Iterable[str]) -> dict[str, str]:
+def named_files(parameters: dict[str, Any], keys: Iterable[str]) -> dict[str, str]:
     """The outputs whose file the user named, by parameter.
 
     Raises
@@ -39,7 +39,7 @@ def named_places(parameters: dict[str, Any], keys: Iterable[str]) -> dict[str, s
     return named
 
 
-def output_places(
+def output_files(
     algorithm: QgsProcessingAlgorithm,
     parameters: dict[str, Any],
     keys: Iterable[str],
@@ -52,19 +52,19 @@ def output_places(
     Raises
     ------
     QgsProcessingException
-        As `named_places`.
+        As `named_files`.
     """
-    places = {}
+    files = {}
     for key in keys:
         definition = algorithm.parameterDefinition(key)
         given = {**parameters, key: _without_memory(parameters.get(key))}
         if isinstance(definition, QgsProcessingParameterFileDestination):
-            place = algorithm.parameterAsFileOutput(given, key, context)
+            file = algorithm.parameterAsFileOutput(given, key, context)
         else:
-            place = algorithm.parameterAsOutputLayer(given, key, context)
-        if place:
-            places[key] = str(Path(_check_file(place)).absolute())
-    return places
+            file = algorithm.parameterAsOutputLayer(given, key, context)
+        if file:
+            files[key] = str(Path(_check_file(file)).absolute())
+    return files
 
 
 def _text_of(value: Any) -> str:

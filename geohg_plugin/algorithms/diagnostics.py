@@ -19,8 +19,8 @@ from qgis.PyQt.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, QLocale
 from ...engine.errors import OutputError
 from ...engine.files import OutputSet
 from ..translation import tr
-from .common import Algorithm
-from .destinations import output_places
+from .algorithm import Algorithm
+from .destinations import output_files
 
 _OUTPUTS = {"HTML": "report", "TEXT": "text"}
 
@@ -75,7 +75,7 @@ class Diagnostics(Algorithm):
         sections = gather(_of_qgis())
         text = as_text(sections)
         feedback.pushInfo(text)
-        outputs = output_places(self, parameters, ("HTML", "TEXT"), context)
+        outputs = output_files(self, parameters, ("HTML", "TEXT"), context)
         _write(outputs, {"HTML": as_html(sections), "TEXT": text})
         seconds = round(time.monotonic() - started, 1)
         return {**outputs, "REPORT_TEXT": text, "SECONDS": seconds}

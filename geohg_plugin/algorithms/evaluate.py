@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from qgis.core import (
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeedback,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
-)
-
 from ...engine import schema
-from ..adapters.tables import check_layer, write_points
-from ..compat import NUMERIC_FIELD, POINT, VECTOR_POINT, field_names
 from ..translation import tr
-from .base import GeoHGAlgorithm
-from .common import check_numeric, given
-from .layers import add_residuals
+from .inputs.points import NewPoints
+from .inputs.values import Values
+from .job import JobAlgorithm
+from .outputs import add_accuracy, add_reports, add_residuals, add_target
 
 
-class Evaluate(GeoHGAlgorithm):
+class Evaluate(JobAlgorithm):
     """Measures a model on the cells that it was not fitted to."""
 
     job = schema.EVALUATE
-    places = {"RESIDUALS": "residuals", "REPORT": "report", "REPORT_JSON": "report_json"}
+    outputs = {"RESIDUALS": "residuals", "REPORT": "report", "REPORT_JSON": "report_json"}
+
+    def __init__(self) -> None:
+        super().__init__(NewPoints())
 
     def displayName(self) -> str:
         return tr("Evaluate model")
@@ -52,57 +45,12 @@ class Evaluate(GeoHGAlgorithm):
         self.add_file(
             "GRAPH", tr("Graph file"), tr("The graph that the model was trained on, or another.")
         )
-        self.add(
-            QgsProcessingParameterFeatureSource(
-                "POINTS", tr("New points"), [VECTOR_POINT], optional=True
-            ),
-            tr(
-                "Points with values that were measured later, to measure the model by in place of "
-                "the graph's cells that it was not fitted to. A selection or filter applies."
-            ),
-        )
-        self.add(
-            QgsProcessingParameterField(
-                "FIELD",
-                tr("Field with the value of the new points"),
-                parentLayerParameterName="POINTS",
-                type=NUMERIC_FIELD,
-                optional=True,
-            ),
-            tr("In the unit of the value that the model predicts; needed with new points."),
-        )
+        self.add_layers()
         add_residuals(self)
-        self.add_reports()
-        self.add_accuracy()
+        add_reports(self)
+        add_accuracy(self)
         self.add_numbers({})
-        self.add_target()
+        add_target(self)
 
-    def check(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        super().check(parameters, context)
-        fields = field_names(self, parameters, "FIELD", context)
-        if given(parameters, "POINTS"):
-            if not fields:
-                raise QgsProcessingException(
-                    tr("New points need the field that has their value; set FIELD.")
-                )
-            source = self.source(parameters, "POINTS", context)
-            check_layer(source, POINT)
-            check_numeric(source, fields)
-
-    def make_request(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-        folder: Path,
-    ) -> dict[str, Any]:
-        request: dict[str, Any] = {
-            "model_file": self.file_path(parameters, "MODEL", context),
-            "graph": self.file_path(parameters, "GRAPH", context),
-        }
-        if given(parameters, "POINTS"):
-            source = self.source(parameters, "POINTS", context)
-            fields = field_names(self, parameters, "FIELD", context)
-            table = write_points(source, fields, folder / "points.csv", feedback)
-            request["points"] = {**table, "targets": fields}
-        return request
+    def make_request(self, values: Values) -> dict[str, Any]:
+        return {"model_file": values.file("MODEL"), "graph": values.file("GRAPH")}

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessingContext,
-    QgsProcessingFeedback,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFile,
 )
@@ -15,15 +12,16 @@ from qgis.core import (
 from ...engine import schema
 from ..compat import FOLDER, VECTOR_ANY
 from ..translation import tr
-from .base import GeoHGAlgorithm
-from .layers import GRAPH_PLACES, add_graph, add_graph_counts
+from .inputs.values import Values
+from .job import JobAlgorithm
+from .outputs import GRAPH_OUTPUTS, add_graph, add_graph_counts
 
 
-class ImportCity(GeoHGAlgorithm):
+class ImportCity(JobAlgorithm):
     """Makes a graph of files that describe a city."""
 
     job = schema.IMPORTCITY
-    places = GRAPH_PLACES
+    outputs = GRAPH_OUTPUTS
 
     def displayName(self) -> str:
         return tr("Import city")
@@ -70,16 +68,9 @@ class ImportCity(GeoHGAlgorithm):
         add_graph(self, VECTOR_ANY)
         add_graph_counts(self)
 
-    def make_request(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-        folder: Path,
-    ) -> dict[str, Any]:
-        published = self.parameterAsBool(parameters, "STRICT_REFERENCE", context)
+    def make_request(self, values: Values) -> dict[str, Any]:
         return {
-            "folder": self.file_path(parameters, "FOLDER", context),
-            "target_folder": self.file_path(parameters, "TARGET_FOLDER", context),
-            "data": {"strict_reference": published},
+            "folder": values.file("FOLDER"),
+            "target_folder": values.file("TARGET_FOLDER"),
+            "data": {"strict_reference": values.boolean("STRICT_REFERENCE")},
         }

@@ -6,18 +6,35 @@ from typing import Any
 
 from ...engine import schema
 from ..translation import tr
-from .base import FILES_FILTER
-from .grid_inputs import GridAlgorithm
-from .layers import RASTERS, add_rasters, add_residuals
-from .options import READING, option_parameters, settings_parameter
+from .algorithm import FILES_FILTER
+from .inputs.layers import LayerInputs
+from .inputs.options import (
+    FETCHING,
+    READING,
+    option_parameters,
+    read_options,
+    settings_parameter,
+)
+from .inputs.values import Values
+from .job import JobAlgorithm
+from .outputs import (
+    RASTERS,
+    add_accuracy,
+    add_block_accuracy,
+    add_rasters,
+    add_reports,
+    add_residuals,
+    add_training_outputs,
+)
+
+_OPTIONS = (*READING, "model", "training", "uncertainty")
 
 
-class Interpolate(GridAlgorithm):
+class Interpolate(JobAlgorithm):
     """The main job, end to end."""
 
     job = schema.INTERPOLATE
-    sections = (*READING, "model", "training", "uncertainty")
-    places = {
+    outputs = {
         **RASTERS,
         "RESIDUALS": "residuals",
         "REPORT": "report",
@@ -26,6 +43,9 @@ class Interpolate(GridAlgorithm):
         "MODEL": "model",
         "GRAPH": "graph",
     }
+
+    def __init__(self) -> None:
+        super().__init__(LayerInputs())
 
     def displayName(self) -> str:
         return tr("Interpolate points with land cover")
@@ -52,13 +72,12 @@ class Interpolate(GridAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layers()
-        self.add_grid()
-        for parameter, text in option_parameters(*self.sections):
+        for parameter, text in option_parameters(*_OPTIONS):
             self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
         self.add(*settings_parameter(), advanced=True)
         add_rasters(self)
         add_residuals(self)
-        self.add_reports()
+        add_reports(self)
         self.add_destination(
             "PREVIEW",
             tr("Picture of the map"),
@@ -80,6 +99,9 @@ class Interpolate(GridAlgorithm):
             FILES_FILTER,
             optional="off",
         )
-        self.add_accuracy()
-        self.add_block_accuracy()
-        self.add_training_outputs()
+        add_accuracy(self)
+        add_block_accuracy(self)
+        add_training_outputs(self)
+
+    def make_request(self, values: Values) -> dict[str, Any]:
+        return read_options(values, *_OPTIONS, FETCHING)

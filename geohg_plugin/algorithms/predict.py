@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from qgis.core import (
-    QgsProcessingContext,
-    QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-)
+from qgis.core import QgsProcessingOutputNumber
 
 from ...engine import schema
 from ..translation import tr
-from .base import GeoHGAlgorithm
-from .layers import RASTERS, add_rasters
-from .options import option_parameters, read_options
+from .inputs.options import option_parameters, read_options
+from .inputs.values import Values
+from .job import JobAlgorithm
+from .outputs import RASTERS, add_rasters, add_target
 
 
-class Predict(GeoHGAlgorithm):
+class Predict(JobAlgorithm):
     """Predicts every cell of a graph."""
 
     job = schema.PREDICT
-    places = RASTERS
+    outputs = RASTERS
 
     def displayName(self) -> str:
         return tr("Predict")
@@ -47,17 +43,11 @@ class Predict(GeoHGAlgorithm):
         add_rasters(self)
         self.addOutput(QgsProcessingOutputNumber("CELLS", tr("Number of cells")))
         self.add_numbers({})
-        self.add_target()
+        add_target(self)
 
-    def make_request(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-        folder: Path,
-    ) -> dict[str, Any]:
+    def make_request(self, values: Values) -> dict[str, Any]:
         return {
-            "model_file": self.file_path(parameters, "MODEL", context),
-            "graph": self.file_path(parameters, "GRAPH", context),
-            **read_options(self, parameters, context, "uncertainty"),
+            "model_file": values.file("MODEL"),
+            "graph": values.file("GRAPH"),
+            **read_options(values, "uncertainty"),
         }

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
-
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 from ...engine import schema
 from ..translation import tr
-from .base import FILES_FILTER, GeoHGAlgorithm
-from .options import READING, option_parameters, read_options, settings_parameter
+from .algorithm import FILES_FILTER
+from .inputs.options import READING, option_parameters, read_options, settings_parameter
+from .inputs.values import Values
+from .job import JobAlgorithm
 
 # How it learns, and what makes an encoder fit a network.
 _OPTIONS = (
@@ -28,11 +27,11 @@ _OPTIONS = (
 )
 
 
-class Pretrain(GeoHGAlgorithm):
+class Pretrain(JobAlgorithm):
     """Trains an encoder without any measured value."""
 
     job = schema.PRETRAIN
-    places = {"ENCODER": "encoder"}
+    outputs = {"ENCODER": "encoder"}
 
     def displayName(self) -> str:
         return tr("Pretrain encoder")
@@ -71,14 +70,8 @@ class Pretrain(GeoHGAlgorithm):
             }
         )
 
-    def make_request(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-        folder: Path,
-    ) -> dict[str, Any]:
+    def make_request(self, values: Values) -> dict[str, Any]:
         return {
-            "graph": self.file_path(parameters, "GRAPH", context),
-            **read_options(self, parameters, context, *_OPTIONS),
+            "graph": values.file("GRAPH"),
+            **read_options(values, *_OPTIONS),
         }

@@ -21,7 +21,7 @@ from ..runtime.places import data_folder
 from ..runtime.recipe import CPU, CUDA, engine_recipe
 from ..settings import engine_python
 from ..translation import tr
-from .common import Algorithm
+from .algorithm import Algorithm
 
 SETUP, AGAIN, REMOVE = "setup", "again", "remove"
 

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterString,
 )
 
 from ...engine import schema
 from ..translation import tr
-from .base import FILES_FILTER, GeoHGAlgorithm
-from .layers import add_residuals
-from .options import READING, SETTINGS, option_parameters, read_options, settings_parameter
+from .algorithm import FILES_FILTER
+from .inputs.options import (
+    READING,
+    SETTINGS,
+    option_parameters,
+    read_options,
+    settings_parameter,
+)
+from .inputs.values import Values
+from .job import JobAlgorithm
+from .outputs import (
+    add_accuracy,
+    add_block_accuracy,
+    add_reports,
+    add_residuals,
+    add_target,
+    add_training_outputs,
+)
 
 _SECTIONS = (*READING, "model", "training", "uncertainty")
 
 
-class Train(GeoHGAlgorithm):
+class Train(JobAlgorithm):
     """Fits a model to a graph."""
 
     job = schema.TRAIN
-    places = {
+    outputs = {
         "MODEL": "model",
         "RESIDUALS": "residuals",
         "REPORT": "report",
@@ -69,11 +81,11 @@ class Train(GeoHGAlgorithm):
             "MODEL", tr("Model file"), tr("The file with the model."), FILES_FILTER
         )
         add_residuals(self)
-        self.add_reports()
-        self.add_accuracy()
-        self.add_block_accuracy()
-        self.add_training_outputs()
-        self.add_target()
+        add_reports(self)
+        add_accuracy(self)
+        add_block_accuracy(self)
+        add_training_outputs(self)
+        add_target(self)
 
     def _add_encoder(self) -> None:
         """Add what the network starts from."""
@@ -93,19 +105,17 @@ class Train(GeoHGAlgorithm):
             advanced=True,
         )
 
-    def check(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        super().check(parameters, context)
-        encoder = self.file_path(parameters, "ENCODER", context)
-        settings = self.file_path(parameters, SETTINGS, context)
-        if self.parameterAsBool(parameters, "FREEZE", context) and not (encoder or settings):
+    def check(self, values: Values) -> None:
+        super().check(values)
+        encoder = values.file("ENCODER")
+        if values.boolean("FREEZE") and not (encoder or values.file(SETTINGS)):
             raise QgsProcessingException(
                 tr(
                     "There is no encoder to keep as it is; name its file in ENCODER, or unset "
                     "FREEZE."
                 )
             )
-        published = self.parameterAsBool(parameters, "STRICT_REFERENCE", context)
-        if encoder and published:
+        if encoder and values.boolean("STRICT_REFERENCE"):
             raise QgsProcessingException(
                 tr(
                     "The network exactly as published starts from no encoder; leave ENCODER "
@@ -113,21 +123,15 @@ class Train(GeoHGAlgorithm):
                 )
             )
 
-    def make_request(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-        folder: Path,
-    ) -> dict[str, Any]:
-        options = read_options(self, parameters, context, *_SECTIONS)
-        encoder = self.file_path(parameters, "ENCODER", context)
+    def make_request(self, values: Values) -> dict[str, Any]:
+        options = read_options(values, *_SECTIONS)
+        encoder = values.file("ENCODER")
         if encoder:
             options["model"]["pretrained_gnn"] = encoder
-        if self.parameterAsBool(parameters, "FREEZE", context):
+        if values.boolean("FREEZE"):
             options["model"]["freeze_gnn"] = True
         return {
-            "graph": self.file_path(parameters, "GRAPH", context),
-            "target": self.parameterAsString(parameters, "TARGET", context),
+            "graph": values.file("GRAPH"),
+            "target": values.text("TARGET"),
             **options,
         }

@@ -80,6 +80,11 @@ def test_unknown_field(refused: Refused) -> None:
     assert "has no field 'nothere'; it has: value, kind." in refused(FIELD="nothere")
 
 
+@pytest.mark.parametrize("field", [{"COVARIATES": ["nothere"]}, {"GROUP_FIELD": "nothere"}])
+def test_further_field_that_is_not_there(refused: Refused, field: dict[str, Any]) -> None:
+    assert refused(**field) == ("The layer 'points' has no field 'nothere'; it has: value, kind.")
+
+
 def test_only_nulls(refused: Refused) -> None:
     refused(INPUT=_random_points(60, lambda i: None))
 
@@ -136,6 +141,10 @@ def test_grid_given_twice(refused: Refused, landscape: Landscape) -> None:
 
 def test_poi_without_category(refused: Refused, landscape: Landscape) -> None:
     assert "POI_FIELD" in refused(POI=landscape.pois)
+
+
+def test_poi_category_that_is_not_there(refused: Refused, landscape: Landscape) -> None:
+    assert "has no field 'nothere'; it has: " in refused(POI=landscape.pois, POI_FIELD="nothere")
 
 
 def test_output_folder_that_is_not_there(refused: Refused, tmp_path: Path) -> None:

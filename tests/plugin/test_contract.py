@@ -20,9 +20,9 @@ from qgis.core import (
 )
 
 from geohg.engine.config.schema import Config
-from geohg.geohg_plugin.algorithms.base import GeoHGAlgorithm
-from geohg.geohg_plugin.algorithms.option_texts import texts
-from geohg.geohg_plugin.algorithms.options import parameter_key
+from geohg.geohg_plugin.algorithms.inputs.option_texts import texts
+from geohg.geohg_plugin.algorithms.inputs.options import parameter_key
+from geohg.geohg_plugin.algorithms.job import JobAlgorithm
 from geohg.geohg_plugin.provider import ALGORITHMS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,8 +90,8 @@ def test_outputs_are_declared(algorithm: QgsProcessingAlgorithm) -> None:
         if isinstance(parameter, QgsProcessingDestinationParameter)
     }
     assert places <= set(outputs)
-    if isinstance(algorithm, GeoHGAlgorithm):
-        assert set(algorithm.places) == places
+    if isinstance(algorithm, JobAlgorithm):
+        assert set(algorithm.outputs) == places
     assert outputs["SECONDS"] == "outputNumber"
     if "REPORT" in outputs:
         assert outputs["REPORT"] == "outputHtml"

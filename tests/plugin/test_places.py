@@ -248,7 +248,7 @@ def test_dialogs_offer_what_can_be_written(provider: Any) -> None:
     assert provider.supportedOutputVectorLayerExtensions() == ["gpkg", "geojson", "fgb"]
     assert provider.defaultRasterFileExtension() == "tif"
     assert provider.defaultVectorFileExtension() == "gpkg"
-    assert set(Interpolate.places.values()) >= {"prediction", "residuals"}
+    assert set(Interpolate.outputs.values()) >= {"prediction", "residuals"}
 
 
 @pytest.mark.parametrize("suffix", ["geojson", "FGB", "gpkg"])

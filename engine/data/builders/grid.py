@@ -53,14 +53,8 @@ class Grid:
     cols: int
 
     def __post_init__(self) -> None:
-        sizes = (self.cell_width, self.cell_height)
-        if not all(math.isfinite(size) and size > 0 for size in sizes):
-            raise InputError(
-                tr(
-                    "The cell size must be greater than zero, got {width:g} x {height:g}; give a "
-                    "size in the unit of the grid's CRS."
-                ).format(width=self.cell_width, height=self.cell_height)
-            )
+        check_cell_size(self.cell_width)
+        check_cell_size(self.cell_height)
         if self.rows < 1 or self.cols < 1:
             raise InputError(
                 tr("The grid has no cells ({rows} rows, {cols} columns).").format(
@@ -102,13 +96,7 @@ class Grid:
         Its corner lies on a multiple of `cell_size`, so that grids of the same
         size over neighbouring areas fit together.
         """
-        if not (math.isfinite(cell_size) and cell_size > 0):
-            raise InputError(
-                tr(
-                    "The cell size must be greater than zero, got {cell_size:g}; give a size in "
-                    "the unit of the grid's CRS."
-                ).format(cell_size=cell_size)
-            )
+        check_cell_size(cell_size)
         left, bottom, right, top = _extent(bounds)
         if max(map(abs, bounds)) / cell_size > _MOST_STEPS:
             raise InputError(
@@ -238,6 +226,23 @@ class Grid:
     def describe(self) -> dict[str, Any]:
         """What two grids must share to be the same, as JSON."""
         return dataclasses.asdict(self)
+
+
+def check_cell_size(size: float) -> None:
+    """Refuse a side of a cell that is not a number above zero.
+
+    Raises
+    ------
+    InputError
+        Naming the size.
+    """
+    if not (math.isfinite(size) and size > 0):
+        raise InputError(
+            tr(
+                "The cell size must be greater than zero, got {size:g}; give a size in the "
+                "unit of the grid's CRS."
+            ).format(size=size)
+        )
 
 
 def _extent(bounds: Sequence[float]) -> Sequence[float]:

@@ -18,7 +18,7 @@ from ...schema import ENTITY, POI
 from ..builders.adjacency import both_ways, one_way_in_words, queen_edges
 from ..builders.crs import transform
 from ..builders.graph import GraphRawData, share_links
-from ..builders.grid import Grid
+from ..builders.grid import Grid, check_cell_size
 from ..builders.info import GraphInfo
 from ..builders.sites import Sites
 from .id_tables import (
@@ -180,10 +180,7 @@ def _on_grid(xy: Array, size: float, crs: str) -> tuple[Grid, NDArray[np.int64]]
     """The smallest grid of cells of one size with these middles, and their cells."""
     (left, bottom), (right, top) = xy.min(axis=0), xy.max(axis=0)
     bounds = (left - size / 2, bottom - size / 2, right + size / 2, top + size / 2)
-    if not size > 0:
-        raise InputError(
-            tr("The cell size must be greater than zero, got {size:g}.").format(size=size)
-        )
+    check_cell_size(size)
     steps = (xy - [left, top]) / [size, -size]
     if np.abs(steps - np.rint(steps)).max() > _OFF_GRID:
         raise InputError(

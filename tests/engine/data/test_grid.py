@@ -81,8 +81,13 @@ def test_refuses_a_template_without_crs_or_that_is_no_raster(tmp_path):
 
 @pytest.mark.parametrize("size", [0.0, -5.0, float("nan"), float("inf")])
 def test_refuses_a_cell_size_of_zero_or_less(size):
-    with pytest.raises(InputError, match="cell size must be greater than zero"):
-        Grid.from_bounds((0, 0, 1, 1), size, CRS)
+    for make in (
+        lambda: Grid.from_bounds((0, 0, 1, 1), size, CRS),
+        lambda: Grid(CRS, 0.0, 1.0, size, 1.0, 1, 1),
+        lambda: Grid(CRS, 0.0, 1.0, 1.0, size, 1, 1),
+    ):
+        with pytest.raises(InputError, match=f"cell size must be greater than zero, got {size:g};"):
+            make()
 
 
 def test_refuses_an_empty_extent_and_an_unknown_crs():

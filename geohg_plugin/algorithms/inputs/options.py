@@ -9,7 +9,6 @@ import dataclasses
 from typing import Any
 
 from qgis.core import (
-    QgsProcessingContext,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
@@ -18,11 +17,11 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...engine.config.schema import Config
-from ..compat import DOUBLE, FILE, INTEGER
-from ..translation import tr
-from .base import GeoHGAlgorithm
+from ....engine.config.schema import Config
+from ...compat import DOUBLE, FILE, INTEGER
+from ...translation import tr
 from .option_texts import texts
+from .values import Values
 
 SETTINGS = "SETTINGS"
 # Those options of the section `data` that tell how a graph is read which is there already.
@@ -66,37 +65,32 @@ def option_parameters(*kept: str) -> list[tuple[QgsProcessingParameterDefinition
     return made
 
 
-def read_options(
-    algorithm: GeoHGAlgorithm,
-    parameters: dict[str, Any],
-    context: QgsProcessingContext,
-    *kept: str,
-) -> dict[str, Any]:
+def read_options(values: Values, *kept: str) -> dict[str, Any]:
     """The sections of a request that the parameters of `option_parameters` give.
 
     The engine checks them. With a settings file, options at their default are left to it.
     """
-    values: dict[str, Any] = {name.split(".")[0]: {} for name in kept}
-    settings = algorithm.file_path(parameters, SETTINGS, context)
+    options: dict[str, Any] = {name.split(".")[0]: {} for name in kept}
+    settings = values.file(SETTINGS)
     if settings:
-        values["config_file"] = settings
+        options["config_file"] = settings
     for section, name, default, bounds in _options(kept):
         key = parameter_key(name)
         if bounds["choices"]:
-            value: Any = algorithm.parameterAsEnumString(parameters, key, context)
+            value: Any = values.choice(key)
         elif isinstance(default, tuple):
-            value = _numbers(algorithm.parameterAsString(parameters, key, context))
+            value = _numbers(values.text(key))
         elif isinstance(default, bool):
-            value = algorithm.parameterAsBool(parameters, key, context)
+            value = values.boolean(key)
         elif isinstance(default, int):
-            value = algorithm.parameterAsInt(parameters, key, context)
+            value = values.integer(key)
         else:
-            value = algorithm.parameterAsDouble(parameters, key, context)
+            value = values.number(key)
         if isinstance(default, tuple):
             default = list(default)
         if not settings or value != default:
-            values[section][name] = value
-    return values
+            options[section][name] = value
+    return options
 
 
 def _options(kept: tuple[str, ...]) -> list[tuple[str, str, Any, dict[str, Any]]]:

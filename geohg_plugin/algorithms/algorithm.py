@@ -1,24 +1,21 @@
-"""What all algorithms of GeoHG have in common."""
+"""What every algorithm of the provider has: an icon, a help page, and help for each parameter."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from qgis.core import (
     QgsProcessingAlgorithm,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeatureSource,
     QgsProcessingOutputNumber,
     QgsProcessingParameterDefinition,
+    QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ..adapters.tables import check_only_layer, check_there
-from ..compat import ADVANCED, is_boolean
+from ..compat import ADVANCED, FILE
 from ..resources import help_url, icon_path
 from ..translation import language, tr
+
+FILES_FILTER = "GeoHG (*.safetensors)"
 
 
 class Algorithm(QgsProcessingAlgorithm):
@@ -51,6 +48,13 @@ class Algorithm(QgsProcessingAlgorithm):
             parameter.setFlags(parameter.flags() | ADVANCED)
         self.addParameter(parameter)
 
+    def add_file(self, key: str, label: str, text: str, optional: bool = False) -> None:
+        """Add an input that is a graph, model or encoder file; an optional one is advanced."""
+        parameter = QgsProcessingParameterFile(
+            key, label, behavior=FILE, fileFilter=FILES_FILTER, optional=optional
+        )
+        self.add(parameter, text, advanced=optional)
+
     def add_destination(
         self, key: str, label: str, text: str, file_filter: str, optional: str = ""
     ) -> None:
@@ -68,41 +72,3 @@ class Algorithm(QgsProcessingAlgorithm):
         """Declare number outputs by key and label, and the seconds that every job has."""
         for key, label in {**numbers, "SECONDS": tr("Seconds")}.items():
             self.addOutput(QgsProcessingOutputNumber(key, label))
-
-    def source(
-        self, parameters: dict[str, Any], key: str, context: QgsProcessingContext
-    ) -> QgsProcessingFeatureSource:
-        """The layer of a parameter, with its selection and filter; it must still be there."""
-        source = self.parameterAsSource(parameters, key, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, key))
-        layer = self.parameterAsVectorLayer(parameters, key, context)
-        if layer is not None:
-            check_there(layer)
-            if parameters.get(key) == layer.source():
-                check_only_layer(layer)
-        return source
-
-
-def given(parameters: dict[str, Any], key: str) -> bool:
-    """Whether the user gave a parameter."""
-    return parameters.get(key) not in (None, "", [])
-
-
-def check_numeric(source: QgsProcessingFeatureSource, names: list[str]) -> None:
-    """Refuse fields that a layer does not have, or that hold no numbers."""
-    fields = source.fields()
-    for name in names:
-        index = fields.lookupField(name)
-        if index < 0:
-            raise QgsProcessingException(
-                tr("The layer '{layer}' has no field '{name}'; it has: {known}.").format(
-                    layer=source.sourceName(), name=name, known=", ".join(fields.names())
-                )
-            )
-        if not (fields.at(index).isNumeric() or is_boolean(fields.at(index))):
-            raise QgsProcessingException(
-                tr("The field '{name}' holds {kind}, not numbers; choose a numeric field.").format(
-                    name=name, kind=fields.at(index).typeName() or tr("text")
-                )
-            )

@@ -1,4 +1,4 @@
-"""Outputs of more than one algorithm: the graph, the map, its trust, and residuals."""
+"""The outputs that several algorithms have: files, layers, figures."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Any
 
 from qgis.core import (
     QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterVectorDestination,
 )
 
 from ..compat import VECTOR_POINT
 from ..translation import tr
-from .base import FILES_FILTER
-from .common import Algorithm
+from .algorithm import FILES_FILTER, Algorithm
 
 # Which output of a job each raster is.
 RASTERS = {
@@ -25,7 +25,7 @@ RASTERS = {
 }
 
 # Which output of a job that makes a graph each is.
-GRAPH_PLACES = {"GRAPH": "graph", "CELLS_LAYER": "cells"}
+GRAPH_OUTPUTS = {"GRAPH": "graph", "CELLS_LAYER": "cells"}
 
 
 def add_graph(algorithm: Algorithm, shape: Any) -> None:
@@ -123,3 +123,70 @@ def add_residuals(algorithm: Algorithm) -> None:
             "it, their difference, and whether the interval holds what was observed."
         ),
     )
+
+
+def add_reports(algorithm: Algorithm) -> None:
+    """Add the report in both forms."""
+    algorithm.add_destination(
+        "REPORT",
+        tr("Report"),
+        tr("A page with maps, the figures on the test cells and how the run was made."),
+        "HTML (*.html)",
+        optional="on",
+    )
+    algorithm.add_destination(
+        "REPORT_JSON",
+        tr("Report as JSON"),
+        tr("The numbers of the report for programs."),
+        "JSON (*.json)",
+        optional="off",
+    )
+
+
+def add_accuracy(algorithm: Algorithm) -> None:
+    """Declare the figures on the test cells."""
+    for key, label in {
+        "R2": tr("R2 on the test cells"),
+        "RMSE": tr("RMSE on the test cells"),
+        "MAE": tr("MAE on the test cells"),
+        "IDW_R2": tr("R2 of inverse distance weighting on the same cells"),
+        "IDW_RMSE": tr("RMSE of inverse distance weighting on the same cells"),
+        "IDW_MAE": tr("MAE of inverse distance weighting on the same cells"),
+        "KRIGING_R2": tr("R2 of ordinary kriging on the same cells"),
+        "KRIGING_RMSE": tr("RMSE of ordinary kriging on the same cells"),
+        "KRIGING_MAE": tr("MAE of ordinary kriging on the same cells"),
+        "COVERAGE": tr("Share of the test cells' values in their intervals"),
+        "TEST_CELLS": tr("Number of test cells"),
+        "CELLS": tr("Number of cells"),
+        "OBSERVED": tr("Number of observed cells"),
+    }.items():
+        algorithm.addOutput(QgsProcessingOutputNumber(key, label))
+
+
+def add_block_accuracy(algorithm: Algorithm) -> None:
+    """Declare the figures on held-out spatial blocks."""
+    for key, label in {
+        "BLOCKS_R2": tr("R2 on the held-out blocks"),
+        "BLOCKS_RMSE": tr("RMSE on the held-out blocks"),
+        "BLOCKS_MAE": tr("MAE on the held-out blocks"),
+        "BLOCKS_IDW_R2": tr("R2 of inverse distance weighting on the same blocks"),
+        "BLOCKS_IDW_RMSE": tr("RMSE of inverse distance weighting on the same blocks"),
+        "BLOCKS_IDW_MAE": tr("MAE of inverse distance weighting on the same blocks"),
+        "BLOCKS_KRIGING_R2": tr("R2 of ordinary kriging on the same blocks"),
+        "BLOCKS_KRIGING_RMSE": tr("RMSE of ordinary kriging on the same blocks"),
+        "BLOCKS_KRIGING_MAE": tr("MAE of ordinary kriging on the same blocks"),
+        "BLOCKS_COVERAGE": tr("Share of the held-out blocks' values in their intervals"),
+    }.items():
+        algorithm.addOutput(QgsProcessingOutputNumber(key, label))
+
+
+def add_training_outputs(algorithm: Algorithm) -> None:
+    """Declare what only a job that trains can tell."""
+    algorithm.add_numbers({"EPOCHS": tr("Passes over the training cells")})
+    algorithm.addOutput(QgsProcessingOutputString("DEVICE", tr("Device")))
+
+
+def add_target(algorithm: Algorithm) -> None:
+    """Declare what a model file predicts."""
+    algorithm.addOutput(QgsProcessingOutputString("TARGET", tr("Value that is predicted")))
+    algorithm.addOutput(QgsProcessingOutputString("UNIT", tr("Unit of the value")))

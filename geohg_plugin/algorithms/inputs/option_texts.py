@@ -6,8 +6,8 @@ and so no parameter.
 
 from __future__ import annotations
 
-from ...engine.config.kinds import kinds_in_words
-from ..translation import tr
+from ....engine.config.kinds import kinds_in_words
+from ...translation import tr
 
 
 def texts() -> dict[str, dict[str, tuple[str, str]]]:

@@ -1,0 +1,191 @@
+"""The grid: its CRS, cell size and extent, or a raster that has it."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsProcessingParameterCrs,
+    QgsProcessingParameterDistance,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterRasterLayer,
+    QgsRectangle,
+    QgsReferencedRectangle,
+)
+
+from ....engine.config.costs import bytes_per_cell
+from ....engine.config.schema import ModelConfig
+from ...adapters.rasters import raster_grid
+from ...compat import crs_text, memory_bytes
+from ...translation import tr
+from .layer import Described, LayerInput
+from .values import Values
+
+# No CRS has such positions, in whatever unit.
+_BEYOND = 1e15
+_BY_HAND = ("CELL_SIZE", "EXTENT", "CRS")
+
+
+class Grid(LayerInput):
+    """Where the cells are.
+
+    Attributes
+    ----------
+    cell_size : float or None
+        What the user gave; known after `check`.
+    edges : QgsReferencedRectangle
+        About where the grid lies, in its CRS; the engine finds out exactly. Known after `take`.
+    """
+
+    def __init__(self) -> None:
+        self.cell_size: float | None = None
+        self.edges = QgsReferencedRectangle()
+        self._template: dict[str, Any] | None = None
+
+    def parameters(self) -> list[Described]:
+        crs = Described(
+            QgsProcessingParameterCrs("CRS", tr("CRS of the grid"), optional=True),
+            tr("By default the CRS of the points."),
+        )
+        extent = Described(
+            QgsProcessingParameterExtent("EXTENT", tr("Extent"), optional=True),
+            tr("The edges of the grid; by default those of the study area, or of the points."),
+        )
+        template = Described(
+            QgsProcessingParameterRasterLayer("TEMPLATE", tr("Template raster"), optional=True),
+            tr(
+                "A raster whose grid is taken cell for cell, in place of cell size, extent and CRS."
+            ),
+            advanced=True,
+        )
+        return [crs, _cell_size_parameter(), extent, template]
+
+    def check(self, values: Values) -> None:
+        by_hand = [key for key in _BY_HAND if values.given(key)]
+        self.cell_size = values.number("CELL_SIZE") if "CELL_SIZE" in by_hand else None
+        self._template = None
+        if values.given("TEMPLATE"):
+            if by_hand:
+                raise QgsProcessingException(
+                    tr(
+                        "The grid is given twice, by TEMPLATE and by {names}; "
+                        "leave one of the two empty."
+                    ).format(names=", ".join(by_hand))
+                )
+            self._template = raster_grid(values.raster("TEMPLATE"))
+            return
+        edges = _edges(values)
+        if self.cell_size is not None:
+            _check_size(self.cell_size)
+            # Layers on both sides of 180 degrees seem to go round the Earth; the engine knows
+            # better.
+            round_earth = edges.crs().isGeographic() and edges.width() > 180
+            if values.given("EXTENT") or not round_earth:
+                _check_memory(self.cell_size, edges)
+
+    def take(self, values: Values) -> None:
+        self.edges = _edges(values)
+
+    def request(
+        self, values: Values, folder: Path, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        if self._template is not None:
+            return {"grid": self._template}
+        crs, edges = values.crs("CRS"), self.edges
+        bounds = [edges.xMinimum(), edges.yMinimum(), edges.xMaximum(), edges.yMaximum()]
+        grid = {
+            "crs": crs_text(crs) if crs.isValid() else None,
+            "cell_size": self.cell_size,
+            "bounds": bounds if values.given("EXTENT") else None,
+        }
+        return {"grid": grid}
+
+
+def _cell_size_parameter() -> Described:
+    return Described(
+        QgsProcessingParameterDistance(
+            "CELL_SIZE",
+            tr("Cell size, in the unit of the CRS"),
+            parentParameterName="CRS",
+            optional=True,
+        ),
+        tr(
+            "Side of a cell, in the unit of the grid's CRS: metres for most, degrees for a "
+            "geographic one. Where it is not set, one that suits the points is chosen, and "
+            "the log says which."
+        ),
+    )
+
+
+def _check_size(size: float) -> None:
+    if not size > 0:
+        raise QgsProcessingException(
+            tr(
+                "The cell size must be greater than zero, got {size:g}; give a size in the "
+                "unit of the grid's CRS."
+            ).format(size=size)
+        )
+
+
+def _check_memory(size: float, edges: QgsReferencedRectangle) -> None:
+    """Refuse more cells than the memory holds; the engine looks at how much of it is free."""
+    cells = edges.width() / size * edges.height() / size
+    most = (memory_bytes() or math.inf) / bytes_per_cell(ModelConfig())
+    if cells > most:
+        raise QgsProcessingException(
+            tr(
+                "The cell size {size:g} makes {cells:,.0f} cells; the memory of this computer "
+                "holds {most:,.0f} at most. Use a cell size of at least {fits:.2g}, or a "
+                "smaller extent."
+            ).format(size=size, cells=cells, most=most, fits=size * math.sqrt(cells / most))
+        )
+
+
+def _edges(values: Values) -> QgsReferencedRectangle:
+    """About where the grid lies, in its CRS."""
+    if values.given("TEMPLATE"):
+        template = values.raster("TEMPLATE")
+        return QgsReferencedRectangle(template.extent(), template.crs())
+    crs = values.crs("CRS")
+    if not crs.isValid():
+        crs = values.source("INPUT").sourceCrs()
+    if values.given("EXTENT"):
+        return QgsReferencedRectangle(values.extent("EXTENT", crs), crs)
+    source = values.source("AREA" if values.given("AREA") else "INPUT")
+    to = QgsCoordinateTransform(source.sourceCrs(), crs, values.context.transformContext())
+    extent = _extent_of(source)
+    if extent.isNull():
+        return QgsReferencedRectangle(QgsRectangle(0, 0, 0, 0), crs)
+    try:
+        return QgsReferencedRectangle(to.transformBoundingBox(extent), crs)
+    except QgsCsException as error:
+        raise QgsProcessingException(
+            tr(
+                "The layer '{name}' has no place in the CRS of the grid, '{crs}'; check its "
+                "CRS, or choose another grid's."
+            ).format(name=source.sourceName(), crs=crs.userFriendlyIdentifier())
+        ) from error
+
+
+def _extent_of(source: QgsProcessingFeatureSource) -> QgsRectangle:
+    """The extent of a layer; one with positions beyond all maps is refused."""
+    try:
+        extent = source.sourceExtent()
+    except Exception:  # noqa: BLE001 - of no kind of its own, where positions are infinite
+        extent = QgsRectangle(-math.inf, -math.inf, math.inf, math.inf)
+    edges = (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum())
+    if not extent.isNull() and not all(abs(edge) < _BEYOND for edge in edges):
+        raise QgsProcessingException(
+            tr(
+                "The layer '{name}' has positions that are infinite or beyond all maps; correct "
+                "or remove them."
+            ).format(name=source.sourceName())
+        )
+    return extent

@@ -1,0 +1,58 @@
+"""The layers that a job takes: one interface, and all of those that a graph is made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsProcessingFeedback
+
+from .area import StudyArea
+from .grid import Grid
+from .landcover import LandCover
+from .layer import Described, LayerInput
+from .points import Points
+from .pois import Pois
+from .values import Values
+
+
+class LayerInputs(LayerInput):
+    """All that a graph is made of.
+
+    Parameters
+    ----------
+    several_fields : bool
+        Whether the points may have several fields with values.
+    """
+
+    def __init__(self, several_fields: bool = False) -> None:
+        grid = Grid()
+        self._landcover = LandCover(grid)
+        # In the order of the dialog, which is also that of the checks.
+        self._inputs: tuple[LayerInput, ...] = (
+            Points(several_fields),
+            self._landcover,
+            Pois(),
+            StudyArea(),
+            grid,
+        )
+
+    def parameters(self) -> list[Described]:
+        described = [each for one in self._inputs for each in one.parameters()]
+        return [*described, self._landcover.band_parameter()]
+
+    def check(self, values: Values) -> None:
+        for one in self._inputs:
+            one.check(values)
+
+    def take(self, values: Values) -> None:
+        for one in self._inputs:
+            one.take(values)
+
+    def request(
+        self, values: Values, folder: Path, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        parts: dict[str, Any] = {}
+        for one in self._inputs:
+            parts.update(one.request(values, folder, feedback))
+        return parts

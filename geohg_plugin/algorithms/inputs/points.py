@@ -1,0 +1,189 @@
+"""Points with measured values, and the fields that are read of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterString,
+)
+
+from ....engine import schema
+from ...adapters.tables import check_fields, check_layer, check_numeric, write_points
+from ...compat import ANY_FIELD, NUMERIC_FIELD, POINT, VECTOR_POINT
+from ...translation import tr
+from .layer import Described, LayerInput
+from .values import Values
+
+
+class Points(LayerInput):
+    """The points that a graph is made of.
+
+    Parameters
+    ----------
+    several_fields : bool
+        Whether they may have several fields with values.
+    """
+
+    def __init__(self, several_fields: bool) -> None:
+        self._several = several_fields
+        self._targets: list[str] = []
+        self._covariates: list[str] = []
+        self._group: list[str] = []
+
+    def parameters(self) -> list[Described]:
+        layer = Described(
+            QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [VECTOR_POINT]),
+            tr("Places where the value was measured. A selection or filter applies."),
+        )
+        return [layer, *_value_parameters(self._several), *_more_parameters()]
+
+    def check(self, values: Values) -> None:
+        self._targets = values.fields("FIELD")
+        self._covariates = values.fields("COVARIATES")
+        self._group = values.fields("GROUP_FIELD")
+        source = values.source("INPUT")
+        _check_measured(source, [*self._targets, *self._covariates])
+        check_fields(source, self._group)
+        grouped = values.has("VALIDATION") and values.choice("VALIDATION") == schema.GROUPS
+        if grouped and not self._group:
+            raise QgsProcessingException(
+                tr("The validation 'groups' needs the field that has them; set GROUP_FIELD.")
+            )
+
+    def request(
+        self, values: Values, folder: Path, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        fields = list(dict.fromkeys([*self._targets, *self._covariates, *self._group]))
+        points = {
+            **write_points(values.source("INPUT"), fields, folder / "points.csv", feedback),
+            "targets": self._targets,
+            "covariates": self._covariates,
+        }
+        unit = values.text("UNIT").strip()
+        if unit:
+            points["units"] = dict.fromkeys(self._targets, unit)
+        if self._group:
+            points["group"] = self._group[0]
+        return {"points": points}
+
+
+class NewPoints(LayerInput):
+    """Points that were measured later, of the value that a model predicts; or none."""
+
+    def __init__(self) -> None:
+        self._fields: list[str] = []
+
+    def parameters(self) -> list[Described]:
+        layer = Described(
+            QgsProcessingParameterFeatureSource(
+                "POINTS", tr("New points"), [VECTOR_POINT], optional=True
+            ),
+            tr(
+                "Points with values that were measured later, to measure the model by in place of "
+                "the graph's cells that it was not fitted to. A selection or filter applies."
+            ),
+        )
+        field = Described(
+            QgsProcessingParameterField(
+                "FIELD",
+                tr("Field with the value of the new points"),
+                parentLayerParameterName="POINTS",
+                type=NUMERIC_FIELD,
+                optional=True,
+            ),
+            tr("In the unit of the value that the model predicts; needed with new points."),
+        )
+        return [layer, field]
+
+    def check(self, values: Values) -> None:
+        self._fields = values.fields("FIELD")
+        if not values.given("POINTS"):
+            return
+        if not self._fields:
+            raise QgsProcessingException(
+                tr("New points need the field that has their value; set FIELD.")
+            )
+        _check_measured(values.source("POINTS"), self._fields)
+
+    def request(
+        self, values: Values, folder: Path, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        if not values.given("POINTS"):
+            return {}
+        source = values.source("POINTS")
+        table = write_points(source, self._fields, folder / "points.csv", feedback)
+        return {"points": {**table, "targets": self._fields}}
+
+
+def _value_parameters(several_fields: bool) -> list[Described]:
+    field = QgsProcessingParameterField(
+        "FIELD",
+        tr("Fields with the values") if several_fields else tr("Field with the value"),
+        parentLayerParameterName="INPUT",
+        type=NUMERIC_FIELD,
+        allowMultiple=several_fields,
+    )
+    if not several_fields:
+        # A dialog would take the first number of a layer, which often only numbers the points.
+        field.setGuiDefaultValueOverride("value")
+    text = tr(
+        "The number to predict. Several points in a cell are averaged; points without "
+        "a value are left out."
+    )
+    unit = Described(
+        QgsProcessingParameterString(
+            "UNIT",
+            tr("Unit of the values") if several_fields else tr("Unit of the value"),
+            optional=True,
+        ),
+        tr("Such as µg/m³. It stands in the legends, the bands of the maps and the report."),
+    )
+    return [Described(field, text), unit]
+
+
+def _more_parameters() -> list[Described]:
+    covariates = Described(
+        QgsProcessingParameterField(
+            "COVARIATES",
+            tr("Covariates"),
+            parentLayerParameterName="INPUT",
+            type=NUMERIC_FIELD,
+            allowMultiple=True,
+            optional=True,
+        ),
+        tr(
+            "Other numbers measured at the points, such as their elevation. Between the "
+            "points they are kriged, so they help where they vary smoothly and many points "
+            "have them, and can mislead elsewhere; what is known everywhere is better given "
+            "as land cover. The networks read only those that most cells have."
+        ),
+        advanced=True,
+    )
+    group = Described(
+        QgsProcessingParameterField(
+            "GROUP_FIELD",
+            tr("Group field"),
+            parentLayerParameterName="INPUT",
+            type=ANY_FIELD,
+            optional=True,
+        ),
+        tr(
+            "Points with the same value here, such as those of one site or survey, are held "
+            "out together by the validation groups."
+        ),
+        advanced=True,
+    )
+    return [covariates, group]
+
+
+def _check_measured(source: QgsProcessingFeatureSource, fields: list[str]) -> None:
+    """Refuse a layer of other geometries than points, or without numbers in these fields."""
+    check_layer(source, POINT)
+    check_numeric(source, fields)

@@ -1,0 +1,205 @@
+"""How an algorithm checks what a user gave, and has the engine do its job."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterFile,
+)
+
+from ...engine import schema
+from ...engine.errors import GeoHGError
+from ...engine.files import OutputSet
+from .. import settings
+from ..adapters.sources import source_files
+from ..adapters.watcher import FeedbackWatcher
+from ..runtime import failures
+from ..runtime.engine import check_engine, open_engine
+from ..translation import language, tr
+from .algorithm import Algorithm
+from .destinations import named_files, output_files
+from .inputs.layer import LayerInput
+from .inputs.values import Values
+
+_READ_PERCENT = 2.0
+
+
+class JobAlgorithm(Algorithm):
+    """An algorithm that is one job of the engine.
+
+    A subclass names its `job`, adds its parameters, and says in `make_request` what
+    the job needs. Which parameter is which output of the job stands in `outputs`.
+
+    Parameters
+    ----------
+    layers : LayerInput, optional
+        The layers that the job takes.
+    """
+
+    job = ""
+    outputs: dict[str, str] = {}
+
+    def __init__(self, layers: LayerInput | None = None) -> None:
+        super().__init__()
+        self._layers = layers or LayerInput()
+        self._command = ""
+        self._read: set[Path] = set()
+
+    def name(self) -> str:
+        return self.job
+
+    def add_layers(self) -> None:
+        """Add the parameters of the layers."""
+        for parameter, text, advanced in self._layers.parameters():
+            self.add(parameter, text, advanced)
+
+    # --- checks ---
+
+    def canExecute(self) -> tuple[bool, str]:
+        try:
+            check_engine()
+        except GeoHGError as error:
+            return False, str(error)
+        return True, ""
+
+    def checkParameterValues(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        good, message = super().checkParameterValues(parameters, context)
+        if not good:
+            return good, message
+        try:
+            check_engine()
+            self.check(Values(self, parameters, context))
+            named = named_files(parameters, self.outputs)
+            self._check_files(named, self._sources(parameters, context))
+        except (GeoHGError, QgsProcessingException) as error:
+            return False, str(error)
+        return True, ""
+
+    def check(self, values: Values) -> None:
+        """Cheap checks; raises `QgsProcessingException`. Subclasses add their own."""
+        for definition in self.parameterDefinitions():
+            if isinstance(definition, QgsProcessingParameterFile):
+                path = values.file(definition.name())
+                if path and not Path(path).exists():
+                    text = tr("'{path}', which {parameter} names, does not exist.")
+                    raise QgsProcessingException(
+                        text.format(path=path, parameter=definition.name())
+                    )
+        self._layers.check(values)
+
+    def _sources(self, parameters: dict[str, Any], context: QgsProcessingContext) -> set[Path]:
+        """The files of everything that is read."""
+        read = {key: value for key, value in parameters.items() if key not in self.outputs}
+        return source_files(read, context)
+
+    def _check_files(self, files: dict[str, str], sources: set[Path]) -> None:
+        """Refuse outputs that cannot be written, or that would replace an input."""
+        OutputSet({self.outputs[key]: file for key, file in files.items()}, inputs=sources)
+
+    # --- running ---
+
+    def prepareAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        values = Values(self, parameters, context)
+        self.check(values)  # a graphical model does not call checkParameterValues
+        self._layers.take(values)
+        self._command = self.asPythonCommand(parameters, context)
+        self._read = self._sources(parameters, context)
+        return True
+
+    def make_request(self, values: Values) -> dict[str, Any]:
+        """The parts of the request that the job needs beside its layers."""
+        raise NotImplementedError
+
+    def processAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        try:
+            files = output_files(self, parameters, self.outputs, context)
+            self._check_files(files, self._read)
+            result = self._run_job(Values(self, parameters, context), files, feedback)
+        except GeoHGError as error:
+            failures.record(self.job, str(error))
+            raise QgsProcessingException(str(error)) from error
+        except OSError as error:
+            text = tr("The layers cannot be written for the engine ('{folder}'): {reason}.")
+            message = text.format(folder=tempfile.gettempdir(), reason=error.strerror or error)
+            failures.record(self.job, message)
+            raise QgsProcessingException(message) from error
+        if result is None:
+            return {}
+        feedback.setProgress(100.0)
+        _tell_accuracy(result, feedback)
+        self._present(files, result, context)
+        return {**files, **self._numbers(result)}
+
+    def _run_job(
+        self, values: Values, files: dict[str, str], feedback: QgsProcessingFeedback
+    ) -> dict[str, Any] | None:
+        """The job's result, or None if it was cancelled."""
+        from ..runtime.interpreter import outdated  # loaded by the first run
+
+        if feedback.isCanceled():
+            return None
+        if outdated():
+            feedback.pushWarning(outdated())
+        # The engine starts while the layers are read.
+        with open_engine() as engine, tempfile.TemporaryDirectory(prefix="geohg-") as folder:
+            feedback.setProgressText(tr("Reading the layers"))
+            parts = self.make_request(values)
+            parts.update(self._layers.request(values, Path(folder), feedback))
+            if feedback.isCanceled():
+                return None
+            feedback.setProgress(_READ_PERCENT)
+            feedback.setProgressText(tr("Starting the engine"))
+            request = {"version": schema.REQUEST_VERSION, "job": self.job, **parts}
+            request["outputs"] = {self.outputs[key]: file for key, file in files.items()}
+            # Told in English too: in QGIS, QGIS's language counts, not that of a settings file.
+            request["output"] = {"language": language()}
+            training = request.get("training", {})
+            if settings.threads() and not training.get("threads"):
+                request["training"] = {**training, "threads": settings.threads()}
+            return engine.run(request, FeedbackWatcher(feedback, _READ_PERCENT))
+
+    def _present(
+        self, files: dict[str, str], result: dict[str, Any], context: QgsProcessingContext
+    ) -> None:
+        """Have the layers that will be loaded named, styled and grouped."""
+        from ..adapters.loading import LoadedRun, present_layers  # loaded by the first run
+
+        names = {key: self.parameterDefinition(key).description() for key in files}
+        run = LoadedRun(files, result.get("ABOUT", {}), self._command)
+        present_layers(run, names, context)
+
+    def _numbers(self, result: dict[str, Any]) -> dict[str, Any]:
+        """The declared outputs among what the job returned."""
+        declared = {output.name() for output in self.outputDefinitions()} - {*self.outputs}
+        about = result.get("ABOUT", {})
+        told = {**result, "TARGET": about.get("target", ""), "UNIT": about.get("unit", "")}
+        return {key: value for key, value in told.items() if key in declared}
+
+
+def _tell_accuracy(result: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
+    """Say in a line what the figures mean, where there are any."""
+    figures = ("TEST_CELLS", "RMSE", "IDW_RMSE", "R2", "IDW_R2")
+    if all(result.get(key) is not None for key in figures):
+        text = tr(
+            "On {TEST_CELLS} test cells: RMSE {RMSE:.4g} (inverse distance weighting "
+            "{IDW_RMSE:.4g}), R2 {R2:.3f} ({IDW_R2:.3f})."
+        )
+        feedback.pushInfo(text.format(**result))
