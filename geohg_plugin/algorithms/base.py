@@ -64,14 +64,14 @@ class GeoHGAlgorithm(Algorithm):
         self.add_destination(
             "REPORT",
             tr("Report"),
-            tr("A page with maps, the figures on the test cells and how the run was made."),
+            tr("A page with maps, accuracy on the held-out cells and all settings of the run."),
             "HTML (*.html)",
             optional="on",
         )
         self.add_destination(
             "REPORT_JSON",
             tr("Report as JSON"),
-            tr("The numbers of the report for programs."),
+            tr("The numbers of the report, for use in programs."),
             "JSON (*.json)",
             optional="off",
         )
@@ -88,7 +88,7 @@ class GeoHGAlgorithm(Algorithm):
             "KRIGING_R2": tr("R2 of ordinary kriging on the same cells"),
             "KRIGING_RMSE": tr("RMSE of ordinary kriging on the same cells"),
             "KRIGING_MAE": tr("MAE of ordinary kriging on the same cells"),
-            "COVERAGE": tr("Share of the test cells' values in their intervals"),
+            "COVERAGE": tr("Coverage of the intervals on the test cells"),
             "TEST_CELLS": tr("Number of test cells"),
             "CELLS": tr("Number of cells"),
             "OBSERVED": tr("Number of observed cells"),
@@ -107,18 +107,18 @@ class GeoHGAlgorithm(Algorithm):
             "BLOCKS_KRIGING_R2": tr("R2 of ordinary kriging on the same blocks"),
             "BLOCKS_KRIGING_RMSE": tr("RMSE of ordinary kriging on the same blocks"),
             "BLOCKS_KRIGING_MAE": tr("MAE of ordinary kriging on the same blocks"),
-            "BLOCKS_COVERAGE": tr("Share of the held-out blocks' values in their intervals"),
+            "BLOCKS_COVERAGE": tr("Coverage of the intervals on the held-out blocks"),
         }.items():
             self.addOutput(QgsProcessingOutputNumber(key, label))
 
     def add_training_outputs(self) -> None:
         """Declare what only a job that trains can tell."""
-        self.add_numbers({"EPOCHS": tr("Passes over the training cells")})
+        self.add_numbers({"EPOCHS": tr("Training epochs")})
         self.addOutput(QgsProcessingOutputString("DEVICE", tr("Device")))
 
     def add_target(self) -> None:
         """Declare what a model file predicts."""
-        self.addOutput(QgsProcessingOutputString("TARGET", tr("Value that is predicted")))
+        self.addOutput(QgsProcessingOutputString("TARGET", tr("Predicted value")))
         self.addOutput(QgsProcessingOutputString("UNIT", tr("Unit of the value")))
 
     # --- checks ---
@@ -151,7 +151,7 @@ class GeoHGAlgorithm(Algorithm):
             if isinstance(definition, QgsProcessingParameterFile):
                 path = self.file_path(parameters, definition.name(), context)
                 if path and not Path(path).exists():
-                    text = tr("'{path}', which {parameter} names, does not exist.")
+                    text = tr("The file or folder '{path}' ({parameter}) does not exist.")
                     raise QgsProcessingException(
                         text.format(path=path, parameter=definition.name())
                     )
@@ -211,7 +211,7 @@ class GeoHGAlgorithm(Algorithm):
             failures.record(self.job, str(error))
             raise QgsProcessingException(str(error)) from error
         except OSError as error:
-            text = tr("The layers cannot be written for the engine ('{folder}'): {reason}.")
+            text = tr("The layers cannot be passed to the engine ('{folder}'): {reason}.")
             message = text.format(folder=tempfile.gettempdir(), reason=error.strerror or error)
             failures.record(self.job, message)
             raise QgsProcessingException(message) from error

@@ -100,7 +100,7 @@ def check_numeric(source: QgsProcessingFeatureSource, names: list[str]) -> None:
             )
         if not (fields.at(index).isNumeric() or is_boolean(fields.at(index))):
             raise QgsProcessingException(
-                tr("The field '{name}' holds {kind}, not numbers; choose a numeric field.").format(
-                    name=name, kind=fields.at(index).typeName() or tr("text")
-                )
+                tr(
+                    "The field '{name}' contains {kind}, not numbers; choose a numeric field."
+                ).format(name=name, kind=fields.at(index).typeName() or tr("text"))
             )

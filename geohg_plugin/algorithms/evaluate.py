@@ -32,23 +32,23 @@ class Evaluate(GeoHGAlgorithm):
         return tr("Evaluate model")
 
     def shortDescription(self) -> str:
-        return tr("Measures a model on observed cells that it was not fitted to.")
+        return tr("Tests a model on observed cells that were not used to fit it.")
 
     def shortHelpString(self) -> str:
         return tr(
-            "Measures a trained model on the observed cells of a graph that it was not fitted "
-            "to, beside inverse distance weighting and kriging on the same cells.\n\n"
-            "With new points, measured later than those that the model learnt from, it is "
-            "measured on the cells that they fall in. A cell that the model was fitted to is "
-            "predicted without its old value; where the model cannot do so, as most networks "
-            "cannot, the cell is left out, and the log says how many were."
+            "Tests a trained model on the observed cells of a graph that were not used to fit it, "
+            "and compares it with inverse distance weighting and kriging on the same cells.\n\n"
+            "With new points, measured after training, the model is tested on the cells that "
+            "contain them. If a cell was also used to fit the model, it is predicted without its "
+            "old value. Most networks cannot do this; such cells are then left out, and the log "
+            "gives their number."
         )
 
     def tags(self) -> list[str]:
         return tr("gnn,validation,accuracy,rmse,r2,test,report").split(",")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add_file("MODEL", tr("Model file"), tr("A model file that Train made."))
+        self.add_file("MODEL", tr("Model file"), tr("A model file from Train."))
         self.add_file(
             "GRAPH", tr("Graph file"), tr("The graph that the model was trained on, or another.")
         )
@@ -57,19 +57,19 @@ class Evaluate(GeoHGAlgorithm):
                 "POINTS", tr("New points"), [VECTOR_POINT], optional=True
             ),
             tr(
-                "Points with values that were measured later, to measure the model by in place of "
-                "the graph's cells that it was not fitted to. A selection or filter applies."
+                "Points with values measured after training. The model is tested on the cells that "
+                "contain them, not on the graph's held-out cells. A selection or filter applies."
             ),
         )
         self.add(
             QgsProcessingParameterField(
                 "FIELD",
-                tr("Field with the value of the new points"),
+                tr("Value field of the new points"),
                 parentLayerParameterName="POINTS",
                 type=NUMERIC_FIELD,
                 optional=True,
             ),
-            tr("In the unit of the value that the model predicts; needed with new points."),
+            tr("In the unit that the model predicts; required with new points."),
         )
         add_residuals(self)
         self.add_reports()
@@ -82,9 +82,7 @@ class Evaluate(GeoHGAlgorithm):
         fields = field_names(self, parameters, "FIELD", context)
         if given(parameters, "POINTS"):
             if not fields:
-                raise QgsProcessingException(
-                    tr("New points need the field that has their value; set FIELD.")
-                )
+                raise QgsProcessingException(tr("New points need a value field; set FIELD."))
             source = self.source(parameters, "POINTS", context)
             check_layer(source, POINT)
             check_numeric(source, fields)

@@ -38,9 +38,7 @@ class GridChecks(GridParameters):
             check_numeric(source, field_names(self, parameters, key, context))
         self._check_groups(parameters, context)
         if given(parameters, "POI") and not given(parameters, "POI_FIELD"):
-            raise QgsProcessingException(
-                tr("A POI layer needs the field that has the category; set POI_FIELD.")
-            )
+            raise QgsProcessingException(tr("A POI layer needs a category field; set POI_FIELD."))
         if given(parameters, "POI"):
             check_layer(self.source(parameters, "POI", context), POINT)
         if given(parameters, "AREA"):
@@ -66,7 +64,7 @@ class GridChecks(GridParameters):
             return
         if self.parameterAsEnumString(parameters, "VALIDATION", context) == schema.GROUPS:
             raise QgsProcessingException(
-                tr("The validation 'groups' needs the field that has them; set GROUP_FIELD.")
+                tr("The validation 'groups' needs a group field; set GROUP_FIELD.")
             )
 
     def _check_grid(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
@@ -100,7 +98,7 @@ class GridChecks(GridParameters):
             raise QgsProcessingException(
                 tr(
                     "The cell size {size:g} makes {cells:,.0f} cells; the memory of this computer "
-                    "holds {most:,.0f} at most. Use a cell size of at least {fits:.2g}, or a "
+                    "allows at most {most:,.0f}. Use a cell size of at least {fits:.2g}, or a "
                     "smaller extent."
                 ).format(size=size, cells=cells, most=most, fits=size * math.sqrt(cells / most))
             )
@@ -129,8 +127,8 @@ class GridChecks(GridParameters):
         except QgsCsException as error:
             raise QgsProcessingException(
                 tr(
-                    "The layer '{name}' has no place in the CRS of the grid, '{crs}'; check its "
-                    "CRS, or choose another grid's."
+                    "The layer '{name}' cannot be transformed to the grid's CRS, '{crs}'; check "
+                    "the layer's CRS, or choose another CRS for the grid."
                 ).format(name=source.sourceName(), crs=crs.userFriendlyIdentifier())
             ) from error
 

@@ -27,11 +27,11 @@ class GridParameters(GeoHGAlgorithm):
         """Add points, land cover and POIs."""
         self.add(
             QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [VECTOR_POINT]),
-            tr("Places where the value was measured. A selection or filter applies."),
+            tr("Points where the value was measured. A selection or filter applies."),
         )
         field = QgsProcessingParameterField(
             "FIELD",
-            tr("Fields with the values") if several_fields else tr("Field with the value"),
+            tr("Value fields") if several_fields else tr("Value field"),
             parentLayerParameterName="INPUT",
             type=NUMERIC_FIELD,
             allowMultiple=several_fields,
@@ -42,8 +42,8 @@ class GridParameters(GeoHGAlgorithm):
         self.add(
             field,
             tr(
-                "The number to predict. Several points in a cell are averaged; points without "
-                "a value are left out."
+                "The measured value to predict. Several points in a cell are averaged; points "
+                "without a value are left out."
             ),
         )
         self.add(
@@ -52,7 +52,7 @@ class GridParameters(GeoHGAlgorithm):
                 tr("Unit of the values") if several_fields else tr("Unit of the value"),
                 optional=True,
             ),
-            tr("Such as µg/m³. It stands in the legends, the bands of the maps and the report."),
+            tr("For example µg/m³. It is shown in legends, band names and the report."),
         )
         self.add(
             QgsProcessingParameterField(
@@ -64,10 +64,10 @@ class GridParameters(GeoHGAlgorithm):
                 optional=True,
             ),
             tr(
-                "Other numbers measured at the points, such as their elevation. Between the "
-                "points they are kriged, so they help where they vary smoothly and many points "
-                "have them, and can mislead elsewhere; what is known everywhere is better given "
-                "as land cover. The networks read only those that most cells have."
+                "Other values measured at the points, such as elevation. Kriging estimates them "
+                "between the points. They help if they vary smoothly and many points have them; "
+                "otherwise they can mislead. Give what is known everywhere as land cover instead. "
+                "Networks read only covariates that most cells have."
             ),
             advanced=True,
         )
@@ -80,8 +80,8 @@ class GridParameters(GeoHGAlgorithm):
                 optional=True,
             ),
             tr(
-                "Points with the same value here, such as those of one site or survey, are held "
-                "out together by the validation groups."
+                "Points with the same value in this field, for example from one site or survey, "
+                "are held out together by the validation groups."
             ),
             advanced=True,
         )
@@ -90,9 +90,9 @@ class GridParameters(GeoHGAlgorithm):
                 "LANDCOVER", tr("Land cover"), RASTER, optional=True
             ),
             tr(
-                "Rasters of classes, such as ESA WorldCover; several are taken as tiles of one. "
-                "Their CRS and resolution may differ from the grid's. Layers that are no files, "
-                "such as those of WCS, are copied first where the grid lies."
+                "Rasters of classes, such as ESA WorldCover; several are read as tiles of one map. "
+                "CRS and resolution may differ from the grid's. Layers that are not files, such as "
+                "WCS, are first copied within the grid."
             ),
         )
         for parameter, text in option_parameters(FETCHING):
@@ -104,12 +104,15 @@ class GridParameters(GeoHGAlgorithm):
         self.add(
             QgsProcessingParameterField(
                 "POI_FIELD",
-                tr("Field with the POI's category"),
+                tr("POI category field"),
                 parentLayerParameterName="POI",
                 type=ANY_FIELD,
                 optional=True,
             ),
-            tr("What kind of place each POI is; needed with a POI layer."),
+            tr(
+                "The field with each POI's category, for example restaurant; required with a POI "
+                "layer."
+            ),
         )
 
     def add_grid(self) -> None:
@@ -119,13 +122,13 @@ class GridParameters(GeoHGAlgorithm):
                 "AREA", tr("Study area"), [VECTOR_POLYGON], optional=True
             ),
             tr(
-                "Polygons: only cells whose centre lies in them are mapped, and points outside "
+                "Polygons. Only cells whose centre lies inside are mapped; points in other cells "
                 "are left out. A selection or filter applies."
             ),
         )
         self.add(
             QgsProcessingParameterCrs("CRS", tr("CRS of the grid"), optional=True),
-            tr("By default the CRS of the points."),
+            tr("Default: the CRS of the points."),
         )
         self.add(
             QgsProcessingParameterDistance(
@@ -135,26 +138,24 @@ class GridParameters(GeoHGAlgorithm):
                 optional=True,
             ),
             tr(
-                "Side of a cell, in the unit of the grid's CRS: metres for most, degrees for a "
-                "geographic one. Where it is not set, one that suits the points is chosen, and "
-                "the log says which."
+                "Side of a cell, in the unit of the grid's CRS: metres, or degrees for a "
+                "geographic CRS. If not set, a size that suits the points is chosen and shown in "
+                "the log."
             ),
         )
         self.add(
             QgsProcessingParameterExtent("EXTENT", tr("Extent"), optional=True),
-            tr("The edges of the grid; by default those of the study area, or of the points."),
+            tr("Extent of the grid. Default: that of the study area or the points."),
         )
         self.add(
             QgsProcessingParameterRasterLayer("TEMPLATE", tr("Template raster"), optional=True),
-            tr(
-                "A raster whose grid is taken cell for cell, in place of cell size, extent and CRS."
-            ),
+            tr("A raster whose cells are used as the grid, in place of cell size, extent and CRS."),
             advanced=True,
         )
         self.add(
             QgsProcessingParameterNumber(
-                "LANDCOVER_BAND", tr("Band of the land cover"), INTEGER, 1, minValue=1
+                "LANDCOVER_BAND", tr("Land-cover band"), INTEGER, 1, minValue=1
             ),
-            tr("The band that has the classes, in every land-cover raster."),
+            tr("The band with the classes in every land-cover raster."),
             advanced=True,
         )

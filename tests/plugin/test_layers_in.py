@@ -393,10 +393,10 @@ def test_pictures_of_the_web_are_refused() -> None:
     with pytest.raises(QgsProcessingException) as caught:
         check_raster(layer)
     assert str(caught.value) == (
-        "The layer 'tiles' is a picture: it has colours and no classes; give the raster that it "
-        "was drawn from."
+        "The layer 'tiles' is a picture with colours, not classes; give the raster of classes "
+        "itself."
     )
-    with pytest.raises(QgsProcessingException, match="no pixels of a size of its own"):
+    with pytest.raises(QgsProcessingException, match="no fixed pixel size"):
         raster_grid(layer)
 
 
@@ -467,10 +467,10 @@ def test_a_layer_whose_file_is_gone_is_refused_by_name(graph: Any, tmp_path: Pat
     layer = QgsRasterLayer(path, "lost")
     Path(path).unlink()
     for act in (check_raster, raster_grid, lambda gone: RasterCopy(gone, 1)):
-        with pytest.raises(QgsProcessingException, match=r"'lost' .*gone\.tif', is not there"):
+        with pytest.raises(QgsProcessingException, match=r"'lost' .*gone\.tif' is missing"):
             act(layer)
     for change in ({"LANDCOVER": [layer]}, {"TEMPLATE": layer, "CELL_SIZE": None, "EXTENT": None}):
-        with pytest.raises(QgsProcessingException, match=r"'lost' .*gone\.tif', is not there"):
+        with pytest.raises(QgsProcessingException, match=r"'lost' .*gone\.tif' is missing"):
             graph(**change)
 
 
