@@ -24,7 +24,7 @@
             <translation>无法获取“{address}{name}”（{reason}）。{advice}</translation>
         </message>
         <message>
-            <source>'{folder}' has no file of measured values: the graph serves to pretrain an encoder and to predict, not to train. Name the folder of the targets if they lie apart.</source>
+            <source>'{folder}' has no file of measured values: the graph can be used to pretrain an encoder and to predict, not to train. If the targets are in another folder, name it.</source>
             <translation>“{folder}”中没有测量值文件：该异构图可用于预训练编码器和预测，但不能用于训练。如果目标存放在别处，请指定其文件夹。</translation>
         </message>
         <message>
@@ -48,7 +48,7 @@
             <translation>“{graph_folder}”中没有城市数据：既没有“{table}”，也没有“{text}”。</translation>
         </message>
         <message>
-            <source>'{kind}' is no target transform; use auto, {known}.</source>
+            <source>'{kind}' is not a target transform; use auto, {known}.</source>
             <translation>“{kind}”不是目标变换；请使用auto、{known}。</translation>
         </message>
         <message>
@@ -60,11 +60,7 @@
             <translation>缺少“{name}”。</translation>
         </message>
         <message>
-            <source>'{name}' is no name of a type of hypernodes.</source>
-            <translation>“{name}”不是超节点类型的名称。</translation>
-        </message>
-        <message>
-            <source>'{name}' is no part of this request; known are {known}.{hint}</source>
+            <source>'{name}' is not a part of this request; known are {known}.{hint}</source>
             <translation>“{name}”不是此请求的组成部分；已知的有{known}。{hint}</translation>
         </message>
         <message>
@@ -74,6 +70,10 @@
         <message>
             <source>'{name}' is not an option; known are {known}.{hint}</source>
             <translation>“{name}”不是选项；已知的有{known}。{hint}</translation>
+        </message>
+        <message>
+            <source>'{name}' is not the name of a type of hypernodes.</source>
+            <translation>“{name}”不是超节点类型的名称。</translation>
         </message>
         <message>
             <source>'{name}' is observed in {observed} cells ({inside} of {points} points lie inside the extent); at least {least} cells are needed: add points, enlarge the extent or choose a smaller cell size.</source>
@@ -88,12 +88,16 @@
             <translation>“{name}”为{got}，而不是{expected}。</translation>
         </message>
         <message>
-            <source>'{name}' was measured in too few cells, or is constant: not used.</source>
-            <translation>“{name}”有测量值的单元过少，或为常数：未使用。</translation>
+            <source>'{path}' cannot be a file name in this system's encoding, {encoding}, got {value}; run GeoHG in a UTF-8 locale.</source>
+            <translation>“{path}”在此处不能作为文件名（文件名的编码为{encoding}），当前为{value}；请在UTF-8区域设置下运行GeoHG。</translation>
         </message>
         <message>
             <source>'{path}' cannot be read: {reason}.</source>
             <translation>无法读取“{path}”：{reason}。</translation>
+        </message>
+        <message>
+            <source>'{path}' contains a character that is not allowed, got {value}.</source>
+            <translation>“{path}”含有文本中不允许的字符，当前为{value}。</translation>
         </message>
         <message>
             <source>'{path}' does not describe a grid: {error}.</source>
@@ -120,7 +124,7 @@
             <translation>“{path}”中有一行缺少“{name}”。</translation>
         </message>
         <message>
-            <source>'{path}' has an id that is no whole number.</source>
+            <source>'{path}' has an id that is not a whole number.</source>
             <translation>“{path}”中有ID不是整数。</translation>
         </message>
         <message>
@@ -164,7 +168,7 @@
             <translation>“{path}”中有比例{share:g}；比例应在0和1之间。</translation>
         </message>
         <message>
-            <source>'{path}' has two cells in one place.</source>
+            <source>'{path}' has two cells at the same position.</source>
             <translation>“{path}”中有两个单元位于同一位置。</translation>
         </message>
         <message>
@@ -176,20 +180,16 @@
             <translation>“{path}”含有x和y，其CRS必须由“{description}”给出。</translation>
         </message>
         <message>
-            <source>'{path}' has {count} geometries that are no points (such as a {name}); give points, such as the polygons' centroids.</source>
+            <source>'{path}' has {count} geometries that are not points (such as a {name}); give points, such as the polygons' centroids.</source>
             <translation>“{path}”中有{count}个几何图形不是点（例如{name}）；请提供点，例如多边形的质心。</translation>
         </message>
         <message>
-            <source>'{path}' has {count} geometries that are no polygons (such as a {name}); give the polygons of the study area.</source>
+            <source>'{path}' has {count} geometries that are not polygons (such as a {name}); give the polygons of the study area.</source>
             <translation>“{path}”中有{count}个几何图形不是多边形（例如{name}）；请提供研究区的多边形。</translation>
         </message>
         <message>
             <source>'{path}' has {value} twice; name each once.</source>
             <translation>“{path}”中{value}出现了两次；每个只能写一次。</translation>
-        </message>
-        <message>
-            <source>'{path}' holds a character that no text may hold, got {value}.</source>
-            <translation>“{path}”含有文本中不允许的字符，当前为{value}。</translation>
         </message>
         <message>
             <source>'{path}' is a GeoHG {got} file; give a {kind} file.</source>
@@ -204,12 +204,8 @@
             <translation>“{path}”是空文件。</translation>
         </message>
         <message>
-            <source>'{path}' is no file; give a GeoHG {kind} file.</source>
-            <translation>“{path}”不是文件；请提供GeoHG的{kind}文件。</translation>
-        </message>
-        <message>
-            <source>'{path}' is no name of a file here, where names are in {encoding}, got {value}; run GeoHG in a UTF-8 locale.</source>
-            <translation>“{path}”在此处不能作为文件名（文件名的编码为{encoding}），当前为{value}；请在UTF-8区域设置下运行GeoHG。</translation>
+            <source>'{path}' is more than a file and a layer; write it as '{place}|layername=...'.</source>
+            <translation>“{path}”除文件和其中的图层外还有其他内容；请写成“{place}|layername=...”。</translation>
         </message>
         <message>
             <source>'{path}' is not JSON: {error}.</source>
@@ -220,11 +216,15 @@
             <translation>“{path}”不是GeoHG文件；请提供GeoHG的{kind}文件。</translation>
         </message>
         <message>
+            <source>'{path}' is not a file; give a GeoHG {kind} file.</source>
+            <translation>“{path}”不是文件；请提供GeoHG的{kind}文件。</translation>
+        </message>
+        <message>
             <source>'{path}' is of an older GeoHG and has no checksum: damage to it may go unnoticed; make the file again.</source>
             <translation>“{path}”由较旧的GeoHG生成，没有校验和：其损坏可能不被察觉；请重新生成该文件。</translation>
         </message>
         <message>
-            <source>'{path}' is too long for the name of a file, got {value}.</source>
+            <source>'{path}' is too long for a file name, got {value}.</source>
             <translation>“{path}”作为文件名过长，当前为{value}。</translation>
         </message>
         <message>
@@ -296,11 +296,7 @@
             <translation>“{path}”不能为空。</translation>
         </message>
         <message>
-            <source>'{path}' names more than a file and a layer of it; write it as '{place}|layername=...'.</source>
-            <translation>“{path}”除文件和其中的图层外还有其他内容；请写成“{place}|layername=...”。</translation>
-        </message>
-        <message>
-            <source>'{path}' names the cell {unknown}, which has no place in '{places}'.</source>
+            <source>'{path}' names the cell {unknown}, which is not in '{places}'.</source>
             <translation>“{path}”中的单元{unknown}在“{places}”中没有位置。</translation>
         </message>
         <message>
@@ -340,6 +336,10 @@
             <translation>POI图层需要指定类别字段；请设置POI_FIELD。</translation>
         </message>
         <message>
+            <source>A Windows library is missing; install the Microsoft Visual C++ Redistributable, then run it again.</source>
+            <translation>缺少一个Windows库；请安装Microsoft Visual C++ Redistributable，然后重新运行。</translation>
+        </message>
+        <message>
             <source>A YAML file with options, as for the library and the command line. It sets every option left at its default here.</source>
             <translation>包含选项的YAML文件，格式与Python库和命令行所读取的相同。此处保持默认值的选项均取自该文件。</translation>
         </message>
@@ -360,11 +360,11 @@
             <translation>类别在单元中所占比例高于此值时，才与该单元相连，取值0至1。</translation>
         </message>
         <message>
-            <source>A downloaded file is not the one that was pinned, so it was refused; run it again on another network, without a mirror in between.</source>
+            <source>A downloaded file does not match its pinned hash and was rejected; run it again on another network, without a mirror.</source>
             <translation>下载的文件与锁定的文件不符，已被拒绝；请换用其他网络、不经镜像重新运行。</translation>
         </message>
         <message>
-            <source>A file or folder may not be written; make the folder of the engine yours, and end programs that use it, then run it again.</source>
+            <source>A file or folder cannot be written; check the permissions of the engine's folder, close programs that use it, then run it again.</source>
             <translation>某个文件或文件夹无法写入；请确保您拥有引擎文件夹的权限，结束正在使用它的程序，然后重新运行。</translation>
         </message>
         <message>
@@ -376,12 +376,12 @@
             <translation>由“构建异构图”生成的异构图文件。</translation>
         </message>
         <message>
-            <source>A layer of the cells, with the share of each class and the mean of each value.</source>
-            <translation>格网单元图层，含各类别的比例及各目标值的均值。</translation>
+            <source>A graph needs data; give points or a land-cover raster.</source>
+            <translation>没有可用于构建异构图的内容；请提供点或土地覆盖栅格。</translation>
         </message>
         <message>
-            <source>A library of Windows is missing; install the Microsoft Visual C++ Redistributable, then run it again.</source>
-            <translation>缺少一个Windows库；请安装Microsoft Visual C++ Redistributable，然后重新运行。</translation>
+            <source>A layer of the cells, with the share of each class and the mean of each value.</source>
+            <translation>格网单元图层，含各类别的比例及各目标值的均值。</translation>
         </message>
         <message>
             <source>A map of these values is not worth making.</source>
@@ -396,7 +396,7 @@
             <translation>由“训练模型”生成的模型文件。</translation>
         </message>
         <message>
-            <source>A package is not ready-made for this Python on this computer; choose Python 3.12, and CPU as the device.</source>
+            <source>A package has no build for this Python on this computer; choose Python 3.12, and CPU as the device.</source>
             <translation>某个软件包没有适用于本机此Python的预编译版本；请选择Python 3.12，并将设备设为cpu。</translation>
         </message>
         <message>
@@ -408,12 +408,12 @@
             <translation>预测结果的图片，带图例。</translation>
         </message>
         <message>
-            <source>A place has no finite coordinates; leave it out.</source>
-            <translation>有地点的坐标不是有限值；请将其排除。</translation>
-        </message>
-        <message>
             <source>A point for each held-out cell: measured value, prediction, their difference, and whether the interval contains the measured value.</source>
             <translation>每个留出单元一个点：测量值、预测值、二者之差，以及区间是否包含测量值。</translation>
+        </message>
+        <message>
+            <source>A position has no finite coordinates; leave it out.</source>
+            <translation>有地点的坐标不是有限值；请将其排除。</translation>
         </message>
         <message>
             <source>A raster whose cells are used as the grid, in place of cell size, extent and CRS.</source>
@@ -424,16 +424,16 @@
             <translation>可附在提问或缺陷报告中的报告。</translation>
         </message>
         <message>
+            <source>A run exactly as published holds out no spatial blocks.</source>
+            <translation>与发表时一致的运行不留出空间分块。</translation>
+        </message>
+        <message>
             <source>A target transform needs at least one value, all of them finite.</source>
             <translation>目标变换至少需要一个值，且所有值必须有限。</translation>
         </message>
         <message>
-            <source>A text of the table '{path}' holds whole rows, such as '{row}': the quote before them is not closed; remove it.</source>
+            <source>A text in the table '{path}' contains whole rows, such as '{row}': a quote before them is not closed; remove it.</source>
             <translation>表“{path}”的一段文本中含有整行数据，例如“{row}”：其前面的引号没有闭合；请删除该引号。</translation>
-        </message>
-        <message>
-            <source>A virus scanner or a rule of this computer blocked a file; let it pass the folder of the engine, then run it again.</source>
-            <translation>杀毒软件或本机的安全策略拦截了某个文件；请放行引擎所在的文件夹，然后重新运行。</translation>
         </message>
         <message>
             <source>Accuracy on held-out cells</source>
@@ -456,7 +456,7 @@
             <translation>所有有观测值的单元都属于同一组，因此无法留出任何一组；请选择其他分组字段或其他验证方式。</translation>
         </message>
         <message>
-            <source>All points lie at one place, so no cell size suits them; give a cell size.</source>
+            <source>All points have the same position, so no cell size suits them; give a cell size.</source>
             <translation>所有点位于同一位置，没有适合的单元大小；请指定单元大小。</translation>
         </message>
         <message>
@@ -468,7 +468,7 @@
             <translation>“{target}”未留出的值全部相等；请减少留出的单元。</translation>
         </message>
         <message>
-            <source>All values outside the held-out blocks are equal; they test nothing.</source>
+            <source>All values outside the held-out blocks are equal, so the blocks cannot be tested.</source>
             <translation>留出分块之外的所有值都相等，无法用于检验。</translation>
         </message>
         <message>
@@ -478,6 +478,10 @@
         <message>
             <source>Also tests with whole square blocks held out, to show how reliable the prediction is away from the measurements.</source>
             <translation>再以整块的方形分块留出检验一次：说明在远离实测点之处预测有多可信。</translation>
+        </message>
+        <message>
+            <source>An antivirus program or a security rule blocked a file; allow the engine's folder there, then run it again.</source>
+            <translation>杀毒软件或本机的安全策略拦截了某个文件；请放行引擎所在的文件夹，然后重新运行。</translation>
         </message>
         <message>
             <source>An encoder file from Pretrain encoder, with the same network options. The models gnn and deepkernel start from it; propagation uses its embedding of each cell as additional features.</source>
@@ -532,10 +536,6 @@
             <translation>建成区</translation>
         </message>
         <message>
-            <source>By how much the RMSE on the held-out cells grows when the values of a feature are dealt out anew among all cells; lines reach from the least to the largest of several deals. Features that tell the same hide each other: each alone seems to matter little. For measured cells nearby, the places of the cells are dealt out anew; all that is in and around them stays.</source>
-            <translation>将某一特征的值在全部单元间随机打乱后，留出单元上的RMSE增加多少；线段表示多次打乱中最小到最大的增量。提供相同信息的特征会相互掩盖：单独看时每个都显得不重要。对于“附近有测量值的单元”，打乱的是单元的位置；单元内部及周边的内容保持不变。</translation>
-        </message>
-        <message>
             <source>CPU threads</source>
             <translation>CPU线程数</translation>
         </message>
@@ -562,14 +562,6 @@
         <message>
             <source>Cells</source>
             <translation>格网单元</translation>
-        </message>
-        <message>
-            <source>Cells held out at random lie between measured ones, those of a block away from them</source>
-            <translation>随机留出的单元位于有测量值的单元之间，分块中的单元则远离它们</translation>
-        </message>
-        <message>
-            <source>Cells held out at random lie between measured ones; those of a held-out block lie away from them. The first table says how well gaps between measurements are filled, the second how well the map reaches beyond them: the larger the difference, the less the map should be trusted far from measurements.</source>
-            <translation>随机留出的单元位于有测量值的单元之间；留出分块中的单元则远离它们。第一个表说明测量值之间的空隙填补得如何，第二个表说明地图能向外延伸多远：两者差异越大，在远离测量值之处就越不应信任该地图。</translation>
         </message>
         <message>
             <source>Checking that everything loads</source>
@@ -604,12 +596,20 @@
             <translation>将GeoHG与较简单的方法比较，每个有观测值的单元留出一次；当较简单的方法预测得更好时发出警告。演示模型如何使用算法给出的数值。</translation>
         </message>
         <message>
-            <source>Comparing cells</source>
-            <translation>正在比较单元</translation>
-        </message>
-        <message>
             <source>Comparison of methods</source>
             <translation>方法比较</translation>
+        </message>
+        <message>
+            <source>Compute feature importance</source>
+            <translation>计算特征重要性</translation>
+        </message>
+        <message>
+            <source>Computing feature importance</source>
+            <translation>正在计算特征重要性</translation>
+        </message>
+        <message>
+            <source>Computing the area of applicability</source>
+            <translation>正在计算适用范围</translation>
         </message>
         <message>
             <source>Contrastive loss of the last epoch</source>
@@ -632,7 +632,11 @@
             <translation>覆盖率</translation>
         </message>
         <message>
-            <source>Coverage is the share of the held-out values in the method’s intervals, which should hold {level:g} %, width their mean width; all methods are calibrated alike, by their errors on training cells that were left out one by one.</source>
+            <source>Coverage (%)</source>
+            <translation>覆盖率（%）</translation>
+        </message>
+        <message>
+            <source>Coverage is the share of held-out values inside the method’s intervals; it should be {level:g} %. Width is the mean width of the intervals. All methods are calibrated alike, on leave-one-out errors of the training cells.</source>
             <translation>覆盖率是留出值落入该方法区间的比例，应为{level:g}%；宽度是区间的平均宽度；所有方法以相同的方式校准，即依据逐一留出的训练单元上的误差。</translation>
         </message>
         <message>
@@ -692,16 +696,12 @@
             <translation>距离</translation>
         </message>
         <message>
-            <source>Distance to the nearest known cell</source>
-            <translation>到最近已知单元的距离</translation>
+            <source>Distance to the nearest training cell</source>
+            <translation>到最近训练单元的距离</translation>
         </message>
         <message>
             <source>Downloading {package}</source>
             <translation>正在下载{package}</translation>
-        </message>
-        <message>
-            <source>Dropped: {reason}</source>
-            <translation>排除：{reason}</translation>
         </message>
         <message>
             <source>Each layer adds its output to its input, instead of replacing it.</source>
@@ -748,19 +748,15 @@
             <translation>训练轮数</translation>
         </message>
         <message>
-            <source>Error by distance to the nearest known cell</source>
-            <translation>误差随到最近已知单元距离的变化</translation>
+            <source>Error by distance to the nearest training cell</source>
+            <translation>误差随到最近训练单元的距离的变化</translation>
         </message>
         <message>
-            <source>Errors of the prediction</source>
-            <translation>预测误差</translation>
-        </message>
-        <message>
-            <source>Errors on {cells} cells in spatial blocks that no method was given.</source>
+            <source>Errors on {cells} cells in held-out spatial blocks, which no method used.</source>
             <translation>在整块留出、未提供给任何方法的{cells}个单元上的误差</translation>
         </message>
         <message>
-            <source>Errors on {cells} cells that no method was given.</source>
+            <source>Errors on {cells} held-out cells, which no method used.</source>
             <translation>在未提供给任何方法的{cells}个单元上的误差</translation>
         </message>
         <message>
@@ -796,6 +792,18 @@
             <translation>格网的边界；默认为研究区的边界，或点的边界。</translation>
         </message>
         <message>
+            <source>Feature importance</source>
+            <translation>特征重要性</translation>
+        </message>
+        <message>
+            <source>Feature importance is not computed for graphs of more than {most:,} cells, as it would take too long.</source>
+            <translation>单元超过{most:,}个的异构图不计算特征重要性，因为耗时过长。</translation>
+        </message>
+        <message>
+            <source>Feature importance needs at least {least} held-out cells; there are {count}.</source>
+            <translation>特征重要性至少需要{least}个留出单元；现有{count}个。</translation>
+        </message>
+        <message>
             <source>Fetch ESA WorldCover</source>
             <translation>获取ESA WorldCover</translation>
         </message>
@@ -828,14 +836,6 @@
             <translation>文件与图层</translation>
         </message>
         <message>
-            <source>Find what the prediction rests on</source>
-            <translation>分析预测的依据</translation>
-        </message>
-        <message>
-            <source>Finding what the prediction rests on</source>
-            <translation>正在分析预测的依据</translation>
-        </message>
-        <message>
             <source>First pretrains the network's encoder on the whole graph, without measured values, then trains the network from it. This makes training more stable where few cells have measurements.</source>
             <translation>先在整个异构图上不用任何测量值训练网络的编码器，再由此训练网络本身。在有测量值的单元较少时，能使网络更稳定。</translation>
         </message>
@@ -844,16 +844,16 @@
             <translation>分折拟合与预测</translation>
         </message>
         <message>
-            <source>Fit and predict without spatial blocks</source>
-            <translation>不含空间分块的拟合与预测</translation>
-        </message>
-        <message>
             <source>Fit to all observed cells</source>
             <translation>用全部有观测值的单元拟合</translation>
         </message>
         <message>
-            <source>Fit to the cells that were not held out, predict the others</source>
-            <translation>用未留出的单元拟合，预测留出的单元</translation>
+            <source>Fit to the training cells, predict the held-out cells</source>
+            <translation>拟合训练单元，预测留出单元</translation>
+        </message>
+        <message>
+            <source>Fit without the held-out blocks, predict them</source>
+            <translation>不用留出块拟合，并预测它们</translation>
         </message>
         <message>
             <source>Fits a model to the observed cells of a graph file. The test cells are not used, so that Evaluate can test the model on them. Spatial blocks of the other cells are held out as well, to measure accuracy away from measurements and to widen the intervals there.</source>
@@ -960,19 +960,7 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>分组数</translation>
         </message>
         <message>
-            <source>Growth of the RMSE</source>
-            <translation>RMSE的增量</translation>
-        </message>
-        <message>
-            <source>Growth of the error without each feature</source>
-            <translation>去除各特征后误差的增量</translation>
-        </message>
-        <message>
-            <source>Held-out blocks ask for no wider intervals away from measured cells.</source>
-            <translation>留出分块的结果表明，远离有测量值的单元处无需更宽的区间。</translation>
-        </message>
-        <message>
-            <source>Held-out groups tell of groups where nobody measured, blocks of places away from all measurements</source>
+            <source>Held-out groups show the accuracy for groups without measurements, held-out blocks for areas away from all measurements</source>
             <translation>留出的分组反映无人测量的组，分块反映远离所有测量值的地方</translation>
         </message>
         <message>
@@ -994,18 +982,6 @@ It is installed in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>How strongly the loss separates similar from different cells; smaller is stronger.</source>
             <translation>判断相似性的敏锐程度；越小越敏锐。</translation>
-        </message>
-        <message>
-            <source>How sure the prediction is</source>
-            <translation>预测的把握程度</translation>
-        </message>
-        <message>
-            <source>How the blocks were held out.</source>
-            <translation>分块的留出方式</translation>
-        </message>
-        <message>
-            <source>How the observed cells were divided.</source>
-            <translation>有观测值单元的划分</translation>
         </message>
         <message>
             <source>Hypernodes</source>
@@ -1036,6 +1012,18 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>单位与模型所预测的值相同；提供新点时必填。</translation>
         </message>
         <message>
+            <source>Increase of the RMSE</source>
+            <translation>RMSE的增量</translation>
+        </message>
+        <message>
+            <source>Increase of the RMSE on the held-out cells when the values of a feature are shuffled among all cells; lines span several shuffles. Features with the same information can replace each other, so each alone seems unimportant. For measured cells nearby, the positions of the cells are shuffled, and all features stay.</source>
+            <translation>将某特征的值在所有单元间随机打乱后，留出单元上RMSE的增量；线段为多次打乱的范围。信息相同的特征可以互相替代，因此单独看都显得不重要。对于“邻近的有测量值单元”，打乱的是单元的位置，所有特征保持不变。</translation>
+        </message>
+        <message>
+            <source>Increase of the error without each feature</source>
+            <translation>去除各特征后误差的增量</translation>
+        </message>
+        <message>
             <source>Inputs</source>
             <translation>输入</translation>
         </message>
@@ -1064,12 +1052,8 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>插值报告</translation>
         </message>
         <message>
-            <source>Intervals that should hold {level:g} % held {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).</source>
-            <translation>应包含{level:g}%的区间，在{where}上实际包含{held:.1f}%：{judged}（{lower:.0f}%至{upper:.0f}%）。</translation>
-        </message>
-        <message>
-            <source>Intervals widen away from measured cells, by as much as held-out blocks ask for: from {first} on, and {stretch:.2f} times from {last} on. The blocks themselves were tested with what the other blocks ask for.</source>
-            <translation>区间按留出分块的要求，随远离有测量值的单元而加宽：自{first}起加宽，自{last}起为{stretch:.2f}倍。分块自身按其他分块的要求检验。</translation>
+            <source>Intervals widen with the distance to cells with measurements, as the errors in held-out blocks require: from {first} on, up to {stretch:.2f} times at {last} and beyond. Each block was tested with the widening that the other blocks require.</source>
+            <translation>区间随与有测量值单元的距离而加宽，加宽程度由留出块中的误差确定：从{first}开始，到{last}及更远处为{stretch:.2f}倍。检验每个块时使用其他块所需的加宽程度。</translation>
         </message>
         <message>
             <source>Inverse distance weighting</source>
@@ -1094,10 +1078,6 @@ It is installed in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Kind</source>
             <translation>方式</translation>
-        </message>
-        <message>
-            <source>Known</source>
-            <translation>已知单元</translation>
         </message>
         <message>
             <source>Land cover</source>
@@ -1152,23 +1132,23 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>学习率</translation>
         </message>
         <message>
-            <source>Leaving out observed cells</source>
-            <translation>正在逐一留出有观测值的单元</translation>
-        </message>
-        <message>
-            <source>Level of the interval (%)</source>
-            <translation>区间的水平（%）</translation>
+            <source>Left out: {reason}</source>
+            <translation>排除：{reason}</translation>
         </message>
         <message>
             <source>Level of the intervals</source>
             <translation>预测区间的水平</translation>
         </message>
         <message>
+            <source>Level of the intervals (%)</source>
+            <translation>区间的水平（%）</translation>
+        </message>
+        <message>
             <source>Line {line} of '{path}' has {got} fields; its first line names {width}.</source>
             <translation>“{path}”的第{line}行有{got}个字段；其首行列出{width}个。</translation>
         </message>
         <message>
-            <source>Line {line} of the table '{path}' has {got} fields, more fields than its first line names ({width}); put texts with commas between quotes, and points, no commas, into numbers.</source>
+            <source>Line {line} of the table '{path}' has {got} fields, more fields than its first line ({width}); put texts with commas between quotes, and use decimal points in numbers.</source>
             <translation>表“{path}”的第{line}行有{got}个字段，多于首行列出的{width}个；含逗号的文本请加引号，数字中请用小数点而不用逗号。</translation>
         </message>
         <message>
@@ -1352,7 +1332,7 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
             <translation>Moran’s I = {value}，z = {z}</translation>
         </message>
         <message>
-            <source>Moran’s I of the held-out cells, whose neighbours are the eight nearest ones, against values shuffled over the cells.</source>
+            <source>Moran’s I of the held-out cells (eight nearest neighbours), compared with values shuffled over the cells.</source>
             <translation>留出单元的Moran’s I（以最近的八个单元为邻居），与将值在单元间随机打乱的结果对比</translation>
         </message>
         <message>
@@ -1386,6 +1366,10 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
         <message>
             <source>Neighbouring cells per cell</source>
             <translation>相邻单元</translation>
+        </message>
+        <message>
+            <source>Neither do their errors ({moran}).</source>
+            <translation>其误差也没有自相关（{moran}）。</translation>
         </message>
         <message>
             <source>Network: dropout</source>
@@ -1468,11 +1452,11 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
             <translation>没有任何{width:g}×{height:g}的单元其中心位于研究区内；请使用更小的单元，或检查研究区的CRS和范围。</translation>
         </message>
         <message>
-            <source>No cell size was given: {side} makes {cells:,} cells.</source>
-            <translation>未指定单元大小：取{side}，共{cells:,}个单元。</translation>
+            <source>No cell size was given; {side} is used, which makes {cells:,} cells.</source>
+            <translation>未指定单元大小；采用{side}，共{cells:,}个单元。</translation>
         </message>
         <message>
-            <source>No cells were held out, so how far this prediction is from the truth is not known.</source>
+            <source>No cells were held out, so the accuracy of this prediction is unknown.</source>
             <translation>没有留出单元，因此无法知道预测与真值相差多少。</translation>
         </message>
         <message>
@@ -1492,20 +1476,16 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
             <translation>在{where}上，没有方法优于{name}：其RMSE为{other}，GeoHG为{own}。</translation>
         </message>
         <message>
-            <source>No method has skill on {where}: the best, {name}, had an RMSE of {own}, the mean of the training cells one of {other}.</source>
+            <source>No method has skill on {where}: the best, {name}, had an RMSE of {own}, against {other} for the mean of the training cells.</source>
             <translation>在{where}上，没有方法具备预测能力：最好的{name}的RMSE为{own}，训练单元的均值为{other}。</translation>
         </message>
         <message>
-            <source>No method has skill on {where}: the best, {name}, had an RMSE of {own}, the mean of the training cells one of {other}; the difference is within its {level:.0f} % bootstrap interval ({lower} to {upper}, which includes zero).</source>
+            <source>No method has skill on {where}: the best, {name}, had an RMSE of {own}, against {other} for the mean of the training cells; the {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) includes zero.</source>
             <translation>在{where}上，没有方法具备预测能力：最好的{name}的RMSE为{own}，训练单元的均值为{other}；两者之差位于其{level:.0f}%自助法区间之内（{lower}至{upper}，包含零）。</translation>
         </message>
         <message>
-            <source>No point has a position in the CRS of the grid, '{crs}'.</source>
-            <translation>没有任何点在格网的CRS“{crs}”中有位置。</translation>
-        </message>
-        <message>
-            <source>No spatial blocks are held out of a run as published.</source>
-            <translation>与发表时一致的运行不留出空间分块。</translation>
+            <source>No point can be transformed to the grid's CRS, '{crs}'.</source>
+            <translation>没有点能转换到格网的坐标系“{crs}”。</translation>
         </message>
         <message>
             <source>No value field was given; name the field to interpolate.</source>
@@ -1554,14 +1534,6 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
         <message>
             <source>Nothing is held out, so there is nothing to compare; set training.masked_ratio, or the validation kfold.</source>
             <translation>没有留出任何单元，因此无从比较；请设置training.masked_ratio，或将验证方式设为kfold。</translation>
-        </message>
-        <message>
-            <source>Nothing is tested in spatial blocks: {reason}</source>
-            <translation>未在空间分块上检验：{reason}</translation>
-        </message>
-        <message>
-            <source>Nothing leads from the CRS '{source}' to the CRS '{goal}'; choose CRSs of the same place on Earth.</source>
-            <translation>无法从坐标参考系“{source}”转换到“{goal}”；请选择地球上同一地点的坐标参考系。</translation>
         </message>
         <message>
             <source>Number of CPU threads; 0 lets the libraries choose.</source>
@@ -1636,6 +1608,10 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
             <translation>观测值和预测值必须是长度相同的两个列表，当前形状为{observed}和{predicted}。</translation>
         </message>
         <message>
+            <source>Observed coverage and mean width of the intervals at each level. On the line, coverage equals the level. For this many independent cells, 95 % of results would lie in the grey band.</source>
+            <translation>各水平区间的实际覆盖率和平均宽度。在线上时，覆盖率等于设定的水平。对于这么多相互独立的单元，95%的结果会落在灰色带内。</translation>
+        </message>
+        <message>
             <source>Observed minus predicted values at the held-out cells: red where the prediction is too low, blue where it is too high.</source>
             <translation>留出单元的观测值减预测值：红色表示预测偏低，蓝色表示预测偏高。</translation>
         </message>
@@ -1646,10 +1622,6 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
         <message>
             <source>Observed {label}</source>
             <translation>{label}的观测值</translation>
-        </message>
-        <message>
-            <source>Of</source>
-            <translation>对象</translation>
         </message>
         <message>
             <source>On held-out spatial blocks: RMSE {rmse}{unit}, R² {r2}.</source>
@@ -1668,7 +1640,7 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
             <translation>在{where}上，GeoHG与{name}的RMSE相同，均为{own}。</translation>
         </message>
         <message>
-            <source>On {where} GeoHG had an RMSE of {reached}; no other method was run beside it.</source>
+            <source>On {where} GeoHG had an RMSE of {reached}; no other method was compared.</source>
             <translation>在{where}上，GeoHG的RMSE为{reached}；没有运行其他方法作对比。</translation>
         </message>
         <message>
@@ -1776,7 +1748,7 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
             <translation>多边形：只对中心位于其中的单元制图，位于其外的点会被排除。图层的选择和过滤均有效。</translation>
         </message>
         <message>
-            <source>Positions in the CRS '{one}' have no known place in the CRS '{other}'; give the raster or the grid another CRS.</source>
+            <source>Positions in the CRS '{one}' cannot be transformed to the CRS '{other}'; give the raster or the grid another CRS.</source>
             <translation>坐标参考系“{one}”中的位置无法转换到坐标参考系“{other}”；请为栅格或网格指定其他坐标参考系。</translation>
         </message>
         <message>
@@ -1808,8 +1780,16 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
             <translation>正在用树模型预测</translation>
         </message>
         <message>
+            <source>Predicting observed cells without their value</source>
+            <translation>正在预测不使用自身值的有观测值单元</translation>
+        </message>
+        <message>
             <source>Prediction</source>
             <translation>预测值</translation>
+        </message>
+        <message>
+            <source>Prediction errors</source>
+            <translation>预测误差</translation>
         </message>
         <message>
             <source>Prediction of {target} for every cell. Colours span the middle 96 % of the values.</source>
@@ -1864,6 +1844,10 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>正在传播特征</translation>
         </message>
         <message>
+            <source>Published maps made with ESA WorldCover must credit it: © ESA WorldCover project, contains modified Copernicus Sentinel data, CC BY 4.0.</source>
+            <translation>展示使用ESA WorldCover制作的地图时须注明：© ESA WorldCover project, contains modified Copernicus Sentinel data, CC BY 4.0。</translation>
+        </message>
+        <message>
             <source>Python of QGIS</source>
             <translation>QGIS的Python</translation>
         </message>
@@ -1876,7 +1860,7 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>用于创建环境的Python</translation>
         </message>
         <message>
-            <source>Pythons looked at for the engine</source>
+            <source>Pythons considered for the engine</source>
             <translation>为引擎查看过的Python</translation>
         </message>
         <message>
@@ -1924,8 +1908,8 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>RMSE / SD</translation>
         </message>
         <message>
-            <source>RMSE of held-out cells by their distance to the nearest cell that the model knew.</source>
-            <translation>留出单元的RMSE，按其到模型已知的最近单元的距离。</translation>
+            <source>RMSE of held-out cells by distance to the nearest training cell.</source>
+            <translation>留出单元的RMSE随到最近训练单元的距离的变化。</translation>
         </message>
         <message>
             <source>RMSE of inverse distance weighting on the same blocks</source>
@@ -1966,6 +1950,14 @@ For validation, some observed cells are held out, once at random and once in spa
         <message>
             <source>Random forest</source>
             <translation>随机森林</translation>
+        </message>
+        <message>
+            <source>Random held-out cells lie between cells with measurements, held-out blocks away from them</source>
+            <translation>随机留出的单元位于有测量值的单元之间，分块中的单元则远离它们</translation>
+        </message>
+        <message>
+            <source>Random held-out cells lie between cells with measurements; held-out blocks lie away from them. The first table shows how well gaps between measurements are filled, the second how well the map predicts beyond them. The larger the difference, the less reliable the map is far from measurements.</source>
+            <translation>随机留出的单元位于有测量值的单元之间；留出分块中的单元则远离它们。第一个表说明测量值之间的空隙填补得如何，第二个表说明地图能向外延伸多远：两者差异越大，在远离测量值之处就越不应信任该地图。</translation>
         </message>
         <message>
             <source>Rasters of classes, such as ESA WorldCover; several are read as tiles of one map. CRS and resolution may differ from the grid's. Layers that are not files, such as WCS, are first copied within the grid.</source>
@@ -2016,6 +2008,10 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>残差</translation>
         </message>
         <message>
+            <source>Residuals need held-out cells, but no cell is held out; hold some out, or do not ask for residuals.</source>
+            <translation>没有留出单元，因此没有残差可写；请留出一些单元，或不要求输出残差。</translation>
+        </message>
+        <message>
             <source>Runs the four steps of an interpolation one by one, with files between them. One graph can then serve several models, and one model several graphs.</source>
             <translation>将插值的四个步骤逐一进行，步骤之间以文件相连：这样一个异构图可供多个模型使用，一个模型也可用于多个异构图。</translation>
         </message>
@@ -2044,8 +2040,8 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>半方差（{unit}）²</translation>
         </message>
         <message>
-            <source>Semivariograms of the held-out cells: how much the observed values, and what the prediction leaves of them, differ with distance. A flat lower line has no pattern left.</source>
-            <translation>留出单元的半变异函数：观测值以及预测之后的残余随距离相差多少。下方的线平直，表示不再有空间模式。</translation>
+            <source>Semivariograms of the held-out cells: how much two cells differ, by distance, in their observed values and in their residuals. A flat residual line means that no spatial pattern is left.</source>
+            <translation>留出单元的半变异函数：两个单元的观测值及残差随距离增大的差异。残差线平直表示不再有空间格局。</translation>
         </message>
         <message>
             <source>Semivariograms of the observed values and of the residuals</source>
@@ -2088,10 +2084,6 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>留作测试的有观测值单元比例</translation>
         </message>
         <message>
-            <source>Share of the held-out values that lie in intervals of each level, and the mean width of the intervals. On the line, intervals hold what they promise; so many independent cells would stray from it within the grey band 95 times in 100.</source>
-            <translation>留出值落入各水平区间的比例，以及区间的平均宽度。位于线上时，区间名副其实；同样多的独立单元在100次中有95次偏离不超出灰色带。</translation>
-        </message>
-        <message>
             <source>Share of the training cells kept for early stopping: training of gnn ends when the error on them stops improving.</source>
             <translation>训练单元中用于提前停止的比例：当其上的误差不再改善时，gnn的训练结束。</translation>
         </message>
@@ -2124,10 +2116,6 @@ The report gives the errors of each method, the uncertainty of the ranking, and 
             <translation>冰雪</translation>
         </message>
         <message>
-            <source>So are their errors ({moran}).</source>
-            <translation>它们的误差也是如此（{moran}）。</translation>
-        </message>
-        <message>
             <source>Software.</source>
             <translation>软件</translation>
         </message>
@@ -2136,7 +2124,19 @@ The report gives the errors of each method, the uncertainty of the ranking, and 
             <translation>空间分块</translation>
         </message>
         <message>
-            <source>Standard deviation of a new measurement in every cell, calibrated on cells left out: the darker, the less sure.</source>
+            <source>Spatial blocks are not tested: {reason}</source>
+            <translation>未在空间分块上检验：{reason}</translation>
+        </message>
+        <message>
+            <source>Split into spatial blocks.</source>
+            <translation>分块的留出方式</translation>
+        </message>
+        <message>
+            <source>Split of the observed cells.</source>
+            <translation>有观测值单元的划分</translation>
+        </message>
+        <message>
+            <source>Standard deviation of a new measurement in each cell, calibrated on left-out cells. Darker cells are less certain.</source>
             <translation>在每个单元进行一次新测量的标准差，依据留出的单元校准：颜色越深，把握越小。</translation>
         </message>
         <message>
@@ -2166,18 +2166,6 @@ The report gives the errors of each method, the uncertainty of the ranking, and 
         <message>
             <source>Table {number}.</source>
             <translation>表{number}</translation>
-        </message>
-        <message>
-            <source>Takes: {what}. Default: {value}.</source>
-            <translation>取值：{what}。默认值：{value}。</translation>
-        </message>
-        <message>
-            <source>Takes: {what}. Needed.</source>
-            <translation>取值：{what}。必填。</translation>
-        </message>
-        <message>
-            <source>Takes: {what}. Optional.</source>
-            <translation>取值：{what}。可选。</translation>
         </message>
         <message>
             <source>Temperature</source>
@@ -2216,18 +2204,6 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>报告内容</translation>
         </message>
         <message>
-            <source>That is not looked for in graphs of more than {most:,} cells: it would take long.</source>
-            <translation>超过{most:,}个单元的异构图不作此项分析，因其耗时过长。</translation>
-        </message>
-        <message>
-            <source>That is too few cells to say how certain the difference is.</source>
-            <translation>单元过少，无法说明这一差异有多确定。</translation>
-        </message>
-        <message>
-            <source>That takes at least {least} held-out cells; there are {count}.</source>
-            <translation>此项分析至少需要{least}个留出单元；现有{count}个。</translation>
-        </message>
-        <message>
             <source>The CRS of {owner} is missing; assign one, such as EPSG:4326.</source>
             <translation>{owner}缺少CRS；请指定，例如EPSG:4326。</translation>
         </message>
@@ -2236,7 +2212,7 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>{owner}的CRS未知：“{text}”；请尝试EPSG:4326。</translation>
         </message>
         <message>
-            <source>The CRS of {owner}, '{text}', is a {kind}, which has no x and y of a map; choose a geographic or projected one, such as EPSG:4326.</source>
+            <source>The CRS of {owner}, '{text}', is a {kind}, which has no map coordinates; choose a geographic or projected one, such as EPSG:4326.</source>
             <translation>{owner}的坐标参考系“{text}”是{kind}，没有地图的x和y；请选择地理或投影坐标参考系，例如EPSG:4326。</translation>
         </message>
         <message>
@@ -2264,6 +2240,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>算法执行失败，未说明原因。</translation>
         </message>
         <message>
+            <source>The answer from '{address}' is not a WorldCover tile; the network's login page, or a proxy, may have answered instead.</source>
+            <translation>从“{address}”获取的不是WorldCover图幅；可能是需要先登录的网络或代理服务器作出的响应。</translation>
+        </message>
+        <message>
             <source>The area of applicability was learnt from {learnt} columns of features, this graph gives {given}; build the graph from the same kinds of data.</source>
             <translation>适用范围由{learnt}列特征学得，而该异构图有{given}列；请用同类数据构建异构图。</translation>
         </message>
@@ -2272,7 +2252,7 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>每个土地覆盖栅格中存放类别的波段。</translation>
         </message>
         <message>
-            <source>The best of each column is bold; under each score stands its {level:g} % bootstrap interval. RMSE / SD is the RMSE as a share of the standard deviation of the values that the methods were given. R² is the share of the variance of the held-out values that is explained; below zero, their mean would have been closer. “Mean” gives every cell the mean of the training cells.</source>
+            <source>The best value in each column is bold; its {level:g} % bootstrap interval is below each score. RMSE / SD is the RMSE divided by the standard deviation of the training values. R² is the explained share of the variance of the held-out values; below zero, their mean would predict better. “Mean” predicts the mean of the training cells everywhere.</source>
             <translation>每列最佳值以粗体表示；各得分下方为其{level:g}%自助法区间。RMSE / SD为RMSE与各方法所得数值的标准差之比。R²为留出值的方差中得到解释的比例；小于零时，其均值反而更接近。“均值”将训练单元的均值赋给每个单元。</translation>
         </message>
         <message>
@@ -2304,16 +2284,12 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>单元大小{size:g}将产生{cells:,}个单元；可用内存只允许{most:,}个。请使用不小于{fits:.2g}的单元大小，或更小的范围。</translation>
         </message>
         <message>
-            <source>The cell size {width:g} x {height:g} is in the unit of the grid's CRS, which are degrees of which {turn:g} go round the Earth; give a size in degrees, or choose a CRS of the grid in metres.</source>
+            <source>The cell size {width:g} x {height:g} is read in degrees, the unit of the grid's CRS, and {turn:g} degrees go round the Earth; give a size in degrees, or choose a CRS of the grid in metres.</source>
             <translation>像元大小{width:g} x {height:g}以格网坐标参考系的单位计，即绕地球一周为{turn:g}的度；请以度给出大小，或为格网选择以米为单位的坐标参考系。</translation>
         </message>
         <message>
             <source>The cells of a graph, with shares of classes and POIs, and mean measured values.</source>
             <translation>异构图的单元，含各类别和POI的比例及测量值的均值。</translation>
-        </message>
-        <message>
-            <source>The certificate of the server was not accepted; give the file with your organisation's certificates in the environment variable SSL_CERT_FILE, and start QGIS again.</source>
-            <translation>服务器的证书未被接受；请在环境变量SSL_CERT_FILE中指定贵单位的证书文件，然后重新启动QGIS。</translation>
         </message>
         <message>
             <source>The chosen Python '{path}' {fault}; choose one of 3.10 to 3.13.</source>
@@ -2332,8 +2308,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>即使加入百分之一的方差，有观测值单元的协方差矩阵仍为奇异；请检查目标和协变量中是否有常数或极端值。</translation>
         </message>
         <message>
-            <source>The difference is within its {level:.0f} % bootstrap interval ({lower} to {upper}, which includes zero): these cells do not settle which of the two is better.</source>
-            <translation>两者之差位于其{level:.0f}%自助法区间之内（{lower}至{upper}，包含零）：这些单元不能判定哪一个更好。</translation>
+            <source>The covariate '{name}' is not used: it has values in too few cells, or is constant.</source>
+            <translation>未使用协变量“{name}”：有值的单元太少，或其值恒定。</translation>
         </message>
         <message>
             <source>The disk is full ({place}); free some of it, or write elsewhere.</source>
@@ -2346,6 +2322,14 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The disk of '{folder}' has {free:.1f} GB free, and the engine needs {needed:.1f} GB; free some space, then run it again.</source>
             <translation>“{folder}”所在磁盘剩余{free:.1f} GB，而引擎需要{needed:.1f} GB；请释放一些空间，然后重新运行。</translation>
+        </message>
+        <message>
+            <source>The download from '{address}' was incomplete.</source>
+            <translation>从“{address}”获取的内容不完整。</translation>
+        </message>
+        <message>
+            <source>The download from '{address}{name}' is not the data set's file: its SHA-256 checksum differs. It was discarded. {advice}</source>
+            <translation>从“{address}{name}”获取的不是数据集的文件：其SHA-256校验和不符，未予保留。{advice}</translation>
         </message>
         <message>
             <source>The encoder file '{path}' is inconsistent: {error} Pretrain again.</source>
@@ -2368,7 +2352,7 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>引擎未能启动（“{program}”）：{reason}。</translation>
         </message>
         <message>
-            <source>The engine did not start, since a library of Windows is missing; install the Microsoft Visual C++ Redistributable and set up the engine again</source>
+            <source>The engine did not start because a Windows library is missing; install the Microsoft Visual C++ Redistributable and set up the engine again</source>
             <translation>由于缺少一个Windows库，引擎未能启动；请安装Microsoft Visual C++ Redistributable，然后重新安装引擎</translation>
         </message>
         <message>
@@ -2408,12 +2392,12 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>引擎在{path}中运行，该路径来自{origin}。</translation>
         </message>
         <message>
-            <source>The engine was killed (signal 9), most likely because the computer ran out of memory; use larger cells or a smaller extent, or close other programs</source>
-            <translation>引擎被终止（信号9），很可能是因为计算机内存不足；请使用更大的单元或更小的范围，或关闭其他程序</translation>
+            <source>The engine was already set up</source>
+            <translation>引擎先前已就绪</translation>
         </message>
         <message>
-            <source>The engine was ready already</source>
-            <translation>引擎先前已就绪</translation>
+            <source>The engine was killed (signal 9), most likely because the computer ran out of memory; use larger cells or a smaller extent, or close other programs</source>
+            <translation>引擎被终止（信号9），很可能是因为计算机内存不足；请使用更大的单元或更小的范围，或关闭其他程序</translation>
         </message>
         <message>
             <source>The engine's Python '{path}', from {origin}, {fault}: {remedy}.</source>
@@ -2432,10 +2416,6 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>无法加载引擎的软件包（{reason}）；请重新安装引擎。</translation>
         </message>
         <message>
-            <source>The environment that is there does not work; making it again.</source>
-            <translation>现有的环境无法正常工作；正在重新创建。</translation>
-        </message>
-        <message>
             <source>The environment variable {name} is set and takes precedence.</source>
             <translation>环境变量{name}已设置，优先于此处的设置。</translation>
         </message>
@@ -2444,11 +2424,19 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>保留gnn在验证单元上此指标最佳的训练轮。</translation>
         </message>
         <message>
+            <source>The errors in held-out blocks do not require wider intervals away from cells with measurements.</source>
+            <translation>留出块中的误差不要求在远离有测量值的单元处加宽区间。</translation>
+        </message>
+        <message>
+            <source>The existing environment does not work; making a new one.</source>
+            <translation>现有的环境无法正常工作；正在重新创建。</translation>
+        </message>
+        <message>
             <source>The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) is empty; its right must be east of its left and its top north of its bottom.</source>
             <translation>范围为空（左{left:g}，下{bottom:g}，右{right:g}，上{top:g}）；右边界必须在左边界以东，上边界必须在下边界以北。</translation>
         </message>
         <message>
-            <source>The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) is not one of longitudes (left, right) and latitudes (bottom, top), which the grid's CRS has; check whether x and y are exchanged, and the CRS.</source>
+            <source>The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) is not in longitudes (left, right) and latitudes (bottom, top), the coordinates of the grid's CRS; check whether x and y are exchanged, and the CRS.</source>
             <translation>范围（左{left:g}、下{bottom:g}、右{right:g}、上{top:g}）不是格网坐标参考系所用的经度（左、右）和纬度（下、上）；请检查x和y是否颠倒以及坐标参考系。</translation>
         </message>
         <message>
@@ -2468,23 +2456,23 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>字段“{name}”没有值；请选择数值字段。</translation>
         </message>
         <message>
-            <source>The field '{name}' is both the value and a covariate; a value cannot be told from itself.</source>
+            <source>The field '{name}' is both the value and a covariate; a value cannot predict itself.</source>
             <translation>字段“{name}”既是要预测的值又是协变量；不能用一个值预测它自身。</translation>
-        </message>
-        <message>
-            <source>The field '{name}' numbers the points, and measures nothing; choose the field with the value.</source>
-            <translation>字段“{name}”只是点的编号，不是测量值；请选择数值字段。</translation>
         </message>
         <message>
             <source>The field '{name}' of '{path}'</source>
             <translation>“{path}”的字段“{name}”</translation>
         </message>
         <message>
+            <source>The field '{name}' only numbers the points; choose the field with the measured value.</source>
+            <translation>字段“{name}”只是点的编号，不是测量值；请选择数值字段。</translation>
+        </message>
+        <message>
             <source>The field with each POI's category, for example restaurant; required with a POI layer.</source>
             <translation>包含每个POI类别（如餐馆）的字段；有POI图层时必须指定。</translation>
         </message>
         <message>
-            <source>The fields of the table '{path}' are parted by {signs}; save it with commas between the fields, and points in the numbers.</source>
+            <source>The fields of the table '{path}' are separated by {signs}; save it with commas between the fields, and decimal points in the numbers.</source>
             <translation>表“{path}”的字段以{signs}分隔；请保存为以逗号分隔字段、数字中用小数点的文件。</translation>
         </message>
         <message>
@@ -2536,7 +2524,7 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>异构图中没有单元；请检查范围和土地覆盖。</translation>
         </message>
         <message>
-            <source>The graph has no features, and without 'data.pos_embedding' a network reads no places either; give the graph land cover, POIs or covariates, or let it read places.</source>
+            <source>The graph has no features, and without 'data.pos_embedding' a network reads no coordinates either; give the graph land cover, POIs or covariates, or let it read coordinates.</source>
             <translation>异构图没有特征，且不设“data.pos_embedding”时网络也不读取位置；请为异构图提供土地覆盖、POI或协变量，或让网络读取位置。</translation>
         </message>
         <message>
@@ -2548,7 +2536,7 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>训练模型所用的异构图，或其他异构图。</translation>
         </message>
         <message>
-            <source>The graph's cells lie on no grid, so that no point falls into one of them.</source>
+            <source>The graph's cells have no grid, so points cannot be assigned to them.</source>
             <translation>异构图的单元不在格网上，因此没有点会落入其中。</translation>
         </message>
         <message>
@@ -2560,7 +2548,7 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>异构图特征的形状必须为({count}, {width})，当前为{got}。</translation>
         </message>
         <message>
-            <source>The graph's {cells} cells lie on no grid, which rasters and cell polygons need; write a table or a report instead.</source>
+            <source>The graph's {cells} cells have no grid, which rasters and cell polygons need; write a table or a report instead.</source>
             <translation>异构图的{cells}个单元不在格网上，而栅格和单元多边形需要格网；请改为写出表格或报告。</translation>
         </message>
         <message>
@@ -2580,23 +2568,23 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>格网中没有单元（{rows}行，{cols}列）。</translation>
         </message>
         <message>
-            <source>The grid has no place on Earth in its CRS; check the CRS and the extent.</source>
-            <translation>格网在其CRS中没有对应的地理位置；请检查CRS和范围。</translation>
-        </message>
-        <message>
             <source>The grid is given twice, by TEMPLATE and by {names}; leave one of the two empty.</source>
             <translation>格网被指定了两次，分别由TEMPLATE和{names}给出；请将其中之一留空。</translation>
+        </message>
+        <message>
+            <source>The grid lies outside the area of its CRS; check the CRS and the extent.</source>
+            <translation>格网位于其坐标系的范围之外；请检查坐标系和范围。</translation>
         </message>
         <message>
             <source>The grid reaches from {left:g} to {right:g} degrees of longitude; to fetch land cover across the 180th meridian, give the grid a CRS in metres.</source>
             <translation>格网跨经度{left:g}°至{right:g}°；若要获取跨越180°经线的土地覆盖，请为格网指定以米为单位的CRS。</translation>
         </message>
         <message>
-            <source>The held-out values or their errors are all equal, so neither has a pattern.</source>
-            <translation>留出值或其误差全部相等，因此两者都没有空间模式。</translation>
+            <source>The held-out values or their errors are all equal, so spatial autocorrelation cannot be measured.</source>
+            <translation>留出的值或其误差全部相等，因此无法测量空间自相关。</translation>
         </message>
         <message>
-            <source>The interval in the verdict comes from {resamples:,} paired bootstrap resamples of these cells. Neighbouring cells err alike, so the true uncertainty is rather wider.</source>
+            <source>The interval in the verdict comes from {resamples:,} paired bootstrap resamples of these cells. Errors of neighbouring cells are correlated, so the true uncertainty is somewhat larger.</source>
             <translation>结论中的区间来自对这些单元的{resamples:,}次成对自助重采样。相邻单元的误差相似，因此真实的不确定性要更大一些。</translation>
         </message>
         <message>
@@ -2704,7 +2692,7 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>该网络读取每个像元的{ours}列，此图提供{theirs}列；请用相同种类的数据构建图。</translation>
         </message>
         <message>
-            <source>The new points leave {cells} cells to test the model by, at least {least} are needed; give points in cells that it was not fitted to.</source>
+            <source>The new points give {cells} cells to test the model, at least {least} are needed; give points in cells that were not used to fit it.</source>
             <translation>新的点只留下{cells}个单元可供检验模型，至少需要{least}个；请提供位于模型拟合时未使用的单元中的点。</translation>
         </message>
         <message>
@@ -2760,7 +2748,7 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>多边形及地图在其中的取值。</translation>
         </message>
         <message>
-            <source>The positions of {owner}, such as {example}, lie nowhere near where their CRS, '{crs}', is used: {hint}.</source>
+            <source>The positions of {owner}, such as {example}, lie far outside the area where their CRS, '{crs}', is used: {hint}.</source>
             <translation>{owner}的位置（例如{example}）远离其坐标参考系“{crs}”的使用区域：{hint}。</translation>
         </message>
         <message>
@@ -2776,11 +2764,11 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>公开数据集</translation>
         </message>
         <message>
-            <source>The published network ('model.strict_reference') is not pretrained here; set it to false.</source>
+            <source>The published network ('model.strict_reference') cannot be pretrained; set it to false.</source>
             <translation>此处不支持预训练发表时的网络（“model.strict_reference”）；请将其设为false。</translation>
         </message>
         <message>
-            <source>The published network ('model.strict_reference') starts from no encoder; leave 'model.pretrained_gnn' empty.</source>
+            <source>The published network ('model.strict_reference') cannot start from an encoder; leave 'model.pretrained_gnn' empty.</source>
             <translation>发表时的网络（“model.strict_reference”）不从编码器开始；请将“model.pretrained_gnn”留空。</translation>
         </message>
         <message>
@@ -2824,12 +2812,12 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>栅格“{path}”中有类别{code}；类别必须在{low}和{high}之间。</translation>
         </message>
         <message>
-            <source>The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that were read, and it counts as a class.</source>
-            <translation>栅格“{path}”在读取的{pixels:,}个像素中有{share:.1%}的代码为{codes}，它被当作一个类别。</translation>
+            <source>The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that were read, in addition to classes of ESA WorldCover; it is treated as missing.</source>
+            <translation>栅格“{path}”在读取的{pixels:,}个像素中有{share:.1%}的代码为{codes}，其余均为 ESA WorldCover 的类别，它被视为缺失。</translation>
         </message>
         <message>
-            <source>The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that were read, beside classes of ESA WorldCover, and it is taken as missing.</source>
-            <translation>栅格“{path}”在读取的{pixels:,}个像素中有{share:.1%}的代码为{codes}，其余均为 ESA WorldCover 的类别，它被视为缺失。</translation>
+            <source>The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that were read, and it is treated as a class.</source>
+            <translation>栅格“{path}”在读取的{pixels:,}个像素中有{share:.1%}的代码为{codes}，它被当作一个类别。</translation>
         </message>
         <message>
             <source>The raster '{path}' has {bands} bands, not band {band}.</source>
@@ -2840,7 +2828,7 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>栅格“{path}”不是分类栅格：含有{value}这样的值；类别必须是整数。</translation>
         </message>
         <message>
-            <source>The rasters '{first}' and '{second}' overlap and disagree in {share:.1%} of {pixels:,} pixels; there the first one counts.</source>
+            <source>The rasters '{first}' and '{second}' overlap and differ in {share:.1%} of {pixels:,} pixels; the first one is used there.</source>
             <translation>栅格“{first}”与“{second}”重叠，在{pixels:,}个像素中有{share:.1%}不一致；这些地方以第一个为准。</translation>
         </message>
         <message>
@@ -2872,6 +2860,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>示例数据不是发表的代码中的城市；请不要设置strict_reference。</translation>
         </message>
         <message>
+            <source>The server's certificate was not accepted; set the environment variable SSL_CERT_FILE to your organisation's certificate file, and restart QGIS.</source>
+            <translation>服务器的证书未被接受；请在环境变量SSL_CERT_FILE中指定贵单位的证书文件，然后重新启动QGIS。</translation>
+        </message>
+        <message>
             <source>The settings file '{path}' cannot be read: {reason}.</source>
             <translation>无法读取设置文件“{path}”：{reason}。</translation>
         </message>
@@ -2892,16 +2884,16 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>每个单元中一次新测量的预测误差的标准差。</translation>
         </message>
         <message>
-            <source>The study area has no place in the CRS of the grid, '{crs}'.</source>
-            <translation>研究区在格网的CRS“{crs}”中没有位置。</translation>
+            <source>The study area cannot be transformed to the grid's CRS, '{crs}'.</source>
+            <translation>研究区无法转换到格网的坐标系“{crs}”。</translation>
+        </message>
+        <message>
+            <source>The study area contains text that is not a polygon: {reason}.</source>
+            <translation>研究区中有文本不是多边形：{reason}。</translation>
         </message>
         <message>
             <source>The study area has no polygons; the layer or selection is empty.</source>
             <translation>研究区没有多边形；图层或选择为空。</translation>
-        </message>
-        <message>
-            <source>The study area holds text that is no polygon: {reason}.</source>
-            <translation>研究区中有文本不是多边形：{reason}。</translation>
         </message>
         <message>
             <source>The table '{path}' cannot be read: {reason}.</source>
@@ -2952,7 +2944,7 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>“groups”验证方式需要分组字段；请设置GROUP_FIELD。</translation>
         </message>
         <message>
-            <source>The validation 'groups' needs to know the group of each point; name the field that has it, or choose another validation.</source>
+            <source>The validation 'groups' needs a group for each point; name the group field, or choose another validation.</source>
             <translation>“groups”验证方式需要知道每个点所属的组；请指定分组字段，或选择其他验证方式。</translation>
         </message>
         <message>
@@ -2960,12 +2952,12 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>“构建异构图”时指定的字段名称，或城市测量值文件的名称。异构图中有多个目标时必填。</translation>
         </message>
         <message>
-            <source>The values of neighbouring held-out cells are alike by chance only ({moran}).</source>
-            <translation>相邻留出单元的值只是偶然相似（{moran}）。</translation>
+            <source>The values of neighbouring held-out cells are spatially autocorrelated ({moran}).</source>
+            <translation>相邻留出单元的值存在空间自相关（{moran}）。</translation>
         </message>
         <message>
-            <source>The values of neighbouring held-out cells are more alike than chance makes them ({moran}).</source>
-            <translation>相邻留出单元的值比偶然情形更相似（{moran}）。</translation>
+            <source>The values of neighbouring held-out cells show no significant spatial autocorrelation ({moran}).</source>
+            <translation>相邻留出单元的值没有显著的空间自相关（{moran}）。</translation>
         </message>
         <message>
             <source>The {kind} file '{path}' cannot be read: {reason}.</source>
@@ -2976,7 +2968,7 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>{kind}文件“{path}”不存在。</translation>
         </message>
         <message>
-            <source>The {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) does not include zero: {better} is better, as far as so few cells can tell.</source>
+            <source>The {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) does not include zero: {better} is better, but there are few cells.</source>
             <translation>两者之差的{level:.0f}%自助法区间（{lower}至{upper}）不包含零：就这样少的单元所能判断，{better}更好。</translation>
         </message>
         <message>
@@ -2984,28 +2976,36 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>两者之差的{level:.0f}%自助法区间（{lower}至{upper}）不包含零：{better}明显更好。</translation>
         </message>
         <message>
+            <source>The {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) includes zero: these cells do not show which method is better.</source>
+            <translation>差值的{level:.0f}% Bootstrap区间（{lower}至{upper}）包含零：这些单元无法表明哪种方法更好。</translation>
+        </message>
+        <message>
+            <source>The {level:g} % intervals contain {held:.1f} % of the {where}: {judged} (expected: {lower:.0f} to {upper:.0f} %).</source>
+            <translation>{level:g}%区间包含了{where}中{held:.1f}%的值：{judged}（预期为{lower:.0f}%至{upper:.0f}%）。</translation>
+        </message>
+        <message>
             <source>The {owner} does not fit this graph: its {part} are {ours}, the graph's are {theirs}; build the graph from the same kinds of data, CRS and cell size as the {owner}'s.</source>
             <translation>{owner}与该异构图不匹配：其{part}为{ours}，而异构图为{theirs}；请使用与{owner}相同种类的数据、CRS和单元大小构建异构图。</translation>
         </message>
         <message>
-            <source>Their errors are more alike than chance makes them ({moran}): a pattern in space that the model did not take up.</source>
-            <translation>它们的误差比偶然情形更相似（{moran}）：存在模型未能捕捉的空间模式。</translation>
+            <source>Their errors are autocorrelated ({moran}): the model missed part of the spatial pattern.</source>
+            <translation>其误差存在自相关（{moran}）：模型遗漏了部分空间格局。</translation>
         </message>
         <message>
-            <source>Their errors are more alike than chance makes them too ({moran}): a pattern in space that the model did not take up.</source>
-            <translation>它们的误差也比偶然情形更相似（{moran}）：存在模型未能捕捉的空间模式。</translation>
+            <source>Their errors are autocorrelated too ({moran}): the model missed part of the spatial pattern.</source>
+            <translation>其误差同样存在自相关（{moran}）：模型遗漏了部分空间格局。</translation>
         </message>
         <message>
-            <source>Their errors are not ({moran}): the model took the pattern up.</source>
-            <translation>它们的误差则不然（{moran}）：模型已捕捉到该模式。</translation>
+            <source>Their errors are not ({moran}): the model captured the spatial pattern.</source>
+            <translation>其误差没有自相关（{moran}）：模型捕捉了空间格局。</translation>
         </message>
         <message>
             <source>There are no points; the layer or selection is empty.</source>
             <translation>没有点；图层或选择为空。</translation>
         </message>
         <message>
-            <source>There are no residuals to write, since no cell is held out; hold some out, or do not ask for residuals.</source>
-            <translation>没有留出单元，因此没有残差可写；请留出一些单元，或不要求输出残差。</translation>
+            <source>There are too few cells to estimate the uncertainty of the difference.</source>
+            <translation>单元过少，无法说明这一差异有多确定。</translation>
         </message>
         <message>
             <source>There is no CUDA device</source>
@@ -3032,20 +3032,20 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>没有任务{job}；已知的有{known}。</translation>
         </message>
         <message>
-            <source>There is nothing to learn from: name a graph file, or a city (data.city).</source>
-            <translation>没有可学习的内容：请指定异构图文件或城市（data.city）。</translation>
+            <source>There is no transformation from the CRS '{source}' to the CRS '{goal}'; choose CRSs of the same area on Earth.</source>
+            <translation>无法从坐标参考系“{source}”转换到“{goal}”；请选择地球上同一地点的坐标参考系。</translation>
         </message>
         <message>
-            <source>There is nothing to make a graph of; give points or a land-cover raster.</source>
-            <translation>没有可用于构建异构图的内容；请提供点或土地覆盖栅格。</translation>
+            <source>There is nothing to learn from: name a graph file, or a city (data.city).</source>
+            <translation>没有可学习的内容：请指定异构图文件或城市（data.city）。</translation>
         </message>
         <message>
             <source>These cells are not used to fit the model; the report's accuracy is measured on them. 0 tests nothing. The validations kfold and groups ignore this: they hold out every cell once.</source>
             <translation>这些单元不用于拟合模型，报告中的精度在其上测得。0表示不检验。kfold和groups忽略此项：它们将每个单元各留出一次。</translation>
         </message>
         <message>
-            <source>They held {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).</source>
-            <translation>在{where}上实际包含{held:.1f}%：{judged}（{lower:.0f}%至{upper:.0f}%）。</translation>
+            <source>They contain {held:.1f} % of the {where}: {judged} (expected: {lower:.0f} to {upper:.0f} %).</source>
+            <translation>它们包含了{where}中{held:.1f}%的值：{judged}（预期为{lower:.0f}%至{upper:.0f}%）。</translation>
         </message>
         <message>
             <source>This Linux is too old for PyTorch, which needs glibc 2.28; use one of 2019 or later.</source>
@@ -3074,6 +3074,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>Train model</source>
             <translation>训练模型</translation>
+        </message>
+        <message>
+            <source>Training</source>
+            <translation>已知单元</translation>
         </message>
         <message>
             <source>Training and time</source>
@@ -3172,12 +3176,28 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>有两个输出共用文件“{place}”；请为它们分别命名。</translation>
         </message>
         <message>
+            <source>Type: {what}. Default: {value}.</source>
+            <translation>类型：{what}。默认值：{value}。</translation>
+        </message>
+        <message>
+            <source>Type: {what}. Optional.</source>
+            <translation>类型：{what}。可选。</translation>
+        </message>
+        <message>
+            <source>Type: {what}. Required.</source>
+            <translation>类型：{what}。必填。</translation>
+        </message>
+        <message>
             <source>US survey foot</source>
             <translation>美国测量英尺</translation>
         </message>
         <message>
             <source>Uncertainty</source>
             <translation>不确定性</translation>
+        </message>
+        <message>
+            <source>Uncertainty of the prediction</source>
+            <translation>预测的不确定性</translation>
         </message>
         <message>
             <source>Unit of the value</source>
@@ -3216,8 +3236,8 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>要预测的值</translation>
         </message>
         <message>
-            <source>Values held (%)</source>
-            <translation>实际包含的值（%）</translation>
+            <source>Variable</source>
+            <translation>变量</translation>
         </message>
         <message>
             <source>Version</source>
@@ -3240,28 +3260,8 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>当较简单的方法预测得比GeoHG更好时发出警告。</translation>
         </message>
         <message>
-            <source>What came from '{address}' is no WorldCover tile; a network that asks for a login first, or a proxy, may have answered in its place.</source>
-            <translation>从“{address}”获取的不是WorldCover图幅；可能是需要先登录的网络或代理服务器作出的响应。</translation>
-        </message>
-        <message>
-            <source>What came from '{address}' was cut short.</source>
-            <translation>从“{address}”获取的内容不完整。</translation>
-        </message>
-        <message>
-            <source>What came from '{address}{name}' is not the file of the data set: its SHA-256 sum is another. It was not kept. {advice}</source>
-            <translation>从“{address}{name}”获取的不是数据集的文件：其SHA-256校验和不符，未予保留。{advice}</translation>
-        </message>
-        <message>
-            <source>What the prediction rests on</source>
-            <translation>预测的依据</translation>
-        </message>
-        <message>
             <source>What to do</source>
             <translation>操作</translation>
-        </message>
-        <message>
-            <source>Where and how the prediction errs</source>
-            <translation>预测误差的分布与特征</translation>
         </message>
         <message>
             <source>Where the engine runs</source>
@@ -3274,10 +3274,6 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>Whether the models gnn and deepkernel use the coordinates of the cells.</source>
             <translation>gnn和deepkernel模型是否知道单元所在的位置。</translation>
-        </message>
-        <message>
-            <source>Who shows a map made with ESA WorldCover names it: © ESA WorldCover project, contains modified Copernicus Sentinel data, CC BY 4.0.</source>
-            <translation>展示使用ESA WorldCover制作的地图时须注明：© ESA WorldCover project, contains modified Copernicus Sentinel data, CC BY 4.0。</translation>
         </message>
         <message>
             <source>Width</source>
@@ -3338,6 +3334,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>area of applicability: 1 inside, 0 outside</source>
             <translation>适用范围：1为范围内，0为范围外</translation>
+        </message>
+        <message>
+            <source>as expected</source>
+            <translation>符合预期</translation>
         </message>
         <message>
             <source>bars</source>
@@ -3520,11 +3520,15 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>留出分组</translation>
         </message>
         <message>
+            <source>if a file is named</source>
+            <translation>指定文件时</translation>
+        </message>
+        <message>
             <source>inside the area of applicability</source>
             <translation>适用范围之内</translation>
         </message>
         <message>
-            <source>install that for QGIS's Python, or let the engine run in a process of its own (GEOHG_RUN_IN, or Settings &gt; Options &gt; GeoHG)</source>
+            <source>install that for QGIS's Python, or let the engine run in a separate process (GEOHG_RUN_IN, or Settings &gt; Options &gt; GeoHG)</source>
             <translation>请为QGIS的Python安装，或让引擎在独立进程中运行（GEOHG_RUN_IN，或“设置 &gt; 选项 &gt; GeoHG”）</translation>
         </message>
         <message>
@@ -3560,8 +3564,8 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>低于3.10版本</translation>
         </message>
         <message>
-            <source>is propagation whose Gaussian process also reads a network's embedding of the cells</source>
-            <translation>是高斯过程还读取网络嵌入的propagation</translation>
+            <source>is propagation with a network's embedding of the cells as additional features</source>
+            <translation>是以网络的单元嵌入作为附加特征的propagation</translation>
         </message>
         <message>
             <source>is the paper's heterogeneous graph neural network</source>
@@ -3624,6 +3628,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>模型</translation>
         </message>
         <message>
+            <source>more than needed, so the intervals are too wide there</source>
+            <translation>偏多，说明此处的区间过宽</translation>
+        </message>
+        <message>
             <source>negative log likelihood</source>
             <translation>负对数似然</translation>
         </message>
@@ -3640,7 +3648,7 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>否</translation>
         </message>
         <message>
-            <source>no answer; is there a network?</source>
+            <source>no answer; check the network connection</source>
             <translation>没有响应；网络是否连通？</translation>
         </message>
         <message>
@@ -3686,6 +3694,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>polygon layer</source>
             <translation>多边形图层</translation>
+        </message>
+        <message>
+            <source>propagates the features over the graph and fits a Gaussian process to them</source>
+            <translation>在异构图上传播特征，并对其拟合高斯过程</translation>
         </message>
         <message>
             <source>random</source>
@@ -3760,10 +3772,6 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>空间分块</translation>
         </message>
         <message>
-            <source>spreads the features over the graph and reads them with a Gaussian process</source>
-            <translation>在图上传播特征，再由高斯过程读取</translation>
-        </message>
-        <message>
             <source>submit must be called in the main thread, to which the layers belong.</source>
             <translation>submit必须在图层所属的主线程中调用。</translation>
         </message>
@@ -3776,20 +3784,12 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>不支持读取{tag}之类的标签</translation>
         </message>
         <message>
-            <source>taken</source>
-            <translation>已采用</translation>
-        </message>
-        <message>
             <source>text</source>
             <translation>文本</translation>
         </message>
         <message>
             <source>texts</source>
             <translation>文本</translation>
-        </message>
-        <message>
-            <source>that is within chance</source>
-            <translation>在偶然范围之内</translation>
         </message>
         <message>
             <source>the POIs</source>
@@ -3912,14 +3912,6 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{cells:,}个留出单元</translation>
         </message>
         <message>
-            <source>they are too narrow there</source>
-            <translation>在此过窄</translation>
-        </message>
-        <message>
-            <source>they are wider there than they need to be</source>
-            <translation>在此比所需更宽</translation>
-        </message>
-        <message>
             <source>they look like degrees; give the CRS that they are in, such as EPSG:4326, or if they are metres of a plot, a CRS of its own</source>
             <translation>它们看起来是度；请给出其坐标参考系，例如EPSG:4326；若是样地内的米，请给出其自己的坐标参考系</translation>
         </message>
@@ -3928,8 +3920,20 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>它们看起来是米；请给出其坐标参考系</translation>
         </message>
         <message>
+            <source>too few, so the intervals are too narrow there</source>
+            <translation>偏少，说明此处的区间过窄</translation>
+        </message>
+        <message>
             <source>true or false</source>
             <translation>true或false</translation>
+        </message>
+        <message>
+            <source>usable</source>
+            <translation>可用</translation>
+        </message>
+        <message>
+            <source>used</source>
+            <translation>已采用</translation>
         </message>
         <message>
             <source>validation mae</source>
@@ -3948,10 +3952,6 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>矢量图层</translation>
         </message>
         <message>
-            <source>where named</source>
-            <translation>指定时生成</translation>
-        </message>
-        <message>
             <source>whole numbers</source>
             <translation>整数</translation>
         </message>
@@ -3962,10 +3962,6 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>without a value</source>
             <translation>没有值</translation>
-        </message>
-        <message>
-            <source>would do</source>
-            <translation>可用</translation>
         </message>
         <message>
             <source>x and y look exchanged; give the easting as x and the northing as y</source>
@@ -3992,15 +3988,15 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{bare}个有观测值的单元没有土地覆盖。</translation>
         </message>
         <message>
-            <source>{cells} cells hold the centre of no land-cover pixel and take the pixel under their own centre; the cells are smaller than the land cover can tell apart.</source>
-            <translation>{cells}个单元内没有任何土地覆盖像元的中心，取其自身中心所在的像元；单元小于土地覆盖所能分辨的程度。</translation>
+            <source>{cells} cells contain no centre of a land-cover pixel and take the class at their own centre; the cells are smaller than the land-cover pixels.</source>
+            <translation>{cells}个单元内没有土地覆盖像元的中心，改用单元中心处的类别；单元小于土地覆盖的像元。</translation>
         </message>
         <message>
-            <source>{cells} observed cells are too few, or too alike, to train on some and stop by others; add points.</source>
+            <source>{cells} observed cells are too few, or too similar, to be split for training and early stopping; add points.</source>
             <translation>{cells}个有观测值的单元过少或过于相似，无法一部分用于训练、另一部分用于决定何时停止；请增加点。</translation>
         </message>
         <message>
-            <source>{cells} observed cells cannot be held out in {folds} folds; use fewer folds (training.folds).</source>
+            <source>{cells} observed cells cannot be split into {folds} folds; use fewer folds (training.folds).</source>
             <translation>{cells}个有观测值的单元无法分为{folds}折留出；请减少折数（training.folds）。</translation>
         </message>
         <message>
@@ -4020,6 +4016,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{cols}列 × {rows}行</translation>
         </message>
         <message>
+            <source>{count} cells</source>
+            <translation>{count}个单元</translation>
+        </message>
+        <message>
             <source>{count} features of '{name}' have no geometry and were left out.</source>
             <translation>“{name}”中有{count}个要素没有几何图形，已排除。</translation>
         </message>
@@ -4036,15 +4036,15 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>有新点的单元中有{count}个在不使用旧值的情况下预测。</translation>
         </message>
         <message>
-            <source>{count} of the cells with new points were left out: the model was fitted to them and cannot tell what it would predict without their old value.</source>
+            <source>{count} of the cells with new points were left out: the model was fitted to them and cannot predict them without their old value.</source>
             <translation>有新点的单元中有{count}个被排除：模型拟合时用过这些单元，无法给出不使用其旧值时的预测。</translation>
         </message>
         <message>
-            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}), and the map reaches to them; leave them out if they are mistakes.</source>
+            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}), and the map extends to them; leave them out if they are errors.</source>
             <translation>{total}个点中有{count}个与其余各点相距{away:,.0f}公里（{rows}，例如{place}），而地图延伸到了那里；若有误，请将其去掉。</translation>
         </message>
         <message>
-            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}); correct or remove them, or say what the map should cover: give an extent, a study area or a template raster.</source>
+            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}); correct or remove them, or limit the map with an extent, a study area or a template raster.</source>
             <translation>{total}个点中有{count}个与其余各点相距{away:,.0f}公里（{rows}，例如{place}）；请更正或删除，或说明地图应覆盖何处：给出范围、研究区或模板栅格。</translation>
         </message>
         <message>
@@ -4052,16 +4052,12 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{owner}的{total}个位置中有{count}个为无穷大（{rows}）；请更正或删除。</translation>
         </message>
         <message>
-            <source>{count} of the {total} positions of {owner} are no longitude (x, {west:g} to {east:g}) and latitude (y, {south:g} to {north:g}), such as {example}: {hint}.</source>
+            <source>{count} of the {total} positions of {owner} are not longitudes (x, {west:g} to {east:g}) and latitudes (y, {south:g} to {north:g}), such as {example}: {hint}.</source>
             <translation>{owner}的{total}个位置中有{count}个不是经度（x，{west:g}至{east:g}）和纬度（y，{south:g}至{north:g}），例如{example}：{hint}。</translation>
         </message>
         <message>
-            <source>{count} of the {total} positions of {owner} have no place in their CRS, '{crs}', such as {example}: correct or remove them, or check the CRS.</source>
+            <source>{count} of the {total} positions of {owner} lie outside the area of their CRS, '{crs}', such as {example}: correct or remove them, or check the CRS.</source>
             <translation>{owner}的{total}个位置中有{count}个在其坐标参考系“{crs}”中没有位置，例如{example}：请更正或删除，或检查坐标参考系。</translation>
-        </message>
-        <message>
-            <source>{count} places</source>
-            <translation>{count}个地点</translation>
         </message>
         <message>
             <source>{count} points {reason} were left out.</source>
@@ -4072,7 +4068,7 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{count}秒</translation>
         </message>
         <message>
-            <source>{count} values of '{field}' are {code:g}, far from the others ({low:g} to {high:g}); if that stands for missing ones, make them null.</source>
+            <source>{count} values of '{field}' are {code:g}, far from the others ({low:g} to {high:g}); if this code means missing, set these values to null.</source>
             <translation>“{field}”中有{count}个值为{code:g}，远离其他值（{low:g}至{high:g}）；若它表示缺失，请改为空值。</translation>
         </message>
         <message>
@@ -4084,11 +4080,11 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{death}。</translation>
         </message>
         <message>
-            <source>{death}. Its last words:</source>
+            <source>{death}. Its last output:</source>
             <translation>{death}。最后的输出：</translation>
         </message>
         <message>
-            <source>{empty} of {cells} cells have neither land cover nor points and are left without a prediction.</source>
+            <source>{empty} of {cells} cells have neither land cover nor points and get no prediction.</source>
             <translation>{cells}个单元中有{empty}个既没有土地覆盖也没有点，未作预测。</translation>
         </message>
         <message>
@@ -4096,7 +4092,7 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{fault}；改用CPU计算。</translation>
         </message>
         <message>
-            <source>{field} has numbers such as '{example}'; write them with a decimal point, and nothing between the thousands.</source>
+            <source>{field} has numbers such as '{example}'; use a decimal point, and no thousands separator.</source>
             <translation>{field}中有“{example}”这样的数字；请用小数点书写，千位之间不加任何符号。</translation>
         </message>
         <message>
@@ -4152,11 +4148,11 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>有观测值的单元中有{missing}个不是有限值；请将其排除。</translation>
         </message>
         <message>
-            <source>{missing} points have no group in '{name}'; name their groups, or leave them out.</source>
+            <source>{missing} points have no group in '{name}'; give them groups, or leave them out.</source>
             <translation>{missing}个点在“{name}”中没有分组；请指定其分组，或将其排除。</translation>
         </message>
         <message>
-            <source>{mixed} cells hold points of several groups; each is of the group of most of them.</source>
+            <source>{mixed} cells contain points of several groups; each cell gets the group of most of its points.</source>
             <translation>{mixed}个单元含有多个组的点；各单元归入其中点数最多的组。</translation>
         </message>
         <message>
@@ -4180,7 +4176,7 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{name}，占单元的比例</translation>
         </message>
         <message>
-            <source>{observed:,} cells are observed. About {memory} of memory ({free} are free) and at most {time} are needed; networks stop when they no longer get better.</source>
+            <source>{observed:,} cells are observed. About {memory} of memory ({free} are free) and at most {time} are needed; networks stop early when they no longer improve.</source>
             <translation>{observed:,}个单元有观测值。约需内存{memory}（可用{free}），用时至多{time}；网络不再改善时会提前停止。</translation>
         </message>
         <message>
@@ -4240,7 +4236,7 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{owner}看起来是连续量，例如高程或山体阴影：它至少有{count}个不同的值，且相邻像素常常略有差异；请提供类别栅格，或先对它进行分类。如果其值确实是类别，请为它添加颜色表，且不能是灰度的。</translation>
         </message>
         <message>
-            <source>{owner} looks like a picture: its bands are red, green and blue, and no classes; give the raster that it was drawn from. If band {band} has classes all the same, save it as a raster of its own.</source>
+            <source>{owner} looks like a picture: its bands are red, green and blue, not classes; give the raster of classes itself. If band {band} does contain classes, save it as a separate raster.</source>
             <translation>{owner}看起来是一幅图片：其波段是红、绿、蓝，而不是类别；请提供绘制它所用的栅格。如果波段{band}确实是类别，请将其另存为单独的栅格。</translation>
         </message>
         <message>
@@ -4248,19 +4244,19 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>“{path}”{fault}。</translation>
         </message>
         <message>
-            <source>{percent:.0f} % of the cells lie outside the area of applicability: what surrounds them, or how far they lie from measured cells, is unlike the cells that the model learnt from. The figures on held-out cells do not tell how good the map is there.</source>
-            <translation>{percent:.0f}%的单元位于适用范围之外：其周边环境或与有测量值单元的距离，与模型所学的单元不同。留出单元上的指标不能说明地图在这些地方的好坏。</translation>
+            <source>{percent:.0f} % of the cells lie outside the area of applicability: their surroundings, or their distance to measurements, differ too much from those of the cells with measurements. The accuracy on held-out cells does not apply there.</source>
+            <translation>{percent:.0f}%的单元位于适用范围之外：它们的周围环境或与测量处的距离，与有测量值的单元差异过大。留出单元上的精度不适用于这些单元。</translation>
         </message>
         <message>
             <source>{remedy} ({detail})</source>
             <translation>{remedy}（{detail}）</translation>
         </message>
         <message>
-            <source>{remedy} and take this choice back, or choose another Python</source>
+            <source>{remedy} and undo this choice, or choose another Python</source>
             <translation>{remedy}并撤销此选择，或选择其他Python</translation>
         </message>
         <message>
-            <source>{role} is no table of numbers; its rows have different lengths.</source>
+            <source>{role} is not a table of numbers; its rows have different lengths.</source>
             <translation>{role}不是数字表；其各行长度不同。</translation>
         </message>
         <message>
@@ -4308,12 +4304,12 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{target}：上界（{level}%）</translation>
         </message>
         <message>
-            <source>{tested}: there the R² of GeoHG is not much lower, {after} beside {before}.</source>
-            <translation>{tested}：在那里GeoHG的R²没有低多少，为{after}，前者为{before}。</translation>
+            <source>{tested}: in the blocks, the R² of GeoHG is not much lower, {after} instead of {before}.</source>
+            <translation>{tested}：在留出块中，GeoHG的R²没有明显降低，为{after}，而非{before}。</translation>
         </message>
         <message>
-            <source>{tested}: there the R² of GeoHG is {after}, not {before}, which is what to expect of a map far from measurements.</source>
-            <translation>{tested}：在那里GeoHG的R²为{after}，而非{before}，远离测量值的地图理应如此。</translation>
+            <source>{tested}: in the blocks, the R² of GeoHG is {after} instead of {before}. Expect this accuracy far from measurements.</source>
+            <translation>{tested}：在留出块中，GeoHG的R²为{after}，而非{before}。在远离测量处，应预期这样的精度。</translation>
         </message>
         <message>
             <source>{what}, at line {line}, column {column}</source>

@@ -46,9 +46,10 @@ def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> G
         known = np.flatnonzero(np.isfinite(measured))
         if len(known) < _LEAST_KNOWN or np.ptp(measured[known]) == 0:
             progress.warning(
-                tr("'{name}' was measured in too few cells, or is constant: not used.").format(
-                    name=name
-                )
+                tr(
+                    "The covariate '{name}' is not used: it has values in too few cells, or is "
+                    "constant."
+                ).format(name=name)
             )
             continue
         mostly = len(known) >= _MOSTLY_KNOWN * len(measured)

@@ -101,8 +101,8 @@ class Pretrained:
         if config.model.strict_reference:
             raise InputError(
                 tr(
-                    "The published network ('model.strict_reference') starts from no encoder; "
-                    "leave 'model.pretrained_gnn' empty."
+                    "The published network ('model.strict_reference') cannot start from an "
+                    "encoder; leave 'model.pretrained_gnn' empty."
                 )
             )
         for section, names in _SHAPE.items():
@@ -203,8 +203,8 @@ def pretrain(
     if config.model.strict_reference:
         raise InputError(
             tr(
-                "The published network ('model.strict_reference') is not pretrained here; set it "
-                "to false."
+                "The published network ('model.strict_reference') cannot be pretrained; set it to "
+                "false."
             )
         )
     encoding = Encoding.learn(graph, np.arange(len(graph.cell)), config)

@@ -105,7 +105,7 @@ class Applicability:
         place = metres(graph.places.centres(graph.cell))
         index = cKDTree(metres(self.xy)).query(place)[0] / self.reach[1]
         every = np.arange(len(graph.cell))
-        for part in chunks(len(every), _CHUNK, progress, tr("Comparing cells")):
+        for part in chunks(len(every), _CHUNK, progress, tr("Computing the area of applicability")):
             x = (_columns(around, every[part]) - self.centre) * self.scale
             x = x.astype(np.float32, copy=False)
             index[part] = np.maximum(index[part], _nearest(x, self.rows) / self.reach[0])

@@ -120,12 +120,14 @@ def score_blocks(
     splits, side = found
     y = graph.target(target)
     if any(np.ptp(y[split.known]) == 0 for split in splits):
-        progress.warning(tr("All values outside the held-out blocks are equal; they test nothing."))
+        progress.warning(
+            tr("All values outside the held-out blocks are equal, so the blocks cannot be tested.")
+        )
         return
     try:
         folds, _ = _try_folds(graph, target, config, splits, methods, progress)
     except FitError as error:
-        text = tr("Nothing is tested in spatial blocks: {reason}")
+        text = tr("Spatial blocks are not tested: {reason}")
         progress.warning(text.format(reason=error))
         return
     folds, run_.reach = stretch_far(graph, target, folds, side, config)
@@ -145,7 +147,7 @@ def score_blocks_within(
     """
     if graph.info.published_order or config.model.strict_reference:
         if config.training.blocks:
-            progress.log(tr("No spatial blocks are held out of a run as published."))
+            progress.log(tr("A run exactly as published holds out no spatial blocks."))
         return
     known = graph.observed(target)
     if config.training.validation == "holdout":
@@ -251,8 +253,8 @@ def _folds(
     if graph.info.groups is None:
         raise InputError(
             tr(
-                "The validation 'groups' needs to know the group of each point; name the field "
-                "that has it, or choose another validation."
+                "The validation 'groups' needs a group for each point; name the group field, or "
+                "choose another validation."
             )
         )
     group = graph.info.groups.of(observed)

@@ -98,7 +98,7 @@ def permutation_importance(
         part = Part(progress, number / len(groups), (number + 1) / len(groups))
         growth = []
         for repeat, order in enumerate(orders):
-            part.report(repeat / _REPEATS, tr("Finding what the prediction rests on"))
+            part.report(repeat / _REPEATS, tr("Computing feature importance"))
             dealt = permuted(graph, columns, order) if len(columns) else moved(graph, order)
             growth.append(_error(model, dealt, y, test) - before)
         found.append(Importance(name, float(np.mean(growth)), min(growth), max(growth)))
@@ -109,11 +109,12 @@ def why_none(graph: GraphRawData, test: NDArray[np.int64]) -> str:
     """Why importance is not looked for on these held-out cells, or nothing."""
     if len(graph.cell) > _MOST_CELLS:
         text = tr(
-            "That is not looked for in graphs of more than {most:,} cells: it would take long."
+            "Feature importance is not computed for graphs of more than {most:,} cells, as it "
+            "would take too long."
         )
         return text.format(most=_MOST_CELLS)
     if len(test) < _LEAST_TEST:
-        text = tr("That takes at least {least} held-out cells; there are {count}.")
+        text = tr("Feature importance needs at least {least} held-out cells; there are {count}.")
         return text.format(least=_LEAST_TEST, count=len(test))
     return ""
 

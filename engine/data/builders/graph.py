@@ -128,7 +128,7 @@ class GraphRawData:
             return self.places
         raise InputError(
             tr(
-                "The graph's {cells} cells lie on no grid, which rasters and cell polygons need; "
+                "The graph's {cells} cells have no grid, which rasters and cell polygons need; "
                 "write a table or a report instead."
             ).format(cells=len(self.cell))
         )

@@ -77,9 +77,9 @@ class Grid:
         if max(width, height) > turn / 8:
             raise InputError(
                 tr(
-                    "The cell size {width:g} x {height:g} is in the unit of the grid's CRS, which "
-                    "are degrees of which {turn:g} go round the Earth; give a size in degrees, or "
-                    "choose a CRS of the grid in metres."
+                    "The cell size {width:g} x {height:g} is read in degrees, the unit of the "
+                    "grid's CRS, and {turn:g} degrees go round the Earth; give a size in degrees, "
+                    "or choose a CRS of the grid in metres."
                 ).format(width=width, height=height, turn=turn)
             )
         left, bottom, right, top = self.bounds
@@ -88,8 +88,9 @@ class Grid:
             raise InputError(
                 tr(
                     "The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) "
-                    "is not one of longitudes (left, right) and latitudes (bottom, top), which the "
-                    "grid's CRS has; check whether x and y are exchanged, and the CRS."
+                    "is not in longitudes (left, right) and latitudes (bottom, top), the "
+                    "coordinates of the grid's CRS; check whether x and y are exchanged, and the "
+                    "CRS."
                 ).format(left=left, bottom=bottom, right=right, top=top)
             )
 

@@ -138,7 +138,7 @@ class CustomLandCoverSource:
         order = np.argsort(cell)
         if np.any(np.diff(cell[order]) == 0):
             raise InputError(
-                tr("'{path}' has two cells in one place.").format(path=self.coordinates)
+                tr("'{path}' has two cells at the same position.").format(path=self.coordinates)
             )
         return grid, cell[order], Identities(ids[order], self.coordinates)
 

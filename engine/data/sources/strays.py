@@ -116,14 +116,14 @@ def check_strays(points: Points, progress: Progress) -> None:
         progress.warning(
             tr(
                 "{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as "
-                "{place}), and the map reaches to them; leave them out if they are mistakes."
+                "{place}), and the map extends to them; leave them out if they are errors."
             ).format(**told)
         )
         return
     raise InputError(
         tr(
             "{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as "
-            "{place}); correct or remove them, or say what the map should cover: give an extent, a "
-            "study area or a template raster."
+            "{place}); correct or remove them, or limit the map with an extent, a study area or a "
+            "template raster."
         ).format(**told)
     )

@@ -37,7 +37,9 @@ def test_heights_are_left_out_of_a_crs():
 
 
 def test_nothing_leads_from_a_local_grid_to_the_earth():
-    with pytest.raises(InputError, match="Nothing leads from the CRS 'Plot' to the CRS 'WGS 84'"):
+    with pytest.raises(
+        InputError, match="There is no transformation from the CRS 'Plot' to the CRS 'WGS 84'"
+    ):
         transform(np.zeros((1, 2)), parse_crs(LOCAL, "it"), DEGREES)
 
 

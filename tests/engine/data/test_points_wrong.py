@@ -104,7 +104,7 @@ def test_points_on_both_sides_of_180_degrees_make_one_short_grid():
 
 
 def test_a_cell_of_a_hundred_degrees_is_refused():
-    with pytest.raises(InputError, match="the unit of the grid's CRS, which are degrees"):
+    with pytest.raises(InputError, match="is read in degrees, the unit of the grid's CRS"):
         lay(*places(), size=500.0)
 
 
