@@ -2812,12 +2812,12 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>栅格“{path}”中有类别{code}；类别必须在{low}和{high}之间。</translation>
         </message>
         <message>
-            <source>The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that were read, in addition to classes of ESA WorldCover; it is treated as missing.</source>
-            <translation>栅格“{path}”在读取的{pixels:,}个像素中有{share:.1%}的代码为{codes}，其余均为 ESA WorldCover 的类别，它被视为缺失。</translation>
-        </message>
-        <message>
             <source>The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that were read, and it is treated as a class.</source>
             <translation>栅格“{path}”在读取的{pixels:,}个像素中有{share:.1%}的代码为{codes}，它被当作一个类别。</translation>
+        </message>
+        <message>
+            <source>The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that were read, in addition to classes of ESA WorldCover; it is treated as missing.</source>
+            <translation>栅格“{path}”在读取的{pixels:,}个像素中有{share:.1%}的代码为{codes}，其余均为 ESA WorldCover 的类别，它被视为缺失。</translation>
         </message>
         <message>
             <source>The raster '{path}' has {bands} bands, not band {band}.</source>
@@ -2980,8 +2980,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>差值的{level:.0f}% Bootstrap区间（{lower}至{upper}）包含零：这些单元无法表明哪种方法更好。</translation>
         </message>
         <message>
-            <source>The {level:g} % intervals contain {held:.1f} % of the {where}: {judged} (expected: {lower:.0f} to {upper:.0f} %).</source>
-            <translation>{level:g}%区间包含了{where}中{held:.1f}%的值：{judged}（预期为{lower:.0f}%至{upper:.0f}%）。</translation>
+            <source>The {level:g} % intervals contain {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).</source>
+            <translation>{level:g}%区间包含了{where}中{held:.1f}%的值：{judged}（{lower:.0f}%至{upper:.0f}%）。</translation>
         </message>
         <message>
             <source>The {owner} does not fit this graph: its {part} are {ours}, the graph's are {theirs}; build the graph from the same kinds of data, CRS and cell size as the {owner}'s.</source>
@@ -3044,8 +3044,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>这些单元不用于拟合模型，报告中的精度在其上测得。0表示不检验。kfold和groups忽略此项：它们将每个单元各留出一次。</translation>
         </message>
         <message>
-            <source>They contain {held:.1f} % of the {where}: {judged} (expected: {lower:.0f} to {upper:.0f} %).</source>
-            <translation>它们包含了{where}中{held:.1f}%的值：{judged}（预期为{lower:.0f}%至{upper:.0f}%）。</translation>
+            <source>They contain {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).</source>
+            <translation>它们包含了{where}中{held:.1f}%的值：{judged}（{lower:.0f}%至{upper:.0f}%）。</translation>
         </message>
         <message>
             <source>This Linux is too old for PyTorch, which needs glibc 2.28; use one of 2019 or later.</source>
@@ -3628,10 +3628,6 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>模型</translation>
         </message>
         <message>
-            <source>more than needed, so the intervals are too wide there</source>
-            <translation>偏多，说明此处的区间过宽</translation>
-        </message>
-        <message>
             <source>negative log likelihood</source>
             <translation>负对数似然</translation>
         </message>
@@ -3920,8 +3916,8 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>它们看起来是米；请给出其坐标参考系</translation>
         </message>
         <message>
-            <source>too few, so the intervals are too narrow there</source>
-            <translation>偏少，说明此处的区间过窄</translation>
+            <source>too narrow there, less than expected</source>
+            <translation>此处区间过窄，低于预期</translation>
         </message>
         <message>
             <source>true or false</source>
@@ -3954,6 +3950,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>whole numbers</source>
             <translation>整数</translation>
+        </message>
+        <message>
+            <source>wider than needed there, more than expected</source>
+            <translation>此处区间过宽，高于预期</translation>
         </message>
         <message>
             <source>without a position</source>

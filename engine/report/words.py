@@ -272,20 +272,17 @@ def coverage_in_words(coverage: Mapping[str, Mapping[str, Any]], level: float) -
         held = coverage[test]["observed"][place]
         lower, upper = coverage[test]["chance"][place]
         if held < lower:
-            judged = tr("too few, so the intervals are too narrow there")
+            judged = tr("too narrow there, less than expected")
         elif held > upper:
-            judged = tr("more than needed, so the intervals are too wide there")
+            judged = tr("wider than needed there, more than expected")
         else:
             judged = tr("as expected")
         text = (
-            tr(
-                "They contain {held:.1f} % of the {where}: {judged} (expected: {lower:.0f} to "
-                "{upper:.0f} %)."
-            )
+            tr("They contain {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).")
             if sentences
             else tr(
                 "The {level:g} % intervals contain {held:.1f} % of the {where}: {judged} "
-                "(expected: {lower:.0f} to {upper:.0f} %)."
+                "({lower:.0f} to {upper:.0f} %)."
             )
         )
         shares = {"level": 100 * level, "held": 100 * held}

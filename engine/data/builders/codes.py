@@ -130,7 +130,7 @@ def warn_of_untagged(
         return
     text = tr(
         "The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that "
-        "were read; it is treated as a class."
+        "were read, and it is treated as a class."
     )
     if not set(found) & set(classes):
         text = tr(

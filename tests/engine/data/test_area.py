@@ -113,7 +113,7 @@ def test_what_is_left_out_is_counted_by_reason():
     [
         ((), CRS, "no polygons; the layer or selection is empty"),
         (("POLYGON EMPTY",), CRS, "no polygons"),
-        (("POINT(1 1)",), CRS, "no polygons"),
+        (("POINT(1 1)",), CRS, "not polygons"),
         (("POLYGON((0 0",), CRS, "not a polygon"),
         ((box(0, 0, 10, 10),), CRS, "No cell of 100 x 100 has its centre in the study area"),
         ((box(0, 0, 1000, 1000),), "", "The CRS of the study area is missing"),

@@ -22,7 +22,7 @@ LOCAL = 'LOCAL_CS["Plot",UNIT["metre",1],AXIS["East",EAST],AXIS["North",NORTH]]'
         ("", "The CRS of it is missing"),
         ("garbage", "The CRS of it is unknown: 'garbage'"),
         ("+proj=nothing", "unknown: .+proj=nothing"),
-        ("EPSG:4978", "is a Geocentric CRS, which has no x and y of a map"),
+        ("EPSG:4978", "is a Geocentric CRS, which has no map coordinates"),
         ("EPSG:5773", "is a Vertical CRS"),
     ],
 )

@@ -118,7 +118,7 @@ def test_ids_are_text_and_may_have_spaces_around_them(tmp_path):
         ({"coordinates": "area_id,x,y\n,1,2\n"}, "a row without 'area_id'"),
         ({"features": "area_id,height\na,high\n"}, "'height' of '.*' holds text"),
         ({"features": "area_id,height\na,1,2\n"}, "more fields than its first line"),
-        ({"features": "area_id,height\nz,1\n"}, "names the cell z, which has no place"),
+        ({"features": "area_id,height\nz,1\n"}, "names the cell z, which is not in"),
         ({"features": "area_id,height\na,1\na,2\n"}, "more than one line for the cell a"),
         ({"adjacency": "area_id,near\na,b\n"}, "no column 'neighbour_id'"),
         ({"adjacency": "area_id,neighbour_id\na,z\n"}, "names the cell z"),

@@ -163,7 +163,7 @@ def test_a_file_without_a_crs_takes_the_one_given(tmp_path):
 
 def test_refuses_files_of_geometries_that_are_no_points(tmp_path):
     area = write_points(tmp_path / "a.gpkg", ["POLYGON ((0 0, 1 0, 1 1, 0 0))"], kind="Polygon")
-    with pytest.raises(InputError, match="1 geometries that are no points .such as a polygon"):
+    with pytest.raises(InputError, match="1 geometries that are not points .such as a polygon"):
         read_points(area, "", None, ("value",))
     with pytest.raises(InputError, match="does not exist"):
         read_points(tmp_path / "none.gpkg", "", None, ("value",))

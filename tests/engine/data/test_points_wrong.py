@@ -180,7 +180,7 @@ def test_semicolons_are_told(tmp_path, decimal):
     pd.DataFrame({"x": X, "y": Y, "value": VALUES}).to_csv(
         tmp_path / "p.csv", sep=";", decimal=decimal, index=False
     )
-    with pytest.raises(InputError, match="are parted by semicolons; save it with commas"):
+    with pytest.raises(InputError, match="are separated by semicolons; save it with commas"):
         read(tmp_path / "p.csv")
 
 

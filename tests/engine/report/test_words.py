@@ -154,7 +154,8 @@ def moran(z):
         (
             8.0,
             0.5,
-            "Their errors are not (Moran’s I = 0.03, z = 0.5): the model captured the spatial pattern.",
+            "Their errors are not (Moran’s I = 0.03, z = 0.5): the model captured the spatial "
+            "pattern.",
         ),
         (
             8.0,
@@ -190,16 +191,15 @@ def covered(share):
     ("share", "judged"),
     [
         (0.9, "as expected"),
-        (0.7, "too few, so the intervals are too narrow there"),
-        (0.99, "more than needed, so the intervals are too wide there"),
+        (0.7, "too narrow there, less than expected"),
+        (0.99, "wider than needed there, more than expected"),
     ],
 )
 def test_coverage_in_words(share, judged):
     said = coverage_in_words({"random": covered(0.9), "blocks": covered(share)}, 0.9)
     assert said == (
-        "The 90 % intervals contain 90.0 % of the random held-out cells: as expected (expected: 84 "
-        f"to 95 %). They contain {100 * share:.1f} % of the held-out blocks: {judged} (expected: "
-        "84 to 95 %)."
+        "The 90 % intervals contain 90.0 % of the random held-out cells: as expected (84 to "
+        f"95 %). They contain {100 * share:.1f} % of the held-out blocks: {judged} (84 to 95 %)."
     )
 
 
