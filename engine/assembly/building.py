@@ -44,7 +44,7 @@ def build_graph(
     pois : PoiCounts or None
         POIs counted a cell.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
     area : bool array [grid.size], optional
         The cells that are wanted; all by default. No other exists.
     """

@@ -33,7 +33,7 @@ def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> G
     points : Points
         With covariates, or without.
     progress : Progress
-        Who watches; it is warned of covariates that tell nothing.
+        Receives progress, and warnings of covariates without information.
     """
     if not points.covariates:
         return graph
@@ -77,7 +77,7 @@ def fill(
     measured : float64 array [N]
         NaN where it was not measured.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
     """
     known = np.flatnonzero(np.isfinite(measured))
     missing = np.flatnonzero(np.isnan(measured))

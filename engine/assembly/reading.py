@@ -46,7 +46,7 @@ def read_graph(inputs: Inputs, model: ModelConfig, progress: Progress) -> GraphR
     model : ModelConfig
         What the graph is for: it decides how many cells the memory allows.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def _make_graph(
     pois : PoiCounts or None
         POIs counted a cell.
     progress : Progress
-        Who watches; it is warned of points that were left out.
+        Receives progress, and warnings of points that were left out.
     area : bool array [grid.size], optional
         The cells that are wanted; all by default. Points in others are left out.
 

@@ -102,7 +102,7 @@ class Model(Protocol):
         graph : GraphRawData
             The graph, or another one with the same kinds of features.
         progress : Progress
-            Who watches.
+            Receives progress and messages.
         cells : int64 array [n], optional
             The cells to predict, as indices into `graph.cell`; all by default.
         """

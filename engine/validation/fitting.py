@@ -55,7 +55,7 @@ def fit_and_score(
     config : Config
         The model, and how cells are held out.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
     methods : sequence of str
         The baselines beside it.
 

@@ -80,7 +80,7 @@ def permutation_importance(
     seed : int
         Seed of the deals.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
 
     Returns
     -------

@@ -43,7 +43,7 @@ class Run(Part):
     config : Config
         With all defaults filled in.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
     """
 
     def __init__(self, request: Mapping[str, Any], config: Config, progress: Progress) -> None:

@@ -63,7 +63,7 @@ def score(
         The baselines are fitted to `known`, if it is not empty; `test` is predicted, a cell
         that a method knew without the cell's own value.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
     methods : sequence of str
         The baselines.
     seed : int

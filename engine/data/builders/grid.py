@@ -30,14 +30,14 @@ _MOST_STEPS = 2.0**52
 
 @dataclass(frozen=True)
 class Grid:
-    """A north-up raster of cells in one CRS.
+    """A north-up grid of cells in one CRS.
 
     Parameters
     ----------
     crs : str
         Authority code or WKT of the CRS.
     left, top : float
-        The outer corner of the first cell, in the CRS's unit.
+        Upper left corner of the grid, in the CRS's unit.
     cell_width, cell_height : float
         Size of a cell, both positive, in the CRS's unit.
     rows, cols : int

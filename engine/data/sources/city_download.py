@@ -35,7 +35,7 @@ def fetch_city(city: str, task: str, progress: Progress) -> tuple[Path, Path]:
     task : str
         The target to fetch; empty for all.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
 
     Returns
     -------

@@ -62,7 +62,7 @@ def fetch_worldcover(
     year : str
         An edition: one of `EDITIONS`.
     progress : Progress
-        Who watches; a wait on the network can be cancelled too.
+        Receives progress and messages; a wait on the network can be cancelled too.
     proxy : str
         Address of a proxy, with user and password if need be; by default GDAL's own settings
         and the environment say.
