@@ -48,48 +48,47 @@ _POI_COLUMNS = Many(NAME, 3, 3, distinct=True)
 
 
 class GeoHGInterpolator(BaseEstimator):
-    """From points with values to a map, as scikit-learn's estimators work.
+    """Make a map from points with measured values; a scikit-learn estimator.
 
-    Points are gathered into the cells of a grid. Some of the cells with a value are held
-    out to measure accuracy beside inverse distance weighting and kriging; then the model
-    is fitted to all of them, and predicts every cell with an interval.
+    Points are averaged in the cells of a grid. Some cells with values are held out to
+    compare the accuracy with inverse distance weighting and kriging. Then the model is
+    fitted to all cells with values, and predicts every cell with an interval.
 
-    A feature is what else was measured at the points, such as elevation. At a cell without
-    a point nobody measured it, so it is carried there by ordinary kriging; and because a
-    model that learnt from measured features would trust kriged ones too much, cells with a
-    point also get what kriging says without them (networks do not read such a feature: it
-    would reach them through the cells around). Only a feature that most cells of the grid
-    have is taken as it was measured: rows without a value may tell features of more cells.
-    What is known everywhere, such as land cover, is better given as a raster.
+    Features are other values measured at the points, such as elevation. Ordinary kriging
+    estimates a feature in cells without points. Kriged values are less exact than measured
+    ones, so cells with points also get a kriged value that leaves out their own
+    measurement. Networks do not read such features. A feature that most cells have is used
+    as measured; rows without a target value can provide it for more cells. Give what is
+    known everywhere, such as land cover, as a raster instead.
 
     Parameters
     ----------
     resolution : float or None
-        Side of a cell, in the unit of `crs`; None lets the points decide.
+        Side of a cell, in the unit of `crs`; None chooses one that suits the points.
     epochs : int
-        Most passes over the training cells, for the networks; the default model needs none.
+        Maximum number of training epochs of networks; the default model has none.
     crs : str
         CRS of the coordinates and of the grid.
     landcover : path or sequence of paths, optional
         Categorical rasters such as ESA WorldCover; several are tiles of one.
     worldcover : str
-        With no such raster, the map of ESA WorldCover to fetch: `2020`, `2021` or `none`.
+        The map of ESA WorldCover to fetch if `landcover` is not given: `2020`, `2021` or
+        `none`.
     pois : path or DataFrame, optional
-        Places of interest, in the same CRS, with the columns `lon` and `lat` or those
-        named in `poi_columns`.
+        Points of interest, in the same CRS, with the columns in `poi_columns`.
     poi_columns : tuple of str
-        Coordinates and category of the places of interest.
+        Columns with x, y and category of the points of interest.
     study_area : shapely polygon, optional
-        In the same CRS: the cells are those whose centre it holds, and points in others are
-        left out.
+        In the same CRS. Only cells whose centre lies inside are mapped; points in other
+        cells are left out.
     model : str
         `propagation`, `gnn` or `deepkernel`; see `ModelConfig.kind`.
     masked_ratio : float
-        Share of the cells with a value held out to measure accuracy; 0 measures none.
+        Share of the cells with values held out to measure accuracy; 0 measures none.
     level : float
-        Share of new measurements that an interval should hold.
+        Share of new measurements that the intervals should contain.
     seed : int
-        Seed of everything random.
+        Random seed.
     device : str
         Where to compute: `auto`, `cpu`, `cuda` or `mps`.
     options : mapping, optional
@@ -98,17 +97,17 @@ class GeoHGInterpolator(BaseEstimator):
     Attributes
     ----------
     graph_ : GraphRawData
-        The graph that was laid over the points.
+        The graph of the grid cells.
     maps_ : dict of str to FittedMap
-        The fitted model of each target, with what its intervals rest on; `save` keeps one.
+        The fitted model of each target; `save` writes one to a file.
     runs_ : dict of str to Run
-        What the fit of each target found out; `report` writes it.
+        Validation results of each target; `report` writes them.
     metrics_ : dict of str to dict
-        Figures on held-out cells by target; see `InterpolationResult`.
+        Accuracy on held-out cells by target; see `InterpolationResult`.
     feature_names_in_ : array of str
         Names of the features given to `fit`.
     n_features_in_ : int
-        Their number.
+        Number of features.
 
     Examples
     --------
@@ -168,22 +167,22 @@ class GeoHGInterpolator(BaseEstimator):
         Parameters
         ----------
         df : DataFrame
-            One row a point. Rows without a value may tell features.
+            One row per point. Rows without a value can still provide features.
         coord_columns : two str
             Columns of x (east or longitude) and y, in this order.
         target_column : str or sequence of str
-            What to predict.
+            Columns with the values to predict.
         resolution : float or None
-            Side of a cell, in the unit of the CRS; None lets the points decide.
+            Side of a cell, in the unit of the CRS; None chooses one that suits the points.
         feature_columns : sequence of str, optional
-            Features; by default every other numeric column, `[]` for none.
+            Columns of features. By default every other numeric column; `[]` for none.
         progress : Progress, optional
-            Who watches.
+            Receives progress and messages.
         group_column : str, optional
-            Names of groups of points, such as sites: `options={"training": {"validation":
-            "groups"}}` holds whole groups out.
+            Column with the group of each point, such as its site. `options={"training":
+            {"validation": "groups"}}` holds out whole groups.
         **parameters
-            As of the constructor.
+            Parameters of the constructor.
 
         Returns
         -------
@@ -232,7 +231,7 @@ class GeoHGInterpolator(BaseEstimator):
         progress: Progress | None = None,
         groups: ArrayLike | None = None,
     ) -> GeoHGInterpolator:
-        """Learn from points.
+        """Fit a model to points.
 
         Parameters
         ----------
@@ -241,11 +240,11 @@ class GeoHGInterpolator(BaseEstimator):
             latitude and longitude, lat and lon, northing and easting, or y and x, are taken by
             name, whatever their order.
         features : array [n, k] or DataFrame or None
-            What else was measured there; NaN where it was not.
+            Other values measured at the points; NaN where not measured.
         values : array [n] or [n, t] or DataFrame
-            What to predict, one column a target; NaN where it was not measured.
+            Values to predict, one column per target; NaN where not measured.
         progress : Progress, optional
-            Who watches.
+            Receives progress and messages.
         groups : array [n], optional
             Name or number of the group of each point; see `from_dataframe`.
 
@@ -273,7 +272,7 @@ class GeoHGInterpolator(BaseEstimator):
         return self
 
     def predict(self, progress: Progress | None = None) -> InterpolationResult:
-        """The map of every target, with its uncertainty.
+        """Predict every cell of the grid, for every target.
 
         Raises
         ------
@@ -305,7 +304,9 @@ class GeoHGInterpolator(BaseEstimator):
         )
 
     def save(self, path: str | Path, target: str | None = None) -> Path:
-        """Write the model of a target, by default of the only one, as `FittedMap.load` reads it.
+        """Write the model of a target to a file that `FittedMap.load` reads.
+
+        `target` may be left out if there is only one.
 
         Raises
         ------
@@ -322,7 +323,9 @@ class GeoHGInterpolator(BaseEstimator):
     def report(
         self, path: str | Path, target: str | None = None, progress: Progress | None = None
     ) -> Path:
-        """Write the report of a target, by default of the only one, as HTML.
+        """Write the report of a target as HTML.
+
+        `target` may be left out if there is only one.
 
         Raises
         ------

@@ -26,20 +26,20 @@ _PRETRAINING = 0.5
 
 
 class GeoHGPipeline:
-    """Trains and tests a model on a city, pretraining its encoder before where asked.
+    """Train and test a model on a city, optionally with a pretrained encoder.
 
     Parameters
     ----------
     config : Config, optional
-        All options. `data.city` and `data.task` say what to learn from; the folders of
-        `output` are written to, where they are named.
+        All options. `data.city` and `data.task` select the data. Files are written to the
+        folders in `output` that are set.
     settings : path, optional
-        The file that they come from, which no output may replace.
+        The file of these options, which no output may replace.
 
     Raises
     ------
     InputError
-        For an option that is not good, naming it.
+        For an invalid option, naming it.
 
     Examples
     --------
@@ -61,19 +61,19 @@ class GeoHGPipeline:
 
     @classmethod
     def from_yaml(cls, path: str | Path, **overrides: Mapping[str, Any]) -> GeoHGPipeline:
-        """A pipeline with the options of a file.
+        """Make a pipeline with the options in a file.
 
         Parameters
         ----------
         path : path
             A YAML file; `engine/config/default.yaml` shows every option.
         **overrides
-            Sections with options that win over the file: `training={"epochs": 10}`.
+            Sections with options that override the file: `training={"epochs": 10}`.
 
         Raises
         ------
         InputError
-            For a file or an option that is not good, naming it.
+            For an unusable file or an invalid option, naming it.
         """
         return cls(load_config(path, overrides), path)
 
@@ -90,38 +90,38 @@ class GeoHGPipeline:
         task : str, optional
             Carbon (the default), GDP, Population, PM25 or Light; the sample has one target.
         **options
-            Other options by their names without sections, such as `epochs=10`,
-            `kind="gnn"` or `masked_ratio=0.7`; `ssl_epochs` and `ssl_lr` are pretraining's.
+            Other options by name, without sections, such as `epochs=10`, `kind="gnn"` or
+            `masked_ratio=0.7`. `ssl_epochs` and `ssl_lr` are those of pretraining.
 
         Returns
         -------
         dict
-            As `run`.
+            The result of `run`.
         """
         if task is None:
             task = "" if city == SAMPLE else "Carbon"
         return cls(make_config(place({"city": city, "task": task, **options}))).run()
 
     def run(self, skip_pretrain: bool = True, progress: Progress | None = None) -> dict[str, Any]:
-        """Train on some of the observed cells and score on the others.
+        """Train on some of the observed cells and score on the held-out cells.
 
         Parameters
         ----------
         skip_pretrain : bool
-            Whether the encoder starts at random, or as `model.pretrained_gnn` says. If
-            False, it is pretrained first, without any measured value.
+            If False, the encoder is first pretrained, without measured values. If True, it
+            starts at random, or from `model.pretrained_gnn`.
         progress : Progress, optional
-            Who watches; nobody by default.
+            Receives progress and messages; by default none are sent.
 
         Returns
         -------
         dict
-            `r2`, `rmse` and `mae` on the test cells, in the target's unit, and `coverage` and
-            `width` of the intervals; the same with `idw_`, `kriging_` and `mean_` before them;
-            None where there is nothing to test. Counts:
-            `cells`, `observed`, `test_cells`, `epochs` (None where the model has none).
-            `seconds`, `device`, and the path of everything that was written: `model`,
-            `encoder`, `report`, `report_json`, `history`, `plots`.
+            Accuracy on the held-out cells, in the target's unit: `r2`, `rmse`, `mae`, and
+            `coverage` and `width` of the intervals. `idw_`, `kriging_` and `mean_` in front are
+            the other methods. None if no cells are held out. Counts: `cells`, `observed`,
+            `test_cells`, `epochs` (None for models without epochs). Also `seconds`, `device`,
+            and the path of each file written: `model`, `encoder`, `report`, `report_json`,
+            `history`, `plots`.
 
         Raises
         ------
@@ -225,7 +225,7 @@ def run_job(
     places : mapping of str to str
         Path of each output.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
     settings : path, optional
         The file that options come from.
     **parts

@@ -1,4 +1,4 @@
-"""How long work tells of itself and learns that it should stop."""
+"""Progress, messages and cancelling of long work."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """What a job needs from whoever watches it."""
+    """Receives the progress and messages of a job, and can cancel it."""
 
     def report(self, fraction: float, message: str) -> None:
-        """Show that `fraction` (0 to 1) of the work is done, and say what is being done."""
+        """Show that `fraction` (0 to 1) of the work is done, with a message on the current step."""
 
     def log(self, message: str) -> None:
         """Show a line of information."""
@@ -19,14 +19,14 @@ class Progress(Protocol):
         """Show something that the user should know about the result."""
 
     def metric(self, name: str, value: float, step: int) -> None:
-        """Give a number that changes while a model trains."""
+        """Report a number that changes during training, such as the loss."""
 
     def check_cancelled(self) -> None:
         """Raise `Cancelled` if the user asked to stop."""
 
 
 class Silent:
-    """Progress that nobody watches."""
+    """A progress that ignores everything."""
 
     def report(self, fraction: float, message: str) -> None:
         pass
@@ -45,7 +45,7 @@ class Silent:
 
 
 class Part:
-    """A slice of a larger progress: 0 to 1 here is `start` to `end` there."""
+    """A part of a larger progress: 0 to 1 here is `start` to `end` there."""
 
     def __init__(self, whole: Progress, start: float, end: float) -> None:
         self.whole = whole

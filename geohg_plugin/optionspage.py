@@ -44,14 +44,14 @@ class OptionsPage(QgsOptionsPageWidget):
         super().__init__(parent)
         self.python = QgsFileWidget()
         self.python.setFilePath(settings.stored(settings.ENGINE_PYTHON))
-        self.python.lineEdit().setPlaceholderText(tr("The one that Set up the engine makes"))
+        self.python.lineEdit().setPlaceholderText(tr("From Set up the engine"))
         self.run_in = QComboBox()
-        self.run_in.addItem(tr("In a process of its own"), settings.PROCESS)
+        self.run_in.addItem(tr("In a separate process"), settings.PROCESS)
         self.run_in.addItem(tr("Inside QGIS's Python"), settings.INSIDE)
         chosen = settings.stored(settings.RUN_IN) or settings.PROCESS
         self.run_in.setCurrentIndex(max(self.run_in.findData(chosen), 0))
         self.threads = _number(settings.THREADS, 0, settings.MOST_THREADS)
-        self.threads.setSpecialValueText(tr("As the libraries choose"))
+        self.threads.setSpecialValueText(tr("Chosen by the libraries"))
         most = settings.MOST_KEEP_WARM_SECONDS
         self.keep_warm = _number(settings.KEEP_WARM, settings.KEEP_WARM_SECONDS, most)
         self.keep_warm.setSuffix(tr(" s"))
@@ -75,12 +75,12 @@ class OptionsPage(QgsOptionsPageWidget):
             (settings.ENGINE_PYTHON, tr("Another Python for the engine"), self.python),
             (settings.RUN_IN, tr("Where the engine runs"), self.run_in),
             (settings.THREADS, tr("Threads"), self.threads),
-            (settings.KEEP_WARM, tr("Keep the engine ready after a job"), self.keep_warm),
+            (settings.KEEP_WARM, tr("Keep the engine running after a job"), self.keep_warm),
         ):
             form.addRow(label, widget)
             if os.environ.get(name, "").strip():
                 widget.setEnabled(False)
-                text = tr("The environment variable {name} is set and wins.")
+                text = tr("The environment variable {name} is set and takes precedence.")
                 form.addRow("", QLabel(text.format(name=name)))
         layout = QVBoxLayout(self)
         layout.addLayout(form)

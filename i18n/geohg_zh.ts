@@ -24,7 +24,7 @@
             <translation>无法获取“{address}{name}”（{reason}）。{advice}</translation>
         </message>
         <message>
-            <source>'{folder}' has no file of measured values: the graph serves to pretrain an encoder and to predict, not to train. Name the folder of the targets if they lie apart.</source>
+            <source>'{folder}' has no file of measured values: the graph can be used to pretrain an encoder and to predict, not to train. If the targets are in another folder, name it.</source>
             <translation>“{folder}”中没有测量值文件：该异构图可用于预训练编码器和预测，但不能用于训练。如果目标存放在别处，请指定其文件夹。</translation>
         </message>
         <message>
@@ -48,7 +48,7 @@
             <translation>“{graph_folder}”中没有城市数据：既没有“{table}”，也没有“{text}”。</translation>
         </message>
         <message>
-            <source>'{kind}' is no target transform; use auto, {known}.</source>
+            <source>'{kind}' is not a target transform; use auto, {known}.</source>
             <translation>“{kind}”不是目标变换；请使用auto、{known}。</translation>
         </message>
         <message>
@@ -60,11 +60,7 @@
             <translation>缺少“{name}”。</translation>
         </message>
         <message>
-            <source>'{name}' is no name of a type of hypernodes.</source>
-            <translation>“{name}”不是超节点类型的名称。</translation>
-        </message>
-        <message>
-            <source>'{name}' is no part of this request; known are {known}.{hint}</source>
+            <source>'{name}' is not a part of this request; known are {known}.{hint}</source>
             <translation>“{name}”不是此请求的组成部分；已知的有{known}。{hint}</translation>
         </message>
         <message>
@@ -74,6 +70,10 @@
         <message>
             <source>'{name}' is not an option; known are {known}.{hint}</source>
             <translation>“{name}”不是选项；已知的有{known}。{hint}</translation>
+        </message>
+        <message>
+            <source>'{name}' is not the name of a type of hypernodes.</source>
+            <translation>“{name}”不是超节点类型的名称。</translation>
         </message>
         <message>
             <source>'{name}' is observed in {observed} cells ({inside} of {points} points lie inside the extent); at least {least} cells are needed: add points, enlarge the extent or choose a smaller cell size.</source>
@@ -88,12 +88,16 @@
             <translation>“{name}”为{got}，而不是{expected}。</translation>
         </message>
         <message>
-            <source>'{name}' was measured in too few cells, or is constant: not used.</source>
-            <translation>“{name}”有测量值的单元过少，或为常数：未使用。</translation>
+            <source>'{path}' cannot be a file name in this system's encoding, {encoding}, got {value}; run GeoHG in a UTF-8 locale.</source>
+            <translation>“{path}”在此处不能作为文件名（文件名的编码为{encoding}），当前为{value}；请在UTF-8区域设置下运行GeoHG。</translation>
         </message>
         <message>
             <source>'{path}' cannot be read: {reason}.</source>
             <translation>无法读取“{path}”：{reason}。</translation>
+        </message>
+        <message>
+            <source>'{path}' contains a character that is not allowed, got {value}.</source>
+            <translation>“{path}”含有文本中不允许的字符，当前为{value}。</translation>
         </message>
         <message>
             <source>'{path}' does not describe a grid: {error}.</source>
@@ -120,7 +124,7 @@
             <translation>“{path}”中有一行缺少“{name}”。</translation>
         </message>
         <message>
-            <source>'{path}' has an id that is no whole number.</source>
+            <source>'{path}' has an id that is not a whole number.</source>
             <translation>“{path}”中有ID不是整数。</translation>
         </message>
         <message>
@@ -164,7 +168,7 @@
             <translation>“{path}”中有比例{share:g}；比例应在0和1之间。</translation>
         </message>
         <message>
-            <source>'{path}' has two cells in one place.</source>
+            <source>'{path}' has two cells at the same position.</source>
             <translation>“{path}”中有两个单元位于同一位置。</translation>
         </message>
         <message>
@@ -176,20 +180,16 @@
             <translation>“{path}”含有x和y，其CRS必须由“{description}”给出。</translation>
         </message>
         <message>
-            <source>'{path}' has {count} geometries that are no points (such as a {name}); give points, such as the polygons' centroids.</source>
+            <source>'{path}' has {count} geometries that are not points (such as a {name}); give points, such as the polygons' centroids.</source>
             <translation>“{path}”中有{count}个几何图形不是点（例如{name}）；请提供点，例如多边形的质心。</translation>
         </message>
         <message>
-            <source>'{path}' has {count} geometries that are no polygons (such as a {name}); give the polygons of the study area.</source>
+            <source>'{path}' has {count} geometries that are not polygons (such as a {name}); give the polygons of the study area.</source>
             <translation>“{path}”中有{count}个几何图形不是多边形（例如{name}）；请提供研究区的多边形。</translation>
         </message>
         <message>
             <source>'{path}' has {value} twice; name each once.</source>
             <translation>“{path}”中{value}出现了两次；每个只能写一次。</translation>
-        </message>
-        <message>
-            <source>'{path}' holds a character that no text may hold, got {value}.</source>
-            <translation>“{path}”含有文本中不允许的字符，当前为{value}。</translation>
         </message>
         <message>
             <source>'{path}' is a GeoHG {got} file; give a {kind} file.</source>
@@ -204,12 +204,8 @@
             <translation>“{path}”是空文件。</translation>
         </message>
         <message>
-            <source>'{path}' is no file; give a GeoHG {kind} file.</source>
-            <translation>“{path}”不是文件；请提供GeoHG的{kind}文件。</translation>
-        </message>
-        <message>
-            <source>'{path}' is no name of a file here, where names are in {encoding}, got {value}; run GeoHG in a UTF-8 locale.</source>
-            <translation>“{path}”在此处不能作为文件名（文件名的编码为{encoding}），当前为{value}；请在UTF-8区域设置下运行GeoHG。</translation>
+            <source>'{path}' is more than a file and a layer; write it as '{place}|layername=...'.</source>
+            <translation>“{path}”除文件和其中的图层外还有其他内容；请写成“{place}|layername=...”。</translation>
         </message>
         <message>
             <source>'{path}' is not JSON: {error}.</source>
@@ -220,11 +216,15 @@
             <translation>“{path}”不是GeoHG文件；请提供GeoHG的{kind}文件。</translation>
         </message>
         <message>
+            <source>'{path}' is not a file; give a GeoHG {kind} file.</source>
+            <translation>“{path}”不是文件；请提供GeoHG的{kind}文件。</translation>
+        </message>
+        <message>
             <source>'{path}' is of an older GeoHG and has no checksum: damage to it may go unnoticed; make the file again.</source>
             <translation>“{path}”由较旧的GeoHG生成，没有校验和：其损坏可能不被察觉；请重新生成该文件。</translation>
         </message>
         <message>
-            <source>'{path}' is too long for the name of a file, got {value}.</source>
+            <source>'{path}' is too long for a file name, got {value}.</source>
             <translation>“{path}”作为文件名过长，当前为{value}。</translation>
         </message>
         <message>
@@ -296,20 +296,12 @@
             <translation>“{path}”不能为空。</translation>
         </message>
         <message>
-            <source>'{path}' names more than a file and a layer of it; write it as '{place}|layername=...'.</source>
-            <translation>“{path}”除文件和其中的图层外还有其他内容；请写成“{place}|layername=...”。</translation>
-        </message>
-        <message>
-            <source>'{path}' names the cell {unknown}, which has no place in '{places}'.</source>
+            <source>'{path}' names the cell {unknown}, which is not in '{places}'.</source>
             <translation>“{path}”中的单元{unknown}在“{places}”中没有位置。</translation>
         </message>
         <message>
             <source>'{path}' needs one of 'path', the name of a file, and 'table', the text of a CSV file.</source>
             <translation>“{path}”需要“path”（文件名）和“table”（CSV文件的文本）两者之一。</translation>
-        </message>
-        <message>
-            <source>'{path}', which {parameter} names, does not exist.</source>
-            <translation>{parameter}所指的“{path}”不存在。</translation>
         </message>
         <message>
             <source>'{path}.coord_columns' is missing; name the columns of x and y.</source>
@@ -332,19 +324,23 @@
             <translation>无法写入“{place}”：{reason}。</translation>
         </message>
         <message>
-            <source>0 takes the range within which values resemble each other.</source>
-            <translation>0表示取数值彼此相似的距离范围（变程）。</translation>
+            <source>0 uses the range of spatial autocorrelation of the values.</source>
+            <translation>0表示使用值的空间自相关变程。</translation>
         </message>
         <message>
-            <source>A POI layer needs the field that has the category; set POI_FIELD.</source>
-            <translation>POI图层需要指定类别字段；请设置POI_FIELD。</translation>
-        </message>
-        <message>
-            <source>A Python 3.10 to 3.13 of 64 bits. Without one, one is looked for.</source>
+            <source>A 64-bit Python 3.10 to 3.13. If not set, GeoHG searches for one.</source>
             <translation>64位的Python 3.10至3.13。留空则自动查找。</translation>
         </message>
         <message>
-            <source>A YAML file with options, as the library and the command line read it. It gives every option that is left at its default here.</source>
+            <source>A POI layer needs a category field; set POI_FIELD.</source>
+            <translation>POI图层需要指定类别字段；请设置POI_FIELD。</translation>
+        </message>
+        <message>
+            <source>A Windows library is missing; install the Microsoft Visual C++ Redistributable, then run it again.</source>
+            <translation>缺少一个Windows库；请安装Microsoft Visual C++ Redistributable，然后重新运行。</translation>
+        </message>
+        <message>
+            <source>A YAML file with options, as for the library and the command line. It sets every option left at its default here.</source>
             <translation>包含选项的YAML文件，格式与Python库和命令行所读取的相同。此处保持默认值的选项均取自该文件。</translation>
         </message>
         <message>
@@ -352,7 +348,7 @@
             <translation>调用示例</translation>
         </message>
         <message>
-            <source>A category is linked to the cells in which its share is above this, 0 to 1.</source>
+            <source>A category is linked to a cell if its share there is above this, 0 to 1.</source>
             <translation>类别在单元中所占比例高于此值时，才与该单元相连，取值0至1。</translation>
         </message>
         <message>
@@ -360,84 +356,92 @@
             <translation>以strict_reference方式读取的城市不含比例；请不使用该方式读取。</translation>
         </message>
         <message>
-            <source>A class is linked to the cells in which its share is above this, 0 to 1.</source>
+            <source>A class is linked to a cell if its share there is above this, 0 to 1.</source>
             <translation>类别在单元中所占比例高于此值时，才与该单元相连，取值0至1。</translation>
         </message>
         <message>
-            <source>A downloaded file is not the one that was pinned, so it was refused; run it again on another network, without a mirror in between.</source>
+            <source>A downloaded file does not match its pinned hash and was rejected; run it again on another network, without a mirror.</source>
             <translation>下载的文件与锁定的文件不符，已被拒绝；请换用其他网络、不经镜像重新运行。</translation>
         </message>
         <message>
-            <source>A file or folder may not be written; make the folder of the engine yours, and end programs that use it, then run it again.</source>
+            <source>A file or folder cannot be written; check the permissions of the engine's folder, close programs that use it, then run it again.</source>
             <translation>某个文件或文件夹无法写入；请确保您拥有引擎文件夹的权限，结束正在使用它的程序，然后重新运行。</translation>
         </message>
         <message>
-            <source>A graph file that Build graph made.</source>
-            <translation>由“构建异构图”生成的异构图文件。</translation>
-        </message>
-        <message>
-            <source>A graph file that Build graph or Import city made.</source>
+            <source>A graph file from Build graph or Import city.</source>
             <translation>由“构建异构图”或“导入城市”生成的异构图文件。</translation>
         </message>
         <message>
-            <source>A layer of the cells with the share of every class and the mean of each value.</source>
-            <translation>格网单元图层，含各类别的比例及各目标值的均值。</translation>
+            <source>A graph file from Build graph.</source>
+            <translation>由“构建异构图”生成的异构图文件。</translation>
         </message>
         <message>
-            <source>A library of Windows is missing; install the Microsoft Visual C++ Redistributable, then run it again.</source>
-            <translation>缺少一个Windows库；请安装Microsoft Visual C++ Redistributable，然后重新运行。</translation>
+            <source>A graph needs data; give points or a land-cover raster.</source>
+            <translation>没有可用于构建异构图的内容；请提供点或土地覆盖栅格。</translation>
+        </message>
+        <message>
+            <source>A layer of the cells, with the share of each class and the mean of each value.</source>
+            <translation>格网单元图层，含各类别的比例及各目标值的均值。</translation>
         </message>
         <message>
             <source>A map of these values is not worth making.</source>
             <translation>不值得为这些数值制图。</translation>
         </message>
         <message>
-            <source>A model file of Train or Interpolate.</source>
+            <source>A model file from Train or Interpolate.</source>
             <translation>由“训练模型”或“结合土地覆盖的点插值”生成的模型文件。</translation>
         </message>
         <message>
-            <source>A model file that Train made.</source>
+            <source>A model file from Train.</source>
             <translation>由“训练模型”生成的模型文件。</translation>
         </message>
         <message>
-            <source>A package is not ready-made for this Python on this computer; choose Python 3.12, and CPU as the device.</source>
+            <source>A package has no build for this Python on this computer; choose Python 3.12, and CPU as the device.</source>
             <translation>某个软件包没有适用于本机此Python的预编译版本；请选择Python 3.12，并将设备设为cpu。</translation>
         </message>
         <message>
-            <source>A page with maps, the figures on the test cells and how the run was made.</source>
-            <translation>包含地图、测试单元上的精度指标以及运行过程说明的页面。</translation>
+            <source>A page with maps, accuracy on the held-out cells and all settings of the run.</source>
+            <translation>包含地图、留出单元上的精度和运行设置的网页。</translation>
         </message>
         <message>
-            <source>A place has no finite coordinates; leave it out.</source>
+            <source>A picture of the prediction with its legend.</source>
+            <translation>预测结果的图片，带图例。</translation>
+        </message>
+        <message>
+            <source>A point for each held-out cell: measured value, prediction, their difference, and whether the interval contains the measured value.</source>
+            <translation>每个留出单元一个点：测量值、预测值、二者之差，以及区间是否包含测量值。</translation>
+        </message>
+        <message>
+            <source>A position has no finite coordinates; leave it out.</source>
             <translation>有地点的坐标不是有限值；请将其排除。</translation>
         </message>
         <message>
-            <source>A point for every held-out cell: what was observed, what was predicted without it, their difference, and whether the interval holds what was observed.</source>
-            <translation>每个留出单元一个点：观测值、不使用该值时的预测值、两者之差，以及区间是否包含观测值。</translation>
-        </message>
-        <message>
-            <source>A raster whose grid is taken cell for cell, in place of cell size, extent and CRS.</source>
+            <source>A raster whose cells are used as the grid, in place of cell size, extent and CRS.</source>
             <translation>逐单元沿用该栅格的格网，以代替单元大小、范围和CRS。</translation>
         </message>
         <message>
-            <source>A report to copy into a question when something does not work.</source>
-            <translation>出现问题时可复制到提问中的报告。</translation>
+            <source>A report to attach to a question or a bug report.</source>
+            <translation>可附在提问或缺陷报告中的报告。</translation>
+        </message>
+        <message>
+            <source>A run exactly as published holds out no spatial blocks.</source>
+            <translation>与发表时一致的运行不留出空间分块。</translation>
         </message>
         <message>
             <source>A target transform needs at least one value, all of them finite.</source>
             <translation>目标变换至少需要一个值，且所有值必须有限。</translation>
         </message>
         <message>
-            <source>A text of the table '{path}' holds whole rows, such as '{row}': the quote before them is not closed; remove it.</source>
+            <source>A text in the table '{path}' contains whole rows, such as '{row}': a quote before them is not closed; remove it.</source>
             <translation>表“{path}”的一段文本中含有整行数据，例如“{row}”：其前面的引号没有闭合；请删除该引号。</translation>
-        </message>
-        <message>
-            <source>A virus scanner or a rule of this computer blocked a file; let it pass the folder of the engine, then run it again.</source>
-            <translation>杀毒软件或本机的安全策略拦截了某个文件；请放行引擎所在的文件夹，然后重新运行。</translation>
         </message>
         <message>
             <source>Accuracy on held-out cells</source>
             <translation>留出单元上的精度</translation>
+        </message>
+        <message>
+            <source>Additional node types that link cells: land-cover classes and POI categories (all), only one of these (entity, poi), or none (mono).</source>
+            <translation>异构图中与单元相连的节点：土地覆盖类别和POI类别（all）、两者之一（entity、poi），或都没有（mono）。</translation>
         </message>
         <message>
             <source>Advanced</source>
@@ -452,7 +456,7 @@
             <translation>所有有观测值的单元都属于同一组，因此无法留出任何一组；请选择其他分组字段或其他验证方式。</translation>
         </message>
         <message>
-            <source>All points lie at one place, so no cell size suits them; give a cell size.</source>
+            <source>All points have the same position, so no cell size suits them; give a cell size.</source>
             <translation>所有点位于同一位置，没有适合的单元大小；请指定单元大小。</translation>
         </message>
         <message>
@@ -464,7 +468,7 @@
             <translation>“{target}”未留出的值全部相等；请减少留出的单元。</translation>
         </message>
         <message>
-            <source>All values outside the held-out blocks are equal; they test nothing.</source>
+            <source>All values outside the held-out blocks are equal, so the blocks cannot be tested.</source>
             <translation>留出分块之外的所有值都相等，无法用于检验。</translation>
         </message>
         <message>
@@ -472,7 +476,15 @@
             <translation>“{name}”的{count}个值都等于{value:g}；没有可制图的内容。</translation>
         </message>
         <message>
-            <source>An encoder file that Pretrain encoder made, with the same options of the network. The models gnn and deepkernel start from it; propagation reads what it says of each cell as one more group of features.</source>
+            <source>Also tests with whole square blocks held out, to show how reliable the prediction is away from the measurements.</source>
+            <translation>再以整块的方形分块留出检验一次：说明在远离实测点之处预测有多可信。</translation>
+        </message>
+        <message>
+            <source>An antivirus program or a security rule blocked a file; allow the engine's folder there, then run it again.</source>
+            <translation>杀毒软件或本机的安全策略拦截了某个文件；请放行引擎所在的文件夹，然后重新运行。</translation>
+        </message>
+        <message>
+            <source>An encoder file from Pretrain encoder, with the same network options. The models gnn and deepkernel start from it; propagation uses its embedding of each cell as additional features.</source>
             <translation>由“预训练编码器”生成的编码器文件，网络选项须相同。gnn和deepkernel模型以其为起点；propagation将它对每个单元的描述作为又一组特征读取。</translation>
         </message>
         <message>
@@ -488,20 +500,24 @@
             <translation>适用范围</translation>
         </message>
         <message>
-            <source>Areas for which the map is summarised, such as districts.</source>
+            <source>Areas to summarise the map in, such as districts.</source>
             <translation>对地图进行汇总的区域，例如行政区。</translation>
         </message>
         <message>
-            <source>As the libraries choose</source>
-            <translation>由程序库决定</translation>
+            <source>At observed cells the cell's own value is not used.</source>
+            <translation>在有观测值的单元不使用该单元自身的值。</translation>
         </message>
         <message>
-            <source>Band of the land cover</source>
-            <translation>土地覆盖的波段</translation>
+            <source>Band 1: dissimilarity, how different each cell is from the cells with measurements (0 = same; above 1 = outside the area of applicability). Band 2: 1 inside the area of applicability, 0 outside.</source>
+            <translation>第一波段：相异度，即每个单元与有测量值的单元的差异程度（0表示相同，大于1表示在适用范围之外）。第二波段：适用范围内为1，之外为0。</translation>
         </message>
         <message>
             <source>Bare / sparse vegetation</source>
             <translation>裸地/稀疏植被</translation>
+        </message>
+        <message>
+            <source>Batch size</source>
+            <translation>一次相互区分的单元数</translation>
         </message>
         <message>
             <source>Block side (m)</source>
@@ -518,14 +534,6 @@
         <message>
             <source>Built-up</source>
             <translation>建成区</translation>
-        </message>
-        <message>
-            <source>By default the CRS of the points.</source>
-            <translation>默认使用点图层的CRS。</translation>
-        </message>
-        <message>
-            <source>By how much the RMSE on the held-out cells grows when the values of a feature are dealt out anew among all cells; lines reach from the least to the largest of several deals. Features that tell the same hide each other: each alone seems to matter little. For measured cells nearby, the places of the cells are dealt out anew; all that is in and around them stays.</source>
-            <translation>将某一特征的值在全部单元间随机打乱后，留出单元上的RMSE增加多少；线段表示多次打乱中最小到最大的增量。提供相同信息的特征会相互掩盖：单独看时每个都显得不重要。对于“附近有测量值的单元”，打乱的是单元的位置；单元内部及周边的内容保持不变。</translation>
         </message>
         <message>
             <source>CPU threads</source>
@@ -556,28 +564,20 @@
             <translation>格网单元</translation>
         </message>
         <message>
-            <source>Cells held out at random lie between measured ones, those of a block away from them</source>
-            <translation>随机留出的单元位于有测量值的单元之间，分块中的单元则远离它们</translation>
-        </message>
-        <message>
-            <source>Cells held out at random lie between measured ones; those of a held-out block lie away from them. The first table says how well gaps between measurements are filled, the second how well the map reaches beyond them: the larger the difference, the less the map should be trusted far from measurements.</source>
-            <translation>随机留出的单元位于有测量值的单元之间；留出分块中的单元则远离它们。第一个表说明测量值之间的空隙填补得如何，第二个表说明地图能向外延伸多远：两者差异越大，在远离测量值之处就越不应信任该地图。</translation>
-        </message>
-        <message>
-            <source>Cells that are told apart at once</source>
-            <translation>一次相互区分的单元数</translation>
-        </message>
-        <message>
             <source>Checking that everything loads</source>
             <translation>正在检查各组件能否加载</translation>
+        </message>
+        <message>
+            <source>Checking the engine</source>
+            <translation>正在查看引擎</translation>
         </message>
         <message>
             <source>Checksums of the input files.</source>
             <translation>输入文件的校验和</translation>
         </message>
         <message>
-            <source>Class that most of the cell is</source>
-            <translation>单元的主要类别</translation>
+            <source>Chosen by the libraries</source>
+            <translation>由程序库决定</translation>
         </message>
         <message>
             <source>Compare methods of interpolation</source>
@@ -588,19 +588,31 @@
             <translation>比较方法并警告</translation>
         </message>
         <message>
-            <source>Compares GeoHG with simpler methods, every observed cell held out once, and warns where a simpler one predicts better. Shows how a model uses the numbers that an algorithm gives.</source>
-            <translation>将GeoHG与较简单的方法比较，每个有观测值的单元留出一次；当较简单的方法预测得更好时发出警告。演示模型如何使用算法给出的数值。</translation>
+            <source>Compares GeoHG with IDW, kriging and a random forest on the same held-out cells.</source>
+            <translation>在相同的留出单元上比较GeoHG与反距离加权、克里金法和随机森林。</translation>
         </message>
         <message>
-            <source>Comparing cells</source>
-            <translation>正在比较单元</translation>
+            <source>Compares GeoHG with simpler methods by cross-validation, and warns where a simpler one predicts better. Shows how a model uses the numbers that an algorithm returns.</source>
+            <translation>将GeoHG与较简单的方法比较，每个有观测值的单元留出一次；当较简单的方法预测得更好时发出警告。演示模型如何使用算法给出的数值。</translation>
         </message>
         <message>
             <source>Comparison of methods</source>
             <translation>方法比较</translation>
         </message>
         <message>
-            <source>Contrastive loss of the last pass</source>
+            <source>Compute feature importance</source>
+            <translation>计算特征重要性</translation>
+        </message>
+        <message>
+            <source>Computing feature importance</source>
+            <translation>正在计算特征重要性</translation>
+        </message>
+        <message>
+            <source>Computing the area of applicability</source>
+            <translation>正在计算适用范围</translation>
+        </message>
+        <message>
+            <source>Contrastive loss of the last epoch</source>
             <translation>最后一轮的对比损失</translation>
         </message>
         <message>
@@ -620,8 +632,28 @@
             <translation>覆盖率</translation>
         </message>
         <message>
-            <source>Coverage is the share of the held-out values in the method’s intervals, which should hold {level:g} %, width their mean width; all methods are calibrated alike, by their errors on training cells that were left out one by one.</source>
+            <source>Coverage (%)</source>
+            <translation>覆盖率（%）</translation>
+        </message>
+        <message>
+            <source>Coverage is the share of held-out values inside the method’s intervals; it should be {level:g} %. Width is the mean width of the intervals. All methods are calibrated alike, on leave-one-out errors of the training cells.</source>
             <translation>覆盖率是留出值落入该方法区间的比例，应为{level:g}%；宽度是区间的平均宽度；所有方法以相同的方式校准，即依据逐一留出的训练单元上的误差。</translation>
+        </message>
+        <message>
+            <source>Coverage of the intervals on the held-out blocks</source>
+            <translation>留出块上的区间覆盖率</translation>
+        </message>
+        <message>
+            <source>Coverage of the intervals on the test cells</source>
+            <translation>测试单元上的区间覆盖率</translation>
+        </message>
+        <message>
+            <source>Coverage: the {level:.0f} % intervals contain {share:.1f} % of the values in held-out cells and {blocks:.1f} % in held-out blocks.</source>
+            <translation>应包含{level:.0f}%的区间，实际包含留出单元中{share:.1f}%的值和留出分块中{blocks:.1f}%的值。</translation>
+        </message>
+        <message>
+            <source>Coverage: the {level:.0f} % intervals contain {share:.1f} % of these values.</source>
+            <translation>应包含{level:.0f}%的区间，实际包含这些值的{share:.1f}%。</translation>
         </message>
         <message>
             <source>Cropland</source>
@@ -634,6 +666,10 @@
         <message>
             <source>Data and graph in numbers</source>
             <translation>数据与异构图概况</translation>
+        </message>
+        <message>
+            <source>Default: the CRS of the points.</source>
+            <translation>默认使用点图层的CRS。</translation>
         </message>
         <message>
             <source>Device</source>
@@ -660,24 +696,16 @@
             <translation>距离</translation>
         </message>
         <message>
-            <source>Distance to the nearest known cell</source>
-            <translation>到最近已知单元的距离</translation>
+            <source>Distance to the nearest training cell</source>
+            <translation>到最近训练单元的距离</translation>
         </message>
         <message>
             <source>Downloading {package}</source>
             <translation>正在下载{package}</translation>
         </message>
         <message>
-            <source>Dropped: {reason}</source>
-            <translation>排除：{reason}</translation>
-        </message>
-        <message>
-            <source>Each cell is told apart from so many others; more needs more memory.</source>
-            <translation>每个单元与这么多其他单元相区分；越多所需内存越大。</translation>
-        </message>
-        <message>
-            <source>Each layer adds to what it gets; otherwise it replaces it.</source>
-            <translation>每一层在其输入上叠加；否则替换其输入。</translation>
+            <source>Each layer adds its output to its input, instead of replacing it.</source>
+            <translation>每层将输出加到输入上，而不是替换输入。</translation>
         </message>
         <message>
             <source>Easting</source>
@@ -712,23 +740,23 @@
             <translation>采用的轮次</translation>
         </message>
         <message>
+            <source>Epochs</source>
+            <translation>遍历全部单元的轮数</translation>
+        </message>
+        <message>
             <source>Epochs trained</source>
             <translation>训练轮数</translation>
         </message>
         <message>
-            <source>Error by distance to the nearest known cell</source>
-            <translation>误差随到最近已知单元距离的变化</translation>
+            <source>Error by distance to the nearest training cell</source>
+            <translation>误差随到最近训练单元的距离的变化</translation>
         </message>
         <message>
-            <source>Errors of the prediction</source>
-            <translation>预测误差</translation>
-        </message>
-        <message>
-            <source>Errors on {cells} cells in spatial blocks that no method was given.</source>
+            <source>Errors on {cells} cells in held-out spatial blocks, which no method used.</source>
             <translation>在整块留出、未提供给任何方法的{cells}个单元上的误差</translation>
         </message>
         <message>
-            <source>Errors on {cells} cells that no method was given.</source>
+            <source>Errors on {cells} held-out cells, which no method used.</source>
             <translation>在未提供给任何方法的{cells}个单元上的误差</translation>
         </message>
         <message>
@@ -760,6 +788,22 @@
             <translation>范围</translation>
         </message>
         <message>
+            <source>Extent of the grid. Default: that of the study area or the points.</source>
+            <translation>格网的边界；默认为研究区的边界，或点的边界。</translation>
+        </message>
+        <message>
+            <source>Feature importance</source>
+            <translation>特征重要性</translation>
+        </message>
+        <message>
+            <source>Feature importance is not computed for graphs of more than {most:,} cells, as it would take too long.</source>
+            <translation>单元超过{most:,}个的异构图不计算特征重要性，因为耗时过长。</translation>
+        </message>
+        <message>
+            <source>Feature importance needs at least {least} held-out cells; there are {count}.</source>
+            <translation>特征重要性至少需要{least}个留出单元；现有{count}个。</translation>
+        </message>
+        <message>
             <source>Fetch ESA WorldCover</source>
             <translation>获取ESA WorldCover</translation>
         </message>
@@ -780,22 +824,6 @@
             <translation>在异构图中有相邻单元或有特征相似单元的单元不足两个；请为异构图提供特征，或将“ssl.near_neighbours”或“ssl.similar_neighbours”设为大于0。</translation>
         </message>
         <message>
-            <source>Field with the POI's category</source>
-            <translation>POI的类别字段</translation>
-        </message>
-        <message>
-            <source>Field with the value</source>
-            <translation>数值字段</translation>
-        </message>
-        <message>
-            <source>Field with the value of the new points</source>
-            <translation>新点的数值字段</translation>
-        </message>
-        <message>
-            <source>Fields with the values</source>
-            <translation>数值字段（可多选）</translation>
-        </message>
-        <message>
             <source>Figure {number}.</source>
             <translation>图{number}</translation>
         </message>
@@ -808,31 +836,27 @@
             <translation>文件与图层</translation>
         </message>
         <message>
-            <source>Find what the prediction rests on</source>
-            <translation>分析预测的依据</translation>
-        </message>
-        <message>
-            <source>Finding what the prediction rests on</source>
-            <translation>正在分析预测的依据</translation>
+            <source>First pretrains the network's encoder on the whole graph, without measured values, then trains the network from it. This makes training more stable where few cells have measurements.</source>
+            <translation>先在整个异构图上不用任何测量值训练网络的编码器，再由此训练网络本身。在有测量值的单元较少时，能使网络更稳定。</translation>
         </message>
         <message>
             <source>Fit and predict in folds</source>
             <translation>分折拟合与预测</translation>
         </message>
         <message>
-            <source>Fit and predict without spatial blocks</source>
-            <translation>不含空间分块的拟合与预测</translation>
-        </message>
-        <message>
             <source>Fit to all observed cells</source>
             <translation>用全部有观测值的单元拟合</translation>
         </message>
         <message>
-            <source>Fit to the cells that were not held out, predict the others</source>
-            <translation>用未留出的单元拟合，预测留出的单元</translation>
+            <source>Fit to the training cells, predict the held-out cells</source>
+            <translation>拟合训练单元，预测留出单元</translation>
         </message>
         <message>
-            <source>Fits a model to the observed cells of a graph file. The test cells stay unknown to it, so that Evaluate can measure it on them. Blocks of the other cells are held out once more to tell how far the model reaches, and how much wider its intervals must be away from measurements.</source>
+            <source>Fit without the held-out blocks, predict them</source>
+            <translation>不用留出块拟合，并预测它们</translation>
+        </message>
+        <message>
+            <source>Fits a model to the observed cells of a graph file. The test cells are not used, so that Evaluate can test the model on them. Spatial blocks of the other cells are held out as well, to measure accuracy away from measurements and to widen the intervals there.</source>
             <translation>用异构图文件中有观测值的单元拟合模型。模型不会用到测试单元，以便“评估模型”在其上检验精度。其余单元再以整块留出一次，以说明模型能向外延伸多远，以及远离测量值时区间须加宽多少。</translation>
         </message>
         <message>
@@ -840,7 +864,7 @@
             <translation>用异构图中有观测值的单元拟合模型。</translation>
         </message>
         <message>
-            <source>Fits only what follows the encoder; the model propagation always does.</source>
+            <source>Fits only the layers after the encoder; the model propagation always does this.</source>
             <translation>只拟合编码器之后的部分；propagation模型始终如此。</translation>
         </message>
         <message>
@@ -868,13 +892,25 @@
             <translation>折数</translation>
         </message>
         <message>
+            <source>For example µg/m³. It is shown in legends, band names and the report.</source>
+            <translation>例如µg/m³。用于图例、地图波段名称和报告。</translation>
+        </message>
+        <message>
+            <source>Freeze the encoder</source>
+            <translation>保持编码器不变</translation>
+        </message>
+        <message>
+            <source>From Set up the engine</source>
+            <translation>“安装引擎”所建环境的Python</translation>
+        </message>
+        <message>
             <source>GeoHG (heterogeneous graph interpolation)</source>
             <translation>GeoHG（异构图插值）</translation>
         </message>
         <message>
-            <source>GeoHG calculates in a Python environment of its own, with PyTorch, so that nothing of QGIS is touched. This downloads it from the Python Package Index and PyTorch (about 400 MB for CPU, several GB for CUDA), checks every file against a pinned hash, trains on a toy graph, and lets it count only then. Run it again to repair or renew it; what was there before stays until the new one is whole.
+            <source>GeoHG computes in its own Python environment with PyTorch, so that QGIS stays unchanged. This downloads the packages from the Python Package Index and PyTorch (about 400 MB for CPU, several GB for CUDA), checks every file against a pinned hash, and tests the environment on a toy graph before using it. Run it again to repair or renew the environment; the old one stays until the new one works.
 
-It is put in {folder}, outside QGIS and its profile.</source>
+It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>GeoHG在独立的Python环境中借助PyTorch进行计算，不改动QGIS的任何部分。本工具从Python Package Index和PyTorch下载该环境（CPU版约400 MB，CUDA版数GB），按锁定的哈希值校验每个文件，在一个小型图上试训练，全部通过后才启用。再次运行即可修复或更新；新环境就绪之前，原有环境保持不变。
 
 环境安装在{folder}，位于QGIS及其配置文件夹之外。</translation>
@@ -892,24 +928,20 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>GeoHG是自由软件（GPL-2.0-or-later），不附带任何担保。</translation>
         </message>
         <message>
-            <source>GeoTIFF with how unlike the cells that the model learnt from every cell is, by its surroundings and its distance to them, where 1 is as unlike as these are to each other (first band), and whether it is inside the area to which the figures of the report apply (second band).</source>
-            <translation>GeoTIFF：第一波段为每个单元在周边环境和距离上与模型所学单元的差异程度，1表示与这些单元彼此之间的差异相当；第二波段为该单元是否位于报告指标所适用的范围内。</translation>
-        </message>
-        <message>
-            <source>GeoTIFF with the lower end of every cell's interval; at observed cells, of a prediction without their own value.</source>
-            <translation>GeoTIFF：每个单元的区间下界；有观测值的单元取不使用其自身值时的预测区间。</translation>
+            <source>GeoTIFF with the lower end of each cell's prediction interval. At observed cells the cell's own value is not used.</source>
+            <translation>GeoTIFF，每个单元预测区间的下限。在有观测值的单元不使用该单元自身的值。</translation>
         </message>
         <message>
             <source>GeoTIFF with the predicted value of every cell.</source>
             <translation>GeoTIFF：每个单元的预测值。</translation>
         </message>
         <message>
-            <source>GeoTIFF with the standard deviation of a new measurement in every cell; at observed cells, that of a prediction without their own value.</source>
-            <translation>GeoTIFF：在每个单元进行一次新测量的标准差；有观测值的单元取不使用其自身值时的标准差。</translation>
+            <source>GeoTIFF with the standard deviation of the prediction error for a new measurement in each cell. At observed cells the cell's own value is not used.</source>
+            <translation>GeoTIFF，每个单元中一次新测量的预测误差的标准差。在有观测值的单元不使用该单元自身的值。</translation>
         </message>
         <message>
-            <source>GeoTIFF with the upper end of every cell's interval; at observed cells, of a prediction without their own value.</source>
-            <translation>GeoTIFF：每个单元的区间上界；有观测值的单元取不使用其自身值时的预测区间。</translation>
+            <source>GeoTIFF with the upper end of each cell's prediction interval. At observed cells the cell's own value is not used.</source>
+            <translation>GeoTIFF，每个单元预测区间的上限。在有观测值的单元不使用该单元自身的值。</translation>
         </message>
         <message>
             <source>Graph file</source>
@@ -928,19 +960,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>分组数</translation>
         </message>
         <message>
-            <source>Growth of the RMSE</source>
-            <translation>RMSE的增量</translation>
-        </message>
-        <message>
-            <source>Growth of the error without each feature</source>
-            <translation>去除各特征后误差的增量</translation>
-        </message>
-        <message>
-            <source>Held-out blocks ask for no wider intervals away from measured cells.</source>
-            <translation>留出分块的结果表明，远离有测量值的单元处无需更宽的区间。</translation>
-        </message>
-        <message>
-            <source>Held-out groups tell of groups where nobody measured, blocks of places away from all measurements</source>
+            <source>Held-out groups show the accuracy for groups without measurements, held-out blocks for areas away from all measurements</source>
             <translation>留出的分组反映无人测量的组，分块反映远离所有测量值的地方</translation>
         </message>
         <message>
@@ -948,68 +968,28 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>草本湿地</translation>
         </message>
         <message>
-            <source>Hidden layers of the last part of the model gnn, with commas: 64,32.</source>
-            <translation>gnn模型最后部分（预测头）的隐藏层，以逗号分隔，例如64,32。</translation>
-        </message>
-        <message>
             <source>Hold out spatial blocks too</source>
             <translation>同时留出空间分块</translation>
         </message>
         <message>
-            <source>How cells are held out to measure accuracy: a random share of them once (holdout), every cell once in random folds (kfold), or every cell once in folds of whole groups (groups), which need a group field.</source>
-            <translation>为检验精度而留出单元的方式：一次性随机留出一部分（holdout，留出法）；按随机分折，每个单元留出一次（kfold，k折）；或按整组分折，每个单元留出一次（groups，分组），需指定分组字段。</translation>
-        </message>
-        <message>
-            <source>How many CPU threads to use; 0 leaves the choice to the libraries.</source>
-            <translation>使用的CPU线程数；0表示由程序库决定。</translation>
-        </message>
-        <message>
-            <source>How many cells with the most similar features, wherever they lie, a cell is drawn to.</source>
-            <translation>每个单元向多少个特征最相似的单元靠近，不论其位置。</translation>
-        </message>
-        <message>
-            <source>How many neighbours in the graph a cell is drawn to.</source>
-            <translation>每个单元向异构图中多少个相邻单元靠近。</translation>
-        </message>
-        <message>
-            <source>How many numbers a cell the Gaussian process of the model deepkernel reads.</source>
-            <translation>deepkernel模型的高斯过程为每个单元读取多少个数。</translation>
-        </message>
-        <message>
-            <source>How many steps through the graph a cell sees in the model gnn.</source>
-            <translation>gnn模型中一个单元能看到图中多少步之外。</translation>
-        </message>
-        <message>
-            <source>How messages pass between nodes: a weighted mean (GraphConv), a plain mean (SAGEConv), attention (GATv2Conv), or a small network for each message (GINEConv). The last two are slower.</source>
+            <source>How a node combines the messages of its neighbours: weighted mean (GraphConv), plain mean (SAGEConv), attention (GATv2Conv), or a small network for each message (GINEConv). The last two are slower.</source>
             <translation>节点之间传递消息的方式：加权平均（GraphConv）、普通平均（SAGEConv）、注意力（GATv2Conv），或对每条消息使用小型网络（GINEConv）。后两种较慢。</translation>
         </message>
         <message>
-            <source>How often every cell is looked at; more can learn more, and takes longer.</source>
-            <translation>每个单元被学习的次数；越多能学到的越多，用时也越长。</translation>
+            <source>How cells are held out to measure accuracy: a random share of the cells once (holdout), cross-validation with random folds (kfold), or cross-validation with whole groups of points (groups), which needs a group field.</source>
+            <translation>为测量精度而留出单元的方式：随机留出一次一定比例的单元（holdout）、随机分折的交叉验证（kfold）或以整组点分折的交叉验证（groups），后者需要分组字段。</translation>
         </message>
         <message>
-            <source>How sharply likeness is judged; smaller is sharper.</source>
+            <source>How strongly the loss separates similar from different cells; smaller is stronger.</source>
             <translation>判断相似性的敏锐程度；越小越敏锐。</translation>
-        </message>
-        <message>
-            <source>How sure the prediction is</source>
-            <translation>预测的把握程度</translation>
-        </message>
-        <message>
-            <source>How the blocks were held out.</source>
-            <translation>分块的留出方式</translation>
-        </message>
-        <message>
-            <source>How the observed cells were divided.</source>
-            <translation>有观测值单元的划分</translation>
-        </message>
-        <message>
-            <source>How unlike the cells that the model learnt from each cell is, where 1 is as unlike as these are to each other (band 1), and whether it is inside the area to which the figures on held-out cells apply (band 2).</source>
-            <translation>第一波段：每个单元与模型所学单元的差异程度，1表示与这些单元彼此之间的差异相当；第二波段：该单元是否位于留出单元上的指标所适用的范围内。</translation>
         </message>
         <message>
             <source>Hypernodes</source>
             <translation>超节点</translation>
+        </message>
+        <message>
+            <source>If no land-cover raster is given, downloads the map of 2020 or 2021 (10 m classes) for the grid from ESA's public server, at the resolution that the cells need, and keeps it for later runs. none uses no network. Published maps must credit ESA WorldCover, as the report does.</source>
+            <translation>未提供土地覆盖栅格时，从ESA的公共服务器获取格网范围内的土地覆盖：2020年或2021年的10 m分类图，精细程度按单元所需。获取的数据会保留供下次运行使用。none表示不使用网络。展示地图时须注明ESA WorldCover，报告中已注明。</translation>
         </message>
         <message>
             <source>If {code} stands for missing pixels, tag it as nodata, such as with gdal_edit.py -a_nodata {code}.</source>
@@ -1020,20 +1000,28 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>导入城市</translation>
         </message>
         <message>
-            <source>In a process of its own</source>
+            <source>In a separate process</source>
             <translation>在独立进程中</translation>
-        </message>
-        <message>
-            <source>In measured cells it is that of a prediction without the cell's own value.</source>
-            <translation>在有测量值的单元，取不使用该单元自身值时的预测。</translation>
         </message>
         <message>
             <source>In the settings file '{path}': {error}</source>
             <translation>设置文件“{path}”中：{error}</translation>
         </message>
         <message>
-            <source>In the unit of the value that the model predicts; needed with new points.</source>
+            <source>In the unit that the model predicts; required with new points.</source>
             <translation>单位与模型所预测的值相同；提供新点时必填。</translation>
+        </message>
+        <message>
+            <source>Increase of the RMSE</source>
+            <translation>RMSE的增量</translation>
+        </message>
+        <message>
+            <source>Increase of the RMSE on the held-out cells when the values of a feature are shuffled among all cells; lines span several shuffles. Features with the same information can replace each other, so each alone seems unimportant. For measured cells nearby, the positions of the cells are shuffled, and all features stay.</source>
+            <translation>将某特征的值在所有单元间随机打乱后，留出单元上RMSE的增量；线段为多次打乱的范围。信息相同的特征可以互相替代，因此单独看都显得不重要。对于“邻近的有测量值单元”，打乱的是单元的位置，所有特征保持不变。</translation>
+        </message>
+        <message>
+            <source>Increase of the error without each feature</source>
+            <translation>去除各特征后误差的增量</translation>
         </message>
         <message>
             <source>Inputs</source>
@@ -1048,7 +1036,7 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>正在安装软件包</translation>
         </message>
         <message>
-            <source>Installs what GeoHG calculates with, apart from QGIS.</source>
+            <source>Installs the Python environment that GeoHG computes in, separate from QGIS.</source>
             <translation>安装GeoHG计算所需的组件，与QGIS相互独立。</translation>
         </message>
         <message>
@@ -1064,20 +1052,8 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>插值报告</translation>
         </message>
         <message>
-            <source>Intervals that should hold {level:.0f} % held {share:.1f} % of the values of held-out cells and {blocks:.1f} % of those in held-out blocks.</source>
-            <translation>应包含{level:.0f}%的区间，实际包含留出单元中{share:.1f}%的值和留出分块中{blocks:.1f}%的值。</translation>
-        </message>
-        <message>
-            <source>Intervals that should hold {level:.0f} % held {share:.1f} % of these values.</source>
-            <translation>应包含{level:.0f}%的区间，实际包含这些值的{share:.1f}%。</translation>
-        </message>
-        <message>
-            <source>Intervals that should hold {level:g} % held {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).</source>
-            <translation>应包含{level:g}%的区间，在{where}上实际包含{held:.1f}%：{judged}（{lower:.0f}%至{upper:.0f}%）。</translation>
-        </message>
-        <message>
-            <source>Intervals widen away from measured cells, by as much as held-out blocks ask for: from {first} on, and {stretch:.2f} times from {last} on. The blocks themselves were tested with what the other blocks ask for.</source>
-            <translation>区间按留出分块的要求，随远离有测量值的单元而加宽：自{first}起加宽，自{last}起为{stretch:.2f}倍。分块自身按其他分块的要求检验。</translation>
+            <source>Intervals widen with the distance to cells with measurements, as the errors in held-out blocks require: from {first} on, up to {stretch:.2f} times at {last} and beyond. Each block was tested with the widening that the other blocks require.</source>
+            <translation>区间随与有测量值单元的距离而加宽，加宽程度由留出块中的误差确定：从{first}开始，到{last}及更远处为{stretch:.2f}倍。检验每个块时使用其他块所需的加宽程度。</translation>
         </message>
         <message>
             <source>Inverse distance weighting</source>
@@ -1096,20 +1072,12 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>正在连接相邻单元</translation>
         </message>
         <message>
-            <source>Keep the encoder as it is</source>
-            <translation>保持编码器不变</translation>
-        </message>
-        <message>
-            <source>Keep the engine ready after a job</source>
+            <source>Keep the engine running after a job</source>
             <translation>任务结束后引擎保持就绪</translation>
         </message>
         <message>
             <source>Kind</source>
             <translation>方式</translation>
-        </message>
-        <message>
-            <source>Known</source>
-            <translation>已知单元</translation>
         </message>
         <message>
             <source>Land cover</source>
@@ -1136,6 +1104,10 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>土地覆盖：{name}</translation>
         </message>
         <message>
+            <source>Land-cover band</source>
+            <translation>土地覆盖的波段</translation>
+        </message>
+        <message>
             <source>Land-cover classes</source>
             <translation>土地覆盖类别</translation>
         </message>
@@ -1152,27 +1124,31 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>纬度</translation>
         </message>
         <message>
+            <source>Layer normalisation of each layer's output (layer), or none.</source>
+            <translation>对每层的输出进行层归一化（layer），或不进行（none）。</translation>
+        </message>
+        <message>
             <source>Learning rate</source>
             <translation>学习率</translation>
         </message>
         <message>
-            <source>Leaving out observed cells</source>
-            <translation>正在逐一留出有观测值的单元</translation>
-        </message>
-        <message>
-            <source>Level of the interval (%)</source>
-            <translation>区间的水平（%）</translation>
+            <source>Left out: {reason}</source>
+            <translation>排除：{reason}</translation>
         </message>
         <message>
             <source>Level of the intervals</source>
             <translation>预测区间的水平</translation>
         </message>
         <message>
+            <source>Level of the intervals (%)</source>
+            <translation>区间的水平（%）</translation>
+        </message>
+        <message>
             <source>Line {line} of '{path}' has {got} fields; its first line names {width}.</source>
             <translation>“{path}”的第{line}行有{got}个字段；其首行列出{width}个。</translation>
         </message>
         <message>
-            <source>Line {line} of the table '{path}' has {got} fields, more fields than its first line names ({width}); put texts with commas between quotes, and points, no commas, into numbers.</source>
+            <source>Line {line} of the table '{path}' has {got} fields, more fields than its first line ({width}); put texts with commas between quotes, and use decimal points in numbers.</source>
             <translation>表“{path}”的第{line}行有{got}个字段，多于首行列出的{width}个；含逗号的文本请加引号，数字中请用小数点而不用逗号。</translation>
         </message>
         <message>
@@ -1200,12 +1176,12 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>土地覆盖类别到单元的连接</translation>
         </message>
         <message>
-            <source>Longitude</source>
-            <translation>经度</translation>
+            <source>Lists the versions of GeoHG, QGIS and the system, the Pythons considered for the engine and why each was accepted or rejected, packages, devices and their memory, free disk space, and recent failures. Your home folder is shown as ~; nothing is sent anywhere.</source>
+            <translation>给出GeoHG、QGIS和系统的版本，为引擎查看过哪些Python以及各自采用与否的原因，软件包、设备及其内存、磁盘剩余空间，以及最近的失败记录。您的主文件夹显示为~；不会向任何地方发送内容。</translation>
         </message>
         <message>
-            <source>Looking at the engine</source>
-            <translation>正在查看引擎</translation>
+            <source>Longitude</source>
+            <translation>经度</translation>
         </message>
         <message>
             <source>Looking for similar cells</source>
@@ -1256,7 +1232,15 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>由GeoHG生成。方法：Zou等，“Space-aware Socioeconomic Indicator Inference with Heterogeneous Graphs”，ACM SIGSPATIAL 2025（arXiv 2405.14135）。</translation>
         </message>
         <message>
-            <source>Makes a graph of a folder of city files, such as the paper's.</source>
+            <source>Makes a graph file from a city's folder, as Build graph does from layers. The folder contains CSV files (pos_encode.csv and others; see the page on formats) or the text files of the GeoHG paper's public data (pos_encode.txt, ANA.txt, ELA.txt, PLA.txt). Errors in the text files are corrected; the log lists them.
+
+If cells have rows and columns, they are squares: without a CRS and grid in city.json, one kilometre wide and without a position on Earth. If cells have x and y, they are points of unknown shape, and no rasters can be made.</source>
+            <translation>读取城市文件夹并由其生成异构图文件，如同“构建异构图”由图层生成一样。文件夹中为CSV文件（pos_encode.csv等；见格式说明页），或GeoHG论文公开数据的文本文件（pos_encode.txt、ANA.txt、ELA.txt、PLA.txt），后者中的错误会被修正，并在日志中说明。
+
+具有行号和列号的单元为边长一千米的正方形，没有实际地理位置，除非city.json给出其CRS和格网。具有x和y的单元为点，因其形状未知：无法由其生成栅格。</translation>
+        </message>
+        <message>
+            <source>Makes a graph from a folder of city files, such as the paper's data.</source>
             <translation>由城市文件所在的文件夹（例如论文的数据）生成异构图。</translation>
         </message>
         <message>
@@ -1264,15 +1248,15 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>构建由格网单元、土地覆盖类别和POI类别组成的异构图。</translation>
         </message>
         <message>
-            <source>Makes a map of the value, then goes on with QGIS's own zonal statistics: every polygon, such as a district, gets the mean, least and greatest prediction (prediction_), the mean uncertainty (uncertainty_), and the share of its cells to which the figures of the report apply (applicable_).</source>
+            <source>Makes a map and summarises it in polygons such as districts.</source>
+            <translation>制作地图，并按多边形（如行政区）汇总。</translation>
+        </message>
+        <message>
+            <source>Makes a map of the value, then runs QGIS's zonal statistics. Each polygon, such as a district, gets the mean, minimum and maximum prediction (prediction_), the mean uncertainty (uncertainty_), and the share of its cells inside the area of applicability (applicable_).</source>
             <translation>生成数值地图，再接QGIS自带的分区统计：每个多边形（例如行政区）得到预测值的均值、最小值和最大值（prediction_）、不确定性的均值（uncertainty_），以及报告指标所适用的单元比例（applicable_）。</translation>
         </message>
         <message>
-            <source>Makes a map, and says what it shows in polygons such as districts.</source>
-            <translation>生成地图，并给出其在多边形（例如行政区）中的取值。</translation>
-        </message>
-        <message>
-            <source>Makes the model gnn the network of the paper's code, its faults included, for comparison. Size and training are then the published ones.</source>
+            <source>Makes the model gnn the network of the paper's code, including its errors, for comparison. Size and training are then fixed as published.</source>
             <translation>使gnn模型与论文代码中的网络完全一致（包括其中的错误），用于对比。规模和训练方式均采用发表时的设置。</translation>
         </message>
         <message>
@@ -1316,16 +1300,8 @@ It is put in {folder}, outside QGIS and its profile.</source>
             <translation>测量点</translation>
         </message>
         <message>
-            <source>Measures a model on observed cells that it was not fitted to.</source>
-            <translation>在模型拟合时未使用的有观测值单元上检验模型精度。</translation>
-        </message>
-        <message>
-            <source>Measures a trained model on the observed cells of a graph that it was not fitted to, beside inverse distance weighting and kriging on the same cells.
-
-With new points, measured later than those that the model learnt from, it is measured on the cells that they fall in. A cell that the model was fitted to is predicted without its old value; where the model cannot do so, as most networks cannot, the cell is left out, and the log says how many were.</source>
-            <translation>在异构图中模型拟合时未使用的有观测值单元上检验训练好的模型，并与反距离加权和克里金在相同单元上的结果对比。
-
-如果提供新的点（测量时间晚于模型学习所用的点），则在这些点所在的单元上检验。模型拟合时用过的单元，在不使用其旧值的情况下预测；如果模型无法做到（大多数网络无法做到），则排除该单元，并在日志中说明排除的数量。</translation>
+            <source>Measured value minus prediction in each held-out cell.</source>
+            <translation>每个留出单元的测量值减去预测值。</translation>
         </message>
         <message>
             <source>Method</source>
@@ -1334,6 +1310,14 @@ With new points, measured later than those that the model learnt from, it is mea
         <message>
             <source>Method: Zou et al., Space-aware Socioeconomic Indicator Inference with Heterogeneous Graphs, ACM SIGSPATIAL 2025, arXiv 2405.14135.</source>
             <translation>方法：Zou等，Space-aware Socioeconomic Indicator Inference with Heterogeneous Graphs，ACM SIGSPATIAL 2025，arXiv 2405.14135。</translation>
+        </message>
+        <message>
+            <source>Minimum share of a POI category</source>
+            <translation>POI类别的最小比例</translation>
+        </message>
+        <message>
+            <source>Minimum share of a land-cover class</source>
+            <translation>土地覆盖类别的最小比例</translation>
         </message>
         <message>
             <source>Model</source>
@@ -1348,7 +1332,7 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>Moran’s I = {value}，z = {z}</translation>
         </message>
         <message>
-            <source>Moran’s I of the held-out cells, whose neighbours are the eight nearest ones, against values shuffled over the cells.</source>
+            <source>Moran’s I of the held-out cells (eight nearest neighbours), compared with values shuffled over the cells.</source>
             <translation>留出单元的Moran’s I（以最近的八个单元为邻居），与将值在单元间随机打乱的结果对比</translation>
         </message>
         <message>
@@ -1356,12 +1340,12 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>苔藓和地衣</translation>
         </message>
         <message>
-            <source>Name an encoder file in 'model.pretrained_gnn'.</source>
-            <translation>请在“model.pretrained_gnn”中指定编码器文件。</translation>
+            <source>Most common class in the cell</source>
+            <translation>单元的主要类别</translation>
         </message>
         <message>
-            <source>Name of the field that was given to Build graph, or of a city's file of values. Needed where the graph has several.</source>
-            <translation>“构建异构图”时指定的字段名称，或城市测量值文件的名称。异构图中有多个目标时必填。</translation>
+            <source>Name an encoder file in 'model.pretrained_gnn'.</source>
+            <translation>请在“model.pretrained_gnn”中指定编码器文件。</translation>
         </message>
         <message>
             <source>Name one value field; this takes one at a time.</source>
@@ -1380,36 +1364,44 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>请指定目标；地图中有：{known}。</translation>
         </message>
         <message>
-            <source>Neighbouring cells</source>
+            <source>Neighbouring cells per cell</source>
             <translation>相邻单元</translation>
+        </message>
+        <message>
+            <source>Neither do their errors ({moran}).</source>
+            <translation>其误差也没有自相关（{moran}）。</translation>
         </message>
         <message>
             <source>Network: dropout</source>
             <translation>网络：dropout（随机丢弃）</translation>
         </message>
         <message>
-            <source>Network: exactly as published</source>
-            <translation>网络：与发表时完全一致</translation>
+            <source>Network: epochs without improvement before stopping</source>
+            <translation>网络：无改进时停止前的轮数</translation>
         </message>
         <message>
-            <source>Network: figure that chooses the best pass</source>
-            <translation>网络：选择最佳轮次的指标</translation>
+            <source>Network: exactly as published</source>
+            <translation>网络：与发表时完全一致</translation>
         </message>
         <message>
             <source>Network: hidden channels</source>
             <translation>网络：隐藏通道数</translation>
         </message>
         <message>
-            <source>Network: layers of message passing</source>
-            <translation>网络：消息传递层数</translation>
-        </message>
-        <message>
             <source>Network: learning rate</source>
             <translation>网络：学习率</translation>
         </message>
         <message>
-            <source>Network: most passes over the training cells</source>
+            <source>Network: maximum epochs</source>
             <translation>网络：最大训练轮数</translation>
+        </message>
+        <message>
+            <source>Network: message-passing layers</source>
+            <translation>网络：消息传递层数</translation>
+        </message>
+        <message>
+            <source>Network: metric for the best epoch</source>
+            <translation>网络：选择最佳轮次的指标</translation>
         </message>
         <message>
             <source>Network: normalisation</source>
@@ -1420,19 +1412,15 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>网络：算子</translation>
         </message>
         <message>
-            <source>Network: passes without improvement before stopping</source>
-            <translation>网络：无改进时停止前的轮数</translation>
-        </message>
-        <message>
-            <source>Network: read the place of a cell</source>
-            <translation>网络：读取单元的位置</translation>
-        </message>
-        <message>
             <source>Network: residual layers</source>
             <translation>网络：残差层</translation>
         </message>
         <message>
-            <source>Network: share of the other cells that decides when to stop</source>
+            <source>Network: use cell coordinates</source>
+            <translation>网络：读取单元的位置</translation>
+        </message>
+        <message>
+            <source>Network: validation share for early stopping</source>
             <translation>网络：其余单元中用于决定何时停止的比例</translation>
         </message>
         <message>
@@ -1440,7 +1428,7 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>网络：深度核的嵌入宽度</translation>
         </message>
         <message>
-            <source>Network: widths of the head's layers</source>
+            <source>Network: widths of the output layers</source>
             <translation>网络：预测头各层宽度</translation>
         </message>
         <message>
@@ -1448,7 +1436,7 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>新的点</translation>
         </message>
         <message>
-            <source>New points need the field that has their value; set FIELD.</source>
+            <source>New points need a value field; set FIELD.</source>
             <translation>新的点需要数值字段；请设置FIELD。</translation>
         </message>
         <message>
@@ -1464,11 +1452,11 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>没有任何{width:g}×{height:g}的单元其中心位于研究区内；请使用更小的单元，或检查研究区的CRS和范围。</translation>
         </message>
         <message>
-            <source>No cell size was given: {side} makes {cells:,} cells.</source>
-            <translation>未指定单元大小：取{side}，共{cells:,}个单元。</translation>
+            <source>No cell size was given; {side} is used, which makes {cells:,} cells.</source>
+            <translation>未指定单元大小；采用{side}，共{cells:,}个单元。</translation>
         </message>
         <message>
-            <source>No cells were held out, so how far this prediction is from the truth is not known.</source>
+            <source>No cells were held out, so the accuracy of this prediction is unknown.</source>
             <translation>没有留出单元，因此无法知道预测与真值相差多少。</translation>
         </message>
         <message>
@@ -1488,20 +1476,16 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>在{where}上，没有方法优于{name}：其RMSE为{other}，GeoHG为{own}。</translation>
         </message>
         <message>
-            <source>No method has skill on {where}: the best, {name}, had an RMSE of {own}, the mean of the training cells one of {other}.</source>
+            <source>No method has skill on {where}: the best, {name}, had an RMSE of {own}, against {other} for the mean of the training cells.</source>
             <translation>在{where}上，没有方法具备预测能力：最好的{name}的RMSE为{own}，训练单元的均值为{other}。</translation>
         </message>
         <message>
-            <source>No method has skill on {where}: the best, {name}, had an RMSE of {own}, the mean of the training cells one of {other}; the difference is within its {level:.0f} % bootstrap interval ({lower} to {upper}, which includes zero).</source>
+            <source>No method has skill on {where}: the best, {name}, had an RMSE of {own}, against {other} for the mean of the training cells; the {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) includes zero.</source>
             <translation>在{where}上，没有方法具备预测能力：最好的{name}的RMSE为{own}，训练单元的均值为{other}；两者之差位于其{level:.0f}%自助法区间之内（{lower}至{upper}，包含零）。</translation>
         </message>
         <message>
-            <source>No point has a position in the CRS of the grid, '{crs}'.</source>
-            <translation>没有任何点在格网的CRS“{crs}”中有位置。</translation>
-        </message>
-        <message>
-            <source>No spatial blocks are held out of a run as published.</source>
-            <translation>与发表时一致的运行不留出空间分块。</translation>
+            <source>No point can be transformed to the grid's CRS, '{crs}'.</source>
+            <translation>没有点能转换到格网的坐标系“{crs}”。</translation>
         </message>
         <message>
             <source>No value field was given; name the field to interpolate.</source>
@@ -1552,12 +1536,8 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>没有留出任何单元，因此无从比较；请设置training.masked_ratio，或将验证方式设为kfold。</translation>
         </message>
         <message>
-            <source>Nothing is tested in spatial blocks: {reason}</source>
-            <translation>未在空间分块上检验：{reason}</translation>
-        </message>
-        <message>
-            <source>Nothing leads from the CRS '{source}' to the CRS '{goal}'; choose CRSs of the same place on Earth.</source>
-            <translation>无法从坐标参考系“{source}”转换到“{goal}”；请选择地球上同一地点的坐标参考系。</translation>
+            <source>Number of CPU threads; 0 lets the libraries choose.</source>
+            <translation>使用的CPU线程数；0表示由程序库决定。</translation>
         </message>
         <message>
             <source>Number of POIs</source>
@@ -1568,12 +1548,36 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>单元数</translation>
         </message>
         <message>
+            <source>Number of cells compared with each other in one step. More cells need more memory.</source>
+            <translation>每个单元与这么多其他单元相区分；越多所需内存越大。</translation>
+        </message>
+        <message>
+            <source>Number of cells with the most similar features, anywhere, whose embedding should be similar to the cell's.</source>
+            <translation>每个单元向多少个特征最相似的单元靠近，不论其位置。</translation>
+        </message>
+        <message>
+            <source>Number of embedding values per cell that the Gaussian process of deepkernel reads.</source>
+            <translation>deepkernel模型的高斯过程为每个单元读取多少个数。</translation>
+        </message>
+        <message>
             <source>Number of folds of the validations kfold and groups.</source>
             <translation>kfold和groups验证方式的折数。</translation>
         </message>
         <message>
+            <source>Number of graph neighbours whose embedding should be similar to the cell's.</source>
+            <translation>每个单元向异构图中多少个相邻单元靠近。</translation>
+        </message>
+        <message>
+            <source>Number of layers in the model gnn: with 3, a cell uses information up to 3 links away.</source>
+            <translation>模型gnn的层数：为3时，单元使用3个连接以内的信息。</translation>
+        </message>
+        <message>
             <source>Number of observed cells</source>
             <translation>有观测值的单元数</translation>
+        </message>
+        <message>
+            <source>Number of passes over all cells. More can improve the encoder but takes longer.</source>
+            <translation>每个单元被学习的次数；越多能学到的越多，用时也越长。</translation>
         </message>
         <message>
             <source>Number of test cells</source>
@@ -1604,6 +1608,10 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>观测值和预测值必须是长度相同的两个列表，当前形状为{observed}和{predicted}。</translation>
         </message>
         <message>
+            <source>Observed coverage and mean width of the intervals at each level. On the line, coverage equals the level. For this many independent cells, 95 % of results would lie in the grey band.</source>
+            <translation>各水平区间的实际覆盖率和平均宽度。在线上时，覆盖率等于设定的水平。对于这么多相互独立的单元，95%的结果会落在灰色带内。</translation>
+        </message>
+        <message>
             <source>Observed minus predicted values at the held-out cells: red where the prediction is too low, blue where it is too high.</source>
             <translation>留出单元的观测值减预测值：红色表示预测偏低，蓝色表示预测偏高。</translation>
         </message>
@@ -1614,10 +1622,6 @@ With new points, measured later than those that the model learnt from, it is mea
         <message>
             <source>Observed {label}</source>
             <translation>{label}的观测值</translation>
-        </message>
-        <message>
-            <source>Of</source>
-            <translation>对象</translation>
         </message>
         <message>
             <source>On held-out spatial blocks: RMSE {rmse}{unit}, R² {r2}.</source>
@@ -1636,7 +1640,7 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>在{where}上，GeoHG与{name}的RMSE相同，均为{own}。</translation>
         </message>
         <message>
-            <source>On {where} GeoHG had an RMSE of {reached}; no other method was run beside it.</source>
+            <source>On {where} GeoHG had an RMSE of {reached}; no other method was compared.</source>
             <translation>在{where}上，GeoHG的RMSE为{reached}；没有运行其他方法作对比。</translation>
         </message>
         <message>
@@ -1668,12 +1672,16 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>普通克里金</translation>
         </message>
         <message>
-            <source>Other numbers measured at the points, such as their elevation. Between the points they are kriged, so they help where they vary smoothly and many points have them, and can mislead elsewhere; what is known everywhere is better given as land cover. The networks read only those that most cells have.</source>
+            <source>Other values measured at the points, such as elevation. Kriging estimates them between the points. They help if they vary smoothly and many points have them; otherwise they can mislead. Give what is known everywhere as land cover instead. Networks read only covariates that most cells have.</source>
             <translation>在点上测得的其他数值，例如高程。点与点之间的值由克里金推算，因此在其变化平缓且许多点都有值时有帮助，在其他地方可能产生误导；处处已知的信息更适合以土地覆盖的形式提供。网络只读取大多数单元都有的协变量。</translation>
         </message>
         <message>
             <source>POI categories</source>
             <translation>POI类别</translation>
+        </message>
+        <message>
+            <source>POI category field</source>
+            <translation>POI的类别字段</translation>
         </message>
         <message>
             <source>POIs</source>
@@ -1682,14 +1690,6 @@ With new points, measured later than those that the model learnt from, it is mea
         <message>
             <source>Packages of the engine</source>
             <translation>引擎的软件包</translation>
-        </message>
-        <message>
-            <source>Passes over all cells</source>
-            <translation>遍历全部单元的轮数</translation>
-        </message>
-        <message>
-            <source>Passes over the training cells</source>
-            <translation>训练轮数</translation>
         </message>
         <message>
             <source>Permanent water bodies</source>
@@ -1702,10 +1702,6 @@ With new points, measured later than those that the model learnt from, it is mea
         <message>
             <source>Places must have shape (N, 2), got {shape}.</source>
             <translation>位置的形状必须为(N, 2)，当前为{shape}。</translation>
-        </message>
-        <message>
-            <source>Places where the value was measured. A selection or filter applies.</source>
-            <translation>有实测值的地点。图层的选择和过滤均有效。</translation>
         </message>
         <message>
             <source>Points</source>
@@ -1728,11 +1724,15 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>使用的点数</translation>
         </message>
         <message>
-            <source>Points with the same value here, such as those of one site or survey, are held out together by the validation groups.</source>
+            <source>Points where the value was measured. A selection or filter applies.</source>
+            <translation>有实测值的地点。图层的选择和过滤均有效。</translation>
+        </message>
+        <message>
+            <source>Points with the same value in this field, for example from one site or survey, are held out together by the validation groups.</source>
             <translation>此字段值相同的点（例如同一站点或同一次调查）在groups验证方式中一起留出。</translation>
         </message>
         <message>
-            <source>Points with values that were measured later, to measure the model by in place of the graph's cells that it was not fitted to. A selection or filter applies.</source>
+            <source>Points with values measured after training. The model is tested on the cells that contain them, not on the graph's held-out cells. A selection or filter applies.</source>
             <translation>后来测得数值的点，用于检验模型，以代替异构图中模型拟合时未使用的单元。图层的选择和过滤均有效。</translation>
         </message>
         <message>
@@ -1744,11 +1744,11 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>带统计值的多边形</translation>
         </message>
         <message>
-            <source>Polygons: only cells whose centre lies in them are mapped, and points outside are left out. A selection or filter applies.</source>
+            <source>Polygons. Only cells whose centre lies inside are mapped; points in other cells are left out. A selection or filter applies.</source>
             <translation>多边形：只对中心位于其中的单元制图，位于其外的点会被排除。图层的选择和过滤均有效。</translation>
         </message>
         <message>
-            <source>Positions in the CRS '{one}' have no known place in the CRS '{other}'; give the raster or the grid another CRS.</source>
+            <source>Positions in the CRS '{one}' cannot be transformed to the CRS '{other}'; give the raster or the grid another CRS.</source>
             <translation>坐标参考系“{one}”中的位置无法转换到坐标参考系“{other}”；请为栅格或网格指定其他坐标参考系。</translation>
         </message>
         <message>
@@ -1764,6 +1764,10 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>由GeoHG预测，模型{model}，种子{seed}。</translation>
         </message>
         <message>
+            <source>Predicted value</source>
+            <translation>预测的值</translation>
+        </message>
+        <message>
             <source>Predicted {label}</source>
             <translation>{label}的预测值</translation>
         </message>
@@ -1776,8 +1780,16 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>正在用树模型预测</translation>
         </message>
         <message>
+            <source>Predicting observed cells without their value</source>
+            <translation>正在预测不使用自身值的有观测值单元</translation>
+        </message>
+        <message>
             <source>Prediction</source>
             <translation>预测值</translation>
+        </message>
+        <message>
+            <source>Prediction errors</source>
+            <translation>预测误差</translation>
         </message>
         <message>
             <source>Prediction of {target} for every cell. Colours span the middle 96 % of the values.</source>
@@ -1788,7 +1800,7 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>根据点、土地覆盖和POI预测每个格网单元的值。</translation>
         </message>
         <message>
-            <source>Predicts a value for every cell of a graph with a model that was trained on it, or on another graph with the same classes and categories.</source>
+            <source>Predicts a value for every cell of a graph with a model trained on this graph, or on another with the same classes and categories.</source>
             <translation>用在该异构图上、或在类别相同的另一异构图上训练的模型，预测异构图中每个单元的值。</translation>
         </message>
         <message>
@@ -1796,9 +1808,9 @@ With new points, measured later than those that the model learnt from, it is mea
             <translation>用训练好的模型预测异构图中每个单元的值。</translation>
         </message>
         <message>
-            <source>Predicts a value for every cell of a grid from scattered points and the land cover around them. The grid becomes a graph of cells, land-cover classes and POI categories; the model learns from the observed cells.
+            <source>Predicts a value for every cell of a grid from points with measured values and from land cover. The grid becomes a graph of cells, land-cover classes and POI categories; the model learns from the observed cells.
 
-A share of the observed cells is held out, once at random and once in whole blocks: the report compares the prediction with inverse distance weighting and kriging there. The map itself is made by a model that learnt from all observed cells.</source>
+For validation, some observed cells are held out, once at random and once in spatial blocks. The report compares the prediction there with inverse distance weighting and kriging. The model for the final map uses all observed cells.</source>
             <translation>根据零散的点及其周围的土地覆盖，预测格网中每个单元的值。格网被转换为由格网单元、土地覆盖类别和POI类别组成的异构图；模型从有观测值的单元学习。
 
 一部分有观测值的单元会被留出，一次为随机留出，一次为整块留出：报告在这些单元上将预测与反距离加权和克里金法对比。地图本身由使用全部有观测值单元学习的模型生成。</translation>
@@ -1832,6 +1844,10 @@ A share of the observed cells is held out, once at random and once in whole bloc
             <translation>正在传播特征</translation>
         </message>
         <message>
+            <source>Published maps made with ESA WorldCover must credit it: © ESA WorldCover project, contains modified Copernicus Sentinel data, CC BY 4.0.</source>
+            <translation>展示使用ESA WorldCover制作的地图时须注明：© ESA WorldCover project, contains modified Copernicus Sentinel data, CC BY 4.0。</translation>
+        </message>
+        <message>
             <source>Python of QGIS</source>
             <translation>QGIS的Python</translation>
         </message>
@@ -1844,7 +1860,7 @@ A share of the observed cells is held out, once at random and once in whole bloc
             <translation>用于创建环境的Python</translation>
         </message>
         <message>
-            <source>Pythons looked at for the engine</source>
+            <source>Pythons considered for the engine</source>
             <translation>为引擎查看过的Python</translation>
         </message>
         <message>
@@ -1852,7 +1868,7 @@ A share of the observed cells is held out, once at random and once in whole bloc
             <translation>QGIS</translation>
         </message>
         <message>
-            <source>QGIS says no more</source>
+            <source>QGIS gives no details</source>
             <translation>QGIS未给出更多信息</translation>
         </message>
         <message>
@@ -1892,8 +1908,8 @@ A share of the observed cells is held out, once at random and once in whole bloc
             <translation>RMSE / SD</translation>
         </message>
         <message>
-            <source>RMSE of held-out cells by their distance to the nearest cell that the model knew.</source>
-            <translation>留出单元的RMSE，按其到模型已知的最近单元的距离。</translation>
+            <source>RMSE of held-out cells by distance to the nearest training cell.</source>
+            <translation>留出单元的RMSE随到最近训练单元的距离的变化。</translation>
         </message>
         <message>
             <source>RMSE of inverse distance weighting on the same blocks</source>
@@ -1936,7 +1952,15 @@ A share of the observed cells is held out, once at random and once in whole bloc
             <translation>随机森林</translation>
         </message>
         <message>
-            <source>Rasters of classes, such as ESA WorldCover; several are taken as tiles of one. Their CRS and resolution may differ from the grid's. Layers that are no files, such as those of WCS, are copied first where the grid lies.</source>
+            <source>Random held-out cells lie between cells with measurements, held-out blocks away from them</source>
+            <translation>随机留出的单元位于有测量值的单元之间，分块中的单元则远离它们</translation>
+        </message>
+        <message>
+            <source>Random held-out cells lie between cells with measurements; held-out blocks lie away from them. The first table shows how well gaps between measurements are filled, the second how well the map predicts beyond them. The larger the difference, the less reliable the map is far from measurements.</source>
+            <translation>随机留出的单元位于有测量值的单元之间；留出分块中的单元则远离它们。第一个表说明测量值之间的空隙填补得如何，第二个表说明地图能向外延伸多远：两者差异越大，在远离测量值之处就越不应信任该地图。</translation>
+        </message>
+        <message>
+            <source>Rasters of classes, such as ESA WorldCover; several are read as tiles of one map. CRS and resolution may differ from the grid's. Layers that are not files, such as WCS, are first copied within the grid.</source>
             <translation>分类栅格，例如ESA WorldCover；多个栅格视为同一数据的分幅。其CRS和分辨率可与格网不同。不是文件的图层（例如WCS图层）会先复制格网所在的部分。</translation>
         </message>
         <message>
@@ -1960,15 +1984,7 @@ A share of the observed cells is held out, once at random and once in whole bloc
             <translation>正在读取{city}</translation>
         </message>
         <message>
-            <source>Reads a city's folder and makes a graph file of it, as Build graph does of layers. The folder holds CSV files (pos_encode.csv and others; see the page on formats) or the text files of the GeoHG paper's public data (pos_encode.txt, ANA.txt, ELA.txt, PLA.txt), whose faults are mended; the log says what was.
-
-Cells with rows and columns are squares, of one kilometre and in no place on Earth unless city.json gives their CRS and grid. Cells with x and y are points, since their shape is not known: rasters cannot be made of them.</source>
-            <translation>读取城市文件夹并由其生成异构图文件，如同“构建异构图”由图层生成一样。文件夹中为CSV文件（pos_encode.csv等；见格式说明页），或GeoHG论文公开数据的文本文件（pos_encode.txt、ANA.txt、ELA.txt、PLA.txt），后者中的错误会被修正，并在日志中说明。
-
-具有行号和列号的单元为边长一千米的正方形，没有实际地理位置，除非city.json给出其CRS和格网。具有x和y的单元为点，因其形状未知：无法由其生成栅格。</translation>
-        </message>
-        <message>
-            <source>Reads the text files as the paper's code does, their faults included, for comparison.</source>
+            <source>Reads the text files as the paper's code does, without correcting errors, for comparison.</source>
             <translation>按论文代码的方式读取文本文件（包括其中的错误），用于对比。</translation>
         </message>
         <message>
@@ -1992,20 +2008,20 @@ Cells with rows and columns are squares, of one kilometre and in no place on Ear
             <translation>残差</translation>
         </message>
         <message>
+            <source>Residuals need held-out cells, but no cell is held out; hold some out, or do not ask for residuals.</source>
+            <translation>没有留出单元，因此没有残差可写；请留出一些单元，或不要求输出残差。</translation>
+        </message>
+        <message>
+            <source>Runs the four steps of an interpolation one by one, with files between them. One graph can then serve several models, and one model several graphs.</source>
+            <translation>将插值的四个步骤逐一进行，步骤之间以文件相连：这样一个异构图可供多个模型使用，一个模型也可用于多个异构图。</translation>
+        </message>
+        <message>
+            <source>Runs the four steps of an interpolation one by one.</source>
+            <translation>逐一进行插值的四个步骤。</translation>
+        </message>
+        <message>
             <source>SD</source>
             <translation>标准差</translation>
-        </message>
-        <message>
-            <source>Says which method predicts best from these points: GeoHG, inverse distance weighting, ordinary kriging, a random forest on the features of the cells, or the mean of the values. All are tested on the same cells that they were not given: random ones or groups, and whole spatial blocks.
-
-The report says how far each is from the measured values, how sure the ranking is, and whether any method has skill. It makes no map; Interpolate does.</source>
-            <translation>指出用这些点预测时哪种方法最好：GeoHG、反距离加权、普通克里金、基于单元特征的随机森林，或数值的均值。所有方法都在相同的、未曾提供给它们的单元上检验：随机单元或分组，以及整块的空间分块。
-
-报告给出各方法与实测值的差距、排名的把握程度，以及是否有任何方法具备预测能力。本工具不生成地图；地图由“结合土地覆盖的点插值”生成。</translation>
-        </message>
-        <message>
-            <source>Scale of the value</source>
-            <translation>数值的尺度</translation>
         </message>
         <message>
             <source>Seconds</source>
@@ -2024,8 +2040,8 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>半方差（{unit}）²</translation>
         </message>
         <message>
-            <source>Semivariograms of the held-out cells: how much the observed values, and what the prediction leaves of them, differ with distance. A flat lower line has no pattern left.</source>
-            <translation>留出单元的半变异函数：观测值以及预测之后的残余随距离相差多少。下方的线平直，表示不再有空间模式。</translation>
+            <source>Semivariograms of the held-out cells: how much two cells differ, by distance, in their observed values and in their residuals. A flat residual line means that no spatial pattern is left.</source>
+            <translation>留出单元的半变异函数：两个单元的观测值及残差随距离增大的差异。残差线平直表示不再有空间格局。</translation>
         </message>
         <message>
             <source>Semivariograms of the observed values and of the residuals</source>
@@ -2052,11 +2068,15 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>设置</translation>
         </message>
         <message>
-            <source>Share of activations that the model gnn drops, against learning by heart.</source>
-            <translation>gnn模型随机丢弃的激活比例，用于防止过拟合。</translation>
+            <source>Share of activations that the model gnn drops in training, to prevent overfitting.</source>
+            <translation>模型gnn在训练中丢弃的激活值比例，用于防止过拟合。</translation>
         </message>
         <message>
-            <source>Share of new measurements that an interval should hold, such as 0.9. The width is learnt from observed cells that are predicted without their value.</source>
+            <source>Share of cells inside the area of applicability</source>
+            <translation>适用范围内的单元比例</translation>
+        </message>
+        <message>
+            <source>Share of new measurements that the intervals should contain, such as 0.9. Their width is calibrated on observed cells predicted without their own value.</source>
             <translation>区间应包含新测量值的比例，例如0.9。区间宽度通过在不使用自身值的情况下预测有观测值的单元学得。</translation>
         </message>
         <message>
@@ -2064,27 +2084,23 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>留作测试的有观测值单元比例</translation>
         </message>
         <message>
-            <source>Share of the cells inside the area of applicability</source>
-            <translation>适用范围内的单元比例</translation>
+            <source>Share of the training cells kept for early stopping: training of gnn ends when the error on them stops improving.</source>
+            <translation>训练单元中用于提前停止的比例：当其上的误差不再改善时，gnn的训练结束。</translation>
         </message>
         <message>
-            <source>Share of the held-out blocks' values in their intervals</source>
-            <translation>留出分块中落入区间的值的比例</translation>
-        </message>
-        <message>
-            <source>Share of the held-out values that lie in intervals of each level, and the mean width of the intervals. On the line, intervals hold what they promise; so many independent cells would stray from it within the grey band 95 times in 100.</source>
-            <translation>留出值落入各水平区间的比例，以及区间的平均宽度。位于线上时，区间名副其实；同样多的独立单元在100次中有95次偏离不超出灰色带。</translation>
-        </message>
-        <message>
-            <source>Share of the test cells' values in their intervals</source>
-            <translation>测试单元中落入区间的值的比例</translation>
+            <source>Shows which method predicts best from these points: GeoHG, inverse distance weighting, ordinary kriging, a random forest on the cell features, or the mean value. All methods are tested on the same held-out cells: random cells or groups, and whole spatial blocks.
+
+The report gives the errors of each method, the uncertainty of the ranking, and whether any method has skill. No map is made; use Interpolate for that.</source>
+            <translation>指出用这些点预测时哪种方法最好：GeoHG、反距离加权、普通克里金、基于单元特征的随机森林，或数值的均值。所有方法都在相同的、未曾提供给它们的单元上检验：随机单元或分组，以及整块的空间分块。
+
+报告给出各方法与实测值的差距、排名的把握程度，以及是否有任何方法具备预测能力。本工具不生成地图；地图由“结合土地覆盖的点插值”生成。</translation>
         </message>
         <message>
             <source>Shrubland</source>
             <translation>灌丛</translation>
         </message>
         <message>
-            <source>Side of a cell, in the unit of the grid's CRS: metres for most, degrees for a geographic one. Where it is not set, one that suits the points is chosen, and the log says which.</source>
+            <source>Side of a cell, in the unit of the grid's CRS: metres, or degrees for a geographic CRS. If not set, a size that suits the points is chosen and shown in the log.</source>
             <translation>单元的边长，以格网CRS的单位计：大多数CRS为米，地理CRS为度。未设置时选取适合这些点的大小，并在日志中说明。</translation>
         </message>
         <message>
@@ -2092,32 +2108,12 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>空间分块的边长（米）</translation>
         </message>
         <message>
-            <source>Similar cells</source>
+            <source>Similar cells per cell</source>
             <translation>相似单元</translation>
-        </message>
-        <message>
-            <source>Size of the optimiser's steps in the model gnn.</source>
-            <translation>gnn模型中优化器的步长。</translation>
-        </message>
-        <message>
-            <source>Size of the optimiser's steps.</source>
-            <translation>优化器的步长。</translation>
-        </message>
-        <message>
-            <source>Smallest share of a POI category</source>
-            <translation>POI类别的最小比例</translation>
-        </message>
-        <message>
-            <source>Smallest share of a land-cover class</source>
-            <translation>土地覆盖类别的最小比例</translation>
         </message>
         <message>
             <source>Snow and ice</source>
             <translation>冰雪</translation>
-        </message>
-        <message>
-            <source>So are their errors ({moran}).</source>
-            <translation>它们的误差也是如此（{moran}）。</translation>
         </message>
         <message>
             <source>Software.</source>
@@ -2128,7 +2124,19 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>空间分块</translation>
         </message>
         <message>
-            <source>Standard deviation of a new measurement in every cell, calibrated on cells left out: the darker, the less sure.</source>
+            <source>Spatial blocks are not tested: {reason}</source>
+            <translation>未在空间分块上检验：{reason}</translation>
+        </message>
+        <message>
+            <source>Split into spatial blocks.</source>
+            <translation>分块的留出方式</translation>
+        </message>
+        <message>
+            <source>Split of the observed cells.</source>
+            <translation>有观测值单元的划分</translation>
+        </message>
+        <message>
+            <source>Standard deviation of a new measurement in each cell, calibrated on left-out cells. Darker cells are less certain.</source>
             <translation>在每个单元进行一次新测量的标准差，依据留出的单元校准：颜色越深，把握越小。</translation>
         </message>
         <message>
@@ -2140,12 +2148,16 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>正在启动引擎</translation>
         </message>
         <message>
-            <source>Study area</source>
-            <translation>研究区</translation>
+            <source>Step size of the optimiser of the model gnn.</source>
+            <translation>gnn模型中优化器的步长。</translation>
         </message>
         <message>
-            <source>Such as µg/m³. It stands in the legends, the bands of the maps and the report.</source>
-            <translation>例如µg/m³。用于图例、地图波段名称和报告。</translation>
+            <source>Step size of the optimiser.</source>
+            <translation>优化器的步长。</translation>
+        </message>
+        <message>
+            <source>Study area</source>
+            <translation>研究区</translation>
         </message>
         <message>
             <source>System</source>
@@ -2154,26 +2166,6 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>Table {number}.</source>
             <translation>表{number}</translation>
-        </message>
-        <message>
-            <source>Takes the four steps of an interpolation one by one.</source>
-            <translation>逐一进行插值的四个步骤。</translation>
-        </message>
-        <message>
-            <source>Takes: {what}. Default: {value}.</source>
-            <translation>取值：{what}。默认值：{value}。</translation>
-        </message>
-        <message>
-            <source>Takes: {what}. Needed.</source>
-            <translation>取值：{what}。必填。</translation>
-        </message>
-        <message>
-            <source>Takes: {what}. Optional.</source>
-            <translation>取值：{what}。可选。</translation>
-        </message>
-        <message>
-            <source>Tells the versions of GeoHG, QGIS and the system, which Pythons were looked at for the engine and why each was taken or not, packages, devices and their memory, free disk, and the last failures. Your home folder is shown as ~; nothing is sent anywhere.</source>
-            <translation>给出GeoHG、QGIS和系统的版本，为引擎查看过哪些Python以及各自采用与否的原因，软件包、设备及其内存、磁盘剩余空间，以及最近的失败记录。您的主文件夹显示为~；不会向任何地方发送内容。</translation>
         </message>
         <message>
             <source>Temperature</source>
@@ -2192,28 +2184,24 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>测试单元</translation>
         </message>
         <message>
-            <source>Tests GeoHG beside IDW, kriging and a random forest on the same cells.</source>
-            <translation>在相同的单元上检验GeoHG、IDW、克里金和随机森林。</translation>
+            <source>Tests a model on observed cells that were not used to fit it.</source>
+            <translation>用未参与拟合的有观测值单元检验模型。</translation>
         </message>
         <message>
-            <source>Tests once more with whole square blocks held out: how far the prediction can be trusted away from the measurements.</source>
-            <translation>再以整块的方形分块留出检验一次：说明在远离实测点之处预测有多可信。</translation>
+            <source>Tests a trained model on the observed cells of a graph that were not used to fit it, and compares it with inverse distance weighting and kriging on the same cells.
+
+With new points, measured after training, the model is tested on the cells that contain them. If a cell was also used to fit the model, it is predicted without its old value. Most networks cannot do this; such cells are then left out, and the log gives their number.</source>
+            <translation>在异构图中模型拟合时未使用的有观测值单元上检验训练好的模型，并与反距离加权和克里金在相同单元上的结果对比。
+
+如果提供新的点（测量时间晚于模型学习所用的点），则在这些点所在的单元上检验。模型拟合时用过的单元，在不使用其旧值的情况下预测；如果模型无法做到（大多数网络无法做到），则排除该单元，并在日志中说明排除的数量。</translation>
         </message>
         <message>
             <source>Text (*.txt)</source>
             <translation>文本 (*.txt)</translation>
         </message>
         <message>
-            <source>That is not looked for in graphs of more than {most:,} cells: it would take long.</source>
-            <translation>超过{most:,}个单元的异构图不作此项分析，因其耗时过长。</translation>
-        </message>
-        <message>
-            <source>That is too few cells to say how certain the difference is.</source>
-            <translation>单元过少，无法说明这一差异有多确定。</translation>
-        </message>
-        <message>
-            <source>That takes at least {least} held-out cells; there are {count}.</source>
-            <translation>此项分析至少需要{least}个留出单元；现有{count}个。</translation>
+            <source>Text of the report</source>
+            <translation>报告内容</translation>
         </message>
         <message>
             <source>The CRS of {owner} is missing; assign one, such as EPSG:4326.</source>
@@ -2224,7 +2212,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>{owner}的CRS未知：“{text}”；请尝试EPSG:4326。</translation>
         </message>
         <message>
-            <source>The CRS of {owner}, '{text}', is a {kind}, which has no x and y of a map; choose a geographic or projected one, such as EPSG:4326.</source>
+            <source>The CRS of {owner}, '{text}', is a {kind}, which has no map coordinates; choose a geographic or projected one, such as EPSG:4326.</source>
             <translation>{owner}的坐标参考系“{text}”是{kind}，没有地图的x和y；请选择地理或投影坐标参考系，例如EPSG:4326。</translation>
         </message>
         <message>
@@ -2252,15 +2240,19 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>算法执行失败，未说明原因。</translation>
         </message>
         <message>
+            <source>The answer from '{address}' is not a WorldCover tile; the network's login page, or a proxy, may have answered instead.</source>
+            <translation>从“{address}”获取的不是WorldCover图幅；可能是需要先登录的网络或代理服务器作出的响应。</translation>
+        </message>
+        <message>
             <source>The area of applicability was learnt from {learnt} columns of features, this graph gives {given}; build the graph from the same kinds of data.</source>
             <translation>适用范围由{learnt}列特征学得，而该异构图有{given}列；请用同类数据构建异构图。</translation>
         </message>
         <message>
-            <source>The band that has the classes, in every land-cover raster.</source>
+            <source>The band with the classes in every land-cover raster.</source>
             <translation>每个土地覆盖栅格中存放类别的波段。</translation>
         </message>
         <message>
-            <source>The best of each column is bold; under each score stands its {level:g} % bootstrap interval. RMSE / SD is the RMSE as a share of the standard deviation of the values that the methods were given. R² is the share of the variance of the held-out values that is explained; below zero, their mean would have been closer. “Mean” gives every cell the mean of the training cells.</source>
+            <source>The best value in each column is bold; its {level:g} % bootstrap interval is below each score. RMSE / SD is the RMSE divided by the standard deviation of the training values. R² is the explained share of the variance of the held-out values; below zero, their mean would predict better. “Mean” predicts the mean of the training cells everywhere.</source>
             <translation>每列最佳值以粗体表示；各得分下方为其{level:g}%自助法区间。RMSE / SD为RMSE与各方法所得数值的标准差之比。R²为留出值的方差中得到解释的比例；小于零时，其均值反而更接近。“均值”将训练单元的均值赋给每个单元。</translation>
         </message>
         <message>
@@ -2272,7 +2264,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>像元大小{cell_size:g}相对于范围过小：像元多得无法编号；请以网格CRS的单位给出大小。</translation>
         </message>
         <message>
-            <source>The cell size {size:g} makes {cells:,.0f} cells; the memory of this computer holds {most:,.0f} at most. Use a cell size of at least {fits:.2g}, or a smaller extent.</source>
+            <source>The cell size {size:g} makes {cells:,.0f} cells; the memory of this computer allows at most {most:,.0f}. Use a cell size of at least {fits:.2g}, or a smaller extent.</source>
             <translation>单元大小{size:g}将产生{cells:,.0f}个单元；本机内存最多容纳{most:,.0f}个。请使用不小于{fits:.2g}的单元大小，或更小的范围。</translation>
         </message>
         <message>
@@ -2280,16 +2272,12 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>单元大小{size:g}将产生{cells:,}个单元；可用内存只允许{most:,}个。请使用不小于{fits:.2g}的单元大小，或更小的范围。</translation>
         </message>
         <message>
-            <source>The cell size {width:g} x {height:g} is in the unit of the grid's CRS, which are degrees of which {turn:g} go round the Earth; give a size in degrees, or choose a CRS of the grid in metres.</source>
+            <source>The cell size {width:g} x {height:g} is read in degrees, the unit of the grid's CRS, and {turn:g} degrees go round the Earth; give a size in degrees, or choose a CRS of the grid in metres.</source>
             <translation>像元大小{width:g} x {height:g}以格网坐标参考系的单位计，即绕地球一周为{turn:g}的度；请以度给出大小，或为格网选择以米为单位的坐标参考系。</translation>
         </message>
         <message>
-            <source>The cells of a graph: shares of classes and POIs, and means of what was measured.</source>
-            <translation>异构图的格网单元：类别和POI的比例，以及测量值的均值。</translation>
-        </message>
-        <message>
-            <source>The certificate of the server was not accepted; give the file with your organisation's certificates in the environment variable SSL_CERT_FILE, and start QGIS again.</source>
-            <translation>服务器的证书未被接受；请在环境变量SSL_CERT_FILE中指定贵单位的证书文件，然后重新启动QGIS。</translation>
+            <source>The cells of a graph, with shares of classes and POIs, and mean measured values.</source>
+            <translation>异构图的单元，含各类别和POI的比例及测量值的均值。</translation>
         </message>
         <message>
             <source>The chosen Python '{path}' {fault}; choose one of 3.10 to 3.13.</source>
@@ -2312,8 +2300,8 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>即使加入百分之一的方差，有观测值单元的协方差矩阵仍为奇异；请检查目标和协变量中是否有常数或极端值。</translation>
         </message>
         <message>
-            <source>The difference is within its {level:.0f} % bootstrap interval ({lower} to {upper}, which includes zero): these cells do not settle which of the two is better.</source>
-            <translation>两者之差位于其{level:.0f}%自助法区间之内（{lower}至{upper}，包含零）：这些单元不能判定哪一个更好。</translation>
+            <source>The covariate '{name}' is not used: it has values in too few cells, or is constant.</source>
+            <translation>未使用协变量“{name}”：有值的单元太少，或其值恒定。</translation>
         </message>
         <message>
             <source>The disk is full ({place}); free some of it, or write elsewhere.</source>
@@ -2328,8 +2316,12 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>“{folder}”所在磁盘剩余{free:.1f} GB，而引擎需要{needed:.1f} GB；请释放一些空间，然后重新运行。</translation>
         </message>
         <message>
-            <source>The edges of the grid; by default those of the study area, or of the points.</source>
-            <translation>格网的边界；默认为研究区的边界，或点的边界。</translation>
+            <source>The download from '{address}' was incomplete.</source>
+            <translation>从“{address}”获取的内容不完整。</translation>
+        </message>
+        <message>
+            <source>The download from '{address}{name}' is not the data set's file: its SHA-256 checksum differs. It was discarded. {advice}</source>
+            <translation>从“{address}{name}”获取的不是数据集的文件：其SHA-256校验和不符，未予保留。{advice}</translation>
         </message>
         <message>
             <source>The encoder file '{path}' is inconsistent: {error} Pretrain again.</source>
@@ -2352,7 +2344,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>引擎未能启动（“{program}”）：{reason}。</translation>
         </message>
         <message>
-            <source>The engine did not start, since a library of Windows is missing; install the Microsoft Visual C++ Redistributable and set up the engine again</source>
+            <source>The engine did not start because a Windows library is missing; install the Microsoft Visual C++ Redistributable and set up the engine again</source>
             <translation>由于缺少一个Windows库，引擎未能启动；请安装Microsoft Visual C++ Redistributable，然后重新安装引擎</translation>
         </message>
         <message>
@@ -2392,12 +2384,12 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>引擎在{path}中运行，该路径来自{origin}。</translation>
         </message>
         <message>
-            <source>The engine was killed (signal 9), most likely because the computer ran out of memory; use larger cells or a smaller extent, or close other programs</source>
-            <translation>引擎被终止（信号9），很可能是因为计算机内存不足；请使用更大的单元或更小的范围，或关闭其他程序</translation>
+            <source>The engine was already set up</source>
+            <translation>引擎先前已就绪</translation>
         </message>
         <message>
-            <source>The engine was ready already</source>
-            <translation>引擎先前已就绪</translation>
+            <source>The engine was killed (signal 9), most likely because the computer ran out of memory; use larger cells or a smaller extent, or close other programs</source>
+            <translation>引擎被终止（信号9），很可能是因为计算机内存不足；请使用更大的单元或更小的范围，或关闭其他程序</translation>
         </message>
         <message>
             <source>The engine's Python '{path}', from {origin}, {fault}: {remedy}.</source>
@@ -2416,19 +2408,27 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>无法加载引擎的软件包（{reason}）；请重新安装引擎。</translation>
         </message>
         <message>
-            <source>The environment that is there does not work; making it again.</source>
-            <translation>现有的环境无法正常工作；正在重新创建。</translation>
+            <source>The environment variable {name} is set and takes precedence.</source>
+            <translation>环境变量{name}已设置，优先于此处的设置。</translation>
         </message>
         <message>
-            <source>The environment variable {name} is set and wins.</source>
-            <translation>环境变量{name}已设置，优先于此处的设置。</translation>
+            <source>The epoch of gnn with the best value of this metric on the validation cells is kept.</source>
+            <translation>保留gnn在验证单元上此指标最佳的训练轮。</translation>
+        </message>
+        <message>
+            <source>The errors in held-out blocks do not require wider intervals away from cells with measurements.</source>
+            <translation>留出块中的误差不要求在远离有测量值的单元处加宽区间。</translation>
+        </message>
+        <message>
+            <source>The existing environment does not work; making a new one.</source>
+            <translation>现有的环境无法正常工作；正在重新创建。</translation>
         </message>
         <message>
             <source>The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) is empty; its right must be east of its left and its top north of its bottom.</source>
             <translation>范围为空（左{left:g}，下{bottom:g}，右{right:g}，上{top:g}）；右边界必须在左边界以东，上边界必须在下边界以北。</translation>
         </message>
         <message>
-            <source>The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) is not one of longitudes (left, right) and latitudes (bottom, top), which the grid's CRS has; check whether x and y are exchanged, and the CRS.</source>
+            <source>The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) is not in longitudes (left, right) and latitudes (bottom, top), the coordinates of the grid's CRS; check whether x and y are exchanged, and the CRS.</source>
             <translation>范围（左{left:g}、下{bottom:g}、右{right:g}、上{top:g}）不是格网坐标参考系所用的经度（左、右）和纬度（下、上）；请检查x和y是否颠倒以及坐标参考系。</translation>
         </message>
         <message>
@@ -2440,32 +2440,32 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>字段“{name}”</translation>
         </message>
         <message>
+            <source>The field '{name}' contains {kind}, not numbers; choose a numeric field.</source>
+            <translation>字段“{name}”存放的是{kind}，不是数字；请选择数值字段。</translation>
+        </message>
+        <message>
             <source>The field '{name}' has no values; choose a field with numbers.</source>
             <translation>字段“{name}”没有值；请选择数值字段。</translation>
         </message>
         <message>
-            <source>The field '{name}' holds {kind}, not numbers; choose a numeric field.</source>
-            <translation>字段“{name}”存放的是{kind}，不是数字；请选择数值字段。</translation>
-        </message>
-        <message>
-            <source>The field '{name}' is both the value and a covariate; a value cannot be told from itself.</source>
+            <source>The field '{name}' is both the value and a covariate; a value cannot predict itself.</source>
             <translation>字段“{name}”既是要预测的值又是协变量；不能用一个值预测它自身。</translation>
-        </message>
-        <message>
-            <source>The field '{name}' numbers the points, and measures nothing; choose the field with the value.</source>
-            <translation>字段“{name}”只是点的编号，不是测量值；请选择数值字段。</translation>
         </message>
         <message>
             <source>The field '{name}' of '{path}'</source>
             <translation>“{path}”的字段“{name}”</translation>
         </message>
         <message>
-            <source>The fields of the table '{path}' are parted by {signs}; save it with commas between the fields, and points in the numbers.</source>
-            <translation>表“{path}”的字段以{signs}分隔；请保存为以逗号分隔字段、数字中用小数点的文件。</translation>
+            <source>The field '{name}' only numbers the points; choose the field with the measured value.</source>
+            <translation>字段“{name}”只是点的编号，不是测量值；请选择数值字段。</translation>
         </message>
         <message>
-            <source>The figure on the validation cells by which the model gnn is chosen.</source>
-            <translation>在验证单元上用于选择gnn模型的指标。</translation>
+            <source>The field with each POI's category, for example restaurant; required with a POI layer.</source>
+            <translation>包含每个POI类别（如餐馆）的字段；有POI图层时必须指定。</translation>
+        </message>
+        <message>
+            <source>The fields of the table '{path}' are separated by {signs}; save it with commas between the fields, and decimal points in the numbers.</source>
+            <translation>表“{path}”的字段以{signs}分隔；请保存为以逗号分隔字段、数字中用小数点的文件。</translation>
         </message>
         <message>
             <source>The file '{path}' cannot be read: {error}.</source>
@@ -2476,6 +2476,10 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>文件“{path}”不存在。</translation>
         </message>
         <message>
+            <source>The file or folder '{path}' ({parameter}) does not exist.</source>
+            <translation>文件或文件夹“{path}”（{parameter}）不存在。</translation>
+        </message>
+        <message>
             <source>The file with the encoder.</source>
             <translation>编码器文件。</translation>
         </message>
@@ -2484,15 +2488,11 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>异构图文件。</translation>
         </message>
         <message>
-            <source>The file with the model.</source>
-            <translation>模型文件。</translation>
-        </message>
-        <message>
             <source>The first line of the table '{path}' is '{line}'; remove it, so that the names of the columns come first.</source>
             <translation>表“{path}”的第一行是“{line}”；请删除该行，使列名位于最前。</translation>
         </message>
         <message>
-            <source>The fitted model, to predict on this or another graph.</source>
+            <source>The fitted model, for predicting on this or another graph.</source>
             <translation>拟合好的模型，用于在此异构图或其他异构图上预测。</translation>
         </message>
         <message>
@@ -2500,16 +2500,12 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>无法创建文件夹“{folder}”：{reason}。</translation>
         </message>
         <message>
-            <source>The folder with one file for each measured value, such as downstream_tasks/GZ, where it is another one.</source>
+            <source>The folder with one file per measured value, such as downstream_tasks/GZ, if it is another folder.</source>
             <translation>每个测量值一个文件的文件夹，例如downstream_tasks/GZ；仅当其与上述文件夹不同时指定。</translation>
         </message>
         <message>
             <source>The folder with the files of the cells, such as Hyper_Graph/GZ.</source>
             <translation>存放单元文件的文件夹，例如Hyper_Graph/GZ。</translation>
-        </message>
-        <message>
-            <source>The four steps of an interpolation one by one, with files between them: so that one graph can serve several models, and one model several graphs.</source>
-            <translation>将插值的四个步骤逐一进行，步骤之间以文件相连：这样一个异构图可供多个模型使用，一个模型也可用于多个异构图。</translation>
         </message>
         <message>
             <source>The graph file '{path}' is inconsistent: {error} Build the graph again.</source>
@@ -2520,7 +2516,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>异构图中没有单元；请检查范围和土地覆盖。</translation>
         </message>
         <message>
-            <source>The graph has no features, and without 'data.pos_embedding' a network reads no places either; give the graph land cover, POIs or covariates, or let it read places.</source>
+            <source>The graph has no features, and without 'data.pos_embedding' a network reads no coordinates either; give the graph land cover, POIs or covariates, or let it read coordinates.</source>
             <translation>异构图没有特征，且不设“data.pos_embedding”时网络也不读取位置；请为异构图提供土地覆盖、POI或协变量，或让网络读取位置。</translation>
         </message>
         <message>
@@ -2532,7 +2528,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>训练模型所用的异构图，或其他异构图。</translation>
         </message>
         <message>
-            <source>The graph's cells lie on no grid, so that no point falls into one of them.</source>
+            <source>The graph's cells have no grid, so points cannot be assigned to them.</source>
             <translation>异构图的单元不在格网上，因此没有点会落入其中。</translation>
         </message>
         <message>
@@ -2544,7 +2540,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>异构图特征的形状必须为({count}, {width})，当前为{got}。</translation>
         </message>
         <message>
-            <source>The graph's {cells} cells lie on no grid, which rasters and cell polygons need; write a table or a report instead.</source>
+            <source>The graph's {cells} cells have no grid, which rasters and cell polygons need; write a table or a report instead.</source>
             <translation>异构图的{cells}个单元不在格网上，而栅格和单元多边形需要格网；请改为写出表格或报告。</translation>
         </message>
         <message>
@@ -2556,7 +2552,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>异构图的{name}边指向不存在的节点。</translation>
         </message>
         <message>
-            <source>The graph, to train, evaluate or predict with other options.</source>
+            <source>The graph, for training, evaluating or predicting with other options.</source>
             <translation>异构图，可用于以其他选项训练、评估或预测。</translation>
         </message>
         <message>
@@ -2564,23 +2560,23 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>格网中没有单元（{rows}行，{cols}列）。</translation>
         </message>
         <message>
-            <source>The grid has no place on Earth in its CRS; check the CRS and the extent.</source>
-            <translation>格网在其CRS中没有对应的地理位置；请检查CRS和范围。</translation>
-        </message>
-        <message>
             <source>The grid is given twice, by TEMPLATE and by {names}; leave one of the two empty.</source>
             <translation>格网被指定了两次，分别由TEMPLATE和{names}给出；请将其中之一留空。</translation>
+        </message>
+        <message>
+            <source>The grid lies outside the area of its CRS; check the CRS and the extent.</source>
+            <translation>格网位于其坐标系的范围之外；请检查坐标系和范围。</translation>
         </message>
         <message>
             <source>The grid reaches from {left:g} to {right:g} degrees of longitude; to fetch land cover across the 180th meridian, give the grid a CRS in metres.</source>
             <translation>格网跨经度{left:g}°至{right:g}°；若要获取跨越180°经线的土地覆盖，请为格网指定以米为单位的CRS。</translation>
         </message>
         <message>
-            <source>The held-out values or their errors are all equal, so neither has a pattern.</source>
-            <translation>留出值或其误差全部相等，因此两者都没有空间模式。</translation>
+            <source>The held-out values or their errors are all equal, so spatial autocorrelation cannot be measured.</source>
+            <translation>留出的值或其误差全部相等，因此无法测量空间自相关。</translation>
         </message>
         <message>
-            <source>The interval in the verdict comes from {resamples:,} paired bootstrap resamples of these cells. Neighbouring cells err alike, so the true uncertainty is rather wider.</source>
+            <source>The interval in the verdict comes from {resamples:,} paired bootstrap resamples of these cells. Errors of neighbouring cells are correlated, so the true uncertainty is somewhat larger.</source>
             <translation>结论中的区间来自对这些单元的{resamples:,}次成对自助重采样。相邻单元的误差相似，因此真实的不确定性要更大一些。</translation>
         </message>
         <message>
@@ -2600,15 +2596,19 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>图层“{layer}”没有字段“{name}”；现有字段：{known}。</translation>
         </message>
         <message>
-            <source>The layer '{name}' cannot be read: its source, '{place}', is not there or cannot be opened any more; repair the layer's source, or load it again.</source>
+            <source>The layer '{name}' cannot be read: its source '{place}' is missing or unreadable; repair the layer's source, or load it again.</source>
             <translation>无法读取图层“{name}”：其数据源“{place}”不存在或已无法打开；请修复该图层的数据源，或重新加载。</translation>
         </message>
         <message>
-            <source>The layer '{name}' has geometries that are no points ({kinds}); give points, such as their centroids.</source>
+            <source>The layer '{name}' cannot be transformed to the grid's CRS, '{crs}'; check the layer's CRS, or choose another CRS for the grid.</source>
+            <translation>图层“{name}”在格网的CRS“{crs}”中没有位置；请检查其CRS，或为格网选择其他CRS。</translation>
+        </message>
+        <message>
+            <source>The layer '{name}' has geometries that are not points ({kinds}); give points, such as their centroids.</source>
             <translation>图层“{name}”中有不是点的几何（{kinds}）；请提供点，例如它们的质心。</translation>
         </message>
         <message>
-            <source>The layer '{name}' has geometries that are no polygons ({kinds}); give the polygons of the study area.</source>
+            <source>The layer '{name}' has geometries that are not polygons ({kinds}); give the polygons of the study area.</source>
             <translation>图层“{name}”中有不是面的几何（{kinds}）；请提供研究区的面。</translation>
         </message>
         <message>
@@ -2616,36 +2616,32 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>图层“{name}”没有CRS；请在其属性中设置。</translation>
         </message>
         <message>
-            <source>The layer '{name}' has no pixels of a size of its own; save it as a GeoTIFF first.</source>
+            <source>The layer '{name}' has no fixed pixel size; save it as a GeoTIFF first.</source>
             <translation>图层“{name}”没有固有的像元大小；请先将其另存为GeoTIFF。</translation>
-        </message>
-        <message>
-            <source>The layer '{name}' has no place in the CRS of the grid, '{crs}'; check its CRS, or choose another grid's.</source>
-            <translation>图层“{name}”在格网的CRS“{crs}”中没有位置；请检查其CRS，或为格网选择其他CRS。</translation>
         </message>
         <message>
             <source>The layer '{name}' has positions that are infinite or beyond all maps; correct or remove them.</source>
             <translation>图层“{name}”有无穷大或超出一切地图的位置；请更正或删除。</translation>
         </message>
         <message>
-            <source>The layer '{name}' is a picture: it has colours and no classes; give the raster that it was drawn from.</source>
-            <translation>图层“{name}”是图片：只有颜色，没有类别；请提供绘制该图片所用的栅格。</translation>
+            <source>The layer '{name}' is a picture with colours, not classes; give the raster of classes itself.</source>
+            <translation>图层“{name}”是图片，只有颜色而没有类别；请提供类别栅格本身。</translation>
         </message>
         <message>
-            <source>The layers cannot be written for the engine ('{folder}'): {reason}.</source>
+            <source>The layers cannot be passed to the engine ('{folder}'): {reason}.</source>
             <translation>无法为引擎写出图层（“{folder}”）：{reason}。</translation>
         </message>
         <message>
-            <source>The lower end of the interval of a new measurement.</source>
-            <translation>新测量值的区间下界。</translation>
+            <source>The lower end of the prediction interval for a new measurement.</source>
+            <translation>一次新测量的预测区间的下限。</translation>
         </message>
         <message>
             <source>The map has {cells:,} cells of {side}.</source>
             <translation>地图有{cells:,}个单元，单元大小{side}。</translation>
         </message>
         <message>
-            <source>The mean of what a new measurement in each cell would give.</source>
-            <translation>在每个单元进行一次新测量的期望值。</translation>
+            <source>The measured value to predict. Several points in a cell are averaged; points without a value are left out.</source>
+            <translation>要预测的数值。同一单元内的多个点取平均；没有值的点不参与计算。</translation>
         </message>
         <message>
             <source>The model '{path}' is missing or damaged; install GeoHG again.</source>
@@ -2664,16 +2660,8 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>模型文件中为“{got}”，应为“{kind}”。</translation>
         </message>
         <message>
-            <source>The model gnn ends after this many passes, if it did not stop before.</source>
-            <translation>如果此前未停止，gnn模型在达到该轮数后结束。</translation>
-        </message>
-        <message>
-            <source>The model gnn stops when it no longer gets better on these cells.</source>
-            <translation>gnn模型在这些单元上不再改善时停止。</translation>
-        </message>
-        <message>
-            <source>The model gnn stops when this many passes brought nothing better.</source>
-            <translation>gnn模型在连续这么多轮没有改善后停止。</translation>
+            <source>The model file.</source>
+            <translation>模型文件。</translation>
         </message>
         <message>
             <source>The model was fitted in the CRS {ours}; this graph's is {theirs}.</source>
@@ -2688,7 +2676,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>模型拟合时的特征为{ours}；该异构图的特征为{theirs}。</translation>
         </message>
         <message>
-            <source>The network exactly as published starts from no encoder; leave ENCODER empty, or unset STRICT_REFERENCE.</source>
+            <source>The network exactly as published cannot start from an encoder; leave ENCODER empty, or unset STRICT_REFERENCE.</source>
             <translation>与发表时完全一致的网络不从编码器开始；请将ENCODER留空，或取消STRICT_REFERENCE。</translation>
         </message>
         <message>
@@ -2700,24 +2688,16 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>该网络读取每个像元的{ours}列，此图提供{theirs}列；请用相同种类的数据构建图。</translation>
         </message>
         <message>
-            <source>The new points leave {cells} cells to test the model by, at least {least} are needed; give points in cells that it was not fitted to.</source>
+            <source>The new points give {cells} cells to test the model, at least {least} are needed; give points in cells that were not used to fit it.</source>
             <translation>新的点只留下{cells}个单元可供检验模型，至少需要{least}个；请提供位于模型拟合时未使用的单元中的点。</translation>
         </message>
         <message>
-            <source>The number to predict. Several points in a cell are averaged; points without a value are left out.</source>
-            <translation>要预测的数值。同一单元内的多个点取平均；没有值的点不参与计算。</translation>
-        </message>
-        <message>
-            <source>The numbers of the report for programs.</source>
+            <source>The numbers of the report, for use in programs.</source>
             <translation>供程序读取的报告数值。</translation>
         </message>
         <message>
             <source>The observed cells lie too close together to hold out spatial blocks.</source>
             <translation>有观测值的单元彼此过近，无法留出空间分块。</translation>
-        </message>
-        <message>
-            <source>The one that Set up the engine makes</source>
-            <translation>“安装引擎”所建环境的Python</translation>
         </message>
         <message>
             <source>The options must be a Config, as load_config makes one, got {value}.</source>
@@ -2740,7 +2720,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>输出“{place}”是文件夹；请指定文件名。</translation>
         </message>
         <message>
-            <source>The output '{place}' is no file; GeoHG writes files alone: name one.</source>
+            <source>The output '{place}' is not a file; GeoHG writes only files: give a file name.</source>
             <translation>输出“{place}”不是文件；GeoHG 只写入文件：请指定一个文件。</translation>
         </message>
         <message>
@@ -2760,16 +2740,16 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>该Python的pip过旧或缺失；请选择较新的Python。</translation>
         </message>
         <message>
-            <source>The polygons with what the map says in each of them.</source>
+            <source>The polygons with the statistics of the map.</source>
             <translation>多边形及地图在其中的取值。</translation>
         </message>
         <message>
-            <source>The positions of {owner}, such as {example}, lie nowhere near where their CRS, '{crs}', is used: {hint}.</source>
+            <source>The positions of {owner}, such as {example}, lie far outside the area where their CRS, '{crs}', is used: {hint}.</source>
             <translation>{owner}的位置（例如{example}）远离其坐标参考系“{crs}”的使用区域：{hint}。</translation>
         </message>
         <message>
-            <source>The prediction as a picture, with its legend.</source>
-            <translation>预测结果的图片，带图例。</translation>
+            <source>The predicted value of each cell: the expected mean of new measurements there.</source>
+            <translation>每个单元的预测值：在该处进行新测量的期望均值。</translation>
         </message>
         <message>
             <source>The proxy refused the connection; correct it under Settings &gt; Options &gt; Network, then run it again.</source>
@@ -2780,15 +2760,15 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>公开数据集</translation>
         </message>
         <message>
-            <source>The published network ('model.strict_reference') is not pretrained here; set it to false.</source>
+            <source>The published network ('model.strict_reference') cannot be pretrained; set it to false.</source>
             <translation>此处不支持预训练发表时的网络（“model.strict_reference”）；请将其设为false。</translation>
         </message>
         <message>
-            <source>The published network ('model.strict_reference') starts from no encoder; leave 'model.pretrained_gnn' empty.</source>
+            <source>The published network ('model.strict_reference') cannot start from an encoder; leave 'model.pretrained_gnn' empty.</source>
             <translation>发表时的网络（“model.strict_reference”）不从编码器开始；请将“model.pretrained_gnn”留空。</translation>
         </message>
         <message>
-            <source>The raster '{name}' cannot be opened: its source, '{place}', is not there or cannot be read any more; repair the layer's source, or load it again.</source>
+            <source>The raster '{name}' cannot be opened: its source '{place}' is missing or unreadable; repair the layer's source, or load it again.</source>
             <translation>无法打开栅格“{name}”：其数据源“{place}”已不存在或无法读取；请修复该图层的数据源，或重新加载。</translation>
         </message>
         <message>
@@ -2812,7 +2792,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>栅格“{name}”有{count}个波段，没有第{band}波段。</translation>
         </message>
         <message>
-            <source>The raster '{name}' is rotated or placed by control points, and QGIS fills the corners with 0; set its nodata in the file and not in the layer, or warp it first.</source>
+            <source>The raster '{name}' is rotated or placed by control points, and QGIS fills its corners with 0; set the nodata value in the file (not in the layer), or warp it first.</source>
             <translation>栅格“{name}”是旋转的或由控制点定位的，QGIS 会用 0 填充其四角；请在文件中而不是在图层中设置其无数据值，或先对其进行变形（warp）。</translation>
         </message>
         <message>
@@ -2828,11 +2808,11 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>栅格“{path}”中有类别{code}；类别必须在{low}和{high}之间。</translation>
         </message>
         <message>
-            <source>The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that were read, and it counts as a class.</source>
+            <source>The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that were read, and it is treated as a class.</source>
             <translation>栅格“{path}”在读取的{pixels:,}个像素中有{share:.1%}的代码为{codes}，它被当作一个类别。</translation>
         </message>
         <message>
-            <source>The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that were read, beside classes of ESA WorldCover, and it is taken as missing.</source>
+            <source>The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that were read, in addition to classes of ESA WorldCover; it is treated as missing.</source>
             <translation>栅格“{path}”在读取的{pixels:,}个像素中有{share:.1%}的代码为{codes}，其余均为 ESA WorldCover 的类别，它被视为缺失。</translation>
         </message>
         <message>
@@ -2844,7 +2824,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>栅格“{path}”不是分类栅格：含有{value}这样的值；类别必须是整数。</translation>
         </message>
         <message>
-            <source>The rasters '{first}' and '{second}' overlap and disagree in {share:.1%} of {pixels:,} pixels; there the first one counts.</source>
+            <source>The rasters '{first}' and '{second}' overlap and differ in {share:.1%} of {pixels:,} pixels; the first one is used there.</source>
             <translation>栅格“{first}”与“{second}”重叠，在{pixels:,}个像素中有{share:.1%}不一致；这些地方以第一个为准。</translation>
         </message>
         <message>
@@ -2858,10 +2838,6 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>The report cannot be written to '{place}': {reason}.</source>
             <translation>无法将报告写入“{place}”：{reason}。</translation>
-        </message>
-        <message>
-            <source>The report itself</source>
-            <translation>报告内容</translation>
         </message>
         <message>
             <source>The request has version {version}, expected {expected}.</source>
@@ -2880,8 +2856,8 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>示例数据不是发表的代码中的城市；请不要设置strict_reference。</translation>
         </message>
         <message>
-            <source>The scale on which the value is modelled; auto chooses it from the data.</source>
-            <translation>对数值建模时所用的尺度；auto根据数据选择。</translation>
+            <source>The server's certificate was not accepted; set the environment variable SSL_CERT_FILE to your organisation's certificate file, and restart QGIS.</source>
+            <translation>服务器的证书未被接受；请在环境变量SSL_CERT_FILE中指定贵单位的证书文件，然后重新启动QGIS。</translation>
         </message>
         <message>
             <source>The settings file '{path}' cannot be read: {reason}.</source>
@@ -2901,19 +2877,19 @@ The report says how far each is from the measured values, how sure the ranking i
         </message>
         <message>
             <source>The standard deviation of a new measurement in each cell.</source>
-            <translation>在每个单元进行一次新测量的标准差。</translation>
+            <translation>每个单元中一次新测量的预测误差的标准差。</translation>
         </message>
         <message>
-            <source>The study area has no place in the CRS of the grid, '{crs}'.</source>
-            <translation>研究区在格网的CRS“{crs}”中没有位置。</translation>
+            <source>The study area cannot be transformed to the grid's CRS, '{crs}'.</source>
+            <translation>研究区无法转换到格网的坐标系“{crs}”。</translation>
+        </message>
+        <message>
+            <source>The study area contains text that is not a polygon: {reason}.</source>
+            <translation>研究区中有文本不是多边形：{reason}。</translation>
         </message>
         <message>
             <source>The study area has no polygons; the layer or selection is empty.</source>
             <translation>研究区没有多边形；图层或选择为空。</translation>
-        </message>
-        <message>
-            <source>The study area holds text that is no polygon: {reason}.</source>
-            <translation>研究区中有文本不是多边形：{reason}。</translation>
         </message>
         <message>
             <source>The table '{path}' cannot be read: {reason}.</source>
@@ -2956,24 +2932,28 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>{owner}的仿射变换没有意义（{numbers}）；请重新对该栅格进行地理配准。</translation>
         </message>
         <message>
-            <source>The upper end of the interval of a new measurement.</source>
-            <translation>新测量值的区间上界。</translation>
+            <source>The upper end of the prediction interval for a new measurement.</source>
+            <translation>一次新测量的预测区间的上限。</translation>
         </message>
         <message>
-            <source>The validation 'groups' needs the field that has them; set GROUP_FIELD.</source>
+            <source>The validation 'groups' needs a group field; set GROUP_FIELD.</source>
             <translation>“groups”验证方式需要分组字段；请设置GROUP_FIELD。</translation>
         </message>
         <message>
-            <source>The validation 'groups' needs to know the group of each point; name the field that has it, or choose another validation.</source>
+            <source>The validation 'groups' needs a group for each point; name the group field, or choose another validation.</source>
             <translation>“groups”验证方式需要知道每个点所属的组；请指定分组字段，或选择其他验证方式。</translation>
         </message>
         <message>
-            <source>The values of neighbouring held-out cells are alike by chance only ({moran}).</source>
-            <translation>相邻留出单元的值只是偶然相似（{moran}）。</translation>
+            <source>The value field given to Build graph, or a city's file of values. Required if the graph has several.</source>
+            <translation>“构建异构图”时指定的字段名称，或城市测量值文件的名称。异构图中有多个目标时必填。</translation>
         </message>
         <message>
-            <source>The values of neighbouring held-out cells are more alike than chance makes them ({moran}).</source>
-            <translation>相邻留出单元的值比偶然情形更相似（{moran}）。</translation>
+            <source>The values of neighbouring held-out cells are spatially autocorrelated ({moran}).</source>
+            <translation>相邻留出单元的值存在空间自相关（{moran}）。</translation>
+        </message>
+        <message>
+            <source>The values of neighbouring held-out cells show no significant spatial autocorrelation ({moran}).</source>
+            <translation>相邻留出单元的值没有显著的空间自相关（{moran}）。</translation>
         </message>
         <message>
             <source>The {kind} file '{path}' cannot be read: {reason}.</source>
@@ -2984,7 +2964,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>{kind}文件“{path}”不存在。</translation>
         </message>
         <message>
-            <source>The {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) does not include zero: {better} is better, as far as so few cells can tell.</source>
+            <source>The {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) does not include zero: {better} is better, but there are few cells.</source>
             <translation>两者之差的{level:.0f}%自助法区间（{lower}至{upper}）不包含零：就这样少的单元所能判断，{better}更好。</translation>
         </message>
         <message>
@@ -2992,28 +2972,36 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>两者之差的{level:.0f}%自助法区间（{lower}至{upper}）不包含零：{better}明显更好。</translation>
         </message>
         <message>
+            <source>The {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) includes zero: these cells do not show which method is better.</source>
+            <translation>差值的{level:.0f}% Bootstrap区间（{lower}至{upper}）包含零：这些单元无法表明哪种方法更好。</translation>
+        </message>
+        <message>
+            <source>The {level:g} % intervals contain {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).</source>
+            <translation>{level:g}%区间包含了{where}中{held:.1f}%的值：{judged}（{lower:.0f}%至{upper:.0f}%）。</translation>
+        </message>
+        <message>
             <source>The {owner} does not fit this graph: its {part} are {ours}, the graph's are {theirs}; build the graph from the same kinds of data, CRS and cell size as the {owner}'s.</source>
             <translation>{owner}与该异构图不匹配：其{part}为{ours}，而异构图为{theirs}；请使用与{owner}相同种类的数据、CRS和单元大小构建异构图。</translation>
         </message>
         <message>
-            <source>Their errors are more alike than chance makes them ({moran}): a pattern in space that the model did not take up.</source>
-            <translation>它们的误差比偶然情形更相似（{moran}）：存在模型未能捕捉的空间模式。</translation>
+            <source>Their errors are autocorrelated ({moran}): the model missed part of the spatial pattern.</source>
+            <translation>其误差存在自相关（{moran}）：模型遗漏了部分空间格局。</translation>
         </message>
         <message>
-            <source>Their errors are more alike than chance makes them too ({moran}): a pattern in space that the model did not take up.</source>
-            <translation>它们的误差也比偶然情形更相似（{moran}）：存在模型未能捕捉的空间模式。</translation>
+            <source>Their errors are autocorrelated too ({moran}): the model missed part of the spatial pattern.</source>
+            <translation>其误差同样存在自相关（{moran}）：模型遗漏了部分空间格局。</translation>
         </message>
         <message>
-            <source>Their errors are not ({moran}): the model took the pattern up.</source>
-            <translation>它们的误差则不然（{moran}）：模型已捕捉到该模式。</translation>
+            <source>Their errors are not ({moran}): the model captured the spatial pattern.</source>
+            <translation>其误差没有自相关（{moran}）：模型捕捉了空间格局。</translation>
         </message>
         <message>
             <source>There are no points; the layer or selection is empty.</source>
             <translation>没有点；图层或选择为空。</translation>
         </message>
         <message>
-            <source>There are no residuals to write, since no cell is held out; hold some out, or do not ask for residuals.</source>
-            <translation>没有留出单元，因此没有残差可写；请留出一些单元，或不要求输出残差。</translation>
+            <source>There are too few cells to estimate the uncertainty of the difference.</source>
+            <translation>单元过少，无法说明这一差异有多确定。</translation>
         </message>
         <message>
             <source>There is no CUDA device</source>
@@ -3032,7 +3020,7 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>没有可冻结的编码器：请在“model.pretrained_gnn”中指定其文件，或将“model.freeze_gnn”设为false。</translation>
         </message>
         <message>
-            <source>There is no encoder to keep as it is; name its file in ENCODER, or unset FREEZE.</source>
+            <source>There is no encoder to freeze; set ENCODER to an encoder file, or unset FREEZE.</source>
             <translation>没有可保持不变的编码器；请在ENCODER中指定其文件，或取消FREEZE。</translation>
         </message>
         <message>
@@ -3040,20 +3028,20 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>没有任务{job}；已知的有{known}。</translation>
         </message>
         <message>
+            <source>There is no transformation from the CRS '{source}' to the CRS '{goal}'; choose CRSs of the same area on Earth.</source>
+            <translation>无法从坐标参考系“{source}”转换到“{goal}”；请选择地球上同一地点的坐标参考系。</translation>
+        </message>
+        <message>
             <source>There is nothing to learn from: name a graph file, or a city (data.city).</source>
             <translation>没有可学习的内容：请指定异构图文件或城市（data.city）。</translation>
         </message>
         <message>
-            <source>There is nothing to make a graph of; give points or a land-cover raster.</source>
-            <translation>没有可用于构建异构图的内容；请提供点或土地覆盖栅格。</translation>
+            <source>These cells are not used to fit the model; the report's accuracy is measured on them. 0 tests nothing. The validations kfold and groups ignore this: they hold out every cell once.</source>
+            <translation>这些单元不用于拟合模型，报告中的精度在其上测得。0表示不检验。kfold和groups忽略此项：它们将每个单元各留出一次。</translation>
         </message>
         <message>
-            <source>These cells are kept from the model, and the figures of the report are measured on them. 0 tests nothing. The validations kfold and groups hold out every cell once, whatever is given here.</source>
-            <translation>这些单元不提供给模型，报告中的指标在其上计算。0表示不检验。kfold和groups验证方式会将每个单元留出一次，与此处的值无关。</translation>
-        </message>
-        <message>
-            <source>They held {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).</source>
-            <translation>在{where}上实际包含{held:.1f}%：{judged}（{lower:.0f}%至{upper:.0f}%）。</translation>
+            <source>They contain {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).</source>
+            <translation>它们包含了{where}中{held:.1f}%的值：{judged}（{lower:.0f}%至{upper:.0f}%）。</translation>
         </message>
         <message>
             <source>This Linux is too old for PyTorch, which needs glibc 2.28; use one of 2019 or later.</source>
@@ -3084,12 +3072,20 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>训练模型</translation>
         </message>
         <message>
+            <source>Training</source>
+            <translation>已知单元</translation>
+        </message>
+        <message>
             <source>Training and time</source>
             <translation>训练与用时</translation>
         </message>
         <message>
             <source>Training diverged at epoch {epoch}; use a smaller learning rate.</source>
             <translation>训练在第{epoch}轮发散；请使用更小的学习率。</translation>
+        </message>
+        <message>
+            <source>Training epochs</source>
+            <translation>训练轮数</translation>
         </message>
         <message>
             <source>Training loss</source>
@@ -3102,6 +3098,14 @@ The report says how far each is from the measured values, how sure the ranking i
         <message>
             <source>Training loss and validation metric by epoch. The dashed line marks the epoch whose model was kept.</source>
             <translation>各轮次的训练损失与验证指标。虚线标出所采用模型的轮次。</translation>
+        </message>
+        <message>
+            <source>Training of gnn ends after this many passes over the training cells, or earlier.</source>
+            <translation>如果此前未停止，gnn模型在达到该轮数后结束。</translation>
+        </message>
+        <message>
+            <source>Training of gnn stops after this many epochs without improvement.</source>
+            <translation>gnn模型在连续这么多轮没有改善后停止。</translation>
         </message>
         <message>
             <source>Training on a toy graph</source>
@@ -3124,24 +3128,28 @@ The report says how far each is from the measured values, how sure the ranking i
             <translation>训练</translation>
         </message>
         <message>
-            <source>Trains a network from an encoder that learnt without measured values.</source>
-            <translation>从无需测量值学得的编码器开始训练网络。</translation>
+            <source>Trains a network that starts from a pretrained encoder.</source>
+            <translation>从预训练的编码器开始训练网络。</translation>
         </message>
         <message>
-            <source>Trains the network's encoder on a graph without any measured value.</source>
-            <translation>在异构图上训练网络的编码器，无需任何测量值。</translation>
-        </message>
-        <message>
-            <source>Trains the network's encoder on the whole graph first, without any measured value, then the network itself from there. It steadies the network where few cells are measured.</source>
-            <translation>先在整个异构图上不用任何测量值训练网络的编码器，再由此训练网络本身。在有测量值的单元较少时，能使网络更稳定。</translation>
-        </message>
-        <message>
-            <source>Trains the part of the network that describes cells, the encoder, without any measured value: each cell is drawn to its neighbours and to the cells most like it, and away from others. Train model can start from the encoder file, with the same options of the network.
+            <source>Trains the encoder, the part of the network that describes cells, without measured values. Each cell's description becomes similar to those of its neighbours and of the most similar cells, and different from others. Train model can start from the encoder file, with the same network options.
 
-It steadies the models gnn and deepkernel where few cells are measured. The model propagation rarely gains by it.</source>
+This makes the models gnn and deepkernel more stable where few cells have measurements. The model propagation rarely benefits.</source>
             <translation>在没有任何测量值的情况下，训练网络中描述单元的部分，即编码器：使每个单元靠近其相邻单元和与之最相似的单元，远离其他单元。“训练模型”可以从该编码器文件开始，网络选项须相同。
 
 在有测量值的单元较少时，它能使gnn和deepkernel模型更稳定。propagation模型很少从中受益。</translation>
+        </message>
+        <message>
+            <source>Trains the network's encoder on a graph, without measured values.</source>
+            <translation>在异构图上训练网络的编码器，无需任何测量值。</translation>
+        </message>
+        <message>
+            <source>Transformation applied before modelling, for example log; auto chooses one from the data.</source>
+            <translation>建模前对值进行的变换，例如log；auto根据数据选择。</translation>
+        </message>
+        <message>
+            <source>Transformation of the value</source>
+            <translation>数值的尺度</translation>
         </message>
         <message>
             <source>Tree cover</source>
@@ -3152,7 +3160,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>请稍后重试，或提供您自己的土地覆盖栅格。</translation>
         </message>
         <message>
-            <source>Turns points, land cover and POIs into a graph file: cells that touch are linked, and every cell is linked to the land-cover classes and POI categories in it, with their shares. Train, evaluate and predict read the file.</source>
+            <source>Turns points, land cover and POIs into a graph file. Neighbouring cells are linked, and each cell is linked to its land-cover classes and POI categories, weighted by their shares. Train, Evaluate and Predict read this file.</source>
             <translation>将点、土地覆盖和POI转换为异构图文件：相邻的单元彼此相连，每个单元按比例与其中的土地覆盖类别和POI类别相连。“训练模型”、“评估模型”和“预测”读取该文件。</translation>
         </message>
         <message>
@@ -3164,12 +3172,28 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>有两个输出共用文件“{place}”；请为它们分别命名。</translation>
         </message>
         <message>
+            <source>Type: {what}. Default: {value}.</source>
+            <translation>类型：{what}。默认值：{value}。</translation>
+        </message>
+        <message>
+            <source>Type: {what}. Optional.</source>
+            <translation>类型：{what}。可选。</translation>
+        </message>
+        <message>
+            <source>Type: {what}. Required.</source>
+            <translation>类型：{what}。必填。</translation>
+        </message>
+        <message>
             <source>US survey foot</source>
             <translation>美国测量英尺</translation>
         </message>
         <message>
             <source>Uncertainty</source>
             <translation>不确定性</translation>
+        </message>
+        <message>
+            <source>Uncertainty of the prediction</source>
+            <translation>预测的不确定性</translation>
         </message>
         <message>
             <source>Unit of the value</source>
@@ -3192,16 +3216,24 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>验证{metric}</translation>
         </message>
         <message>
-            <source>Value that is predicted</source>
-            <translation>预测的值</translation>
+            <source>Value field</source>
+            <translation>值字段</translation>
+        </message>
+        <message>
+            <source>Value field of the new points</source>
+            <translation>新点的数值字段</translation>
+        </message>
+        <message>
+            <source>Value fields</source>
+            <translation>值字段</translation>
         </message>
         <message>
             <source>Value to predict</source>
             <translation>要预测的值</translation>
         </message>
         <message>
-            <source>Values held (%)</source>
-            <translation>实际包含的值（%）</translation>
+            <source>Variable</source>
+            <translation>变量</translation>
         </message>
         <message>
             <source>Version</source>
@@ -3224,72 +3256,32 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>当较简单的方法预测得比GeoHG更好时发出警告。</translation>
         </message>
         <message>
-            <source>What came from '{address}' is no WorldCover tile; a network that asks for a login first, or a proxy, may have answered in its place.</source>
-            <translation>从“{address}”获取的不是WorldCover图幅；可能是需要先登录的网络或代理服务器作出的响应。</translation>
-        </message>
-        <message>
-            <source>What came from '{address}' was cut short.</source>
-            <translation>从“{address}”获取的内容不完整。</translation>
-        </message>
-        <message>
-            <source>What came from '{address}{name}' is not the file of the data set: its SHA-256 sum is another. It was not kept. {advice}</source>
-            <translation>从“{address}{name}”获取的不是数据集的文件：其SHA-256校验和不符，未予保留。{advice}</translation>
-        </message>
-        <message>
-            <source>What kind of place each POI is; needed with a POI layer.</source>
-            <translation>每个POI属于哪类地点；指定了POI图层时必填。</translation>
-        </message>
-        <message>
-            <source>What the prediction rests on</source>
-            <translation>预测的依据</translation>
-        </message>
-        <message>
             <source>What to do</source>
             <translation>操作</translation>
-        </message>
-        <message>
-            <source>What was measured in each held-out cell less what was predicted without it.</source>
-            <translation>每个留出单元的测量值减去不使用该值时的预测值。</translation>
-        </message>
-        <message>
-            <source>Where and how the prediction errs</source>
-            <translation>预测误差的分布与特征</translation>
         </message>
         <message>
             <source>Where the engine runs</source>
             <translation>引擎的运行位置</translation>
         </message>
         <message>
-            <source>Where to compute; auto takes a GPU where there is one.</source>
+            <source>Where to compute; auto uses a GPU if there is one.</source>
             <translation>计算所用的设备；auto在有GPU时使用GPU。</translation>
         </message>
         <message>
-            <source>Whether each layer brings its output to one scale (layer) or not (none).</source>
-            <translation>每一层是否将输出调整到同一尺度（layer）或不调整（none）。</translation>
-        </message>
-        <message>
-            <source>Whether the models gnn and deepkernel know where a cell lies.</source>
+            <source>Whether the models gnn and deepkernel use the coordinates of the cells.</source>
             <translation>gnn和deepkernel模型是否知道单元所在的位置。</translation>
-        </message>
-        <message>
-            <source>Which nodes join the cells of the graph: land-cover classes and POI categories (all), one of the two (entity, poi), or none (mono).</source>
-            <translation>异构图中与单元相连的节点：土地覆盖类别和POI类别（all）、两者之一（entity、poi），或都没有（mono）。</translation>
-        </message>
-        <message>
-            <source>Who shows a map made with ESA WorldCover names it: © ESA WorldCover project, contains modified Copernicus Sentinel data, CC BY 4.0.</source>
-            <translation>展示使用ESA WorldCover制作的地图时须注明：© ESA WorldCover project, contains modified Copernicus Sentinel data, CC BY 4.0。</translation>
         </message>
         <message>
             <source>Width</source>
             <translation>宽度</translation>
         </message>
         <message>
-            <source>Width of the embeddings of the model gnn; more can learn more, and is slower.</source>
+            <source>Width of the embeddings of the model gnn. More channels can learn more but are slower.</source>
             <translation>gnn模型的嵌入宽度；越大能学到的越多，也越慢。</translation>
         </message>
         <message>
-            <source>Without a land-cover raster, fetches that of the grid from ESA's public server: the map of 2020 or 2021, in classes of 10 m, as fine as the cells need. It is kept for the next run. none uses no network. Maps that are shown must name ESA WorldCover, as the report does.</source>
-            <translation>未提供土地覆盖栅格时，从ESA的公共服务器获取格网范围内的土地覆盖：2020年或2021年的10 m分类图，精细程度按单元所需。获取的数据会保留供下次运行使用。none表示不使用网络。展示地图时须注明ESA WorldCover，报告中已注明。</translation>
+            <source>Widths of the hidden layers before the output of the model gnn, for example 64,32.</source>
+            <translation>gnn模型最后部分（预测头）的隐藏层，以逗号分隔，例如64,32。</translation>
         </message>
         <message>
             <source>WorldCover cannot be fetched from '{address}' ({reason}); check the network and its proxy (in QGIS: Settings &gt; Options &gt; Network).</source>
@@ -3346,6 +3338,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>area of applicability: 1 inside, 0 outside</source>
             <translation>适用范围：1为范围内，0为范围外</translation>
+        </message>
+        <message>
+            <source>as expected</source>
+            <translation>符合预期</translation>
         </message>
         <message>
             <source>bars</source>
@@ -3420,7 +3416,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>CRS</translation>
         </message>
         <message>
-            <source>cuda needs a graphics card of NVIDIA and a driver for CUDA 13, and far more disk.</source>
+            <source>cuda needs an NVIDIA graphics card with a driver for CUDA 13, and far more disk space.</source>
             <translation>cuda需要NVIDIA显卡和支持CUDA 13的驱动程序，并占用多得多的磁盘空间。</translation>
         </message>
         <message>
@@ -3528,7 +3524,15 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>留出分组</translation>
         </message>
         <message>
-            <source>install that for QGIS's Python, or let the engine run in a process of its own (GEOHG_RUN_IN, or Settings &gt; Options &gt; GeoHG)</source>
+            <source>if a file is named</source>
+            <translation>指定文件时</translation>
+        </message>
+        <message>
+            <source>inside the area of applicability</source>
+            <translation>适用范围之内</translation>
+        </message>
+        <message>
+            <source>install that for QGIS's Python, or let the engine run in a separate process (GEOHG_RUN_IN, or Settings &gt; Options &gt; GeoHG)</source>
             <translation>请为QGIS的Python安装，或让引擎在独立进程中运行（GEOHG_RUN_IN，或“设置 &gt; 选项 &gt; GeoHG”）</translation>
         </message>
         <message>
@@ -3564,8 +3568,8 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>低于3.10版本</translation>
         </message>
         <message>
-            <source>is propagation whose Gaussian process also reads a network's embedding of the cells</source>
-            <translation>是高斯过程还读取网络嵌入的propagation</translation>
+            <source>is propagation with a network's embedding of the cells as additional features</source>
+            <translation>是以网络的单元嵌入作为附加特征的propagation</translation>
         </message>
         <message>
             <source>is the paper's heterogeneous graph neural network</source>
@@ -3644,16 +3648,12 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>否</translation>
         </message>
         <message>
-            <source>no answer; is there a network?</source>
+            <source>no answer; check the network connection</source>
             <translation>没有响应；网络是否连通？</translation>
         </message>
         <message>
             <source>no land cover</source>
             <translation>无土地覆盖</translation>
-        </message>
-        <message>
-            <source>no raster can be made</source>
-            <translation>无法生成栅格</translation>
         </message>
         <message>
             <source>none</source>
@@ -3672,16 +3672,16 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>普通克里金</translation>
         </message>
         <message>
+            <source>outside the area of applicability</source>
+            <translation>适用范围之外</translation>
+        </message>
+        <message>
             <source>outside the extent</source>
             <translation>位于范围之外</translation>
         </message>
         <message>
             <source>outside the study area</source>
             <translation>位于研究区之外</translation>
-        </message>
-        <message>
-            <source>outside what it learnt</source>
-            <translation>超出模型所学范围</translation>
         </message>
         <message>
             <source>poi categories</source>
@@ -3694,6 +3694,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>polygon layer</source>
             <translation>多边形图层</translation>
+        </message>
+        <message>
+            <source>propagates the features over the graph and fits a Gaussian process to them</source>
+            <translation>在异构图上传播特征，并对其拟合高斯过程</translation>
         </message>
         <message>
             <source>random</source>
@@ -3752,7 +3756,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>个{name}的占位值已设为缺失</translation>
         </message>
         <message>
-            <source>setup: make the environment, or repair or renew it where it is broken or of another version; again: make it anew in any case; remove: delete it.</source>
+            <source>setup: make the environment, or repair or renew it if needed; again: always make it anew; remove: delete it.</source>
             <translation>setup：创建环境，如已损坏或版本不同则修复或更新；again：无论如何都重新创建；remove：删除。</translation>
         </message>
         <message>
@@ -3768,10 +3772,6 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>空间分块</translation>
         </message>
         <message>
-            <source>spreads the features over the graph and reads them with a Gaussian process</source>
-            <translation>在图上传播特征，再由高斯过程读取</translation>
-        </message>
-        <message>
             <source>submit must be called in the main thread, to which the layers belong.</source>
             <translation>submit必须在图层所属的主线程中调用。</translation>
         </message>
@@ -3784,20 +3784,12 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>不支持读取{tag}之类的标签</translation>
         </message>
         <message>
-            <source>taken</source>
-            <translation>已采用</translation>
-        </message>
-        <message>
             <source>text</source>
             <translation>文本</translation>
         </message>
         <message>
             <source>texts</source>
             <translation>文本</translation>
-        </message>
-        <message>
-            <source>that is within chance</source>
-            <translation>在偶然范围之内</translation>
         </message>
         <message>
             <source>the POIs</source>
@@ -3832,10 +3824,6 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>训练单元的均值</translation>
         </message>
         <message>
-            <source>the model applies</source>
-            <translation>模型适用</translation>
-        </message>
-        <message>
             <source>the name of a file</source>
             <translation>文件名</translation>
         </message>
@@ -3862,6 +3850,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>the raster '{path}'</source>
             <translation>栅格“{path}”</translation>
+        </message>
+        <message>
+            <source>the raster cannot be created</source>
+            <translation>无法生成栅格</translation>
         </message>
         <message>
             <source>the server answered {status}</source>
@@ -3932,14 +3924,6 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{cells:,}个留出单元</translation>
         </message>
         <message>
-            <source>they are too narrow there</source>
-            <translation>在此过窄</translation>
-        </message>
-        <message>
-            <source>they are wider there than they need to be</source>
-            <translation>在此比所需更宽</translation>
-        </message>
-        <message>
             <source>they look like codes for no position; remove them, or leave their positions empty</source>
             <translation>它们看起来是表示无位置的代码；请将其删除，或将位置留空</translation>
         </message>
@@ -3960,8 +3944,20 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>它们看起来是米；请给出其坐标参考系</translation>
         </message>
         <message>
+            <source>too narrow there, less than expected</source>
+            <translation>此处区间过窄，低于预期</translation>
+        </message>
+        <message>
             <source>true or false</source>
             <translation>true或false</translation>
+        </message>
+        <message>
+            <source>usable</source>
+            <translation>可用</translation>
+        </message>
+        <message>
+            <source>used</source>
+            <translation>已采用</translation>
         </message>
         <message>
             <source>validation mae</source>
@@ -3980,12 +3976,12 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>矢量图层</translation>
         </message>
         <message>
-            <source>where named</source>
-            <translation>指定时生成</translation>
-        </message>
-        <message>
             <source>whole numbers</source>
             <translation>整数</translation>
+        </message>
+        <message>
+            <source>wider than needed there, more than expected</source>
+            <translation>此处区间过宽，高于预期</translation>
         </message>
         <message>
             <source>without a position</source>
@@ -3994,10 +3990,6 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
         <message>
             <source>without a value</source>
             <translation>没有值</translation>
-        </message>
-        <message>
-            <source>would do</source>
-            <translation>可用</translation>
         </message>
         <message>
             <source>x and y look exchanged</source>
@@ -4028,15 +4020,15 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{bare}个有观测值的单元没有土地覆盖。</translation>
         </message>
         <message>
-            <source>{cells} cells hold the centre of no land-cover pixel and take the pixel under their own centre; the cells are smaller than the land cover can tell apart.</source>
-            <translation>{cells}个单元内没有任何土地覆盖像元的中心，取其自身中心所在的像元；单元小于土地覆盖所能分辨的程度。</translation>
+            <source>{cells} cells contain no centre of a land-cover pixel and take the class at their own centre; the cells are smaller than the land-cover pixels.</source>
+            <translation>{cells}个单元内没有土地覆盖像元的中心，改用单元中心处的类别；单元小于土地覆盖的像元。</translation>
         </message>
         <message>
-            <source>{cells} observed cells are too few, or too alike, to train on some and stop by others; add points.</source>
+            <source>{cells} observed cells are too few, or too similar, to be split for training and early stopping; add points.</source>
             <translation>{cells}个有观测值的单元过少或过于相似，无法一部分用于训练、另一部分用于决定何时停止；请增加点。</translation>
         </message>
         <message>
-            <source>{cells} observed cells cannot be held out in {folds} folds; use fewer folds (training.folds).</source>
+            <source>{cells} observed cells cannot be split into {folds} folds; use fewer folds (training.folds).</source>
             <translation>{cells}个有观测值的单元无法分为{folds}折留出；请减少折数（training.folds）。</translation>
         </message>
         <message>
@@ -4056,6 +4048,10 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{cols}列 × {rows}行</translation>
         </message>
         <message>
+            <source>{count} cells</source>
+            <translation>{count}个单元</translation>
+        </message>
+        <message>
             <source>{count} features of '{name}' have no geometry and were left out.</source>
             <translation>“{name}”中有{count}个要素没有几何图形，已排除。</translation>
         </message>
@@ -4072,7 +4068,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>有新点的单元中有{count}个在不使用旧值的情况下预测。</translation>
         </message>
         <message>
-            <source>{count} of the cells with new points were left out: the model was fitted to them and cannot tell what it would predict without their old value.</source>
+            <source>{count} of the cells with new points were left out: the model was fitted to them and cannot predict them without their old value.</source>
             <translation>有新点的单元中有{count}个被排除：模型拟合时用过这些单元，无法给出不使用其旧值时的预测。</translation>
         </message>
         <message>
@@ -4088,16 +4084,12 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{owner}的{total}个位置中有{count}个为无穷大（{rows}）；请更正或删除。</translation>
         </message>
         <message>
-            <source>{count} of the {total} positions of {owner} are no longitude (x, {west:g} to {east:g}) and latitude (y, {south:g} to {north:g}), such as {example}: {hint}.</source>
+            <source>{count} of the {total} positions of {owner} are not longitudes (x, {west:g} to {east:g}) and latitudes (y, {south:g} to {north:g}), such as {example}: {hint}.</source>
             <translation>{owner}的{total}个位置中有{count}个不是经度（x，{west:g}至{east:g}）和纬度（y，{south:g}至{north:g}），例如{example}：{hint}。</translation>
         </message>
         <message>
-            <source>{count} of the {total} positions of {owner} have no place in their CRS, '{crs}', such as {example}: correct or remove them, or check the CRS.</source>
+            <source>{count} of the {total} positions of {owner} lie outside the area of their CRS, '{crs}', such as {example}: correct or remove them, or check the CRS.</source>
             <translation>{owner}的{total}个位置中有{count}个在其坐标参考系“{crs}”中没有位置，例如{example}：请更正或删除，或检查坐标参考系。</translation>
-        </message>
-        <message>
-            <source>{count} places</source>
-            <translation>{count}个地点</translation>
         </message>
         <message>
             <source>{count} points {reason} were left out.</source>
@@ -4108,7 +4100,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{count}秒</translation>
         </message>
         <message>
-            <source>{count} values of '{field}' are {code:g}, far from the others ({low:g} to {high:g}); if that stands for missing ones, make them null.</source>
+            <source>{count} values of '{field}' are {code:g}, far from the others ({low:g} to {high:g}); if this code means missing, set these values to null.</source>
             <translation>“{field}”中有{count}个值为{code:g}，远离其他值（{low:g}至{high:g}）；若它表示缺失，请改为空值。</translation>
         </message>
         <message>
@@ -4120,11 +4112,11 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{death}。</translation>
         </message>
         <message>
-            <source>{death}. Its last words:</source>
+            <source>{death}. Its last output:</source>
             <translation>{death}。最后的输出：</translation>
         </message>
         <message>
-            <source>{empty} of {cells} cells have neither land cover nor points and are left without a prediction.</source>
+            <source>{empty} of {cells} cells have neither land cover nor points and get no prediction.</source>
             <translation>{cells}个单元中有{empty}个既没有土地覆盖也没有点，未作预测。</translation>
         </message>
         <message>
@@ -4132,7 +4124,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{fault}；改用CPU计算。</translation>
         </message>
         <message>
-            <source>{field} has numbers such as '{example}'; write them with a decimal point, and nothing between the thousands.</source>
+            <source>{field} has numbers such as '{example}'; use a decimal point, and no thousands separator.</source>
             <translation>{field}中有“{example}”这样的数字；请用小数点书写，千位之间不加任何符号。</translation>
         </message>
         <message>
@@ -4188,11 +4180,11 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>有观测值的单元中有{missing}个不是有限值；请将其排除。</translation>
         </message>
         <message>
-            <source>{missing} points have no group in '{name}'; name their groups, or leave them out.</source>
+            <source>{missing} points have no group in '{name}'; give them groups, or leave them out.</source>
             <translation>{missing}个点在“{name}”中没有分组；请指定其分组，或将其排除。</translation>
         </message>
         <message>
-            <source>{mixed} cells hold points of several groups; each is of the group of most of them.</source>
+            <source>{mixed} cells contain points of several groups; each cell gets the group of most of its points.</source>
             <translation>{mixed}个单元含有多个组的点；各单元归入其中点数最多的组。</translation>
         </message>
         <message>
@@ -4216,7 +4208,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{name}，占单元的比例</translation>
         </message>
         <message>
-            <source>{observed:,} cells are observed. About {memory} of memory ({free} are free) and at most {time} are needed; networks stop when they no longer get better.</source>
+            <source>{observed:,} cells are observed. About {memory} of memory ({free} are free) and at most {time} are needed; networks stop early when they no longer improve.</source>
             <translation>{observed:,}个单元有观测值。约需内存{memory}（可用{free}），用时至多{time}；网络不再改善时会提前停止。</translation>
         </message>
         <message>
@@ -4224,11 +4216,11 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{observed:,}个单元有观测值。约需内存{memory}（可用{free}），用时{time}。</translation>
         </message>
         <message>
-            <source>{observed} of {cells} cells were measured.</source>
+            <source>{observed} of {cells} cells have measurements.</source>
             <translation>{cells}个单元中有{observed}个有测量值。</translation>
         </message>
         <message>
-            <source>{origin} names another Python, which is used in place of this one: {path}</source>
+            <source>{origin} sets another Python, which is used instead of this one: {path}</source>
             <translation>{origin}指定了另一个Python，将代替此环境使用：{path}</translation>
         </message>
         <message>
@@ -4276,7 +4268,7 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{owner}看起来是连续量，例如高程或山体阴影：它至少有{count}个不同的值，且相邻像素常常略有差异；请提供类别栅格，或先对它进行分类。如果其值确实是类别，请为它添加颜色表，且不能是灰度的。</translation>
         </message>
         <message>
-            <source>{owner} looks like a picture: its bands are red, green and blue, and no classes; give the raster that it was drawn from. If band {band} has classes all the same, save it as a raster of its own.</source>
+            <source>{owner} looks like a picture: its bands are red, green and blue, not classes; give the raster of classes itself. If band {band} does contain classes, save it as a separate raster.</source>
             <translation>{owner}看起来是一幅图片：其波段是红、绿、蓝，而不是类别；请提供绘制它所用的栅格。如果波段{band}确实是类别，请将其另存为单独的栅格。</translation>
         </message>
         <message>
@@ -4284,19 +4276,19 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>“{path}”{fault}。</translation>
         </message>
         <message>
-            <source>{percent:.0f} % of the cells lie outside the area of applicability: what surrounds them, or how far they lie from measured cells, is unlike the cells that the model learnt from. The figures on held-out cells do not tell how good the map is there.</source>
-            <translation>{percent:.0f}%的单元位于适用范围之外：其周边环境或与有测量值单元的距离，与模型所学的单元不同。留出单元上的指标不能说明地图在这些地方的好坏。</translation>
+            <source>{percent:.0f} % of the cells lie outside the area of applicability: their surroundings, or their distance to measurements, differ too much from those of the cells with measurements. The accuracy on held-out cells does not apply there.</source>
+            <translation>{percent:.0f}%的单元位于适用范围之外：它们的周围环境或与测量处的距离，与有测量值的单元差异过大。留出单元上的精度不适用于这些单元。</translation>
         </message>
         <message>
             <source>{remedy} ({detail})</source>
             <translation>{remedy}（{detail}）</translation>
         </message>
         <message>
-            <source>{remedy} and take this choice back, or choose another Python</source>
+            <source>{remedy} and undo this choice, or choose another Python</source>
             <translation>{remedy}并撤销此选择，或选择其他Python</translation>
         </message>
         <message>
-            <source>{role} is no table of numbers; its rows have different lengths.</source>
+            <source>{role} is not a table of numbers; its rows have different lengths.</source>
             <translation>{role}不是数字表；其各行长度不同。</translation>
         </message>
         <message>
@@ -4344,12 +4336,12 @@ It steadies the models gnn and deepkernel where few cells are measured. The mode
             <translation>{target}：上界（{level}%）</translation>
         </message>
         <message>
-            <source>{tested}: there the R² of GeoHG is not much lower, {after} beside {before}.</source>
-            <translation>{tested}：在那里GeoHG的R²没有低多少，为{after}，前者为{before}。</translation>
+            <source>{tested}: in the blocks, the R² of GeoHG is not much lower, {after} instead of {before}.</source>
+            <translation>{tested}：在留出块中，GeoHG的R²没有明显降低，为{after}，而非{before}。</translation>
         </message>
         <message>
-            <source>{tested}: there the R² of GeoHG is {after}, not {before}, which is what to expect of a map far from measurements.</source>
-            <translation>{tested}：在那里GeoHG的R²为{after}，而非{before}，远离测量值的地图理应如此。</translation>
+            <source>{tested}: in the blocks, the R² of GeoHG is {after} instead of {before}. Expect this accuracy far from measurements.</source>
+            <translation>{tested}：在留出块中，GeoHG的R²为{after}，而非{before}。在远离测量处，应预期这样的精度。</translation>
         </message>
         <message>
             <source>{what}, at line {line}, column {column}</source>

@@ -211,4 +211,4 @@ def _made(definition: QgsProcessingParameterDefinition) -> str:
     """When an output is made."""
     if not definition.flags() & _OPTIONAL:
         return tr("always")
-    return tr("by default") if definition.createByDefault() else tr("where named")
+    return tr("by default") if definition.createByDefault() else tr("if a file is named")

@@ -109,10 +109,10 @@ def _taken(parameter: Parameter) -> str:
     choices = ", ".join(f"<code>{escape(choice)}</code>" for choice in parameter.choices)
     what = choices or escape(parameter.takes)
     if parameter.needed:
-        return tr("Takes: {what}. Needed.").format(what=what)
+        return tr("Type: {what}. Required.").format(what=what)
     if not parameter.default:
-        return tr("Takes: {what}. Optional.").format(what=what)
-    return tr("Takes: {what}. Default: {value}.").format(what=what, value=escape(parameter.default))
+        return tr("Type: {what}. Optional.").format(what=what)
+    return tr("Type: {what}. Default: {value}.").format(what=what, value=escape(parameter.default))
 
 
 def _made(parameter: Parameter) -> str:
@@ -135,7 +135,7 @@ def _credits(description: Description) -> Iterator[str]:
     )
     if any(each.name == "LANDCOVER" for each in description.inputs):
         yield tr(
-            "Who shows a map made with ESA WorldCover names it: © ESA WorldCover project, "
+            "Published maps made with ESA WorldCover must credit it: © ESA WorldCover project, "
             "contains modified Copernicus Sentinel data, CC BY 4.0."
         )
 

@@ -44,7 +44,7 @@ def build_graph(
     pois : PoiCounts or None
         POIs counted a cell.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
     area : bool array [grid.size], optional
         The cells that are wanted; all by default. No other exists.
     """
@@ -86,8 +86,8 @@ def _warn_uncovered(
     if classes.sampled:
         progress.warning(
             tr(
-                "{cells} cells hold the centre of no land-cover pixel and take the pixel under "
-                "their own centre; the cells are smaller than the land cover can tell apart."
+                "{cells} cells contain no centre of a land-cover pixel and take the class at their "
+                "own centre; the cells are smaller than the land-cover pixels."
             ).format(cells=classes.sampled)
         )
     bare = int((observed & ~covered).sum())
@@ -97,8 +97,7 @@ def _warn_uncovered(
     if empty:
         progress.warning(
             tr(
-                "{empty} of {cells} cells have neither land cover nor points and are left without "
-                "a prediction."
+                "{empty} of {cells} cells have neither land cover nor points and get no prediction."
             ).format(empty=empty, cells=wanted.sum())
         )
 

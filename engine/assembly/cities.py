@@ -23,25 +23,25 @@ _SAMPLE_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "sample"
 
 
 def load_city(data: DataConfig | str, progress: Progress | None = None) -> GraphRawData:
-    """The graph of a city.
+    """Load the graph of a city.
 
-    Its files come from `data.prebuilt_dir` and `data.downstream_dir`, else from the folder
-    that the environment variable GEOHG_DATA names (with `Hyper_Graph` and
-    `downstream_tasks`), else from the public data set, fetched on first use. `sample` is
-    built from the synthetic sample.
+    The files are read from `data.prebuilt_dir` and `data.downstream_dir`. If these are not
+    set, they are read from the folder in the environment variable GEOHG_DATA (with
+    `Hyper_Graph` and `downstream_tasks`), or else from the public data set, which is fetched
+    on first use. `sample` is the synthetic sample.
 
     Parameters
     ----------
     data : DataConfig or str
-        `city`, `task` (empty for every target), the folders and `strict_reference` are read;
-        or the city's name alone.
+        The city's name, or options: `city`, `task` (empty for all targets), the folders and
+        `strict_reference` are used.
     progress : Progress, optional
-        Who watches; what was repaired in the files is logged.
+        Receives progress and messages, such as which errors in the files were corrected.
 
     Raises
     ------
     InputError
-        If there is no such city or target, or its files cannot be fetched or read.
+        If the city or target does not exist, or its files cannot be fetched or read.
     """
     data = DataConfig(city=data) if isinstance(data, str) else data
     progress = progress or Silent()

@@ -33,7 +33,7 @@ def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> G
     points : Points
         With covariates, or without.
     progress : Progress
-        Who watches; it is warned of covariates that tell nothing.
+        Receives progress, and warnings of covariates without information.
     """
     if not points.covariates:
         return graph
@@ -46,9 +46,10 @@ def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> G
         known = np.flatnonzero(np.isfinite(measured))
         if len(known) < _LEAST_KNOWN or np.ptp(measured[known]) == 0:
             progress.warning(
-                tr("'{name}' was measured in too few cells, or is constant: not used.").format(
-                    name=name
-                )
+                tr(
+                    "The covariate '{name}' is not used: it has values in too few cells, or is "
+                    "constant."
+                ).format(name=name)
             )
             continue
         mostly = len(known) >= _MOSTLY_KNOWN * len(measured)
@@ -76,7 +77,7 @@ def fill(
     measured : float64 array [N]
         NaN where it was not measured.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
     """
     known = np.flatnonzero(np.isfinite(measured))
     missing = np.flatnonzero(np.isnan(measured))

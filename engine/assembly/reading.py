@@ -46,7 +46,7 @@ def read_graph(inputs: Inputs, model: ModelConfig, progress: Progress) -> GraphR
     model : ModelConfig
         What the graph is for: it decides how many cells the memory allows.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def _make_graph(
     pois : PoiCounts or None
         POIs counted a cell.
     progress : Progress
-        Who watches; it is warned of points that were left out.
+        Receives progress, and warnings of points that were left out.
     area : bool array [grid.size], optional
         The cells that are wanted; all by default. Points in others are left out.
 
@@ -132,8 +132,8 @@ def _warn_of_identifiers(points: Points, progress: Progress) -> None:
         if name.lower() in _IDENTIFIERS and numbers:
             progress.warning(
                 tr(
-                    "The field '{name}' numbers the points, and measures nothing; choose the "
-                    "field with the value."
+                    "The field '{name}' only numbers the points; choose the field with the "
+                    "measured value."
                 ).format(name=name)
             )
 
@@ -146,7 +146,8 @@ def _groups(
     if mixed:
         progress.warning(
             tr(
-                "{mixed} cells hold points of several groups; each is of the group of most of them."
+                "{mixed} cells contain points of several groups; each cell gets the group of most "
+                "of its points."
             ).format(mixed=mixed)
         )
     return CellGroups(np.searchsorted(graph.cell, cell).tolist(), group.tolist())
@@ -158,9 +159,7 @@ def _points_of(inputs: Inputs, tiles: Sequence[LandCoverTile]) -> Points:
     if inputs.points is not None:
         return inputs.points
     if not tiles and not inputs.fetches:
-        raise InputError(
-            tr("There is nothing to make a graph of; give points or a land-cover raster.")
-        )
+        raise InputError(tr("A graph needs data; give points or a land-cover raster."))
     crs = tiles[0].crs if tiles else parse_crs(WORLDCOVER_CRS, "WorldCover")
     return Points(np.empty((0, 2)), {}, {}, crs, {})
 

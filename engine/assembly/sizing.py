@@ -63,7 +63,7 @@ def grid_around(
         warn_of_strays(strays, points, grid, cell_size is None, progress)
     if cell_size is None:
         progress.log(
-            tr("No cell size was given: {side} makes {cells:,} cells.").format(
+            tr("No cell size was given; {side} is used, which makes {cells:,} cells.").format(
                 side=side_in_words(grid), cells=grid.size
             )
         )
@@ -78,7 +78,7 @@ def _bounds_of(xy: NDArray[np.float64], crs: str) -> Sequence[float]:
     xy = xy[np.isfinite(xy).all(axis=1)]
     if len(xy) == 0:
         raise InputError(
-            tr("No point has a position in the CRS of the grid, '{crs}'.").format(crs=crs)
+            tr("No point can be transformed to the grid's CRS, '{crs}'.").format(crs=crs)
         )
     return *map(float, xy.min(axis=0)), *map(float, xy.max(axis=0))
 
@@ -113,7 +113,7 @@ def choose_cell_size(bounds: tuple[float, float, float, float], xy: NDArray[np.f
     longest = max(right - left, top - bottom)
     if not 0 < longest < math.inf:
         raise InputError(
-            tr("All points lie at one place, so no cell size suits them; give a cell size.")
+            tr("All points have the same position, so no cell size suits them; give a cell size.")
         )
     # A strip is taken as a twentieth as wide as it is long.
     area = longest * max(min(right - left, top - bottom), longest / 20)
@@ -189,8 +189,8 @@ def tell_costs(config: Config, cells: int, observed: int, progress: Progress) ->
     )
     if KINDS[config.model.kind].network:
         text = tr(
-            "{observed:,} cells are observed. About {memory} of memory ({free} are free) and "
-            "at most {time} are needed; networks stop when they no longer get better."
+            "{observed:,} cells are observed. About {memory} of memory ({free} are free) and at "
+            "most {time} are needed; networks stop early when they no longer improve."
         )
     progress.log(
         text.format(

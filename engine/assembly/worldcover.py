@@ -21,16 +21,16 @@ from .reading import read_graph
 
 @dataclass(frozen=True)
 class ESAWorldCoverSource:
-    """Tiles of ESA WorldCover, or any other categorical rasters, as a graph without targets.
+    """A graph without targets from ESA WorldCover tiles or other categorical rasters.
 
     Parameters
     ----------
     paths : path, or sequence of paths
-        The rasters; the first band holds the classes. Where they overlap, the first counts.
+        The rasters, with classes in the first band. Where they overlap, the first one is used.
     resolution : float
         Side of a cell, in the unit of `crs`.
     bbox : tuple of float, optional
-        Left, bottom, right and top of the study area, in `crs`; by default all of the rasters.
+        Left, bottom, right and top of the grid, in `crs`; by default all of the rasters.
     crs : str
         CRS of the cells; by default that of the first raster.
     """
@@ -46,7 +46,7 @@ class ESAWorldCoverSource:
         Raises
         ------
         InputError
-            If a raster cannot be read or is not categorical, or none covers the area.
+            If a raster cannot be read or is not categorical, or no raster covers the grid.
         """
         paths = [self.paths] if isinstance(self.paths, (str, Path)) else self.paths
         progress = progress or Silent()

@@ -116,12 +116,12 @@ _config_flag = click.option(
     "--config",
     "config_path",
     type=click.Path(path_type=Path),
-    help="YAML file with options; flags win over it.",
+    help="YAML file with options; flags override it.",
 )
 _gpu_flag = click.option(
     "--gpu",
     type=click.IntRange(0),
     is_flag=False,
     flag_value=0,
-    help="Compute on a GPU: the first, or the one of this number.",
+    help="Compute on a GPU: the first one, or this number.",
 )

@@ -33,42 +33,42 @@ def _input_flags(command: Command) -> Command:
     """Flags of points, POIs and the grid."""
     flags: list[Callable[[Command], Command]] = [
         coord_flag,
-        click.option(
-            "--layer", help="Layer of --data, where that file has several. [its only one]"
-        ),
+        click.option("--layer", help="Layer of --data, if the file has several. [its only one]"),
         click.option(
             "--poi",
             type=_file,
             help="Points of interest: CSV or a vector file, or 'file.gpkg|layername=name'.",
         ),
-        click.option("--poi-category", help="Column of the POIs' category."),
+        click.option("--poi-category", help="Column with the category of each POI."),
         click.option(
             "--group-column",
-            help="Column whose groups of points --validation groups holds out together.",
+            help="Column with the group of each point, for --validation groups.",
         ),
-        click.option("--crs", help=f"CRS of the tables' coordinates. [{CSV_CRS} for CSV]"),
-        click.option("--grid-crs", help="CRS of the cells. [the points', or the land cover's]"),
+        click.option("--crs", help=f"CRS of the coordinates in the tables. [{CSV_CRS} for CSV]"),
+        click.option(
+            "--grid-crs", help="CRS of the grid. [that of the points, or of the land cover]"
+        ),
         click.option(
             "--bbox",
             "--extent",
             "bbox",
             type=Numbers(float, 4),
-            help="Left, bottom, right, top of the cells, in their CRS. [of the area or points]",
+            help="Extent of the grid: left,bottom,right,top in its CRS. [study area or points]",
         ),
         click.option(
             "--area",
             "--study-area",
             "area",
             type=_file,
-            help="Polygons of the study area: a vector file, or CSV with a column wkt; a layer "
-            "as for --poi.",
+            help="Polygons of the study area: a vector file (layer as for --poi), or CSV with a "
+            "column wkt.",
         ),
         click.option(
             "--resolution",
             "--cell-size",
             "resolution",
             type=float,
-            help="Size of a cell, in its CRS's unit. [one that suits the points]",
+            help="Cell size, in the unit of the grid's CRS. [one that suits the points]",
         ),
     ]
     for flag in reversed(flags):
@@ -76,20 +76,20 @@ def _input_flags(command: Command) -> Command:
     return command
 
 
-@click.command(short_help="Make a graph from land cover and, if given, points and POIs.")
+@click.command(short_help="Make a graph from land cover, and optionally points and POIs.")
 @click.option(
     "--tif-path", "--landcover", "tif_path", type=_raster, multiple=True, help="Land-cover raster."
 )
 @click.option(
     "--worldcover",
     type=click.Choice(("2020", "2021")),
-    help="Fetch this map of ESA WorldCover in place of a raster.",
+    help="Fetch this map of ESA WorldCover instead of a raster.",
 )
 @click.option("--data", type=_file, help="Points with measured values: CSV or a vector file.")
-@click.option("--target-column", type=Names(), default="", help="Columns of the values.")
+@click.option("--target-column", type=Names(), default="", help="Columns with the measured values.")
 @_input_flags
 @click.option(
-    "--output-dir", type=_file, required=True, help="Folder for the graph, as a file and as CSV."
+    "--output-dir", type=_file, required=True, help="Folder for the graph file and the CSV files."
 )
 @json_flag
 @quiet_flag
@@ -105,8 +105,8 @@ def build_graph(
 ) -> None:
     """Make a graph of cells, land-cover classes and POI categories.
 
-    It is written as graph.safetensors, and as the CSV files of a city folder, which
-    train and other programs read.
+    Writes graph.safetensors and the CSV files of a city folder. The train command and
+    other programs can read both.
     """
     with work(quiet) as terminal:
         if bool(data) != bool(target_column):
@@ -132,14 +132,14 @@ def _point_flags(command: Command) -> Command:
             required=True,
             help="Points with measured values: CSV or a vector file.",
         ),
-        click.option("--target-column", required=True, help="Column of the value."),
+        click.option("--target-column", required=True, help="Column with the measured value."),
         click.option(
             "--feature-columns",
             "--covariates",
             "feature_columns",
             type=Names(),
             default="",
-            help="Columns measured beside it.",
+            help="Columns of covariates measured at the points.",
         ),
         click.option("--landcover", type=_raster, multiple=True, help="Land-cover raster."),
         _input_flags,
@@ -169,25 +169,25 @@ def _point_flags(command: Command) -> Command:
     type=_file,
     multiple=True,
     required=True,
-    help="Map to write: a raster (.tif) or a table (.csv); may be given for each.",
+    help="Map to write: a raster (.tif) or a table (.csv); may be given twice.",
 )
 @_point_flags
 def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
     """Predict a value for every cell of a grid from scattered points.
 
-    Land cover and POIs make the map better where the value follows them.
+    Land cover and POIs improve the map where the value depends on them.
     """
     with work(flags.pop("quiet")) as terminal:
         _run(schema.INTERPOLATE, _map_places(output), flags, terminal)
 
 
-@click.command(short_help="Compare methods of interpolation on the same held-out cells.")
+@click.command(short_help="Compare interpolation methods on the same held-out cells.")
 @_point_flags
 def compare(**flags: Any) -> None:
-    """Score GeoHG beside inverse distance weighting, kriging, a random forest and the mean.
+    """Compare GeoHG with inverse distance weighting, kriging, a random forest and the mean.
 
-    All are tested on the same cells that they were not given: random ones, or as
-    --validation says, and whole spatial blocks.
+    All methods are tested on the same held-out cells: random cells, or as set by
+    --validation, and whole spatial blocks.
     """
     with work(flags.pop("quiet")) as terminal:
         _run(schema.COMPARE, {}, flags, terminal)

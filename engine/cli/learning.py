@@ -14,7 +14,7 @@ from .results import json_flag, quiet_flag, show
 from .terminal import work
 
 _graph_flag = click.option(
-    "--graph", type=click.Path(path_type=Path), help="Graph file, in place of a city."
+    "--graph", type=click.Path(path_type=Path), help="Graph file, instead of a city."
 )
 
 
@@ -24,7 +24,7 @@ _graph_flag = click.option(
 @json_flag
 @quiet_flag
 def train(graph: Path | None, as_json: bool, quiet: bool, **flags: Any) -> None:
-    """Fit a model to the observed cells that are not held out, and score it on the others."""
+    """Fit a model to some of the observed cells, and score it on the held-out cells."""
     with work(quiet) as terminal:
         config = read_options(flags)
         from ..pipeline import run_job, training_places
@@ -34,12 +34,12 @@ def train(graph: Path | None, as_json: bool, quiet: bool, **flags: Any) -> None:
         show(run_job(schema.TRAIN, config, places, terminal, **parts), as_json)
 
 
-@click.command(short_help="Pretrain an encoder without any measured value.")
+@click.command(short_help="Pretrain an encoder, without measured values.")
 @_graph_flag
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
-    help="Encoder file to write; by default it goes into --model-dir.",
+    help="Encoder file to write. [a file in --model-dir]",
 )
 @option_flags(
     "data",
@@ -69,20 +69,20 @@ def pretrain(
         show(run_job(schema.PRETRAIN, config, places, terminal, **parts), as_json)
 
 
-@click.command(short_help="Score a model on cells that it was not fitted to.")
+@click.command(short_help="Score a model on cells that were not used to fit it.")
 @click.option(
-    "--model-path", required=True, type=click.Path(path_type=Path), help="Model file of train."
+    "--model-path", required=True, type=click.Path(path_type=Path), help="Model file from train."
 )
 @_graph_flag
 @click.option(
     "--points",
     type=click.Path(path_type=Path),
-    help="Points measured later, to score by in place of held-out cells: CSV or a vector file.",
+    help="New points to score on, instead of held-out cells: CSV or a vector file.",
 )
-@click.option("--layer", help="Layer of --points, where that file has several. [its only one]")
-@click.option("--target-column", help="Column of their values. [the model's target]")
+@click.option("--layer", help="Layer of --points, if the file has several. [its only one]")
+@click.option("--target-column", help="Column with the values of --points. [the model's target]")
 @coord_flag
-@click.option("--crs", help=f"CRS of the table's coordinates. [{CSV_CRS} for CSV]")
+@click.option("--crs", help=f"CRS of the coordinates in --points. [{CSV_CRS} for CSV]")
 @click.option("--report", type=click.Path(path_type=Path), help="Report to write, as HTML.")
 @option_flags("data", "training.device", "training.threads", "output.language")
 @json_flag
@@ -100,10 +100,10 @@ def evaluate(
     quiet: bool,
     **flags: Any,
 ) -> None:
-    """Score a model on the observed cells that it was not fitted to.
+    """Score a model on observed cells that were not used to fit it.
 
-    Without a city or a graph file these are the held-out cells of the city that it was
-    trained on. With new points they are the cells that these fall in.
+    By default these are the held-out cells of the city that the model was trained on.
+    With --points they are the cells that contain the new points.
     """
     with work(quiet) as terminal:
         config = read_options(flags)

@@ -26,24 +26,23 @@ from .terminal import use_unicode, work
 def main() -> None:
     """Turn scattered measurements into a map.
 
-    Exit codes: 0 done; 2 something given cannot be used, as one sentence says; 130
-    cancelled; 1 a fault of GeoHG.
+    Exit codes: 0 success; 2 unusable input (one sentence says why); 130 cancelled; 1 an
+    error in GeoHG.
     """
     use_unicode()
 
 
-@main.command(short_help="Do what a settings file (YAML) or a request (JSON) says.")
+@main.command(short_help="Run a settings file (YAML) or a request (JSON).")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--pretrain/--skip-pretrain", help="Pretrain the encoder first. [skip]")
 @option_flags(*SECTIONS)
 @json_flag
 @quiet_flag
 def run(path: Path, pretrain: bool, as_json: bool, quiet: bool, **flags: Any) -> None:
-    """Do what FILE says.
+    """Run the job that FILE describes.
 
-    A settings file (.yaml, .yml) is a whole pipeline: it trains and scores a model on the
-    city that the file names. Any other file is a request or a report's JSON, whose run is
-    done or repeated.
+    A settings file (.yaml, .yml) trains and scores a model on the city that it names. Any
+    other file is read as JSON: a request is run, and a report's run is repeated.
     """
     with work(quiet) as terminal:
         if path.suffix.lower() in (".yaml", ".yml"):

@@ -23,7 +23,7 @@ _FIGURES = ("r2", "rmse", "mae", "coverage", "width")
 
 
 json_flag = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-quiet_flag = click.option("--quiet", is_flag=True, help="Tell only warnings and the result.")
+quiet_flag = click.option("--quiet", is_flag=True, help="Show only warnings and the result.")
 
 
 def show(result: Mapping[str, Any], as_json: bool) -> None:

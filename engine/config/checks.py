@@ -130,7 +130,7 @@ class Single(Kind):
             raise InputError(tr("'{path}' must not be empty.").format(path=path))
         if "\0" in value or not _encodes(value, "utf-8"):
             raise InputError(
-                tr("'{path}' holds a character that no text may hold, got {value}.").format(
+                tr("'{path}' contains a character that is not allowed, got {value}.").format(
                     path=path, value=shown(value)
                 )
             )
@@ -266,15 +266,15 @@ def _check_name(value: str, path: str) -> None:
     if not _encodes(value, encoding):
         raise InputError(
             tr(
-                "'{path}' is no name of a file here, where names are in {encoding}, got {value}; "
-                "run GeoHG in a UTF-8 locale."
+                "'{path}' cannot be a file name in this system's encoding, {encoding}, got "
+                "{value}; run GeoHG in a UTF-8 locale."
             ).format(path=path, encoding=encoding, value=shown(value))
         )
     # GDAL takes a whole description of a raster, in XML, for a name.
     longest = max(len(part.encode(encoding)) for part in value.split("/"))
     if longest > _LONGEST_NAME and not value.lstrip().startswith("<"):
         raise InputError(
-            tr("'{path}' is too long for the name of a file, got {value}.").format(
+            tr("'{path}' is too long for a file name, got {value}.").format(
                 path=path, value=shown(value)
             )
         )

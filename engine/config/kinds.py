@@ -54,7 +54,7 @@ KINDS: dict[str, ModelKind] = {
         "propagation",
         "Propagation",
         _EVERY,
-        lambda: tr("spreads the features over the graph and reads them with a Gaussian process"),
+        lambda: tr("propagates the features over the graph and fits a Gaussian process to them"),
         with_encoder="embedded",
     ),
     "embedded": ModelKind("embedded", "EmbeddedPropagation", _EVERY),
@@ -70,9 +70,7 @@ KINDS: dict[str, ModelKind] = {
         "deepkernel",
         "DeepKernel",
         (*_EVERY, *_NETWORK, "model.embedding_channels"),
-        lambda: tr(
-            "is propagation whose Gaussian process also reads a network's embedding of the cells"
-        ),
+        lambda: tr("is propagation with a network's embedding of the cells as additional features"),
         network=True,
     ),
 }

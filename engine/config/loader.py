@@ -23,20 +23,20 @@ _MOST_BYTES = 1 << 17
 def load_config(
     path: str | Path | None = None, overrides: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Config:
-    """The options of a file, with those given here put over them.
+    """Read options from a file; `overrides` take precedence.
 
     Parameters
     ----------
     path : path, optional
-        A YAML file with sections such as `training`, each part optional.
+        A YAML file with sections such as `training`; every section and option is optional.
     overrides : mapping, optional
-        Sections with options that win over the file, `{"training": {"seed": 1}}`.
+        Sections with options that override the file: `{"training": {"seed": 1}}`.
 
     Raises
     ------
     InputError
-        If the file cannot be read, or for an option that is unknown, of the wrong type or
-        out of range, with its path.
+        If the file cannot be read, or an option is unknown, has the wrong type or is out of
+        range. The error names the option.
     """
     if overrides is not None:
         make_config(overrides)  # what is wrong with them is not the file's fault

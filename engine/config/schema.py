@@ -40,24 +40,24 @@ class DataConfig:
     """A city of the public data set (GZ, BJ, SH, SZ), a folder under `prebuilt_dir`, or
     `sample`, the synthetic one; empty where the graph comes from elsewhere."""
     task: str = _option("")
-    """The target; empty takes the only one there is."""
+    """The target; may be empty if there is only one."""
     prebuilt_dir: str = _option("", file=True)
-    """Folder with one folder of graph files a city; empty for the data set's own."""
+    """Folder with one folder of graph files per city; empty for the public data set."""
     downstream_dir: str = _option("", file=True)
-    """Folder with one folder of target files a city; empty for the data set's own."""
+    """Folder with one folder of target files per city; empty for the public data set."""
     strict_reference: bool = _option(False)
-    """Whether a city is read as the published code reads it, faults included."""
+    """Whether a city is read as the published code does, including its errors."""
     pos_embedding: bool = _option(True)
-    """Whether networks read the place of a cell."""
+    """Whether networks use the coordinates of cells."""
     hypernode: str = _option("all", choices=("all", "entity", "poi", "mono"))
-    """Which hypernodes join the cells: both kinds, land cover, POIs, or none."""
+    """Additional node types that link cells: both, land cover, POIs, or none."""
     entity_thresh: float = _option(0.0, low=0.0, high=1.0)
-    """Share of a cell above which a class is linked to it."""
+    """Share of a cell above which a land-cover class is linked to it."""
     poi_thresh: float = _option(0.0, low=0.0, high=1.0)
     """Share of a cell's POIs above which a category is linked to it."""
     worldcover: str = _option("none", choices=("none", "2020", "2021"))
-    """The map of ESA WorldCover that is fetched where a graph is made of points and no
-    land-cover raster is given; `none` fetches nothing."""
+    """The map of ESA WorldCover to fetch if a graph is made from points without a land-cover
+    raster; `none` fetches nothing."""
 
 
 @dataclass(frozen=True)
@@ -65,18 +65,18 @@ class ModelConfig:
     """Which model, and its size."""
 
     kind: str = _option("propagation", choices=CHOICES)
-    """The model; `config.kinds` says what each is."""
+    """The model; `config.kinds` describes each."""
     transform: str = _option("auto", choices=("auto", "identity", "log", "yeo-johnson"))
-    """The scale on which the target is modelled; `auto` chooses it from the training cells."""
+    """Transformation of the target; `auto` chooses one from the training cells."""
     gnn_type: str = _option("GraphConv", choices=("GraphConv", "SAGEConv", "GATv2Conv", "GINEConv"))
-    """The operator that passes messages in the network."""
+    """The message-passing operator of the network."""
     residual: bool = _option(False)
-    """Whether each layer of the network adds to what it gets, and does not replace it."""
+    """Whether each layer of the network adds its output to its input."""
     normalisation: str = _option("none", choices=("none", "layer"))
-    """What each layer of the network does to the scale of its output."""
+    """Normalisation of the output of each layer of the network."""
     strict_reference: bool = _option(False)
-    """Whether `gnn` is the network as published, faults included, for comparison; most other
-    options of the network are then not read."""
+    """Whether `gnn` is the network exactly as published, including its errors, for comparison;
+    most other network options are then ignored."""
     hidden_channels: int = _option(64, low=1, high=4096)
     """Width of the network's embeddings."""
     num_gnn_layers: int = _option(3, low=1, high=32)
@@ -84,14 +84,14 @@ class ModelConfig:
     head_dims: tuple[int, ...] = _option((64,), low=1, high=4096)
     """Widths of the hidden layers of the MLP head."""
     dropout: float = _option(0.2, low=0.0, high=0.95)
-    """Share of activations dropped in training."""
+    """Share of activations dropped in training, such as 0.2."""
     embedding_channels: int = _option(8, low=1, high=256)
-    """Width of the embedding that `deepkernel` reads."""
+    """Number of embedding values per cell in `deepkernel`."""
     pretrained_gnn: str = _option("", file=True)
-    """An encoder file that the network starts from; empty for none. `propagation` reads its
-    embedding as one more group of features."""
+    """Encoder file from which the network starts; empty for none. `propagation` uses its
+    embedding as additional features."""
     freeze_gnn: bool = _option(False)
-    """Whether the encoder is kept as it was pretrained, so that only the rest is fitted."""
+    """Whether the pretrained encoder stays fixed, so that only the other layers are fitted."""
 
 
 @dataclass(frozen=True)
@@ -99,75 +99,74 @@ class TrainingConfig:
     """How the model is fitted and tested."""
 
     validation: str = _option("holdout", choices=("holdout", "kfold", "groups"))
-    """How observed cells are held out as test: a random share once, all of them in random
-    folds, or all in folds of whole groups, as a field of the points names them."""
+    """How observed cells are held out for testing: a random share once (`holdout`), or
+    cross-validation with random folds (`kfold`) or with whole groups of points (`groups`)."""
     masked_ratio: float = _option(0.2, low=0.0, high=0.95)
-    """Share of the observed cells held out as test; folds hold out each cell once."""
+    """Share of the observed cells held out for testing; ignored by folds."""
     folds: int = _option(5, low=2, high=20)
-    """Number of folds."""
+    """Number of cross-validation folds."""
     blocks: bool = _option(True)
-    """Whether square blocks are held out too, beside the cells that `validation` chooses: a
-    test of how far a map reaches beyond the measurements."""
+    """Whether to test with held-out square blocks too: the accuracy away from measurements."""
     block_size: float = _option(0.0, low=0.0, high=1e7)
-    """Side of a block in metres; 0 takes the range within which values resemble each other."""
+    """Side of a block in metres; 0 uses the range of spatial autocorrelation."""
     validation_ratio: float = _option(0.2, low=0.05, high=0.5)
-    """Share of the remaining observed cells that decides when to stop."""
+    """Share of the remaining observed cells used for early stopping."""
     epochs: int = _option(600, low=1, high=1_000_000)
-    """Most passes over the training cells."""
+    """Maximum number of passes over the training cells."""
     patience: int = _option(60, low=1, high=1_000_000)
-    """Passes without improvement after which training stops."""
+    """Epochs without improvement after which training stops."""
     lr: float = _option(0.005, low=1e-7, high=10.0)
     """Learning rate of the optimiser."""
     metric: str = _option("rmse", choices=("r2", "rmse", "mae"))
-    """The figure on validation cells that chooses the best pass."""
+    """Metric on the validation cells that selects the best epoch."""
     seed: int = _option(0, low=0, high=2**31 - 1)
-    """Seed of everything random."""
+    """Random seed."""
     device: str = _option("auto", choices=("auto", "cpu", "cuda", "mps"))
-    """Where to compute; `auto` takes a GPU where there is one."""
+    """Where to compute; `auto` uses a GPU if there is one."""
     threads: int = _option(0, low=0, high=1024)
-    """CPU threads; 0 leaves the choice to the libraries."""
+    """CPU threads; 0 lets the libraries choose."""
 
 
 @dataclass(frozen=True)
 class OutputConfig:
-    """Where a pipeline writes, and in which language; an empty folder is not written to."""
+    """Where a pipeline writes, and in which language; an empty folder writes nothing."""
 
     model_dir: str = _option("")
     """Folder of model and encoder files."""
     log_dir: str = _option("")
-    """Folder of reports, and of what each pass of training reached."""
+    """Folder of reports and training histories."""
     plot_dir: str = _option("")
-    """Folder of pictures."""
+    """Folder of figures."""
     plot_format: str = _option("png", choices=("png", "svg"))
-    """Format of pictures."""
+    """Format of figures."""
     language: str = _option(ENGLISH, choices=LANGUAGES)
-    """Language of reports, of what is told while a job runs, and of errors: English, Chinese."""
+    """Language of reports, messages and errors: English or Chinese."""
 
 
 @dataclass(frozen=True)
 class SSLConfig:
-    """How an encoder is pretrained without any measured value."""
+    """How an encoder is pretrained, without measured values."""
 
     epochs: int = _option(100, low=1, high=1_000_000)
     """Passes over all cells; each is one step of the optimiser."""
     lr: float = _option(0.005, low=1e-7, high=10.0)
     """Learning rate of the optimiser."""
     batch_size: int = _option(512, low=2, high=65_536)
-    """Cells that are told apart at once."""
+    """Number of cells compared with each other in one step."""
     temperature: float = _option(0.07, low=0.001, high=10.0)
-    """How sharply likeness is judged; smaller is sharper."""
+    """How strongly the loss separates similar from different cells; smaller is stronger."""
     near_neighbours: int = _option(5, low=0, high=64)
-    """Neighbours in the graph that a cell is drawn to."""
+    """Number of graph neighbours that a cell's embedding should resemble."""
     similar_neighbours: int = _option(5, low=0, high=64)
-    """Cells of the most similar features, wherever they lie, that a cell is drawn to."""
+    """Number of cells with the most similar features that a cell's embedding should resemble."""
 
 
 @dataclass(frozen=True)
 class UncertaintyConfig:
-    """How sure a prediction is said to be."""
+    """The prediction intervals."""
 
     level: float = _option(0.9, low=0.5, high=0.99)
-    """Share of new measurements that an interval should hold."""
+    """Share of new measurements that the intervals should contain."""
 
 
 @dataclass(frozen=True)

@@ -139,4 +139,6 @@ def _places(tensors: Tensors, described: Mapping[str, Any]) -> Grid | Sites:
 def _refuse_other_node(kind: str) -> None:
     """Refuse a type of hypernode whose tensors would have the names of others."""
     if not kind or kind in (schema.AREA, "near", "target") or "." in kind:
-        raise InputError(tr("'{name}' is no name of a type of hypernodes.").format(name=kind[:60]))
+        raise InputError(
+            tr("'{name}' is not the name of a type of hypernodes.").format(name=kind[:60])
+        )

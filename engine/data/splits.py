@@ -122,7 +122,7 @@ def random_folds(observed: NDArray[np.int64], folds: int, seed: int) -> tuple[Sp
     if len(observed) < folds:
         raise InputError(
             tr(
-                "{cells} observed cells cannot be held out in {folds} folds; use fewer folds "
+                "{cells} observed cells cannot be split into {folds} folds; use fewer folds "
                 "(training.folds)."
             ).format(cells=len(observed), folds=folds)
         )

@@ -164,7 +164,7 @@ def _refuse_unreadable(path: str | Path, kind: str) -> None:
         ) from error
     if not regular:
         raise FileFormatError(
-            tr("'{path}' is no file; give a GeoHG {kind} file.").format(
+            tr("'{path}' is not a file; give a GeoHG {kind} file.").format(
                 path=path, kind=_in_words(kind)
             )
         )

@@ -78,7 +78,7 @@ class TargetTransform:
         kind = "identity" if kind == "auto" else kind
         if kind not in _LEARN:
             raise InputError(
-                tr("'{kind}' is no target transform; use auto, {known}.").format(
+                tr("'{kind}' is not a target transform; use auto, {known}.").format(
                     kind=kind, known=", ".join(KINDS)
                 )
             )

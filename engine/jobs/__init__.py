@@ -24,16 +24,16 @@ def run(
     progress: Progress | None = None,
     settings: Iterable[str | Path | None] = (),
 ) -> Result:
-    """Do what a request asks.
+    """Run the job of a request.
 
     Parameters
     ----------
     request : mapping
-        Job, version, inputs, options and outputs, as the table in `request` says.
+        Job, version, inputs, options and outputs; the table in `request` lists the keys.
     progress : Progress, optional
-        Who watches.
+        Receives progress and messages.
     settings : iterable of path, optional
-        The files that the request was made from: like its inputs, no output may be one.
+        Files that the request was made from. As with inputs, no output may replace them.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def run(
     Raises
     ------
     GeoHGError
-        One clear sentence; nothing was written.
+        If the job fails; nothing was written. The message is one sentence.
     """
     with speaking(language_of(request)):
         request = check_request(request)

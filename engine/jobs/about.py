@@ -27,7 +27,7 @@ class About:
     cells, observed : int
         How many cells there are, and in how many the target was measured.
     attribution : str
-        Whom the data ask to name, empty where nobody.
+        The attribution that the data require; empty if none.
     model : str
         Kind of the model, empty where none took part.
     seed : int or None

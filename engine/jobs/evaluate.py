@@ -102,7 +102,7 @@ def _with_points(
     """The graph with the mean of the new points in each cell as the only measured values."""
     if not isinstance(graph.places, Grid):
         raise InputError(
-            tr("The graph's cells lie on no grid, so that no point falls into one of them.")
+            tr("The graph's cells have no grid, so points cannot be assigned to them.")
         )
     described = request["points"]
     measured = Measurements.of(described)
@@ -140,14 +140,14 @@ def _askable(
     if len(blind):
         text = tr(
             "{count} of the cells with new points were left out: the model was fitted to them and "
-            "cannot tell what it would predict without their old value."
+            "cannot predict them without their old value."
         )
         progress.warning(text.format(count=len(blind)))
     if len(test) < _LEAST_CELLS:
         raise InputError(
             tr(
-                "The new points leave {cells} cells to test the model by, at least {least} are "
-                "needed; give points in cells that it was not fitted to."
+                "The new points give {cells} cells to test the model, at least {least} are needed; "
+                "give points in cells that were not used to fit it."
             ).format(cells=len(test), least=_LEAST_CELLS)
         )
     return test

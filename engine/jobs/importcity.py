@@ -20,8 +20,8 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     graph = read_folders(folder, targets, config.data, Part(progress, 0.0, 0.9))
     if not graph.targets:
         text = tr(
-            "'{folder}' has no file of measured values: the graph serves to pretrain an encoder "
-            "and to predict, not to train. Name the folder of the targets if they lie apart."
+            "'{folder}' has no file of measured values: the graph can be used to pretrain an "
+            "encoder and to predict, not to train. If the targets are in another folder, name it."
         )
         progress.warning(text.format(folder=targets))
     return write_graph(graph, outputs, progress)

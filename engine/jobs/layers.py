@@ -30,8 +30,8 @@ _MOSTLY = 0.9
 def _no_residuals() -> InputError:
     return InputError(
         tr(
-            "There are no residuals to write, since no cell is held out; hold some out, or do not "
-            "ask for residuals."
+            "Residuals need held-out cells, but no cell is held out; hold some out, or do not ask "
+            "for residuals."
         )
     )
 
@@ -77,10 +77,9 @@ def tell_applicability(found: CellMap, progress: Progress) -> dict[str, Any]:
     if share < _MOSTLY:
         progress.warning(
             tr(
-                "{percent:.0f} % of the cells lie outside the area of applicability: what "
-                "surrounds them, or how far they lie from measured cells, is unlike the cells "
-                "that the model learnt from. The figures on held-out cells do not tell how good "
-                "the map is there."
+                "{percent:.0f} % of the cells lie outside the area of applicability: their "
+                "surroundings, or their distance to measurements, differ too much from those of "
+                "the cells with measurements. The accuracy on held-out cells does not apply there."
             ).format(percent=100 * (1 - share))
         )
     return {"share": share}

@@ -53,7 +53,7 @@ class Part(Kind):
     def check(self, value: Any, path: str) -> dict[str, Any]:
         check_mapping(value, path or "request")
         prefix = f"{path}." if path else ""
-        text = tr("'{name}' is no part of this request; known are {known}.{hint}")
+        text = tr("'{name}' is not a part of this request; known are {known}.{hint}")
         refuse_unknown(value, self.keys, text, prefix)
         # Null is not given, and so is an empty text; an array can be compared with neither.
         given = {

@@ -1,4 +1,4 @@
-"""What every model of GeoHG is: fitted to a graph with observed cells, it predicts every cell."""
+"""The interface of all models: fit to the observed cells of a graph, predict every cell."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Prediction:
-    """What a model says of each cell: normal on the model's scale.
+    """A model's prediction for each cell: a normal distribution on the model's scale.
 
     Parameters
     ----------
@@ -50,20 +50,20 @@ class Prediction:
         return self._moments[1]
 
     def bound(self, deviations: float) -> Array:
-        """So many standard deviations above the middle, in the target's unit, shape [n]."""
+        """The value `deviations` standard deviations above the middle, in the target's unit."""
         return self.transform.inverse(self.location + deviations * self.spread)
 
 
 @dataclass
 class ModelState:
-    """All that a model file must keep so that the model predicts again."""
+    """The content of a model file that restores the model."""
 
     tensors: dict[str, NDArray[Any]] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
 
 
 class Model(Protocol):
-    """The seam between the data and whatever predicts."""
+    """The interface that every model implements."""
 
     def fit(
         self,
@@ -72,7 +72,7 @@ class Model(Protocol):
         observed: NDArray[np.int64],
         progress: Progress,
     ) -> Model:
-        """Learn from the observed cells alone.
+        """Fit to the observed cells.
 
         Parameters
         ----------
@@ -81,8 +81,8 @@ class Model(Protocol):
         y : float64 array [N]
             The target in its unit; only `y[observed]` is read.
         observed : int64 array
-            Cells to learn from, as indices into `graph.cell`. A model that needs
-            validation cells takes them from these.
+            Training cells, as indices into `graph.cell`. A model that needs validation cells
+            takes them from these.
 
         Raises
         ------
@@ -95,47 +95,44 @@ class Model(Protocol):
     def predict(
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
     ) -> Prediction:
-        """Predict.
+        """Predict cells of a graph.
 
         Parameters
         ----------
         graph : GraphRawData
             The graph, or another one with the same kinds of features.
         progress : Progress
-            Who watches.
+            Receives progress and messages.
         cells : int64 array [n], optional
             The cells to predict, as indices into `graph.cell`; all by default.
         """
 
     def leave_one_out(self) -> Prediction:
-        """At each observed cell, what the model says without the cell's own value.
-
-        NaN where the model cannot say.
-        """
+        """Predict each training cell without its own value; NaN where not available."""
 
     def state(self) -> ModelState:
-        """What `from_state` needs; the header is JSON."""
+        """The state that `from_state` restores; the header is JSON."""
 
     @classmethod
     def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> Model:
-        """The fitted model again, from what `check_state` lets pass."""
+        """Restore the fitted model from a state that `check_state` accepted."""
 
 
 class StoredModel(Model, Protocol):
-    """A model that a model file may hold."""
+    """A model that can be saved to a model file."""
 
     @classmethod
     def of(cls, config: Config) -> StoredModel:
-        """The unfitted model that these options ask for."""
+        """The unfitted model with these options."""
 
     @classmethod
     def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
-        """Refuse what `state` cannot have given, before anything is computed from it.
+        """Refuse a state that `state` cannot have returned, before it is used.
 
         Parameters
         ----------
         sizes : dict of str to int
-            Lengths of axes by name; `fitted` is the number of cells that it was fitted to.
+            Lengths of axes by name; `fitted` is the number of training cells.
 
         Raises
         ------

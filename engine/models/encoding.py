@@ -65,8 +65,8 @@ class Encoding:
             raise InputError(
                 tr(
                     "The graph has no features, and without 'data.pos_embedding' a network reads "
-                    "no places either; give the graph land cover, POIs or covariates, or let it "
-                    "read places."
+                    "no coordinates either; give the graph land cover, POIs or covariates, or let "
+                    "it read coordinates."
                 )
             )
         seen = inputs if strict else inputs[known]

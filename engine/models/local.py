@@ -90,7 +90,7 @@ class LocallyConditioned:
         self.left_out, self.left_variance, self.scores = torch.empty(3, count)
         done = 0
         for tile in tiles(self.inputs.place, self.tile):
-            progress.report(done / count, tr("Leaving out observed cells"))
+            progress.report(done / count, tr("Predicting observed cells without their value"))
             progress.check_cancelled()
             others = self._relevant(self.inputs[tile])
             index = torch.cat([tile, others[~torch.isin(others, tile)]])

@@ -112,8 +112,8 @@ class NetworkModel:
         if len(validation) == 0 or len(known) == 0 or np.ptp(y[known]) == 0:
             raise FitError(
                 tr(
-                    "{cells} observed cells are too few, or too alike, to train on some and stop "
-                    "by others; add points."
+                    "{cells} observed cells are too few, or too similar, to be split for training "
+                    "and early stopping; add points."
                 ).format(cells=len(observed))
             )
         places = cell_places(graph, known)

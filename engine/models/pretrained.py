@@ -60,7 +60,7 @@ _DETAILS: dict[str, Kind] = {"versions": Named(TEXT), "places": Places(), "seed"
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Pretrained:
-    """An encoder that was trained without any measured value.
+    """An encoder that was trained without measured values.
 
     Parameters
     ----------
@@ -101,8 +101,8 @@ class Pretrained:
         if config.model.strict_reference:
             raise InputError(
                 tr(
-                    "The published network ('model.strict_reference') starts from no encoder; "
-                    "leave 'model.pretrained_gnn' empty."
+                    "The published network ('model.strict_reference') cannot start from an "
+                    "encoder; leave 'model.pretrained_gnn' empty."
                 )
             )
         for section, names in _SHAPE.items():
@@ -176,24 +176,24 @@ def _unloaded(tensors: Tensors, header: Mapping[str, Any]) -> Pretrained:
 def pretrain(
     graph: GraphRawData, config: Config | None = None, progress: Progress | None = None
 ) -> Pretrained:
-    """Train an encoder on a graph; its targets are not read.
+    """Train an encoder on a graph, without its measured values.
 
-    Since no measured value is involved, scales are learnt from all cells.
+    Feature scales are learnt from all cells.
 
     Parameters
     ----------
     graph : GraphRawData
         The graph.
     config : Config, optional
-        `ssl` says how, `model` the size of the network, `data` what it reads, and
-        `training` the seed and the device.
+        `ssl` has the training options, `model` the size of the network, `data` its inputs,
+        and `training` the seed and the device.
     progress : Progress, optional
-        Who watches; it can cancel.
+        Receives progress and messages; it can cancel.
 
     Raises
     ------
     InputError
-        If the network is to be the published one, or would read nothing.
+        If the network is the published one, or has no inputs.
     FitError
         If fewer than two cells have neighbours, or training diverges.
     Cancelled
@@ -203,8 +203,8 @@ def pretrain(
     if config.model.strict_reference:
         raise InputError(
             tr(
-                "The published network ('model.strict_reference') is not pretrained here; set it "
-                "to false."
+                "The published network ('model.strict_reference') cannot be pretrained; set it to "
+                "false."
             )
         )
     encoding = Encoding.learn(graph, np.arange(len(graph.cell)), config)

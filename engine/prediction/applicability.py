@@ -44,19 +44,19 @@ _NAMES = ("centre", "scale", "rows", "xy", "reach")
 
 @dataclass(frozen=True)
 class Applicability:
-    """How far the cells that a model was fitted to reach.
+    """The area of applicability of a model, from its training cells.
 
     Parameters
     ----------
     centre, scale : float array [F]
-        What brings the columns of features to one scale, every group to a variance of one.
-        The last columns tell which groups were not measured.
+        Scaling of the feature columns, which gives every group a variance of one. The last
+        columns mark groups without values.
     rows : float32 array [m, F]
-        Scaled features of fitted cells.
+        Scaled features of training cells.
     xy : float64 array [n, 2]
-        Middles of the fitted cells, in their CRS.
+        Centres of the training cells, in their CRS.
     reach : float64 array [2]
-        The thresholds: in the space of features, and in metres.
+        The thresholds of dissimilarity: in feature space, and in metres.
     """
 
     centre: NDArray[np.floating]
@@ -69,7 +69,7 @@ class Applicability:
     def learn(
         cls, graph: GraphRawData, fitted: NDArray[np.int64], progress: Progress
     ) -> Applicability:
-        """From the cells that a model was fitted to, as indices into `graph.cell`."""
+        """Learn from the training cells, as indices into `graph.cell`."""
         rng = np.random.default_rng(0)
         fold = rng.permutation(len(fitted)) % _FOLDS
         chosen = np.sort(rng.permutation(len(fitted))[:_MOST])
@@ -86,7 +86,9 @@ class Applicability:
         return cls(centre, scale, rows, xy, reach)
 
     def index(self, graph: GraphRawData, progress: Progress) -> Array:
-        """How dissimilar each cell is, in thresholds, shape [N]: up to 1 the model applies.
+        """Dissimilarity of each cell, shape [N]: how different it is from the training cells.
+
+        0 is the same; above 1 is outside the area of applicability.
 
         Raises
         ------
@@ -105,7 +107,7 @@ class Applicability:
         place = metres(graph.places.centres(graph.cell))
         index = cKDTree(metres(self.xy)).query(place)[0] / self.reach[1]
         every = np.arange(len(graph.cell))
-        for part in chunks(len(every), _CHUNK, progress, tr("Comparing cells")):
+        for part in chunks(len(every), _CHUNK, progress, tr("Computing the area of applicability")):
             x = (_columns(around, every[part]) - self.centre) * self.scale
             x = x.astype(np.float32, copy=False)
             index[part] = np.maximum(index[part], _nearest(x, self.rows) / self.reach[0])

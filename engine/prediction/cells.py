@@ -96,6 +96,6 @@ def _write(
 
 
 def _metadata(graph: GraphRawData) -> dict[str, str] | None:
-    """Whom the data ask to name; formats without metadata leave it out."""
+    """The attribution that the data require; formats without metadata leave it out."""
     named = graph.info.attribution
     return {"ATTRIBUTION": named} if named else None

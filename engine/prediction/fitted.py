@@ -36,20 +36,21 @@ Array = NDArray[np.float64]
 
 @dataclasses.dataclass(frozen=True)
 class CellMap:
-    """What is predicted of every cell of a graph, in the target's unit.
+    """The prediction for every cell of a graph, in the target's unit.
 
     Parameters
     ----------
     mean : float64 array [N]
-        The mean of what a new measurement would give.
+        Predicted values: the expected mean of new measurements.
     std, lower, upper : float64 array [N]
-        Its calibrated standard deviation and interval. In a cell that the model was fitted
-        to they are those of the prediction without the cell's own value, so that `mean`,
-        which knows that value, may lie outside.
+        Calibrated standard deviation and interval of a new measurement. In cells that the
+        model was fitted to, they do not use the cell's own value. `mean` does use it, and so
+        can lie outside the interval.
     level : float
-        Share of new measurements that an interval should hold.
+        Share of new measurements that the intervals should contain.
     dissimilarity : float64 array [N]
-        See `Applicability.index`: up to 1 the model applies.
+        How different a cell is from the cells with measurements (0 = same; above 1 = outside
+        the area of applicability).
     """
 
     mean: Array
@@ -67,29 +68,29 @@ class CellMap:
 
 @dataclasses.dataclass(frozen=True)
 class FittedMap:
-    """A fitted model, and what its intervals and its area of applicability rest on.
+    """A fitted model with the data for its intervals and its area of applicability.
 
     Parameters
     ----------
     model : Model
-        It predicts.
+        The fitted model.
     target, unit : str
-        What it predicts, and in which unit; the unit is empty where unknown.
+        Name and unit of the predicted value; the unit is empty if unknown.
     places : dict
-        What the grid, or the list of cells, that it was fitted to says of itself.
+        Description of the grid, or list of cells, of the training graph.
     shared : dict
-        What a graph must share with the one that it was fitted to; see `describe`.
+        Properties that other graphs must share with the training graph; see `describe`.
     cells : int64 array [n]
-        Cells of its places that it was fitted to, ascending.
+        Numbers of the training cells in `places`, ascending.
     scores : float64 array [m]
-        By how many of its own deviations it missed values that it did not see; see
-        `Calibration.learn`. Empty if nobody measured that.
+        Errors on left-out values, divided by the predicted standard deviation; see
+        `Calibration.learn`. Empty if not measured.
     reach : Reach
-        How much wider intervals are away from the cells that it was fitted to.
+        The factor by which intervals widen with distance from the training cells.
     area : Applicability or None
-        Where it applies; None where the file of an older version does not tell.
+        The area of applicability; None if the file of an older version lacks it.
     details : dict
-        `config`, `numbers` and `versions` of the run that fitted it.
+        `config`, `numbers` and `versions` of the run that fitted the model.
     """
 
     model: Model
@@ -114,7 +115,7 @@ class FittedMap:
         details: Mapping[str, Any] = {},
         progress: Progress | None = None,
     ) -> FittedMap:
-        """What a model, fitted to the cells `known` of a graph, needs to make maps.
+        """Make a fitted map from a model that was fitted to the cells `known` of a graph.
 
         Parameters
         ----------
@@ -123,15 +124,15 @@ class FittedMap:
         graph : GraphRawData
             The graph.
         target : str
-            What it was fitted to.
+            Name of the target.
         known : int64 array [n]
             Indices into `graph.cell`, ascending.
         reach : Reach, optional
-            How much wider intervals are away from these cells; by default nowhere.
+            The factor by which intervals widen with distance; by default 1 everywhere.
         details : mapping
             See `FittedMap`.
         progress : Progress, optional
-            Who watches.
+            Receives progress and messages.
         """
         return cls(
             model,
@@ -147,21 +148,21 @@ class FittedMap:
         )
 
     def map(self, graph: GraphRawData, level: float, progress: Progress | None = None) -> CellMap:
-        """Every cell of a graph: the fitted one, or another with the same kinds of data.
+        """Predict every cell of a graph: the training graph, or one with the same kinds of data.
 
         Parameters
         ----------
         graph : GraphRawData
             The graph; see `check_fits`.
         level : float
-            Share of new measurements that an interval should hold.
+            Share of new measurements that the intervals should contain.
         progress : Progress, optional
-            Who watches.
+            Receives progress and messages.
 
         Raises
         ------
         FileFormatError
-            If the model came from a file that does not tell where it applies.
+            If the model's file has no area of applicability.
         """
         progress = progress or Silent()
         if self.area is None:
@@ -183,20 +184,20 @@ class FittedMap:
         )
 
     def unseen(self, graph: GraphRawData) -> NDArray[np.int64]:
-        """Observed cells of `graph` that the model was not fitted to."""
+        """Observed cells of `graph` that are not training cells."""
         observed = graph.observed(self.target)
         if graph.places.describe() != self.places:
             return observed
         return observed[~np.isin(graph.cell[observed], self.cells)]
 
     def left_out(self, graph: GraphRawData) -> tuple[Prediction, NDArray[np.int64]]:
-        """What the model says of each cell that it was fitted to without the cell's value.
+        """Predict each training cell without its own value.
 
         Returns
         -------
         Prediction, int64 array [n]
-            In order, and the cells as indices into `graph.cell`: those of them that
-            `graph` has, none if it has other places.
+            The predictions, and the training cells in `graph` as indices into `graph.cell`;
+            none if `graph` has another grid or list of cells.
         """
         cells: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         position = cells
@@ -209,10 +210,9 @@ class FittedMap:
         return dataclasses.replace(left_out, location=location, spread=spread), cells
 
     def distance(self, graph: GraphRawData) -> NDArray[np.float64]:
-        """From each cell of `graph` to the nearest that the model was fitted to, in metres.
+        """Distance of each cell of `graph` to the nearest training cell, in metres.
 
-        Infinite where the model keeps no positions: it was fitted to other places than
-        these, on no grid.
+        Infinite if the training graph was another list of cells, whose positions are not kept.
         """
         places: Grid | Sites = graph.places
         if places.describe() != self.places:
@@ -229,7 +229,7 @@ class FittedMap:
         Raises
         ------
         FileFormatError
-            Naming what differs: features, hypernodes, CRS or cell size.
+            If features, hypernodes, CRS or cell size differ, naming which.
         """
         refuse_difference(self.shared, graph, tr("model"))
 
@@ -259,12 +259,12 @@ class FittedMap:
         Parameters
         ----------
         path, progress
-            As of `store.read`.
+            See `store.read`.
 
         Raises
         ------
         FileFormatError
-            If the file is not a whole and consistent model file.
+            If the file is not a complete and consistent model file.
         """
         tensors, header = store.read(path, schema.MODEL_FILE, progress)
         try:

@@ -1,8 +1,8 @@
-"""How much wider intervals must be away from measured cells.
+"""How intervals widen with the distance to cells with measurements.
 
-Scores of cells left out one by one say what an interval needs between measured cells. A model
-may be too sure of itself farther away, where it was never tested: cells of blocks that were
-held out whole tell how much wider its intervals must be there.
+Leave-one-out errors show how wide intervals must be between cells with measurements. Farther
+away, a model can underestimate its errors. The errors in held-out spatial blocks show by which
+factor intervals must widen there.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ _PARTS = 10
 
 @dataclass(frozen=True)
 class Reach:
-    """A stretch of intervals that grows with the logarithm of the distance to measured cells.
+    """Factor by which intervals widen; grows with the logarithm of the distance to training cells.
 
     Parameters
     ----------
     near : float
-        Up to this distance, in metres, intervals stay as they are.
+        Up to this distance, in metres, the factor is 1.
     far : float
-        From this distance on they are stretched most.
+        From this distance on, in metres, the factor is `stretch`.
     stretch : float
-        So many times, at least once.
+        The largest factor, at least 1; 1.5 makes intervals half as wide again.
     """
 
     near: float = 1.0
@@ -50,18 +50,18 @@ class Reach:
         Parameters
         ----------
         between : float64 array [m]
-            Distance of each cell that the model knew to the nearest other one, in metres.
+            Distance of each training cell to the nearest other one, in metres.
         distance : float64 array [n]
-            That of each held-out cell to the nearest that the model knew.
+            Distance of each held-out cell to the nearest training cell, in metres.
         score : float64 array [n]
-            By how many half-widths of its interval each is missed; NaN where none is.
+            Error of each held-out cell, in half-widths of its interval; NaN where undefined.
         level : float
-            Share that intervals should hold.
+            Share of values that the intervals should contain.
 
         Returns
         -------
         Reach
-            The least stretch with which they do; none where fewer than 20 cells lie far.
+            The smallest factor that reaches `level`; 1 if fewer than 20 cells lie far away.
         """
         near = float(np.median(between)) if len(between) else 0.0
         away = (distance > near) & np.isfinite(score)
@@ -75,7 +75,7 @@ class Reach:
         return cls(near, far, min(stretch, _MOST))
 
     def factor(self, distance: Array) -> Array:
-        """By how much to stretch the interval at each distance, in metres; shape [n]."""
+        """The factor at each distance, in metres; shape [n]."""
         return 1 + (self.stretch - 1) * self._share(distance)
 
     def arrays(self) -> dict[str, Array]:
@@ -95,7 +95,7 @@ class Reach:
 def cross_factors(
     between: Array, distance: Array, score: Array, block: NDArray[np.int64], level: float
 ) -> Array:
-    """The stretch of each held-out cell, learnt from other blocks than its own; shape [n].
+    """The factor of each held-out cell, learnt only from other blocks; shape [n].
 
     `block` is the number of each cell's block; for the rest see `Reach.learn`.
     """

@@ -33,36 +33,35 @@ class InterpolationResult(Mapping[str, Any]):
     Parameters
     ----------
     predictions : float64 array [n_lat, n_lon]
-        The mean of what a measurement in the cell would give, in the target's unit.
+        Predicted values: the expected mean of new measurements in the cell, in the target's unit.
     std : float64 array [n_lat, n_lon]
-        Its standard deviation, calibrated on left-out cells.
+        Standard deviation of a new measurement, calibrated on left-out cells.
     lower, upper : float64 array [n_lat, n_lon]
-        The interval that should hold a new measurement with probability `level`.
+        Ends of the interval that should contain a new measurement with probability `level`.
     dissimilarity : float64 array [n_lat, n_lon]
-        How unlike the cells that the model learnt from the cell is, by its surroundings and its
-        distance to them; 1 is as unlike as these are to each other.
+        How different a cell is from the cells with measurements (0 = same; above 1 = outside
+        the area of applicability).
     applicable : float64 array [n_lat, n_lon]
-        1 inside the area of applicability, where that is at most 1; 0 outside, where `metrics`
-        do not tell how good the map is.
+        1 inside the area of applicability, 0 outside. `metrics` apply only inside.
     lons, lats : float64 array [n_lon], [n_lat]
-        Middles of the columns and rows, in the unit of `crs`.
+        Centres of the columns and rows, in the unit of `crs`.
     targets : tuple of str
-        Names of what was predicted.
+        Names of the predicted values.
     metrics : dict
-        Figures on cells that were held out: `r2`, `rmse`, `mae`, `coverage` and `width` of
-        the intervals, the same with `idw_`, `kriging_` and `mean_` in front, and all of them
-        with `blocks_` in front for whole blocks held out; with several targets, one such
-        dictionary a target. None where undefined.
+        Accuracy on held-out cells: `r2`, `rmse`, `mae`, and `coverage` and `width` of the
+        intervals. `idw_`, `kriging_` and `mean_` in front are the other methods; `blocks_`
+        in front is for held-out spatial blocks, as in `blocks_idw_rmse`. None where undefined.
+        With several targets, one such dictionary per target.
     crs : str
         CRS of the grid.
     transform : rasterio.transform.Affine
-        From (column, row) to the CRS.
+        Transform from (column, row) to coordinates in the CRS.
     level : float
-        Of the interval.
+        Level of the intervals, such as 0.9.
     attribution : str
-        Whom the data ask to name wherever the map is shown, empty where nobody.
+        The attribution that the data require wherever the map is shown; empty if none.
     inputs : tuple of str
-        The files that it was made from, which no output may replace. It is no item.
+        The input files, which no output may replace. Not an item.
     """
 
     predictions: Array
@@ -93,7 +92,7 @@ class InterpolationResult(Mapping[str, Any]):
         return len(self._names())
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything as plain lists, numbers and texts, ready for JSON; NaN becomes None."""
+        """All items as plain lists, numbers and texts, ready for JSON; NaN becomes None."""
         found: dict[str, Any] = {}
         for name, value in self.items():
             if isinstance(value, np.ndarray):
@@ -104,9 +103,9 @@ class InterpolationResult(Mapping[str, Any]):
         return found
 
     def to_dataframe(self) -> pd.DataFrame:
-        """One row a cell that has a prediction, with `lon`, `lat` and the layers.
+        """One row per predicted cell, with `lon`, `lat` and a column per layer.
 
-        With several targets, the layers are called `predictions_<target>` and so on.
+        With several targets, the columns are named `predictions_<target>` and so on.
         """
         lat, lon = np.meshgrid(self.lats, self.lons, indexing="ij")
         table = {"lon": lon.ravel(), "lat": lat.ravel()}
@@ -118,10 +117,10 @@ class InterpolationResult(Mapping[str, Any]):
         return frame.dropna(subset=frame.columns[2:], how="all").reset_index(drop=True)
 
     def to_geotiff(self, path: str | Path) -> Path:
-        """Write a GeoTIFF with six bands a target: the layers in the order of the fields.
+        """Write a GeoTIFF with six bands per target, the layers in the order of the fields.
 
-        Float32, or float64 where a target needs it; NaN where there is no prediction. An
-        existing file is replaced only by a whole one.
+        Values are float32, or float64 if a target needs it; NaN where there is no prediction.
+        An existing file is replaced only after the new one is complete.
         """
         bands: dict[str, Array] = {}
         for number, target in enumerate(self.targets):

@@ -25,7 +25,7 @@ def to_grid(graph: GraphRawData, values: NDArray[np.floating]) -> NDArray[np.flo
 
 
 def copyright_tag(attribution: str) -> dict[str, str]:
-    """The tag by which a GeoTIFF says whom its data ask to name, where they do."""
+    """The GeoTIFF tag with the attribution that the data require, if any."""
     return {"TIFFTAG_COPYRIGHT": attribution} if attribution else {}
 
 

@@ -1,12 +1,12 @@
-"""Intervals that hold what they promise: conformal, from left-out observed cells.
+"""Calibrated prediction intervals: conformal, from leave-one-out errors.
 
-Each observed cell is predicted without its own value. How many of the model's own deviations
-these predictions miss by says how many an interval needs (split conformal prediction with
-scaled scores: Lei et al. 2018, arXiv 1604.04173, section 5.2; with leave-one-out residuals as
-in the jackknife+ of Barber et al. 2021, arXiv 1905.02928).
+Each observed cell is predicted without its own value. The errors, divided by the model's
+standard deviations, show how many standard deviations an interval needs (split conformal
+prediction with scaled scores: Lei et al. 2018, arXiv 1604.04173, section 5.2; with leave-one-out
+residuals as in the jackknife+ of Barber et al. 2021, arXiv 1905.02928).
 
-A cell that the model was fitted to has its interval from the same predictions: what the
-fitted model says of the cell's own value is no test of it.
+The interval of a training cell comes from the same leave-one-out prediction, since a prediction
+that uses the cell's own value would make the interval too narrow.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Calibration:
-    """How many of a model's own deviations an interval reaches.
+    """Half-width of the intervals, in the model's standard deviations.
 
     Parameters
     ----------
     level : float
-        Share of new measurements that an interval should hold, 0 to 1.
+        Share of new measurements that the intervals should contain, 0 to 1.
     factor : float
-        Deviations to either side of the middle, on the model's scale.
+        Standard deviations to either side of the middle, on the model's scale.
     """
 
     level: float
@@ -40,15 +40,15 @@ class Calibration:
 
     @classmethod
     def learn(cls, scores: Array, level: float) -> Calibration:
-        """From values that the model did not see.
+        """Calibrate on left-out values.
 
         Parameters
         ----------
         scores : float64 array [n]
-            By how many of its own deviations the model missed each, as `deviations` gives
-            them. Without any, errors are taken for normal.
+            Errors in standard deviations, from `deviations`. If empty, errors are assumed to be
+            normal.
         level : float
-            Share that an interval should hold.
+            Share of values that the intervals should contain.
         """
         score = np.sort(scores)
         if len(score) == 0:
@@ -74,21 +74,21 @@ class Calibration:
 
 
 def deviations(y: Array, prediction: Prediction) -> Array:
-    """By how many of its own deviations a prediction misses, where it is one; shape [<= n].
+    """Absolute errors in the model's standard deviations, without NaN; shape [<= n].
 
     Parameters
     ----------
     y : float64 array [n]
         Measured values, in the target's unit.
     prediction : Prediction
-        What the model says of them without them; NaN where it cannot say.
+        Predictions of these cells without their own value; NaN where not available.
     """
     score = misses(y, prediction)
     return score[np.isfinite(score)]
 
 
 def misses(y: Array, prediction: Prediction) -> Array:
-    """As `deviations`, NaN where the prediction is none; shape [n]."""
+    """As `deviations`, with NaN where there is no prediction; shape [n]."""
     error = np.abs(prediction.transform.forward(y) - prediction.location)
     found: Array = error / np.maximum(prediction.spread, np.finfo(np.float64).tiny)
     return found
@@ -97,17 +97,17 @@ def misses(y: Array, prediction: Prediction) -> Array:
 def without_own(
     predicted: Prediction, left_out: Prediction, cells: NDArray[np.int64]
 ) -> Prediction:
-    """The prediction as it would be in each of `cells` without the cell's own value.
+    """The prediction with `cells` replaced by their leave-one-out predictions.
 
     Parameters
     ----------
     predicted : Prediction
-        Of every cell.
+        Prediction of every cell.
     left_out : Prediction
-        Of `cells`, in their order, each without its own value. Where it is NaN, the cell
-        keeps what the model says of it.
+        Predictions of `cells`, in their order, without their own value. Where NaN, the cell
+        keeps its value in `predicted`.
     cells : int64 array
-        The cells that the model was fitted to, as indices into `predicted`.
+        The training cells, as indices into `predicted`.
     """
     known = np.isfinite(left_out.location)
     location, spread = predicted.location.copy(), predicted.spread.copy()

@@ -105,7 +105,7 @@ def _moran_rows(diagnostics: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """Moran's I of the observed values and of the errors, as text."""
     moran = diagnostics.get("pattern", {}).get("moran", {})
     known = {name: item for name, item in moran.items() if item}
-    names = {"observed": tr("Observed values"), "residuals": tr("Errors of the prediction")}
+    names = {"observed": tr("Observed values"), "residuals": tr("Prediction errors")}
     places = {"value": 3, "expected": 3, "std": 3, "z": 1}
     return [
         (names[name], *(true_minus(f"{item[key]:.{count}f}") for key, count in places.items()))
@@ -114,7 +114,7 @@ def _moran_rows(diagnostics: Mapping[str, Any]) -> list[tuple[str, ...]]:
 
 
 def _point_rows(points: Mapping[str, Any]) -> list[Row]:
-    text = tr("Dropped: {reason}")
+    text = tr("Left out: {reason}")
     dropped = [
         (text.format(reason=reason_in_words(reason)), count)
         for reason, count in points["dropped"].items()

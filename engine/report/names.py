@@ -19,7 +19,7 @@ def name_of(key: str) -> str:
         "poi_locate_edges": tr("Links from categories to cells"),
         # How cells were held out.
         "kind": tr("Kind"),
-        "known": tr("Known"),
+        "known": tr("Training"),
         "test": tr("Test"),
         "folds": tr("Folds"),
         "groups": tr("Groups"),
@@ -30,11 +30,13 @@ def name_of(key: str) -> str:
         "read the graph": tr("Read the graph"),
         "read the model and the graph": tr("Read the model and the graph"),
         "fit to the cells that were not held out, predict the others": tr(
-            "Fit to the cells that were not held out, predict the others"
+            "Fit to the training cells, predict the held-out cells"
         ),
         "fit and predict in folds": tr("Fit and predict in folds"),
-        "fit and predict without spatial blocks": tr("Fit and predict without spatial blocks"),
-        "find what the prediction rests on": tr("Find what the prediction rests on"),
+        "fit and predict without spatial blocks": tr(
+            "Fit without the held-out blocks, predict them"
+        ),
+        "find what the prediction rests on": tr("Compute feature importance"),
         "fit to all observed cells": tr("Fit to all observed cells"),
         "predict": tr("Predict"),
         "predict the held-out cells": tr("Predict the held-out cells"),

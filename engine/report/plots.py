@@ -165,11 +165,11 @@ def calibration_plot(coverage: Mapping[str, Mapping[str, Any]], unit: str = "") 
                 level, 100 * np.asarray(part["observed"]), label=_name_of(name), **look, **_LINE
             )
             width.plot(level, part["width"], **look, **_LINE)
-        held.set(xlim=(0, 100), ylim=(0, 102), ylabel=tr("Values held (%)"))
+        held.set(xlim=(0, 100), ylim=(0, 102), ylabel=tr("Coverage (%)"))
         if len(coverage) > 1:
             held.legend(frameon=False, loc="upper left", handlelength=1.4)
         width.set_ylabel(wrap(in_unit(tr("Mean width"), unit), 16), parse_math=False)
-        width.set(xlabel=tr("Level of the interval (%)"), ylim=(0, None))
+        width.set(xlabel=tr("Level of the intervals (%)"), ylim=(0, None))
         held.yaxis.set_major_locator(ticks(5))
         width.yaxis.set_major_locator(ticks(3))
         figure.align_ylabels()
@@ -223,7 +223,7 @@ def distance_plot(errors: Mapping[str, Mapping[str, Any]], unit: str = "") -> Fi
             distance = np.asarray(part["distance_m"]) / shrink
             axes.plot(distance, part["rmse"], label=_name_of(name), **look, **_LINE)
         axes.set(xlim=(0, None), ylim=(0, None))
-        axes.set_xlabel(in_unit(tr("Distance to the nearest known cell"), distance_unit))
+        axes.set_xlabel(in_unit(tr("Distance to the nearest training cell"), distance_unit))
         axes.set_ylabel(wrap(in_unit("RMSE", unit), 34), parse_math=False)
         axes.legend(frameon=False, handlelength=1.4)
         for axis in (axes.xaxis, axes.yaxis):
@@ -257,7 +257,7 @@ def importance_plot(found: Sequence[Mapping[str, Any]], unit: str = "") -> Figur
         ]
         axes.set_yticks(place, labels, parse_math=False)
         axes.invert_yaxis()
-        axes.set_xlabel(wrap(in_unit(tr("Growth of the RMSE"), unit), 60), parse_math=False)
+        axes.set_xlabel(wrap(in_unit(tr("Increase of the RMSE"), unit), 60), parse_math=False)
         axes.xaxis.set_major_locator(ticks(6))
     return figure
 

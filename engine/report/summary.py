@@ -80,7 +80,7 @@ def summarise(
     job, command : str
         The kind of run, and the command that repeats it.
     attribution : str
-        Whom the data ask to name, empty where nobody.
+        The attribution that the data require; empty if none.
     blocks : tuple, optional
         Predictions on held-out spatial blocks, and how they were chosen.
     scale : float, optional

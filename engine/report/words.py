@@ -50,16 +50,14 @@ def verdict_of(accuracy: Mapping[str, Any], unit: str, test: str) -> str:
     """Say in words which method did best on one test, and how sure that is."""
     scores = {score["method"]: score for score in accuracy["methods"]}
     if OURS not in scores:
-        return tr(
-            "No cells were held out, so how far this prediction is from the truth is not known."
-        )
+        return tr("No cells were held out, so the accuracy of this prediction is unknown.")
     rmse, cells = scores[OURS]["rmse"], scores[OURS]["n"]
     where = _where(test, cells)
     comparison = accuracy["comparison"]
     if comparison is None:
         reached = with_unit(format_number(rmse), unit)
         return tr(
-            "On {where} GeoHG had an RMSE of {reached}; no other method was run beside it."
+            "On {where} GeoHG had an RMSE of {reached}; no other method was compared."
         ).format(where=where, reached=reached)
     if lacks_skill(accuracy):
         return _no_skill(scores, accuracy["skill"], where, unit)
@@ -106,14 +104,14 @@ def _no_skill(
     own, other = (with_unit(text, unit) for text in format_column([best, mean]))
     if skill["difference"] >= 0 or not skill["includes_zero"]:
         text = tr(
-            "No method has skill on {where}: the best, {name}, had an RMSE of {own}, the mean of "
-            "the training cells one of {other}."
+            "No method has skill on {where}: the best, {name}, had an RMSE of {own}, against "
+            "{other} for the mean of the training cells."
         )
     else:
         text = tr(
-            "No method has skill on {where}: the best, {name}, had an RMSE of {own}, the mean of "
-            "the training cells one of {other}; the difference is within its {level:.0f} % "
-            "bootstrap interval ({lower} to {upper}, which includes zero)."
+            "No method has skill on {where}: the best, {name}, had an RMSE of {own}, against "
+            "{other} for the mean of the training cells; the {level:.0f} % bootstrap interval of "
+            "the difference ({lower} to {upper}) includes zero."
         )
     name = _in_words(skill["method"])
     return text.format(where=where, name=name, own=own, other=other, **_interval(skill, unit))
@@ -129,19 +127,23 @@ def _beyond(first: Mapping[str, Any], blocks: Mapping[str, Any], test: str) -> s
         return ""
     tested = {
         RANDOM: tr(
-            "Cells held out at random lie between measured ones, those of a block away from them"
+            "Random held-out cells lie between cells with measurements, held-out blocks away from "
+            "them"
         ),
         GROUPS: tr(
-            "Held-out groups tell of groups where nobody measured, blocks of places away from all "
-            "measurements"
+            "Held-out groups show the accuracy for groups without measurements, held-out blocks "
+            "for areas away from all measurements"
         ),
     }
     if near - far < _MUCH:
-        text = tr("{tested}: there the R² of GeoHG is not much lower, {after} beside {before}.")
+        text = tr(
+            "{tested}: in the blocks, the R² of GeoHG is not much lower, {after} instead of "
+            "{before}."
+        )
     else:
         text = tr(
-            "{tested}: there the R² of GeoHG is {after}, not {before}, which is what to expect of "
-            "a map far from measurements."
+            "{tested}: in the blocks, the R² of GeoHG is {after} instead of {before}. Expect this "
+            "accuracy far from measurements."
         )
     before, after = (true_minus(f"{value:.2f}") for value in (near, far))
     return text.format(tested=tested[test], before=before, after=after)
@@ -180,11 +182,11 @@ def _ranking(
 
 def _certainty(comparison: Mapping[str, Any], cells: int, unit: str) -> str:
     if comparison["includes_zero"] is None:
-        return tr("That is too few cells to say how certain the difference is.")
+        return tr("There are too few cells to estimate the uncertainty of the difference.")
     if comparison["includes_zero"]:
         text = tr(
-            "The difference is within its {level:.0f} % bootstrap interval ({lower} to {upper}, "
-            "which includes zero): these cells do not settle which of the two is better."
+            "The {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) includes "
+            "zero: these cells do not show which method is better."
         )
     elif cells >= _FEW:
         text = tr(
@@ -194,7 +196,7 @@ def _certainty(comparison: Mapping[str, Any], cells: int, unit: str) -> str:
     else:
         text = tr(
             "The {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) does not "
-            "include zero: {better} is better, as far as so few cells can tell."
+            "include zero: {better} is better, but there are few cells."
         )
     better = _in_words(comparison["method" if comparison["difference"] < 0 else "rival"])
     return text.format(better=better, **_interval(comparison, unit))
@@ -216,29 +218,34 @@ def pattern_in_words(moran: Mapping[str, Any]) -> str:
     """
     before, after = moran["observed"], moran["residuals"]
     if before is None or after is None:
-        return tr("The held-out values or their errors are all equal, so neither has a pattern.")
+        return tr(
+            "The held-out values or their errors are all equal, so spatial autocorrelation cannot "
+            "be measured."
+        )
     pattern, left = before["z"] > _CLEAR, after["z"] > _CLEAR
     if pattern:
         first = tr(
-            "The values of neighbouring held-out cells are more alike than chance makes them "
-            "({moran})."
+            "The values of neighbouring held-out cells are spatially autocorrelated ({moran})."
         )
     else:
-        first = tr("The values of neighbouring held-out cells are alike by chance only ({moran}).")
+        first = tr(
+            "The values of neighbouring held-out cells show no significant spatial autocorrelation "
+            "({moran})."
+        )
     if left and pattern:
         second = tr(
-            "Their errors are more alike than chance makes them too ({moran}): a pattern in space "
-            "that the model did not take up."
+            "Their errors are autocorrelated too ({moran}): the model missed part of the spatial "
+            "pattern."
         )
     elif left:
         second = tr(
-            "Their errors are more alike than chance makes them ({moran}): a pattern in space "
-            "that the model did not take up."
+            "Their errors are autocorrelated ({moran}): the model missed part of the spatial "
+            "pattern."
         )
     elif pattern:
-        second = tr("Their errors are not ({moran}): the model took the pattern up.")
+        second = tr("Their errors are not ({moran}): the model captured the spatial pattern.")
     else:
-        second = tr("So are their errors ({moran}).")
+        second = tr("Neither do their errors ({moran}).")
     return together(first.format(moran=_moran(before)), second.format(moran=_moran(after)))
 
 
@@ -265,16 +272,16 @@ def coverage_in_words(coverage: Mapping[str, Mapping[str, Any]], level: float) -
         held = coverage[test]["observed"][place]
         lower, upper = coverage[test]["chance"][place]
         if held < lower:
-            judged = tr("they are too narrow there")
+            judged = tr("too narrow there, less than expected")
         elif held > upper:
-            judged = tr("they are wider there than they need to be")
+            judged = tr("wider than needed there, more than expected")
         else:
-            judged = tr("that is within chance")
+            judged = tr("as expected")
         text = (
-            tr("They held {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).")
+            tr("They contain {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).")
             if sentences
             else tr(
-                "Intervals that should hold {level:g} % held {held:.1f} % of the {where}: {judged} "
+                "The {level:g} % intervals contain {held:.1f} % of the {where}: {judged} "
                 "({lower:.0f} to {upper:.0f} %)."
             )
         )
@@ -287,10 +294,13 @@ def coverage_in_words(coverage: Mapping[str, Mapping[str, Any]], level: float) -
 def reach_in_words(near: float, far: float, stretch: float) -> str:
     """Say how much wider intervals are away from measured cells; the fields of `Reach`."""
     if stretch == 1:
-        return tr("Held-out blocks ask for no wider intervals away from measured cells.")
+        return tr(
+            "The errors in held-out blocks do not require wider intervals away from cells with "
+            "measurements."
+        )
     first, last = format_column([near / 1000, far / 1000], digits=3)
     return tr(
-        "Intervals widen away from measured cells, by as much as held-out blocks ask for: from "
-        "{first} on, and {stretch:.2f} times from {last} on. The blocks themselves were tested "
-        "with what the other blocks ask for."
+        "Intervals widen with the distance to cells with measurements, as the errors in held-out "
+        "blocks require: from {first} on, up to {stretch:.2f} times at {last} and beyond. Each "
+        "block was tested with the widening that the other blocks require."
     ).format(first=with_unit(first, "km"), stretch=stretch, last=with_unit(last, "km"))

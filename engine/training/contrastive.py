@@ -81,7 +81,7 @@ def similar_neighbours(
     rng : Generator
         Decides among equals.
     progress : Progress
-        Who watches; it can cancel.
+        Receives progress and messages; it can cancel.
     """
     cells = len(x)
     found = np.full((cells, most), _NONE)
@@ -203,7 +203,7 @@ def train_encoder(
     ssl : SSLConfig
         How long, and how.
     progress : Progress
-        Who watches; it can cancel.
+        Receives progress and messages; it can cancel.
 
     Returns
     -------

@@ -48,7 +48,7 @@ def train(
     options : TrainingConfig
         `epochs`, `patience` and `metric`.
     progress : Progress
-        Who watches; it can cancel.
+        Receives progress and messages; it can cancel.
     drops : callable
         Whether activations are dropped in an epoch, from 1.
 

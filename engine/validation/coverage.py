@@ -1,4 +1,4 @@
-"""Whether intervals hold what they promise: nominal against observed coverage."""
+"""Nominal and observed coverage of intervals."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 
 @dataclass(frozen=True)
 class Coverage:
-    """What intervals of each level held, of values that neither model nor calibration saw.
+    """Observed coverage of the intervals at each level, on held-out values.
 
     Parameters
     ----------
     level : float64 array [k]
-        Share of the values that an interval should hold.
+        Nominal coverage: the share of the values that should be inside the intervals.
     observed : float64 array [k]
-        Share of the values that the intervals held.
+        Observed coverage: the share of the values inside the intervals.
     width : float64 array [k]
         Mean width of the intervals, in the target's unit.
     chance : float64 array [k, 2]
-        Between these shares sound intervals would hold so many independent values, 95
-        times in 100.
+        Range of the observed coverage of correct intervals, for this number of independent
+        values, in 95 % of samples.
     cells : int
-        How many values there are.
+        Number of values.
     """
 
     level: Array

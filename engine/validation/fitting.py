@@ -37,33 +37,31 @@ def fit_and_score(
     progress: Progress,
     methods: Sequence[str] = QUICK,
 ) -> tuple[NDArray[np.int64], Model] | None:
-    """Hold observed cells out as `training.validation` says, fit to the others, and score.
+    """Hold out observed cells as set by `training.validation`, fit to the others, and score.
 
-    A city read as the published code reads it is split as there, and the network stops by
-    the cells that stop it there. For a report, note what the predictions rest on: those of
-    the last fold where there are several.
+    A city read with `strict_reference` uses the published split and the published cells for
+    early stopping. For a report, feature importance is recorded too, of the last fold if
+    there are several.
 
     Parameters
     ----------
     run_ : Run
-        Notes what happened. Its reach, if it has learnt one, widens the intervals of cells
-        held out once.
+        Records the results. Its `reach` widens the intervals of cells held out once.
     graph : GraphRawData
         The graph.
     target : str
         The target.
     config : Config
-        The model, and how cells are held out.
+        Options of the model and of the validation.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
     methods : sequence of str
-        The baselines beside it.
+        The baselines to compare with.
 
     Returns
     -------
     tuple of int64 array and Model, or None
-        The cells that were not held out and the model fitted to them; None where every
-        cell was held out in turn.
+        The training cells and the model fitted to them; None after cross-validation.
 
     Raises
     ------
@@ -102,10 +100,10 @@ def score_blocks(
     progress: Progress,
     methods: Sequence[str] = QUICK,
 ) -> None:
-    """Fit and score once more with whole blocks held out; arguments as of `fit_and_score`.
+    """Fit and score with spatial blocks held out; parameters as for `fit_and_score`.
 
-    How much wider intervals must be away from measured cells is learnt here too. A warning
-    tells where the cells allow no such test.
+    The factor by which intervals widen with distance is learnt from the same blocks. If no
+    blocks can be held out, a warning says why.
     """
     training = config.training
     untested = training.validation == "holdout" and training.masked_ratio == 0
@@ -120,12 +118,14 @@ def score_blocks(
     splits, side = found
     y = graph.target(target)
     if any(np.ptp(y[split.known]) == 0 for split in splits):
-        progress.warning(tr("All values outside the held-out blocks are equal; they test nothing."))
+        progress.warning(
+            tr("All values outside the held-out blocks are equal, so the blocks cannot be tested.")
+        )
         return
     try:
         folds, _ = _try_folds(graph, target, config, splits, methods, progress)
     except FitError as error:
-        text = tr("Nothing is tested in spatial blocks: {reason}")
+        text = tr("Spatial blocks are not tested: {reason}")
         progress.warning(text.format(reason=error))
         return
     folds, run_.reach = stretch_far(graph, target, folds, side, config)
@@ -137,15 +137,15 @@ def score_blocks(
 def score_blocks_within(
     run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
 ) -> None:
-    """As `score_blocks`, among the cells that `fit_and_score` does not hold out once.
+    """Run `score_blocks` on the training cells of `fit_and_score` only.
 
-    Those stay unknown to all that the model's file keeps, so that it can be evaluated on
-    them. Since they are out already, at most half of the others goes. A run as published,
-    which has its own split and takes its time, has no such test.
+    The test cells are not used, so that the model file can be evaluated on them later. The
+    blocks contain at most half of the training cells. A run exactly as published holds out
+    no blocks.
     """
     if graph.info.published_order or config.model.strict_reference:
         if config.training.blocks:
-            progress.log(tr("No spatial blocks are held out of a run as published."))
+            progress.log(tr("A run exactly as published holds out no spatial blocks."))
         return
     known = graph.observed(target)
     if config.training.validation == "holdout":
@@ -161,7 +161,7 @@ def score_blocks_within(
 def fit_all(
     run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
 ) -> tuple[NDArray[np.int64], Model]:
-    """Fit to all observed cells; these and the model. Arguments as of `fit_and_score`."""
+    """Fit to all observed cells; return the cells and the model. See `fit_and_score`."""
     observed = graph.observed(target)
     model = make_model(config).fit(graph, graph.target(target), observed, progress)
     run_.trained(model)
@@ -177,7 +177,7 @@ def explain(
     test: NDArray[np.int64],
     progress: Progress,
 ) -> None:
-    """Note what the predictions of `model` for held-out cells rest on, or why that is unknown."""
+    """Record the feature importance of `model` on the held-out cells, or why there is none."""
     y, seed = graph.target(target), run_.config.training.seed
     found = permutation_importance(model, graph, y, test, seed, progress)
     run_.trust["importance"] = [dataclasses.asdict(item) for item in found]
@@ -194,7 +194,7 @@ def _try_folds(
     methods: Sequence[str],
     progress: Progress,
 ) -> tuple[list[Fold], Model]:
-    """What all methods say of each fold, and our model of the last."""
+    """Predictions of all methods for each fold, and our model of the last fold."""
     count = len(splits)
     parts = [Part(progress, n / count, (n + 1) / count) for n in range(count)]
     folds = []
@@ -251,8 +251,8 @@ def _folds(
     if graph.info.groups is None:
         raise InputError(
             tr(
-                "The validation 'groups' needs to know the group of each point; name the field "
-                "that has it, or choose another validation."
+                "The validation 'groups' needs a group for each point; name the group field, or "
+                "choose another validation."
             )
         )
     group = graph.info.groups.of(observed)

@@ -1,11 +1,11 @@
-"""What a model's predictions rest on: importance by permutation.
+"""Feature importance by permutation.
 
-Breiman 2001 (Machine Learning 45, 5): where a feature's values are dealt out anew among the
-cells, the error on held-out cells grows by as much as the model made of it. The feature is
-dealt out over the whole graph, so that what surrounds a cell loses it too.
+Breiman 2001 (Machine Learning 45, 5): shuffle a feature's values among the cells; the error on
+held-out cells increases the more, the more the model uses the feature. Values are shuffled over
+the whole graph, so that the surroundings of a cell change too.
 
-What a model takes from measured cells nearby is in no feature, but in where a cell lies: that
-is dealt out anew too, while every cell keeps its features and what surrounds it.
+The influence of measured cells nearby is in no feature, but in the positions of cells. For it,
+the positions are shuffled, while every cell keeps its features and its surroundings.
 """
 
 from __future__ import annotations
@@ -38,17 +38,16 @@ NEARBY = "Measured cells nearby"
 
 @dataclass(frozen=True)
 class Importance:
-    """By how much the error grows without a feature.
+    """Increase of the error when a feature is shuffled.
 
     Parameters
     ----------
     name : str
-        The feature, or what several have in common.
+        The feature, or the group of features.
     increase : float
-        Of the root mean squared error on held-out cells, in the target's unit: the mean over
-        several deals.
+        Increase of the RMSE on held-out cells, in the target's unit; mean of several shuffles.
     low, high : float
-        Its least and largest.
+        Smallest and largest increase.
     """
 
     name: str
@@ -70,7 +69,7 @@ def permutation_importance(
     Parameters
     ----------
     model : Model
-        Fitted to none of the `test` cells.
+        The model; `test` cells were not used to fit it.
     graph : GraphRawData
         The graph that it was fitted to.
     y : float64 array [N]
@@ -78,14 +77,14 @@ def permutation_importance(
     test : int64 array
         Held-out cells, as indices into `graph.cell`.
     seed : int
-        Seed of the deals.
+        Seed of the shuffles.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
 
     Returns
     -------
     list of Importance
-        Empty where `why_none` has a reason.
+        Empty if `why_none` gives a reason.
     """
     groups = list(_groups(graph))
     if why_none(graph, test):
@@ -98,7 +97,7 @@ def permutation_importance(
         part = Part(progress, number / len(groups), (number + 1) / len(groups))
         growth = []
         for repeat, order in enumerate(orders):
-            part.report(repeat / _REPEATS, tr("Finding what the prediction rests on"))
+            part.report(repeat / _REPEATS, tr("Computing feature importance"))
             dealt = permuted(graph, columns, order) if len(columns) else moved(graph, order)
             growth.append(_error(model, dealt, y, test) - before)
         found.append(Importance(name, float(np.mean(growth)), min(growth), max(growth)))
@@ -106,14 +105,15 @@ def permutation_importance(
 
 
 def why_none(graph: GraphRawData, test: NDArray[np.int64]) -> str:
-    """Why importance is not looked for on these held-out cells, or nothing."""
+    """Why importance is not computed on these held-out cells; empty if it is."""
     if len(graph.cell) > _MOST_CELLS:
         text = tr(
-            "That is not looked for in graphs of more than {most:,} cells: it would take long."
+            "Feature importance is not computed for graphs of more than {most:,} cells, as it "
+            "would take too long."
         )
         return text.format(most=_MOST_CELLS)
     if len(test) < _LEAST_TEST:
-        text = tr("That takes at least {least} held-out cells; there are {count}.")
+        text = tr("Feature importance needs at least {least} held-out cells; there are {count}.")
         return text.format(least=_LEAST_TEST, count=len(test))
     return ""
 

@@ -1,4 +1,4 @@
-"""How far predictions are from measurements."""
+"""Bootstrap intervals of scores and of their differences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LEVEL = 0.95
 def metric_intervals(
     observed: ArrayLike, predicted: ArrayLike, *, seed: int = 0
 ) -> dict[str, tuple[float, float] | None]:
-    """How far each of the `metrics` might lie from what these cells say.
+    """Bootstrap intervals of the `metrics` of one method.
 
     A bootstrap: cells are drawn with replacement, and the interval is between the
     quantiles of the resampled scores. Neighbouring cells err alike, so the true
@@ -61,7 +61,7 @@ def metric_intervals(
 def rmse_difference(
     observed: ArrayLike, predicted: ArrayLike, rival: ArrayLike, *, seed: int = 0
 ) -> dict[str, float | int | bool | None]:
-    """By how much the RMSE of one method differs from a rival's on the same cells.
+    """Difference between the RMSE of a method and of a rival on the same cells.
 
     A paired bootstrap: cells are drawn with replacement, the same ones for both
     methods, and the interval is between the quantiles of the resampled differences.

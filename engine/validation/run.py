@@ -1,4 +1,4 @@
-"""What one run did: gathered while it goes."""
+"""The record of one run."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class Run(Part):
     Parameters
     ----------
     request : mapping
-        What was asked.
+        The request.
     config : Config
-        With all defaults filled in.
+        All options, with defaults filled in.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
     """
 
     def __init__(self, request: Mapping[str, Any], config: Config, progress: Progress) -> None:
@@ -61,19 +61,19 @@ class Run(Part):
         self._last = time.perf_counter()
 
     def warning(self, message: str) -> None:
-        """Pass a warning on, once however many fits give it, and keep it for the report."""
+        """Show a warning once, even if several fits give it, and keep it for the report."""
         if message not in self.warnings:
             self.warnings.append(message)
             super().warning(message)
 
     def stage(self, name: str) -> None:
-        """Note that a stage ended now."""
+        """Record that a stage ended now."""
         now = time.perf_counter()
         self.seconds[name] = round(now - self._last, 3)
         self._last = now
 
     def trained(self, model: Model) -> None:
-        """Note where the model was trained, and what each epoch reached."""
+        """Record the device of the model and its training history."""
         history = getattr(model, "history_", None)
         if history is not None:
             curve = list(zip(history.epoch, history.loss, history.validation))
@@ -88,7 +88,7 @@ class Run(Part):
     def tested(
         self, test: str, y: NDArray[np.float64], folds: Sequence[Fold], details: Mapping[str, Any]
     ) -> None:
-        """Note what each method predicted for cells held out.
+        """Record the predictions of each method for held-out cells.
 
         Parameters
         ----------
@@ -125,7 +125,7 @@ class Run(Part):
 
     @property
     def held_out(self) -> tuple[HeldOut, ...]:
-        """What each method predicted in the first test."""
+        """Predictions of each method in the first test."""
         return self.first.held_out if self.first else ()
 
     @property
@@ -134,7 +134,7 @@ class Run(Part):
         return self.first.test if self.first else np.empty(0, dtype=np.int64)
 
     def numbers(self) -> dict[str, Any]:
-        """The figures of a result, by the names that Processing gives them."""
+        """Accuracy and counts of the run, by their names in Processing."""
         result: dict[str, Any] = {"TEST_CELLS": len(self.test), "DEVICE": self.device}
         blocks = self.trials.get(schema.BLOCKS)
         for where, trial in (("", self.first), ("BLOCKS_", blocks)):
@@ -148,7 +148,7 @@ class Run(Part):
         return result
 
     def details(self) -> dict[str, Any]:
-        """What a model file keeps of its making."""
+        """The details of the run for a model file."""
         return {
             "config": dataclasses.asdict(self.config),
             "numbers": self.numbers(),
@@ -157,6 +157,6 @@ class Run(Part):
 
 
 def versions() -> dict[str, str]:
-    """Versions of what a result depends on."""
+    """Versions of GeoHG, Python and the libraries used."""
     found = {name: version(name) for name in _LIBRARIES}
     return {"GeoHG": __version__, "Python": sys.version.split()[0], **found}

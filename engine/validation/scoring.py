@@ -1,4 +1,4 @@
-"""How well a model and the baselines predict cells that they did not see."""
+"""Scores of a model and the baselines on held-out cells."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def score(
     scores: NDArray[np.float64] | None = None,
     left_out: tuple[Prediction, NDArray[np.int64]] | None = None,
 ) -> Fold:
-    """What a fitted model and the baselines say of the test cells.
+    """Predict the test cells with a fitted model and the baselines.
 
     Parameters
     ----------
@@ -60,25 +60,25 @@ def score(
     target : str
         The target.
     split : Split
-        The baselines are fitted to `known`, if it is not empty; `test` is predicted, a cell
-        that a method knew without the cell's own value.
+        The baselines are fitted to `known`, if it is not empty. `test` is predicted; a
+        cell that is also in `known` is predicted without its own value.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
     methods : sequence of str
         The baselines.
     seed : int
         Seed of those baselines that need one.
     scores : float64 array, optional
-        What calibrates the model's intervals; by default, what it says of each cell of
-        `split.known` without it, which must then be the cells that it was fitted to.
+        Scores that calibrate the model's intervals. By default the leave-one-out scores of
+        `split.known`, which must then be the training cells of the model.
     left_out : Prediction, int64 array [n], optional
-        What the model says of cells that it was fitted to without their own values, where
-        there are test cells among them; see `FittedModel.left_out`.
+        Predictions of training cells without their own value, needed if test cells are
+        among them; see `FittedMap.left_out`.
 
     Returns
     -------
     Fold
-        Of no method where there is no test cell.
+        Empty if there is no test cell.
     """
     if len(split.test) == 0:
         return Fold(split, {}, {})
@@ -105,7 +105,7 @@ def score(
 def _blind(
     predicted: Prediction, test: NDArray[np.int64], left_out: Prediction, known: NDArray[np.int64]
 ) -> Prediction:
-    """What is said of `test`, of those of them in `known` without their own value."""
+    """Predictions of `test`; cells that are also in `known` without their own value."""
     _, at, which = np.intersect1d(test, known, return_indices=True)
     if len(at) == 0:
         return predicted
@@ -118,16 +118,16 @@ def _blind(
 def spatial_blocks(
     graph: GraphRawData, target: str, training: TrainingConfig
 ) -> tuple[Sequence[Split], float] | None:
-    """Hold out square blocks: some of them once, or all in folds, as `validation` says.
+    """Hold out square blocks: some of them once, or all in folds, as set by `validation`.
 
-    Their side is `training.block_size`; by default it is the practical range (three lengths)
-    of the exponential variogram of the observed cells, within which values resemble each
-    other, at least two cells and at most a fifth of the grid's longer side.
+    Their side is `training.block_size`. By default it is the practical range (three lengths)
+    of the exponential variogram of the observed cells, but at least two cells and at most a
+    fifth of the grid's longer side.
 
     Returns
     -------
     tuple of splits and float, or None
-        The folds and the side of a block in metres; None where too few blocks fit.
+        The folds and the side of a block in metres; None if too few blocks fit.
     """
     observed, seed = graph.observed(target), training.seed
     side = training.block_size or _range(graph, target)
@@ -142,7 +142,7 @@ def spatial_blocks(
 def stretch_far(
     graph: GraphRawData, target: str, folds: Sequence[Fold], side: float, config: Config
 ) -> tuple[list[Fold], Reach]:
-    """Folds of blocks, with intervals as wide as other blocks say; and the reach of ours.
+    """Widen the intervals of each block as the other blocks require; learn our `Reach`.
 
     Parameters
     ----------
@@ -151,16 +151,16 @@ def stretch_far(
     target : str
         The target.
     folds : sequence of Fold
-        Of spatial blocks.
+        Folds of spatial blocks.
     side : float
-        Of a block, in metres.
+        Side of a block, in metres.
     config : Config
-        The seed that the blocks were made with, and the level of the intervals.
+        Seed of the blocks, and level of the intervals.
 
     Returns
     -------
     list of Fold, Reach
-        The reach is learnt from all blocks: it is for a map, not for them.
+        The reach is learnt from all blocks; it is for maps, not for scoring the blocks.
     """
     y, observed, level = graph.target(target), graph.observed(target), config.uncertainty.level
     number = block_numbers(cell_places(graph, observed), side, config.training.seed)
@@ -181,9 +181,9 @@ def stretch_far(
 
 
 def widen(fold: Fold, reach: Reach, distance: NDArray[np.float64]) -> Fold:
-    """The fold with our intervals as wide as `reach` has them, as a map does.
+    """The fold with our intervals widened by `reach`, as in a map.
 
-    `distance` is that of each test cell to the nearest that the model knew, in metres.
+    `distance` is the distance of each test cell to the nearest training cell, in metres.
     """
     return dataclasses.replace(fold, stretch={schema.OURS: reach.factor(distance)})
 
@@ -191,7 +191,7 @@ def widen(fold: Fold, reach: Reach, distance: NDArray[np.float64]) -> Fold:
 def _half_widths(
     y: NDArray[np.float64], fold: Fold, method: str, level: float
 ) -> NDArray[np.float64]:
-    """By how many half-widths of its interval each test cell of a fold is missed."""
+    """Error of each test cell of a fold, in half-widths of its interval."""
     calibration = Calibration.learn(fold.scores[method], level)
     missed = misses(y[fold.cells.test], fold.predicted[method])
     found: NDArray[np.float64] = missed / np.maximum(calibration.factor, _TINY)

@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class HeldOut:
-    """What one method predicts for cells it has not seen.
+    """Predictions of one method for held-out cells.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class HeldOut:
     observed, predicted : float array [n]
         The same test cells in the same order for every method, in the target's unit.
     lower, upper : float array [n], optional
-        Ends of the intervals that should hold what is observed.
+        Ends of the intervals.
     """
 
     method: str
@@ -42,7 +42,7 @@ class HeldOut:
     def score(self, scale: float | None = None) -> dict[str, Any]:
         """The scores of one method: in the target's unit, and as shares of the scale.
 
-        `coverage` is the share of the values that its intervals hold, `width` their mean width.
+        `coverage` is the share of the values inside the intervals, `width` their mean width.
         """
         found: dict[str, Any] = {"method": self.method, **metrics(self.observed, self.predicted)}
         for name in ("rmse", "mae"):

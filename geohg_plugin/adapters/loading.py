@@ -117,27 +117,27 @@ class Look:
 
 def looks() -> dict[str, Look]:
     """How each output looks, by parameter, from the top of the group down."""
-    own = tr("In measured cells it is that of a prediction without the cell's own value.")
+    own = tr("At observed cells the cell's own value is not used.")
     return {
         "RESIDUALS": Look(
             tr("{target}: residuals"),
-            tr("What was measured in each held-out cell less what was predicted without it."),
+            tr("Measured value minus prediction in each held-out cell."),
             lambda layer, run: draw_residuals(layer, run.unit),
             shown=True,
         ),
         "APPLICABILITY": Look(
             tr("{target}: area of applicability"),
             tr(
-                "How unlike the cells that the model learnt from each cell is, where 1 is as "
-                "unlike as these are to each other (band 1), and whether it is inside the area "
-                "to which the figures on held-out cells apply (band 2)."
+                "Band 1: dissimilarity, how different each cell is from the cells with "
+                "measurements (0 = same; above 1 = outside the area of applicability). Band 2: 1 "
+                "inside the area of applicability, 0 outside."
             ),
             lambda layer, run: draw_area(layer),
             shown=True,
         ),
         "OUTPUT": Look(
             tr("{target}: prediction"),
-            tr("The mean of what a new measurement in each cell would give."),
+            tr("The predicted value of each cell: the expected mean of new measurements there."),
             _draw_value,
             shown=True,
         ),
@@ -148,17 +148,17 @@ def looks() -> dict[str, Look]:
         ),
         "UPPER": Look(
             tr("{target}: upper bound ({level} %)"),
-            f"{tr('The upper end of the interval of a new measurement.')} {own}",
+            f"{tr('The upper end of the prediction interval for a new measurement.')} {own}",
             _draw_value,
         ),
         "LOWER": Look(
             tr("{target}: lower bound ({level} %)"),
-            f"{tr('The lower end of the interval of a new measurement.')} {own}",
+            f"{tr('The lower end of the prediction interval for a new measurement.')} {own}",
             _draw_value,
         ),
         "CELLS_LAYER": Look(
             tr("{target}: cells"),
-            tr("The cells of a graph: shares of classes and POIs, and means of what was measured."),
+            tr("The cells of a graph, with shares of classes and POIs, and mean measured values."),
             lambda layer, run: draw_cells(layer, run.target, run.unit),
             shown=True,
         ),

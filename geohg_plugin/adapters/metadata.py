@@ -47,7 +47,7 @@ def describe(
 def _sentences(about: dict[str, Any]) -> list[str]:
     """What it rests on and how good it is, as far as that is known."""
     unit = f" {about['unit']}" if about.get("unit") else ""
-    parts = [tr("{observed} of {cells} cells were measured.").format(**about)] if about else []
+    parts = [tr("{observed} of {cells} cells have measurements.").format(**about)] if about else []
     if about.get("model"):
         parts[0] += " " + tr("Predicted by GeoHG, model {model}, seed {seed}.").format(**about)
     figures = about.get("figures", {})
@@ -70,11 +70,11 @@ def _held(about: dict[str, Any], figures: dict[str, Any]) -> list[str]:
     if level is None or share is None:
         return []
     if blocks is None:
-        text = tr("Intervals that should hold {level:.0f} % held {share:.1f} % of these values.")
+        text = tr("Coverage: the {level:.0f} % intervals contain {share:.1f} % of these values.")
         return [text.format(level=100 * level, share=100 * share)]
     text = tr(
-        "Intervals that should hold {level:.0f} % held {share:.1f} % of the values of held-out "
-        "cells and {blocks:.1f} % of those in held-out blocks."
+        "Coverage: the {level:.0f} % intervals contain {share:.1f} % of the values in held-out "
+        "cells and {blocks:.1f} % in held-out blocks."
     )
     return [text.format(level=100 * level, share=100 * share, blocks=100 * blocks)]
 

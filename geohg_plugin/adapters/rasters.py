@@ -45,15 +45,16 @@ def check_raster(layer: QgsRasterLayer) -> None:
     if raster_path(layer) is None and _is_resampled(layer):
         raise QgsProcessingException(
             tr(
-                "The raster '{name}' is rotated or placed by control points, and QGIS fills the "
-                "corners with 0; set its nodata in the file and not in the layer, or warp it first."
+                "The raster '{name}' is rotated or placed by control points, and QGIS fills its "
+                "corners with 0; set the nodata value in the file (not in the layer), or warp it "
+                "first."
             ).format(name=layer.name())
         )
     if layer.dataProvider().dataType(1) in COLOURS:
         raise QgsProcessingException(
             tr(
-                "The layer '{name}' is a picture: it has colours and no classes; give the raster "
-                "that it was drawn from."
+                "The layer '{name}' is a picture with colours, not classes; give the raster of "
+                "classes itself."
             ).format(name=layer.name())
         )
 
@@ -70,8 +71,8 @@ def opened(layer: QgsRasterLayer) -> Any:
     if provider is None:
         raise QgsProcessingException(
             tr(
-                "The raster '{name}' cannot be opened: its source, '{place}', is not there or "
-                "cannot be read any more; repair the layer's source, or load it again."
+                "The raster '{name}' cannot be opened: its source '{place}' is missing or "
+                "unreadable; repair the layer's source, or load it again."
             ).format(name=layer.name(), place=place)
         )
     shown = layer.dataProvider()
@@ -123,9 +124,9 @@ def _size(layer: QgsRasterLayer) -> tuple[int, int]:
     provider = layer.dataProvider()
     if not (provider.xSize() and provider.ySize()):
         raise QgsProcessingException(
-            tr(
-                "The layer '{name}' has no pixels of a size of its own; save it as a GeoTIFF first."
-            ).format(name=layer.name())
+            tr("The layer '{name}' has no fixed pixel size; save it as a GeoTIFF first.").format(
+                name=layer.name()
+            )
         )
     return provider.ySize(), provider.xSize()
 
@@ -232,7 +233,7 @@ class RasterCopy:
         writer.setCreateOptions(["TILED=YES", f"PHOTOMETRIC={colours}", f"ALPHA={masked}"])
         copy = writer.createMultiBandRaster(kind, cols, rows, edges, self.crs, len(self._bands))
         if copy is None or not copy.isValid():
-            raise OSError(0, tr("no raster can be made"), str(path))
+            raise OSError(0, tr("the raster cannot be created"), str(path))
         copy.setEditable(True)
         height = max(_PIXELS_AT_ONCE // cols, 1)
         for start in range(0, rows, height):
@@ -289,7 +290,7 @@ class RasterCopy:
         if not (block.isValid() and whole and block.error().isEmpty()):
             raise QgsProcessingException(
                 tr("The raster '{name}' cannot be read: {reason}.").format(
-                    name=self.name, reason=block.error().summary() or tr("QGIS says no more")
+                    name=self.name, reason=block.error().summary() or tr("QGIS gives no details")
                 )
             )
         if self._ranges and number == self.band:

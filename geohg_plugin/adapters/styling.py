@@ -94,8 +94,8 @@ def draw_values(
 def draw_area(layer: QgsRasterLayer) -> None:
     """Veil the cells outside the area of applicability: the second band."""
     classes = [
-        QgsPalettedRasterRenderer.Class(1, _INSIDE, tr("the model applies")),
-        QgsPalettedRasterRenderer.Class(0, _OUTSIDE, tr("outside what it learnt")),
+        QgsPalettedRasterRenderer.Class(1, _INSIDE, tr("inside the area of applicability")),
+        QgsPalettedRasterRenderer.Class(0, _OUTSIDE, tr("outside the area of applicability")),
     ]
     layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 2, classes))
 
@@ -171,7 +171,7 @@ def _name_fields(layer: QgsVectorLayer, unit: str) -> None:
         for name in _names(layer, kind):
             alias = text.format(name=known.get(name, (name,))[0], unit=unit)
             layer.setFieldAlias(fields.lookupField(f"{kind} {name}"), alias)
-    layer.setFieldAlias(fields.lookupField("dominant"), tr("Class that most of the cell is"))
+    layer.setFieldAlias(fields.lookupField("dominant"), tr("Most common class in the cell"))
 
 
 def _names(layer: QgsVectorLayer, kind: str) -> list[str]:

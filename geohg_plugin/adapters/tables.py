@@ -125,8 +125,8 @@ def check_there(layer: QgsVectorLayer) -> None:
     if provider is None:
         raise QgsProcessingException(
             tr(
-                "The layer '{name}' cannot be read: its source, '{place}', is not there or cannot "
-                "be opened any more; repair the layer's source, or load it again."
+                "The layer '{name}' cannot be read: its source '{place}' is missing or unreadable; "
+                "repair the layer's source, or load it again."
             ).format(name=layer.name(), place=place)
         )
 
@@ -198,9 +198,9 @@ def check_numeric(source: QgsProcessingFeatureSource, names: list[str]) -> None:
         field = fields.at(fields.lookupField(name))
         if not (field.isNumeric() or is_boolean(field)):
             raise QgsProcessingException(
-                tr("The field '{name}' holds {kind}, not numbers; choose a numeric field.").format(
-                    name=name, kind=field.typeName() or tr("text")
-                )
+                tr(
+                    "The field '{name}' contains {kind}, not numbers; choose a numeric field."
+                ).format(name=name, kind=field.typeName() or tr("text"))
             )
 
 
@@ -212,13 +212,13 @@ def _wrong_shape(name: str, got: Any, shape: Any) -> QgsProcessingException:
         kinds = QgsWkbTypes.displayString(got.wkbType())
     if shape == POINT:
         text = tr(
-            "The layer '{name}' has geometries that are no points ({kinds}); give points, "
-            "such as their centroids."
+            "The layer '{name}' has geometries that are not points ({kinds}); give points, such as "
+            "their centroids."
         )
     else:
         text = tr(
-            "The layer '{name}' has geometries that are no polygons ({kinds}); give the "
-            "polygons of the study area."
+            "The layer '{name}' has geometries that are not polygons ({kinds}); give the polygons "
+            "of the study area."
         )
     return QgsProcessingException(text.format(name=name, kinds=kinds))
 

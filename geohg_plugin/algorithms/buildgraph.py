@@ -31,9 +31,9 @@ class BuildGraph(JobAlgorithm):
 
     def shortHelpString(self) -> str:
         return tr(
-            "Turns points, land cover and POIs into a graph file: cells that touch are linked, "
-            "and every cell is linked to the land-cover classes and POI categories in it, with "
-            "their shares. Train, evaluate and predict read the file."
+            "Turns points, land cover and POIs into a graph file. Neighbouring cells are linked, "
+            "and each cell is linked to its land-cover classes and POI categories, weighted by "
+            "their shares. Train, Evaluate and Predict read this file."
         )
 
     def tags(self) -> list[str]:

@@ -34,16 +34,17 @@ class Compare(JobAlgorithm):
         return tr("Compare methods of interpolation")
 
     def shortDescription(self) -> str:
-        return tr("Tests GeoHG beside IDW, kriging and a random forest on the same cells.")
+        return tr(
+            "Compares GeoHG with IDW, kriging and a random forest on the same held-out cells."
+        )
 
     def shortHelpString(self) -> str:
         return tr(
-            "Says which method predicts best from these points: GeoHG, inverse distance "
-            "weighting, ordinary kriging, a random forest on the features of the cells, or the "
-            "mean of the values. All are tested on the same cells that they were not given: "
-            "random ones or groups, and whole spatial blocks.\n\n"
-            "The report says how far each is from the measured values, how sure the ranking is, "
-            "and whether any method has skill. It makes no map; Interpolate does."
+            "Shows which method predicts best from these points: GeoHG, inverse distance "
+            "weighting, ordinary kriging, a random forest on the cell features, or the mean value. "
+            "All methods are tested on the same held-out cells: random cells or groups, and whole "
+            "spatial blocks.\n\nThe report gives the errors of each method, the uncertainty of the "
+            "ranking, and whether any method has skill. No map is made; use Interpolate for that."
         )
 
     def tags(self) -> list[str]:

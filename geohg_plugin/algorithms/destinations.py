@@ -93,8 +93,8 @@ def _without_memory(value: Any) -> Any:
 def _check_file(text: str) -> str:
     if _NO_FILE.match(text):
         raise QgsProcessingException(
-            tr("The output '{place}' is no file; GeoHG writes files alone: name one.").format(
-                place=text
-            )
+            tr(
+                "The output '{place}' is not a file; GeoHG writes only files: give a file name."
+            ).format(place=text)
         )
     return text

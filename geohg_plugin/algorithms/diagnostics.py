@@ -35,13 +35,13 @@ class Diagnostics(Algorithm):
         return tr("Diagnostics")
 
     def shortDescription(self) -> str:
-        return tr("A report to copy into a question when something does not work.")
+        return tr("A report to attach to a question or a bug report.")
 
     def shortHelpString(self) -> str:
         return tr(
-            "Tells the versions of GeoHG, QGIS and the system, which Pythons were looked at for "
-            "the engine and why each was taken or not, packages, devices and their memory, free "
-            "disk, and the last failures. Your home folder is shown as ~; nothing is sent "
+            "Lists the versions of GeoHG, QGIS and the system, the Pythons considered for the "
+            "engine and why each was accepted or rejected, packages, devices and their memory, "
+            "free disk space, and recent failures. Your home folder is shown as ~; nothing is sent "
             "anywhere."
         )
 
@@ -59,7 +59,7 @@ class Diagnostics(Algorithm):
             tr("Text (*.txt)"),
             optional="off",
         )
-        self.addOutput(QgsProcessingOutputString("REPORT_TEXT", tr("The report itself")))
+        self.addOutput(QgsProcessingOutputString("REPORT_TEXT", tr("Text of the report")))
         self.add_numbers({})
 
     def processAlgorithm(
@@ -71,7 +71,7 @@ class Diagnostics(Algorithm):
         from ..runtime.diagnosis import as_html, as_text, gather  # loaded by the first run
 
         started = time.monotonic()
-        feedback.setProgressText(tr("Looking at the engine"))
+        feedback.setProgressText(tr("Checking the engine"))
         sections = gather(_of_qgis())
         text = as_text(sections)
         feedback.pushInfo(text)

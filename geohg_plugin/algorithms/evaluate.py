@@ -25,23 +25,23 @@ class Evaluate(JobAlgorithm):
         return tr("Evaluate model")
 
     def shortDescription(self) -> str:
-        return tr("Measures a model on observed cells that it was not fitted to.")
+        return tr("Tests a model on observed cells that were not used to fit it.")
 
     def shortHelpString(self) -> str:
         return tr(
-            "Measures a trained model on the observed cells of a graph that it was not fitted "
-            "to, beside inverse distance weighting and kriging on the same cells.\n\n"
-            "With new points, measured later than those that the model learnt from, it is "
-            "measured on the cells that they fall in. A cell that the model was fitted to is "
-            "predicted without its old value; where the model cannot do so, as most networks "
-            "cannot, the cell is left out, and the log says how many were."
+            "Tests a trained model on the observed cells of a graph that were not used to "
+            "fit it, and compares it with inverse distance weighting and kriging on the "
+            "same cells.\n\nWith new points, measured after training, the model is tested on "
+            "the cells that contain them. If a cell was also used to fit the model, it is "
+            "predicted without its old value. Most networks cannot do this; such cells are "
+            "then left out, and the log gives their number."
         )
 
     def tags(self) -> list[str]:
         return tr("gnn,validation,accuracy,rmse,r2,test,report").split(",")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add_file("MODEL", tr("Model file"), tr("A model file that Train made."))
+        self.add_file("MODEL", tr("Model file"), tr("A model file from Train."))
         self.add_file(
             "GRAPH", tr("Graph file"), tr("The graph that the model was trained on, or another.")
         )

@@ -26,38 +26,38 @@ def example_texts() -> dict[str, Texts]:
     return {
         "exampleinterpolate": Texts(
             tr("Interpolate, then summarise in polygons"),
-            tr("Makes a map, and says what it shows in polygons such as districts."),
+            tr("Makes a map and summarises it in polygons such as districts."),
             tr(
-                "Makes a map of the value, then goes on with QGIS's own zonal statistics: every "
-                "polygon, such as a district, gets the mean, least and greatest prediction "
-                "(prediction_), the mean uncertainty (uncertainty_), and the share of its cells "
-                "to which the figures of the report apply (applicable_)."
+                "Makes a map of the value, then runs QGIS's zonal statistics. Each polygon, such "
+                "as a district, gets the mean, minimum and maximum prediction (prediction_), the "
+                "mean uncertainty (uncertainty_), and the share of its cells inside the area of "
+                "applicability (applicable_)."
             ),
         ),
         "examplesteps": Texts(
             tr("Build graph, train, predict and evaluate"),
-            tr("Takes the four steps of an interpolation one by one."),
+            tr("Runs the four steps of an interpolation one by one."),
             tr(
-                "The four steps of an interpolation one by one, with files between them: so that "
-                "one graph can serve several models, and one model several graphs."
+                "Runs the four steps of an interpolation one by one, with files between them. One "
+                "graph can then serve several models, and one model several graphs."
             ),
         ),
         "examplepretrain": Texts(
             tr("Pretrain, then fine-tune"),
-            tr("Trains a network from an encoder that learnt without measured values."),
+            tr("Trains a network that starts from a pretrained encoder."),
             tr(
-                "Trains the network's encoder on the whole graph first, without any measured "
-                "value, then the network itself from there. It steadies the network where few "
-                "cells are measured."
+                "First pretrains the network's encoder on the whole graph, without measured "
+                "values, then trains the network from it. This makes training more stable where "
+                "few cells have measurements."
             ),
         ),
         "examplecompare": Texts(
             tr("Compare methods, then warn"),
             tr("Warns where a simpler method predicts better than GeoHG."),
             tr(
-                "Compares GeoHG with simpler methods, every observed cell held out once, and "
-                "warns where a simpler one predicts better. Shows how a model uses the numbers "
-                "that an algorithm gives."
+                "Compares GeoHG with simpler methods by cross-validation, and warns where a "
+                "simpler one predicts better. Shows how a model uses the numbers that an algorithm "
+                "returns."
             ),
         ),
     }
@@ -127,11 +127,11 @@ def _parameter_texts(model: QgsProcessingModelAlgorithm) -> dict[str, tuple[str,
     texts = {
         "POLYGONS": (
             tr("Polygons"),
-            tr("Areas for which the map is summarised, such as districts."),
+            tr("Areas to summarise the map in, such as districts."),
         ),
         "SUMMARY": (
             tr("Polygons with statistics"),
-            tr("The polygons with what the map says in each of them."),
+            tr("The polygons with the statistics of the map."),
         ),
     }
     steps = model.childAlgorithms()
@@ -141,7 +141,7 @@ def _parameter_texts(model: QgsProcessingModelAlgorithm) -> dict[str, tuple[str,
                 # What a step makes is told by that step, what several take by the first.
                 if each.isDestination() or each.name() not in texts:
                     texts[each.name()] = (each.description(), each.help())
-    texts["FIELD"] = (tr("Field with the value"), texts["FIELD"][1])  # several to Build graph
+    texts["FIELD"] = (tr("Value field"), texts["FIELD"][1])  # several to Build graph
     if "OUTPUT" in texts:
         texts["PREDICTION"] = texts["OUTPUT"]
     return texts

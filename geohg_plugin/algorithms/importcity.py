@@ -27,17 +27,17 @@ class ImportCity(JobAlgorithm):
         return tr("Import city")
 
     def shortDescription(self) -> str:
-        return tr("Makes a graph of a folder of city files, such as the paper's.")
+        return tr("Makes a graph from a folder of city files, such as the paper's data.")
 
     def shortHelpString(self) -> str:
         return tr(
-            "Reads a city's folder and makes a graph file of it, as Build graph does of layers. "
-            "The folder holds CSV files (pos_encode.csv and others; see the page on formats) or "
-            "the text files of the GeoHG paper's public data (pos_encode.txt, ANA.txt, ELA.txt, "
-            "PLA.txt), whose faults are mended; the log says what was.\n\n"
-            "Cells with rows and columns are squares, of one kilometre and in no place on Earth "
-            "unless city.json gives their CRS and grid. Cells with x and y are points, since "
-            "their shape is not known: rasters cannot be made of them."
+            "Makes a graph file from a city's folder, as Build graph does from layers. The folder "
+            "contains CSV files (pos_encode.csv and others; see the page on formats) or the text "
+            "files of the GeoHG paper's public data (pos_encode.txt, ANA.txt, ELA.txt, PLA.txt). "
+            "Errors in the text files are corrected; the log lists them.\n\nIf cells have rows and "
+            "columns, they are squares: without a CRS and grid in city.json, one kilometre wide "
+            "and without a position on Earth. If cells have x and y, they are points of unknown "
+            "shape, and no rasters can be made."
         )
 
     def tags(self) -> list[str]:
@@ -53,14 +53,14 @@ class ImportCity(JobAlgorithm):
                 "TARGET_FOLDER", tr("Folder of the values"), behavior=FOLDER, optional=True
             ),
             tr(
-                "The folder with one file for each measured value, such as downstream_tasks/GZ, "
-                "where it is another one."
+                "The folder with one file per measured value, such as downstream_tasks/GZ, if it "
+                "is another folder."
             ),
         )
         self.add(
             QgsProcessingParameterBoolean("STRICT_REFERENCE", tr("Exactly as published"), False),
             tr(
-                "Reads the text files as the paper's code does, their faults included, for "
+                "Reads the text files as the paper's code does, without correcting errors, for "
                 "comparison."
             ),
             advanced=True,

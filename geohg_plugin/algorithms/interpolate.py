@@ -55,13 +55,12 @@ class Interpolate(JobAlgorithm):
 
     def shortHelpString(self) -> str:
         return tr(
-            "Predicts a value for every cell of a grid from scattered points and the land cover "
-            "around them. The grid becomes a graph of cells, land-cover classes and POI "
-            "categories; the model learns from the observed cells.\n\n"
-            "A share of the observed cells is held out, once at random and once in whole blocks: "
-            "the report compares the prediction with inverse distance weighting and kriging "
-            "there. The map itself is made by a model that learnt "
-            "from all observed cells."
+            "Predicts a value for every cell of a grid from points with measured values and from "
+            "land cover. The grid becomes a graph of cells, land-cover classes and POI categories; "
+            "the model learns from the observed cells.\n\nFor validation, some observed cells are "
+            "held out, once at random and once in spatial blocks. The report compares the "
+            "prediction there with inverse distance weighting and kriging. The model for the final "
+            "map uses all observed cells."
         )
 
     def tags(self) -> list[str]:
@@ -81,21 +80,21 @@ class Interpolate(JobAlgorithm):
         self.add_destination(
             "PREVIEW",
             tr("Picture of the map"),
-            tr("The prediction as a picture, with its legend."),
+            tr("A picture of the prediction with its legend."),
             "PNG (*.png)",
             optional="off",
         )
         self.add_destination(
             "MODEL",
             tr("Model file"),
-            tr("The fitted model, to predict on this or another graph."),
+            tr("The fitted model, for predicting on this or another graph."),
             FILES_FILTER,
             optional="off",
         )
         self.add_destination(
             "GRAPH",
             tr("Graph file"),
-            tr("The graph, to train, evaluate or predict with other options."),
+            tr("The graph, for training, evaluating or predicting with other options."),
             FILES_FILTER,
             optional="off",
         )

@@ -89,7 +89,7 @@ class JobAlgorithm(Algorithm):
             if isinstance(definition, QgsProcessingParameterFile):
                 path = values.file(definition.name())
                 if path and not Path(path).exists():
-                    text = tr("'{path}', which {parameter} names, does not exist.")
+                    text = tr("The file or folder '{path}' ({parameter}) does not exist.")
                     raise QgsProcessingException(
                         text.format(path=path, parameter=definition.name())
                     )
@@ -137,7 +137,7 @@ class JobAlgorithm(Algorithm):
             failures.record(self.job, str(error))
             raise QgsProcessingException(str(error)) from error
         except OSError as error:
-            text = tr("The layers cannot be written for the engine ('{folder}'): {reason}.")
+            text = tr("The layers cannot be passed to the engine ('{folder}'): {reason}.")
             message = text.format(folder=tempfile.gettempdir(), reason=error.strerror or error)
             failures.record(self.job, message)
             raise QgsProcessingException(message) from error

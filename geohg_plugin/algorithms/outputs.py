@@ -37,7 +37,7 @@ def add_graph(algorithm: Algorithm, shape: Any) -> None:
         QgsProcessingParameterVectorDestination(
             "CELLS_LAYER", tr("Cells"), shape, optional=True, createByDefault=False
         ),
-        tr("A layer of the cells with the share of every class and the mean of each value."),
+        tr("A layer of the cells, with the share of each class and the mean of each value."),
     )
 
 
@@ -68,8 +68,8 @@ def add_rasters(algorithm: Algorithm) -> None:
             "UNCERTAINTY",
             tr("Uncertainty"),
             tr(
-                "GeoTIFF with the standard deviation of a new measurement in every cell; at "
-                "observed cells, that of a prediction without their own value."
+                "GeoTIFF with the standard deviation of the prediction error for a new measurement "
+                "in each cell. At observed cells the cell's own value is not used."
             ),
             True,
         ),
@@ -77,8 +77,8 @@ def add_rasters(algorithm: Algorithm) -> None:
             "LOWER",
             tr("Lower bound"),
             tr(
-                "GeoTIFF with the lower end of every cell's interval; at observed cells, of "
-                "a prediction without their own value."
+                "GeoTIFF with the lower end of each cell's prediction interval. At observed cells "
+                "the cell's own value is not used."
             ),
             False,
         ),
@@ -86,8 +86,8 @@ def add_rasters(algorithm: Algorithm) -> None:
             "UPPER",
             tr("Upper bound"),
             tr(
-                "GeoTIFF with the upper end of every cell's interval; at observed cells, of "
-                "a prediction without their own value."
+                "GeoTIFF with the upper end of each cell's prediction interval. At observed cells "
+                "the cell's own value is not used."
             ),
             False,
         ),
@@ -95,10 +95,9 @@ def add_rasters(algorithm: Algorithm) -> None:
             "APPLICABILITY",
             tr("Area of applicability"),
             tr(
-                "GeoTIFF with how unlike the cells that the model learnt from every cell is, "
-                "by its surroundings and its distance to them, where 1 is as unlike as these "
-                "are to each other (first band), and whether it is inside the area to which "
-                "the figures of the report apply (second band)."
+                "Band 1: dissimilarity, how different each cell is from the cells with "
+                "measurements (0 = same; above 1 = outside the area of applicability). Band 2: 1 "
+                "inside the area of applicability, 0 outside."
             ),
             False,
         ),
@@ -107,7 +106,7 @@ def add_rasters(algorithm: Algorithm) -> None:
             key, label, optional=True, createByDefault=default
         )
         algorithm.add(parameter, text)
-    label = tr("Share of the cells inside the area of applicability")
+    label = tr("Share of cells inside the area of applicability")
     algorithm.addOutput(QgsProcessingOutputNumber("APPLICABLE_SHARE", label))
 
 
@@ -119,8 +118,8 @@ def add_residuals(algorithm: Algorithm) -> None:
     algorithm.add(
         parameter,
         tr(
-            "A point for every held-out cell: what was observed, what was predicted without "
-            "it, their difference, and whether the interval holds what was observed."
+            "A point for each held-out cell: measured value, prediction, their difference, and "
+            "whether the interval contains the measured value."
         ),
     )
 
@@ -130,14 +129,14 @@ def add_reports(algorithm: Algorithm) -> None:
     algorithm.add_destination(
         "REPORT",
         tr("Report"),
-        tr("A page with maps, the figures on the test cells and how the run was made."),
+        tr("A page with maps, accuracy on the held-out cells and all settings of the run."),
         "HTML (*.html)",
         optional="on",
     )
     algorithm.add_destination(
         "REPORT_JSON",
         tr("Report as JSON"),
-        tr("The numbers of the report for programs."),
+        tr("The numbers of the report, for use in programs."),
         "JSON (*.json)",
         optional="off",
     )
@@ -155,7 +154,7 @@ def add_accuracy(algorithm: Algorithm) -> None:
         "KRIGING_R2": tr("R2 of ordinary kriging on the same cells"),
         "KRIGING_RMSE": tr("RMSE of ordinary kriging on the same cells"),
         "KRIGING_MAE": tr("MAE of ordinary kriging on the same cells"),
-        "COVERAGE": tr("Share of the test cells' values in their intervals"),
+        "COVERAGE": tr("Coverage of the intervals on the test cells"),
         "TEST_CELLS": tr("Number of test cells"),
         "CELLS": tr("Number of cells"),
         "OBSERVED": tr("Number of observed cells"),
@@ -175,18 +174,18 @@ def add_block_accuracy(algorithm: Algorithm) -> None:
         "BLOCKS_KRIGING_R2": tr("R2 of ordinary kriging on the same blocks"),
         "BLOCKS_KRIGING_RMSE": tr("RMSE of ordinary kriging on the same blocks"),
         "BLOCKS_KRIGING_MAE": tr("MAE of ordinary kriging on the same blocks"),
-        "BLOCKS_COVERAGE": tr("Share of the held-out blocks' values in their intervals"),
+        "BLOCKS_COVERAGE": tr("Coverage of the intervals on the held-out blocks"),
     }.items():
         algorithm.addOutput(QgsProcessingOutputNumber(key, label))
 
 
 def add_training_outputs(algorithm: Algorithm) -> None:
     """Declare what only a job that trains can tell."""
-    algorithm.add_numbers({"EPOCHS": tr("Passes over the training cells")})
+    algorithm.add_numbers({"EPOCHS": tr("Training epochs")})
     algorithm.addOutput(QgsProcessingOutputString("DEVICE", tr("Device")))
 
 
 def add_target(algorithm: Algorithm) -> None:
     """Declare what a model file predicts."""
-    algorithm.addOutput(QgsProcessingOutputString("TARGET", tr("Value that is predicted")))
+    algorithm.addOutput(QgsProcessingOutputString("TARGET", tr("Predicted value")))
     algorithm.addOutput(QgsProcessingOutputString("UNIT", tr("Unit of the value")))

@@ -28,16 +28,16 @@ class Predict(JobAlgorithm):
 
     def shortHelpString(self) -> str:
         return tr(
-            "Predicts a value for every cell of a graph with a model that was trained on it, or "
-            "on another graph with the same classes and categories."
+            "Predicts a value for every cell of a graph with a model trained on this graph, or on "
+            "another with the same classes and categories."
         )
 
     def tags(self) -> list[str]:
         return tr("gnn,graph,prediction,raster,map").split(",")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add_file("MODEL", tr("Model file"), tr("A model file of Train or Interpolate."))
-        self.add_file("GRAPH", tr("Graph file"), tr("A graph file that Build graph made."))
+        self.add_file("MODEL", tr("Model file"), tr("A model file from Train or Interpolate."))
+        self.add_file("GRAPH", tr("Graph file"), tr("A graph file from Build graph."))
         for parameter, text in option_parameters("uncertainty"):
             self.add(parameter, text, advanced=True)
         add_rasters(self)

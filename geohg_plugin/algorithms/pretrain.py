@@ -37,16 +37,15 @@ class Pretrain(JobAlgorithm):
         return tr("Pretrain encoder")
 
     def shortDescription(self) -> str:
-        return tr("Trains the network's encoder on a graph without any measured value.")
+        return tr("Trains the network's encoder on a graph, without measured values.")
 
     def shortHelpString(self) -> str:
         return tr(
-            "Trains the part of the network that describes cells, the encoder, without any "
-            "measured value: each cell is drawn to its neighbours and to the cells most like it, "
-            "and away from others. Train model can start from the encoder file, with the same "
-            "options of the network.\n\n"
-            "It steadies the models gnn and deepkernel where few cells are measured. The model "
-            "propagation rarely gains by it."
+            "Trains the encoder, the part of the network that describes cells, without measured "
+            "values. Each cell's description becomes similar to those of its neighbours and of the "
+            "most similar cells, and different from others. Train model can start from the encoder "
+            "file, with the same network options.\n\nThis makes the models gnn and deepkernel more "
+            "stable where few cells have measurements. The model propagation rarely benefits."
         )
 
     def tags(self) -> list[str]:
@@ -54,7 +53,7 @@ class Pretrain(JobAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_file(
-            "GRAPH", tr("Graph file"), tr("A graph file that Build graph or Import city made.")
+            "GRAPH", tr("Graph file"), tr("A graph file from Build graph or Import city.")
         )
         for parameter, text in option_parameters(*_OPTIONS):
             self.add(parameter, text, advanced=parameter.name() != "EPOCHS")
@@ -65,8 +64,8 @@ class Pretrain(JobAlgorithm):
         self.add_numbers(
             {
                 "CELLS": tr("Number of cells"),
-                "EPOCHS": tr("Passes over all cells"),
-                "LOSS": tr("Contrastive loss of the last pass"),
+                "EPOCHS": tr("Epochs"),
+                "LOSS": tr("Contrastive loss of the last epoch"),
             }
         )
 

@@ -40,16 +40,16 @@ class SetupEngine(Algorithm):
         return tr("Set up the engine")
 
     def shortDescription(self) -> str:
-        return tr("Installs what GeoHG calculates with, apart from QGIS.")
+        return tr("Installs the Python environment that GeoHG computes in, separate from QGIS.")
 
     def shortHelpString(self) -> str:
         return tr(
-            "GeoHG calculates in a Python environment of its own, with PyTorch, so that nothing "
-            "of QGIS is touched. This downloads it from the Python Package Index and PyTorch "
-            "(about 400 MB for CPU, several GB for CUDA), checks every file against a pinned "
-            "hash, trains on a toy graph, and lets it count only then. Run it again to repair or "
-            "renew it; what was there before stays until the new one is whole.\n\n"
-            "It is put in {folder}, outside QGIS and its profile."
+            "GeoHG computes in its own Python environment with PyTorch, so that QGIS stays "
+            "unchanged. This downloads the packages from the Python Package Index and PyTorch "
+            "(about 400 MB for CPU, several GB for CUDA), checks every file against a pinned hash, "
+            "and tests the environment on a toy graph before using it. Run it again to repair or "
+            "renew the environment; the old one stays until the new one works.\n\nIt is installed "
+            "in {folder}, outside QGIS and its profile."
         ).format(folder=data_folder())
 
     def tags(self) -> list[str]:
@@ -59,19 +59,22 @@ class SetupEngine(Algorithm):
         self.add(
             _choice("ACTION", tr("What to do"), (SETUP, AGAIN, REMOVE)),
             tr(
-                "setup: make the environment, or repair or renew it where it is broken or of "
-                "another version; again: make it anew in any case; remove: delete it."
+                "setup: make the environment, or repair or renew it if needed; again: always make "
+                "it anew; remove: delete it."
             ),
         )
         self.add(
             _choice("DEVICE", tr("Device"), (CPU, CUDA)),
-            tr("cuda needs a graphics card of NVIDIA and a driver for CUDA 13, and far more disk."),
+            tr(
+                "cuda needs an NVIDIA graphics card with a driver for CUDA 13, and far more disk "
+                "space."
+            ),
         )
         self.add(
             QgsProcessingParameterFile(
                 "PYTHON", tr("Python to make it from"), behavior=FILE, optional=True
             ),
-            tr("A Python 3.10 to 3.13 of 64 bits. Without one, one is looked for."),
+            tr("A 64-bit Python 3.10 to 3.13. If not set, GeoHG searches for one."),
             advanced=True,
         )
         self.addOutput(QgsProcessingOutputString("ENGINE_PYTHON", tr("Python of the engine")))
@@ -128,7 +131,7 @@ class SetupEngine(Algorithm):
         recipe = engine_recipe(device)
         made = installer.set_up(recipe, python, self._proxies, again, _Watcher(feedback))
         if engine_python().path:
-            text = tr("{origin} names another Python, which is used in place of this one: {path}")
+            text = tr("{origin} sets another Python, which is used instead of this one: {path}")
             chosen = engine_python()
             feedback.pushWarning(text.format(origin=chosen.origin, path=chosen.path))
         return str(made.python)

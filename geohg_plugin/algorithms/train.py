@@ -53,10 +53,10 @@ class Train(JobAlgorithm):
 
     def shortHelpString(self) -> str:
         return tr(
-            "Fits a model to the observed cells of a graph file. The test cells stay unknown to "
-            "it, so that Evaluate can measure it on them. Blocks of the other cells are held out "
-            "once more to tell how far the model reaches, and how much wider its intervals must "
-            "be away from measurements."
+            "Fits a model to the observed cells of a graph file. The test cells are not used, so "
+            "that Evaluate can test the model on them. Spatial blocks of the other cells are held "
+            "out as well, to measure accuracy away from measurements and to widen the intervals "
+            "there."
         )
 
     def tags(self) -> list[str]:
@@ -64,22 +64,20 @@ class Train(JobAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_file(
-            "GRAPH", tr("Graph file"), tr("A graph file that Build graph or Import city made.")
+            "GRAPH", tr("Graph file"), tr("A graph file from Build graph or Import city.")
         )
         self.add(
             QgsProcessingParameterString("TARGET", tr("Value to predict"), optional=True),
             tr(
-                "Name of the field that was given to Build graph, or of a city's file of values. "
-                "Needed where the graph has several."
+                "The value field given to Build graph, or a city's file of values. Required if the "
+                "graph has several."
             ),
         )
         for parameter, text in option_parameters(*_SECTIONS):
             self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
         self._add_encoder()
         self.add(*settings_parameter(), advanced=True)
-        self.add_destination(
-            "MODEL", tr("Model file"), tr("The file with the model."), FILES_FILTER
-        )
+        self.add_destination("MODEL", tr("Model file"), tr("The model file."), FILES_FILTER)
         add_residuals(self)
         add_reports(self)
         add_accuracy(self)
@@ -93,15 +91,15 @@ class Train(JobAlgorithm):
             "ENCODER",
             tr("Encoder file"),
             tr(
-                "An encoder file that Pretrain encoder made, with the same options of the network. "
-                "The models gnn and deepkernel start from it; propagation reads what it says of "
-                "each cell as one more group of features."
+                "An encoder file from Pretrain encoder, with the same network options. The models "
+                "gnn and deepkernel start from it; propagation uses its embedding of each cell as "
+                "additional features."
             ),
             optional=True,
         )
         self.add(
-            QgsProcessingParameterBoolean("FREEZE", tr("Keep the encoder as it is"), False),
-            tr("Fits only what follows the encoder; the model propagation always does."),
+            QgsProcessingParameterBoolean("FREEZE", tr("Freeze the encoder"), False),
+            tr("Fits only the layers after the encoder; the model propagation always does this."),
             advanced=True,
         )
 
@@ -111,14 +109,14 @@ class Train(JobAlgorithm):
         if values.boolean("FREEZE") and not (encoder or values.file(SETTINGS)):
             raise QgsProcessingException(
                 tr(
-                    "There is no encoder to keep as it is; name its file in ENCODER, or unset "
+                    "There is no encoder to freeze; set ENCODER to an encoder file, or unset "
                     "FREEZE."
                 )
             )
         if encoder and values.boolean("STRICT_REFERENCE"):
             raise QgsProcessingException(
                 tr(
-                    "The network exactly as published starts from no encoder; leave ENCODER "
+                    "The network exactly as published cannot start from an encoder; leave ENCODER "
                     "empty, or unset STRICT_REFERENCE."
                 )
             )

@@ -101,7 +101,7 @@ def gather(qgis: Iterable[tuple[str, str]]) -> list[Section]:
         Section("GeoHG", tuple(_of_plugin())),
         Section("QGIS", tuple(qgis)),
         Section(tr("System"), tuple(_of_system())),
-        Section(tr("Pythons looked at for the engine"), tuple(tried)),
+        Section(tr("Pythons considered for the engine"), tuple(tried)),
         Section(tr("Packages of the engine"), tuple(said["packages"].items())),
         Section(tr("Devices"), tuple(devices + cards)),
         Section(tr("Disk"), tuple(_of_disks())),
@@ -151,7 +151,7 @@ def redact(text: str) -> str:
 
 
 def _taken(path: str, usable: list[str]) -> str:
-    return tr("taken") if path == usable[0] else tr("would do")
+    return tr("used") if path == usable[0] else tr("usable")
 
 
 def _of_plugin() -> list[tuple[str, str]]:

@@ -54,21 +54,20 @@ def remedy(kind: str) -> str:
     return {
         "disk": tr("The disk is full; free some space, then run it again."),
         "antivirus": tr(
-            "A virus scanner or a rule of this computer blocked a file; let it pass the folder of "
-            "the engine, then run it again."
+            "An antivirus program or a security rule blocked a file; allow the engine's folder "
+            "there, then run it again."
         ),
         "permission": tr(
-            "A file or folder may not be written; make the folder of the engine yours, and end "
-            "programs that use it, then run it again."
+            "A file or folder cannot be written; check the permissions of the engine's folder, "
+            "close programs that use it, then run it again."
         ),
         "hash": tr(
-            "A downloaded file is not the one that was pinned, so it was refused; run it again on "
-            "another network, without a mirror in between."
+            "A downloaded file does not match its pinned hash and was rejected; run it again on "
+            "another network, without a mirror."
         ),
         "certificate": tr(
-            "The certificate of the server was not accepted; give the file with your "
-            "organisation's certificates in the environment variable SSL_CERT_FILE, and start "
-            "QGIS again."
+            "The server's certificate was not accepted; set the environment variable SSL_CERT_FILE "
+            "to your organisation's certificate file, and restart QGIS."
         ),
         "proxy": tr(
             "The proxy refused the connection; correct it under Settings > Options > Network, "
@@ -80,12 +79,12 @@ def remedy(kind: str) -> str:
         "pip": tr("The pip of this Python is too old or missing; choose a newer Python."),
         "network": tr("The packages could not be downloaded; connect to the internet and retry."),
         "dll": tr(
-            "A library of Windows is missing; install the Microsoft Visual C++ Redistributable, "
-            "then run it again."
+            "A Windows library is missing; install the Microsoft Visual C++ Redistributable, then "
+            "run it again."
         ),
         "wheel": tr(
-            "A package is not ready-made for this Python on this computer; choose Python 3.12, and "
-            "CPU as the device."
+            "A package has no build for this Python on this computer; choose Python 3.12, and CPU "
+            "as the device."
         ),
         "interpreter": tr(
             "The Python cannot make environments; install python3-venv, or choose another Python."

@@ -33,7 +33,7 @@ def check_inside() -> None:
         If it is too old or lacks packages.
     """
     remedy = tr(
-        "install that for QGIS's Python, or let the engine run in a process of its own "
+        "install that for QGIS's Python, or let the engine run in a separate process "
         "(GEOHG_RUN_IN, or Settings > Options > GeoHG)"
     )
     fault = ""

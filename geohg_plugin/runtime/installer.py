@@ -164,9 +164,9 @@ class _Setup:
         try:
             self._check(present.python, present.folder)
         except SetupError:
-            self.watcher.line(tr("The environment that is there does not work; making it again."))
+            self.watcher.line(tr("The existing environment does not work; making a new one."))
             return False
-        self.watcher.progress(100.0, tr("The engine was ready already"))
+        self.watcher.progress(100.0, tr("The engine was already set up"))
         return True
 
     def _base_python(self, chosen: str, uv: str | None) -> str:

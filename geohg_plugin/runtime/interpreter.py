@@ -132,7 +132,7 @@ def _how_to(refused: Candidate | None) -> str:
     if refused is None:
         return tr("The engine of GeoHG is not set up yet: {remedy}.").format(remedy=remedy)
     if refused.kind == CHOSEN:
-        text = tr("{remedy} and take this choice back, or choose another Python")
+        text = tr("{remedy} and undo this choice, or choose another Python")
         remedy = text.format(remedy=remedy)
     text = tr("The engine's Python '{path}', from {origin}, {fault}: {remedy}.")
     return text.format(path=refused.path, origin=refused.origin, fault=refused.fault, remedy=remedy)

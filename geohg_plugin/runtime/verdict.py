@@ -63,8 +63,8 @@ def death_of(code: int, spoke: bool, tail: str) -> JobError:
         text, tail = _out_of_memory(), ""
     elif code in _WINDOWS_DLL_MISSING:
         text = tr(
-            "The engine did not start, since a library of Windows is missing; install the "
-            "Microsoft Visual C++ Redistributable and set up the engine again"
+            "The engine did not start because a Windows library is missing; install the Microsoft "
+            "Visual C++ Redistributable and set up the engine again"
         )
     elif code < 0:
         text = tr("The engine crashed ({signal})").format(signal=_signal_name(-code))
@@ -76,7 +76,7 @@ def death_of(code: int, spoke: bool, tail: str) -> JobError:
         late = tr("{death} after it gave its result, so its outputs may be incomplete")
         text = late.format(death=text)
     if tail and code not in _KILLED:
-        return JobError(tr("{death}. Its last words:").format(death=text) + f"\n{tail}")
+        return JobError(tr("{death}. Its last output:").format(death=text) + f"\n{tail}")
     return JobError(tr("{death}.").format(death=text))
 
 

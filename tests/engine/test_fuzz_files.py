@@ -295,7 +295,9 @@ def test_a_hypernode_that_takes_the_name_of_other_tensors_is_refused(files, name
     tensors, header = read_parts(files["graph"])
     header = {**header, "hypernodes": {**header["hypernodes"], name: []}}
     write_parts(tmp_path / "g.safetensors", tensors, sign(tensors, header))
-    with pytest.raises(FileFormatError, match="is no name of a type of hypernodes|must not be"):
+    with pytest.raises(
+        FileFormatError, match="is not the name of a type of hypernodes|must not be"
+    ):
         store.load_graph(tmp_path / "g.safetensors")
 
 

@@ -265,7 +265,7 @@ WRONG = [
     ({"landcover": np.zeros((2, 2))}, r"'landcover\[0\]' must be the name of a file"),
     ({"landcover": [""]}, r"'landcover\[0\]' must not be empty"),
     ({"pois": 3}, "'pois' must be the name of a file, got 3"),
-    ({"pois": "a\0.csv"}, "'pois' holds a character"),
+    ({"pois": "a\0.csv"}, "'pois' contains a character"),
     ({"pois": "p.csv", "poi_columns": ("x", "y")}, "'poi_columns' must have 3 values, got 2"),
     ({"pois": "p.csv", "poi_columns": "abc"}, "'poi_columns' must be a list of texts"),
     ({"study_area": "x"}, "'study_area' must be a polygon or multipolygon"),

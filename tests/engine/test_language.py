@@ -59,7 +59,7 @@ def test_jobs_at_once_speak_each_its_own_language(landscape, tmp_path):
 
 
 def test_a_refused_request_is_refused_in_its_language(landscape):
-    with pytest.raises(InputError, match="'weather' is no part of this"):
+    with pytest.raises(InputError, match="'weather' is not a part of this"):
         run({**landscape.request(), "weather": 1})
     with pytest.raises(InputError, match="“weather”") as caught:
         run({**landscape.request(output={"language": "zh"}), "weather": 1})

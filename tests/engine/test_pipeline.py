@@ -173,7 +173,7 @@ def test_a_graph_needs_no_points_but_an_extent(landscape, tmp_path):
     assert run({**request, "grid": {**grid, "bounds": request["grid"]["bounds"]}}, Silent())
     with pytest.raises(InputError, match="The extent is missing"):
         run({**request, "grid": grid}, Silent())
-    with pytest.raises(InputError, match="nothing to make a graph of"):
+    with pytest.raises(InputError, match="A graph needs data"):
         run({**request, "landcover": []}, Silent())
     with pytest.raises(InputError, match="needs the part 'points'"):
         run({**request, "job": "interpolate", "outputs": {}}, Silent())

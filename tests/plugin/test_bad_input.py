@@ -72,7 +72,7 @@ def test_all_values_equal(refused: Refused) -> None:
 
 def test_text_field(refused: Refused) -> None:
     assert refused(FIELD="kind") == (
-        "The field 'kind' holds string, not numbers; choose a numeric field."
+        "The field 'kind' contains string, not numbers; choose a numeric field."
     )
 
 

@@ -97,8 +97,8 @@ def test_evaluate_takes_points_that_were_measured_later(
 @pytest.mark.parametrize(
     ("field", "message"),
     [
-        (None, "New points need the field that has their value; set FIELD"),
-        ("kind", "'kind' holds .*, not numbers"),
+        (None, "New points need a value field; set FIELD"),
+        ("kind", "'kind' contains .*, not numbers"),
         ("height", "no field 'height'; it has: value, kind"),
     ],
 )

@@ -37,7 +37,7 @@ def test_report_in_both_forms(home: Path, tmp_path: Path, engine_python: str) ->
     for wanted in (
         f"- Version: {geohg.__version__}\n",
         f"- Version: {Qgis.version()}",
-        f"the environment variable GEOHG_PYTHON: {engine_python}: taken",
+        f"the environment variable GEOHG_PYTHON: {engine_python}: used",
         f"- QGIS: {sys.executable}: ",
         "- GEOHG_RUN_IN: process",
         "GB free",

@@ -168,7 +168,7 @@ def test_a_good_one_is_left_as_it_is(home: Path, recipe: Recipe) -> None:
     made = set_up(recipe)
     looker = Looker()
     assert set_up(recipe, looker) == made
-    assert looker.steps[-1] == (100.0, "The engine was ready already")
+    assert looker.steps[-1] == (100.0, "The engine was already set up")
     again = set_up(recipe, again=True)
     assert again.folder != made.folder and environments(home) == [again.folder.name]
     other = set_up(replace(recipe, device="cuda"))
@@ -241,7 +241,7 @@ def test_a_cancelled_program_leaves_no_process(home: Path, recipe: Recipe, tmp_p
 def test_a_file_that_is_not_the_pinned_one_is_refused(home: Path, recipe: Recipe) -> None:
     before = set_up(recipe)
     make_wheel(home.parent.parent / "wheels", "tinytwo", "1.0", "value = 'evil'\n")
-    with pytest.raises(SetupError, match="not the one that was pinned"):
+    with pytest.raises(SetupError, match="does not match its pinned hash"):
         set_up(recipe, again=True)
     assert find_installation() == before and environments(home) == [before.folder.name]
     assert ask(before.python, "import tinytwo; print(tinytwo.value)") == "tinytwo"
@@ -255,7 +255,7 @@ def test_a_check_that_fails_is_no_environment(home: Path, recipe: Recipe) -> Non
 
 def test_a_package_that_is_not_there_is_told(home: Path, recipe: Recipe) -> None:
     (home.parent.parent / "wheels" / "tinyone-1.0-py3-none-any.whl").unlink()
-    with pytest.raises(SetupError, match="not ready-made for this Python.*tinyone==1.0"):
+    with pytest.raises(SetupError, match="has no build for this Python.*tinyone==1.0"):
         set_up(recipe)
     assert environments(home) == []
 

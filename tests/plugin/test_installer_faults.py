@@ -89,7 +89,7 @@ MESSAGES = {
         "'C:\\\\Users\\\\me\\\\AppData\\\\Local\\\\geohg\\\\engine-1\\\\Lib\\\\torch\\\\_C.pyd'",
     ),
     "read-only": ("permission", "OSError: [Errno 30] Read-only file system: '/home/me/.local'"),
-    "virus scanner": (
+    "antivirus": (
         "antivirus",
         "OSError: [WinError 225] Operation did not complete successfully because the file contains "
         "a virus or potentially unwanted software",

@@ -144,9 +144,11 @@ def test_a_layer_says_what_it_is_how_good_and_how_it_was_made(
     for key, layer in layers.items():
         found = layer.metadata()
         assert found.title() == f"{layer.name()}, {group.name()}", key
-        assert f"{result['OBSERVED']} of {CELLS * CELLS} cells were measured" in found.abstract()
+        assert (
+            f"{result['OBSERVED']} of {CELLS * CELLS} cells have measurements" in found.abstract()
+        )
         assert f"RMSE {result['RMSE']:.4g}" in found.abstract()
-        assert f"{100 * result['BLOCKS_COVERAGE']:.1f} % of those in held-out" in found.abstract()
+        assert f"{100 * result['BLOCKS_COVERAGE']:.1f} % in held-out blocks" in found.abstract()
         assert "model propagation, seed 0" in found.abstract()
         command, versions = found.history()
         assert 'processing.run("geohg:interpolate"' in command and "'FIELD':'value'" in command
@@ -160,7 +162,7 @@ def test_whom_the_data_ask_to_name_is_among_the_rights(layers: dict[str, QgsMapL
     layer = QgsRasterLayer(layers["OUTPUT"].source())
     describe(layer, "a", "b", {"attribution": "© someone", "cells": 2, "observed": 1}, [])
     assert layer.metadata().rights() == ["© someone"]
-    assert layer.metadata().abstract() == "b\n\n1 of 2 cells were measured."
+    assert layer.metadata().abstract() == "b\n\n1 of 2 cells have measurements."
 
 
 @pytest.fixture

@@ -393,10 +393,10 @@ def test_pictures_of_the_web_are_refused() -> None:
     with pytest.raises(QgsProcessingException) as caught:
         check_raster(layer)
     assert str(caught.value) == (
-        "The layer 'tiles' is a picture: it has colours and no classes; give the raster that it "
-        "was drawn from."
+        "The layer 'tiles' is a picture with colours, not classes; give the raster of classes "
+        "itself."
     )
-    with pytest.raises(QgsProcessingException, match="no pixels of a size of its own"):
+    with pytest.raises(QgsProcessingException, match="no fixed pixel size"):
         raster_grid(layer)
 
 
@@ -446,7 +446,7 @@ def test_without_a_cell_size_one_is_chosen(graph: Any, recorder: Recorder) -> No
     """600 points on 400 km2 lie about 410 m from the next."""
     made = graph(recorder, CELL_SIZE=None)
     (said,) = [text for text in recorder.info if text.startswith("No cell size was given")]
-    assert said == "No cell size was given: 200 m makes 10,000 cells."
+    assert said == "No cell size was given; 200 m is used, which makes 10,000 cells."
     assert made["AREA_NODES"] == 10_000 == (CELLS * CELL / 200) ** 2
 
 
@@ -467,10 +467,10 @@ def test_a_layer_whose_file_is_gone_is_refused_by_name(graph: Any, tmp_path: Pat
     layer = QgsRasterLayer(path, "lost")
     Path(path).unlink()
     for act in (check_raster, raster_grid, lambda gone: RasterCopy(gone, 1)):
-        with pytest.raises(QgsProcessingException, match=r"'lost' .*gone\.tif', is not there"):
+        with pytest.raises(QgsProcessingException, match=r"'lost' .*gone\.tif' is missing"):
             act(layer)
     for change in ({"LANDCOVER": [layer]}, {"TEMPLATE": layer, "CELL_SIZE": None, "EXTENT": None}):
-        with pytest.raises(QgsProcessingException, match=r"'lost' .*gone\.tif', is not there"):
+        with pytest.raises(QgsProcessingException, match=r"'lost' .*gone\.tif' is missing"):
             graph(**change)
 
 
@@ -577,7 +577,7 @@ def test_an_untagged_code_of_missing_pixels_is_warned_of(
         assert graph(recorder, LANDCOVER=[layer])["ENTITY_NODES"] == 4
         (warning,) = [text for text in recorder.warnings if "-9999" in text]
         assert f"{name}.tif' has the code -9999 in 25.0% of the 40,000 pixels" in warning
-        assert "it is taken as missing" in warning
+        assert "it is treated as missing" in warning
 
 
 @pytest.mark.parametrize("kind", ["rotated", "control points"])

@@ -77,8 +77,8 @@ def test_values_may_lie_in_a_folder_of_their_own(tmp_path: Path, recorder: Recor
     ("changes", "message"),
     [
         ({}, "holds no city.*pos_encode.csv.*pos_encode.txt"),
-        ({"FOLDER": "/none"}, "'/none', which FOLDER names, does not exist"),
-        ({"TARGET_FOLDER": "/none"}, "'/none', which TARGET_FOLDER names, does not exist"),
+        ({"FOLDER": "/none"}, r"'/none' \(FOLDER\) does not exist"),
+        ({"TARGET_FOLDER": "/none"}, r"'/none' \(TARGET_FOLDER\) does not exist"),
     ],
 )
 def test_refuses_a_folder_without_a_city(
@@ -158,12 +158,15 @@ def test_models_start_from_an_encoder(
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"FREEZE": True}, "no encoder to keep as it is; name its file in ENCODER"),
+        ({"FREEZE": True}, "no encoder to freeze; set ENCODER to an encoder file"),
         (
             {"ENCODER": "/none.safetensors"},
-            "'/none.safetensors', which ENCODER names, does not exist",
+            r"'/none.safetensors' \(ENCODER\) does not exist",
         ),
-        ({"ENCODER": "{encoder}", "STRICT_REFERENCE": True}, "published starts from no encoder"),
+        (
+            {"ENCODER": "{encoder}", "STRICT_REFERENCE": True},
+            "published cannot start from an encoder",
+        ),
         ({"ENCODER": "{encoder}"}, "'model.hidden_channels' 16, got 64; set it to 16"),
         ({"ENCODER": "{graph}"}, "graph.safetensors.*encoder"),
     ],

@@ -82,7 +82,7 @@ def test_it_is_in_the_toolbox_with_texts(example: ExampleModel) -> None:
     for parameter in example.parameterDefinitions():
         assert parameter.description()[0].isupper() and parameter.help().endswith(".")
         assert parameter.help() in example.shortHelpString()
-    assert example.parameterDefinition("FIELD").help().startswith("The number to predict.")
+    assert example.parameterDefinition("FIELD").help().startswith("The measured value to predict.")
     assert example.canExecute() == (True, "")
     assert example.validate() == (True, [])
 

@@ -221,8 +221,8 @@ def test_a_table_of_a_database_is_no_output(
 ) -> None:
     place = place.format(folder=tmp_path)
     parameters = {**given, "OUTPUT": "TEMPORARY_OUTPUT", "RESIDUALS": place}
-    assert said(parameters).startswith(f"The output '{place}' is no file")
-    with pytest.raises(QgsProcessingException, match="is no file"):
+    assert said(parameters).startswith(f"The output '{place}' is not a file")
+    with pytest.raises(QgsProcessingException, match="is not a file"):
         in_model("geohg:interpolate", parameters)
 
 

@@ -46,7 +46,7 @@ def shapes(kind: str, *texts: str) -> QgsVectorLayer:
 def test_what_is_no_point_is_refused(refused: Refused, kind: str, key: str) -> None:  # noqa: F811
     changes = {"POI_FIELD": "kind"} if key == "POI" else {}
     sentence = refused(**{key: shapes(kind, *[SHAPES[kind]] * 12), **changes})
-    assert f"The layer '{kind}' has geometries that are no points" in sentence
+    assert f"The layer '{kind}' has geometries that are not points" in sentence
     assert sentence.endswith("give points, such as their centroids.")
 
 
@@ -68,7 +68,7 @@ def test_one_other_shape_among_points_is_refused(
         feature.SetField("value", float(number))
         layer.CreateFeature(feature)
     file = layer = feature = None
-    assert "geometries that are no points" in refused(INPUT=str(path))
+    assert "geometries that are not points" in refused(INPUT=str(path))
 
 
 def test_points_of_evaluate_are_points(refused: Refused, tmp_path: Path) -> None:  # noqa: F811
@@ -76,13 +76,13 @@ def test_points_of_evaluate_are_points(refused: Refused, tmp_path: Path) -> None
     model = str(tmp_path / "m.safetensors")
     line = shapes("LineString", SHAPES["LineString"])
     sentence = refused("evaluate", MODEL=model, GRAPH=model, POINTS=line, FIELD="value")
-    assert "no points (line)" in sentence
+    assert "not points (line)" in sentence
 
 
 def test_a_study_area_is_of_polygons(refused: Refused) -> None:  # noqa: F811
     for kind in ("LineString", "Point"):
         text = SHAPES.get(kind, f"POINT({LEFT} {TOP})")
-        assert "no polygons" in refused(AREA=shapes(kind, text))
+        assert "not polygons" in refused(AREA=shapes(kind, text))
 
 
 def saved(layer: QgsVectorLayer, path: Path) -> QgsVectorLayer:

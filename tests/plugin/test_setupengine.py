@@ -55,7 +55,7 @@ def test_set_up_then_leave_then_remove(tiny: Recipe, home: Path) -> None:  # noq
     talker = Talker()
     again = processing.run("geohg:setupengine", {}, feedback=talker)
     assert again["ENGINE_PYTHON"] == result["ENGINE_PYTHON"]
-    assert talker.stages[-1] == "The engine was ready already"
+    assert talker.stages[-1] == "The engine was already set up"
     processing.run("geohg:setupengine", {"ACTION": "remove"}, feedback=Talker())
     assert find_installation() is None and not list(home.glob("engine-*"))
 
@@ -73,10 +73,10 @@ def test_a_failure_is_one_sentence_and_remembered(
     tiny: Recipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PIP_FIND_LINKS", "/nothere")
-    with pytest.raises(QgsProcessingException, match="A package is not ready-made"):
+    with pytest.raises(QgsProcessingException, match="A package has no build"):
         processing.run("geohg:setupengine", {}, feedback=Talker())
     (told,) = failures.last(5)
-    assert told["job"] == "setupengine" and "not ready-made" in told["message"]
+    assert told["job"] == "setupengine" and "has no build" in told["message"]
 
 
 def test_cancel_gives_nothing(tiny: Recipe, home: Path) -> None:  # noqa: F811

@@ -130,12 +130,12 @@ def warn_of_untagged(
         return
     text = tr(
         "The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that "
-        "were read, and it counts as a class."
+        "were read, and it is treated as a class."
     )
     if not set(found) & set(classes):
         text = tr(
             "The raster '{path}' has the code {codes} in {share:.1%} of the {pixels:,} pixels that "
-            "were read, beside classes of ESA WorldCover, and it is taken as missing."
+            "were read, in addition to classes of ESA WorldCover; it is treated as missing."
         )
     total = sum(pixels.values())
     share = sum(pixels[code] for code in found) / total

@@ -44,8 +44,8 @@ def parse_crs(text: str, owner: str) -> CRS:
     if not flat or len(crs.axis_info) != 2:
         raise InputError(
             tr(
-                "The CRS of {owner}, '{text}', is a {kind}, which has no x and y of a map; choose "
-                "a geographic or projected one, such as EPSG:4326."
+                "The CRS of {owner}, '{text}', is a {kind}, which has no map coordinates; choose a "
+                "geographic or projected one, such as EPSG:4326."
             ).format(owner=owner, text=_shown(text), kind=crs.type_name)
         )
     return crs
@@ -73,8 +73,8 @@ def transform(xy: NDArray[np.float64], source: CRS, goal: CRS) -> NDArray[np.flo
     except (ProjError, CRSError) as error:
         raise InputError(
             tr(
-                "Nothing leads from the CRS '{source}' to the CRS '{goal}'; choose CRSs of the "
-                "same place on Earth."
+                "There is no transformation from the CRS '{source}' to the CRS '{goal}'; choose "
+                "CRSs of the same area on Earth."
             ).format(source=_shown(source.name), goal=_shown(goal.name))
         ) from error
 

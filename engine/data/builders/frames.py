@@ -117,7 +117,7 @@ def between(one: CRS, other: CRS) -> Transformer:
     except ProjError as error:
         raise InputError(
             tr(
-                "Positions in the CRS '{one}' have no known place in the CRS '{other}'; give the "
+                "Positions in the CRS '{one}' cannot be transformed to the CRS '{other}'; give the "
                 "raster or the grid another CRS."
             ).format(one=one.name, other=other.name)
         ) from error

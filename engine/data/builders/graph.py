@@ -58,7 +58,7 @@ class GraphRawData:
         The cell of each area node, ascending: row x cols + column of a grid, or the
         position in a list.
     features : float array [N, F]
-        One row a cell, in float32 unless a covariate needs more; NaN where nobody measured it.
+        One row per cell, in float32 unless a covariate needs float64; NaN where not measured.
     feature_names : tuple of str
         Name of each column.
     feature_kinds : tuple of str
@@ -67,12 +67,12 @@ class GraphRawData:
     near : int64 array [2, E]
         Neighbouring cells, both directions, as indices into `cell`.
     hypernodes : dict of str to Links
-        Hypernodes by their type: `entity`, land-cover classes; `poi`, POI categories; or any
+        Hypernodes by type: `entity` for land-cover classes, `poi` for POI categories, or any
         other.
     targets : dict of str to float64 array [N]
-        The measured mean of each cell in the target's unit, NaN where not observed.
+        Mean measured value of each cell, in the target's unit; NaN where not observed.
     info : GraphInfo
-        Where it came from.
+        Origin of the graph.
     """
 
     places: Grid | Sites
@@ -122,13 +122,13 @@ class GraphRawData:
         Raises
         ------
         InputError
-            If the cells are a list of places.
+            If the cells have no grid.
         """
         if isinstance(self.places, Grid):
             return self.places
         raise InputError(
             tr(
-                "The graph's {cells} cells lie on no grid, which rasters and cell polygons need; "
+                "The graph's {cells} cells have no grid, which rasters and cell polygons need; "
                 "write a table or a report instead."
             ).format(cells=len(self.cell))
         )
@@ -183,12 +183,12 @@ def _check_index(name: str, index: NDArray[np.int64], sources: int, goals: int) 
 
 
 class HeteroGraphBuilder:
-    """Makes the PyG graph of the paper from checked arrays.
+    """Build the paper's heterogeneous graph, as a PyG `HeteroData`.
 
     Parameters
     ----------
     config : DataConfig
-        Which hypernodes to use, and the shares above which they are linked.
+        The hypernodes to use, and the minimum shares for a link.
     """
 
     def __init__(self, config: DataConfig | None = None) -> None:

@@ -30,14 +30,14 @@ _MOST_STEPS = 2.0**52
 
 @dataclass(frozen=True)
 class Grid:
-    """A north-up raster of cells in one CRS.
+    """A north-up grid of cells in one CRS.
 
     Parameters
     ----------
     crs : str
         Authority code or WKT of the CRS.
     left, top : float
-        The outer corner of the first cell, in the CRS's unit.
+        Upper left corner of the grid, in the CRS's unit.
     cell_width, cell_height : float
         Size of a cell, both positive, in the CRS's unit.
     rows, cols : int
@@ -71,9 +71,9 @@ class Grid:
         if max(width, height) > turn / 8:
             raise InputError(
                 tr(
-                    "The cell size {width:g} x {height:g} is in the unit of the grid's CRS, which "
-                    "are degrees of which {turn:g} go round the Earth; give a size in degrees, or "
-                    "choose a CRS of the grid in metres."
+                    "The cell size {width:g} x {height:g} is read in degrees, the unit of the "
+                    "grid's CRS, and {turn:g} degrees go round the Earth; give a size in degrees, "
+                    "or choose a CRS of the grid in metres."
                 ).format(width=width, height=height, turn=turn)
             )
         left, bottom, right, top = self.bounds
@@ -82,8 +82,9 @@ class Grid:
             raise InputError(
                 tr(
                     "The extent (left {left:g}, bottom {bottom:g}, right {right:g}, top {top:g}) "
-                    "is not one of longitudes (left, right) and latitudes (bottom, top), which the "
-                    "grid's CRS has; check whether x and y are exchanged, and the CRS."
+                    "is not in longitudes (left, right) and latitudes (bottom, top), the "
+                    "coordinates of the grid's CRS; check whether x and y are exchanged, and the "
+                    "CRS."
                 ).format(left=left, bottom=bottom, right=right, top=top)
             )
 

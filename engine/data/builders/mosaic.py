@@ -93,8 +93,8 @@ class Cover:
             if apart:
                 progress.warning(
                     tr(
-                        "The rasters '{first}' and '{second}' overlap and disagree in {share:.1%} "
-                        "of {pixels:,} pixels; there the first one counts."
+                        "The rasters '{first}' and '{second}' overlap and differ in {share:.1%} of "
+                        "{pixels:,} pixels; the first one is used there."
                     ).format(
                         first=other.path, second=self.tile.path, share=apart / both, pixels=both
                     )

@@ -39,7 +39,7 @@ class Sites:
                 tr("Places must have shape (N, 2), got {shape}.").format(shape=self.xy.shape)
             )
         if not np.isfinite(self.xy).all():
-            raise InputError(tr("A place has no finite coordinates; leave it out."))
+            raise InputError(tr("A position has no finite coordinates; leave it out."))
 
     @property
     def size(self) -> int:

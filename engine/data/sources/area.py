@@ -58,7 +58,7 @@ class StudyArea:
         xy[:, 0] = short_way(xy[:, 0], crs)
         if len(xy) == 0:
             raise InputError(
-                tr("The study area has no place in the CRS of the grid, '{crs}'.").format(
+                tr("The study area cannot be transformed to the grid's CRS, '{crs}'.").format(
                     crs=crs.to_string()
                 )
             )
@@ -124,7 +124,7 @@ def _read_text(path: str | Path | TextIO) -> NDArray[np.object_]:
         shapes = np.atleast_1d(shapely.from_wkt(np.array(texts, dtype=object)))
     except GEOSException as error:
         raise InputError(
-            tr("The study area holds text that is no polygon: {reason}.").format(
+            tr("The study area contains text that is not a polygon: {reason}.").format(
                 reason=" ".join(str(error).split())
             )
         ) from error

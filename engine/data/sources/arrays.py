@@ -125,5 +125,7 @@ def _as_array(values: ArrayLike, role: str) -> NDArray[Any]:
             return np.asarray(values)
     except ValueError as error:
         raise InputError(
-            tr("{role} is no table of numbers; its rows have different lengths.").format(role=role)
+            tr("{role} is not a table of numbers; its rows have different lengths.").format(
+                role=role
+            )
         ) from error

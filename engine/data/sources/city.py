@@ -30,13 +30,13 @@ def read_city(
     Parameters
     ----------
     graph_folder : path
-        The folder of the graph files: in the CSV form, which `write_city` writes, where it
-        holds a `pos_encode.csv`; else in the text form of the paper's public data, whose
-        faults are mended. `info["repaired"]` says what was, in words with numbers.
+        The folder of the graph files. If it contains a `pos_encode.csv`, the CSV form of
+        `write_city` is read; otherwise the text form of the paper's public data, whose errors
+        are corrected. `info.repaired` counts the corrections.
     target_folder : path, optional
-        The folder with one file a target, named after it; by default the same.
+        The folder with one file per target, named after it; by default the same folder.
     strict_reference : bool
-        Read the text form as the published code does, faults included; see
+        Read the text form as the published code does, without corrections; see
         `city_published.as_published`.
     task : str
         The one target to read; empty for all.
@@ -44,7 +44,7 @@ def read_city(
     Raises
     ------
     InputError
-        If a file is missing or a line cannot be read, naming both.
+        If a file is missing or a line cannot be read, naming the file and the line.
     """
     graph_folder = Path(graph_folder)
     target_folder = Path(graph_folder if target_folder is None else target_folder)

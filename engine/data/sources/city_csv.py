@@ -159,7 +159,7 @@ def _read_places(
             )
     order = np.argsort(cell)
     if np.any(np.diff(cell[order]) == 0):
-        raise InputError(tr("'{path}' has two cells in one place.").format(path=path))
+        raise InputError(tr("'{path}' has two cells at the same position.").format(path=path))
     return grid, cell[order], Identities(ids[order], path)
 
 

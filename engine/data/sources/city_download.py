@@ -35,7 +35,7 @@ def fetch_city(city: str, task: str, progress: Progress) -> tuple[Path, Path]:
     task : str
         The target to fetch; empty for all.
     progress : Progress
-        Who watches.
+        Receives progress and messages.
 
     Returns
     -------
@@ -102,8 +102,8 @@ def _fetch(name: str) -> Path:
     except ValueError as error:
         raise InputError(
             tr(
-                "What came from '{address}{name}' is not the file of the data set: its SHA-256 "
-                "sum is another. It was not kept. {advice}"
+                "The download from '{address}{name}' is not the data set's file: its SHA-256 "
+                "checksum differs. It was discarded. {advice}"
             ).format(address=address, name=name, advice=advice)
         ) from error
     except OSError as error:
@@ -120,4 +120,4 @@ def _reason(error: Exception) -> str:
     response = getattr(error, "response", None)
     if response is not None:
         return tr("the server answered {status}").format(status=response.status_code)
-    return tr("no answer; is there a network?")
+    return tr("no answer; check the network connection")

@@ -180,7 +180,7 @@ def _read_places(path: Path) -> tuple[Grid, NDArray[np.int64], Identities]:
     grid, cell = grid_from_south(row, col, path)
     order = np.argsort(cell)
     if np.any(np.diff(cell[order]) == 0):
-        raise InputError(tr("'{path}' has two cells in one place.").format(path=path))
+        raise InputError(tr("'{path}' has two cells at the same position.").format(path=path))
     return grid, cell[order], Identities(ids[order], path)
 
 
@@ -263,7 +263,7 @@ def _matrix(table: pd.DataFrame, first: int, path: Path) -> Array:
 
 def _placed(cells: Identities, ids: pd.Series, values: Array, path: Path) -> Array:
     if not pd.api.types.is_integer_dtype(ids):
-        raise InputError(tr("'{path}' has an id that is no whole number.").format(path=path))
+        raise InputError(tr("'{path}' has an id that is not a whole number.").format(path=path))
     return cells.place(ids.to_numpy(), values, path)
 
 

@@ -34,14 +34,14 @@ from .id_tables import COUNT, ENTITY, ID, NEIGHBOUR, POI
 def write_city(graph: GraphRawData, folder: str | Path) -> None:
     """Write a graph and its targets as a city folder in the CSV form.
 
-    Reading the folder gives the same graph, but for what `info` tells beyond the units.
+    Reading the folder gives the same graph. Of `info`, only the units are kept.
 
     Raises
     ------
     OutputError
-        If a file cannot be written; then none is.
+        If a file cannot be written; then no file is written.
     InputError
-        If a target's name is no file name, or is that of a graph file.
+        If a target's name cannot be a file name, or is the name of a graph file.
     """
     if graph.info.published_order is not None:
         raise InputError(tr("A city read with strict_reference holds no shares; read it without."))

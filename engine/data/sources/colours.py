@@ -60,9 +60,9 @@ def refuse_picture(raster: DatasetReader, band: int, windows: Sequence[Window], 
         parts = [raster.read(bands, window=window) for window in windows]
     if is_picture(parts, raster.nodatavals[band - 1]):
         text = tr(
-            "{owner} looks like a picture: its bands are red, green and blue, and no classes; "
-            "give the raster that it was drawn from. If band {band} has classes all the same, "
-            "save it as a raster of its own."
+            "{owner} looks like a picture: its bands are red, green and blue, not classes; give "
+            "the raster of classes itself. If band {band} does contain classes, save it as a "
+            "separate raster."
         )
         raise InputError(sentence(text.format(owner=owner, band=band)))
 

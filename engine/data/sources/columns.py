@@ -101,8 +101,8 @@ def _no_number(example: Any, field: str) -> InputError:
         text = tr("{field} has the number {example}, which is too large; correct or remove it.")
     elif _SEPARATED.fullmatch(example.strip()):
         text = tr(
-            "{field} has numbers such as '{example}'; write them with a decimal point, and "
-            "nothing between the thousands."
+            "{field} has numbers such as '{example}'; use a decimal point, and no thousands "
+            "separator."
         )
     return InputError(text.format(field=field, example=str(example)[:50]))
 

@@ -46,33 +46,33 @@ _OFF_GRID = 0.01
 
 @dataclass(frozen=True)
 class CustomLandCoverSource:
-    """Tables of a graph, whose rows name cells by an `area_id`, any text.
+    """A graph from tables. Each row identifies a cell by its `area_id`, any text.
 
     Parameters
     ----------
     features : path or None
-        Any numbers of the cells: `area_id` and a column each.
+        Other features of the cells: `area_id`, and a column of numbers per feature.
     coordinates : path
-        The cells, and their middles: `area_id` and the columns that `coord_columns` names.
+        The cells: `area_id`, and their centres in the columns `coord_columns`.
     adjacency : path, optional
-        Neighbours: `area_id,neighbour_id`; a pair in one direction is joined both ways. By
-        default the cells of a grid that share a side or a corner, else the 6 nearest.
+        Neighbours: `area_id,neighbour_id`; a pair links both ways. By default, cells of a grid
+        that share a side or a corner, and otherwise the 6 nearest cells.
     entities : path, optional
-        Land cover: `area_id` and a column with the share of each class, 0 to 1.
+        Land cover: `area_id`, and a column per class with its share of the cell, 0 to 1.
     pois : path, optional
-        POIs: `area_id`, a column with the share of each category in the cell's POIs, and
-        `count`, their number, if known; or points, each counted in the cell whose middle is
-        nearest: a file of geometries, or a table with the columns that `coord_columns`
-        names, and `category`.
+        POIs of the cells: `area_id`, a column per category with its share of the cell's POIs,
+        and optionally `count`, their number. Or the POIs themselves, each assigned to the cell
+        with the nearest centre: a vector file, or a table with the columns `coord_columns`,
+        and `category`.
     targets : path, optional
-        Measured values: `area_id` and a column a target; empty where not measured.
+        Measured values: `area_id` and a column per target; empty where not measured.
     crs : str
         CRS of all coordinates.
     coord_columns : tuple of str
         The columns of x (east or longitude) and y.
     cell_size : float, optional
-        Side of the cells, in the CRS's unit, where they are squares of one grid; by default
-        they lie on no grid.
+        Side of the cells, in the CRS's unit, if they are the squares of a grid. By default
+        they have no grid.
     """
 
     features: str | Path | None
@@ -91,9 +91,9 @@ class CustomLandCoverSource:
         Raises
         ------
         InputError
-            Naming the table, if it is missing or cannot be read, names a cell twice or one
-            without a place, or holds text, infinite values, or shares outside 0 to 1 or
-            above 1 together.
+            If a table is missing or cannot be read, has a cell twice or one that is not in
+            `coordinates`, or contains text, infinite values, or shares outside 0 to 1 or with a
+            sum above 1. The error names the table.
         """
         places, cell, cells = self._read_places()
         near, added = self._read_near(places, cell, cells)
@@ -138,7 +138,7 @@ class CustomLandCoverSource:
         order = np.argsort(cell)
         if np.any(np.diff(cell[order]) == 0):
             raise InputError(
-                tr("'{path}' has two cells in one place.").format(path=self.coordinates)
+                tr("'{path}' has two cells at the same position.").format(path=self.coordinates)
             )
         return grid, cell[order], Identities(ids[order], self.coordinates)
 

@@ -54,7 +54,7 @@ class Identities:
         if (position < 0).any():
             unknown = wanted[position < 0][0]
             raise InputError(
-                tr("'{path}' names the cell {unknown}, which has no place in '{places}'.").format(
+                tr("'{path}' names the cell {unknown}, which is not in '{places}'.").format(
                     path=path, unknown=unknown, places=Path(self.path).name
                 )
             )

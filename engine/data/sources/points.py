@@ -140,8 +140,8 @@ def points_from_table(
     if both:
         raise InputError(
             tr(
-                "The field '{name}' is both the value and a covariate; a value cannot be told "
-                "from itself."
+                "The field '{name}' is both the value and a covariate; a value cannot predict "
+                "itself."
             ).format(name=both[0])
         )
     xy = read_positions(table, coord_columns, tr("the points"))
@@ -195,7 +195,7 @@ def _groups(
     if missing:
         raise InputError(
             tr(
-                "{missing} points have no group in '{name}'; name their groups, or leave them out."
+                "{missing} points have no group in '{name}'; give them groups, or leave them out."
             ).format(missing=missing, name=name)
         )
     return np.where(nameless, "", names).astype(str)

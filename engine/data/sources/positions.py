@@ -143,8 +143,8 @@ def _check_degrees(xy: Array, crs: CRS, owner: str, rows: pd.Index | None) -> No
     few = len(bad) <= len(xy) / 2
     raise InputError(
         tr(
-            "{count} of the {total} positions of {owner} are no longitude (x, {west:g} to "
-            "{east:g}) and latitude (y, {south:g} to {north:g}), such as {example}: {hint}."
+            "{count} of the {total} positions of {owner} are not longitudes (x, {west:g} to "
+            "{east:g}) and latitudes (y, {south:g} to {north:g}), such as {example}: {hint}."
         ).format(
             count=len(bad),
             total=len(xy),
@@ -179,8 +179,8 @@ def _check_projected(xy: Array, crs: CRS, owner: str, rows: pd.Index | None) -> 
     if len(nowhere) and not (area is None and len(nowhere) == len(xy)):
         raise InputError(
             tr(
-                "{count} of the {total} positions of {owner} have no place in their CRS, '{crs}', "
-                "such as {example}: correct or remove them, or check the CRS."
+                "{count} of the {total} positions of {owner} lie outside the area of their CRS, "
+                "'{crs}', such as {example}: correct or remove them, or check the CRS."
             ).format(
                 count=len(nowhere),
                 total=len(xy),
@@ -197,8 +197,8 @@ def _check_area(xy: Array, places: Array, crs: CRS, area: Any, owner: str) -> No
     if hint:
         raise InputError(
             tr(
-                "The positions of {owner}, such as {example}, lie nowhere near where their CRS, "
-                "'{crs}', is used: {hint}."
+                "The positions of {owner}, such as {example}, lie far outside the area where their "
+                "CRS, '{crs}', is used: {hint}."
             ).format(
                 owner=owner, example=_example(xy, None, np.array([0])), crs=crs.name, hint=hint
             )

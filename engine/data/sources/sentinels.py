@@ -22,7 +22,7 @@ def warn_of_sentinels(points: Points, progress: Progress) -> None:
             progress.warning(
                 tr(
                     "{count} values of '{field}' are {code:g}, far from the others ({low:g} to "
-                    "{high:g}); if that stands for missing ones, make them null."
+                    "{high:g}); if this code means missing, set these values to null."
                 ).format(
                     count=int((finite == code).sum()), field=name, code=code, low=low, high=high
                 )

@@ -151,8 +151,8 @@ def _check_separator(line: str, path: object) -> None:
         if sign in line:
             raise InputError(
                 tr(
-                    "The fields of the table '{path}' are parted by {signs}; save it with commas "
-                    "between the fields, and points in the numbers."
+                    "The fields of the table '{path}' are separated by {signs}; save it with "
+                    "commas between the fields, and decimal points in the numbers."
                 ).format(path=path, signs=name)
             )
 
@@ -173,8 +173,8 @@ def _check_quotes(table: pd.DataFrame, path: object) -> None:
             if rows:
                 raise InputError(
                     tr(
-                        "A text of the table '{path}' holds whole rows, such as '{row}': the quote "
-                        "before them is not closed; remove it."
+                        "A text in the table '{path}' contains whole rows, such as '{row}': a "
+                        "quote before them is not closed; remove it."
                     ).format(path=path, row=",".join(rows[0]).strip(",\r"))
                 )
 
@@ -200,8 +200,8 @@ def _odd_row(path: str | Path | TextIO, name: object, width: int, error: Excepti
                 return InputError(
                     tr(
                         "Line {line} of the table '{path}' has {got} fields, more fields than its "
-                        "first line names ({width}); put texts with commas between quotes, and "
-                        "points, no commas, into numbers."
+                        "first line ({width}); put texts with commas between quotes, and use "
+                        "decimal points in numbers."
                     ).format(line=line, path=name, got=len(row), width=width)
                 )
     reason = " ".join(str(error).split())

@@ -137,8 +137,7 @@ def _choose_layer(path: str | Path, place: str) -> str | None:
     elif wanted:
         raise InputError(
             tr(
-                "'{path}' names more than a file and a layer of it; write it as "
-                "'{place}|layername=...'."
+                "'{path}' is more than a file and a layer; write it as '{place}|layername=...'."
             ).format(path=path, place=place)
         )
     else:
@@ -166,7 +165,7 @@ def check_points(shapes: NDArray[np.object_], path: str | Path) -> None:
     if len(others):
         raise InputError(
             tr(
-                "'{path}' has {count} geometries that are no points (such as a {name}); give "
+                "'{path}' has {count} geometries that are not points (such as a {name}); give "
                 "points, such as the polygons' centroids."
             ).format(path=path, count=len(others), name=_kind(others[0]))
         )
@@ -178,7 +177,7 @@ def check_polygons(shapes: NDArray[np.object_], path: str | Path) -> None:
     if len(others):
         raise InputError(
             tr(
-                "'{path}' has {count} geometries that are no polygons (such as a {name}); give "
+                "'{path}' has {count} geometries that are not polygons (such as a {name}); give "
                 "the polygons of the study area."
             ).format(path=path, count=len(others), name=_kind(others[0]))
         )

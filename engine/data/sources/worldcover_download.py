@@ -62,7 +62,7 @@ def fetch_worldcover(
     year : str
         An edition: one of `EDITIONS`.
     progress : Progress
-        Who watches; a wait on the network can be cancelled too.
+        Receives progress and messages; a wait on the network can be cancelled too.
     proxy : str
         Address of a proxy, with user and password if need be; by default GDAL's own settings
         and the environment say.
@@ -261,11 +261,11 @@ def _failure(address: str, said: str) -> str:
     advice = tr("Try again later, or give land-cover rasters of your own.")
     if _NO_RASTER in said:
         text = tr(
-            "What came from '{address}' is no WorldCover tile; a network that asks for a login "
-            "first, or a proxy, may have answered in its place."
+            "The answer from '{address}' is not a WorldCover tile; the network's login page, or a "
+            "proxy, may have answered instead."
         ).format(address=address)
     elif said.startswith("Read failed"):
-        text = tr("What came from '{address}' was cut short.").format(address=address)
+        text = tr("The download from '{address}' was incomplete.").format(address=address)
     else:
         text = tr(
             "WorldCover cannot be fetched from '{address}' ({reason}); check the network and its "

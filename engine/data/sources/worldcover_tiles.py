@@ -119,7 +119,7 @@ def extent(grid: Grid) -> tuple[float, float, float, float]:
     seen = np.isfinite(lon) & np.isfinite(lat)
     if not seen.any():
         raise InputError(
-            tr("The grid has no place on Earth in its CRS; check the CRS and the extent.")
+            tr("The grid lies outside the area of its CRS; check the CRS and the extent.")
         )
     lon, lat = lon[seen], lat[seen]
     west, east = _outward(_unbroken(lon, lon[len(lon) // 2]))

@@ -23,8 +23,8 @@ class StudyArea(LayerInput):
                 "AREA", tr("Study area"), [VECTOR_POLYGON], optional=True
             ),
             tr(
-                "Polygons: only cells whose centre lies in them are mapped, and points outside "
-                "are left out. A selection or filter applies."
+                "Polygons. Only cells whose centre lies inside are mapped; points in other "
+                "cells are left out. A selection or filter applies."
             ),
         )
         return [layer]

@@ -52,17 +52,15 @@ class Grid(LayerInput):
     def parameters(self) -> list[Described]:
         crs = Described(
             QgsProcessingParameterCrs("CRS", tr("CRS of the grid"), optional=True),
-            tr("By default the CRS of the points."),
+            tr("Default: the CRS of the points."),
         )
         extent = Described(
             QgsProcessingParameterExtent("EXTENT", tr("Extent"), optional=True),
-            tr("The edges of the grid; by default those of the study area, or of the points."),
+            tr("Extent of the grid. Default: that of the study area or the points."),
         )
         template = Described(
             QgsProcessingParameterRasterLayer("TEMPLATE", tr("Template raster"), optional=True),
-            tr(
-                "A raster whose grid is taken cell for cell, in place of cell size, extent and CRS."
-            ),
+            tr("A raster whose cells are used as the grid, in place of cell size, extent and CRS."),
             advanced=True,
         )
         return [crs, _cell_size_parameter(), extent, template]
@@ -117,9 +115,9 @@ def _cell_size_parameter() -> Described:
             optional=True,
         ),
         tr(
-            "Side of a cell, in the unit of the grid's CRS: metres for most, degrees for a "
-            "geographic one. Where it is not set, one that suits the points is chosen, and "
-            "the log says which."
+            "Side of a cell, in the unit of the grid's CRS: metres, or degrees for a "
+            "geographic CRS. If not set, a size that suits the points is chosen and shown "
+            "in the log."
         ),
     )
 
@@ -142,7 +140,7 @@ def _check_memory(size: float, edges: QgsReferencedRectangle) -> None:
         raise QgsProcessingException(
             tr(
                 "The cell size {size:g} makes {cells:,.0f} cells; the memory of this computer "
-                "holds {most:,.0f} at most. Use a cell size of at least {fits:.2g}, or a "
+                "allows at most {most:,.0f}. Use a cell size of at least {fits:.2g}, or a "
                 "smaller extent."
             ).format(size=size, cells=cells, most=most, fits=size * math.sqrt(cells / most))
         )
@@ -168,8 +166,8 @@ def _edges(values: Values) -> QgsReferencedRectangle:
     except QgsCsException as error:
         raise QgsProcessingException(
             tr(
-                "The layer '{name}' has no place in the CRS of the grid, '{crs}'; check its "
-                "CRS, or choose another grid's."
+                "The layer '{name}' cannot be transformed to the grid's CRS, '{crs}'; check "
+                "the layer's CRS, or choose another CRS for the grid."
             ).format(name=source.sourceName(), crs=crs.userFriendlyIdentifier())
         ) from error
 

@@ -49,9 +49,9 @@ class LandCover(LayerInput):
                 "LANDCOVER", tr("Land cover"), RASTER, optional=True
             ),
             tr(
-                "Rasters of classes, such as ESA WorldCover; several are taken as tiles of one. "
-                "Their CRS and resolution may differ from the grid's. Layers that are no files, "
-                "such as those of WCS, are copied first where the grid lies."
+                "Rasters of classes, such as ESA WorldCover; several are read as tiles of one "
+                "map. CRS and resolution may differ from the grid's. Layers that are not "
+                "files, such as WCS, are first copied within the grid."
             ),
         )
         return [layers, *(Described(*each) for each in option_parameters(FETCHING))]
@@ -60,9 +60,9 @@ class LandCover(LayerInput):
         """The band, which dialogs show last."""
         return Described(
             QgsProcessingParameterNumber(
-                "LANDCOVER_BAND", tr("Band of the land cover"), INTEGER, 1, minValue=1
+                "LANDCOVER_BAND", tr("Land-cover band"), INTEGER, 1, minValue=1
             ),
-            tr("The band that has the classes, in every land-cover raster."),
+            tr("The band with the classes in every land-cover raster."),
             advanced=True,
         )
 

@@ -15,57 +15,66 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
     return {
         "ssl": {
             "epochs": (
-                tr("Passes over all cells"),
-                tr("How often every cell is looked at; more can learn more, and takes longer."),
+                tr("Epochs"),
+                tr(
+                    "Number of passes over all cells. More can improve the encoder but takes "
+                    "longer."
+                ),
             ),
-            "lr": (tr("Learning rate"), tr("Size of the optimiser's steps.")),
+            "lr": (tr("Learning rate"), tr("Step size of the optimiser.")),
             "batch_size": (
-                tr("Cells that are told apart at once"),
-                tr("Each cell is told apart from so many others; more needs more memory."),
+                tr("Batch size"),
+                tr(
+                    "Number of cells compared with each other in one step. More cells need more "
+                    "memory."
+                ),
             ),
             "temperature": (
                 tr("Temperature"),
-                tr("How sharply likeness is judged; smaller is sharper."),
+                tr(
+                    "How strongly the loss separates similar from different cells; smaller is "
+                    "stronger."
+                ),
             ),
             "near_neighbours": (
-                tr("Neighbouring cells"),
-                tr("How many neighbours in the graph a cell is drawn to."),
+                tr("Neighbouring cells per cell"),
+                tr("Number of graph neighbours whose embedding should be similar to the cell's."),
             ),
             "similar_neighbours": (
-                tr("Similar cells"),
+                tr("Similar cells per cell"),
                 tr(
-                    "How many cells with the most similar features, wherever they lie, a cell is "
-                    "drawn to."
+                    "Number of cells with the most similar features, anywhere, whose embedding "
+                    "should be similar to the cell's."
                 ),
             ),
         },
         "data": {
             "pos_embedding": (
-                tr("Network: read the place of a cell"),
-                tr("Whether the models gnn and deepkernel know where a cell lies."),
+                tr("Network: use cell coordinates"),
+                tr("Whether the models gnn and deepkernel use the coordinates of the cells."),
             ),
             "hypernode": (
                 tr("Hypernodes"),
                 tr(
-                    "Which nodes join the cells of the graph: land-cover classes and POI "
-                    "categories (all), one of the two (entity, poi), or none (mono)."
+                    "Additional node types that link cells: land-cover classes and POI categories "
+                    "(all), only one of these (entity, poi), or none (mono)."
                 ),
             ),
             "entity_thresh": (
-                tr("Smallest share of a land-cover class"),
-                tr("A class is linked to the cells in which its share is above this, 0 to 1."),
+                tr("Minimum share of a land-cover class"),
+                tr("A class is linked to a cell if its share there is above this, 0 to 1."),
             ),
             "poi_thresh": (
-                tr("Smallest share of a POI category"),
-                tr("A category is linked to the cells in which its share is above this, 0 to 1."),
+                tr("Minimum share of a POI category"),
+                tr("A category is linked to a cell if its share there is above this, 0 to 1."),
             ),
             "worldcover": (
                 tr("Fetch ESA WorldCover"),
                 tr(
-                    "Without a land-cover raster, fetches that of the grid from ESA's public "
-                    "server: the map of 2020 or 2021, in classes of 10 m, as fine as the cells "
-                    "need. It is kept for the next run. none uses no network. Maps that are "
-                    "shown must name ESA WorldCover, as the report does."
+                    "If no land-cover raster is given, downloads the map of 2020 or 2021 (10 m "
+                    "classes) for the grid from ESA's public server, at the resolution that the "
+                    "cells need, and keeps it for later runs. none uses no network. Published maps "
+                    "must credit ESA WorldCover, as the report does."
                 ),
             ),
         },
@@ -75,68 +84,86 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                 kinds_in_words(tr),
             ),
             "transform": (
-                tr("Scale of the value"),
-                tr("The scale on which the value is modelled; auto chooses it from the data."),
+                tr("Transformation of the value"),
+                tr(
+                    "Transformation applied before modelling, for example log; auto chooses one "
+                    "from the data."
+                ),
             ),
             "gnn_type": (
                 tr("Network: operator"),
                 tr(
-                    "How messages pass between nodes: a weighted mean (GraphConv), a plain mean "
-                    "(SAGEConv), attention (GATv2Conv), or a small network for each message "
-                    "(GINEConv). The last two are slower."
+                    "How a node combines the messages of its neighbours: weighted mean "
+                    "(GraphConv), plain mean (SAGEConv), attention (GATv2Conv), or a small network "
+                    "for each message (GINEConv). The last two are slower."
                 ),
             ),
             "residual": (
                 tr("Network: residual layers"),
-                tr("Each layer adds to what it gets; otherwise it replaces it."),
+                tr("Each layer adds its output to its input, instead of replacing it."),
             ),
             "normalisation": (
                 tr("Network: normalisation"),
-                tr("Whether each layer brings its output to one scale (layer) or not (none)."),
+                tr("Layer normalisation of each layer's output (layer), or none."),
             ),
             "strict_reference": (
                 tr("Network: exactly as published"),
                 tr(
-                    "Makes the model gnn the network of the paper's code, its faults included, "
-                    "for comparison. Size and training are then the published ones."
+                    "Makes the model gnn the network of the paper's code, including its errors, "
+                    "for comparison. Size and training are then fixed as published."
                 ),
             ),
             "hidden_channels": (
                 tr("Network: hidden channels"),
-                tr("Width of the embeddings of the model gnn; more can learn more, and is slower."),
+                tr(
+                    "Width of the embeddings of the model gnn. More channels can learn more but "
+                    "are slower."
+                ),
             ),
             "num_gnn_layers": (
-                tr("Network: layers of message passing"),
-                tr("How many steps through the graph a cell sees in the model gnn."),
+                tr("Network: message-passing layers"),
+                tr(
+                    "Number of layers in the model gnn: with 3, a cell uses information up to 3 "
+                    "links away."
+                ),
             ),
             "head_dims": (
-                tr("Network: widths of the head's layers"),
-                tr("Hidden layers of the last part of the model gnn, with commas: 64,32."),
+                tr("Network: widths of the output layers"),
+                tr(
+                    "Widths of the hidden layers before the output of the model gnn, for example "
+                    "64,32."
+                ),
             ),
             "dropout": (
                 tr("Network: dropout"),
-                tr("Share of activations that the model gnn drops, against learning by heart."),
+                tr(
+                    "Share of activations that the model gnn drops in training, to prevent "
+                    "overfitting."
+                ),
             ),
             "embedding_channels": (
                 tr("Network: width of the deep kernel's embedding"),
-                tr("How many numbers a cell the Gaussian process of the model deepkernel reads."),
+                tr(
+                    "Number of embedding values per cell that the Gaussian process of deepkernel "
+                    "reads."
+                ),
             ),
         },
         "training": {
             "validation": (
                 tr("Validation"),
                 tr(
-                    "How cells are held out to measure accuracy: a random share of them once "
-                    "(holdout), every cell once in random folds (kfold), or every cell once in "
-                    "folds of whole groups (groups), which need a group field."
+                    "How cells are held out to measure accuracy: a random share of the cells once "
+                    "(holdout), cross-validation with random folds (kfold), or cross-validation "
+                    "with whole groups of points (groups), which needs a group field."
                 ),
             ),
             "masked_ratio": (
                 tr("Share of observed cells held out as test"),
                 tr(
-                    "These cells are kept from the model, and the figures of the report are "
-                    "measured on them. 0 tests nothing. The validations kfold and groups hold out "
-                    "every cell once, whatever is given here."
+                    "These cells are not used to fit the model; the report's accuracy is measured "
+                    "on them. 0 tests nothing. The validations kfold and groups ignore this: they "
+                    "hold out every cell once."
                 ),
             ),
             "folds": (
@@ -146,33 +173,42 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
             "blocks": (
                 tr("Hold out spatial blocks too"),
                 tr(
-                    "Tests once more with whole square blocks held out: how far the prediction "
-                    "can be trusted away from the measurements."
+                    "Also tests with whole square blocks held out, to show how reliable the "
+                    "prediction is away from the measurements."
                 ),
             ),
             "block_size": (
                 tr("Side of a spatial block, in metres"),
-                tr("0 takes the range within which values resemble each other."),
+                tr("0 uses the range of spatial autocorrelation of the values."),
             ),
             "validation_ratio": (
-                tr("Network: share of the other cells that decides when to stop"),
-                tr("The model gnn stops when it no longer gets better on these cells."),
+                tr("Network: validation share for early stopping"),
+                tr(
+                    "Share of the training cells kept for early stopping: training of gnn ends "
+                    "when the error on them stops improving."
+                ),
             ),
             "epochs": (
-                tr("Network: most passes over the training cells"),
-                tr("The model gnn ends after this many passes, if it did not stop before."),
+                tr("Network: maximum epochs"),
+                tr(
+                    "Training of gnn ends after this many passes over the training cells, or "
+                    "earlier."
+                ),
             ),
             "patience": (
-                tr("Network: passes without improvement before stopping"),
-                tr("The model gnn stops when this many passes brought nothing better."),
+                tr("Network: epochs without improvement before stopping"),
+                tr("Training of gnn stops after this many epochs without improvement."),
             ),
             "lr": (
                 tr("Network: learning rate"),
-                tr("Size of the optimiser's steps in the model gnn."),
+                tr("Step size of the optimiser of the model gnn."),
             ),
             "metric": (
-                tr("Network: figure that chooses the best pass"),
-                tr("The figure on the validation cells by which the model gnn is chosen."),
+                tr("Network: metric for the best epoch"),
+                tr(
+                    "The epoch of gnn with the best value of this metric on the validation cells "
+                    "is kept."
+                ),
             ),
             "seed": (
                 tr("Seed"),
@@ -180,19 +216,19 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
             ),
             "device": (
                 tr("Device"),
-                tr("Where to compute; auto takes a GPU where there is one."),
+                tr("Where to compute; auto uses a GPU if there is one."),
             ),
             "threads": (
                 tr("CPU threads"),
-                tr("How many CPU threads to use; 0 leaves the choice to the libraries."),
+                tr("Number of CPU threads; 0 lets the libraries choose."),
             ),
         },
         "uncertainty": {
             "level": (
                 tr("Level of the intervals"),
                 tr(
-                    "Share of new measurements that an interval should hold, such as 0.9. The "
-                    "width is learnt from observed cells that are predicted without their value."
+                    "Share of new measurements that the intervals should contain, such as 0.9. "
+                    "Their width is calibrated on observed cells predicted without their own value."
                 ),
             ),
         },

@@ -48,8 +48,8 @@ def settings_parameter() -> tuple[QgsProcessingParameterDefinition, str]:
         optional=True,
     )
     return parameter, tr(
-        "A YAML file with options, as the library and the command line read it. It gives every "
-        "option that is left at its default here."
+        "A YAML file with options, as for the library and the command line. It sets every option "
+        "left at its default here."
     )
 
 

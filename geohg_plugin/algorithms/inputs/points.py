@@ -40,7 +40,7 @@ class Points(LayerInput):
     def parameters(self) -> list[Described]:
         layer = Described(
             QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [VECTOR_POINT]),
-            tr("Places where the value was measured. A selection or filter applies."),
+            tr("Points where the value was measured. A selection or filter applies."),
         )
         return [layer, *_value_parameters(self._several), *_more_parameters()]
 
@@ -54,7 +54,7 @@ class Points(LayerInput):
         grouped = values.has("VALIDATION") and values.choice("VALIDATION") == schema.GROUPS
         if grouped and not self._group:
             raise QgsProcessingException(
-                tr("The validation 'groups' needs the field that has them; set GROUP_FIELD.")
+                tr("The validation 'groups' needs a group field; set GROUP_FIELD.")
             )
 
     def request(
@@ -86,19 +86,20 @@ class NewPoints(LayerInput):
                 "POINTS", tr("New points"), [VECTOR_POINT], optional=True
             ),
             tr(
-                "Points with values that were measured later, to measure the model by in place of "
-                "the graph's cells that it was not fitted to. A selection or filter applies."
+                "Points with values measured after training. The model is tested on the cells "
+                "that contain them, not on the graph's held-out cells. A selection or filter "
+                "applies."
             ),
         )
         field = Described(
             QgsProcessingParameterField(
                 "FIELD",
-                tr("Field with the value of the new points"),
+                tr("Value field of the new points"),
                 parentLayerParameterName="POINTS",
                 type=NUMERIC_FIELD,
                 optional=True,
             ),
-            tr("In the unit of the value that the model predicts; needed with new points."),
+            tr("In the unit that the model predicts; required with new points."),
         )
         return [layer, field]
 
@@ -107,9 +108,7 @@ class NewPoints(LayerInput):
         if not values.given("POINTS"):
             return
         if not self._fields:
-            raise QgsProcessingException(
-                tr("New points need the field that has their value; set FIELD.")
-            )
+            raise QgsProcessingException(tr("New points need a value field; set FIELD."))
         _check_measured(values.source("POINTS"), self._fields)
 
     def request(
@@ -125,7 +124,7 @@ class NewPoints(LayerInput):
 def _value_parameters(several_fields: bool) -> list[Described]:
     field = QgsProcessingParameterField(
         "FIELD",
-        tr("Fields with the values") if several_fields else tr("Field with the value"),
+        tr("Value fields") if several_fields else tr("Value field"),
         parentLayerParameterName="INPUT",
         type=NUMERIC_FIELD,
         allowMultiple=several_fields,
@@ -134,8 +133,8 @@ def _value_parameters(several_fields: bool) -> list[Described]:
         # A dialog would take the first number of a layer, which often only numbers the points.
         field.setGuiDefaultValueOverride("value")
     text = tr(
-        "The number to predict. Several points in a cell are averaged; points without "
-        "a value are left out."
+        "The measured value to predict. Several points in a cell are averaged; points "
+        "without a value are left out."
     )
     unit = Described(
         QgsProcessingParameterString(
@@ -143,7 +142,7 @@ def _value_parameters(several_fields: bool) -> list[Described]:
             tr("Unit of the values") if several_fields else tr("Unit of the value"),
             optional=True,
         ),
-        tr("Such as µg/m³. It stands in the legends, the bands of the maps and the report."),
+        tr("For example µg/m³. It is shown in legends, band names and the report."),
     )
     return [Described(field, text), unit]
 
@@ -159,10 +158,10 @@ def _more_parameters() -> list[Described]:
             optional=True,
         ),
         tr(
-            "Other numbers measured at the points, such as their elevation. Between the "
-            "points they are kriged, so they help where they vary smoothly and many points "
-            "have them, and can mislead elsewhere; what is known everywhere is better given "
-            "as land cover. The networks read only those that most cells have."
+            "Other values measured at the points, such as elevation. Kriging estimates "
+            "them between the points. They help if they vary smoothly and many points have "
+            "them; otherwise they can mislead. Give what is known everywhere as land cover "
+            "instead. Networks read only covariates that most cells have."
         ),
         advanced=True,
     )
@@ -175,8 +174,8 @@ def _more_parameters() -> list[Described]:
             optional=True,
         ),
         tr(
-            "Points with the same value here, such as those of one site or survey, are held "
-            "out together by the validation groups."
+            "Points with the same value in this field, for example from one site or "
+            "survey, are held out together by the validation groups."
         ),
         advanced=True,
     )

@@ -33,12 +33,15 @@ class Pois(LayerInput):
         field = Described(
             QgsProcessingParameterField(
                 "POI_FIELD",
-                tr("Field with the POI's category"),
+                tr("POI category field"),
                 parentLayerParameterName="POI",
                 type=ANY_FIELD,
                 optional=True,
             ),
-            tr("What kind of place each POI is; needed with a POI layer."),
+            tr(
+                "The field with each POI's category, for example restaurant; required with a "
+                "POI layer."
+            ),
         )
         return [layer, field]
 
@@ -47,9 +50,7 @@ class Pois(LayerInput):
             return
         self._category = values.fields("POI_FIELD")
         if not self._category:
-            raise QgsProcessingException(
-                tr("A POI layer needs the field that has the category; set POI_FIELD.")
-            )
+            raise QgsProcessingException(tr("A POI layer needs a category field; set POI_FIELD."))
         source = values.source("POI")
         check_layer(source, POINT)
         check_fields(source, self._category)

@@ -82,7 +82,7 @@ def test_a_file_with_another_sum_is_refused_and_not_kept(cache, tmp_path, monkey
     (site / "Hyper_Graph" / "BJ" / "ANA.txt").write_text("Area/0 ANA Area/1\n")
     with serve(site) as address:
         monkeypatch.setenv("GEOHG_DATA_URL", address)
-        with pytest.raises(InputError, match="ANA.txt' is not the file of the data set: its SHA"):
+        with pytest.raises(InputError, match="ANA.txt' is not the data set's file: its SHA"):
             load_city(DataConfig(city="BJ"), Silent())
     assert kept(cache) == []
 
@@ -102,7 +102,7 @@ def test_without_a_server_the_error_names_the_ways_out(cache, tmp_path, monkeypa
         monkeypatch.setenv("GEOHG_DATA_URL", address)
         with pytest.raises(InputError, match="cannot be fetched .the server answered 404"):
             load_city(DataConfig(city="SZ"), Silent())
-    ways = "no answer; is there a network.*data.prebuilt_dir and data.downstream_dir.*GEOHG_DATA"
+    ways = "no answer; check the network.*data.prebuilt_dir and data.downstream_dir.*GEOHG_DATA"
     with pytest.raises(InputError, match=ways):
         load_city(DataConfig(city="SZ"), Silent())
     assert kept(cache) == []

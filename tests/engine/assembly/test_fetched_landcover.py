@@ -122,7 +122,7 @@ def test_rasters_beside_worldcover_are_refused(landscape, bucket):
 
 
 def test_unknown_parts_of_the_network_are_refused(landscape):
-    with pytest.raises(InputError, match="'network.user' is no part of this request"):
+    with pytest.raises(InputError, match="'network.user' is not a part of this request"):
         run(landscape.request("buildgraph", network={"user": "me"}))
 
 

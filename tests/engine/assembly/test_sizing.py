@@ -52,7 +52,7 @@ def test_degrees_are_rounded_too():
 
 
 def test_refuses_to_choose_for_one_place():
-    with pytest.raises(InputError, match="All points lie at one place"):
+    with pytest.raises(InputError, match="All points have the same position"):
         choose_cell_size((5.0, 5.0, 5.0, 5.0), np.full((9, 2), 5.0))
 
 

@@ -289,7 +289,7 @@ def test_compare_prints_a_table_of_all_methods(landscape, tables):
         "Mean",
     ]
     _, error = call("compare", *tables, *grid, "--validation", "groups", code=2)
-    assert "needs to know the group of each point" in error
+    assert "needs a group for each point" in error
 
 
 def refused(*arguments):

@@ -122,8 +122,8 @@ def test_what_is_left_out_is_counted_by_reason():
     [
         ((), CRS, "no polygons; the layer or selection is empty"),
         (("POLYGON EMPTY",), CRS, "no polygons"),
-        (("POINT(1 1)",), CRS, "no polygons"),
-        (("POLYGON((0 0",), CRS, "no polygon"),
+        (("POINT(1 1)",), CRS, "not polygons"),
+        (("POLYGON((0 0",), CRS, "not a polygon"),
         ((box(0, 0, 10, 10),), CRS, "No cell of 100 x 100 has its centre in the study area"),
         ((box(0, 0, 1000, 1000),), "", "The CRS of the study area is missing"),
     ],
@@ -143,10 +143,10 @@ def test_refuses_points_elsewhere_and_other_geometries(tmp_path):
     pyogrio.raw.write(
         path, shapely.to_wkb(np.array([Point(0, 0)])), [], [], geometry_type="Point", crs=CRS
     )
-    with pytest.raises(InputError, match=r"no polygons \(such as a point\)"):
+    with pytest.raises(InputError, match=r"not polygons \(such as a point\)"):
         read_area(path, "")
     with pytest.raises(InputError, match="has no column 'wkt'"):
         read_area(io.StringIO("shape\n1\n"), CRS)
     polar = StudyArea(box(0, 91, 1, 92), pyproj.CRS(LONLAT))
-    with pytest.raises(InputError, match="has no place in the CRS of the grid"):
+    with pytest.raises(InputError, match="cannot be transformed to the grid's CRS"):
         polar.bounds(pyproj.CRS(CRS))

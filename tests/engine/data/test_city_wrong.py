@@ -29,7 +29,7 @@ def test_an_id_without_a_place_is_named(city, name, wrong):
     fields = rows[-1].split(",")
     fields[place] = wrong
     path.write_text("\n".join([header, *rows[:-1], ",".join(fields)]) + "\n")
-    with pytest.raises(InputError, match=f"{name}' names the cell {wrong}, which has no place"):
+    with pytest.raises(InputError, match=f"{name}' names the cell {wrong}, which is not in"):
         read_city(city)
 
 

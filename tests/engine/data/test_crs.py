@@ -22,7 +22,7 @@ LOCAL = 'LOCAL_CS["Plot",UNIT["metre",1],AXIS["East",EAST],AXIS["North",NORTH]]'
         ("", "The CRS of it is missing"),
         ("garbage", "The CRS of it is unknown: 'garbage'"),
         ("+proj=nothing", "unknown: .+proj=nothing"),
-        ("EPSG:4978", "is a Geocentric CRS, which has no x and y of a map"),
+        ("EPSG:4978", "is a Geocentric CRS, which has no map coordinates"),
         ("EPSG:5773", "is a Vertical CRS"),
     ],
 )
@@ -37,7 +37,9 @@ def test_heights_are_left_out_of_a_crs():
 
 
 def test_nothing_leads_from_a_local_grid_to_the_earth():
-    with pytest.raises(InputError, match="Nothing leads from the CRS 'Plot' to the CRS 'WGS 84'"):
+    with pytest.raises(
+        InputError, match="There is no transformation from the CRS 'Plot' to the CRS 'WGS 84'"
+    ):
         transform(np.zeros((1, 2)), parse_crs(LOCAL, "it"), DEGREES)
 
 

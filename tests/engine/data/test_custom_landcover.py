@@ -101,7 +101,7 @@ def test_ids_are_text_and_may_have_spaces_around_them(tmp_path):
     graph = CustomLandCoverSource(**paths, crs=CRS).read()
     np.testing.assert_array_equal(graph.targets["price"], [1, np.nan, 2])
     paths = write(tmp_path, targets="area_id,price\n3,2\n")
-    with pytest.raises(InputError, match="the cell 3, which has no place in 'coordinates.csv'"):
+    with pytest.raises(InputError, match="the cell 3, which is not in 'coordinates.csv'"):
         CustomLandCoverSource(**paths, crs=CRS).read()
 
 
@@ -117,8 +117,8 @@ def test_ids_are_text_and_may_have_spaces_around_them(tmp_path):
         ({"coordinates": "area_id,x,y\na,1,2\na,2,3\n"}, "more than one line for the cell a"),
         ({"coordinates": "area_id,x,y\n,1,2\n"}, "a row without 'area_id'"),
         ({"features": "area_id,height\na,high\n"}, "'height' of '.*' holds text"),
-        ({"features": "area_id,height\na,1,2\n"}, "more fields than its first line names"),
-        ({"features": "area_id,height\nz,1\n"}, "names the cell z, which has no place"),
+        ({"features": "area_id,height\na,1,2\n"}, "more fields than its first line"),
+        ({"features": "area_id,height\nz,1\n"}, "names the cell z, which is not in"),
         ({"features": "area_id,height\na,1\na,2\n"}, "more than one line for the cell a"),
         ({"adjacency": "area_id,near\na,b\n"}, "no column 'neighbour_id'"),
         ({"adjacency": "area_id,neighbour_id\na,z\n"}, "names the cell z"),
@@ -146,7 +146,7 @@ def test_a_missing_file_and_wrong_options_are_refused(tmp_path):
         with pytest.raises(InputError, match=message):
             CustomLandCoverSource(**paths, crs=CRS, cell_size=size).read()
     twice = TABLES["coordinates"] + "c,500000,5400000.1\n"
-    with pytest.raises(InputError, match="two cells in one place"):
+    with pytest.raises(InputError, match="two cells at the same position"):
         CustomLandCoverSource(**write(tmp_path, coordinates=twice), crs=CRS, cell_size=100).read()
 
 

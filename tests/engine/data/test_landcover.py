@@ -162,8 +162,10 @@ def test_an_untagged_code_of_missing_pixels_is_warned_of_once(tmp_path, dtype, c
     end = f". If {code} stands for missing pixels, tag it as nodata, such as with gdal_edit.py "
     assert warning.startswith(start) and warning.endswith(f"{end}-a_nodata {code}.")
     dropped = worldcover and code < 0
-    assert ("beside classes of ESA WorldCover, and it is taken as missing." in warning) == dropped
-    assert ("and it counts as a class." in warning) != dropped
+    assert (
+        "in addition to classes of ESA WorldCover; it is treated as missing." in warning
+    ) == dropped
+    assert ("and it is treated as a class." in warning) != dropped
     assert found.codes.tolist() == (names if dropped else sorted([code, *names]))
     expected = [[(values[:40, :40] == each).sum() for each in found.codes]]
     assert found.counts.sum(axis=0).tolist() == expected[0]

@@ -105,7 +105,7 @@ def test_points_on_both_sides_of_180_degrees_make_one_short_grid():
 
 
 def test_a_cell_of_a_hundred_degrees_is_refused():
-    with pytest.raises(InputError, match="the unit of the grid's CRS, which are degrees"):
+    with pytest.raises(InputError, match="is read in degrees, the unit of the grid's CRS"):
         lay(*places(), size=500.0)
 
 
@@ -223,7 +223,7 @@ def test_semicolons_are_told(tmp_path, decimal):
     pd.DataFrame({"x": X, "y": Y, "value": VALUES}).to_csv(
         tmp_path / "p.csv", sep=";", decimal=decimal, index=False
     )
-    with pytest.raises(InputError, match="are parted by semicolons; save it with commas"):
+    with pytest.raises(InputError, match="are separated by semicolons; save it with commas"):
         read(tmp_path / "p.csv")
 
 

@@ -313,8 +313,8 @@ def test_of_overlapping_tiles_the_first_with_a_class_counts(tmp_path):
     assert found.counts.tolist() == [[100, 0]] * 2 + [[0, 100]] * 4
     (warning,) = told.warnings
     assert warning == (
-        f"The rasters '{paths[0]}' and '{paths[1]}' overlap and disagree in 75.0% of 200 pixels; "
-        "there the first one counts."
+        f"The rasters '{paths[0]}' and '{paths[1]}' overlap and differ in 75.0% of 200 pixels; "
+        "the first one is used there."
     )
     assert (
         count(paths[::-1], grid_of(3, 2)).counts.tolist() == [[50, 50], [0, 100]] + [[0, 100]] * 4

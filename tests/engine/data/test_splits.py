@@ -136,7 +136,7 @@ def test_no_block_is_on_both_sides():
 
 
 def test_refuses_more_folds_than_cells_and_one_group():
-    with pytest.raises(InputError, match="100 observed cells cannot be held out in 101 folds"):
+    with pytest.raises(InputError, match="100 observed cells cannot be split into 101 folds"):
         random_folds(OBSERVED, 101, 0)
     with pytest.raises(InputError, match="belong to one group"):
         group_folds(OBSERVED, np.full(len(OBSERVED), "a"), 5, 0)

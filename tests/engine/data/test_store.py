@@ -80,7 +80,7 @@ def test_checksum_is_sha256(tmp_path):
 def test_refuses_what_is_no_file_of_the_disk(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for place in (tmp_path, tmp_path / "pipe"):
-        with pytest.raises(FileFormatError, match="is no file; give a GeoHG graph file"):
+        with pytest.raises(FileFormatError, match="is not a file; give a GeoHG graph file"):
             store.load_graph(place)
 
 

@@ -23,8 +23,8 @@ def written(path, text):
     ("odd", "message"),
     [
         ("1e999", "'v' has the number 1e999, which is too large"),
-        ("1_000", "'v' has numbers such as '1_000'; write them with a decimal point"),
-        ("1 000", "'v' has numbers such as '1 000'; write them with a decimal point"),
+        ("1_000", "'v' has numbers such as '1_000'; use a decimal point"),
+        ("1 000", "'v' has numbers such as '1 000'; use a decimal point"),
         ("\uff11\uff12", "'v' holds text .such as '\uff11\uff12'"),
         ("0x10", "'v' holds text .such as '0x10'"),
         ("x", "'v' holds text .such as 'x'"),
@@ -88,7 +88,7 @@ def test_a_name_may_begin_with_a_hash(tmp_path):
 )
 def test_a_quote_that_swallows_rows_is_refused(tmp_path, rows, row):
     path = written(tmp_path / "a.csv", "n,x,y\n" + rows)
-    with pytest.raises(InputError, match=f"whole rows, such as '{row}': the quote before them"):
+    with pytest.raises(InputError, match=f"whole rows, such as '{row}': a quote before them"):
         read_table(path)
 
 

@@ -90,7 +90,7 @@ def test_dictionary_is_json_and_gives_the_transform_back():
 
 
 def test_refusals():
-    with pytest.raises(InputError, match="'sqrt' is no target transform"):
+    with pytest.raises(InputError, match="'sqrt' is not a target transform"):
         TargetTransform.learn(TARGETS["normal"], "sqrt")
     with pytest.raises(FitError, match="finite"):
         TargetTransform.learn(np.array([1.0, np.nan]), "log")

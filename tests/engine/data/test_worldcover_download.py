@@ -82,7 +82,7 @@ def test_a_grid_in_degrees_across_the_180th_meridian_is_refused():
 
 
 def test_a_grid_beyond_its_crs_is_refused():
-    with pytest.raises(InputError, match="no place on Earth"):
+    with pytest.raises(InputError, match="outside the area of its CRS"):
         needed_pieces(Grid("EPSG:32631", 1e9, 1e9, 100, 100, 10, 10))
 
 
@@ -213,8 +213,8 @@ def test_where_no_tile_is_found_nothing_is_remembered(bucket, tmp_path):
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ("login", "is no WorldCover tile; a network that asks for a login.*Try again later, or"),
-        ("cut", "was cut short.*Try again later, or give land-cover rasters"),
+        ("login", "is not a WorldCover tile; the network's login page.*Try again later, or"),
+        ("cut", "was incomplete.*Try again later, or give land-cover rasters"),
         ("403", "cannot be fetched.*response code: 403.*proxy.*Try again later, or"),
     ],
 )
@@ -239,7 +239,7 @@ def test_another_raster_in_the_tile_s_place_is_refused(bucket, tmp_path, monkeyp
     wrong.rename(place)
     with serve_bucket(tmp_path) as other:
         monkeypatch.setenv("GEOHG_WORLDCOVER_URL", other.address)
-        with pytest.raises(InputError, match="is no WorldCover tile"):
+        with pytest.raises(InputError, match="is not a WorldCover tile"):
             fetch_worldcover(GRID, "2021", Silent())
 
 

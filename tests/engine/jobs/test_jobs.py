@@ -144,7 +144,7 @@ def test_without_a_cell_size_the_points_choose_one(landscape):
     request = landscape.request("buildgraph", grid={})
     del request["training"]
     cells = run(request, watcher)["AREA_NODES"]
-    assert watcher.lines[0].startswith("No cell size was given: 250 m makes ")
+    assert watcher.lines[0].startswith("No cell size was given; 250 m is used, which makes ")
     assert f"{cells:,} cells of 250 m" in watcher.lines[1]
     assert cells == pytest.approx(ROWS * COLS * 16, rel=0.05)
 
@@ -154,7 +154,7 @@ def test_a_report_says_why_it_cannot_tell_what_the_prediction_rests_on(landscape
     training = {"threads": 1, "masked_ratio": 0.0}
     run(landscape.request(training=training, outputs={"report": str(place)}), Silent())
     text = place.read_text(encoding="utf-8")
-    assert "<p>That takes at least 20 held-out cells; there are 0.</p>" in text
+    assert "<p>Feature importance needs at least 20 held-out cells; there are 0.</p>" in text
 
 
 def test_without_land_cover_the_map_covers_the_points(landscape):
@@ -340,12 +340,12 @@ def test_refuses_an_output_folder_that_is_missing(landscape):
         ({"version": 1, "job": "fly"}, "no job 'fly'"),
         (
             {"version": 1, "job": "buildgraph", "points": {"colour": 1}, "landcover": []},
-            "'points.colour' is no part of this request",
+            "'points.colour' is not a part of this request",
         ),
         ({"version": 1, "job": "predict", "graph": "g"}, "needs the part 'model_file'"),
         (
             {"version": 1, "job": "predict", "graph": "g", "model_file": "m", "x": 1},
-            "'x' is no part of this",
+            "'x' is not a part of this",
         ),
         (
             {
@@ -355,7 +355,7 @@ def test_refuses_an_output_folder_that_is_missing(landscape):
                 "model_file": "m",
                 "outputs": {"report": "r"},
             },
-            "'outputs.report' is no part of this",
+            "'outputs.report' is not a part of this",
         ),
     ],
 )
@@ -451,7 +451,7 @@ def test_compare_scores_all_methods_on_the_same_cells_and_makes_no_map(landscape
         "test": result["OBSERVED"]
     }
     assert "cells of the held-out groups" in report["verdict"]
-    assert any("hold points of several groups" in text for text in watcher.warnings)
+    assert any("contain points of several groups" in text for text in watcher.warnings)
     page = (tmp_path / "report.html").read_text()
     assert "Comparison of methods" in page and "Random forest" in page
 

@@ -135,7 +135,7 @@ def test_a_run_as_published_has_no_blocks_and_says_so(graph, tmp_path, part):
     parts = {"graph": str(tmp_path / "g.safetensors"), "model": model, "training": training}
     result = run(job("train", {}, **parts), told)
     assert result["BLOCKS_RMSE"] is None and result["RMSE"] > 0
-    assert "No spatial blocks are held out of a run as published." in told.lines
+    assert "A run exactly as published holds out no spatial blocks." in told.lines
 
 
 def test_a_block_test_that_cannot_be_fitted_is_no_failure(graph, tmp_path):
@@ -152,7 +152,7 @@ def test_a_block_test_that_cannot_be_fitted_is_no_failure(graph, tmp_path):
     }
     result = run(job("train", {}, **parts), told)
     assert result["BLOCKS_RMSE"] is None and result["RMSE"] > 0
-    assert "Nothing is tested in spatial blocks: Only 3 cells have" in told.warnings[0]
+    assert "Spatial blocks are not tested: Only 3 cells have" in told.warnings[0]
 
 
 def test_a_graph_without_values_is_predicted_in_the_model_s_unit(graph, trained, tmp_path):
@@ -247,7 +247,7 @@ def test_cells_that_a_network_cannot_do_without_are_left_out(graph, tmp_path):
     assert any(line.startswith(f"{asked.sum()} of the cells") for line in told.lines)
     blind = fitted.cells[~asked]
     request["points"] = points_table(graph, blind, values[~asked], tmp_path)
-    with pytest.raises(InputError, match="leave 0 cells to test the model by, at least 2"):
+    with pytest.raises(InputError, match="give 0 cells to test the model, at least 2"):
         run({"version": 1, "job": "evaluate", **request}, Silent())
 
 
@@ -256,7 +256,7 @@ def test_refuses_new_points_that_test_nothing(graph, trained, tmp_path):
     for changes, message in (
         ({"targets": ["later", "x"]}, "one at a time"),
         ({"targets": ["height"]}, "no field 'height'; they have: x, y, later"),
-        ({"colour": 1}, "'points.colour' is no part of this request"),
+        ({"colour": 1}, "'points.colour' is not a part of this request"),
         ({"crs": "EPSG:32601"}, "None of the 5 points lies in a cell|observed in 0 cells"),
     ):
         with pytest.raises(InputError, match=message):
@@ -266,5 +266,5 @@ def test_refuses_new_points_that_test_nothing(graph, trained, tmp_path):
     store.save_graph(tmp_path / "g.safetensors", bare)
     made = {"graph": str(tmp_path / "g.safetensors"), "training": {"threads": 1, "blocks": False}}
     run(job("train", {"model": str(tmp_path / "m.safetensors")}, **made), Silent())
-    with pytest.raises(InputError, match="lie on no grid, so that no point falls into one"):
+    with pytest.raises(InputError, match="have no grid, so points cannot be assigned"):
         evaluate(trained, points, graph=made["graph"], model_file=str(tmp_path / "m.safetensors"))

@@ -175,7 +175,7 @@ def test_train_and_evaluate_give_the_same_residuals(mapped, tmp_path):
 def test_residuals_of_no_test_or_in_no_format_are_refused(landscape, tmp_path):
     outputs = {"residuals": str(tmp_path / "residuals.gpkg")}
     untested = {"training": {"masked_ratio": 0.0}, "outputs": outputs}
-    with pytest.raises(InputError, match="no residuals to write, since no cell is held out"):
+    with pytest.raises(InputError, match="Residuals need held-out cells, but no cell is held out"):
         run(landscape.request(**untested), Silent())
     outputs = {"residuals": str(tmp_path / "residuals.txt")}
     with pytest.raises(OutputError, match="format that cannot be written"):

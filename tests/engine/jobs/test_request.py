@@ -99,7 +99,7 @@ GRID = {"bounds": [0, 0, 1, 1]}
         ({"version": 10**5000}, "has version int"),
         ({"job": ["train"]}, r"no job \['train'\]; known are buildgraph"),
         ({"job": None}, "no job None"),
-        ({"pointz": {}}, "'pointz' is no part of this request.*Did you mean 'points'"),
+        ({"pointz": {}}, "'pointz' is not a part of this request.*Did you mean 'points'"),
         ({"points": {}}, "needs the part 'points.targets'"),
         ({"points": None}, "needs the part 'points'"),
         ({"points": "p.csv"}, "'points' must be a section with keys, got 'p.csv'"),
@@ -117,7 +117,7 @@ GRID = {"bounds": [0, 0, 1, 1]}
         ({"points": {**POINTS, "path": 3}}, "'points.path' must be the name of a file, got 3"),
         ({"points": {**POINTS, "path": "a\0b"}}, r"'points.path' holds .* got 'a\\x00b'"),
         ({"points": {**POINTS, "path": "\udcff"}}, r"'points.path' holds .* got '\\udcff'"),
-        ({"points": {**POINTS, "path": "x" * 256}}, "'points.path' is too long for the name"),
+        ({"points": {**POINTS, "path": "x" * 256}}, "'points.path' is too long for a file name"),
         ({"points": {**POINTS, "crs": 4326}}, "'points.crs' must be a text, got 4326"),
         ({"points": {**POINTS, "coord_columns": "xy"}}, "must be a list of texts, got 'xy'"),
         ({"points": {**POINTS, "coord_columns": ["x"]}}, "must have 2 values, got 1"),
@@ -158,7 +158,10 @@ GRID = {"bounds": [0, 0, 1, 1]}
         ({"config_file": 3}, "'config_file' must be the name of a file, got 3"),
         ({"outputs": ["m.tif"]}, "'outputs' must be a section with keys, got"),
         ({"outputs": {"prediction": 3}}, "'outputs.prediction' must be the name of a file, got 3"),
-        ({"outputs": {"map": "m.tif"}}, "'outputs.map' is no part of this request; known are pred"),
+        (
+            {"outputs": {"map": "m.tif"}},
+            "'outputs.map' is not a part of this request; known are pred",
+        ),
         ({"training": []}, "'training' must be a section with keys, got"),
         ({"training": {"lr": 10**400}}, "'training.lr' must lie between 1e-07 and 10.0, got 10000"),
         ({"model": {"head_dims": [8] * 33}}, "'model.head_dims' must have 32 values or fewer, got"),
@@ -195,7 +198,7 @@ def test_a_grid_of_more_cells_than_there_are_numbers_is_refused(landscape):
 @pytest.mark.parametrize("crs", ["EPSG:4978", "EPSG:5773"])
 def test_a_crs_without_a_map_is_refused(landscape, crs):
     points = {**landscape.request()["points"], "crs": crs}
-    with pytest.raises(InputError, match="has no x and y of a map"):
+    with pytest.raises(InputError, match="has no map coordinates"):
         jobs.run(landscape.request(points=points))
 
 

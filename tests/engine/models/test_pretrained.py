@@ -144,7 +144,7 @@ def test_refuses_to_freeze_no_encoder(graph):
         ({"data": {"pos_embedding": False}}, "'data.pos_embedding' True, got False"),
         ({"data": {"hypernode": "mono"}}, "'data.hypernode' all, got mono"),
         ({"data": {"entity_thresh": 0.5}}, "'data.entity_thresh' 0.0, got 0.5"),
-        ({"strict_reference": True}, "starts from no encoder"),
+        ({"strict_reference": True}, "cannot start from an encoder"),
     ],
 )
 def test_refuses_settings_that_it_was_not_made_for(graph, encoder_file, change, words):
@@ -221,5 +221,5 @@ def test_jobs_pretrain_and_train_on_it(tmp_path, graph):
     fitted = FittedMap.load(tmp_path / "m.safetensors").model.network_.encoder.state_dict()
     for name, values in load_encoder(tmp_path / "e.safetensors").parameters.items():
         np.testing.assert_array_equal(fitted[name].numpy(), values)
-    with pytest.raises(InputError, match="'outputs.model' is no part of this"):
+    with pytest.raises(InputError, match="'outputs.model' is not a part of this"):
         run({**request, "outputs": {"model": "m"}}, SILENT)

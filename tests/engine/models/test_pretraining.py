@@ -119,7 +119,7 @@ def test_refuses_to_learn_from_nothing(graph):
     nothing = options(ssl={"near_neighbours": 0, "similar_neighbours": 0})
     with pytest.raises(FitError, match=r"set 'ssl\.near_neighbours' or"):
         pretrain(graph, nothing, SILENT)
-    with pytest.raises(InputError, match="reads no places either"):
+    with pytest.raises(InputError, match="reads no coordinates either"):
         pretrain(make_graph(), options(data={"pos_embedding": False}), SILENT)
     with pytest.raises(InputError, match=r"'model\.strict_reference'"):
         pretrain(graph, options(model={"strict_reference": True}), SILENT)

@@ -96,16 +96,16 @@ def figures():
 def test_page_shows_the_diagnostics(make_summary, figures):
     text = Page(render(make_summary(diagnostics=DIAGNOSTICS), figures)).text
     for part in (
-        "How sure the prediction is Intervals held 88 %. Figure 2.",
+        "Uncertainty of the prediction Intervals held 88 %. Figure 2.",
         "The errors have no pattern. Figure 6.",
-        "Observed values 0.500 −0.017 0.050 10.3 Errors of the prediction 0.010 −0.017 0.050 0.5",
+        "Observed values 0.500 −0.017 0.050 10.3 Prediction errors 0.010 −0.017 0.050 0.5",
     ):
         assert part in text
 
 
 def test_places_on_no_grid_have_a_page(make_summary):
     grid = {"crs": "EPSG:4326", "sites": 1234, "sha256": "ab"}
-    assert "1,234 places · WGS 84" in Page(render(make_summary(grid=grid), {})).text
+    assert "1,234 cells · WGS 84" in Page(render(make_summary(grid=grid), {})).text
 
 
 def test_page_says_what_the_summary_says(make_summary, figures):
@@ -115,10 +115,10 @@ def test_page_says_what_the_summary_says(make_summary, figures):
         "Interpolation report elev_m 2025-03-01 12:30",
         "30 columns × 40 rows · cell size 0.05 degree · WGS 84",
         " ".join(summary["verdict"].split()),
-        "Table 1. Errors on 60 cells that no method was given.",
+        "Table 1. Errors on 60 held-out cells, which no method used.",
         "Method R² RMSE (m) MAE (m) RMSE / SD GeoHG 0.997 0.996 to 0.997 1.000 1.000 to 1.000",
         "1.000 1.000 to 1.000 0.100 IDW 0.987",
-        "Points read 310 Dropped: value missing 10 Points used 300",
+        "Points read 310 Left out: value missing 10 Points used 300",
         "Cells 1,200 Links between neighbouring cells 9,000",
         "Kind random Train 240 Test 60",
         "Tree cover 75.0 % Built-up 25.0 %",
@@ -218,7 +218,7 @@ def test_smallest_run_has_a_page(make_summary):
     )
     page = Page(render(summary, {}))
     assert "Training report" in page.text
-    assert "not known" in page.text
+    assert "is unknown" in page.text
     assert "Accuracy on held-out cells" not in page.text
     assert "img" not in page.tags
     assert "Figure" not in page.text

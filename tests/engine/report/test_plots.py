@@ -305,7 +305,7 @@ def test_importance_has_a_bar_a_feature_and_names_are_no_formulas():
     assert [bar.get_width() for bar in axes.patches] == [2.0, -0.1]
     labels = [text.get_text() for text in axes.get_yticklabels()]
     assert labels[0].startswith("<script>") and labels[0].endswith("…")
-    assert labels[1] == "height" and axes.get_xlabel() == "Growth of the RMSE (kg)"
+    assert labels[1] == "height" and axes.get_xlabel() == "Increase of the RMSE (kg)"
 
 
 def fonts(*names):

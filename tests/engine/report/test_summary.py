@@ -84,7 +84,7 @@ def test_a_run_without_test_cells_has_no_scores(make_summary, held_out):
     summary = make_summary(held_out=held_out)
     accuracy = summary["accuracy"]
     assert (accuracy["methods"], accuracy["comparison"], accuracy["skill"]) == ([], None, None)
-    assert "not known" in summary["verdict"]
+    assert "is unknown" in summary["verdict"]
 
 
 def test_blocks_are_scored_beside_the_random_cells(make_summary):

@@ -38,7 +38,8 @@ def test_no_method_beats_the_mean(make_summary):
     verdict = verdict_for(make_summary, GeoHG=[2.2] * 60, IDW=[3] * 60, Mean=[2] * 60)
     assert verdict == (
         "No method has skill on the 60 held-out cells: the best, GeoHG, had an RMSE of 2.200 m, "
-        "the mean of the training cells one of 2.000 m. A map of these values is not worth making."
+        "against 2.000 m for the mean of the training cells. A map of these values is not worth "
+        "making."
     )
 
 
@@ -47,8 +48,8 @@ def test_noise_shows_no_skill(make_summary):
     third *= np.sqrt(np.mean(first**2) / np.mean(third**2)) * 1.001
     verdict = verdict_for(make_summary, GeoHG=first, IDW=2 * second, Mean=third)
     assert verdict.startswith("No method has skill on the 80 held-out cells: the best, GeoHG, had")
-    assert "the difference is within its 95 % bootstrap interval" in verdict
-    assert verdict.endswith("which includes zero). A map of these values is not worth making.")
+    assert "the 95 % bootstrap interval of the difference" in verdict
+    assert verdict.endswith("includes zero. A map of these values is not worth making.")
 
 
 def methods(**errors):
@@ -61,8 +62,8 @@ def methods(**errors):
 @pytest.mark.parametrize(
     ("far", "end"),
     [
-        (8.0, "there the R² of GeoHG is 0.79, not 0.99, which is what to expect of a map far"),
-        (2.5, "there the R² of GeoHG is not much lower, 0.98 beside 0.99."),
+        (8.0, "the R² of GeoHG is 0.79 instead of 0.99. Expect this accuracy far from"),
+        (2.5, "the R² of GeoHG is not much lower, 0.98 instead of 0.99."),
     ],
 )
 def test_the_verdict_tells_of_both_tests_and_what_their_difference_means(make_summary, far, end):
@@ -71,10 +72,10 @@ def test_the_verdict_tells_of_both_tests_and_what_their_difference_means(make_su
     verdict = make_summary(held_out=near, blocks=blocks)["verdict"].replace("\u00a0", " ")
     assert verdict.startswith("On the 60 held-out cells GeoHG had the lowest RMSE: 2.000 m")
     assert "On the 60 cells of the held-out blocks IDW had the lowest RMSE: 1.000 m" in verdict
-    assert "Cells held out at random lie between measured ones" in verdict and end in verdict
+    assert "Random held-out cells lie between cells with measurements" in verdict and end in verdict
     groups = make_summary(held_out=near, split={"kind": "groups"}, blocks=blocks)["verdict"]
     assert groups.startswith("On the 60 cells of the held-out groups GeoHG had")
-    assert "Held-out groups tell of groups where nobody measured" in groups
+    assert "Held-out groups show the accuracy for groups without measurements" in groups
 
 
 def test_skill_that_ends_with_the_measurements_is_told(make_summary):
@@ -87,24 +88,24 @@ def test_skill_that_ends_with_the_measurements_is_told(make_summary):
 
 def test_few_cells_are_not_called_clear(make_summary):
     verdict = verdict_for(make_summary, GeoHG=[1] * 9, IDW=[2] * 9)
-    assert verdict.endswith("GeoHG is better, as far as so few cells can tell.")
+    assert verdict.endswith("GeoHG is better, but there are few cells.")
 
 
 def test_one_cell_gives_no_interval(make_summary):
     verdict = verdict_for(make_summary, GeoHG=[1], IDW=[2])
     assert verdict.startswith("On the one held-out cell GeoHG")
-    assert verdict.endswith("too few cells to say how certain the difference is.")
+    assert verdict.endswith("too few cells to estimate the uncertainty of the difference.")
 
 
 def test_equal_methods_tie(make_summary):
     verdict = verdict_for(make_summary, GeoHG=[2] * 40, IDW=[-2] * 40)
     assert "GeoHG and IDW had the same RMSE, 2.000 m." in verdict
-    assert "do not settle" in verdict
+    assert "do not show which method is better" in verdict
 
 
 def test_geohg_alone(make_summary):
     assert verdict_for(make_summary, unit="", GeoHG=[2, 2]) == (
-        "On the 2 held-out cells GeoHG had an RMSE of 2.000; no other method was run beside it."
+        "On the 2 held-out cells GeoHG had an RMSE of 2.000; no other method was compared."
     )
 
 
@@ -153,27 +154,33 @@ def moran(z):
         (
             8.0,
             0.5,
-            "Their errors are not (Moran’s I = 0.03, z = 0.5): the model took the pattern up.",
+            "Their errors are not (Moran’s I = 0.03, z = 0.5): the model captured the spatial "
+            "pattern.",
         ),
         (
             8.0,
             4.0,
-            "Their errors are more alike than chance makes them too (Moran’s I = 0.20, z = 4.0): "
-            "a pattern in space that the model did not take up.",
+            "Their errors are autocorrelated too (Moran’s I = 0.20, z = 4.0): the model missed "
+            "part "
+            "of the spatial pattern.",
         ),
-        (-0.4, 0.5, "So are their errors (Moran’s I = 0.03, z = 0.5)."),
+        (-0.4, 0.5, "Neither do their errors (Moran’s I = 0.03, z = 0.5)."),
     ],
 )
 def test_pattern_in_words(before, after, end):
     said = pattern_in_words({"observed": moran(before), "residuals": moran(after)})
     said = said.replace("\u00a0", " ")
-    alike = "by chance only (Moran’s I = −0.02" if before < 0 else "more alike than chance"
+    alike = (
+        "no significant spatial autocorrelation (Moran’s I = −0.02"
+        if before < 0
+        else "are spatially"
+    )
     assert alike in said
     assert said.endswith(end)
 
 
 def test_equal_values_have_no_pattern():
-    assert "neither" in pattern_in_words({"observed": None, "residuals": None})
+    assert "cannot be measured" in pattern_in_words({"observed": None, "residuals": None})
 
 
 def covered(share):
@@ -183,17 +190,16 @@ def covered(share):
 @pytest.mark.parametrize(
     ("share", "judged"),
     [
-        (0.9, "that is within chance"),
-        (0.7, "they are too narrow there"),
-        (0.99, "they are wider there than they need to be"),
+        (0.9, "as expected"),
+        (0.7, "too narrow there, less than expected"),
+        (0.99, "wider than needed there, more than expected"),
     ],
 )
 def test_coverage_in_words(share, judged):
     said = coverage_in_words({"random": covered(0.9), "blocks": covered(share)}, 0.9)
     assert said == (
-        "Intervals that should hold 90 % held 90.0 % of the random held-out cells: that is within "
-        f"chance (84 to 95 %). They held {100 * share:.1f} % of the held-out blocks: {judged} "
-        "(84 to 95 %)."
+        "The 90 % intervals contain 90.0 % of the random held-out cells: as expected (84 to "
+        f"95 %). They contain {100 * share:.1f} % of the held-out blocks: {judged} (84 to 95 %)."
     )
 
 
@@ -210,5 +216,5 @@ def test_methods_are_called_as_in_a_sentence(make_summary):
 
 def test_reach_in_words():
     said = reach_in_words(4000.0, 25000.0, 1.834).replace("\u00a0", " ")
-    assert "from 4.0 km on, and 1.83 times from 25.0 km on" in said
-    assert "no wider intervals" in reach_in_words(1.0, 2.0, 1.0)
+    assert "from 4.0 km on, up to 1.83 times at 25.0 km and beyond" in said
+    assert "do not require wider intervals" in reach_in_words(1.0, 2.0, 1.0)

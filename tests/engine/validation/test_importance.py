@@ -101,7 +101,7 @@ def test_a_reason_is_given_where_nothing_is_said(monkeypatch):
     said, why = permutation_importance, importance.why_none
     few = np.arange(19)
     assert said(None, graph, y, few, 0, Silent()) == []
-    assert why(graph, few) == "That takes at least 20 held-out cells; there are 19."
+    assert why(graph, few) == "Feature importance needs at least 20 held-out cells; there are 19."
     assert why(graph, np.arange(20)) == ""
     monkeypatch.setattr(importance, "_MOST_CELLS", 1000)
     assert said(None, graph, y, np.arange(50), 0, Silent()) == []

@@ -116,7 +116,7 @@ def test_groups_are_held_out_whole():
 def test_refuses_groups_that_nobody_named():
     graph = make_graph(rows=8, cols=8)
     graph = with_values(graph, smooth_field(graph), 30)
-    with pytest.raises(InputError, match="'groups' needs to know the group of each point"):
+    with pytest.raises(InputError, match="'groups' needs a group for each point"):
         try_all(graph, validation="groups")
 
 
