@@ -297,7 +297,7 @@
         </message>
         <message>
             <source>'{path}' names the cell {unknown}, which is not in '{places}'.</source>
-            <translation>“{path}”中的单元{unknown}在“{places}”中没有位置。</translation>
+            <translation>“{path}”中的单元{unknown}不在“{places}”中。</translation>
         </message>
         <message>
             <source>'{path}' needs one of 'path', the name of a file, and 'table', the text of a CSV file.</source>
@@ -361,7 +361,7 @@
         </message>
         <message>
             <source>A downloaded file does not match its pinned hash and was rejected; run it again on another network, without a mirror.</source>
-            <translation>下载的文件与锁定的文件不符，已被拒绝；请换用其他网络、不经镜像重新运行。</translation>
+            <translation>下载的文件与锁定的哈希值不符，已被拒绝；请换用其他网络、不经镜像重新运行。</translation>
         </message>
         <message>
             <source>A file or folder cannot be written; check the permissions of the engine's folder, close programs that use it, then run it again.</source>
@@ -441,7 +441,7 @@
         </message>
         <message>
             <source>Additional node types that link cells: land-cover classes and POI categories (all), only one of these (entity, poi), or none (mono).</source>
-            <translation>异构图中与单元相连的节点：土地覆盖类别和POI类别（all）、两者之一（entity、poi），或都没有（mono）。</translation>
+            <translation>连接单元的附加节点类型：土地覆盖类别和POI类别（all）、仅其中之一（entity、poi），或没有（mono）。</translation>
         </message>
         <message>
             <source>Advanced</source>
@@ -477,7 +477,7 @@
         </message>
         <message>
             <source>Also tests with whole square blocks held out, to show how reliable the prediction is away from the measurements.</source>
-            <translation>再以整块的方形分块留出检验一次：说明在远离实测点之处预测有多可信。</translation>
+            <translation>另以整块的方形分块留出进行检验，以表明远离测量处的预测有多可靠。</translation>
         </message>
         <message>
             <source>An antivirus program or a security rule blocked a file; allow the engine's folder there, then run it again.</source>
@@ -485,7 +485,7 @@
         </message>
         <message>
             <source>An encoder file from Pretrain encoder, with the same network options. The models gnn and deepkernel start from it; propagation uses its embedding of each cell as additional features.</source>
-            <translation>由“预训练编码器”生成的编码器文件，网络选项须相同。gnn和deepkernel模型以其为起点；propagation将它对每个单元的描述作为又一组特征读取。</translation>
+            <translation>由“预训练编码器”生成的编码器文件，网络选项须相同。gnn和deepkernel模型以其为起点；propagation将它对每个单元的嵌入用作附加特征。</translation>
         </message>
         <message>
             <source>Another Python for the engine</source>
@@ -517,7 +517,7 @@
         </message>
         <message>
             <source>Batch size</source>
-            <translation>一次相互区分的单元数</translation>
+            <translation>批大小</translation>
         </message>
         <message>
             <source>Block side (m)</source>
@@ -593,7 +593,7 @@
         </message>
         <message>
             <source>Compares GeoHG with simpler methods by cross-validation, and warns where a simpler one predicts better. Shows how a model uses the numbers that an algorithm returns.</source>
-            <translation>将GeoHG与较简单的方法比较，每个有观测值的单元留出一次；当较简单的方法预测得更好时发出警告。演示模型如何使用算法给出的数值。</translation>
+            <translation>以交叉验证将GeoHG与较简单的方法比较，当较简单的方法预测得更好时发出警告。演示模型如何使用算法给出的数值。</translation>
         </message>
         <message>
             <source>Comparison of methods</source>
@@ -641,7 +641,7 @@
         </message>
         <message>
             <source>Coverage of the intervals on the held-out blocks</source>
-            <translation>留出块上的区间覆盖率</translation>
+            <translation>留出分块上的区间覆盖率</translation>
         </message>
         <message>
             <source>Coverage of the intervals on the test cells</source>
@@ -649,11 +649,11 @@
         </message>
         <message>
             <source>Coverage: the {level:.0f} % intervals contain {share:.1f} % of the values in held-out cells and {blocks:.1f} % in held-out blocks.</source>
-            <translation>应包含{level:.0f}%的区间，实际包含留出单元中{share:.1f}%的值和留出分块中{blocks:.1f}%的值。</translation>
+            <translation>覆盖率：{level:.0f}%区间包含留出单元中{share:.1f}%的值和留出分块中{blocks:.1f}%的值。</translation>
         </message>
         <message>
             <source>Coverage: the {level:.0f} % intervals contain {share:.1f} % of these values.</source>
-            <translation>应包含{level:.0f}%的区间，实际包含这些值的{share:.1f}%。</translation>
+            <translation>覆盖率：{level:.0f}%区间包含这些值的{share:.1f}%。</translation>
         </message>
         <message>
             <source>Cropland</source>
@@ -741,7 +741,7 @@
         </message>
         <message>
             <source>Epochs</source>
-            <translation>遍历全部单元的轮数</translation>
+            <translation>轮数</translation>
         </message>
         <message>
             <source>Epochs trained</source>
@@ -853,7 +853,7 @@
         </message>
         <message>
             <source>Fit without the held-out blocks, predict them</source>
-            <translation>不用留出块拟合，并预测它们</translation>
+            <translation>不用留出分块拟合，并预测它们</translation>
         </message>
         <message>
             <source>Fits a model to the observed cells of a graph file. The test cells are not used, so that Evaluate can test the model on them. Spatial blocks of the other cells are held out as well, to measure accuracy away from measurements and to widen the intervals there.</source>
@@ -897,7 +897,7 @@
         </message>
         <message>
             <source>Freeze the encoder</source>
-            <translation>保持编码器不变</translation>
+            <translation>冻结编码器</translation>
         </message>
         <message>
             <source>From Set up the engine</source>
@@ -981,7 +981,7 @@ It is installed in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>How strongly the loss separates similar from different cells; smaller is stronger.</source>
-            <translation>判断相似性的敏锐程度；越小越敏锐。</translation>
+            <translation>损失区分相似与不同单元的强度；越小越强。</translation>
         </message>
         <message>
             <source>Hypernodes</source>
@@ -1053,7 +1053,7 @@ It is installed in {folder}, outside QGIS and its profile.</source>
         </message>
         <message>
             <source>Intervals widen with the distance to cells with measurements, as the errors in held-out blocks require: from {first} on, up to {stretch:.2f} times at {last} and beyond. Each block was tested with the widening that the other blocks require.</source>
-            <translation>区间随与有测量值单元的距离而加宽，加宽程度由留出块中的误差确定：从{first}开始，到{last}及更远处为{stretch:.2f}倍。检验每个块时使用其他块所需的加宽程度。</translation>
+            <translation>区间随与有测量值单元的距离而加宽，加宽程度由留出分块中的误差确定：从{first}开始，到{last}及更远处为{stretch:.2f}倍。检验每个分块时使用其他分块所需的加宽程度。</translation>
         </message>
         <message>
             <source>Inverse distance weighting</source>
@@ -1365,7 +1365,7 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
         </message>
         <message>
             <source>Neighbouring cells per cell</source>
-            <translation>相邻单元</translation>
+            <translation>每个单元的相邻单元数</translation>
         </message>
         <message>
             <source>Neither do their errors ({moran}).</source>
@@ -1393,7 +1393,7 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
         </message>
         <message>
             <source>Network: maximum epochs</source>
-            <translation>网络：最大训练轮数</translation>
+            <translation>网络：最大轮数</translation>
         </message>
         <message>
             <source>Network: message-passing layers</source>
@@ -1401,7 +1401,7 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
         </message>
         <message>
             <source>Network: metric for the best epoch</source>
-            <translation>网络：选择最佳轮次的指标</translation>
+            <translation>网络：选择最佳轮的指标</translation>
         </message>
         <message>
             <source>Network: normalisation</source>
@@ -1417,11 +1417,11 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
         </message>
         <message>
             <source>Network: use cell coordinates</source>
-            <translation>网络：读取单元的位置</translation>
+            <translation>网络：使用单元坐标</translation>
         </message>
         <message>
             <source>Network: validation share for early stopping</source>
-            <translation>网络：其余单元中用于决定何时停止的比例</translation>
+            <translation>网络：用于提前停止的验证比例</translation>
         </message>
         <message>
             <source>Network: width of the deep kernel's embedding</source>
@@ -1429,7 +1429,7 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
         </message>
         <message>
             <source>Network: widths of the output layers</source>
-            <translation>网络：预测头各层宽度</translation>
+            <translation>网络：输出层的宽度</translation>
         </message>
         <message>
             <source>New points</source>
@@ -1549,11 +1549,11 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
         </message>
         <message>
             <source>Number of cells compared with each other in one step. More cells need more memory.</source>
-            <translation>每个单元与这么多其他单元相区分；越多所需内存越大。</translation>
+            <translation>每一步中相互比较的单元数；越多所需内存越大。</translation>
         </message>
         <message>
             <source>Number of cells with the most similar features, anywhere, whose embedding should be similar to the cell's.</source>
-            <translation>每个单元向多少个特征最相似的单元靠近，不论其位置。</translation>
+            <translation>嵌入应与该单元相似的、特征最相似的单元的个数，不论其位置。</translation>
         </message>
         <message>
             <source>Number of embedding values per cell that the Gaussian process of deepkernel reads.</source>
@@ -1565,7 +1565,7 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
         </message>
         <message>
             <source>Number of graph neighbours whose embedding should be similar to the cell's.</source>
-            <translation>每个单元向异构图中多少个相邻单元靠近。</translation>
+            <translation>嵌入应与该单元相似的图中相邻单元的个数。</translation>
         </message>
         <message>
             <source>Number of layers in the model gnn: with 3, a cell uses information up to 3 links away.</source>
@@ -1577,7 +1577,7 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
         </message>
         <message>
             <source>Number of passes over all cells. More can improve the encoder but takes longer.</source>
-            <translation>每个单元被学习的次数；越多能学到的越多，用时也越长。</translation>
+            <translation>遍历所有单元的次数；越多可能使编码器更好，用时也越长。</translation>
         </message>
         <message>
             <source>Number of test cells</source>
@@ -2109,7 +2109,7 @@ The report gives the errors of each method, the uncertainty of the ranking, and 
         </message>
         <message>
             <source>Similar cells per cell</source>
-            <translation>相似单元</translation>
+            <translation>每个单元的相似单元数</translation>
         </message>
         <message>
             <source>Snow and ice</source>
@@ -2417,7 +2417,7 @@ With new points, measured after training, the model is tested on the cells that 
         </message>
         <message>
             <source>The errors in held-out blocks do not require wider intervals away from cells with measurements.</source>
-            <translation>留出块中的误差不要求在远离有测量值的单元处加宽区间。</translation>
+            <translation>留出分块中的误差不要求在远离有测量值的单元处加宽区间。</translation>
         </message>
         <message>
             <source>The existing environment does not work; making a new one.</source>
@@ -3149,7 +3149,7 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         </message>
         <message>
             <source>Transformation of the value</source>
-            <translation>数值的尺度</translation>
+            <translation>值的变换</translation>
         </message>
         <message>
             <source>Tree cover</source>
@@ -3269,7 +3269,7 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         </message>
         <message>
             <source>Whether the models gnn and deepkernel use the coordinates of the cells.</source>
-            <translation>gnn和deepkernel模型是否知道单元所在的位置。</translation>
+            <translation>gnn和deepkernel模型是否使用单元的坐标。</translation>
         </message>
         <message>
             <source>Width</source>
@@ -3281,7 +3281,7 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         </message>
         <message>
             <source>Widths of the hidden layers before the output of the model gnn, for example 64,32.</source>
-            <translation>gnn模型最后部分（预测头）的隐藏层，以逗号分隔，例如64,32。</translation>
+            <translation>gnn模型输出之前各隐藏层的宽度，例如64,32。</translation>
         </message>
         <message>
             <source>WorldCover cannot be fetched from '{address}' ({reason}); check the network and its proxy (in QGIS: Settings &gt; Options &gt; Network).</source>
@@ -4269,7 +4269,7 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         </message>
         <message>
             <source>{owner} looks like a picture: its bands are red, green and blue, not classes; give the raster of classes itself. If band {band} does contain classes, save it as a separate raster.</source>
-            <translation>{owner}看起来是一幅图片：其波段是红、绿、蓝，而不是类别；请提供绘制它所用的栅格。如果波段{band}确实是类别，请将其另存为单独的栅格。</translation>
+            <translation>{owner}看起来是一幅图片：其波段是红、绿、蓝，而不是类别；请提供类别栅格本身。如果波段{band}确实是类别，请将其另存为单独的栅格。</translation>
         </message>
         <message>
             <source>{path} {fault}.</source>
@@ -4337,11 +4337,11 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         </message>
         <message>
             <source>{tested}: in the blocks, the R² of GeoHG is not much lower, {after} instead of {before}.</source>
-            <translation>{tested}：在留出块中，GeoHG的R²没有明显降低，为{after}，而非{before}。</translation>
+            <translation>{tested}：在留出分块中，GeoHG的R²没有明显降低，为{after}，而非{before}。</translation>
         </message>
         <message>
             <source>{tested}: in the blocks, the R² of GeoHG is {after} instead of {before}. Expect this accuracy far from measurements.</source>
-            <translation>{tested}：在留出块中，GeoHG的R²为{after}，而非{before}。在远离测量处，应预期这样的精度。</translation>
+            <translation>{tested}：在留出分块中，GeoHG的R²为{after}，而非{before}。在远离测量处，应预期这样的精度。</translation>
         </message>
         <message>
             <source>{what}, at line {line}, column {column}</source>

@@ -18,10 +18,10 @@ from . import schema
 from .kinds import kinds_in_words
 
 _HEAD = """\
-All options of GeoHG with their defaults. Give a file with those that you change: `--config`
-on the command line, `GeoHGPipeline.from_yaml` in Python, the settings file in QGIS. An option
-that a file leaves out keeps its default; a flag or an argument wins over the file. Paths that
-do not start at the root are of the folder in which GeoHG runs."""
+All options of GeoHG with their defaults. Make a file with the options that you change, and use
+it with `--config` on the command line, `GeoHGPipeline.from_yaml` in Python, or as settings file
+in QGIS. Options that the file leaves out keep their defaults. Flags and arguments override the
+file. Relative paths start at the folder in which GeoHG runs."""
 _WIDTH = 96
 
 

@@ -1,4 +1,4 @@
-"""A map in memory, and how it leaves."""
+"""A map in memory, and its export to tables and rasters."""
 
 from __future__ import annotations
 

@@ -112,6 +112,6 @@ def test_every_stage_has_a_name_in_each_language():
     found = set(stages())
     assert "fit to all observed cells" in found
     for stage in found:
-        assert name_of(stage) == stage.capitalize()
+        assert not CHINESE.search(name_of(stage)), stage
         with speaking("zh"):
             assert CHINESE.search(name_of(stage)), stage

@@ -160,7 +160,7 @@ def test_it_is_the_interpreter_that_is_found(
     monkeypatch.setattr(interpreter, "PACKAGES", PACKAGES)
     assert interpreter.find_interpreter() == str(made.python)
     monkeypatch.setenv("GEOHG_PYTHON", sys.executable)
-    with pytest.raises(interpreter.EngineMissingError, match="lacks tinyone, tinytwo.*take this"):
+    with pytest.raises(interpreter.EngineMissingError, match="lacks tinyone, tinytwo.*undo this"):
         interpreter.find_interpreter()
 
 

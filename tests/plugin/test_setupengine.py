@@ -66,7 +66,7 @@ def test_a_choice_that_hides_it_is_told(
     monkeypatch.setenv("GEOHG_PYTHON", engine_python)
     talker = Talker()
     processing.run("geohg:setupengine", {}, feedback=talker)
-    assert any("the environment variable GEOHG_PYTHON names another" in w for w in talker.warnings)
+    assert any("the environment variable GEOHG_PYTHON sets another" in w for w in talker.warnings)
 
 
 def test_a_failure_is_one_sentence_and_remembered(

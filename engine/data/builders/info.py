@@ -52,22 +52,22 @@ class CellGroups:
 
 @dataclass(frozen=True)
 class GraphInfo:
-    """Where a graph came from.
+    """Origin of a graph.
 
     Parameters
     ----------
     points : PointCounts
-        Of the points that it was made from.
+        Counts of the points read and left out.
     checksums : dict of str to str
-        Of the input files, by their paths or names.
+        Checksum of each input file, by path or name.
     units : dict of str to str
-        Of targets, where known.
+        Units of the targets, if known.
     attribution : str
-        The credit line that the licence of the data asks for; empty where none does.
+        The attribution that the licence of the data requires; empty if none.
     groups : CellGroups, optional
-        Groups of points, where the points name them.
+        Groups of the cells, if the points have groups.
     repaired : dict of str to int
-        How many faults of the files were mended, by fault.
+        Number of corrections in the files, by type of error.
     city : str
         The city's name, empty for other graphs.
     published_order : list of int, optional
@@ -84,13 +84,13 @@ class GraphInfo:
     published_order: list[int] | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """What is known, as plain JSON."""
+        """The fields that are set, as plain JSON."""
         found = dataclasses.asdict(self)
         return {name: part for name, part in found.items() if part not in (None, "", {})}
 
     @classmethod
     def from_dict(cls, told: Mapping[str, Any]) -> GraphInfo:
-        """The same again."""
+        """Restore from `to_dict`."""
         parts = dict(told)
         if "points" in parts:
             parts["points"] = PointCounts(**parts["points"])

@@ -1,4 +1,4 @@
-"""Cells that lie on no grid: a list of places."""
+"""Cells without a grid: a list of positions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .crs import Plane, parse_crs
 
 @dataclass(frozen=True, eq=False)
 class Sites:
-    """Places of cells of any shape, such as districts or stations.
+    """Positions of cells of any shape, such as districts or stations.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class Sites:
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
-        """Left, bottom, right, top of the middles, in the CRS's unit."""
+        """Left, bottom, right, top of the centres, in the CRS's unit."""
         left, bottom = map(float, self.xy.min(axis=0))
         right, top = map(float, self.xy.max(axis=0))
         return left, bottom, right, top
@@ -65,7 +65,7 @@ class Sites:
         return Plane(self.crs, (left + right) / 2, (bottom + top) / 2)
 
     def centres(self, cell: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Middle (x, y) of each cell in the CRS's unit, shape [N, 2]."""
+        """Centre (x, y) of each cell in the CRS's unit, shape [N, 2]."""
         return self.xy[cell]
 
     def cell_metres(self) -> tuple[float, float]:
