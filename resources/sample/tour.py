@@ -59,6 +59,9 @@ def interpolate(folder: Path) -> None:
     )
     print(result.to_geotiff(folder / "map.tif"), len(result.to_dataframe()), len(result.to_dict()))
 
+    kept = geohg.FittedMap.load(interp.save(folder / "value.safetensors"))
+    print(kept.map(interp.graph_, level=0.9).mean.shape, interp.report(folder / "value.html"))
+
     area = box(10.1, 45.0, 10.3, 45.3)
     steps = geohg.GeoHGInterpolator(resolution=0.02, epochs=1000, study_area=area, masked_ratio=0)
     again = steps.fit(df[["lon", "lat"]], df[["height"]], df["value"]).predict()
