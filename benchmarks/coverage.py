@@ -33,13 +33,13 @@ register()
 from accuracy import TASKS, load  # noqa: E402
 from scipy.stats import norm  # noqa: E402
 
-from geohg.engine import schema  # noqa: E402
 from geohg.engine.assembly.inputs import Inputs  # noqa: E402
 from geohg.engine.assembly.reading import read_graph  # noqa: E402
 from geohg.engine.config.schema import make_config  # noqa: E402
 from geohg.engine.data.builders.graph import GraphRawData  # noqa: E402
 from geohg.engine.data.splits import Split, published_split, random_folds  # noqa: E402
 from geohg.engine.models.kinds import make_model  # noqa: E402
+from geohg.engine.names import KRIGING, OURS  # noqa: E402
 from geohg.engine.prediction.uncertainty import Calibration  # noqa: E402
 from geohg.engine.progress import Silent  # noqa: E402
 from geohg.engine.validation.scoring import score, spatial_blocks, stretch_far  # noqa: E402
@@ -86,17 +86,17 @@ def measure(graph: GraphRawData, target: str, splits: Sequence[Split], side: flo
     y, folds = graph.target(target), []
     for split in splits:
         model = make_model(CONFIG).fit(graph, y, split.known, Silent())
-        folds.append(score(model, graph, target, split, Silent(), methods=(schema.KRIGING,)))
-    ours, width = _held(y, folds, schema.OURS)
-    kriging, kriging_width = _held(y, folds, schema.KRIGING)
-    normal, _ = _held(y, folds, schema.KRIGING, Calibration(LEVEL, float(norm.ppf(0.95))))
+        folds.append(score(model, graph, target, split, Silent(), methods=(KRIGING,)))
+    ours, width = _held(y, folds, OURS)
+    kriging, kriging_width = _held(y, folds, KRIGING)
+    normal, _ = _held(y, folds, KRIGING, Calibration(LEVEL, float(norm.ppf(0.95))))
     cells = sum(len(split.test) for split in splits)
     found = Held(cells, ours, kriging, normal, width / kriging_width)
     if not side:
         return found
     wider, _ = stretch_far(graph, target, folds, side, CONFIG)
-    ours, width = _held(y, wider, schema.OURS)
-    kriging, kriging_width = _held(y, wider, schema.KRIGING)
+    ours, width = _held(y, wider, OURS)
+    kriging, kriging_width = _held(y, wider, KRIGING)
     return dataclasses.replace(
         found,
         ours_stretched=ours,
@@ -112,7 +112,7 @@ def _held(
     inside, width = [], []
     for fold in folds:
         calibration = fixed or Calibration.learn(fold.scores[method], LEVEL)
-        sure, truth = fold.sure(method), y[fold.cells.test]
+        sure, truth = fold.stretched(method), y[fold.cells.test]
         lower, upper = calibration.lower(sure), calibration.upper(sure)
         inside.append((lower <= truth) & (truth <= upper))
         width.append(upper - lower)

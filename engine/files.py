@@ -11,11 +11,11 @@ from pathlib import Path
 from shutil import disk_usage
 from types import TracebackType
 
-from . import schema
 from .commits import commit, files_of, left_behind, part_path, recover
 from .errors import GeoHGError, OutputError
 from .guard import Guard
 from .language import tr
+from .names import SUFFIXES
 from .originals import Inputs, is_one
 
 # How libraries say so, in small letters, and the room below which a file may be cut short.
@@ -184,7 +184,7 @@ def _resolved(path: str | Path) -> Path:
 
 
 def _check_suffix(key: str, place: Path) -> None:
-    known = schema.SUFFIXES.get(key, ())
+    known = SUFFIXES.get(key, ())
     if known and place.suffix.lower() not in known:
         raise OutputError(
             tr(

@@ -26,16 +26,16 @@ from .data.sources.positions import check_names
 from .errors import InputError, shown
 from .files import OutputSet
 from .jobs.inputfiles import raster_files
-from .jobs.layers import tell_applicability
+from .jobs.layers import applicable_share
 from .jobs.request import CELL_SIZE, FILE, NAME
 from .language import tr
+from .names import INTERPOLATE, NO_WORLDCOVER
 from .originals import named_files
 from .prediction.fitted import FittedMap
 from .prediction.result import LAYERS, InterpolationResult
 from .prediction.surface import to_grid
 from .progress import Part, Progress, Silent
 from .report.report import write_report
-from .schema import INTERPOLATE, NO_WORLDCOVER
 from .validation.fitting import fit_all, fit_and_score, score_blocks
 from .validation.run import Run
 
@@ -337,7 +337,7 @@ class GeoHGInterpolator(BaseEstimator):
         name = self._named(target)
         run, graph, progress = self.runs_[name], self.graph_, progress or Silent()
         found = self.maps_[name].map(graph, run.config.uncertainty.level, progress)
-        run.trust["applicability"] = tell_applicability(found, progress)
+        run.trust["applicability"] = applicable_share(found, progress)
         with self._outputs("report", path) as outputs:
             write_report(run, graph, name, outputs, found.mean, found.std)
             outputs.commit()

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from . import jobs, schema
+from . import jobs
 from .assembly.cities import SAMPLE
 from .config.loader import load_config
 from .config.options import place
 from .config.schema import Config, make_config
 from .errors import InputError, OutputError, shown
 from .language import tr
+from .names import PRETRAIN, REQUEST_VERSION, TRAIN
 from .progress import Part, Progress, Silent
 
 # What the name of a file may not hold, on one system or another.
@@ -141,15 +142,15 @@ class GeoHGPipeline:
 
     def _pretrain(self, folder: Path, progress: Progress) -> dict[str, Any]:
         """Write the encoder into the folder of models, or else into `folder`."""
-        places = encoder_place(self.config) or {"encoder": str(folder / "encoder.safetensors")}
-        return run_job(schema.PRETRAIN, self.config, places, progress, self._settings)
+        places = encoder_outputs(self.config) or {"encoder": str(folder / "encoder.safetensors")}
+        return run_job(PRETRAIN, self.config, places, progress, self._settings)
 
     def _train(self, config: Config, progress: Progress) -> dict[str, Any]:
-        places = training_places(config)
-        return run_job(schema.TRAIN, config, places, progress, self._settings)
+        places = training_outputs(config)
+        return run_job(TRAIN, config, places, progress, self._settings)
 
 
-def training_places(config: Config, graph: str | Path = "") -> dict[str, str]:
+def training_outputs(config: Config, graph: str | Path = "") -> dict[str, str]:
     """Where training writes: files in the folders of `output`, which are made.
 
     They are named after the city, or else the graph file, and the task.
@@ -166,8 +167,8 @@ def training_places(config: Config, graph: str | Path = "") -> dict[str, str]:
     return {key: _place(*place) for key, place in files.items() if place[0]}
 
 
-def encoder_place(config: Config, graph: str | Path = "") -> dict[str, str]:
-    """Where pretraining writes, if models are written; see `training_places`."""
+def encoder_outputs(config: Config, graph: str | Path = "") -> dict[str, str]:
+    """Where pretraining writes, if models are written; see `training_outputs`."""
     folder = config.output.model_dir
     name = _file_name(_name(config, graph))
     return {"encoder": _place(folder, f"{name}_encoder.safetensors")} if folder else {}
@@ -219,7 +220,7 @@ def run_job(
     Parameters
     ----------
     job : str
-        A job of `schema`.
+        A job of `names`.
     config : Config
         All options.
     places : mapping of str to str
@@ -236,6 +237,6 @@ def run_job(
     dict
         What the job found, by names in lower case.
     """
-    request = {"job": job, "version": schema.REQUEST_VERSION, **parts, "outputs": places}
+    request = {"job": job, "version": REQUEST_VERSION, **parts, "outputs": places}
     result = jobs.run({**request, **dataclasses.asdict(config)}, progress, [settings])
     return {name.lower(): value for name, value in result.items()}

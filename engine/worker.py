@@ -22,12 +22,21 @@ from typing import Any, BinaryIO, NoReturn, TextIO
 
 import psutil
 
-from . import schema
 from .commits import recover
 from .config.requestfile import parse_json
 from .errors import Cancelled, GeoHGError, fault_in_words
 from .jobs.request import language_of
 from .language import speaking, tr
+from .names import (
+    EVENT_ERROR,
+    EVENT_LOG,
+    EVENT_METRIC,
+    EVENT_PROGRESS,
+    EVENT_READY,
+    EVENT_RESULT,
+    EVENT_WARNING,
+    MEMORY_SIGNS,
+)
 
 EXIT_OK = 0
 EXIT_BUG = 1
@@ -69,19 +78,19 @@ class Events:
         shown = f"{fraction:.3f} {message}"
         if shown != self._shown:
             self._shown = shown
-            self.emit(schema.EVENT_PROGRESS, fraction=round(fraction, 3), message=message)
+            self.emit(EVENT_PROGRESS, fraction=round(fraction, 3), message=message)
 
     def log(self, message: str) -> None:
         """Tell a line of information."""
-        self.emit(schema.EVENT_LOG, message=message)
+        self.emit(EVENT_LOG, message=message)
 
     def warning(self, message: str) -> None:
         """Tell a warning."""
-        self.emit(schema.EVENT_WARNING, message=message)
+        self.emit(EVENT_WARNING, message=message)
 
     def metric(self, name: str, value: float, step: int) -> None:
         """Tell a figure of training."""
-        self.emit(schema.EVENT_METRIC, name=name, value=value, step=step)
+        self.emit(EVENT_METRIC, name=name, value=value, step=step)
 
     def check_cancelled(self) -> None:
         """Raise `Cancelled` once the user wants the job to stop."""
@@ -116,7 +125,7 @@ def run_request(request: Mapping[str, Any], events: Events) -> int:
     def work() -> None:
         from .jobs import run
 
-        events.emit(schema.EVENT_RESULT, result=run(request, events))
+        events.emit(EVENT_RESULT, result=run(request, events))
 
     with speaking(language_of(request)):
         return _tell_failure(work, events)
@@ -201,7 +210,7 @@ class _Worker:
 
     def _tell_ready(self) -> None:
         memory = psutil.Process().memory_info().rss
-        self.events.emit(schema.EVENT_READY, process=os.getpid(), memory=memory)
+        self.events.emit(EVENT_READY, process=os.getpid(), memory=memory)
 
 
 def _places(request: Any) -> list[str]:
@@ -221,10 +230,10 @@ def _tell_failure(work: Callable[[], None], events: Events) -> int:
     try:
         work()
     except Cancelled as error:
-        events.emit(schema.EVENT_ERROR, kind="Cancelled", message=str(error))
+        events.emit(EVENT_ERROR, kind="Cancelled", message=str(error))
         return EXIT_CANCELLED
     except GeoHGError as error:
-        events.emit(schema.EVENT_ERROR, kind=type(error).__name__, message=str(error))
+        events.emit(EVENT_ERROR, kind=type(error).__name__, message=str(error))
         return EXIT_USER
     except Exception as error:  # noqa: BLE001 - told, never hidden
         traceback.print_exc(file=sys.stderr)
@@ -233,7 +242,7 @@ def _tell_failure(work: Callable[[], None], events: Events) -> int:
             message = f"{kind}: {error}"
         if lacks_memory(error):
             kind = MemoryError.__name__
-        events.emit(schema.EVENT_ERROR, kind=kind, message=message)
+        events.emit(EVENT_ERROR, kind=kind, message=message)
         return EXIT_BUG
     return EXIT_OK
 
@@ -241,7 +250,7 @@ def _tell_failure(work: Callable[[], None], events: Events) -> int:
 def lacks_memory(error: Exception) -> bool:
     """Whether an error says that there was no memory."""
     said = str(error).lower()
-    return isinstance(error, MemoryError) or any(sign in said for sign in schema.MEMORY_SIGNS)
+    return isinstance(error, MemoryError) or any(sign in said for sign in MEMORY_SIGNS)
 
 
 def _take_streams() -> tuple[BinaryIO, TextIO]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsApplication, QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from ..engine import schema
+from ..engine.names import SUFFIXES
 from .algorithms.buildgraph import BuildGraph
 from .algorithms.compare import Compare
 from .algorithms.diagnostics import Diagnostics
@@ -63,10 +63,10 @@ class GeoHGProvider(QgsProcessingProvider):
     # The engine writes these formats and no other.
 
     def supportedOutputRasterLayerExtensions(self) -> list[str]:
-        return [end[1:] for end in schema.SUFFIXES["prediction"]]
+        return [end[1:] for end in SUFFIXES["prediction"]]
 
     def supportedOutputVectorLayerExtensions(self) -> list[str]:
-        return [end[1:] for end in schema.SUFFIXES["cells"]]
+        return [end[1:] for end in SUFFIXES["cells"]]
 
     def defaultVectorFileExtension(self, hasGeometry: bool = True) -> str:
         return "gpkg"

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 # Lowest first. A module may import its own layer and lower ones.
 LAYERS = (
     (
-        *("errors", "language", "numerics", "progress", "schema"),
+        *("errors", "language", "numerics", "progress", "names"),
         *("commits", "guard", "originals", "files"),
     ),
     ("config",),
@@ -42,7 +42,7 @@ OPEN_TO_PLUGIN = {
     "language",
     "originals",
     "progress",
-    "schema",
+    "names",
 }
 # Where the user wants the engine inside QGIS, one module loads its door, and only in a function.
 INSIDE, DOOR = "geohg.geohg_plugin.runtime.inside", "geohg.engine.worker"

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import schema
 from ..data.builders.adjacency import queen_edges
 from ..data.builders.esa_worldcover import class_names
 from ..data.builders.features import ClassCounts, count_classes
@@ -16,8 +15,8 @@ from ..data.builders.grid import Grid
 from ..data.builders.tiles import LandCoverTile
 from ..data.sources.poi import PoiCounts
 from ..language import tr
+from ..names import ENTITY, LANDCOVER, POI, POI_COUNT, POI_COUNT_NAME, POI_SHARE
 from ..progress import Part, Progress
-from ..schema import ENTITY, POI
 
 
 def build_graph(
@@ -111,13 +110,13 @@ def _features(
     if classes is not None:
         columns.append(classes.proportions()[cell])
         names += class_names(classes.codes.tolist())
-        kinds += [schema.LANDCOVER] * len(classes.codes)
+        kinds += [LANDCOVER] * len(classes.codes)
     if pois is not None:
         total = pois.counts[cell].sum(axis=1, keepdims=True)
         columns.append(_poi_shares(pois, cell))
         columns.append(np.log1p(total).astype(np.float32))
-        names += [*pois.names, schema.POI_COUNT_NAME]
-        kinds += [schema.POI_SHARE] * len(pois.names) + [schema.POI_COUNT]
+        names += [*pois.names, POI_COUNT_NAME]
+        kinds += [POI_SHARE] * len(pois.names) + [POI_COUNT]
     return kinds, names, columns
 
 

@@ -7,12 +7,12 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import schema
 from ..data.builders.graph import GraphRawData
 from ..data.sources.gathering import cell_means
 from ..data.sources.points import Points
 from ..language import tr
 from ..models.kriging import OrdinaryKriging
+from ..names import CARRIED, COVARIATE
 from ..numerics import compact
 from ..progress import Part, Progress
 
@@ -54,7 +54,7 @@ def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> G
             continue
         mostly = len(known) >= _MOSTLY_KNOWN * len(measured)
         names.append(name)
-        kinds.append(schema.COVARIATE if mostly else schema.CARRIED)
+        kinds.append(COVARIATE if mostly else CARRIED)
         columns.append(fill(graph, measured, part) if mostly else carry(graph, measured, part))
     features = np.hstack([graph.features, *(compact(column[:, None]) for column in columns)])
     return dataclasses.replace(

@@ -16,7 +16,7 @@ from ..data.sources.points import Points, read_points
 from ..data.sources.vector import LAYER, file_of
 from ..errors import InputError
 from ..language import tr
-from ..schema import NO_WORLDCOVER
+from ..names import NO_WORLDCOVER
 
 
 @dataclass(frozen=True)

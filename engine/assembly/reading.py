@@ -17,7 +17,7 @@ from ..data.builders.grid import Grid
 from ..data.builders.info import CellGroups, GraphInfo
 from ..data.builders.tiles import LandCoverTile
 from ..data.sources.area import StudyArea, read_area
-from ..data.sources.gathering import cell_groups, gather, tell_dropped
+from ..data.sources.gathering import cell_groups, gather, log_dropped
 from ..data.sources.landcover import open_landcover
 from ..data.sources.poi import PoiCounts, count_pois
 from ..data.sources.points import Points
@@ -30,7 +30,7 @@ from ..progress import Part, Progress
 from .building import build_graph
 from .covariates import add_covariates
 from .inputs import Inputs, Measurements, Table
-from .sizing import check_memory, grid_around, tell_size
+from .sizing import check_memory, grid_around, log_size
 
 # What layers call the field that numbers their features.
 _IDENTIFIERS = ("fid", "gid", "id", "objectid", "ogc_fid", "oid", "pk")
@@ -63,7 +63,7 @@ def read_graph(inputs: Inputs, model: ModelConfig, progress: Progress) -> GraphR
     grid = _grid_of(inputs.grid, points, area, progress)
     check_memory(grid, model)
     wanted = area.cells(grid) if area else None
-    tell_size(grid, wanted, progress)
+    log_size(grid, wanted, progress)
     pois = None
     if inputs.pois is not None:
         table, category = inputs.pois
@@ -113,7 +113,7 @@ def _make_graph(
     _warn_of_identifiers(points, progress)
     warn_of_sentinels(points, progress)
     means, dropped = gather(points, grid, area)
-    tell_dropped(dropped, progress)
+    log_dropped(dropped, progress)
     graph = build_graph(grid, means, tiles, pois, Part(progress, 0.0, 0.9), area)
     graph = add_covariates(graph, points, Part(progress, 0.9, 1.0))
     info = GraphInfo(

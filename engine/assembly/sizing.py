@@ -156,7 +156,7 @@ def side_in_words(grid: Grid) -> str:
     return width if width == height else f"{width} x {height}"
 
 
-def tell_size(grid: Grid, wanted: NDArray[np.bool_] | None, progress: Progress) -> None:
+def log_size(grid: Grid, wanted: NDArray[np.bool_] | None, progress: Progress) -> None:
     """Say how many cells a map has, of what size; `wanted` [grid.size] marks a study area's."""
     count = grid.size if wanted is None else int(wanted.sum())
     progress.log(
@@ -179,7 +179,7 @@ def _metric_code(grid: Grid) -> int:
     return _EQUAL_AREA if (east - west) > _WIDEST and abs(lat) < 80 else utm_code(lon, lat)
 
 
-def tell_costs(config: Config, cells: int, observed: int, progress: Progress) -> None:
+def log_costs(config: Config, cells: int, observed: int, progress: Progress) -> None:
     """Say about how much memory and time a map of so many cells takes."""
     memory, seconds = estimate(config, cells, observed)
     free = psutil.virtual_memory().available

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .. import schema
+from ..names import BUILDGRAPH, COMPARE, INTERPOLATE, NO_WORLDCOVER, SUFFIXES
 from ..progress import Progress
 from .flags import Command, Names, Numbers, option_flags, read_options
 from .results import json_flag, quiet_flag, show
@@ -119,8 +119,8 @@ def build_graph(
         parts = _parts(data, target_column, tif_path, inputs)
         folder = make_folder(output_dir)
         places = {"graph": str(folder / "graph.safetensors"), "city": str(folder)}
-        config = Config(DataConfig(worldcover=worldcover or schema.NO_WORLDCOVER))
-        show(run_job(schema.BUILDGRAPH, config, places, terminal, **parts), as_json)
+        config = Config(DataConfig(worldcover=worldcover or NO_WORLDCOVER))
+        show(run_job(BUILDGRAPH, config, places, terminal, **parts), as_json)
 
 
 def _point_flags(command: Command) -> Command:
@@ -178,7 +178,7 @@ def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
     Land cover and POIs improve the map where the value depends on them.
     """
     with work(flags.pop("quiet")) as terminal:
-        _run(schema.INTERPOLATE, _map_places(output), flags, terminal)
+        _run(INTERPOLATE, _map_outputs(output), flags, terminal)
 
 
 @click.command(short_help="Compare interpolation methods on the same held-out cells.")
@@ -190,7 +190,7 @@ def compare(**flags: Any) -> None:
     --validation, and whole spatial blocks.
     """
     with work(flags.pop("quiet")) as terminal:
-        _run(schema.COMPARE, {}, flags, terminal)
+        _run(COMPARE, {}, flags, terminal)
 
 
 def _run(job: str, places: dict[str, str], flags: dict[str, Any], terminal: Progress) -> None:
@@ -277,14 +277,14 @@ def table_part(
     return {"path": str(path), **{key: value for key, value in given.items() if value}}
 
 
-def _map_places(output: tuple[Path, ...]) -> dict[str, str]:
+def _map_outputs(output: tuple[Path, ...]) -> dict[str, str]:
     """The outputs of a request by the suffixes of their files."""
     places: dict[str, str] = {}
     for path in output:
         suffix = path.suffix.lower()
-        key = next((key for key in _MAPS if suffix in schema.SUFFIXES[key]), None)
+        key = next((key for key in _MAPS if suffix in SUFFIXES[key]), None)
         if key is None:
-            known = " or ".join(schema.SUFFIXES[key][0] for key in _MAPS)
+            known = " or ".join(SUFFIXES[key][0] for key in _MAPS)
             raise click.UsageError(f"--output '{path}' must end with {known}.")
         if key in places:
             raise click.UsageError(f"--output names two files of one kind, '{path}' the second.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .. import schema
+from ..names import EVALUATE, PRETRAIN, TRAIN
 from .flags import option_flags, read_options
 from .graphs import CSV_CRS, coord_flag, table_part
 from .results import json_flag, quiet_flag, show
@@ -27,11 +27,11 @@ def train(graph: Path | None, as_json: bool, quiet: bool, **flags: Any) -> None:
     """Fit a model to some of the observed cells, and score it on the held-out cells."""
     with work(quiet) as terminal:
         config = read_options(flags)
-        from ..pipeline import run_job, training_places
+        from ..pipeline import run_job, training_outputs
 
-        places = training_places(config, graph or "")
+        places = training_outputs(config, graph or "")
         parts = {"settings": flags["config_path"], **_graph(graph)}
-        show(run_job(schema.TRAIN, config, places, terminal, **parts), as_json)
+        show(run_job(TRAIN, config, places, terminal, **parts), as_json)
 
 
 @click.command(short_help="Pretrain an encoder, without measured values.")
@@ -62,11 +62,11 @@ def pretrain(
         config = read_options(flags, first="ssl")
         if output is None and not config.output.model_dir:
             raise click.UsageError("Say where the encoder goes: --output or --model-dir.")
-        from ..pipeline import encoder_place, run_job
+        from ..pipeline import encoder_outputs, run_job
 
-        places = {"encoder": str(output)} if output else encoder_place(config, graph or "")
+        places = {"encoder": str(output)} if output else encoder_outputs(config, graph or "")
         parts = {"settings": flags["config_path"], **_graph(graph)}
-        show(run_job(schema.PRETRAIN, config, places, terminal, **parts), as_json)
+        show(run_job(PRETRAIN, config, places, terminal, **parts), as_json)
 
 
 @click.command(short_help="Score a model on cells that were not used to fit it.")
@@ -117,7 +117,7 @@ def evaluate(
             column = target_column or FittedMap.load(model_path).target
             table = table_part(points, coord_columns, crs, layer)
             parts["points"] = {**table, "targets": [column]}
-        show(run_job(schema.EVALUATE, config, places, terminal, **parts), as_json)
+        show(run_job(EVALUATE, config, places, terminal, **parts), as_json)
 
 
 def _graph(graph: Path | None) -> dict[str, str]:

@@ -9,15 +9,15 @@ from typing import Any
 
 import click
 
-from .. import schema
+from ..names import FOREST, IDW, KRIGING, MEAN, OURS
 from .door import give
 
 _METHODS = {
-    schema.OURS: "",
-    schema.IDW: "idw_",
-    schema.KRIGING: "kriging_",
-    schema.FOREST: "forest_",
-    schema.MEAN: "mean_",
+    OURS: "",
+    IDW: "idw_",
+    KRIGING: "kriging_",
+    FOREST: "forest_",
+    MEAN: "mean_",
 }
 _FIGURES = ("r2", "rmse", "mae", "coverage", "width")
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import schema
 from ..config.checks import Kind, Many, Named, Single
 from ..errors import InputError
 from ..language import tr
+from ..names import AREA, FEATURE_KINDS
 from .builders.graph import GraphRawData, Links
 from .builders.grid import Grid
 from .builders.info import GraphInfo
@@ -38,7 +38,7 @@ class Feature(Kind):
 
     def check(self, value: Any, path: str) -> Any:
         _, kind = Many(TEXT, 2, 2).check(value, path)
-        Single(str, choices=schema.FEATURE_KINDS).check(kind, path)
+        Single(str, choices=FEATURE_KINDS).check(kind, path)
         return value
 
 
@@ -138,7 +138,7 @@ def _places(tensors: Tensors, described: Mapping[str, Any]) -> Grid | Sites:
 
 def _refuse_other_node(kind: str) -> None:
     """Refuse a type of hypernode whose tensors would have the names of others."""
-    if not kind or kind in (schema.AREA, "near", "target") or "." in kind:
+    if not kind or kind in (AREA, "near", "target") or "." in kind:
         raise InputError(
             tr("'{name}' is not the name of a type of hypernodes.").format(name=kind[:60])
         )

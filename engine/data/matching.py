@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import FileFormatError
 from ..language import tr
-from ..schema import ENTITY, POI
+from ..names import ENTITY, POI
 from .builders.graph import GraphRawData
 from .builders.grid import Grid
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
-from .. import schema
 from ..errors import FileFormatError, InputError
 from ..language import tr
+from ..names import ENCODER_FILE, ENTITY, FILE_VERSION, GRAPH_FILE, MODEL_FILE, POI
 from ..progress import Progress, Silent
 from .builders.graph import GraphRawData
 from .builders.sites import Sites
@@ -31,7 +31,7 @@ Tensors = dict[str, NDArray[Any]]
 
 def write(path: Path, kind: str, tensors: Mapping[str, NDArray[Any]], header: Any) -> None:
     """Write a file of the given kind, with a checksum of its tensors and of its header."""
-    text = json.dumps({"kind": kind, "version": schema.FILE_VERSION, **header}, allow_nan=False)
+    text = json.dumps({"kind": kind, "version": FILE_VERSION, **header}, allow_nan=False)
     whole = {name: np.ascontiguousarray(values) for name, values in tensors.items()}
     described = json.loads(text)
     described[_CHECKSUM] = _checksum(whole, described)
@@ -58,7 +58,7 @@ def read(
     path : path
         The file.
     kind : str
-        What it must be: `schema.GRAPH_FILE`, `MODEL_FILE` or `ENCODER_FILE`.
+        What it must be: `GRAPH_FILE`, `MODEL_FILE` or `ENCODER_FILE`.
     progress : Progress, optional
         It is warned of a file of version 1, which has no checksum.
 
@@ -102,7 +102,7 @@ def read(
             )
         )
     version = header.get("version")
-    if type(version) is not int or version not in (_UNSIGNED, schema.FILE_VERSION):
+    if type(version) is not int or version not in (_UNSIGNED, FILE_VERSION):
         raise FileFormatError(
             tr(
                 "'{path}' has version {version} of the {kind} format; this GeoHG reads versions "
@@ -112,7 +112,7 @@ def read(
                 version=str(version)[:60],
                 kind=_in_words(kind),
                 oldest=_UNSIGNED,
-                newest=schema.FILE_VERSION,
+                newest=FILE_VERSION,
             )
         )
     # A checksum in a file of version 1 tells that its version was changed.
@@ -141,7 +141,7 @@ def _renamed(told: Any) -> Any:
     found = {name: _renamed(part) for name, part in told.items()}
     for entity, poi in (("entities", "pois"), ("land_cover_classes", "poi_categories")):
         if entity in found and poi in found:
-            names = {schema.ENTITY: found.pop(entity), schema.POI: found.pop(poi)}
+            names = {ENTITY: found.pop(entity), POI: found.pop(poi)}
             found["hypernodes"] = names
     return found
 
@@ -183,9 +183,9 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _in_words(kind: str) -> str:
     names = {
-        schema.GRAPH_FILE: tr("graph"),
-        schema.MODEL_FILE: tr("model"),
-        schema.ENCODER_FILE: tr("encoder"),
+        GRAPH_FILE: tr("graph"),
+        MODEL_FILE: tr("model"),
+        ENCODER_FILE: tr("encoder"),
     }
     return names.get(kind, kind)
 
@@ -211,7 +211,7 @@ def save_graph(path: Path, graph: GraphRawData) -> None:
         "targets": list(graph.targets),
         "info": graph.info.to_dict(),
     }
-    write(path, schema.GRAPH_FILE, tensors, header)
+    write(path, GRAPH_FILE, tensors, header)
 
 
 def load_graph(path: str | Path, progress: Progress | None = None) -> GraphRawData:
@@ -227,7 +227,7 @@ def load_graph(path: str | Path, progress: Progress | None = None) -> GraphRawDa
     FileFormatError
         If the file is not a whole and consistent graph file.
     """
-    tensors, header = read(path, schema.GRAPH_FILE, progress)
+    tensors, header = read(path, GRAPH_FILE, progress)
     try:
         return graph_of(tensors, header)
     except InputError as error:

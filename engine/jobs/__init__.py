@@ -8,11 +8,11 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .. import schema
 from ..config.loader import merge, read_values
 from ..config.schema import Config, make_config
 from ..files import OutputSet
 from ..language import speaking
+from ..names import INTERPOLATE, TRAIN
 from ..progress import Progress, Silent
 from .inputfiles import folder_names, input_files
 from .layers import check_outputs
@@ -58,7 +58,7 @@ def run(
 def _run(request: Request, config: Config, inputs: set[Path], progress: Progress) -> Result:
     started, job = time.perf_counter(), request["job"]
     with OutputSet(request.get("outputs", {}), folder_names(request), inputs) as outputs:
-        check_outputs(outputs, config.training, job in (schema.INTERPOLATE, schema.TRAIN))
+        check_outputs(outputs, config.training, job in (INTERPOLATE, TRAIN))
         with _threads(config.training.threads):
             module = importlib.import_module(f".{job}", __name__)
             result: Result = module.run(request, config, outputs, progress)

@@ -82,7 +82,7 @@ class About:
         """The target with its unit."""
         return f"{self.target} [{self.unit}]" if self.unit else self.target
 
-    def told(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The part `ABOUT` of a result: plain JSON, only what is known."""
         found = dataclasses.asdict(self)
         figures = self.figures.items()

@@ -7,17 +7,17 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import schema
 from ..assembly.inputs import Measurements, table_checksums
 from ..config.schema import Config, make_config
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
-from ..data.sources.gathering import gather, tell_dropped
+from ..data.sources.gathering import gather, log_dropped
 from ..data.sources.sentinels import warn_of_sentinels
 from ..data.splits import Split
 from ..errors import InputError
 from ..files import OutputSet
 from ..language import tr
+from ..names import NEW_POINTS, RANDOM
 from ..numerics import deviation
 from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
@@ -59,7 +59,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     fold = score(*scored, seed=seed, scores=scores, left_out=fitted.left_out(graph))
     fold = widen(fold, fitted.reach, fitted.distance(graph)[test])
     run_.trained(fitted.model)
-    name, kind = (schema.NEW_POINTS, "new points") if by_points else (schema.RANDOM, "random")
+    name, kind = (NEW_POINTS, "new points") if by_points else (RANDOM, "random")
     run_.tested(name, truth.target(target), [fold], {"kind": kind})
     if len(split.known):
         run_.scale = deviation(graph.target(target)[split.known])
@@ -70,7 +70,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     write_residuals(outputs, truth, run_.trials)
     write_report(run_, truth, target, outputs, None)
     about = About.of_model(fitted, truth, config.uncertainty.level)
-    told = {**about.told(), "figures": run_.numbers()}
+    told = {**about.to_dict(), "figures": run_.numbers()}
     return {**count_cells(truth, target), **run_.numbers(), "ABOUT": told}
 
 
@@ -111,7 +111,7 @@ def _with_points(
     known = np.zeros(graph.grid.size, dtype=bool)
     known[graph.cell] = True
     means, dropped = gather(points, graph.grid, known, _LEAST_CELLS)
-    tell_dropped(dropped, progress)
+    log_dropped(dropped, progress)
     unit = fitted.unit or graph.info.units.get(fitted.target, "")
     info = dataclasses.replace(
         graph.info,

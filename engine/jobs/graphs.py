@@ -26,4 +26,4 @@ def write_graph(graph: GraphRawData, outputs: OutputSet, progress: Progress) -> 
     observed = [len(graph.observed(target)) for target in graph.targets]
     dropped = sum(graph.info.points.dropped.values())
     numbers = {"OBSERVED": observed[0] if observed else 0, "POINTS_DROPPED": dropped}
-    return {**counts, **numbers, "ABOUT": About.of_graph(graph).told()}
+    return {**counts, **numbers, "ABOUT": About.of_graph(graph).to_dict()}

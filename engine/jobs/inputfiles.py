@@ -11,10 +11,10 @@ from typing import Any
 import rasterio
 from rasterio.errors import RasterioError
 
-from .. import schema
 from ..data.sources.city import city_files
 from ..data.sources.city_csv import DESCRIPTION, GRAPH_FILES
 from ..data.sources.city_download import GRAPHS, TARGETS
+from ..names import PRETRAIN
 from ..originals import named_files
 from .request import Request, input_paths
 
@@ -30,7 +30,7 @@ def input_files(request: Request, more: Iterable[str | Path | None] = ()) -> set
         Other files that say what to do, such as one of settings.
     """
     read = input_paths(request)
-    if request["job"] == schema.PRETRAIN:  # it makes an encoder, and starts from none
+    if request["job"] == PRETRAIN:  # it makes an encoder, and starts from none
         read.pop("model.pretrained_gnn", None)
     rasters = [tile["path"] for tile in request.get("landcover", ())]
     behind = raster_files([*rasters, request.get("grid", {}).get("template")])

@@ -13,7 +13,7 @@ from ..report.report import write_report
 from ..validation.fitting import fit_all, fit_and_score, score_blocks
 from ..validation.run import Run
 from .about import About
-from .layers import tell_applicability, write_rasters, write_residuals
+from .layers import applicable_share, write_rasters, write_residuals
 from .reading import count_cells, read_one
 from .request import Request, Result
 
@@ -32,7 +32,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     made = (run_.reach, run_.details(), Part(progress, 0.9, 0.92))
     whole = FittedMap.learn(model, graph, target, known, *made)
     found = whole.map(graph, config.uncertainty.level, Part(progress, 0.92, 0.96))
-    applicable = run_.trust["applicability"] = tell_applicability(found, progress)
+    applicable = run_.trust["applicability"] = applicable_share(found, progress)
     run_.stage("predict")
     progress.report(0.96, tr("Writing the results"))
     about = About.of_run(run_, graph, target)
@@ -48,4 +48,4 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
         store.save_graph(outputs.stage("graph"), graph)
     write_report(run_, graph, target, outputs, found.mean, found.std)
     share = {"APPLICABLE_SHARE": applicable["share"]}
-    return {**count_cells(graph, target), **share, **run_.numbers(), "ABOUT": about.told()}
+    return {**count_cells(graph, target), **share, **run_.numbers(), "ABOUT": about.to_dict()}

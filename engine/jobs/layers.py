@@ -71,7 +71,7 @@ def write_rasters(outputs: OutputSet, graph: GraphRawData, about: About, found: 
         _write(outputs, "applicability", graph, bands, about)
 
 
-def tell_applicability(found: CellMap, progress: Progress) -> dict[str, Any]:
+def applicable_share(found: CellMap, progress: Progress) -> dict[str, Any]:
     """The `share` of cells where the model applies, with a warning where it is small."""
     share = float(np.mean(found.applicable))
     if share < _MOSTLY:

@@ -7,7 +7,7 @@ from ..files import OutputSet
 from ..prediction.fitted import FittedMap
 from ..progress import Progress
 from .about import About
-from .layers import tell_applicability, write_rasters
+from .layers import applicable_share, write_rasters
 from .reading import read_graph_of
 from .request import Request, Result
 
@@ -21,5 +21,5 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     found = fitted.map(graph, level, progress)
     about = About.of_model(fitted, graph, level)
     write_rasters(outputs, graph, about, found)
-    share = {"APPLICABLE_SHARE": tell_applicability(found, progress)["share"]}
-    return {"CELLS": len(graph.cell), **share, "ABOUT": about.told()}
+    share = {"APPLICABLE_SHARE": applicable_share(found, progress)["share"]}
+    return {"CELLS": len(graph.cell), **share, "ABOUT": about.to_dict()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..assembly.cities import load_city
 from ..assembly.inputs import Inputs, Measurements
 from ..assembly.reading import read_graph
-from ..assembly.sizing import check_memory, tell_costs
+from ..assembly.sizing import check_memory, log_costs
 from ..config.schema import Config
 from ..data import store
 from ..data.builders.graph import GraphRawData
@@ -23,7 +23,7 @@ def read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData,
     inputs = Inputs.of(request, config.data.worldcover)
     graph = read_graph(inputs, config.model, Part(run_, 0.0, 0.2))
     run_.stage("read and build the graph")
-    tell_costs(config, len(graph.cell), len(graph.observed(target)), run_)
+    log_costs(config, len(graph.cell), len(graph.observed(target)), run_)
     return graph, target
 
 

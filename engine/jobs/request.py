@@ -11,11 +11,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .. import schema
 from ..config.checks import Kind, Many, Named, Single, check_mapping, refuse_unknown
 from ..config.schema import Config, kinds, make_config
 from ..errors import InputError, shown
 from ..language import ENGLISH, tr
+from ..names import (
+    BUILDGRAPH,
+    COMPARE,
+    EVALUATE,
+    IMPORTCITY,
+    INTERPOLATE,
+    PREDICT,
+    PRETRAIN,
+    REQUEST_VERSION,
+    TRAIN,
+)
 
 Request = Mapping[str, Any]
 Result = dict[str, Any]
@@ -201,20 +211,18 @@ def _job(needed: tuple[str, ...], others: tuple[str, ...], outputs: tuple[str, .
 
 # The table of jobs: what each needs, what else it takes, and what it can write.
 JOBS = {
-    schema.BUILDGRAPH: _job(("landcover",), ("points", *_MAPPED), ("graph", "cells", "city")),
-    schema.IMPORTCITY: _job(("folder",), ("target_folder",), ("graph", "cells")),
-    schema.INTERPOLATE: _job(
+    BUILDGRAPH: _job(("landcover",), ("points", *_MAPPED), ("graph", "cells", "city")),
+    IMPORTCITY: _job(("folder",), ("target_folder",), ("graph", "cells")),
+    INTERPOLATE: _job(
         ("points", "landcover"),
         _MAPPED,
         (*_RASTERS, "residuals", "table", *_REPORTS, "preview", "model", "graph"),
     ),
-    schema.COMPARE: _job(("points", "landcover"), _MAPPED, _REPORTS),
-    schema.PRETRAIN: _job((), ("graph",), ("encoder",)),
-    schema.TRAIN: _job(
-        (), ("graph", "target"), ("model", *_REPORTS, "residuals", "history", "plots")
-    ),
-    schema.PREDICT: _job(("model_file", "graph"), (), _RASTERS),
-    schema.EVALUATE: _job(("model_file",), ("graph", "points"), (*_REPORTS, "residuals")),
+    COMPARE: _job(("points", "landcover"), _MAPPED, _REPORTS),
+    PRETRAIN: _job((), ("graph",), ("encoder",)),
+    TRAIN: _job((), ("graph", "target"), ("model", *_REPORTS, "residuals", "history", "plots")),
+    PREDICT: _job(("model_file", "graph"), (), _RASTERS),
+    EVALUATE: _job(("model_file",), ("graph", "points"), (*_REPORTS, "residuals")),
 }
 
 
@@ -229,10 +237,10 @@ def check_request(request: Any) -> dict[str, Any]:
     """
     check_mapping(request, "request")
     version, job = request.get("version"), request.get("job")
-    if type(version) is not int or version != schema.REQUEST_VERSION:
+    if type(version) is not int or version != REQUEST_VERSION:
         raise InputError(
             tr("The request has version {version}, expected {expected}.").format(
-                version=shown(version), expected=schema.REQUEST_VERSION
+                version=shown(version), expected=REQUEST_VERSION
             )
         )
     if not isinstance(job, str) or job not in JOBS:

@@ -48,7 +48,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
         figures = draw(run_, graph, target, found.mean, found.std)
         save_figures(figures, outputs.stage_folder("plots"), config.output.plot_format)
     write_report(run_, graph, target, outputs, None)
-    about = About.of_run(run_, graph, target).told()
+    about = About.of_run(run_, graph, target).to_dict()
     return {**count_cells(graph, target), **run_.numbers(), "ABOUT": about}
 
 

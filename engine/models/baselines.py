@@ -14,7 +14,7 @@ from ..data.transforms import TargetTransform
 from ..language import tr
 from ..progress import Progress, chunks
 from .base import ModelState, Prediction
-from .places import cell_places, check_kind, nearest, scaled_values
+from .places import cell_positions, check_kind, nearest, scaled_values
 
 Tensors = Mapping[str, NDArray[Any]]
 
@@ -97,14 +97,14 @@ class InverseDistance:
     ) -> InverseDistance:
         """Learn from the observed cells; see `Model.fit`."""
         self.transform_, self.values_ = scaled_values(y, observed)
-        self.places_ = cell_places(graph, observed)
+        self.places_ = cell_positions(graph, observed)
         return self
 
     def predict(
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
     ) -> Prediction:
         """Weighted means; the spread is the error of leaving one out, everywhere."""
-        tree, places = cKDTree(self.places_), cell_places(graph, cells)
+        tree, places = cKDTree(self.places_), cell_positions(graph, cells)
         mean = np.empty(len(places))
         for part in chunks(len(places), _CHUNK, progress, tr("Inverse distance weighting")):
             mean[part] = self._weigh(*nearest(tree, places[part], self.neighbours))
@@ -219,7 +219,7 @@ class Forest:
 
 def _own_features(graph: GraphRawData, cells: NDArray[np.int64] | None) -> NDArray[np.float64]:
     features = graph.features if cells is None else graph.features[cells]
-    return np.column_stack([cell_places(graph, cells), features])
+    return np.column_stack([cell_positions(graph, cells), features])
 
 
 def _learn_units(features: NDArray[np.float64]) -> NDArray[np.float64]:

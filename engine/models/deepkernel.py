@@ -48,7 +48,7 @@ _WEIGHT_DECAY = 1e-2
 _MIN_OBSERVED = 4
 # The embedding must lower the squared error of the judges by so many standard errors of the
 # difference: of many looks at few cells, one is good by chance.
-_SURE = 2.0
+_CLEARLY = 2.0
 # Cells that the validation cells are predicted from: enough to compare steps.
 _JUDGED_FROM = 2000
 
@@ -313,7 +313,7 @@ def _grown(kernel: Kernel, columns: int) -> Kernel:
 
 def _is_clear(gain: Tensor) -> bool:
     """Whether a gain in squared error, one a cell, is more than chance."""
-    return len(gain) > 1 and bool(gain.mean() > _SURE * gain.std() / math.sqrt(len(gain)))
+    return len(gain) > 1 and bool(gain.mean() > _CLEARLY * gain.std() / math.sqrt(len(gain)))
 
 
 def _squared_errors(

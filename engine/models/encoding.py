@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 from torch import from_numpy
 from torch_geometric.data import HeteroData
 
-from .. import schema
 from ..config.checks import Named
 from ..config.schema import Config, DataConfig
 from ..data.builders.graph import GraphRawData, HeteroGraphBuilder
 from ..data.forms import COUNT, Array
 from ..errors import FileFormatError, InputError
 from ..language import tr
+from ..names import AREA, CARRIED
 from ..numerics import deviation, rms
 from .gnn import set_adjacency
-from .places import cell_places, spacing
+from .places import cell_positions, spacing
 
 ENCODING_FORMS = {
     "inputs.centre": Array(("inputs",)),
@@ -90,7 +90,7 @@ class Encoding:
                     "graph from the same kinds of data."
                 ).format(ours=_counted(self.hypernodes), theirs=_counted(_hypernodes(data)))
             )
-        data[schema.AREA].x = from_numpy(self._scaled(graph, config).astype(np.float32))
+        data[AREA].x = from_numpy(self._scaled(graph, config).astype(np.float32))
         if not config.model.strict_reference:
             set_adjacency(data, config.model.gnn_type)
         return data.to(device)
@@ -130,7 +130,7 @@ def _moments(values: NDArray[np.float64]) -> tuple[float, float]:
 
 def _hypernodes(data: HeteroData) -> dict[str, int]:
     """How many there are of each type."""
-    return {kind: data[kind].num_nodes for kind in data.node_types if kind != schema.AREA}
+    return {kind: data[kind].num_nodes for kind in data.node_types if kind != AREA}
 
 
 def _counted(hypernodes: Mapping[str, int]) -> str:
@@ -146,8 +146,8 @@ def _inputs(graph: GraphRawData, config: Config) -> NDArray[np.float64]:
 
     Carried ones are left out: messages bring a cell the columns of its neighbours.
     """
-    place = cell_places(graph)[:, : _place_columns(config)] / spacing(graph)
-    carried = graph.columns(schema.CARRIED)
+    place = cell_positions(graph)[:, : _place_columns(config)] / spacing(graph)
+    carried = graph.columns(CARRIED)
     return np.column_stack([place, np.delete(graph.features, carried, axis=1)])
 
 

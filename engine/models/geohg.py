@@ -13,8 +13,8 @@ from torch.fx import GraphModule
 from torch_geometric.data import HeteroData
 from torch_geometric.nn import to_hetero
 
-from .. import schema
 from ..config.schema import ModelConfig
+from ..names import AREA, NEAR, locate, rev_locate
 from .gnn import GraphEncoder
 from .heads import make_head
 
@@ -57,9 +57,9 @@ class Encoder(nn.Module):
 
     def forward(self, data: HeteroData) -> Tensor:
         """Embed, shape [N, hidden_channels]; `data` has the `adj` of `set_adjacency`."""
-        x = {schema.AREA: self.area(data[schema.AREA].x)}
+        x = {AREA: self.area(data[AREA].x)}
         x.update({kind: table.weight for kind, table in self.hypernodes.items()})
-        return self.gnn(x, data.adj_dict, data.edge_attr_dict)[schema.AREA]
+        return self.gnn(x, data.adj_dict, data.edge_attr_dict)[AREA]
 
 
 class GeoHGNetwork(nn.Module):
@@ -85,16 +85,16 @@ class GeoHGNetwork(nn.Module):
 
 def metadata(hypernodes: Mapping[str, int]) -> tuple[list[str], list[tuple[str, str, str]]]:
     """Node and edge types of a graph with these hypernodes."""
-    edge_types = [schema.NEAR]
+    edge_types = [NEAR]
     for kind in hypernodes:
-        edge_types += [schema.locate(kind), schema.rev_locate(kind)]
-    return [schema.AREA, *hypernodes], edge_types
+        edge_types += [locate(kind), rev_locate(kind)]
+    return [AREA, *hypernodes], edge_types
 
 
 def _compute_areas_only(gnn: GraphModule) -> None:
     """Leave out what the last layer would compute for hypernodes, which nobody reads."""
     output = next(node for node in gnn.graph.nodes if node.op == "output")
-    output.args = ({schema.AREA: output.args[0][schema.AREA]},)
+    output.args = ({AREA: output.args[0][AREA]},)
     gnn.graph.eliminate_dead_code()
     gnn.recompile()
     gnn.delete_all_unused_submodules()

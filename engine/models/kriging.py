@@ -16,7 +16,7 @@ from ..data.transforms import TargetTransform
 from ..language import tr
 from ..progress import Progress, Silent, chunks
 from .base import ModelState, Prediction
-from .places import cell_places, check_kind, nearest, scaled_values
+from .places import cell_positions, check_kind, nearest, scaled_values
 
 # Cells that one batch of small linear systems predicts.
 _CHUNK = 4096
@@ -52,7 +52,7 @@ class OrdinaryKriging:
     ) -> OrdinaryKriging:
         """Fit the variogram by weighted least squares; see `Model.fit`."""
         self.transform_, self.values_ = scaled_values(y, observed)
-        self.places_ = cell_places(graph, observed)
+        self.places_ = cell_positions(graph, observed)
         self.variogram_ = _fit_variogram(self.places_, self.values_, self.seed)
         return self
 
@@ -60,7 +60,7 @@ class OrdinaryKriging:
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
     ) -> Prediction:
         """Kriging mean and the square root of the kriging variance."""
-        places = cell_places(graph, cells)
+        places = cell_positions(graph, cells)
         tree = cKDTree(self.places_)
         mean, std = np.empty(len(places)), np.empty(len(places))
         for part in chunks(len(places), _CHUNK, progress, tr("Ordinary kriging")):

@@ -27,7 +27,7 @@ from .base import ModelState, Prediction
 from .device import choose_device
 from .encoding import ENCODING_FORMS, HYPERNODES_FORM, Encoding
 from .geohg import GeoHGNetwork
-from .places import cell_places, check_kind, learn_transform, observed_values
+from .places import cell_positions, check_kind, learn_transform, observed_values
 from .pretrained import Pretrained, start_from
 from .published import PublishedNetwork
 from .weights import check_network, load_network, network_arrays
@@ -116,7 +116,7 @@ class NetworkModel:
                     "and early stopping; add points."
                 ).format(cells=len(observed))
             )
-        places = cell_places(graph, known)
+        places = cell_positions(graph, known)
         self.transform_ = learn_transform(self.config.model.transform, y[known], places)
         self.encoding_ = (
             pretrained.encoding if pretrained else Encoding.learn(graph, known, self.config)

@@ -20,7 +20,7 @@ from ..language import tr
 _NEIGHBOURS = 12
 
 
-def cell_places(
+def cell_positions(
     graph: GraphRawData, cells: NDArray[np.int64] | None = None, plane: Plane | None = None
 ) -> NDArray[np.float64]:
     """Middles of the graph's cells in metres on a local plane, shape [n, 2].
@@ -36,14 +36,14 @@ def distance_to(
     graph: GraphRawData, known: NDArray[np.int64], cells: NDArray[np.int64] | None = None
 ) -> NDArray[np.float64]:
     """From each of `cells`, or every cell, to the nearest of `known`, in metres."""
-    tree = cKDTree(cell_places(graph, known))
-    found: NDArray[np.float64] = tree.query(cell_places(graph, cells))[0]
+    tree = cKDTree(cell_positions(graph, known))
+    found: NDArray[np.float64] = tree.query(cell_positions(graph, cells))[0]
     return found
 
 
 def distance_between(graph: GraphRawData, cells: NDArray[np.int64]) -> NDArray[np.float64]:
     """From each of `cells` to the nearest other of them, in metres; at least two are needed."""
-    places = cell_places(graph, cells)
+    places = cell_positions(graph, cells)
     return nearest(cKDTree(places), places, 1, skip_self=True)[0][:, 0]
 
 

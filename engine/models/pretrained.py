@@ -11,7 +11,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from .. import schema
 from ..config.checks import Kind, Many, Named
 from ..config.schema import Config, make_config
 from ..data import store
@@ -32,6 +31,7 @@ from ..data.forms import (
 from ..data.matching import describe, refuse_difference
 from ..errors import FileFormatError, InputError
 from ..language import tr
+from ..names import ENCODER_FILE
 from ..progress import Part, Progress, Silent
 from ..training.contrastive import find_partners, train_encoder
 from .base import ModelState
@@ -252,7 +252,7 @@ def save_encoder(
     state = pretrained.state()
     seed = pretrained.config.training.seed
     header = {**details, **state.header, "places": graph.places.describe(), "seed": seed}
-    store.write(path, schema.ENCODER_FILE, state.tensors, header)
+    store.write(path, ENCODER_FILE, state.tensors, header)
 
 
 def load_encoder(path: str | Path, progress: Progress | None = None) -> Pretrained:
@@ -268,7 +268,7 @@ def load_encoder(path: str | Path, progress: Progress | None = None) -> Pretrain
     FileFormatError
         If the file is not a whole and consistent encoder file.
     """
-    tensors, header = store.read(path, schema.ENCODER_FILE, progress)
+    tensors, header = store.read(path, ENCODER_FILE, progress)
     try:
         Form({**_KEYS, **_DETAILS}).check(header, "")
         state = {name: part for name, part in header.items() if name in _KEYS}

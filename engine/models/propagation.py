@@ -37,7 +37,7 @@ from .kernel import Inputs, Kernel
 from .kernel_fit import fit_kernel
 from .local import LocallyConditioned, tiles
 from .places import (
-    cell_places,
+    cell_positions,
     check_kind,
     learn_transform,
     nearest,
@@ -166,7 +166,7 @@ class Propagation:
         progress: Progress,
     ) -> Kernel:
         """Learn all scales, set `inputs_` and `values_`; return the kernel to start from."""
-        values, places = observed_values(y, observed), cell_places(graph, observed)
+        values, places = observed_values(y, observed), cell_positions(graph, observed)
         self.transform_ = learn_transform(self.transform, values, places)
         self.feature_names_ = graph.feature_names
         self.plane_ = graph.places.plane
@@ -318,7 +318,7 @@ class Propagation:
         scaled = (x - self.centre_.astype(x.dtype)) * self.scale_.astype(x.dtype)
         # Degrees become metres around one point, whatever part of the map is asked for.
         # Float32 tells near places apart only where they are measured from among them.
-        place = (cell_places(graph, cells, self.plane_) - self.origin_) / self.unit_
+        place = (cell_positions(graph, cells, self.plane_) - self.origin_) / self.unit_
         # What nobody measured is taken for the mean, which is 0 here.
         return Inputs(
             torch.from_numpy(place).float(), torch.from_numpy(np.nan_to_num(scaled)).float()

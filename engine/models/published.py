@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch_geometric.data import HeteroData
 from torch_geometric.nn import GraphConv, to_hetero
 
-from .. import schema
+from ..names import AREA, NEAR
 from .geohg import metadata
 
 _WIDTH = 64
@@ -63,7 +63,7 @@ class PublishedNetwork(nn.Module):
     def with_width(self, num_features: int) -> "PublishedNetwork":
         """The same with the widths that a first pass over so many features gives it."""
         data = HeteroData()
-        data[schema.AREA].x = torch.zeros(1, num_features)
+        data[AREA].x = torch.zeros(1, num_features)
         for kind, count in self.hypernodes.items():
             data[kind].num_nodes = count
         for edges in metadata(self.hypernodes)[1]:
@@ -75,10 +75,10 @@ class PublishedNetwork(nn.Module):
 
     def forward(self, data: HeteroData) -> Tensor:
         """Predict the standardised target, shape [N]."""
-        area = data[schema.AREA].x
+        area = data[AREA].x
         x = {
-            kind: area if kind == schema.AREA else torch.eye(count, device=area.device)
+            kind: area if kind == AREA else torch.eye(count, device=area.device)
             for kind, count in data.num_nodes_dict.items()
         }
-        weight = {kind: w for kind, w in data.edge_attr_dict.items() if kind != schema.NEAR}
-        return self.head(self.encoder(x, data.edge_index_dict, weight)[schema.AREA]).squeeze(-1)
+        weight = {kind: w for kind, w in data.edge_attr_dict.items() if kind != NEAR}
+        return self.head(self.encoder(x, data.edge_index_dict, weight)[AREA]).squeeze(-1)

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
 from scipy.sparse import csr_array
 
-from .. import schema
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..language import tr
+from ..names import CARRIED, COVARIATE, LANDCOVER, POI_COUNT, POI_SHARE
 from ..numerics import deviation
 from ..progress import Progress, Silent
 
@@ -80,7 +80,7 @@ def keep_neighbourhoods(graph: GraphRawData, moved: GraphRawData) -> None:
 
 def _propagate(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
     kinds = list(_kinds(graph))
-    carried = graph.columns(schema.CARRIED)
+    carried = graph.columns(CARRIED)
     spread = sum(values.shape[1] for _, values, *_ in kinds) * len(WINDOWS)
     x = np.empty((len(graph.cell), spread + len(carried)), dtype=graph.features.dtype)
     group = np.empty(x.shape[1], dtype=np.int64)
@@ -212,18 +212,18 @@ def window_cells(graph: GraphRawData, window: int) -> tuple[int, int]:
 
 def _kinds(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.floating], bool, bool]]:
     """Name and columns of what forms a group; whether they are proportions, or have a unit."""
-    count = graph.features[:, graph.columns(schema.POI_COUNT)]
+    count = graph.features[:, graph.columns(POI_COUNT)]
     weight = count if count.shape[1] else np.ones(1, dtype=np.float32)
     kinds = (
-        (schema.LANDCOVER, graph.features[:, graph.columns(schema.LANDCOVER)], True, False),
+        (LANDCOVER, graph.features[:, graph.columns(LANDCOVER)], True, False),
         (
-            schema.POI_SHARE,
-            graph.features[:, graph.columns(schema.POI_SHARE)] * weight,
+            POI_SHARE,
+            graph.features[:, graph.columns(POI_SHARE)] * weight,
             True,
             False,
         ),
-        (schema.POI_COUNT, count, False, False),
+        (POI_COUNT, count, False, False),
     )
     yield from (kind for kind in kinds if kind[1].shape[1])
-    for column in graph.columns(schema.COVARIATE):
+    for column in graph.columns(COVARIATE):
         yield graph.feature_names[column], graph.features[:, [column]], False, True

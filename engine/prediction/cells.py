@@ -11,9 +11,9 @@ import pyogrio
 import shapely
 from numpy.typing import NDArray
 
-from .. import schema
 from ..data.builders.graph import GraphRawData
 from ..data.builders.sites import Sites
+from ..names import LANDCOVER, VECTOR_DRIVERS
 
 
 def write_cells(path: Path, graph: GraphRawData) -> None:
@@ -37,7 +37,7 @@ def write_cells(path: Path, graph: GraphRawData) -> None:
 
 def _dominant(graph: GraphRawData) -> dict[str, NDArray]:
     """A column with the class that most of each cell is; none without land cover."""
-    landcover = graph.columns(schema.LANDCOVER)
+    landcover = graph.columns(LANDCOVER)
     if len(landcover) == 0:
         return {}
     shares = np.nan_to_num(graph.features[:, landcover])
@@ -86,7 +86,7 @@ def _write(
         shapely.to_wkb(shapes),
         [np.ascontiguousarray(values) for values in columns.values()],
         list(columns),
-        driver=schema.VECTOR_DRIVERS[path.suffix.lower()],
+        driver=VECTOR_DRIVERS[path.suffix.lower()],
         geometry_type=shapes[0].geom_type,
         crs=graph.places.crs,
         layer=layer,

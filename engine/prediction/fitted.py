@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from .. import schema
 from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
@@ -24,7 +23,8 @@ from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..models.base import Model, Prediction
 from ..models.kinds import class_of
-from ..models.places import cell_places
+from ..models.places import cell_positions
+from ..names import MODEL_FILE
 from ..progress import Part, Progress, Silent
 from .applicability import Applicability, is_inside
 from .model_forms import DETAILS, MODEL, TRUST, check_parts
@@ -220,7 +220,7 @@ class FittedMap:
                 return np.full(len(graph.cell), np.inf)
             places = Grid(**self.places)
         tree = cKDTree(graph.places.plane.metres(places.centres(self.cells)))
-        found: NDArray[np.float64] = tree.query(cell_places(graph))[0]
+        found: NDArray[np.float64] = tree.query(cell_positions(graph))[0]
         return found
 
     def check_fits(self, graph: GraphRawData) -> None:
@@ -250,7 +250,7 @@ class FittedMap:
             trust |= {**self.reach.arrays(), **self.area.arrays()}
         tensors = {f"{MODEL}{name}": values for name, values in state.tensors.items()}
         tensors |= {f"{TRUST}{name}": values for name, values in trust.items()}
-        store.write(path, schema.MODEL_FILE, {**tensors, "fitted": self.cells}, header)
+        store.write(path, MODEL_FILE, {**tensors, "fitted": self.cells}, header)
 
     @classmethod
     def load(cls, path: str | Path, progress: Progress | None = None) -> FittedMap:
@@ -266,7 +266,7 @@ class FittedMap:
         FileFormatError
             If the file is not a complete and consistent model file.
         """
-        tensors, header = store.read(path, schema.MODEL_FILE, progress)
+        tensors, header = store.read(path, MODEL_FILE, progress)
         try:
             return cls._of_file(tensors, header)
         except InputError as error:

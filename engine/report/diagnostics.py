@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from ..data.builders.graph import GraphRawData
 from ..data.splits import Split
-from ..models.places import cell_places, distance_between, distance_to
-from ..schema import BLOCKS
+from ..models.places import cell_positions, distance_between, distance_to
+from ..names import BLOCKS
 from ..validation.trials import HeldOut, Trial
 from .spatial import morans_i, semivariogram
 from .words import coverage_in_words, pattern_in_words
@@ -40,18 +40,18 @@ def diagnose(graph: GraphRawData, trials: Mapping[str, Trial], level: float) -> 
     dict
         `pattern` (of the first test but blocks: Moran's I and semivariogram of the observed values
         and of the residuals), `coverage` and `error_by_distance` (both by test); what
-        cannot be said is left out. `said` puts a part in words.
+        cannot be said is left out. `text` puts a part in words.
     """
     found: dict[str, Any] = {}
     first = next((trial for name, trial in trials.items() if name != BLOCKS), None)
     if first is not None and first.ours is not None and len(first.test) >= _LEAST_CELLS:
-        pattern = _pattern(cell_places(graph, first.test), first.ours)
-        found["pattern"] = {**pattern, "said": pattern_in_words(pattern["moran"])}
+        pattern = _pattern(cell_positions(graph, first.test), first.ours)
+        found["pattern"] = {**pattern, "text": pattern_in_words(pattern["moran"])}
     coverage = {
         name: dataclasses.asdict(trial.coverage) for name, trial in trials.items() if trial.coverage
     }
     if coverage:
-        found["coverage"] = {"by_test": coverage, "said": coverage_in_words(coverage, level)}
+        found["coverage"] = {"by_test": coverage, "text": coverage_in_words(coverage, level)}
     apart = {
         name: _by_distance(graph, trial.splits, trial.ours)
         for name, trial in trials.items()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..data.builders.graph import GraphRawData
 from ..language import tr
-from ..schema import OURS
+from ..names import OURS
 from ..validation.trials import HeldOut
 from . import plots
 

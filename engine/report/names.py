@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..data.builders.esa_worldcover import class_in_words
 from ..language import tr
-from ..schema import FOREST, KRIGING, MEAN
+from ..names import FOREST, KRIGING, MEAN
 
 
 def name_of(key: str) -> str:

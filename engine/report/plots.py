@@ -12,8 +12,8 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from ..language import tr
+from ..names import BLOCKS, GROUPS, NEW_POINTS, RANDOM
 from ..numerics import metrics
-from ..schema import BLOCKS, GROUPS, NEW_POINTS, RANDOM
 from ..validation.trials import HeldOut
 from .drawing import (
     BLUE,

@@ -13,11 +13,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from .. import schema
 from ..data.builders.graph import GraphRawData
 from ..data.sources.vector import is_vector
 from ..files import OutputSet
 from ..language import speaking
+from ..names import BLOCKS, LANDCOVER
 from ..validation.run import Run, versions
 from .diagnostics import diagnose
 from .drawing import drawn_language, to_png
@@ -33,9 +33,9 @@ _MOST_TABLE_BYTES = 4_000_000
 def diagnosis_of(run: Run, graph: GraphRawData) -> dict[str, Any]:
     """What the errors of the tests tell, and what else was found out of trust."""
     found = {**diagnose(graph, run.trials, run.config.uncertainty.level), **run.trust}
-    if schema.BLOCKS in run.trials:
+    if BLOCKS in run.trials:
         reach = dataclasses.asdict(run.reach)
-        found["reach"] = {**reach, "said": reach_in_words(**reach)}
+        found["reach"] = {**reach, "text": reach_in_words(**reach)}
     return found
 
 
@@ -101,12 +101,12 @@ def write_report(
 def _summary(
     run: Run, graph: GraphRawData, target: str, unit: str, place: Path | None
 ) -> dict[str, Any]:
-    landcover = graph.columns(schema.LANDCOVER)
+    landcover = graph.columns(LANDCOVER)
     shares = graph.features[:, landcover]
     covered = np.isfinite(shares).all(axis=1)
     mean_shares = shares[covered].mean(axis=0) if covered.any() else []
     names = [graph.feature_names[column] for column in landcover]
-    blocks = run.trials.get(schema.BLOCKS)
+    blocks = run.trials.get(BLOCKS)
     summary = summarise(
         target=target,
         unit=unit,

@@ -12,7 +12,7 @@ import numpy as np
 from ..data.builders.crs import parse_crs
 from ..errors import InputError
 from ..language import tr
-from ..schema import BLOCKS, GROUPS, MEAN, NEW_POINTS, OURS, RANDOM
+from ..names import BLOCKS, GROUPS, MEAN, NEW_POINTS, OURS, RANDOM
 from ..validation.metrics import LEVEL, metric_intervals, rmse_difference
 from ..validation.trials import HeldOut
 from .words import verdict, verdict_of

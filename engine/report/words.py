@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..language import tr
-from ..schema import BLOCKS, FOREST, GROUPS, KRIGING, MEAN, NEW_POINTS, OURS, RANDOM
+from ..names import BLOCKS, FOREST, GROUPS, KRIGING, MEAN, NEW_POINTS, OURS, RANDOM
 from .numbers import format_column, format_number, together, true_minus, with_unit
 
 # So many standard deviations from what chance gives are more than chance.
@@ -32,7 +32,7 @@ def verdict(
     unit : str
         The target's unit, or "".
     test : str
-        What held the cells out: a test of `schema` but blocks.
+        What held the cells out: a test of `names` but blocks.
     blocks : mapping, optional
         The same on held-out spatial blocks.
     """

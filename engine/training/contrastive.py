@@ -22,8 +22,8 @@ from torch_geometric.data import HeteroData
 from ..config.schema import SSLConfig
 from ..errors import FitError
 from ..language import tr
+from ..names import AREA
 from ..progress import Progress, chunks
-from ..schema import AREA
 
 # A k-d tree is quick along few axes only, and quicker if it may err: it proposes cells by the
 # main axes of the features, and the likeness in all of them decides.

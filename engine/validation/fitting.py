@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import schema
 from ..config.kinds import KINDS
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
@@ -19,6 +18,7 @@ from ..language import tr
 from ..models.base import Model
 from ..models.kinds import make_model
 from ..models.places import distance_to
+from ..names import BLOCKS, GROUPS, RANDOM
 from ..progress import Part, Progress
 from .importance import permutation_importance, why_none
 from .run import Run
@@ -85,7 +85,7 @@ def fit_and_score(
     run_.trained(model)
     if len(split.test):
         fold = widen(fold, run_.reach, distance_to(graph, split.known, split.test))
-        run_.tested(schema.RANDOM, graph.target(target), [fold], {"kind": "random"})
+        run_.tested(RANDOM, graph.target(target), [fold], {"kind": "random"})
     run_.stage("fit to the cells that were not held out, predict the others")
     if run_.reported:
         explain(run_, graph, target, model, split.test, explaining)
@@ -130,7 +130,7 @@ def score_blocks(
         return
     folds, run_.reach = stretch_far(graph, target, folds, side, config)
     details = {"kind": "spatial blocks", "block side (m)": round(side)}
-    run_.tested(schema.BLOCKS, y, folds, details)
+    run_.tested(BLOCKS, y, folds, details)
     run_.stage("fit and predict without spatial blocks")
 
 
@@ -247,7 +247,7 @@ def _folds(
     training, observed = config.training, graph.observed(target)
     if training.validation == "kfold":
         splits = random_folds(observed, training.folds, training.seed)
-        return schema.RANDOM, splits, {"kind": "random folds"}
+        return RANDOM, splits, {"kind": "random folds"}
     if graph.info.groups is None:
         raise InputError(
             tr(
@@ -257,4 +257,4 @@ def _folds(
         )
     group = graph.info.groups.of(observed)
     splits = group_folds(observed, group, training.folds, training.seed)
-    return schema.GROUPS, splits, {"kind": "groups", "groups": len(np.unique(group))}
+    return GROUPS, splits, {"kind": "groups", "groups": len(np.unique(group))}

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import schema
 from ..data.builders.graph import GraphRawData, Links
 from ..data.builders.sites import Sites
 from ..language import tr
 from ..models.base import Model
 from ..models.windows import keep_neighbourhoods
+from ..names import CARRIED, COVARIATE, LANDCOVER, POI_COUNT, POI_SHARE, SHARES
 from ..numerics import rms
 from ..progress import Part, Progress, Silent
 
@@ -139,7 +139,7 @@ def permuted(
     features[np.ix_(order, columns)] = graph.features[:, columns]
     hypernodes = {}
     for kind, links in graph.hypernodes.items():
-        shares = np.intersect1d(columns, graph.columns(schema.SHARES.get(kind, kind)))
+        shares = np.intersect1d(columns, graph.columns(SHARES.get(kind, kind)))
         names = [graph.feature_names[column] for column in shares]
         hypernodes[kind] = _moved(links, names, order)
     return dataclasses.replace(graph, features=features, hypernodes=hypernodes)
@@ -162,16 +162,16 @@ def _groups(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """What is dealt out together, by name: kinds of features, classes, single covariates; the
     place of the cells, which is no column."""
     yield NEARBY, np.empty(0, dtype=np.int64)
-    landcover = graph.columns(schema.LANDCOVER)
+    landcover = graph.columns(LANDCOVER)
     named = {
         "Land cover": landcover,
-        "POI categories": graph.columns(schema.POI_SHARE),
-        "Number of POIs": graph.columns(schema.POI_COUNT),
+        "POI categories": graph.columns(POI_SHARE),
+        "Number of POIs": graph.columns(POI_COUNT),
     }
     yield from ((name, columns) for name, columns in named.items() if len(columns))
     if len(landcover) > 1:
         spread = np.nanvar(graph.features[:, landcover], axis=0)
         for column in landcover[np.argsort(-spread)[:_MOST_CLASSES]]:
             yield f"Land cover: {graph.feature_names[column]}", np.array([column])
-    for column in graph.columns(schema.COVARIATE, schema.CARRIED):
+    for column in graph.columns(COVARIATE, CARRIED):
         yield graph.feature_names[column], np.array([column])

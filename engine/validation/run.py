@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import __version__, schema
+from .. import __version__
 from ..config.schema import Config
 from ..models.base import Model
+from ..names import BLOCKS, FOREST, IDW, KRIGING, MEAN, OURS
 from ..numerics import deviation
 from ..prediction.reach import Reach
 from ..progress import Part, Progress
@@ -24,11 +25,11 @@ _LIBRARIES = ("torch", "torch-geometric", "numpy", "scipy", "rasterio", "pyproj"
 
 # How Processing names the figures of each method.
 _PREFIXES = {
-    schema.OURS: "",
-    schema.IDW: "IDW_",
-    schema.KRIGING: "KRIGING_",
-    schema.FOREST: "FOREST_",
-    schema.MEAN: "MEAN_",
+    OURS: "",
+    IDW: "IDW_",
+    KRIGING: "KRIGING_",
+    FOREST: "FOREST_",
+    MEAN: "MEAN_",
 }
 _FIGURES = ("r2", "rmse", "mae", "coverage", "width")
 
@@ -93,7 +94,7 @@ class Run(Part):
         Parameters
         ----------
         test : str
-            A test of `schema`.
+            A test of `names`.
         y : float64 array [N]
             The target in its unit.
         folds : sequence of Fold
@@ -102,19 +103,19 @@ class Run(Part):
             How the cells were held out.
         """
         known = np.unique(np.concatenate([fold.cells.known for fold in folds]))
-        if test != schema.BLOCKS and len(known):
+        if test != BLOCKS and len(known):
             self.scale = deviation(y[known])
         sizes = {"folds": len(folds)} if len(folds) > 1 else {"known": len(known)}
         sizes["test"] = sum(len(fold.cells.test) for fold in folds)
         details = {**details, **sizes, "seed": self.config.training.seed}
         self.trials[test] = pool(y, folds, self.config.uncertainty.level, details)
-        if schema.BLOCKS in self.trials:  # which come last, whatever was tested first
-            self.trials[schema.BLOCKS] = self.trials.pop(schema.BLOCKS)
+        if BLOCKS in self.trials:  # which come last, whatever was tested first
+            self.trials[BLOCKS] = self.trials.pop(BLOCKS)
 
     @property
     def first(self) -> Trial | None:
         """The test of cells that `training.validation` chose, if there was one."""
-        found = [trial for test, trial in self.trials.items() if test != schema.BLOCKS]
+        found = [trial for test, trial in self.trials.items() if test != BLOCKS]
         return found[0] if found else None
 
     @property
@@ -136,11 +137,11 @@ class Run(Part):
     def numbers(self) -> dict[str, Any]:
         """Accuracy and counts of the run, by their names in Processing."""
         result: dict[str, Any] = {"TEST_CELLS": len(self.test), "DEVICE": self.device}
-        blocks = self.trials.get(schema.BLOCKS)
+        blocks = self.trials.get(BLOCKS)
         for where, trial in (("", self.first), ("BLOCKS_", blocks)):
             scores = {item.method: item.score() for item in trial.held_out} if trial else {}
             for method, prefix in _PREFIXES.items():
-                if method in (schema.FOREST, schema.MEAN) and method not in scores:
+                if method in (FOREST, MEAN) and method not in scores:
                     continue
                 for name in _FIGURES:
                     result[where + prefix + name.upper()] = scores.get(method, {}).get(name)

@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import schema
 from ..config.schema import Config, TrainingConfig
 from ..data.builders.graph import GraphRawData
 from ..data.splits import Split, block_folds, block_numbers, block_split
 from ..models.base import Model, Prediction
 from ..models.baselines import Forest, InverseDistance, Mean
 from ..models.kriging import OrdinaryKriging
-from ..models.places import cell_places, distance_between, distance_to
+from ..models.places import cell_positions, distance_between, distance_to
+from ..names import FOREST, IDW, KRIGING, MEAN, OURS
 from ..prediction.reach import Reach, cross_factors
 from ..prediction.uncertainty import Calibration, deviations, misses, without_own
 from ..progress import Part, Progress, Silent
@@ -23,13 +23,13 @@ from .trials import Fold
 
 # What each method beside ours is, by its name in reports; each takes the seed.
 _BASELINES: dict[str, Callable[[int], Model]] = {
-    schema.IDW: lambda seed: InverseDistance(),
-    schema.KRIGING: lambda seed: OrdinaryKriging(seed=seed),
-    schema.FOREST: lambda seed: Forest(seed=seed),
-    schema.MEAN: lambda seed: Mean(),
+    IDW: lambda seed: InverseDistance(),
+    KRIGING: lambda seed: OrdinaryKriging(seed=seed),
+    FOREST: lambda seed: Forest(seed=seed),
+    MEAN: lambda seed: Mean(),
 }
 # Those that take a moment, and all of them.
-QUICK = (schema.IDW, schema.KRIGING, schema.MEAN)
+QUICK = (IDW, KRIGING, MEAN)
 ALL = tuple(_BASELINES)
 
 # A share of ours among the work of a fold's predictions.
@@ -85,11 +85,11 @@ def score(
     ours = model.predict(graph, Part(progress, 0.0, _OURS), split.test)
     if left_out is not None:
         ours = _blind(ours, split.test, *left_out)
-    predicted: dict[str, Prediction] = {schema.OURS: ours}
+    predicted: dict[str, Prediction] = {OURS: ours}
     y = graph.target(target)
     if scores is None:
         scores = deviations(y[split.known], model.leave_one_out())
-    calibrating = {schema.OURS: scores}
+    calibrating = {OURS: scores}
     for number, name in enumerate(methods if len(split.known) > 1 else ()):
         step = (1 - _OURS) / len(methods)
         part = Part(progress, _OURS + number * step, _OURS + (number + 1) * step)
@@ -131,7 +131,7 @@ def spatial_blocks(
     """
     observed, seed = graph.observed(target), training.seed
     side = training.block_size or _range(graph, target)
-    places = cell_places(graph, observed)
+    places = cell_positions(graph, observed)
     if training.validation == "holdout":
         split = block_split(observed, places, side, training.masked_ratio, seed)
         return None if split is None else ((split,), side)
@@ -163,7 +163,7 @@ def stretch_far(
         The reach is learnt from all blocks; it is for maps, not for scoring the blocks.
     """
     y, observed, level = graph.target(target), graph.observed(target), config.uncertainty.level
-    number = block_numbers(cell_places(graph, observed), side, config.training.seed)
+    number = block_numbers(cell_positions(graph, observed), side, config.training.seed)
     tests = [fold.cells.test for fold in folds]
     block = number[np.searchsorted(observed, np.concatenate(tests))]
     distance = np.concatenate([distance_to(graph, f.cells.known, f.cells.test) for f in folds])
@@ -177,7 +177,7 @@ def stretch_far(
             found[method] = part
         reaches[method] = Reach.learn(between, distance, score, level)
     wider = [dataclasses.replace(fold, stretch=part) for fold, part in zip(folds, stretch)]
-    return wider, reaches.get(schema.OURS, Reach())
+    return wider, reaches.get(OURS, Reach())
 
 
 def widen(fold: Fold, reach: Reach, distance: NDArray[np.float64]) -> Fold:
@@ -185,7 +185,7 @@ def widen(fold: Fold, reach: Reach, distance: NDArray[np.float64]) -> Fold:
 
     `distance` is the distance of each test cell to the nearest training cell, in metres.
     """
-    return dataclasses.replace(fold, stretch={schema.OURS: reach.factor(distance)})
+    return dataclasses.replace(fold, stretch={OURS: reach.factor(distance)})
 
 
 def _half_widths(
@@ -201,6 +201,6 @@ def _half_widths(
 def _range(graph: GraphRawData, target: str) -> float:
     observed = graph.observed(target)
     variogram = OrdinaryKriging().fit(graph, graph.target(target), observed, Silent())
-    longest = float(np.ptp(cell_places(graph), axis=0).max()) / 5
+    longest = float(np.ptp(cell_positions(graph), axis=0).max()) / 5
     least = 2 * max(graph.places.cell_metres())
     return max(min(3 * float(variogram.variogram_[2]), longest), least)

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from ..data.splits import Split
 from ..models.base import Prediction
+from ..names import OURS
 from ..numerics import metrics
 from ..prediction.uncertainty import Calibration
-from ..schema import OURS
 from .coverage import LEVELS, Coverage, coverage_curve, pool_coverage
 
 Array = NDArray[np.float64]
@@ -26,7 +26,7 @@ class HeldOut:
     Parameters
     ----------
     method : str
-        A name of `schema`: "GeoHG", "IDW", "Ordinary kriging" or "Mean".
+        A name of `names`: "GeoHG", "IDW", "Ordinary kriging" or "Mean".
     observed, predicted : float array [n]
         The same test cells in the same order for every method, in the target's unit.
     lower, upper : float array [n], optional
@@ -76,7 +76,7 @@ class Fold:
     scores: Mapping[str, Array]
     stretch: Mapping[str, Array] = field(default_factory=dict)
 
-    def sure(self, method: str) -> Prediction:
+    def stretched(self, method: str) -> Prediction:
         """What intervals are made of: the prediction, its spread stretched."""
         found = self.predicted[method]
         return replace(found, spread=found.spread * self.stretch.get(method, 1.0))
@@ -146,7 +146,7 @@ def _pool_method(method: str, y: Array, folds: Sequence[Fold], level: float) -> 
 
 def _interval(method: str, fold: Fold, level: float) -> tuple[Array, Array]:
     calibration = Calibration.learn(fold.scores[method], level)
-    predicted = fold.sure(method)
+    predicted = fold.stretched(method)
     return calibration.lower(predicted), calibration.upper(predicted)
 
 
@@ -154,4 +154,4 @@ def _curve(y: Array, fold: Fold, level: float) -> Coverage | None:
     if OURS not in fold.scores or OURS not in fold.predicted:
         return None
     levels = sorted({*LEVELS, level})
-    return coverage_curve(y[fold.cells.test], fold.sure(OURS), fold.scores[OURS], levels)
+    return coverage_curve(y[fold.cells.test], fold.stretched(OURS), fold.scores[OURS], levels)

@@ -27,7 +27,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from ...engine import schema
+from ...engine.names import CARRIED, COVARIATE, LANDCOVER, POI_SHARE
 from ..compat import CONTINUOUS, INTERPOLATED, POLYGON, is_null
 from ..translation import tr
 from .scales import Scale, classes_around_zero, classes_of, scale_of
@@ -112,7 +112,7 @@ def draw_residuals(layer: QgsVectorLayer, unit: str) -> None:
 def draw_cells(layer: QgsVectorLayer, target: str, unit: str) -> None:
     """Colour cells by the class of land cover that most of each is, or else by the target."""
     _name_fields(layer, unit)
-    if classes := _names(layer, schema.LANDCOVER):
+    if classes := _names(layer, LANDCOVER):
         layer.setRenderer(_by_class(layer, classes))
         return
     field, values = f"target {target}", _values(layer, f"target {target}")
@@ -160,10 +160,10 @@ def _name_fields(layer: QgsVectorLayer, unit: str) -> None:
     """Say in the table of cells what each number is."""
     target = tr("{name}, mean ({unit})") if unit else tr("{name}, mean")
     texts = {
-        schema.LANDCOVER: tr("{name}, share of the cell"),
-        schema.POI_SHARE: tr("{name}, share of the POIs"),
-        schema.COVARIATE: "{name}",
-        schema.CARRIED: "{name}",
+        LANDCOVER: tr("{name}, share of the cell"),
+        POI_SHARE: tr("{name}, share of the POIs"),
+        COVARIATE: "{name}",
+        CARRIED: "{name}",
         "target": target,
     }
     fields, known = layer.fields(), _worldcover()

@@ -8,7 +8,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingFeedback
 
-from ...engine import schema
+from ...engine.names import EVENT_LOG, EVENT_METRIC, EVENT_PROGRESS, EVENT_WARNING
 from ..translation import tr
 
 _METRIC_SECONDS = 2.0
@@ -34,13 +34,13 @@ class FeedbackWatcher:
     def event(self, event: dict[str, Any]) -> None:
         """Show one event."""
         kind, message = event["type"], str(event.get("message", ""))
-        if kind == schema.EVENT_PROGRESS:
+        if kind == EVENT_PROGRESS:
             self._progress(float(event.get("fraction", 0.0)), message)
-        elif kind == schema.EVENT_LOG:
+        elif kind == EVENT_LOG:
             self.feedback.pushInfo(message)
-        elif kind == schema.EVENT_WARNING:
+        elif kind == EVENT_WARNING:
             self.feedback.pushWarning(message)
-        elif kind == schema.EVENT_METRIC:
+        elif kind == EVENT_METRIC:
             self._metric(event)
 
     def debug(self, text: str) -> None:

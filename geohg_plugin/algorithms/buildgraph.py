@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...engine import schema
+from ...engine.names import BUILDGRAPH
 from ..compat import VECTOR_POLYGON
 from ..translation import tr
 from .inputs.layers import LayerInputs
@@ -17,7 +17,7 @@ from .outputs import GRAPH_OUTPUTS, add_graph, add_graph_counts
 class BuildGraph(JobAlgorithm):
     """Makes the heterogeneous graph of a grid."""
 
-    job = schema.BUILDGRAPH
+    job = BUILDGRAPH
     outputs = GRAPH_OUTPUTS
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...engine import schema
+from ...engine.names import COMPARE
 from ..translation import tr
 from .inputs.layers import LayerInputs
 from .inputs.options import (
@@ -24,7 +24,7 @@ _OPTIONS = (*READING, "model", "training")
 class Compare(JobAlgorithm):
     """Several methods on the same held-out cells."""
 
-    job = schema.COMPARE
+    job = COMPARE
     outputs = {"REPORT": "report", "REPORT_JSON": "report_json"}
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...engine import schema
+from ...engine.names import EVALUATE
 from ..translation import tr
 from .inputs.points import NewPoints
 from .inputs.values import Values
@@ -15,7 +15,7 @@ from .outputs import add_accuracy, add_reports, add_residuals, add_target
 class Evaluate(JobAlgorithm):
     """Measures a model on the cells that it was not fitted to."""
 
-    job = schema.EVALUATE
+    job = EVALUATE
     outputs = {"RESIDUALS": "residuals", "REPORT": "report", "REPORT_JSON": "report_json"}
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
 )
 
-from ...engine import schema
+from ...engine.names import IMPORTCITY
 from ..compat import FOLDER, VECTOR_ANY
 from ..translation import tr
 from .inputs.values import Values
@@ -20,7 +20,7 @@ from .outputs import GRAPH_OUTPUTS, add_graph, add_graph_counts
 class ImportCity(JobAlgorithm):
     """Makes a graph of files that describe a city."""
 
-    job = schema.IMPORTCITY
+    job = IMPORTCITY
     outputs = GRAPH_OUTPUTS
 
     def displayName(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...engine import schema
+from ...engine.names import INTERPOLATE
 from ..translation import tr
 from .algorithm import FILES_FILTER
 from .inputs.layers import LayerInputs
@@ -33,7 +33,7 @@ _OPTIONS = (*READING, "model", "training", "uncertainty")
 class Interpolate(JobAlgorithm):
     """The main job, end to end."""
 
-    job = schema.INTERPOLATE
+    job = INTERPOLATE
     outputs = {
         **RASTERS,
         "RESIDUALS": "residuals",

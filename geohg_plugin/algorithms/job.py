@@ -13,9 +13,9 @@ from qgis.core import (
     QgsProcessingParameterFile,
 )
 
-from ...engine import schema
 from ...engine.errors import GeoHGError
 from ...engine.files import OutputSet
+from ...engine.names import REQUEST_VERSION
 from .. import settings
 from ..adapters.sources import source_files
 from ..adapters.watcher import FeedbackWatcher
@@ -167,7 +167,7 @@ class JobAlgorithm(Algorithm):
                 return None
             feedback.setProgress(_READ_PERCENT)
             feedback.setProgressText(tr("Starting the engine"))
-            request = {"version": schema.REQUEST_VERSION, "job": self.job, **parts}
+            request = {"version": REQUEST_VERSION, "job": self.job, **parts}
             request["outputs"] = {self.outputs[key]: file for key, file in files.items()}
             # Told in English too: in QGIS, QGIS's language counts, not that of a settings file.
             request["output"] = {"language": language()}

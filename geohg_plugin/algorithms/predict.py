@@ -6,7 +6,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingOutputNumber
 
-from ...engine import schema
+from ...engine.names import PREDICT
 from ..translation import tr
 from .inputs.options import option_parameters, read_options
 from .inputs.values import Values
@@ -17,7 +17,7 @@ from .outputs import RASTERS, add_rasters, add_target
 class Predict(JobAlgorithm):
     """Predicts every cell of a graph."""
 
-    job = schema.PREDICT
+    job = PREDICT
     outputs = RASTERS
 
     def displayName(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...engine import schema
+from ...engine.names import PRETRAIN
 from ..translation import tr
 from .algorithm import FILES_FILTER
 from .inputs.options import READING, option_parameters, read_options, settings_parameter
@@ -30,7 +30,7 @@ _OPTIONS = (
 class Pretrain(JobAlgorithm):
     """Trains an encoder without any measured value."""
 
-    job = schema.PRETRAIN
+    job = PRETRAIN
     outputs = {"ENCODER": "encoder"}
 
     def displayName(self) -> str:

@@ -10,7 +10,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...engine import schema
+from ...engine.names import TRAIN
 from ..translation import tr
 from .algorithm import FILES_FILTER
 from .inputs.options import (
@@ -37,7 +37,7 @@ _SECTIONS = (*READING, "model", "training", "uncertainty")
 class Train(JobAlgorithm):
     """Fits a model to a graph."""
 
-    job = schema.TRAIN
+    job = TRAIN
     outputs = {
         "MODEL": "model",
         "RESIDUALS": "residuals",

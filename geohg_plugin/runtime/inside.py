@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from ...engine import schema
+from ...engine.names import EVENT_ERROR, EVENT_LOG, EVENT_RESULT
 from ..translation import tr
 from .interpreter import PACKAGES, EngineMissingError
 from .runner import Watcher
@@ -66,7 +66,7 @@ class InsideEngine:
 
         def send(event: dict[str, Any]) -> None:
             event = json.loads(json.dumps(event, allow_nan=False))  # as from a process
-            if event["type"] in (schema.EVENT_RESULT, schema.EVENT_ERROR):
+            if event["type"] in (EVENT_RESULT, EVENT_ERROR):
                 last.update(event)
             else:
                 watcher.event(event)
@@ -85,7 +85,7 @@ def _in_turn(watcher: Watcher) -> Iterator[None]:
     mine = _turn.acquire(blocking=False)
     if not mine:
         text = tr("Waiting for another job of GeoHG to end.")
-        watcher.event({"type": schema.EVENT_LOG, "message": text})
+        watcher.event({"type": EVENT_LOG, "message": text})
     while not mine and not watcher.cancelled():
         mine = _turn.acquire(timeout=_POLL_SECONDS)
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...engine import schema
+from ...engine.names import INTERPOLATE, REQUEST_VERSION
 from ..resources import ROOT
 from ..translation import language
 
@@ -91,8 +91,8 @@ def _toy_request(device: str) -> dict[str, Any]:
         "targets": ["value"],
     }
     return {
-        "version": schema.REQUEST_VERSION,
-        "job": schema.INTERPOLATE,
+        "version": REQUEST_VERSION,
+        "job": INTERPOLATE,
         "points": points,
         "landcover": [],
         "grid": {"cell_size": _TOY_CELL, "crs": "EPSG:32631"},

@@ -12,8 +12,16 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Protocol
 
-from ...engine import schema
 from ...engine.commits import recover
+from ...engine.names import (
+    EVENT_ERROR,
+    EVENT_LOG,
+    EVENT_METRIC,
+    EVENT_PROGRESS,
+    EVENT_READY,
+    EVENT_RESULT,
+    EVENT_WARNING,
+)
 from ..resources import ROOT
 from ..translation import tr
 from . import warm
@@ -25,12 +33,12 @@ LARGEST_KEPT_BYTES = 1 << 30
 _POLL_SECONDS = 0.1
 _LINGER_SECONDS = 10.0  # a job that has given its result must be done within this time
 _EVENTS = (
-    schema.EVENT_PROGRESS,
-    schema.EVENT_LOG,
-    schema.EVENT_WARNING,
-    schema.EVENT_METRIC,
+    EVENT_PROGRESS,
+    EVENT_LOG,
+    EVENT_WARNING,
+    EVENT_METRIC,
 )
-_KNOWN = (*_EVENTS, schema.EVENT_READY, schema.EVENT_RESULT, schema.EVENT_ERROR)
+_KNOWN = (*_EVENTS, EVENT_READY, EVENT_RESULT, EVENT_ERROR)
 
 
 class Watcher(Protocol):
@@ -117,9 +125,9 @@ class ProcessEngine:
                 recover(places, worker.process_id)
         if watcher.cancelled():
             return None
-        if last is None or (last["type"] == schema.EVENT_RESULT and code != 0):
+        if last is None or (last["type"] == EVENT_RESULT and code != 0):
             raise death_of(code, last is not None, worker.tail())
-        if last["type"] == schema.EVENT_ERROR and worker.tail():
+        if last["type"] == EVENT_ERROR and worker.tail():
             watcher.debug(worker.tail())
         return result_of(last)
 
@@ -137,12 +145,12 @@ class ProcessEngine:
                     line = worker.lines.get(timeout=0 if ended else _POLL_SECONDS)
                     event = _parse(line, watcher)
                     kind = event.get("type")
-                    if kind in (schema.EVENT_RESULT, schema.EVENT_ERROR):
+                    if kind in (EVENT_RESULT, EVENT_ERROR):
                         last, deadline = event, time.monotonic() + _LINGER_SECONDS
-                    elif kind == schema.EVENT_READY and last is not None:
+                    elif kind == EVENT_READY and last is not None:
                         self._spare = event["memory"] <= LARGEST_KEPT_BYTES
                         return last
-                    elif kind == schema.EVENT_READY:
+                    elif kind == EVENT_READY:
                         worker.process_id = event["process"]
                         worker.send(request)
                     elif event:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 from typing import Any
 
-from ...engine import schema
 from ...engine.errors import GeoHGError
+from ...engine.names import EVENT_RESULT, MEMORY_SIGNS
 from ..translation import tr
 
 _WINDOWS_NO_MEMORY = (0xC0000017, 0xC000012D)
@@ -32,7 +32,7 @@ def result_of(last: dict[str, Any]) -> dict[str, Any]:
         If it is no result.
     """
     result, kind, message = (last.get(key) for key in ("result", "kind", "message"))
-    if last.get("type") == schema.EVENT_RESULT and isinstance(result, dict):
+    if last.get("type") == EVENT_RESULT and isinstance(result, dict):
         return result
     if kind == "MemoryError":
         raise JobError(tr("{death}.").format(death=_out_of_memory()))
@@ -59,7 +59,7 @@ def death_of(code: int, spoke: bool, tail: str) -> JobError:
             "The engine was killed (signal 9), most likely because the computer ran out of "
             "memory; use larger cells or a smaller extent, or close other programs"
         )
-    elif code in _WINDOWS_NO_MEMORY or any(sign in tail.lower() for sign in schema.MEMORY_SIGNS):
+    elif code in _WINDOWS_NO_MEMORY or any(sign in tail.lower() for sign in MEMORY_SIGNS):
         text, tail = _out_of_memory(), ""
     elif code in _WINDOWS_DLL_MISSING:
         text = tr(

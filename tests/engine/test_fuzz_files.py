@@ -11,7 +11,6 @@ from click.testing import CliRunner
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from geohg.engine import schema
 from geohg.engine.cli.main import main
 from geohg.engine.config.schema import make_config
 from geohg.engine.data import store
@@ -21,6 +20,7 @@ from geohg.engine.errors import FileFormatError, InputError
 from geohg.engine.jobs import run
 from geohg.engine.models.kinds import make_model
 from geohg.engine.models.pretrained import load_encoder, pretrain, save_encoder
+from geohg.engine.names import CARRIED, COVARIATE, FILE_VERSION, LANDCOVER
 from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.prediction.reach import Reach
 from geohg.engine.progress import Silent
@@ -47,7 +47,7 @@ def graph():
     rng = np.random.default_rng(3)
     shares = rng.dirichlet([1.0, 1.0], 8 * 9).astype(np.float32)
     features = np.column_stack([shares, rng.normal(size=len(shares))])
-    graph = make_graph(features, (schema.LANDCOVER,) * 2 + (schema.COVARIATE,), rows=8, cols=9)
+    graph = make_graph(features, (LANDCOVER,) * 2 + (COVARIATE,), rows=8, cols=9)
     values = 10 + 5 * shares[:, 0].astype(float) + rng.normal(0, 0.1, len(shares))
     values[::3] = np.nan
     return dataclasses.replace(
@@ -153,7 +153,7 @@ def cut(rng, source, goal):
     goal.write_bytes(source.read_bytes()[: rng.integers(source.stat().st_size)])
 
 
-def change_key(rng, source, goal, version=schema.FILE_VERSION):
+def change_key(rng, source, goal, version=FILE_VERSION):
     """Drop, rename or retype one key anywhere in the header."""
     tensors, header = read_parts(source)
     header["version"] = version
@@ -177,7 +177,7 @@ def _may_replace(value, before):
     return type(value) is type(before)
 
 
-def change_tensor(rng, source, goal, version=schema.FILE_VERSION):
+def change_tensor(rng, source, goal, version=FILE_VERSION):
     """Drop, rename, reshape, retype or spoil one tensor."""
     tensors, header = read_parts(source)
     header["version"] = version
@@ -408,7 +408,7 @@ def test_a_network_that_was_made_for_another_graph_is_refused(
 
 @pytest.mark.parametrize("kind", ["propagation", "gnn", "published", "deepkernel", "embedded"])
 def test_features_of_the_same_names_and_other_kinds_are_refused(files, graph, kind):
-    kinds = (*graph.feature_kinds[:2], schema.CARRIED)
+    kinds = (*graph.feature_kinds[:2], CARRIED)
     other = dataclasses.replace(graph, feature_kinds=kinds)
     with pytest.raises(FileFormatError, match=r"of other kinds|reads 5 columns .* gives 4"):
         use(kind, other, files[kind])

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from geohg.engine import schema
 from geohg.engine.cli.main import read_request
 from geohg.engine.config.loader import load_config, read_values
 from geohg.engine.config.options import default_yaml
@@ -21,6 +20,7 @@ from geohg.engine.config.schema import Config
 from geohg.engine.errors import InputError
 from geohg.engine.jobs import run
 from geohg.engine.jobs.request import JOBS, check_request, input_paths
+from geohg.engine.names import SUFFIXES
 
 from .conftest import CELL, CRS, LEFT, TOP, write_raster
 from .fuzzing import Outcomes, tries
@@ -193,7 +193,7 @@ def small(tmp_path_factory):
 def outputs_of(job, folder):
     """Places for every output of a job."""
     names = JOBS[job].keys["outputs"].keys
-    return {name: str(folder / f"{name}{schema.SUFFIXES.get(name, [''])[0]}") for name in names}
+    return {name: str(folder / f"{name}{SUFFIXES.get(name, [''])[0]}") for name in names}
 
 
 def test_damaged_requests_are_refused_by_the_check(small):

@@ -9,7 +9,7 @@ from geohg.engine.config.schema import Config, TrainingConfig, make_config
 from geohg.engine.data import store
 from geohg.engine.errors import Cancelled, InputError, OutputError
 from geohg.engine.jobs import run
-from geohg.engine.pipeline import GeoHGPipeline, encoder_place, training_places
+from geohg.engine.pipeline import GeoHGPipeline, encoder_outputs, training_outputs
 from geohg.engine.progress import Silent
 
 from .conftest import Recorder
@@ -184,7 +184,7 @@ def test_names_of_files_stay_in_their_folder(tmp_path, task):
     folders = {name: str(tmp_path / name) for name in ("model_dir", "log_dir", "plot_dir")}
     for city in ("GZ", "..", "a/..", "/"):
         made = make_config({"data": {"city": city, "task": task}, "output": folders})
-        for place in (*training_places(made).values(), *encoder_place(made).values()):
+        for place in (*training_outputs(made).values(), *encoder_outputs(made).values()):
             assert Path(place).resolve().parent in map(Path, folders.values())
             assert Path(place).name.strip(".")
 

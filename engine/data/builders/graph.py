@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...config.schema import DataConfig
 from ...errors import InputError
 from ...language import tr
-from ...schema import AREA, ENTITY, NEAR, POI, locate, rev_locate
+from ...names import AREA, ENTITY, NEAR, POI, locate, rev_locate
 from .grid import Grid
 from .info import GraphInfo
 from .sites import Sites

@@ -28,11 +28,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ... import schema
 from ...errors import InputError
 from ...language import tr
+from ...names import COVARIATE, ENTITY, LANDCOVER, POI, POI_COUNT, POI_COUNT_NAME, POI_SHARE
 from ...numerics import compact
-from ...schema import ENTITY, POI
 from ..builders.adjacency import both_ways, one_way_in_words
 from ..builders.graph import GraphRawData
 from ..builders.grid import Grid
@@ -83,9 +82,9 @@ def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
     entity, twice = read_links(folder / ENTITIES, "entity", land_names, cells)
     poi, again = read_links(folder / POIS, "poi", poi_names, cells)
     others, covariates = _read_covariates(folder / COVARIATES, cells)
-    kinds = [schema.LANDCOVER] * len(land_names) + [schema.POI_SHARE] * len(poi_names)
-    kinds += [schema.POI_COUNT] * count.shape[1] + [schema.COVARIATE] * len(others)
-    names = (*land_names, *poi_names, *[schema.POI_COUNT_NAME] * count.shape[1], *others)
+    kinds = [LANDCOVER] * len(land_names) + [POI_SHARE] * len(poi_names)
+    kinds += [POI_COUNT] * count.shape[1] + [COVARIATE] * len(others)
+    names = (*land_names, *poi_names, *[POI_COUNT_NAME] * count.shape[1], *others)
     unshared = {*entity.names} - {*land_names} if land_names else set()
     unshared |= {*poi.names} - {*poi_names} if poi_names else set()
     repaired = {

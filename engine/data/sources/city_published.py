@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ... import schema
-from ...schema import ENTITY, POI
+from ...names import ENTITY, LANDCOVER, POI, POI_SHARE
 from ..builders.adjacency import both_ways
 from ..builders.graph import GraphRawData, Links
 from ..builders.info import GraphInfo
@@ -29,7 +28,7 @@ def as_published(city: CityText) -> GraphRawData:
     land = np.nan_to_num(city.land[:, :-1])
     pois = city.poi_features[:, :-1]
     entities = int(city.entity[0][0].max())
-    kinds = (schema.LANDCOVER,) * land.shape[1] + (schema.POI_SHARE,) * pois.shape[1]
+    kinds = (LANDCOVER,) * land.shape[1] + (POI_SHARE,) * pois.shape[1]
     return GraphRawData(
         places=city.grid,
         cell=city.cell,

@@ -16,10 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ... import schema
 from ...errors import InputError
 from ...language import tr
-from ...schema import ENTITY, POI
+from ...names import ENTITY, LANDCOVER, POI, POI_COUNT, POI_COUNT_NAME, POI_SHARE
 from ..builders.adjacency import both_ways, one_way_in_words
 from ..builders.esa_worldcover import CLASS_NAMES
 from ..builders.graph import GraphRawData, share_links
@@ -139,13 +138,13 @@ def mended(city: CityText) -> GraphRawData:
     for name, values in targets.items():
         sentinels = np.isfinite(city.targets[name]).sum() - np.isfinite(values).sum()
         repaired[tr("sentinels of {name} set missing").format(name=name)] = int(sentinels)
-    kinds = (schema.LANDCOVER,) * len(names) + (schema.POI_SHARE,) * len(city.poi_names)
+    kinds = (LANDCOVER,) * len(names) + (POI_SHARE,) * len(city.poi_names)
     return GraphRawData(
         places=city.grid,
         cell=city.cell,
         features=np.column_stack([land, share, np.log1p(count)]).astype(np.float32),
-        feature_names=(*names, *city.poi_names, schema.POI_COUNT_NAME),
-        feature_kinds=(*kinds, schema.POI_COUNT),
+        feature_names=(*names, *city.poi_names, POI_COUNT_NAME),
+        feature_kinds=(*kinds, POI_COUNT),
         near=near,
         hypernodes={
             ENTITY: share_links(names, land.astype(np.float32)),

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ... import schema
 from ...errors import InputError, OutputError
 from ...files import OutputSet
 from ...language import tr
+from ...names import COVARIATE, LANDCOVER, POI_COUNT, POI_SHARE
 from ..builders.graph import GraphRawData, Links
 from ..builders.grid import Grid
 from .city_csv import (
@@ -83,8 +83,8 @@ def _tables(graph: GraphRawData) -> dict[str, pd.DataFrame]:
         place = {"row": graph.places.rows - 1 - row, "col": col}
     else:
         place = dict(zip("xy", graph.places.centres(graph.cell).T))
-    pois = _columns(graph, schema.POI_SHARE)
-    for column in graph.columns(schema.POI_COUNT):
+    pois = _columns(graph, POI_SHARE)
+    for column in graph.columns(POI_COUNT):
         number = np.rint(np.expm1(graph.features[:, column].astype(np.float64)))
         pois[COUNT] = pd.array(number, dtype="Int64")
     source, goal = graph.cell[graph.near]
@@ -93,10 +93,10 @@ def _tables(graph: GraphRawData) -> dict[str, pd.DataFrame]:
         ADJACENCY: {ID: source, NEIGHBOUR: goal},
         ENTITIES: _link_columns(ENTITY, graph.links(ENTITY), graph.cell),
         POIS: _link_columns(POI, graph.links(POI), graph.cell),
-        LANDCOVER_FEATURES: _columns(graph, schema.LANDCOVER),
+        LANDCOVER_FEATURES: _columns(graph, LANDCOVER),
         POI_FEATURES: pois,
     }
-    covariates = _columns(graph, schema.COVARIATE)
+    covariates = _columns(graph, COVARIATE)
     if covariates:
         tables[COVARIATES] = covariates
     tables |= {f"{name}.csv": {"value": values} for name, values in graph.targets.items()}

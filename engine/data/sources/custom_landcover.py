@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from ... import schema
 from ...errors import InputError
 from ...language import tr
+from ...names import COVARIATE, ENTITY, LANDCOVER, POI, POI_COUNT, POI_COUNT_NAME, POI_SHARE
 from ...numerics import compact
-from ...schema import ENTITY, POI
 from ..builders.adjacency import both_ways, one_way_in_words, queen_edges
 from ..builders.crs import transform
 from ..builders.graph import GraphRawData, share_links
@@ -102,9 +101,9 @@ class CustomLandCoverSource:
         categories, pois, count = self._read_pois(places, cell, cells)
         others, values = read_values(self.features, cells) if self.features else empty
         targets, measured = read_values(self.targets, cells) if self.targets else empty
-        counts = (schema.POI_COUNT_NAME,) * count.shape[1]
-        kinds = [schema.LANDCOVER] * len(classes) + [schema.POI_SHARE] * len(categories)
-        kinds += [schema.POI_COUNT] * len(counts) + [schema.COVARIATE] * len(others)
+        counts = (POI_COUNT_NAME,) * count.shape[1]
+        kinds = [LANDCOVER] * len(classes) + [POI_SHARE] * len(categories)
+        kinds += [POI_COUNT] * len(counts) + [COVARIATE] * len(others)
         graph = GraphRawData(
             places=places,
             cell=cell,

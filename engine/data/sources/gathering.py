@@ -73,7 +73,7 @@ def gather(
     return means, dropped
 
 
-def tell_dropped(dropped: Mapping[str, int], progress: Progress) -> None:
+def log_dropped(dropped: Mapping[str, int], progress: Progress) -> None:
     """Warn of points that were left out, by the reasons of `gather`."""
     for reason, count in dropped.items():
         if count:

@@ -18,8 +18,8 @@ from rasterio.windows import Window, from_bounds
 from ...errors import InputError
 from ...files import OutputSet
 from ...language import tr
+from ...names import WORLDCOVER_ADDRESS, WORLDCOVER_ADDRESS_VARIABLE
 from ...progress import Part, Progress
-from ...schema import WORLDCOVER_ADDRESS, WORLDCOVER_ADDRESS_VARIABLE
 from ..builders.esa_worldcover import EDITIONS, NODATA, attribution
 from ..builders.grid import Grid
 from ..builders.rasters import CACHE_BYTES, windows

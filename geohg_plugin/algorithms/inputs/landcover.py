@@ -16,7 +16,7 @@ from qgis.core import (
     QgsReferencedRectangle,
 )
 
-from ....engine import schema
+from ....engine.names import NO_WORLDCOVER, WORLDCOVER_ADDRESS, WORLDCOVER_ADDRESS_VARIABLE
 from ...adapters.proxies import proxy_for
 from ...adapters.rasters import RasterCopy, check_raster, raster_path
 from ...compat import INTEGER, RASTER
@@ -68,7 +68,7 @@ class LandCover(LayerInput):
 
     def check(self, values: Values) -> None:
         self._band = values.integer("LANDCOVER_BAND")
-        self._fetches = values.choice("WORLDCOVER") != schema.NO_WORLDCOVER
+        self._fetches = values.choice("WORLDCOVER") != NO_WORLDCOVER
         if self._fetches and values.given("LANDCOVER"):
             raise QgsProcessingException(
                 tr(
@@ -84,8 +84,8 @@ class LandCover(LayerInput):
         self._tiles = [raster_path(layer) or RasterCopy(layer, self._band) for layer in layers]
         # A settings file may ask for it too.
         if self._fetches or values.given(SETTINGS):
-            address = os.environ.get(schema.WORLDCOVER_ADDRESS_VARIABLE)
-            self._proxy = proxy_for(address or schema.WORLDCOVER_ADDRESS)
+            address = os.environ.get(WORLDCOVER_ADDRESS_VARIABLE)
+            self._proxy = proxy_for(address or WORLDCOVER_ADDRESS)
 
     def request(
         self, values: Values, folder: Path, feedback: QgsProcessingFeedback

@@ -14,7 +14,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ....engine import schema
+from ....engine.names import GROUPS
 from ...adapters.tables import check_fields, check_layer, check_numeric, write_points
 from ...compat import ANY_FIELD, NUMERIC_FIELD, POINT, VECTOR_POINT
 from ...translation import tr
@@ -51,7 +51,7 @@ class Points(LayerInput):
         source = values.source("INPUT")
         _check_measured(source, [*self._targets, *self._covariates])
         check_fields(source, self._group)
-        grouped = values.has("VALIDATION") and values.choice("VALIDATION") == schema.GROUPS
+        grouped = values.has("VALIDATION") and values.choice("VALIDATION") == GROUPS
         if grouped and not self._group:
             raise QgsProcessingException(
                 tr("The validation 'groups' needs a group field; set GROUP_FIELD.")

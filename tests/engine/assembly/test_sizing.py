@@ -7,7 +7,7 @@ import numpy as np
 import psutil
 import pytest
 
-from geohg.engine.assembly.sizing import check_memory, choose_cell_size, tell_costs, tell_size
+from geohg.engine.assembly.sizing import check_memory, choose_cell_size, log_costs, log_size
 from geohg.engine.config.costs import bytes_per_cell, estimate
 from geohg.engine.config.schema import ModelConfig, make_config
 from geohg.engine.data.builders.grid import Grid
@@ -58,12 +58,12 @@ def test_refuses_to_choose_for_one_place():
 
 def test_the_log_tells_cells_and_degrees():
     said = Recorder()
-    tell_size(Grid("EPSG:32650", 0.0, 0.0, 500.0, 500.0, 80, 80), None, said)
+    log_size(Grid("EPSG:32650", 0.0, 0.0, 500.0, 500.0, 80, 80), None, said)
     assert said.lines == ["The map has 6,400 cells of 500 m."]
     wanted = np.zeros(10_000, dtype=bool)
     wanted[:70] = True
     said = Recorder()
-    tell_size(Grid("EPSG:4326", 113.0, -22.0, 0.01, 0.01, 100, 100), wanted, said)
+    log_size(Grid("EPSG:4326", 113.0, -22.0, 0.01, 0.01, 100, 100), wanted, said)
     assert said.lines[0] == "The map has 70 cells of 0.01°."
     # At 22.5 degrees a degree of longitude is cos(22.5°) x 111.3 km, one of latitude 110.7 km.
     assert "a cell is 1,029 m x 1,107 m" in said.lines[1]
@@ -100,12 +100,12 @@ def test_more_folds_and_passes_cost_more():
 
 def test_the_log_tells_memory_and_time():
     said = Recorder()
-    tell_costs(make_config({}), 10_000, 300, said)
+    log_costs(make_config({}), 10_000, 300, said)
     (line,) = said.lines
     assert line.startswith("300 cells are observed. About 0.") and "seconds are needed" in line
     said = Recorder()
     network = make_config({"model": {"kind": "gnn"}})
-    tell_costs(network, 40_000, 300, said)
+    log_costs(network, 40_000, 300, said)
     assert "at most" in said.lines[0] and "minutes" in said.lines[0]
 
 

@@ -5,7 +5,6 @@ import os
 import numpy as np
 import pytest
 
-from geohg.engine import schema
 from geohg.engine.data.builders.adjacency import queen_edges
 from geohg.engine.data.builders.graph import GraphRawData, share_links
 from geohg.engine.data.builders.grid import Grid
@@ -14,6 +13,7 @@ from geohg.engine.data.builders.sites import Sites
 from geohg.engine.data.sources.city import city_names, read_city
 from geohg.engine.data.sources.city_writer import write_city
 from geohg.engine.errors import InputError, OutputError
+from geohg.engine.names import POI_COUNT_NAME
 
 from ..conftest import CRS, shared
 
@@ -35,7 +35,7 @@ def make_graph(places=None, cells=(0, 1, 2, 4, 5)):
         places=places,
         cell=cell,
         features=np.column_stack([land, share, np.log1p(count), covariate]).astype(np.float32),
-        feature_names=(*classes, *categories, schema.POI_COUNT_NAME, "height"),
+        feature_names=(*classes, *categories, POI_COUNT_NAME, "height"),
         feature_kinds=("landcover",) * 3 + ("poi",) * 2 + ("poi_count", "covariate"),
         near=queen_edges(places, cell) if isinstance(places, Grid) else np.array([[0, 1], [1, 0]]),
         hypernodes={"entity": share_links(classes, land), "poi": share_links(categories, share)},

@@ -7,9 +7,9 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from geohg.engine import schema
 from geohg.engine.data import store
 from geohg.engine.errors import FileFormatError
+from geohg.engine.names import GRAPH_FILE, MODEL_FILE
 
 from .test_graph import small_graph
 
@@ -53,7 +53,7 @@ def test_refuses_a_file_that_is_no_safetensors_or_missing(tmp_path):
 
 def test_refuses_another_kind_or_version(tmp_path, graph_file):
     with pytest.raises(FileFormatError, match="is a GeoHG graph file; give a model file"):
-        store.read(graph_file, schema.MODEL_FILE)
+        store.read(graph_file, MODEL_FILE)
     path = tmp_path / "old.safetensors"
     header = {"kind": "graph", "version": 0}
     save_file({"a": np.zeros(1)}, path, metadata={"geohg": json.dumps(header)})
@@ -66,7 +66,7 @@ def test_refuses_another_kind_or_version(tmp_path, graph_file):
 
 def test_refuses_a_graph_file_without_its_parts(tmp_path):
     path = tmp_path / "g.safetensors"
-    store.write(path, schema.GRAPH_FILE, {"area.cell": np.arange(3)}, {})
+    store.write(path, GRAPH_FILE, {"area.cell": np.arange(3)}, {})
     with pytest.raises(FileFormatError, match="inconsistent"):
         store.load_graph(path)
 

@@ -204,7 +204,7 @@ def test_intervals_widen_away_from_points_by_what_blocks_ask_for(landscape, tmp_
     with open(outputs["report_json"], encoding="utf-8") as file:
         report = json.load(file)
     reach = report["diagnostics"]["reach"]
-    assert reach["stretch"] > 1.02 and reach["near"] < reach["far"] and reach["said"]
+    assert reach["stretch"] > 1.02 and reach["near"] < reach["far"] and reach["text"]
     plain = tmp_path / "plain"
     plain.mkdir()
     without = {**training, "blocks": False, "validation": "holdout", "masked_ratio": 0.0}

@@ -9,7 +9,7 @@ from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.models import network as network_module
 from geohg.engine.models.encoding import Encoding
 from geohg.engine.models.network import NetworkModel
-from geohg.engine.models.places import cell_places
+from geohg.engine.models.places import cell_positions
 from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 from geohg.engine.training import supervised
@@ -95,7 +95,7 @@ def test_places_are_scaled_alike_and_features_one_by_one(graph):
     known = graph.observed("value")
     tensors = Encoding.learn(graph, known, make_config({})).tensors(graph, make_config({}), "cpu")
     x = tensors["area"].x.numpy()
-    place = cell_places(graph)
+    place = cell_positions(graph)
     step = np.diff(place[:2], axis=0), np.diff(x[:2, :2], axis=0)
     down = np.diff(place[[0, 30]], axis=0), np.diff(x[[0, 30], :2], axis=0)
     ratio = [np.linalg.norm(scaled) / np.linalg.norm(metres) for metres, scaled in (step, down)]

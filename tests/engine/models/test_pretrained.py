@@ -7,7 +7,6 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import load_file
 
-from geohg.engine import schema
 from geohg.engine.config.schema import make_config
 from geohg.engine.data import store
 from geohg.engine.errors import FileFormatError, InputError
@@ -16,6 +15,7 @@ from geohg.engine.models.embedded import EmbeddedPropagation
 from geohg.engine.models.encoding import Encoding
 from geohg.engine.models.kinds import make_model
 from geohg.engine.models.pretrained import load_encoder, pretrain, save_encoder, start_from
+from geohg.engine.names import ENCODER_FILE, FILE_VERSION
 from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 
@@ -73,7 +73,7 @@ def test_a_file_comes_back_as_it_was(encoder_file, graph, pretrained):
 def test_the_header_says_what_is_in_it(encoder_file, graph):
     with safe_open(encoder_file, framework="numpy") as file:
         header = json.loads(file.metadata()["geohg"])
-    assert (header["kind"], header["version"]) == ("encoder", schema.FILE_VERSION)
+    assert (header["kind"], header["version"]) == ("encoder", FILE_VERSION)
     assert header["graph"]["features"] == list(graph.feature_names)
     assert header["seed"] == 1 and header["hypernodes"] == {
         "entity": len(graph.hypernodes["entity"].names)
@@ -174,9 +174,9 @@ def test_refuses_a_file_of_another_kind_or_broken(tmp_path, graph, encoder_file)
     with pytest.raises(FileFormatError, match="does not exist"):
         start_from(options("gnn", tmp_path / "none"), graph, SILENT)
     tensors = load_file(encoder_file)
-    header = store.read(encoder_file, schema.ENCODER_FILE)[1]
+    header = store.read(encoder_file, ENCODER_FILE)[1]
     del tensors["encoder.area.weight"]
-    store.write(path, schema.ENCODER_FILE, tensors, header)
+    store.write(path, ENCODER_FILE, tensors, header)
     with pytest.raises(FileFormatError, match=r"tensor .*area.weight. is missing\. Pretrain again"):
         load_encoder(path)
 
@@ -207,7 +207,7 @@ def test_jobs_pretrain_and_train_on_it(tmp_path, graph):
     request |= {"model": model, "outputs": {"encoder": str(tmp_path / "e.safetensors")}}
     result = run(request, SILENT)
     assert result["CELLS"] == len(graph.cell) and result["LOSS"] > 0
-    header = store.read(tmp_path / "e.safetensors", schema.ENCODER_FILE)[1]
+    header = store.read(tmp_path / "e.safetensors", ENCODER_FILE)[1]
     assert len(header["losses"]) == 8 and header["versions"]
     train = {
         "version": 1,

@@ -44,7 +44,7 @@ def test_noise_is_left_of_a_pattern_that_was_predicted(graph):
     variogram = found["pattern"]["semivariogram"]
     assert variogram["observed"][-1] > 5 * variogram["observed"][0]
     np.testing.assert_allclose(variogram["residuals"], error.var(), rtol=0.25)
-    assert "captured the spatial pattern" in found["pattern"]["said"]
+    assert "captured the spatial pattern" in found["pattern"]["text"]
 
 
 def test_coverage_is_told_by_test(graph):
@@ -53,7 +53,7 @@ def test_coverage_is_told_by_test(graph):
     found = diagnose(graph, {"random": one, "blocks": one}, 0.9)["coverage"]
     assert set(found["by_test"]) == {"random", "blocks"}
     assert found["by_test"]["random"]["observed"][0] == 0.85
-    assert found["said"].startswith("The 90 % intervals contain 85.0 %")
+    assert found["text"].startswith("The 90 % intervals contain 85.0 %")
 
 
 def test_errors_grow_with_the_distance_to_known_cells(graph):

@@ -23,7 +23,7 @@ DIAGNOSTICS = {
             "observed": [1.0, 2.0],
             "residuals": [0.5, 0.5],
         },
-        "said": "The errors have no pattern.",
+        "text": "The errors have no pattern.",
     },
     "coverage": {
         "by_test": {
@@ -35,7 +35,7 @@ DIAGNOSTICS = {
                 "cells": 60,
             }
         },
-        "said": "Intervals held 88 %.",
+        "text": "Intervals held 88 %.",
     },
     "error_by_distance": {
         "random": {"distance_m": [6e3, 9e3], "rmse": [1.0, 2.0], "cells": [30, 30]}

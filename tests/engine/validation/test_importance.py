@@ -7,7 +7,7 @@ import pytest
 
 from geohg.engine.data.builders.graph import share_links
 from geohg.engine.data.builders.sites import Sites
-from geohg.engine.models.places import cell_places
+from geohg.engine.models.places import cell_positions
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.models.windows import neighbourhoods
 from geohg.engine.progress import Silent
@@ -91,7 +91,7 @@ def test_cells_that_move_keep_what_surrounds_them():
     graph, _ = scene()
     order = np.random.default_rng(1).permutation(1200)
     dealt = moved(graph, order)
-    np.testing.assert_array_equal(cell_places(dealt)[order], cell_places(graph))
+    np.testing.assert_array_equal(cell_positions(dealt)[order], cell_positions(graph))
     around = neighbourhoods(graph, Silent())
     assert neighbourhoods(dealt, Silent()) is around and dealt.features is graph.features
 

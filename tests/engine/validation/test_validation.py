@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import pdist, squareform
 
-from geohg.engine import schema
 from geohg.engine.config.schema import make_config
 from geohg.engine.data.builders.info import CellGroups, GraphInfo
 from geohg.engine.data.splits import Split
 from geohg.engine.errors import InputError
 from geohg.engine.models.base import Prediction
 from geohg.engine.models.kriging import OrdinaryKriging
-from geohg.engine.models.places import cell_places
+from geohg.engine.models.places import cell_positions
+from geohg.engine.names import BLOCKS, FOREST, GROUPS, KRIGING, MEAN, OURS, RANDOM
 from geohg.engine.progress import Silent
 from geohg.engine.report.summary import _accuracy
 from geohg.engine.report.words import lacks_skill, verdict
@@ -59,13 +59,13 @@ def test_folds_test_every_cell_once_and_the_numbers_are_pooled():
     run, found = try_all(graph, validation="kfold", folds=4)
     observed = graph.observed("y")
     assert found is None
-    for name in (schema.RANDOM, schema.BLOCKS):
+    for name in (RANDOM, BLOCKS):
         trial = run.trials[name]
         np.testing.assert_array_equal(np.sort(trial.test), observed)
         for item in trial.held_out:
             np.testing.assert_array_equal(item.observed, graph.target("y")[trial.test])
         assert trial.details["folds"] == 4 and trial.details["test"] == 120
-    assert [item.method for item in run.held_out] == [schema.OURS, *ALL]
+    assert [item.method for item in run.held_out] == [OURS, *ALL]
     numbers = run.numbers()
     ours = run.held_out[0]
     error = ours.observed - ours.predicted
@@ -83,13 +83,13 @@ def test_values_of_a_fold_reach_nothing_that_predicts_it():
     graph = make_graph(land_cover(make_graph(rows=12, cols=12), 0), ["landcover"] * 3, 12, 12)
     graph = with_values(graph, smooth_field(graph, noise=1.0), 100)
     first, _ = try_all(graph, validation="kfold", folds=3, blocks=False)
-    trial = first.trials[schema.RANDOM]
+    trial = first.trials[RANDOM]
     test = trial.splits[0].test
     wild = graph.target("y").copy()
     wild[test] = 1e4 * np.random.default_rng(0).normal(size=len(test))
     changed = dataclasses.replace(graph, targets={"y": wild})
     second, _ = try_all(changed, validation="kfold", folds=3, blocks=False)
-    for before, after in zip(trial.held_out, second.trials[schema.RANDOM].held_out):
+    for before, after in zip(trial.held_out, second.trials[RANDOM].held_out):
         for part in ("predicted", "lower", "upper"):
             parts = getattr(before, part)[: len(test)], getattr(after, part)[: len(test)]
             # Threads of the forest add up in any order.
@@ -105,7 +105,7 @@ def test_groups_are_held_out_whole():
     info = GraphInfo(groups=CellGroups(observed.tolist(), group.tolist()))
     graph = dataclasses.replace(graph, info=info)
     run, _ = try_all(graph, validation="groups", folds=3, blocks=False, methods=())
-    trial = run.trials[schema.GROUPS]
+    trial = run.trials[GROUPS]
     name = dict(zip(observed, group))
     for split in trial.splits:
         assert not {name[c] for c in split.test} & {name[c] for c in split.known}
@@ -124,8 +124,8 @@ def test_blocks_have_the_side_that_is_given_or_none():
     graph = make_graph(rows=20, cols=20)
     graph = with_values(graph, smooth_field(graph), 150)
     run, _ = try_all(graph, block_size=4000.0, methods=())
-    assert run.trials[schema.BLOCKS].details["block side (m)"] == 4000
-    assert list(try_all(graph, blocks=False, methods=())[0].trials) == [schema.RANDOM]
+    assert run.trials[BLOCKS].details["block side (m)"] == 4000
+    assert list(try_all(graph, blocks=False, methods=())[0].trials) == [RANDOM]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -155,10 +155,10 @@ def test_where_kriging_is_right_geohg_claims_no_more():
     (accuracy,) = accuracies(run)
     assert not lacks_skill(accuracy)
     comparison = accuracy["comparison"]
-    assert comparison["rival"] == schema.KRIGING
+    assert comparison["rival"] == KRIGING
     assert comparison["includes_zero"] or comparison["difference"] > 0
     scores = {score["method"]: score for score in accuracy["methods"]}
-    assert scores[schema.KRIGING]["r2"] > 0.4 > scores[schema.MEAN]["r2"]
+    assert scores[KRIGING]["r2"] > 0.4 > scores[MEAN]["r2"]
 
 
 def test_where_land_cover_decides_geohg_and_the_forest_beat_kriging():
@@ -168,7 +168,7 @@ def test_where_land_cover_decides_geohg_and_the_forest_beat_kriging():
     run, _ = try_all(with_values(graph, 10 * shares[:, 0], 250), blocks=False)
     (accuracy,) = accuracies(run)
     scores = {score["method"]: score["r2"] for score in accuracy["methods"]}
-    assert min(scores[schema.OURS], scores[schema.FOREST]) > 0.8 > scores[schema.KRIGING] + 0.5
+    assert min(scores[OURS], scores[FOREST]) > 0.8 > scores[KRIGING] + 0.5
 
 
 def test_a_report_of_folds_tells_what_the_last_rests_on():
@@ -196,7 +196,7 @@ def test_folds_go_on_one_after_another():
 def test_a_block_is_as_wide_as_values_resemble_each_other():
     graph = make_graph()
     # Cells are alike as exp(-d / 1.5 km): at 4.5 km hardly any more.
-    covariance = np.exp(-squareform(pdist(cell_places(graph))) / 1500)
+    covariance = np.exp(-squareform(pdist(cell_positions(graph))) / 1500)
     y = np.linalg.cholesky(covariance) @ np.random.default_rng(3).normal(size=1200)
     graph = with_values(graph, y, 1000)
     splits, side = spatial_blocks(graph, "y", make_config({}).training)
@@ -213,4 +213,6 @@ def test_a_miss_is_told_in_half_widths_of_the_interval():
     y = np.append(np.zeros(19), [34.0, -12.0])
     assert _half_widths(y, fold, "m", 0.9).tolist() == [2.0, 0.5]
     wider = dataclasses.replace(fold, stretch={"m": np.array([3.0, 1.5])})
-    assert wider.sure("m").spread.tolist() == [3.0, 3.0] and fold.sure("m").spread[0] == 1.0
+    assert (
+        wider.stretched("m").spread.tolist() == [3.0, 3.0] and fold.stretched("m").spread[0] == 1.0
+    )
