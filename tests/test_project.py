@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import configparser
+import json
 import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 import geohg
@@ -27,7 +29,7 @@ def test_version_is_the_same_everywhere() -> None:
     version = geohg.__version__
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     (date,) = re.findall(
-        rf"^## {re.escape(version)} \((\d{{4}}-\d\d-\d\d)\)$", changelog, re.MULTILINE
+        rf"^## {re.escape(version)} - (\d{{4}}-\d\d-\d\d)$", changelog, re.MULTILINE
     )
     cited = read_yaml("CITATION.cff")
     assert cited["version"] == version and str(cited["date-released"]) == date
@@ -42,6 +44,8 @@ def test_the_changelog_sorts_what_changed_into_sections() -> None:
     sections = re.findall("^### (.*)$", changelog, re.MULTILINE)
     known = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
     assert sections and set(sections) <= known
+    versions = re.findall("^## (.*)$", changelog, re.MULTILINE)
+    assert all(re.fullmatch(r"Unreleased|\d+\.\d+\.\d+ - \d{4}-\d\d-\d\d", one) for one in versions)
 
 
 def test_the_paper_is_cited_with_all_its_authors() -> None:
@@ -65,6 +69,24 @@ def test_whoever_reports_a_fault_is_asked_for_the_diagnostics() -> None:
     body = read_yaml(".github/ISSUE_TEMPLATE/bug.yml")["body"]
     (field,) = [field for field in body if field["id"] == "diagnostics"]
     assert "GeoHG > Diagnostics" in field["attributes"]["description"]
+    assert field["validations"]["required"]
+
+
+@pytest.mark.parametrize("name", ["bug", "question"])
+def test_issue_forms_are_whole(name: str) -> None:
+    # GitHub hides a form that lacks one of these, and says nothing to whoever reports.
+    form = read_yaml(f".github/ISSUE_TEMPLATE/{name}.yml")
+    assert form["name"] and form["description"]
+    for key in ("id", "label"):
+        found = [{**field, **field["attributes"]}[key] for field in form["body"]]
+        assert all(found) and len(set(found)) == len(found)
+
+
+def test_the_container_runs_the_demo() -> None:
+    container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
+    assert container["postCreateCommand"] == "make demo"
+    job = read_yaml(".github/workflows/ci.yml")["jobs"]["whole"]
+    assert container["image"] == job["container"]
 
 
 def test_hooks_run_the_tools_of_the_environment() -> None:
