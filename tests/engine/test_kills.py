@@ -39,7 +39,7 @@ sys.path.insert(0, sys.argv[1])
 import conftest
 from geohg.engine.cli.main import main
 from geohg.engine import jobs
-import geohg.engine.training.trainer, geohg.engine.report.drawing
+import geohg.engine.training.supervised, geohg.engine.report.drawing
 for line in sys.stdin:
     child = os.fork()
     if not child:
