@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import json
 import re
+import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -121,3 +122,23 @@ def test_every_package_of_the_engine_is_installed() -> None:
     packages = {".".join(("geohg", *folder.parts)) for folder in folders}
     listed = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert not [package for package in packages if f'    "{package}",\n' not in listed]
+
+
+def test_every_module_that_is_imported_exists() -> None:
+    """Also in code that stands in a text, of which neither ruff nor mypy knows."""
+    line = ["git", "ls-files", "*.py", "*.md", "*.ipynb"]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)
+    imports = re.compile(r"^\W*(?:from|import) (geohg\..*?)(?: import .*)?$", re.MULTILINE)
+    found = {
+        (name, path)
+        for path in done.stdout.split()
+        for names in imports.findall((ROOT / path).read_text(encoding="utf-8"))
+        for name in re.findall(r"geohg(?:\.\w+)+", names)
+    }
+    assert len(found) > 100
+    places = {one: ROOT.joinpath(*one[0].split(".")[1:]) for one in found}
+    assert not [
+        one
+        for one, place in places.items()
+        if not place.is_dir() and not place.with_suffix(".py").is_file()
+    ]

@@ -23,7 +23,7 @@ LIBRARY = """
 import json, sys
 sys.path.insert(0, {tests!r})
 import conftest
-from geohg.engine.cities import load_city
+from geohg.engine.assembly.cities import load_city
 from geohg.engine.config.loader import load_config
 from geohg.engine.data.store import save_graph
 from geohg.engine.pipeline import GeoHGPipeline
