@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from pathlib import Path
+from typing import Any
 
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "zh")
@@ -28,6 +29,13 @@ def tr(text: str) -> str:
 def language() -> str:
     """The language of the job at hand, one of `LANGUAGES`."""
     return _current.get()
+
+
+def language_of(request: Any) -> str:
+    """The language that an unchecked request asks for, or else English."""
+    output = request.get("output") if isinstance(request, Mapping) else None
+    asked = output.get("language") if isinstance(output, Mapping) else None
+    return asked if isinstance(asked, str) else ENGLISH
 
 
 @contextlib.contextmanager

@@ -25,8 +25,7 @@ import psutil
 from .commits import recover
 from .config.requestfile import parse_json
 from .errors import Cancelled, GeoHGError, fault_in_words
-from .jobs.request import language_of
-from .language import speaking, tr
+from .language import language_of, speaking, tr
 from .names import (
     EVENT_ERROR,
     EVENT_LOG,

@@ -9,8 +9,8 @@ import click
 
 from .. import __version__
 from ..config.requestfile import MOST_BYTES, parse_json
+from ..config.schema import SECTIONS
 from ..errors import InputError
-from ..jobs.request import SECTIONS
 from .door import Door
 from .flags import option_flags, read_options
 from .graphs import build_graph, compare, interpolate

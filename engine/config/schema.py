@@ -181,6 +181,9 @@ class Config:
     uncertainty: UncertaintyConfig = UncertaintyConfig()
 
 
+SECTIONS = tuple(field.name for field in dataclasses.fields(Config))
+
+
 def make_config(values: Mapping[str, Any]) -> Config:
     """Check a mapping of sections and fill in the defaults.
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..config.loader import merge, read_values
-from ..config.schema import Config, make_config
+from ..config.schema import SECTIONS, Config, make_config
 from ..files import OutputSet
-from ..language import speaking
+from ..language import language_of, speaking
 from ..names import INTERPOLATE, TRAIN
 from ..progress import Progress, Silent
 from .inputfiles import folder_names, input_files
 from .layers import check_outputs
-from .request import SECTIONS, Request, Result, check_request, language_of
+from .request import Request, Result, check_request
 
 
 def run(

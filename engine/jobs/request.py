@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..config.checks import Kind, Many, Named, Single, check_mapping, refuse_unknown
-from ..config.schema import Config, kinds, make_config
+from ..config.schema import SECTIONS, kinds, make_config
 from ..errors import InputError, shown
-from ..language import ENGLISH, tr
+from ..language import tr
 from ..names import (
     BUILDGRAPH,
     COMPARE,
@@ -30,7 +30,6 @@ from ..names import (
 Request = Mapping[str, Any]
 Result = dict[str, Any]
 
-SECTIONS = tuple(field.name for field in dataclasses.fields(Config))
 
 NAME = Single(str, empty=False)
 CELL_SIZE = Single(float, positive=True)
@@ -259,10 +258,3 @@ def input_paths(request: Request) -> dict[str, str]:
     """
     read = {name: part for name, part in request.items() if name != "outputs"}
     return JOBS[request["job"]].files(read, "")
-
-
-def language_of(request: Any) -> str:
-    """The language that an unchecked request asks for, or else English."""
-    output = request.get("output") if isinstance(request, Mapping) else None
-    asked = output.get("language") if isinstance(output, Mapping) else None
-    return asked if isinstance(asked, str) else ENGLISH

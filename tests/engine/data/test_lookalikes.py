@@ -101,7 +101,7 @@ def test_one_digit_too_many_is_no_whole_turn():
 def test_codes_among_degrees_are_told(code):
     xy = box(36, 39, 1, 1)
     xy[[3, 8]] = code
-    assert said(xy, DEGREES).startswith("2 of the 60 positions of it are no longitude")
+    assert said(xy, DEGREES).startswith("2 of the 60 positions of it are not longitudes")
     assert "they look like codes for no position; remove them" in said(xy, DEGREES)
     xy[8, 0] = 36.5
     assert "they look like codes for no position" in said(xy, DEGREES)

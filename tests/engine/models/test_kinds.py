@@ -38,4 +38,4 @@ def test_the_options_choose_the_model(chosen, kind):
 
 def test_every_choice_is_explained():
     assert all(f"{kind} " in kinds_in_words() for kind in CHOICES)
-    assert kinds_in_words(str.upper).count("SPREADS THE FEATURES") == 1
+    assert kinds_in_words(str.upper).count("PROPAGATES THE FEATURES") == 1
