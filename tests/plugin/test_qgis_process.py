@@ -84,7 +84,7 @@ def test_interpolate_gives_json(
     ("changes", "environment", "sentence"),
     [
         ({"CELL_SIZE": 0}, {}, "The cell size must be greater than zero, got 0"),
-        ({"FIELD": "kind"}, {}, "The field 'kind' holds String"),
+        ({"FIELD": "kind"}, {}, "The field 'kind' contains String"),
         (
             {},
             {"GEOHG_PYTHON": "/nothere", "GEOHG_RUN_IN": "process"},
