@@ -7,6 +7,8 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 
 # The Python that QGIS's bindings belong to, and the one of the engine's own environment.
+# Processes of the engine's tests; one where the plugin's run beside them.
+ENGINE_WORKERS ?= 2
 QGIS_PYTHON ?= /usr/bin/python3
 ENGINE_PYTHON := .venv/bin/python
 
@@ -37,7 +39,7 @@ demo: engine qgis ## Interpolate the synthetic sample in QGIS and show what came
 
 test: engine qt6 qgis i18n/geohg_zh.qm ## Run both lanes of tests, side by side
 	@for lane in engine plugin; do
-		$(MAKE) test-$$lane 2>&1 | sed -u "s/^/$$lane: /" &
+		$(MAKE) test-$$lane ENGINE_WORKERS=1 2>&1 | sed -u "s/^/$$lane: /" &
 		lanes="$${lanes:-} $$!"
 	done
 	for lane in $$lanes; do wait $$lane || failed=1; done
@@ -45,7 +47,7 @@ test: engine qt6 qgis i18n/geohg_zh.qm ## Run both lanes of tests, side by side
 
 test-engine: engine qt6 ## Test the engine and the project's rules, without QGIS
 	@OMP_NUM_THREADS=1 $(ENGINE_PYTHON) -m pytest --timeout 300 \
-		-n 2 --dist loadfile --no-loadscope-reorder tests/engine tests/test_*.py
+		-n $(ENGINE_WORKERS) --dist loadfile --no-loadscope-reorder tests/engine tests/test_*.py
 
 test-plugin: engine qgis i18n/geohg_zh.qm ## Test the plugin in QGIS, without a screen
 	@OMP_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen GEOHG_PYTHON=$(CURDIR)/$(ENGINE_PYTHON) \
