@@ -34,7 +34,7 @@ from geohg.engine.language import speaking as engine_speaking  # noqa: E402
 from geohg.engine.language import tr as engine_text  # noqa: E402
 from geohg.geohg_plugin.compat import VECTOR_POLYGON  # noqa: E402
 from geohg.geohg_plugin.provider import ALGORITHMS  # noqa: E402
-from geohg.geohg_plugin.runtime.places import data_folder  # noqa: E402
+from geohg.geohg_plugin.runtime.folders import data_folder  # noqa: E402
 from geohg.geohg_plugin.translation import tr  # noqa: E402
 
 # QGIS writes "no limit" as the largest number.

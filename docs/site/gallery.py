@@ -203,7 +203,7 @@ def draw_city(folder: Path) -> None:
     """What the model was given, its map, and what was measured everywhere."""
     graph = load_city("GZ")
     fitted = FittedMap.load(folder / "city" / "GZ_Light_model.safetensors")
-    x, y = graph.places.centres(graph.cell).T
+    x, y = graph.geometry.centres(graph.cell).T
     cells = pd.DataFrame({"x": x, "y": y, "value": graph.targets["Light"]})
     known = cells[np.isin(graph.cell, fitted.cells)]
     norm = Normalize(0, 50)

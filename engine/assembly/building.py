@@ -61,7 +61,7 @@ def build_graph(
     progress.report(0.8, tr("Joining neighbouring cells"))
     kinds, names, columns = _features(classes, pois, cell)
     return GraphRawData(
-        places=grid,
+        geometry=grid,
         cell=cell,
         features=np.hstack([np.empty((len(cell), 0), np.float32), *columns]),
         feature_names=tuple(names),

@@ -131,8 +131,8 @@ SITES = Form({"crs": NAME, "sites": Single(int, low=1, high=2**53), "sha256": NA
 
 
 @dataclass(frozen=True)
-class Places(Kind):
-    """What a grid or a list of places says of itself."""
+class GeometryForm(Kind):
+    """How files describe a grid or a list of sites."""
 
     def check(self, value: Any, path: str) -> dict[str, Any]:
         check_mapping(value, path)

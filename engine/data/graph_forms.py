@@ -24,7 +24,7 @@ from .forms import (
     TEXTS,
     Array,
     Form,
-    Places,
+    GeometryForm,
     Tensors,
     check_tensors,
     refuse_others,
@@ -44,7 +44,7 @@ class Feature(Kind):
 
 _GRAPH = Form(
     {
-        "places": Places(),
+        "places": GeometryForm(),
         "features": Many(Feature()),
         "hypernodes": Named(TEXTS),
         "targets": NAMES,
@@ -80,12 +80,12 @@ def graph_of(tensors: Tensors, header: Mapping[str, Any]) -> GraphRawData:
         forms |= _links_form(kind)
     refuse_others(tensors, forms)
     check_tensors(tensors, forms, {"features": len(header["features"])})
-    places = _places(tensors, header["places"])
-    refuse_unordered(tensors["area.cell"], "area.cell", places.size)
-    check_ground(places, tensors["area.cell"])
+    geometry = _geometry(tensors, header["places"])
+    refuse_unordered(tensors["area.cell"], "area.cell", geometry.size)
+    check_ground(geometry, tensors["area.cell"])
     _check_info(header["info"], len(tensors["area.cell"]))
     return GraphRawData(
-        places=places,
+        geometry=geometry,
         cell=tensors["area.cell"],
         features=tensors["area.features"],
         feature_names=tuple(name for name, _ in header["features"]),
@@ -100,7 +100,7 @@ def graph_of(tensors: Tensors, header: Mapping[str, Any]) -> GraphRawData:
     )
 
 
-def check_ground(places: Grid | Sites, cell: NDArray[np.int64]) -> None:
+def check_ground(geometry: Grid | Sites, cell: NDArray[np.int64]) -> None:
     """Refuse cells that lie nowhere on the ground; of a grid, the first and the last tell.
 
     Raises
@@ -108,8 +108,8 @@ def check_ground(places: Grid | Sites, cell: NDArray[np.int64]) -> None:
     InputError
         If one has no place in metres.
     """
-    ends = cell if isinstance(places, Sites) else cell[[0, -1]]
-    metres = np.append(places.plane.metres(places.centres(ends)), places.cell_metres())
+    ends = cell if isinstance(geometry, Sites) else cell[[0, -1]]
+    metres = np.append(geometry.plane.metres(geometry.centres(ends)), geometry.cell_metres())
     # From far off, no digits are left to tell a cell from the next.
     if not (np.isfinite(metres).all() and min(metres[-2:]) > 0):
         raise InputError(tr("its cells lie nowhere in its CRS."))
@@ -127,7 +127,7 @@ def _check_info(info: Mapping[str, Any], count: int) -> None:
         raise InputError(tr("its groups or its order name other cells than it has."))
 
 
-def _places(tensors: Tensors, described: Mapping[str, Any]) -> Grid | Sites:
+def _geometry(tensors: Tensors, described: Mapping[str, Any]) -> Grid | Sites:
     if "sites" not in described:
         return Grid(**described)
     sites = Sites(described["crs"], tensors["area.xy"])

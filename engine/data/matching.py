@@ -56,13 +56,13 @@ def describe(graph: GraphRawData) -> dict[str, Any]:
     return {
         "features": list(graph.feature_names),
         "hypernodes": {kind: list(links.names) for kind, links in graph.hypernodes.items()},
-        "crs": [graph.places.crs],
+        "crs": [graph.geometry.crs],
         "cell_sizes": _cell_sizes(graph),
     }
 
 
 def _cell_sizes(graph: GraphRawData) -> list[float]:
-    places = graph.places
+    places = graph.geometry
     return [places.cell_width, places.cell_height] if isinstance(places, Grid) else []
 
 

@@ -197,15 +197,15 @@ def save_graph(path: Path, graph: GraphRawData) -> None:
         "area.features": graph.features,
         "near.index": graph.near,
     }
-    if isinstance(graph.places, Sites):
-        tensors["area.xy"] = graph.places.xy
+    if isinstance(graph.geometry, Sites):
+        tensors["area.xy"] = graph.geometry.xy
     for name, links in graph.hypernodes.items():
         tensors[f"{name}.index"] = links.index
         tensors[f"{name}.weight"] = links.weight
     for number, values in enumerate(graph.targets.values()):
         tensors[f"target.{number}"] = values
     header = {
-        "places": graph.places.describe(),
+        "places": graph.geometry.describe(),
         "features": list(zip(graph.feature_names, graph.feature_kinds)),
         "hypernodes": {kind: list(links.names) for kind, links in graph.hypernodes.items()},
         "targets": list(graph.targets),

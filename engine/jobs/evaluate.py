@@ -100,7 +100,7 @@ def _with_points(
     graph: GraphRawData, fitted: FittedMap, request: Request, progress: Progress
 ) -> GraphRawData:
     """The graph with the mean of the new points in each cell as the only measured values."""
-    if not isinstance(graph.places, Grid):
+    if not isinstance(graph.geometry, Grid):
         raise InputError(
             tr("The graph's cells have no grid, so points cannot be assigned to them.")
         )

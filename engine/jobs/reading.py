@@ -37,8 +37,8 @@ def read_graph_of(request: Request, config: Config, progress: Progress) -> Graph
     """
     if request.get("graph"):
         graph = store.load_graph(request["graph"], progress)
-        if isinstance(graph.places, Grid):
-            check_memory(graph.places, config.model)
+        if isinstance(graph.geometry, Grid):
+            check_memory(graph.geometry, config.model)
         return graph
     if config.data.city:
         return load_city(config.data, progress)

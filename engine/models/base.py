@@ -14,6 +14,8 @@ from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
 from ..data.forms import Tensors
 from ..data.transforms import TargetTransform
+from ..errors import FileFormatError
+from ..language import tr
 from ..progress import Progress
 
 Array = NDArray[np.float64]
@@ -139,3 +141,19 @@ class StoredModel(Model, Protocol):
         InputError
             Naming the key or the tensor.
         """
+
+
+def check_kind(header: Mapping[str, Any], kind: str) -> None:
+    """Refuse the state of another model.
+
+    Raises
+    ------
+    FileFormatError
+        If `header` is of another kind than `kind`.
+    """
+    if header.get("kind") != kind:
+        raise FileFormatError(
+            tr("The model file holds '{got}', expected '{kind}'.").format(
+                got=header.get("kind"), kind=kind
+            )
+        )

@@ -13,8 +13,9 @@ from ..data.builders.graph import GraphRawData
 from ..data.transforms import TargetTransform
 from ..language import tr
 from ..progress import Progress, chunks
-from .base import ModelState, Prediction
-from .places import cell_positions, check_kind, nearest, scaled_values
+from .base import ModelState, Prediction, check_kind
+from .distances import cell_positions, nearest
+from .scales import scaled_values
 
 Tensors = Mapping[str, NDArray[Any]]
 

@@ -24,16 +24,16 @@ from ..data.splits import random_split
 from ..language import tr
 from ..progress import Part, Progress, Silent
 from ..training.callbacks import EarlyStopping, History
-from .base import ModelState, Prediction
+from .base import ModelState, Prediction, check_kind
 from .conditioning import Conditioned
 from .device import choose_device
 from .encoding import ENCODING_FORMS, HYPERNODES_FORM, Encoding
 from .geohg import Encoder
 from .kernel import Inputs, Kernel
 from .kernel_fit import choose_patch, fit_kernel, patch_loss
-from .places import check_kind, observed_values
 from .pretrained import start_from
 from .propagation import Propagation
+from .scales import observed_values
 from .weights import check_network, load_network, network_arrays
 
 _STEPS = 100

@@ -16,8 +16,7 @@ from ..data.forms import ANYTHING, NAME, Form, Options, Tensors, inside
 from ..errors import InputError
 from ..language import tr
 from ..progress import Progress
-from .base import ModelState, Prediction
-from .places import check_kind
+from .base import ModelState, Prediction, check_kind
 from .pretrained import Pretrained, start_from
 from .propagation import Propagation
 

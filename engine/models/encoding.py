@@ -19,8 +19,8 @@ from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..names import AREA, CARRIED
 from ..numerics import deviation, rms
+from .distances import cell_positions, spacing
 from .gnn import set_adjacency
-from .places import cell_positions, spacing
 
 ENCODING_FORMS = {
     "inputs.centre": Array(("inputs",)),

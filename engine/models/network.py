@@ -23,13 +23,14 @@ from ..language import tr
 from ..numerics import metrics
 from ..progress import Progress, Silent
 from ..training.supervised import train
-from .base import ModelState, Prediction
+from .base import ModelState, Prediction, check_kind
 from .device import choose_device
+from .distances import cell_positions
 from .encoding import ENCODING_FORMS, HYPERNODES_FORM, Encoding
 from .geohg import GeoHGNetwork
-from .places import cell_positions, check_kind, learn_transform, observed_values
 from .pretrained import Pretrained, start_from
 from .published import PublishedNetwork
+from .scales import learn_transform, observed_values
 from .weights import check_network, load_network, network_arrays
 
 # Weights shrink a little each step, as AdamW's authors advise.

@@ -21,8 +21,8 @@ from ..data.forms import (
     NUMBER,
     TEXT,
     Form,
+    GeometryForm,
     Options,
-    Places,
     StateForm,
     Tensors,
     inside,
@@ -55,7 +55,7 @@ _KEYS: dict[str, Kind] = {
     "losses": Many(NUMBER, most=1_000_000),
 }
 _STATE = StateForm(Form(_KEYS), ENCODING_FORMS)
-_DETAILS: dict[str, Kind] = {"versions": Named(TEXT), "places": Places(), "seed": COUNT}
+_DETAILS: dict[str, Kind] = {"versions": Named(TEXT), "places": GeometryForm(), "seed": COUNT}
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -251,7 +251,7 @@ def save_encoder(
     """Write an encoder file; `graph` is what it was pretrained on, `details` are JSON."""
     state = pretrained.state()
     seed = pretrained.config.training.seed
-    header = {**details, **state.header, "places": graph.places.describe(), "seed": seed}
+    header = {**details, **state.header, "places": graph.geometry.describe(), "seed": seed}
     store.write(path, ENCODER_FILE, state.tensors, header)
 
 

@@ -30,20 +30,14 @@ from ..data.transforms import TRANSFORM_FORM, TargetTransform
 from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..progress import Part, Progress, Silent
-from .base import ModelState, Prediction
+from .base import ModelState, Prediction, check_kind
 from .conditioning import Conditioned
 from .device import choose_device
+from .distances import cell_positions, nearest, spacing
 from .kernel import Inputs, Kernel
 from .kernel_fit import fit_kernel
 from .local import LocallyConditioned, tiles
-from .places import (
-    cell_positions,
-    check_kind,
-    learn_transform,
-    nearest,
-    observed_values,
-    spacing,
-)
+from .scales import learn_transform, observed_values
 from .trees import Trees
 from .windows import Neighbourhoods, group_moments, neighbourhoods
 
@@ -169,7 +163,7 @@ class Propagation:
         values, places = observed_values(y, observed), cell_positions(graph, observed)
         self.transform_ = learn_transform(self.transform, values, places)
         self.feature_names_ = graph.feature_names
-        self.plane_ = graph.places.plane
+        self.plane_ = graph.geometry.plane
         self.unit_ = spacing(graph)
         self.origin_ = np.round(places.mean(axis=0) / self.unit_) * self.unit_
         around = self._surroundings(graph, progress)
@@ -329,10 +323,10 @@ class Propagation:
         return Prediction(mean.double().numpy(), spread, self.transform_)
 
     def _check_fits(self, graph: GraphRawData) -> None:
-        if self.plane_.crs != graph.places.crs:
+        if self.plane_.crs != graph.geometry.crs:
             raise FileFormatError(
                 tr("The model was fitted in the CRS {ours}; this graph's is {theirs}.").format(
-                    ours=self.plane_.crs, theirs=graph.places.crs
+                    ours=self.plane_.crs, theirs=graph.geometry.crs
                 )
             )
         if graph.feature_names != self.feature_names_:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ..language import tr
 from ..progress import Progress, chunks
-from .places import nearest
+from .distances import nearest
 
 Array = NDArray[np.float64]
 Number = TypeVar("Number", Array, Tensor)

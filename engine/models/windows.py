@@ -140,7 +140,7 @@ def averager(graph: GraphRawData) -> Averager:
     cell; where cells lie on no grid, those within (w - 1) / 2 steps along `near`, which on a
     grid are the same.
     """
-    if isinstance(graph.places, Grid):
+    if isinstance(graph.geometry, Grid):
         return functools.partial(box_means, graph)
     return functools.partial(reach_means, reaches(graph))
 

@@ -77,11 +77,11 @@ class Applicability:
         x = _columns(around, fitted[chosen])
         centre, scale = _scales(x, around)
         rows = ((x - centre) * scale).astype(np.float32)
-        xy = graph.places.centres(graph.cell[fitted])
-        place = graph.places.plane.metres(xy)
+        xy = graph.geometry.centres(graph.cell[fitted])
+        place = graph.geometry.plane.metres(xy)
         apart = [_across(rows, fold[chosen]), _across(place, fold)]
         # On the ground, the next cell is never too far.
-        least = np.array([np.finfo(np.float32).eps, np.hypot(*graph.places.cell_metres())])
+        least = np.array([np.finfo(np.float32).eps, np.hypot(*graph.geometry.cell_metres())])
         reach = np.maximum([_whisker(distance) for distance in apart], least)
         return cls(centre, scale, rows, xy, reach)
 
@@ -103,8 +103,8 @@ class Applicability:
                     "graph gives {given}; build the graph from the same kinds of data."
                 ).format(learnt=len(self.centre), given=around.x.shape[1] + len(around.names))
             )
-        metres = graph.places.plane.metres
-        place = metres(graph.places.centres(graph.cell))
+        metres = graph.geometry.plane.metres
+        place = metres(graph.geometry.centres(graph.cell))
         index = cKDTree(metres(self.xy)).query(place)[0] / self.reach[1]
         every = np.arange(len(graph.cell))
         for part in chunks(len(every), _CHUNK, progress, tr("Computing the area of applicability")):

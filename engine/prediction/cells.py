@@ -26,7 +26,7 @@ def write_cells(path: Path, graph: GraphRawData) -> None:
     columns = _dominant(graph)
     columns.update({f"{kind} {name}": values for kind, name, values in named})
     columns.update({f"target {name}": values for name, values in graph.targets.items()})
-    if isinstance(graph.places, Sites):
+    if isinstance(graph.geometry, Sites):
         write_points(path, graph, np.arange(len(graph.cell)), columns, "cells")
         return
     half_width, half_height = graph.grid.cell_width / 2, graph.grid.cell_height / 2
@@ -59,7 +59,7 @@ def write_points(
     `cells` are indices into `graph.cell`, and may come more than once.
     """
     numbers = graph.cell[cells]
-    points = shapely.points(graph.places.centres(numbers))
+    points = shapely.points(graph.geometry.centres(numbers))
     _write(path, graph, points, {"cell": numbers, **columns}, layer)
 
 
@@ -68,8 +68,8 @@ def write_table(path: Path, graph: GraphRawData, columns: Mapping[str, NDArray])
 
     The middle is `lon` and `lat` where the CRS is geographic, else `x` and `y`.
     """
-    names = ("lon", "lat") if graph.places.pyproj_crs.is_geographic else ("x", "y")
-    middles = dict(zip(names, graph.places.centres(graph.cell).T))
+    names = ("lon", "lat") if graph.geometry.pyproj_crs.is_geographic else ("x", "y")
+    middles = dict(zip(names, graph.geometry.centres(graph.cell).T))
     pd.DataFrame({**middles, **columns}).to_csv(path, index=False)
 
 
@@ -88,7 +88,7 @@ def _write(
         list(columns),
         driver=VECTOR_DRIVERS[path.suffix.lower()],
         geometry_type=shapes[0].geom_type,
-        crs=graph.places.crs,
+        crs=graph.geometry.crs,
         layer=layer,
         nan_as_null=True,
         layer_metadata=_metadata(graph),

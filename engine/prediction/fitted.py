@@ -22,8 +22,8 @@ from ..data.matching import describe, refuse_difference
 from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..models.base import Model, Prediction
+from ..models.distances import cell_positions
 from ..models.kinds import class_of
-from ..models.places import cell_positions
 from ..names import MODEL_FILE
 from ..progress import Part, Progress, Silent
 from .applicability import Applicability, is_inside
@@ -76,12 +76,12 @@ class FittedMap:
         The fitted model.
     target, unit : str
         Name and unit of the predicted value; the unit is empty if unknown.
-    places : dict
+    geometry : dict
         Description of the grid, or list of cells, of the training graph.
     shared : dict
         Properties that other graphs must share with the training graph; see `describe`.
     cells : int64 array [n]
-        Numbers of the training cells in `places`, ascending.
+        Numbers of the training cells in `geometry`, ascending.
     scores : float64 array [m]
         Errors on left-out values, divided by the predicted standard deviation; see
         `Calibration.learn`. Empty if not measured.
@@ -96,7 +96,7 @@ class FittedMap:
     model: Model
     target: str
     unit: str
-    places: dict[str, Any]
+    geometry: dict[str, Any]
     shared: dict[str, Any]
     cells: NDArray[np.int64]
     scores: Array
@@ -138,7 +138,7 @@ class FittedMap:
             model,
             target,
             graph.info.units.get(target, ""),
-            graph.places.describe(),
+            graph.geometry.describe(),
             describe(graph),
             graph.cell[known],
             deviations(graph.target(target)[known], model.leave_one_out()),
@@ -186,7 +186,7 @@ class FittedMap:
     def unseen(self, graph: GraphRawData) -> NDArray[np.int64]:
         """Observed cells of `graph` that are not training cells."""
         observed = graph.observed(self.target)
-        if graph.places.describe() != self.places:
+        if graph.geometry.describe() != self.geometry:
             return observed
         return observed[~np.isin(graph.cell[observed], self.cells)]
 
@@ -201,7 +201,7 @@ class FittedMap:
         """
         cells: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         position = cells
-        if graph.places.describe() == self.places:
+        if graph.geometry.describe() == self.geometry:
             _, cells, position = np.intersect1d(graph.cell, self.cells, return_indices=True)
         if len(cells) == 0:
             return Prediction(np.empty(0), np.empty(0)), cells
@@ -214,12 +214,12 @@ class FittedMap:
 
         Infinite if the training graph was another list of cells, whose positions are not kept.
         """
-        places: Grid | Sites = graph.places
-        if places.describe() != self.places:
-            if "sites" in self.places:
+        geometry: Grid | Sites = graph.geometry
+        if geometry.describe() != self.geometry:
+            if "sites" in self.geometry:
                 return np.full(len(graph.cell), np.inf)
-            places = Grid(**self.places)
-        tree = cKDTree(graph.places.plane.metres(places.centres(self.cells)))
+            geometry = Grid(**self.geometry)
+        tree = cKDTree(graph.geometry.plane.metres(geometry.centres(self.cells)))
         found: NDArray[np.float64] = tree.query(cell_positions(graph))[0]
         return found
 
@@ -241,7 +241,7 @@ class FittedMap:
             "model": state.header,
             "target": self.target,
             "unit": self.unit,
-            "places": self.places,
+            "places": self.geometry,
             **self.shared,
             **self.details,
         }
@@ -280,7 +280,7 @@ class FittedMap:
     def _of_file(cls, tensors: store.Tensors, header: dict[str, Any]) -> FittedMap:
         """That of a file; raises `InputError` for what is not of its form."""
         parts = check_parts(tensors, header)
-        trust, own, sizes, places = parts.trust, parts.model, parts.sizes, header["places"]
+        trust, own, sizes, geometry = parts.trust, parts.model, parts.sizes, header["places"]
         made = class_of(header["model"].get("kind"))
         made.check_state(own, header["model"], sizes)
         model = made.from_state(own, header["model"])
@@ -291,7 +291,7 @@ class FittedMap:
             model,
             header["target"],
             header["unit"],
-            places,
+            geometry,
             {name: header[name] for name in DESCRIPTION},
             tensors["fitted"],
             trust.get("scores", np.empty(0)),

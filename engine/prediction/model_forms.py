@@ -17,8 +17,8 @@ from ..data.forms import (
     Array,
     Figure,
     Form,
+    GeometryForm,
     Options,
-    Places,
     Tensors,
     check_tensors,
     inside,
@@ -43,7 +43,7 @@ _HEADER = Form(
         "model": Named(ANYTHING),
         "target": NAME,
         "unit": TEXT,
-        "places": Places(),
+        "places": GeometryForm(),
         **DESCRIPTION,
         **DETAILS,
     }
@@ -90,10 +90,10 @@ def check_parts(tensors: Tensors, header: dict[str, Any]) -> Parts:
     """
     _HEADER.check(header, "")
     sizes = check_tensors(tensors, {"fitted": Array(("fitted",), whole=True, low=0)}, {})
-    cells, places = tensors["fitted"], header["places"]
-    refuse_unordered(cells, "fitted", _size_of(places))
-    if len(cells) and "rows" in places:
-        check_ground(Grid(**places), cells)
+    cells, geometry = tensors["fitted"], header["places"]
+    refuse_unordered(cells, "fitted", _size_of(geometry))
+    if len(cells) and "rows" in geometry:
+        check_ground(Grid(**geometry), cells)
     trust, own = inside(tensors, TRUST), inside(tensors, MODEL)
     names = {*(TRUST + name for name in trust), *(MODEL + name for name in own)}
     refuse_others(tensors, {"fitted", *names})
@@ -112,5 +112,5 @@ def _check_trust(trust: Tensors, sizes: dict[str, int]) -> None:
         raise InputError(tr("the tensor '{name}' is not what it was.").format(name="reach"))
 
 
-def _size_of(places: Mapping[str, Any]) -> int:
-    return int(places["sites"] if "sites" in places else places["rows"] * places["cols"])
+def _size_of(geometry: Mapping[str, Any]) -> int:
+    return int(geometry["sites"] if "sites" in geometry else geometry["rows"] * geometry["cols"])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..data.builders.graph import GraphRawData
 from ..data.splits import Split
-from ..models.places import cell_positions, distance_between, distance_to
+from ..models.distances import cell_positions, distance_between, distance_to
 from ..names import BLOCKS
 from ..validation.trials import HeldOut, Trial
 from .spatial import morans_i, semivariogram

@@ -59,8 +59,8 @@ def prediction_map(
     with style():
         figure, frame = _draw_values(graph, values, label, "viridis", WHOLE)
         if observed is not None and 0 < len(observed) <= _MOST_MARKED * len(graph.cell):
-            xy = graph.places.centres(graph.cell[observed])
-            if isinstance(graph.places, Grid):
+            xy = graph.geometry.centres(graph.cell[observed])
+            if isinstance(graph.geometry, Grid):
                 area, look = marker_area(len(xy)), {"facecolor": "white", "linewidth": 0.4}
             else:
                 area, look = frame.dot_area, {"facecolor": "none", "linewidth": 0.8}
@@ -102,14 +102,14 @@ def residual_map(
         Target and unit.
     """
     with style():
-        figure, frame = _make_frame(graph.places, HALF)
+        figure, frame = _make_frame(graph.geometry, HALF)
         size = np.abs(residuals)
         # Quiet cells stay pale beside one that is far off.
         limit = float(np.percentile(size, 98)) if len(size) else 0.0
         limit = limit or float(size.max(initial=0.0)) or 1.0
         dots = _dots(
             frame.axes,
-            graph.places.centres(graph.cell[cells]),
+            graph.geometry.centres(graph.cell[cells]),
             1.5 * marker_area(len(cells)),
             c=residuals,
             cmap="RdBu_r",
@@ -136,15 +136,15 @@ class _Frame:
 def _draw_values(
     graph: GraphRawData, values: Array, label: str, ramp: str, box: tuple[float, float]
 ) -> tuple[Figure, _Frame]:
-    places = graph.places
-    figure, frame = _make_frame(places, box)
+    geometry = graph.geometry
+    figure, frame = _make_frame(geometry, box)
     low, high, extend = _stretch(values)
-    if isinstance(places, Grid):
-        surface = np.full(places.size, np.nan)
+    if isinstance(geometry, Grid):
+        surface = np.full(geometry.size, np.nan)
         surface[graph.cell] = values
-        left, bottom, right, top = places.bounds
+        left, bottom, right, top = geometry.bounds
         drawn: ScalarMappable = frame.axes.imshow(
-            np.ma.masked_invalid(surface.reshape(places.rows, places.cols)),
+            np.ma.masked_invalid(surface.reshape(geometry.rows, geometry.cols)),
             extent=(left, right, bottom, top),
             aspect="auto",
             interpolation="nearest",
@@ -154,7 +154,7 @@ def _draw_values(
         )
     else:
         known = np.isfinite(values)
-        xy, colours = places.centres(graph.cell[known]), values[known]
+        xy, colours = geometry.centres(graph.cell[known]), values[known]
         look = {"cmap": ramp, "vmin": low, "vmax": high, "linewidth": 0}
         drawn = _dots(frame.axes, xy, frame.dot_area, c=colours, **look)
     _colour_bar(frame, drawn, label, extend)
@@ -168,15 +168,15 @@ def _dots(axes: Axes, xy: Array, area: float, **look: Any) -> PathCollection:
     )
 
 
-def _make_frame(places: Grid | Sites, box: tuple[float, float]) -> tuple[Figure, _Frame]:
+def _make_frame(geometry: Grid | Sites, box: tuple[float, float]) -> tuple[Figure, _Frame]:
     """Axes shaped as the places are on the ground, as large as fits the box."""
-    crs = places.pyproj_crs
-    west, south, east, north = places.bounds
+    crs = geometry.pyproj_crs
+    west, south, east, north = geometry.bounds
     metres = _METRES_PER_DEGREE if crs.is_geographic else crs.axis_info[0].unit_conversion_factor
-    apart = math.sqrt(math.prod(places.cell_metres())) / metres
+    apart = math.sqrt(math.prod(geometry.cell_metres())) / metres
     shortening = math.cos(math.radians((south + north) / 2)) if crs.is_geographic else 1.0
     shortening = max(shortening, 0.01)
-    if isinstance(places, Sites):
+    if isinstance(geometry, Sites):
         west, east = west - apart / shortening, east + apart / shortening
         south, north = south - apart, north + apart
     ratio = (north - south) / ((east - west) * shortening)

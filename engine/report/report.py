@@ -112,7 +112,7 @@ def _summary(
         unit=unit,
         held_out=run.held_out,
         graph_counts=graph.counts(),
-        grid=graph.places.describe(),
+        grid=graph.geometry.describe(),
         points=dataclasses.asdict(graph.info.points),
         class_shares=dict(zip(names, map(float, mean_shares))),
         attribution=graph.info.attribution,

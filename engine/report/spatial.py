@@ -11,7 +11,7 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import pdist
 
-from ..models.places import nearest
+from ..models.distances import nearest
 from ..numerics import deviation
 
 Array = NDArray[np.floating]

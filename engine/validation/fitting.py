@@ -16,8 +16,8 @@ from ..data.splits import Split, group_folds, published_split, random_folds, ran
 from ..errors import FitError, InputError
 from ..language import tr
 from ..models.base import Model
+from ..models.distances import distance_to
 from ..models.kinds import make_model
-from ..models.places import distance_to
 from ..names import BLOCKS, GROUPS, RANDOM
 from ..progress import Part, Progress
 from .importance import permutation_importance, why_none

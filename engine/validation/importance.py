@@ -120,10 +120,10 @@ def why_none(graph: GraphRawData, test: NDArray[np.int64]) -> str:
 
 def moved(graph: GraphRawData, order: NDArray[np.int64]) -> GraphRawData:
     """The graph with the place of cell i given to cell `order[i]`, and nothing else."""
-    places = graph.places
-    xy = places.centres(np.arange(places.size))
-    xy[graph.cell[order]] = places.centres(graph.cell)
-    found = dataclasses.replace(graph, places=Sites(places.crs, xy))
+    geometry = graph.geometry
+    xy = geometry.centres(np.arange(geometry.size))
+    xy[graph.cell[order]] = geometry.centres(graph.cell)
+    found = dataclasses.replace(graph, geometry=Sites(geometry.crs, xy))
     keep_neighbourhoods(graph, found)
     return found
 

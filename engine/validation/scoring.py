@@ -13,8 +13,8 @@ from ..data.builders.graph import GraphRawData
 from ..data.splits import Split, block_folds, block_numbers, block_split
 from ..models.base import Model, Prediction
 from ..models.baselines import Forest, InverseDistance, Mean
+from ..models.distances import cell_positions, distance_between, distance_to
 from ..models.kriging import OrdinaryKriging
-from ..models.places import cell_positions, distance_between, distance_to
 from ..names import FOREST, IDW, KRIGING, MEAN, OURS
 from ..prediction.reach import Reach, cross_factors
 from ..prediction.uncertainty import Calibration, deviations, misses, without_own
@@ -202,5 +202,5 @@ def _range(graph: GraphRawData, target: str) -> float:
     observed = graph.observed(target)
     variogram = OrdinaryKriging().fit(graph, graph.target(target), observed, Silent())
     longest = float(np.ptp(cell_positions(graph), axis=0).max()) / 5
-    least = 2 * max(graph.places.cell_metres())
+    least = 2 * max(graph.geometry.cell_metres())
     return max(min(3 * float(variogram.variogram_[2]), longest), least)

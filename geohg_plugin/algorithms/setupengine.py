@@ -17,7 +17,7 @@ from qgis.core import (
 from ...engine.errors import Cancelled
 from ..compat import FILE
 from ..runtime import failures
-from ..runtime.places import data_folder
+from ..runtime.folders import data_folder
 from ..runtime.recipe import CPU, CUDA, engine_recipe
 from ..settings import engine_python
 from ..translation import tr

@@ -20,10 +20,10 @@ from .. import settings
 from ..resources import ROOT
 from ..translation import tr
 from . import failures
+from .folders import data_folder
 from .graphics import graphics_cards
 from .installation import find_installation
 from .interpreter import candidates, outdated
-from .places import data_folder
 from .processes import answer
 
 _FAILURES = 10

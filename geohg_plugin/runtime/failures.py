@@ -8,7 +8,7 @@ import os
 from datetime import datetime, timezone
 from typing import Any
 
-from .places import data_folder
+from .folders import data_folder
 
 _MOST = 20
 

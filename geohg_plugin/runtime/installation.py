@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from .places import data_folder
+from .folders import data_folder
 
 _NAME = "engine"
 

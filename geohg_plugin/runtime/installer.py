@@ -17,6 +17,7 @@ from ..translation import tr
 from . import faults
 from .commands import run_command
 from .environment import child_environment
+from .folders import data_folder
 from .installation import (
     BusyError,
     Installation,
@@ -27,7 +28,6 @@ from .installation import (
     remove_unused,
     setup_lock,
 )
-from .places import data_folder
 from .progress import InstallProgress
 from .pythons import find_base, find_uv
 from .recipe import Recipe

@@ -176,7 +176,7 @@ print(loaded)
     heavy = "matplotlib numpy osgeo pandas pyproj rasterio scipy sklearn subprocess torch xml yaml"
     assert not set(loaded) & set(heavy.split())
     runtime = {name[len(RUNTIME) + 1 :] for name in loaded if name.startswith(f"{RUNTIME}.")}
-    assert runtime == {"engine", "failures", "places", "recipe"}
+    assert runtime == {"engine", "failures", "folders", "recipe"}
 
 
 def test_public_names_are_found_and_others_refused() -> None:

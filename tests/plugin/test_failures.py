@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geohg.geohg_plugin.runtime import failures
-from geohg.geohg_plugin.runtime.places import data_folder
+from geohg.geohg_plugin.runtime.folders import data_folder
 
 
 @pytest.fixture(autouse=True)

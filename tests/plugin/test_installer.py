@@ -21,13 +21,13 @@ import pytest
 from geohg.engine.errors import Cancelled
 from geohg.geohg_plugin.runtime import installer, interpreter, pythons
 from geohg.geohg_plugin.runtime.environment import child_environment
+from geohg.geohg_plugin.runtime.folders import data_folder
 from geohg.geohg_plugin.runtime.installation import (
     BusyError,
     find_installation,
     setup_lock,
 )
 from geohg.geohg_plugin.runtime.installer import SetupError
-from geohg.geohg_plugin.runtime.places import data_folder
 from geohg.geohg_plugin.runtime.recipe import Recipe, engine_recipe
 
 PACKAGES = ("tinyone", "tinytwo")

@@ -156,7 +156,7 @@ def _sample_small_cells(tile: LandCoverTile, grid: Grid, tally: Tally) -> int:
         return 0
     transformer = between(grid.pyproj_crs, tile.crs)
     x, y = transformer.transform(*grid.centres(empty).T)
-    square = tile.frame.squares(*tile.frame.places(x, y))
+    square = tile.frame.squares(*tile.frame.snapped_lines(x, y))
     cell, square = empty[square >= 0], square[square >= 0]
     codes = codes_at(tile, *np.divmod(square, tile.shape[1]), _LINE_PIXELS)
     there = ~np.isin(codes, tile.missing)

@@ -67,7 +67,7 @@ class Frame:
         col, row = ~affine * (x, y)
         return row, col
 
-    def places(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    def snapped_lines(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """As `lines`, but a longitude outside is tried whole turns off, and the far edges are
         at whole numbers.
         """

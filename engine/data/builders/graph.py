@@ -52,8 +52,8 @@ class GraphRawData:
 
     Parameters
     ----------
-    places : Grid or Sites
-        The grid that the cells belong to, or a list of places.
+    geometry : Grid or Sites
+        The grid that the cells belong to, or a list of sites.
     cell : int64 array [N]
         The cell of each area node, ascending: row x cols + column of a grid, or the
         position in a list.
@@ -75,7 +75,7 @@ class GraphRawData:
         Origin of the graph.
     """
 
-    places: Grid | Sites
+    geometry: Grid | Sites
     cell: NDArray[np.int64]
     features: NDArray[np.floating]
     feature_names: tuple[str, ...]
@@ -89,7 +89,11 @@ class GraphRawData:
         count = len(self.cell)
         if count == 0:
             raise InputError(tr("The graph has no cells; check the extent and the land cover."))
-        if np.any(np.diff(self.cell) <= 0) or self.cell[0] < 0 or self.cell[-1] >= self.places.size:
+        if (
+            np.any(np.diff(self.cell) <= 0)
+            or self.cell[0] < 0
+            or self.cell[-1] >= self.geometry.size
+        ):
             raise InputError(tr("The graph's cells must be ascending and inside its grid."))
         width = len(self.feature_names)
         if self.features.shape != (count, width) or len(self.feature_kinds) != width:
@@ -124,8 +128,8 @@ class GraphRawData:
         InputError
             If the cells have no grid.
         """
-        if isinstance(self.places, Grid):
-            return self.places
+        if isinstance(self.geometry, Grid):
+            return self.geometry
         raise InputError(
             tr(
                 "The graph's {cells} cells have no grid, which rasters and cell polygons need; "

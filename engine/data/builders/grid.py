@@ -182,7 +182,7 @@ class Grid:
         right and bottom edges of the grid belong to its last cells. A longitude outside is
         tried whole turns off.
         """
-        return self.frame.squares(*self.frame.places(np.asarray(x), np.asarray(y)))
+        return self.frame.squares(*self.frame.snapped_lines(np.asarray(x), np.asarray(y)))
 
     def near(self, x: NDArray[np.floating]) -> NDArray[np.floating]:
         """Longitudes moved by whole turns to where the grid lies; those in it are left."""

@@ -29,7 +29,7 @@ def lines_of_squares(
         return None
     rows, cols = _centres(area)
     x, y = frame.positions(rows[:1], cols)[0], frame.positions(rows, cols[:1])[1]
-    row, col = goal.places(x[:1], y)[0], goal.places(x, y[:1])[1]
+    row, col = goal.snapped_lines(x[:1], y)[0], goal.snapped_lines(x, y[:1])[1]
     return _line(row, goal.rows), _line(col, goal.cols)
 
 
@@ -43,7 +43,7 @@ def squares_of_pixels(frame: Frame, window: Window, goal: Frame) -> NDArray[np.i
     rows, cols = _centres(window)
     if same_crs(frame.crs, goal.crs):
         mesh = np.meshgrid(rows, cols, indexing="ij")
-        return goal.squares(*goal.places(*frame.positions(*mesh)))
+        return goal.squares(*goal.snapped_lines(*frame.positions(*mesh)))
     transformer = between(frame.crs, goal.crs)
     mesh = np.meshgrid(_knots(rows), _knots(cols), indexing="ij")
     row, col = goal.lines(*transformer.transform(*frame.positions(*mesh)))
@@ -57,7 +57,7 @@ def squares_of_pixels(frame: Frame, window: Window, goal: Frame) -> NDArray[np.i
         doubtful |= whole[: len(rows), : len(cols)]
     which = np.nonzero(doubtful)
     exact = transformer.transform(*frame.positions(rows[which[0]], cols[which[1]]))
-    square[which] = goal.squares(*goal.places(*exact))
+    square[which] = goal.squares(*goal.snapped_lines(*exact))
     return square
 
 

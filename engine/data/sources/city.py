@@ -14,7 +14,7 @@ from .city_published import as_published
 
 def city_names(folder: str | Path) -> tuple[str, ...]:
     """Names of the cities under `folder`, sorted: its folders of graph files."""
-    forms = (city_csv.PLACES, city_text.PLACES)
+    forms = (city_csv.POSITIONS, city_text.POSITIONS)
     found = {path.parent.name for form in forms for path in Path(folder).glob(f"*/{form}")}
     return tuple(sorted(found))
 
@@ -48,7 +48,7 @@ def read_city(
     """
     graph_folder = Path(graph_folder)
     target_folder = Path(graph_folder if target_folder is None else target_folder)
-    if (graph_folder / city_csv.PLACES).is_file():
+    if (graph_folder / city_csv.POSITIONS).is_file():
         if strict_reference:
             raise InputError(
                 tr(
@@ -57,14 +57,14 @@ def read_city(
                 ).format(graph_folder=graph_folder)
             )
         graph = city_csv.read_csv_city(graph_folder, _targets(target_folder, ".csv", task))
-    elif (graph_folder / city_text.PLACES).is_file():
+    elif (graph_folder / city_text.POSITIONS).is_file():
         city = city_text.read_text(graph_folder, _targets(target_folder, ".txt", task))
         graph = as_published(city) if strict_reference else city_text.mended(city)
     else:
         raise InputError(
             tr(
                 "'{graph_folder}' holds no city: there is neither a '{table}' nor a '{text}'."
-            ).format(graph_folder=graph_folder, table=city_csv.PLACES, text=city_text.PLACES)
+            ).format(graph_folder=graph_folder, table=city_csv.POSITIONS, text=city_text.POSITIONS)
         )
     return dataclasses.replace(graph, info=dataclasses.replace(graph.info, city=graph_folder.name))
 
@@ -72,7 +72,7 @@ def read_city(
 def has_targets(graph_folder: str | Path) -> bool:
     """Whether a folder of graph files holds targets too."""
     folder = Path(graph_folder)
-    form = ".csv" if (folder / city_csv.PLACES).is_file() else ".txt"
+    form = ".csv" if (folder / city_csv.POSITIONS).is_file() else ".txt"
     return bool(_target_files(folder, form))
 
 

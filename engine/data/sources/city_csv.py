@@ -54,11 +54,11 @@ from .tables import check_columns
 
 Array = NDArray[np.float64]
 
-PLACES = "pos_encode.csv"
+POSITIONS = "pos_encode.csv"
 ADJACENCY, COVARIATES, DESCRIPTION = "adjacency.csv", "covariates.csv", "city.json"
 ENTITIES, POIS = "entity_area.csv", "poi_area.csv"
 LANDCOVER_FEATURES, POI_FEATURES = "TIF_feature.csv", "POI_feature.csv"
-_TABLES = (PLACES, ADJACENCY, ENTITIES, POIS, LANDCOVER_FEATURES, POI_FEATURES, COVARIATES)
+_TABLES = (POSITIONS, ADJACENCY, ENTITIES, POIS, LANDCOVER_FEATURES, POI_FEATURES, COVARIATES)
 GRAPH_FILES = tuple(name.removesuffix(".csv") for name in _TABLES)
 
 
@@ -75,7 +75,7 @@ def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
         a place, text or infinite values, or shares outside 0 to 1 or above 1 together.
     """
     description = _read_description(folder / DESCRIPTION)
-    places, cell, cells = _read_places(folder / PLACES, description)
+    geometry, cell, cells = _read_geometry(folder / POSITIONS, description)
     near, added = both_ways(read_neighbours(folder / ADJACENCY, cells))
     land_names, land = read_shares(folder / LANDCOVER_FEATURES, cells)
     poi_names, pois, count = read_poi_shares(folder / POI_FEATURES, cells)
@@ -93,7 +93,7 @@ def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
         tr("repeated links dropped"): twice + again,
     }
     return GraphRawData(
-        places=places,
+        geometry=geometry,
         cell=cell,
         features=compact(np.column_stack([land, pois, np.log1p(count), covariates])),
         feature_names=names,
@@ -126,7 +126,7 @@ def _read_description(path: Path) -> dict[str, Any]:
     return described
 
 
-def _read_places(
+def _read_geometry(
     path: Path, description: Mapping[str, Any]
 ) -> tuple[Grid | Sites, NDArray[np.int64], Identities]:
     table = read_ids(path, ID)

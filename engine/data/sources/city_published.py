@@ -30,7 +30,7 @@ def as_published(city: CityText) -> GraphRawData:
     entities = int(city.entity[0][0].max())
     kinds = (LANDCOVER,) * land.shape[1] + (POI_SHARE,) * pois.shape[1]
     return GraphRawData(
-        places=city.grid,
+        geometry=city.grid,
         cell=city.cell,
         features=np.column_stack([land, pois]).astype(np.float32),
         feature_names=(

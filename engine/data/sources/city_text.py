@@ -31,7 +31,7 @@ from .tables import check_columns, check_whole_rows, numbers, read_table
 
 Array = NDArray[np.float64]
 
-PLACES = "pos_encode.txt"
+POSITIONS = "pos_encode.txt"
 # The files give rows and columns of cells of one kilometre, and no place on Earth.
 CITY_CRS = 'LOCAL_CS["City grid",UNIT["metre",1],AXIS["East",EAST],AXIS["North",NORTH]]'
 _CELL_METRES = 1000.0
@@ -85,7 +85,7 @@ class CityText:
 
 def read_text(graph_folder: Path, targets: Mapping[str, Path]) -> CityText:
     """Read the files of a city; see `read_city` for errors."""
-    grid, cell, cells = _read_places(graph_folder / PLACES)
+    grid, cell, cells = _read_geometry(graph_folder / POSITIONS)
     near = read_fields(graph_folder / "ANA.txt", {1: int, 4: int})
     names, features, count = _read_pois(graph_folder / "POI_feature.csv", cells)
     return CityText(
@@ -140,7 +140,7 @@ def mended(city: CityText) -> GraphRawData:
         repaired[tr("sentinels of {name} set missing").format(name=name)] = int(sentinels)
     kinds = (LANDCOVER,) * len(names) + (POI_SHARE,) * len(city.poi_names)
     return GraphRawData(
-        places=city.grid,
+        geometry=city.grid,
         cell=city.cell,
         features=np.column_stack([land, share, np.log1p(count)]).astype(np.float32),
         feature_names=(*names, *city.poi_names, POI_COUNT_NAME),
@@ -169,7 +169,7 @@ def _largest(city: CityText) -> Array:
     return largest
 
 
-def _read_places(path: Path) -> tuple[Grid, NDArray[np.int64], Identities]:
+def _read_geometry(path: Path) -> tuple[Grid, NDArray[np.int64], Identities]:
     """Grid, its cells ascending, and their ids.
 
     Lines are `id, row from the south, column from the west`: that way round, the sea

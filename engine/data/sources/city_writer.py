@@ -24,9 +24,9 @@ from .city_csv import (
     ENTITIES,
     GRAPH_FILES,
     LANDCOVER_FEATURES,
-    PLACES,
     POI_FEATURES,
     POIS,
+    POSITIONS,
 )
 from .id_tables import COUNT, ENTITY, ID, NEIGHBOUR, POI
 
@@ -70,26 +70,25 @@ def write_city(graph: GraphRawData, folder: str | Path) -> None:
 
 
 def _description(graph: GraphRawData) -> dict[str, Any]:
-    places = (
-        graph.places.describe() if isinstance(graph.places, Grid) else {"crs": graph.places.crs}
-    )
+    geometry = graph.geometry
+    places = geometry.describe() if isinstance(geometry, Grid) else {"crs": geometry.crs}
     return {"places": places, "units": graph.info.units}
 
 
 def _tables(graph: GraphRawData) -> dict[str, pd.DataFrame]:
     ids = {ID: graph.cell}
-    if isinstance(graph.places, Grid):
-        row, col = np.divmod(graph.cell, graph.places.cols)
-        place = {"row": graph.places.rows - 1 - row, "col": col}
+    if isinstance(graph.geometry, Grid):
+        row, col = np.divmod(graph.cell, graph.geometry.cols)
+        positions = {"row": graph.geometry.rows - 1 - row, "col": col}
     else:
-        place = dict(zip("xy", graph.places.centres(graph.cell).T))
+        positions = dict(zip("xy", graph.geometry.centres(graph.cell).T))
     pois = _columns(graph, POI_SHARE)
     for column in graph.columns(POI_COUNT):
         number = np.rint(np.expm1(graph.features[:, column].astype(np.float64)))
         pois[COUNT] = pd.array(number, dtype="Int64")
     source, goal = graph.cell[graph.near]
     tables: dict[str, Mapping[str, Any]] = {
-        PLACES: place,
+        POSITIONS: positions,
         ADJACENCY: {ID: source, NEIGHBOUR: goal},
         ENTITIES: _link_columns(ENTITY, graph.links(ENTITY), graph.cell),
         POIS: _link_columns(POI, graph.links(POI), graph.cell),

@@ -94,18 +94,18 @@ class CustomLandCoverSource:
             `coordinates`, or contains text, infinite values, or shares outside 0 to 1 or with a
             sum above 1. The error names the table.
         """
-        places, cell, cells = self._read_places()
-        near, added = self._read_near(places, cell, cells)
+        geometry, cell, cells = self._read_geometry()
+        near, added = self._read_near(geometry, cell, cells)
         empty: tuple[tuple[str, ...], Array] = (), np.empty((len(cell), 0))
         classes, land = read_shares(self.entities, cells) if self.entities else empty
-        categories, pois, count = self._read_pois(places, cell, cells)
+        categories, pois, count = self._read_pois(geometry, cell, cells)
         others, values = read_values(self.features, cells) if self.features else empty
         targets, measured = read_values(self.targets, cells) if self.targets else empty
         counts = (POI_COUNT_NAME,) * count.shape[1]
         kinds = [LANDCOVER] * len(classes) + [POI_SHARE] * len(categories)
         kinds += [POI_COUNT] * len(counts) + [COVARIATE] * len(others)
         graph = GraphRawData(
-            places=places,
+            geometry=geometry,
             cell=cell,
             features=compact(np.column_stack([land, pois, np.log1p(count), values])),
             feature_names=(*classes, *categories, *counts, *others),
@@ -124,15 +124,15 @@ class CustomLandCoverSource:
         tables = (self.features, self.coordinates, self.adjacency, self.entities, self.pois)
         return [path for path in (*tables, self.targets) if path]
 
-    def _read_places(self) -> tuple[Grid | Sites, NDArray[np.int64], Identities]:
+    def _read_geometry(self) -> tuple[Grid | Sites, NDArray[np.int64], Identities]:
         table = read_ids(self.coordinates, ID, *self.coord_columns)
         if table.empty:
             raise InputError(tr("'{path}' has no rows.").format(path=self.coordinates))
         ids = table[ID].to_numpy(dtype=object)
         xy = np.column_stack([filled(table, c, self.coordinates) for c in self.coord_columns])
         if self.cell_size is None:
-            places = Sites(self.crs, xy)
-            return places, np.arange(len(xy)), Identities(ids, self.coordinates)
+            geometry = Sites(self.crs, xy)
+            return geometry, np.arange(len(xy)), Identities(ids, self.coordinates)
         grid, cell = _on_grid(xy, self.cell_size, self.crs)
         order = np.argsort(cell)
         if np.any(np.diff(cell[order]) == 0):
@@ -142,16 +142,16 @@ class CustomLandCoverSource:
         return grid, cell[order], Identities(ids[order], self.coordinates)
 
     def _read_near(
-        self, places: Grid | Sites, cell: NDArray[np.int64], cells: Identities
+        self, geometry: Grid | Sites, cell: NDArray[np.int64], cells: Identities
     ) -> tuple[NDArray[np.int64], int]:
         if self.adjacency:
             return both_ways(read_neighbours(self.adjacency, cells))
-        if isinstance(places, Grid):
-            return queen_edges(places, cell), 0
-        return nearest_edges(places.plane.metres(places.xy), _NEAREST), 0
+        if isinstance(geometry, Grid):
+            return queen_edges(geometry, cell), 0
+        return nearest_edges(geometry.plane.metres(geometry.xy), _NEAREST), 0
 
     def _read_pois(
-        self, places: Grid | Sites, cell: NDArray[np.int64], cells: Identities
+        self, geometry: Grid | Sites, cell: NDArray[np.int64], cells: Identities
     ) -> tuple[tuple[str, ...], Array, Array]:
         """Categories, their shares [N, P], and the number of POIs [N, 1] or [N, 0]."""
         if not self.pois:
@@ -160,8 +160,8 @@ class CustomLandCoverSource:
             return read_poi_shares(self.pois, cells)
         crs = "" if is_vector(self.pois) else self.crs
         points = read_categories(self.pois, crs, self.coord_columns, "category")
-        place = places.plane.metres(transform(points.xy, points.crs, places.pyproj_crs))
-        tree = cKDTree(places.plane.metres(places.centres(cell)))
+        place = geometry.plane.metres(transform(points.xy, points.crs, geometry.pyproj_crs))
+        tree = cKDTree(geometry.plane.metres(geometry.centres(cell)))
         counts = points.count(tree.query(place)[1], len(cell))
         total = counts.sum(axis=1, keepdims=True)
         return points.names, counts / np.maximum(total, 1), total

@@ -17,7 +17,7 @@ def halves(tmp_path):
 
 def test_tiles_become_a_graph_without_targets(halves):
     graph = ESAWorldCoverSource(halves, resolution=CELL).read()
-    assert graph.places.bounds == (LEFT, TOP - 1000, LEFT + 3000, TOP)
+    assert graph.geometry.bounds == (LEFT, TOP - 1000, LEFT + 3000, TOP)
     assert graph.feature_names == ("Tree cover", "Permanent water bodies")
     np.testing.assert_array_equal(graph.features, [[1, 0], [1, 0], [0, 1]])
     np.testing.assert_array_equal(graph.hypernodes["entity"].index, [[0, 0, 1], [0, 1, 2]])
@@ -27,12 +27,12 @@ def test_tiles_become_a_graph_without_targets(halves):
 def test_the_box_chooses_the_cells(halves):
     box = (LEFT + 1000, TOP - 1000, LEFT + 2000, TOP)
     graph = ESAWorldCoverSource(halves[0], 500.0, bbox=box).read()
-    assert len(graph.cell) == 4 and graph.places.crs == CRS
+    assert len(graph.cell) == 4 and graph.geometry.crs == CRS
 
 
 def test_another_crs_covers_the_rasters(landscape):
     graph = ESAWorldCoverSource(landscape.landcover, 0.02, crs="EPSG:4326").read()
-    left, bottom, right, top = graph.places.bounds
+    left, bottom, right, top = graph.geometry.bounds
     assert left <= 3.0 < right and bottom < 48.7 < top
     assert len(graph.cell) > ROWS * COLS / 5
 

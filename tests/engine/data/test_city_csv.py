@@ -18,9 +18,9 @@ from geohg.engine.names import POI_COUNT_NAME
 from ..conftest import CRS, shared
 
 
-def make_graph(places=None, cells=(0, 1, 2, 4, 5)):
+def make_graph(geometry=None, cells=(0, 1, 2, 4, 5)):
     """Five cells of a 2 x 3 grid, one without land cover and one without POIs."""
-    places = places or Grid(CRS, 500.0, 9000.0, 50.0, 25.0, 2, 3)
+    geometry = geometry or Grid(CRS, 500.0, 9000.0, 50.0, 25.0, 2, 3)
     cell = np.array(cells)
     rng = np.random.default_rng(1)
     land = rng.dirichlet(np.ones(3), 5).astype(np.float32)
@@ -30,14 +30,15 @@ def make_graph(places=None, cells=(0, 1, 2, 4, 5)):
     share = (share / np.maximum(count, 1)[:, None]).astype(np.float32)
     covariate = rng.standard_normal(5).astype(np.float32)
     covariate[4] = np.nan
+    near = queen_edges(geometry, cell) if isinstance(geometry, Grid) else np.array([[0, 1], [1, 0]])
     classes, categories = ("Tree cover", "None", "Café, bar"), ("3", "shop")
     return GraphRawData(
-        places=places,
+        geometry=geometry,
         cell=cell,
         features=np.column_stack([land, share, np.log1p(count), covariate]).astype(np.float32),
         feature_names=(*classes, *categories, POI_COUNT_NAME, "height"),
         feature_kinds=("landcover",) * 3 + ("poi",) * 2 + ("poi_count", "covariate"),
-        near=queen_edges(places, cell) if isinstance(places, Grid) else np.array([[0, 1], [1, 0]]),
+        near=near,
         hypernodes={"entity": share_links(classes, land), "poi": share_links(categories, share)},
         targets={"GDP": np.array([0.1, np.nan, 1e-7, 3.0, 1 / 3]), "Light": np.arange(5.0)},
         info=GraphInfo(units={"GDP": "€"}),
@@ -45,7 +46,7 @@ def make_graph(places=None, cells=(0, 1, 2, 4, 5)):
 
 
 def assert_equal(one, other):
-    assert one.places.describe() == other.places.describe()
+    assert one.geometry.describe() == other.geometry.describe()
     for name in ("cell", "features", "near"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
     assert (one.feature_names, one.feature_kinds) == (other.feature_names, other.feature_kinds)

@@ -33,9 +33,9 @@ def write(folder, **changes):
 
 def test_every_table_finds_its_cells(tmp_path):
     graph = CustomLandCoverSource(**write(tmp_path), crs=CRS).read()
-    assert isinstance(graph.places, Sites)
+    assert isinstance(graph.geometry, Sites)
     # The order is that of the coordinates: b, a, 03.
-    np.testing.assert_array_equal(graph.places.xy[:, 0], [500_100, 500_000, 500_000])
+    np.testing.assert_array_equal(graph.geometry.xy[:, 0], [500_100, 500_000, 500_000])
     assert graph.feature_names == (
         *("wood", "NA", "shop", "None"),
         *("log(1 + number of POIs)", "height", "slope"),
@@ -73,7 +73,7 @@ def test_coordinates_alone_make_a_graph(tmp_path):
 def test_cells_of_one_size_make_a_grid(tmp_path):
     paths = write(tmp_path, adjacency=None)
     graph = CustomLandCoverSource(**paths, crs=CRS, cell_size=100).read()
-    assert graph.places == Grid(CRS, 499_950.0, 5_400_150.0, 100, 100, 2, 2)
+    assert graph.geometry == Grid(CRS, 499_950.0, 5_400_150.0, 100, 100, 2, 2)
     # From the north-west: 03, then a and b.
     assert graph.cell.tolist() == [0, 2, 3]
     assert graph.features[:, -2].tolist() == [30, 10, 20]

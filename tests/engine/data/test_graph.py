@@ -18,7 +18,7 @@ def small_graph():
     shares = np.array([[0.9, 0.1], [0.5, 0.5], [0.0, 1.0], [np.nan, np.nan]], np.float32)
     cell = np.arange(4)
     return GraphRawData(
-        places=grid,
+        geometry=grid,
         cell=cell,
         features=shares,
         feature_names=("wood", "town"),

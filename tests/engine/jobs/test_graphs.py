@@ -29,7 +29,7 @@ def test_a_folder_becomes_the_graph_that_it_describes(tmp_path, graph, shape):
     assert_equal(store.load_graph(tmp_path / "g.safetensors"), graph)
     assert (result["AREA_NODES"], result["OBSERVED"]) == (5, 4)
     meta, _, _, columns = pyogrio.raw.read(tmp_path / "cells.gpkg")
-    assert (meta["geometry_type"], meta["crs"]) == (shape, graph.places.crs)
+    assert (meta["geometry_type"], meta["crs"]) == (shape, graph.geometry.crs)
     columns = dict(zip(meta["fields"], columns))
     np.testing.assert_array_equal(columns["cell"], graph.cell)
     np.testing.assert_array_equal(columns["target GDP"], graph.targets["GDP"])

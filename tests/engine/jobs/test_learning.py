@@ -14,7 +14,7 @@ from geohg.engine.data.builders.info import GraphInfo
 from geohg.engine.data.builders.sites import Sites
 from geohg.engine.errors import InputError
 from geohg.engine.jobs import run
-from geohg.engine.models.places import distance_to
+from geohg.engine.models.distances import distance_to
 from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 
@@ -261,8 +261,8 @@ def test_refuses_new_points_that_test_nothing(graph, trained, tmp_path):
     ):
         with pytest.raises(InputError, match=message):
             evaluate(trained, {**points, **changes})
-    sites = Sites(graph.places.crs, graph.places.centres(graph.cell))
-    bare = dataclasses.replace(graph, places=sites)
+    sites = Sites(graph.geometry.crs, graph.geometry.centres(graph.cell))
+    bare = dataclasses.replace(graph, geometry=sites)
     store.save_graph(tmp_path / "g.safetensors", bare)
     made = {"graph": str(tmp_path / "g.safetensors"), "training": {"threads": 1, "blocks": False}}
     run(job("train", {"model": str(tmp_path / "m.safetensors")}, **made), Silent())

@@ -19,7 +19,7 @@ def make_graph(
     if features is None:
         features = np.zeros((len(cell), 0))
     return GraphRawData(
-        places=grid,
+        geometry=grid,
         cell=cell,
         features=np.asarray(features, np.float32),
         feature_names=tuple(f"f{number}" for number in range(features.shape[1])),

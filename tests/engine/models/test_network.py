@@ -7,9 +7,9 @@ import torch
 from geohg.engine.config.schema import make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.models import network as network_module
+from geohg.engine.models.distances import cell_positions
 from geohg.engine.models.encoding import Encoding
 from geohg.engine.models.network import NetworkModel
-from geohg.engine.models.places import cell_positions
 from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 from geohg.engine.training import supervised
@@ -216,7 +216,7 @@ def test_refuses_a_graph_with_other_classes_or_cells(tmp_path, fitted, graph):
         FittedMap.load(path).check_fits(other)
     grid = dataclasses.replace(graph.grid, cell_width=999.0)
     with pytest.raises(FileFormatError, match="its cell sizes are"):
-        FittedMap.load(path).check_fits(dataclasses.replace(graph, places=grid))
+        FittedMap.load(path).check_fits(dataclasses.replace(graph, geometry=grid))
 
 
 def test_cancelling_stops_training(graph):

@@ -158,7 +158,7 @@ def test_refuses_a_graph_that_it_was_not_made_for(graph, encoder_file, pretraine
     with pytest.raises(FileFormatError, match="encoder does not fit this graph: its features are"):
         start_from(config, other, SILENT)
     grid = dataclasses.replace(graph.grid, crs="EPSG:32632")
-    elsewhere = dataclasses.replace(graph, places=grid)
+    elsewhere = dataclasses.replace(graph, geometry=grid)
     with pytest.raises(FileFormatError, match=f"its crs are {UTM}"):
         start_from(config, elsewhere, SILENT)
     blind = options("gnn", data={"pos_embedding": False})
@@ -191,7 +191,7 @@ def test_places_that_are_not_read_change_nothing(graph):
     np.testing.assert_array_equal(x, all_[:, 2:])
     np.testing.assert_allclose(encoding.features(graph, config), x, rtol=1e-5, atol=1e-6)
     xy = dataclasses.replace(graph.grid, left=graph.grid.left + 5e4)
-    far = dataclasses.replace(graph, places=xy)
+    far = dataclasses.replace(graph, geometry=xy)
     np.testing.assert_array_equal(encoding.tensors(far, config, "cpu")["area"].x.numpy(), x)
 
 

@@ -97,9 +97,9 @@ def test_any_hypernodes_and_operator(graph, hypernode, gnn_type):
 def test_missing_features_and_cells_on_no_grid(graph):
     features = graph.features.copy()
     features[::7] = np.nan
-    xy = graph.places.centres(graph.cell)
+    xy = graph.geometry.centres(graph.cell)
     sites = dataclasses.replace(
-        graph, places=Sites(UTM, xy), cell=np.arange(len(xy)), features=features
+        graph, geometry=Sites(UTM, xy), cell=np.arange(len(xy)), features=features
     )
     pretrained = pretrain(sites, options(6), SILENT)
     assert pretrained.losses[-1] < pretrained.losses[0]

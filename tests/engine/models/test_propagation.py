@@ -177,7 +177,7 @@ def test_cancelling_stops_it():
 def test_small_cells_far_from_the_origin_keep_their_places(offset):
     # A tenth of a metre wide: in float32, places so far north lie on steps of four cells.
     grid = Grid(UTM, 5e5 + 1 / 7, offset + 3.0, 0.1, 0.1, 30, 40)
-    graph = dataclasses.replace(make_graph(), places=grid)
+    graph = dataclasses.replace(make_graph(), geometry=grid)
     y = smooth_field(graph)
     known, test = observe(graph, 300)
     model = Propagation().fit(graph, y, known, Silent())

@@ -50,8 +50,8 @@ def test_a_zero_is_measured_and_a_hole_is_not():
 
 def on_sites(graph):
     """The same graph, told as a list of places."""
-    sites = Sites(graph.places.crs, graph.places.centres(graph.cell))
-    return dataclasses.replace(graph, places=sites, cell=np.arange(len(graph.cell)))
+    sites = Sites(graph.geometry.crs, graph.geometry.centres(graph.cell))
+    return dataclasses.replace(graph, geometry=sites, cell=np.arange(len(graph.cell)))
 
 
 def test_a_list_of_places_gives_what_its_grid_gives():

@@ -18,7 +18,7 @@ from ..data.test_graph import small_graph
 
 def test_the_raster_lies_exactly_on_the_grid(tmp_path):
     grid = Grid(CRS, 0.0, 200.0, 100.0, 100.0, 2, 2)
-    graph = dataclasses.replace(small_graph(), places=grid)
+    graph = dataclasses.replace(small_graph(), geometry=grid)
     path = tmp_path / "m.tif"
     bands = {"value [kg]": to_grid(graph, np.array([1.5, 2.5, 3.5, 4.5]))}
     tags = {"TIFFTAG_COPYRIGHT": "© someone"}
@@ -78,7 +78,7 @@ def test_a_raster_can_hold_all_digits(tmp_path):
 @pytest.mark.parametrize(("crs", "names"), [("EPSG:4326", ("lon", "lat")), (CRS, ("x", "y"))])
 def test_a_table_has_the_middle_of_each_cell(tmp_path, crs, names):
     grid = Grid(crs, 10.0, 50.0, 0.5, 0.25, 2, 2)
-    graph = dataclasses.replace(small_graph(), places=grid)
+    graph = dataclasses.replace(small_graph(), geometry=grid)
     write_table(tmp_path / "t.csv", graph, {"value": np.array([1.0, np.nan, 3.0, 4.0])})
     table = pd.read_csv(tmp_path / "t.csv")
     assert list(table) == [*names, "value"]

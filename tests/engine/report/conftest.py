@@ -12,13 +12,13 @@ from geohg.engine.validation.trials import HeldOut
 CELLS = 60
 
 
-def make_graph(places=None, cell=None, values=None):
+def make_graph(geometry=None, cell=None, values=None):
     """Cells that know nothing but where they lie, and their `values` (NaN: not measured)."""
-    places = places or Grid("EPSG:32631", 0.0, 200.0, 10.0, 10.0, 20, 20)
-    cell = np.arange(places.size) if cell is None else cell
+    geometry = geometry or Grid("EPSG:32631", 0.0, 200.0, 10.0, 10.0, 20, 20)
+    cell = np.arange(geometry.size) if cell is None else cell
     nothing = Links((), np.empty((2, 0), dtype=np.int64), np.empty(0, dtype=np.float32))
     return GraphRawData(
-        places=places,
+        geometry=geometry,
         cell=cell,
         features=np.empty((len(cell), 0), dtype=np.float32),
         feature_names=(),

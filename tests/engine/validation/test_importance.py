@@ -7,7 +7,7 @@ import pytest
 
 from geohg.engine.data.builders.graph import share_links
 from geohg.engine.data.builders.sites import Sites
-from geohg.engine.models.places import cell_positions
+from geohg.engine.models.distances import cell_positions
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.models.windows import neighbourhoods
 from geohg.engine.progress import Silent
@@ -78,7 +78,7 @@ def test_measured_cells_nearby_matter_where_the_value_lies_in_space(crs, side, l
     graph = make_graph(crs=crs, width=side, height=side)
     y = smooth_field(graph)
     if lone:
-        graph = dataclasses.replace(graph, places=Sites(crs, graph.places.centres(graph.cell)))
+        graph = dataclasses.replace(graph, geometry=Sites(crs, graph.geometry.centres(graph.cell)))
     known, test = observe(graph, 300)
     model = Propagation().fit(graph, y, known, Silent())
     (nearby,) = permutation_importance(model, graph, y, test, 0, Silent())

@@ -11,8 +11,8 @@ from geohg.engine.data.builders.info import CellGroups, GraphInfo
 from geohg.engine.data.splits import Split
 from geohg.engine.errors import InputError
 from geohg.engine.models.base import Prediction
+from geohg.engine.models.distances import cell_positions
 from geohg.engine.models.kriging import OrdinaryKriging
-from geohg.engine.models.places import cell_positions
 from geohg.engine.names import BLOCKS, FOREST, GROUPS, KRIGING, MEAN, OURS, RANDOM
 from geohg.engine.progress import Silent
 from geohg.engine.report.summary import _accuracy

@@ -1,7 +1,7 @@
 import numpy as np
 
 from geohg.engine.data.transforms import TargetTransform
-from geohg.engine.models.places import learn_transform
+from geohg.engine.models.scales import learn_transform
 
 
 def test_scales_are_tried_on_what_near_cells_say_of_each_other(monkeypatch):
