@@ -1,4 +1,4 @@
-"""CONTRIBUTING's recipe for a model, followed to the letter in a copy of the project."""
+"""The recipe of CONTRIBUTING for a model, followed in a copy of the project."""
 
 from __future__ import annotations
 
