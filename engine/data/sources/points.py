@@ -96,17 +96,17 @@ def read_points(
     # A column that is read as numbers too is no text, whatever else it serves for.
     numeric = {*targets, *covariates, *(coord_columns or ())}
     texts = (group,) if group and group not in numeric else ()
-    table, crs, coord_columns = read_places(path, crs, coord_columns, texts)
+    table, crs, coord_columns = read_point_table(path, crs, coord_columns, texts)
     return points_from_table(table, crs, coord_columns, targets, covariates, group)
 
 
-def read_places(
+def read_point_table(
     path: str | Path | TextIO | pd.DataFrame,
     crs: str,
     coord_columns: tuple[str, str] | None,
     texts: tuple[str, ...] = (),
 ) -> tuple[pd.DataFrame, str, tuple[str, str]]:
-    """A table with a place in each row, its CRS, and the columns of x and y.
+    """A table with a position in each row, its CRS, and the columns of x and y.
 
     `texts` are columns that are text in a CSV file; for the rest see `read_points`.
     """
@@ -150,15 +150,15 @@ def points_from_table(
     if len(table) == 0:
         raise InputError(tr("There are no points; the layer or selection is empty."))
     known_crs = parse_crs(crs, tr("the points"))
-    placed = np.isfinite(xy).all(axis=1)
+    located = np.isfinite(xy).all(axis=1)
     valued = np.logical_or.reduce([np.isfinite(column) for column in values.values()])
-    told = np.logical_or.reduce([valued, *(np.isfinite(column) for column in others.values())])
-    kept = placed & told
+    measured = np.logical_or.reduce([valued, *(np.isfinite(column) for column in others.values())])
+    kept = located & measured
     dropped = {
-        "without a position": int((~placed).sum()),
-        "without a value": int((placed & ~told).sum()),
+        "without a position": int((~located).sum()),
+        "without a value": int((located & ~measured).sum()),
     }
-    if not (placed & valued).any():
+    if not (located & valued).any():
         raise InputError(
             tr(
                 "None of the {count} points has a position and a value in '{fields}'; choose a "
