@@ -123,16 +123,11 @@ def mended(city: CityText) -> GraphRawData:
         name: np.where(values > _LEAST_VALUE, values, np.nan)
         for name, values in city.targets.items()
     }
-    repeats = city.poi[0].shape[1] - np.unique(city.poi[0], axis=1).shape[1]
     repaired = {
         tr("cells whose land-cover shares were put back under their classes"): int(
             moved.any(axis=1).sum()
         ),
-        tr("links to classes below a cell's three largest added"): int((land > 0).sum())
-        - city.entity[0].shape[1],
-        tr("repeated POI lines dropped"): repeats,
-        tr("links to POI categories that no line names added"): int((share > 0).sum())
-        - (city.poi[0].shape[1] - repeats),
+        **_repaired_links(city, land, share),
         one_way_in_words(): added,
     }
     for name, values in targets.items():
@@ -153,6 +148,18 @@ def mended(city: CityText) -> GraphRawData:
         targets=targets,
         info=GraphInfo(repaired={words: number for words, number in repaired.items() if number}),
     )
+
+
+def _repaired_links(city: CityText, land: Array, share: Array) -> dict[str, int]:
+    """How many links the shares add to the lines of a city, and how many lines repeat others."""
+    repeats = city.poi[0].shape[1] - np.unique(city.poi[0], axis=1).shape[1]
+    return {
+        tr("links to classes below a cell's three largest added"): int((land > 0).sum())
+        - city.entity[0].shape[1],
+        tr("repeated POI lines dropped"): repeats,
+        tr("links to POI categories that no line names added"): int((share > 0).sum())
+        - (city.poi[0].shape[1] - repeats),
+    }
 
 
 def _largest(city: CityText) -> Array:

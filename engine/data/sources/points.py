@@ -134,16 +134,7 @@ def points_from_table(
     group: str | None = None,
 ) -> Points:
     """Check a table with one row a point; see `read_points`."""
-    if not targets:
-        raise InputError(tr("No value field was given; name the field to interpolate."))
-    both = [name for name in targets if name in covariates]
-    if both:
-        raise InputError(
-            tr(
-                "The field '{name}' is both the value and a covariate; a value cannot predict "
-                "itself."
-            ).format(name=both[0])
-        )
+    _check_fields(targets, covariates)
     xy = read_positions(table, coord_columns, tr("the points"))
     values = {name: _numbers(table, name) for name in targets}
     others = {name: _numbers(table, name) for name in covariates}
@@ -172,6 +163,20 @@ def points_from_table(
     others = {name: column[kept] for name, column in others.items()}
     groups = _groups(table, group, kept, valued[kept]) if group else None
     return Points(xy[kept], values, others, known_crs, dropped, groups, table.index[kept])
+
+
+def _check_fields(targets: tuple[str, ...], covariates: tuple[str, ...]) -> None:
+    """Refuse a request without a target, or with a covariate that is one."""
+    if not targets:
+        raise InputError(tr("No value field was given; name the field to interpolate."))
+    both = [name for name in targets if name in covariates]
+    if both:
+        raise InputError(
+            tr(
+                "The field '{name}' is both the value and a covariate; a value cannot predict "
+                "itself."
+            ).format(name=both[0])
+        )
 
 
 def reason_in_words(reason: str) -> str:
