@@ -89,16 +89,16 @@ class Options(Kind):
 
     Parameters
     ----------
-    whole : bool
+    complete : bool
         Whether those that a network depends on must be there: in a file, a missing one does
         not mean its default.
     """
 
-    whole: bool = True
+    complete: bool = True
 
     def check(self, value: Any, path: str) -> Any:
         make_config(value)
-        for section, names in _NEEDED.items() if self.whole else ():
+        for section, names in _NEEDED.items() if self.complete else ():
             for name in names:
                 if name not in (value.get(section) or {}):
                     raise InputError(
@@ -147,7 +147,7 @@ class Array:
     ----------
     shape : tuple of str or int
         The length of each axis: a number, or a name that stands for one length in all tensors.
-    whole : bool
+    integer : bool
         Whether it holds int64, and not float32 or float64.
     low, high : float
         Bounds, both included.
@@ -156,14 +156,14 @@ class Array:
     """
 
     shape: tuple[str | int, ...]
-    whole: bool = False
+    integer: bool = False
     low: float = -math.inf
     high: float = math.inf
     missing: bool = False
 
     def check(self, values: NDArray[Any], name: str, sizes: dict[str, int]) -> None:
         """Refuse other tensors; learn in `sizes` the lengths that names stand for."""
-        types = (np.int64,) if self.whole else (np.float32, np.float64)
+        types = (np.int64,) if self.integer else (np.float32, np.float64)
         if values.dtype not in types:
             raise InputError(
                 tr("the tensor '{name}' has the type {got}, not {expected}.").format(

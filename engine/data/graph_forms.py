@@ -56,15 +56,15 @@ _GRAPH = Form(
 def _links_form(name: str) -> dict[str, Array]:
     edges = f"{name} links"
     return {
-        f"{name}.index": Array((2, edges), whole=True, low=0),
+        f"{name}.index": Array((2, edges), integer=True, low=0),
         f"{name}.weight": Array((edges,), low=0.0),
     }
 
 
 _GRAPH_TENSORS = {
-    "area.cell": Array(("cells",), whole=True, low=0),
+    "area.cell": Array(("cells",), integer=True, low=0),
     "area.features": Array(("cells", "features"), missing=True),
-    "near.index": Array((2, "near edges"), whole=True, low=0),
+    "near.index": Array((2, "near edges"), integer=True, low=0),
 }
 _XY = {"area.xy": Array(("sites", 2))}
 
@@ -106,7 +106,7 @@ def check_ground(geometry: Grid | Sites, cell: NDArray[np.int64]) -> None:
     Raises
     ------
     InputError
-        If one has no place in metres.
+        If one has no position in metres.
     """
     ends = cell if isinstance(geometry, Sites) else cell[[0, -1]]
     metres = np.append(geometry.plane.metres(geometry.centres(ends)), geometry.cell_metres())

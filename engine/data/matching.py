@@ -46,7 +46,7 @@ def refuse_difference(ours: Mapping[str, Any], graph: GraphRawData, owner: str) 
 
 
 def _parts(described: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """What is told, with each type of hypernode apart."""
+    """What is described, with each type of hypernode apart."""
     own = {name: part for name, part in described.items() if name != "hypernodes"}
     return {**own, **described.get("hypernodes", {})}
 
@@ -62,8 +62,8 @@ def describe(graph: GraphRawData) -> dict[str, Any]:
 
 
 def _cell_sizes(graph: GraphRawData) -> list[float]:
-    places = graph.geometry
-    return [places.cell_width, places.cell_height] if isinstance(places, Grid) else []
+    geometry = graph.geometry
+    return [geometry.cell_width, geometry.cell_height] if isinstance(geometry, Grid) else []
 
 
 def _short(values: list[Any]) -> str:

@@ -72,7 +72,7 @@ def published_split(
 
 def block_split(
     observed: NDArray[np.int64],
-    places: NDArray[np.float64],
+    positions: NDArray[np.float64],
     size: float,
     ratio: float,
     seed: int,
@@ -83,7 +83,7 @@ def block_split(
     ----------
     observed : int64 array [n]
         Cells with a value.
-    places : float64 array [n, 2]
+    positions : float64 array [n, 2]
         Their positions in metres.
     size : float
         Side of a block in metres.
@@ -99,7 +99,7 @@ def block_split(
         fewer than two cells are left to learn from.
     """
     rng = np.random.default_rng(seed)
-    block = _blocks(places, size, rng)
+    block = _blocks(positions, size, rng)
     count = np.bincount(block)
     if len(count) < _MIN_BLOCKS or ratio == 0:
         return None
@@ -171,7 +171,7 @@ def group_folds(
 
 def block_folds(
     observed: NDArray[np.int64],
-    places: NDArray[np.float64],
+    positions: NDArray[np.float64],
     size: float,
     folds: int,
     seed: int,
@@ -180,20 +180,20 @@ def block_folds(
 
     None where the cells lie in fewer than four blocks.
     """
-    block = block_numbers(places, size, seed)
+    block = block_numbers(positions, size, seed)
     return None if block.max() + 1 < _MIN_BLOCKS else group_folds(observed, block, folds, seed)
 
 
-def block_numbers(places: NDArray[np.float64], size: float, seed: int) -> NDArray[np.int64]:
-    """The number of the block of each place, as `block_split` and `block_folds` have them."""
-    return _blocks(places, size, np.random.default_rng(seed))
+def block_numbers(positions: NDArray[np.float64], size: float, seed: int) -> NDArray[np.int64]:
+    """The number of the block of each position, as `block_split` and `block_folds` have them."""
+    return _blocks(positions, size, np.random.default_rng(seed))
 
 
 def _blocks(
-    places: NDArray[np.float64], size: float, rng: np.random.Generator
+    positions: NDArray[np.float64], size: float, rng: np.random.Generator
 ) -> NDArray[np.int64]:
-    place = np.floor((places - places.min(axis=0)) / size + rng.random(2)).astype(np.int64)
-    block: NDArray[np.int64] = np.unique(place, axis=0, return_inverse=True)[1].ravel()
+    square = np.floor((positions - positions.min(axis=0)) / size + rng.random(2)).astype(np.int64)
+    block: NDArray[np.int64] = np.unique(square, axis=0, return_inverse=True)[1].ravel()
     return block
 
 

@@ -32,10 +32,10 @@ Tensors = dict[str, NDArray[Any]]
 def write(path: Path, kind: str, tensors: Mapping[str, NDArray[Any]], header: Any) -> None:
     """Write a file of the given kind, with a checksum of its tensors and of its header."""
     text = json.dumps({"kind": kind, "version": FILE_VERSION, **header}, allow_nan=False)
-    whole = {name: np.ascontiguousarray(values) for name, values in tensors.items()}
+    contiguous = {name: np.ascontiguousarray(values) for name, values in tensors.items()}
     described = json.loads(text)
-    described[_CHECKSUM] = _checksum(whole, described)
-    save_file(whole, path, metadata={_HEADER: json.dumps(described)})
+    described[_CHECKSUM] = _checksum(contiguous, described)
+    save_file(contiguous, path, metadata={_HEADER: json.dumps(described)})
 
 
 def _checksum(tensors: Tensors, header: Mapping[str, Any]) -> str:
@@ -73,6 +73,30 @@ def read(
         If the file is missing, truncated, damaged, or of another kind or version.
     """
     _refuse_unreadable(path, kind)
+    tensors, header = _open(path, kind)
+    _check_kind(header, path, kind)
+    unsigned = header["version"] == _UNSIGNED
+    # A checksum in a file of version 1 tells that its version was changed.
+    if unsigned and _CHECKSUM not in header:
+        (progress or Silent()).warning(
+            tr(
+                "'{path}' is of an older GeoHG and has no checksum: damage to it may go "
+                "unnoticed; make the file again."
+            ).format(path=path)
+        )
+    elif header.get(_CHECKSUM) != _checksum(tensors, header):
+        raise FileFormatError(
+            tr(
+                "'{path}' is damaged: its content does not match its checksum; make it again."
+            ).format(path=path)
+        )
+    own = ("kind", "version", _CHECKSUM)
+    rest = {name: part for name, part in header.items() if name not in own}
+    return tensors, _renamed(rest) if unsigned else rest
+
+
+def _open(path: str | Path, kind: str) -> tuple[Tensors, Any]:
+    """The tensors of a safetensors file, and its header; None without one."""
     try:
         with safe_open(path, framework="numpy") as file:
             text = (file.metadata() or {}).get(_HEADER, "null")
@@ -89,6 +113,11 @@ def read(
                 path=path, kind=_in_words(kind)
             )
         ) from error
+    return tensors, header
+
+
+def _check_kind(header: Any, path: str | Path, kind: str) -> None:
+    """Refuse the header of a file of another kind, or of a version that is not read."""
     if not isinstance(header, dict) or "kind" not in header:
         raise FileFormatError(
             tr("'{path}' is not a GeoHG file; give a GeoHG {kind} file.").format(
@@ -115,30 +144,13 @@ def read(
                 newest=FILE_VERSION,
             )
         )
-    # A checksum in a file of version 1 tells that its version was changed.
-    if version == _UNSIGNED and _CHECKSUM not in header:
-        (progress or Silent()).warning(
-            tr(
-                "'{path}' is of an older GeoHG and has no checksum: damage to it may go "
-                "unnoticed; make the file again."
-            ).format(path=path)
-        )
-    elif header.get(_CHECKSUM) != _checksum(tensors, header):
-        raise FileFormatError(
-            tr(
-                "'{path}' is damaged: its content does not match its checksum; make it again."
-            ).format(path=path)
-        )
-    own = ("kind", "version", _CHECKSUM)
-    told = {name: part for name, part in header.items() if name not in own}
-    return tensors, _renamed(told) if version == _UNSIGNED else told
 
 
-def _renamed(told: Any) -> Any:
+def _renamed(value: Any) -> Any:
     """A header of version 1, whose hypernodes had names of their own, with those of today."""
-    if not isinstance(told, dict):
-        return told
-    found = {name: _renamed(part) for name, part in told.items()}
+    if not isinstance(value, dict):
+        return value
+    found = {name: _renamed(part) for name, part in value.items()}
     for entity, poi in (("entities", "pois"), ("land_cover_classes", "poi_categories")):
         if entity in found and poi in found:
             names = {ENTITY: found.pop(entity), POI: found.pop(poi)}

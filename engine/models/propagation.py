@@ -74,7 +74,7 @@ _STATE = StateForm(
         "log_variance": Array((5,), low=-_MOST_LOG, high=_MOST_LOG),
         "log_length": Array((3,), low=-_MOST_LOG, high=_MOST_LOG),
         "mean": Array((1,)),
-        "group": Array(("columns",), whole=True, low=0),
+        "group": Array(("columns",), integer=True, low=0),
         "place": Array(("fitted", 2)),
         "x": Array(("fitted", "columns")),
         "values": Array(("fitted",)),

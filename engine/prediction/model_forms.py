@@ -34,7 +34,7 @@ _TINY = float(np.finfo(np.float64).tiny)
 # model's own tensors.
 TRUST, MODEL = "trust.", "model."
 DETAILS: dict[str, Kind] = {
-    "config": Options(whole=False),
+    "config": Options(complete=False),
     "numbers": Named(Figure()),
     "versions": Named(TEXT),
 }
@@ -89,7 +89,7 @@ def check_parts(tensors: Tensors, header: dict[str, Any]) -> Parts:
         Naming the key or the tensor.
     """
     _HEADER.check(header, "")
-    sizes = check_tensors(tensors, {"fitted": Array(("fitted",), whole=True, low=0)}, {})
+    sizes = check_tensors(tensors, {"fitted": Array(("fitted",), integer=True, low=0)}, {})
     cells, geometry = tensors["fitted"], header["places"]
     refuse_unordered(cells, "fitted", _size_of(geometry))
     if len(cells) and "rows" in geometry:

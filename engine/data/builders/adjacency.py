@@ -57,8 +57,8 @@ def both_ways(edges: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
     edges = edges[:, edges[0] != edges[1]]
     size = int(edges.max(initial=-1)) + 1
     given = np.unique(edges[0] * size + edges[1])
-    whole = np.unique(np.concatenate([given, given % size * size + given // size]))
-    return np.stack(np.divmod(whole, size)), len(whole) - len(given)
+    both = np.unique(np.concatenate([given, given % size * size + given // size]))
+    return np.stack(np.divmod(both, size)), len(both) - len(given)
 
 
 def one_way_in_words() -> str:

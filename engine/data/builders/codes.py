@@ -82,8 +82,8 @@ def _out_of_range(out: NDArray, path: str) -> str:
     )
     fills = out[(out < MIN_CODE) | np.isin(out, _HIGH_FILLS) | (out >= _HUGE)]
     code = _exact(fills[0] if fills.size else out[0])
-    said = text.format(path=path, code=code, low=MIN_CODE, high=MAX_CODE)
-    return f"{said} {_advice(code)}" if fills.size else said
+    message = text.format(path=path, code=code, low=MIN_CODE, high=MAX_CODE)
+    return f"{message} {_advice(code)}" if fills.size else message
 
 
 def _advice(code: str) -> str:
@@ -140,8 +140,8 @@ def warn_of_untagged(
     total = sum(pixels.values())
     share = sum(pixels[code] for code in found) / total
     listed = ", ".join([*map(str, found[:_LISTED]), *["..."] * (len(found) > _LISTED)])
-    said = text.format(path=path, codes=listed, share=share, pixels=total)
-    progress.warning(f"{said} {_advice(str(found[0]))}")
+    message = text.format(path=path, codes=listed, share=share, pixels=total)
+    progress.warning(f"{message} {_advice(str(found[0]))}")
 
 
 def _as_stored(nodata: float, kind: np.dtype) -> float:

@@ -155,8 +155,8 @@ class Plane:
         if turn is None:
             return xy * crs.axis_info[0].unit_conversion_factor
         # The middle of a cell at a pole may lie beyond it.
-        places = np.column_stack([xy[:, 0], np.clip(xy[:, 1], -turn / 4, turn / 4)])
+        positions = np.column_stack([xy[:, 0], np.clip(xy[:, 1], -turn / 4, turn / 4)])
         middle = np.array([[self.x, np.clip(self.y, -turn / 4, turn / 4)]])
         lon, lat = longitude_latitude(middle, crs)[0]
         flat = CRS.from_dict({"proj": "aeqd", "lon_0": lon, "lat_0": lat, "datum": "WGS84"})
-        return transform(places, crs, flat)
+        return transform(positions, crs, flat)

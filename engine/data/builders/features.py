@@ -128,12 +128,12 @@ def _count_tile(
         return _count_each(tile, window, codes, grid), disputes
 
     pixels = _LINE_PIXELS if upright else _LONE_PIXELS
-    told = np.zeros((len(cover.earlier), 2), dtype=np.int64)
+    total = np.zeros((len(cover.earlier), 2), dtype=np.int64)
     for found, disputes in map_windows(tile, areas, pixels, count, progress):
-        told += disputes
+        total += disputes
         for each in found:
             tally.add(each, tile, weight)
-    cover.tell(told, progress)
+    cover.tell(total, progress)
 
 
 def _count_each(

@@ -19,7 +19,7 @@ from ...errors import InputError
 from ...language import tr
 from .crs import Plane, parse_crs, whole_turn
 from .frames import Frame
-from .rasters import check_place, open_raster
+from .rasters import check_georeference, open_raster
 
 # Extents are rounded to whole cells with this tolerance, in cells, so that
 # 0.3 / 0.1 is three cells and not four.
@@ -133,7 +133,7 @@ class Grid:
         """The grid of an existing raster, cell for cell."""
         owner = tr("the template raster '{path}'").format(path=path)
         with open_raster(path, owner) as raster:
-            check_place(raster, owner)
+            check_georeference(raster, owner)
             transform, crs, shape = raster.transform, raster.crs, raster.shape
         if transform.b or transform.d or transform.a <= 0 or transform.e >= 0:
             raise InputError(

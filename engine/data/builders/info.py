@@ -89,9 +89,9 @@ class GraphInfo:
         return {name: part for name, part in found.items() if part not in (None, "", {})}
 
     @classmethod
-    def from_dict(cls, told: Mapping[str, Any]) -> GraphInfo:
+    def from_dict(cls, stored: Mapping[str, Any]) -> GraphInfo:
         """Restore from `to_dict`."""
-        parts = dict(told)
+        parts = dict(stored)
         if "points" in parts:
             parts["points"] = PointCounts(**parts["points"])
         if "groups" in parts:

@@ -95,7 +95,7 @@ def _runs(line: NDArray) -> list[tuple[int, int]]:
 
 
 def _may_meet(x: Floats, y: Floats, goal: Frame) -> NDArray[np.bool_]:
-    """Whether each piece between the corners (x, y) may have a place in `goal`."""
+    """Whether each piece between the corners (x, y) may lie in `goal`."""
     there = np.isfinite(x) & np.isfinite(y)
     around = _around(there)
     left, bottom, right, top = goal.bounds

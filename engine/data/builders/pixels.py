@@ -33,9 +33,9 @@ def lines_of_squares(
     return _line(row, goal.rows), _line(col, goal.cols)
 
 
-def _line(place: Floats, count: int) -> NDArray[np.int64]:
-    inside = (place >= 0) & (place <= count)
-    return np.where(inside, np.minimum(np.floor(place), count - 1), -1).astype(np.int64)
+def _line(position: Floats, count: int) -> NDArray[np.int64]:
+    inside = (position >= 0) & (position <= count)
+    return np.where(inside, np.minimum(np.floor(position), count - 1), -1).astype(np.int64)
 
 
 def squares_of_pixels(frame: Frame, window: Window, goal: Frame) -> NDArray[np.int64]:
@@ -50,11 +50,11 @@ def squares_of_pixels(frame: Frame, window: Window, goal: Frame) -> NDArray[np.i
     off, bent = _errors(row, col)
     if goal.turn is not None and not goal.upright:
         bent[:] = True
-    row, col = (_bilinear(place, len(rows), len(cols)) for place in (row, col))
+    row, col = (_bilinear(lines, len(rows), len(cols)) for lines in (row, col))
     square, doubtful = _squares(row, goal.turned(col), goal, off)
     if bent.any():
-        whole = bent.repeat(2 * _STEP, axis=0).repeat(2 * _STEP, axis=1)
-        doubtful |= whole[: len(rows), : len(cols)]
+        bent = bent.repeat(2 * _STEP, axis=0).repeat(2 * _STEP, axis=1)
+        doubtful |= bent[: len(rows), : len(cols)]
     which = np.nonzero(doubtful)
     exact = transformer.transform(*frame.positions(rows[which[0]], cols[which[1]]))
     square[which] = goal.squares(*goal.snapped_lines(*exact))
@@ -64,7 +64,7 @@ def squares_of_pixels(frame: Frame, window: Window, goal: Frame) -> NDArray[np.i
 def _squares(
     row: Floats, col: Floats, goal: Frame, off: float
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Squares, and which may be others where places are wrong by `off`."""
+    """Squares, and which may be others where positions are wrong by `off`."""
     with np.errstate(invalid="ignore"):
         down, right = np.floor(row), np.floor(col)
         doubtful = np.abs(row - down - 0.5) >= 0.5 - off
@@ -79,13 +79,13 @@ def _centres(window: Window) -> tuple[Floats, Floats]:
 
 
 def _knots(centres: Floats) -> Floats:
-    """Places of the lattice, an even number of steps that covers all centres."""
+    """Positions of the lattice, an even number of steps that covers all centres."""
     steps = 2 * math.ceil(len(centres) / (2 * _STEP))
     return centres[0] + _STEP * np.arange(steps + 1.0)
 
 
 def _errors(row: Floats, col: Floats) -> tuple[float, NDArray[np.bool_]]:
-    """By how many squares places are wrong at most, but in blocks where they are bent.
+    """By how many squares positions are wrong at most, but in blocks where they are bent.
 
     A block is two steps each way. Halving the step makes an error a quarter, so that those of a
     lattice of double step are four times those of the lattice itself.
@@ -120,5 +120,5 @@ def _bilinear(values: Floats, height: int, width: int) -> Floats:
     down, right = (weight / _STEP)[:, None], np.arange(_STEP) / _STEP
     with np.errstate(invalid="ignore"):
         lines = values[row] * (1 - down) + values[row + 1] * down
-        whole = lines[:, :-1, None] + np.diff(lines)[:, :, None] * right
-    return whole.reshape(height, -1)[:, :width]
+        filled = lines[:, :-1, None] + np.diff(lines)[:, :, None] * right
+    return filled.reshape(height, -1)[:, :width]

@@ -80,12 +80,12 @@ def sentence(text: str) -> str:
 
 def cause(error: BaseException) -> str:
     """What went wrong at first, in one line; rasterio's own error often says that it failed."""
-    said = str(error)
+    message = str(error)
     inner = error.__cause__ or error.__context__
     while inner is not None:
-        said = str(inner) or said
+        message = str(inner) or message
         inner = inner.__cause__ or inner.__context__
-    line = " ".join(said.split())
+    line = " ".join(message.split())
     return line if len(line) <= _LONGEST_REASON else f"{line[:_LONGEST_REASON]} ..."
 
 
@@ -104,7 +104,7 @@ def _is_within_file(path: str | Path) -> bool:
     return any(each.is_file() for each in (Path(path), *Path(path).parents))
 
 
-def check_place(raster: DatasetReader, owner: str) -> None:
+def check_georeference(raster: DatasetReader, owner: str) -> None:
     """Refuse a raster without a CRS, or without a transform that tells where it lies.
 
     Raises
@@ -135,7 +135,7 @@ def check_place(raster: DatasetReader, owner: str) -> None:
 
 
 def _is_regular(affine: Affine, shape: tuple[int, int]) -> bool:
-    """Whether every pixel has a place of its own, as far as float64 can tell."""
+    """Whether every pixel has a position of its own, as far as float64 can tell."""
     turned = abs(affine.a * affine.e - affine.b * affine.d)
     longest = max(map(abs, (affine.a, affine.b, affine.d, affine.e)))
     corners = [affine * corner for corner in ((0, 0), (shape[1], 0), (0, shape[0]), shape[::-1])]

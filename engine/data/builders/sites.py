@@ -60,7 +60,7 @@ class Sites:
 
     @cached_property
     def plane(self) -> Plane:
-        """The local plane around the middle of the places."""
+        """The local plane around the middle of the positions."""
         left, bottom, right, top = self.bounds
         return Plane(self.crs, (left + right) / 2, (bottom + top) / 2)
 
@@ -70,8 +70,8 @@ class Sites:
 
     def cell_metres(self) -> tuple[float, float]:
         """The usual distance to the nearest other cell, twice, in metres; 1 for a lone cell."""
-        places = self.plane.metres(self.xy)
-        distance = cKDTree(places).query(places, k=2)[0][:, 1]
+        positions = self.plane.metres(self.xy)
+        distance = cKDTree(positions).query(positions, k=2)[0][:, 1]
         apart = distance[np.isfinite(distance) & (distance > 0)]
         usual = float(np.median(apart)) if len(apart) else 1.0
         return usual, usual

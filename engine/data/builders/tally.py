@@ -55,13 +55,16 @@ class Tally:
         """
         for code, (cell, number) in found.items():
             if code not in tile.missing:
-                place = self._place(code, tile)
+                column = self._column(code, tile)
                 self.pixels[tile][code] += int(number.sum())
                 np.add.at(
-                    self.counts[:, place], cell, number if weight is None else number * weight[cell]
+                    self.counts[:, column],
+                    cell,
+                    number if weight is None else number * weight[cell],
                 )
 
-    def _place(self, code: int, tile: LandCoverTile) -> int:
+    def _column(self, code: int, tile: LandCoverTile) -> int:
+        """The column of `counts` that a class has, added if need be."""
         if code not in self.codes:
             self.codes.append(code)
             check_class_count(np.array(self.codes), tile.path)
@@ -139,15 +142,15 @@ def _count_piece(
     height, width = codes.shape
     mask = np.empty(codes.shape, dtype=bool)
     seen = np.zeros(width, dtype=np.uint8)
-    place = 0
+    index = 0
     while (lacking := seen < height).any():
-        if place == len(known):
+        if index == len(known):
             known += [code for code in _classes(codes[:, lacking], tile) if code not in known]
-        np.equal(codes, known[place], out=mask)
+        np.equal(codes, known[index], out=mask)
         down = np.add.reduce(mask.view(np.uint8), axis=0, dtype=np.uint8)
-        counts[known[place]] = np.add.reduceat(down, starts, dtype=np.int64)
+        counts[known[index]] = np.add.reduceat(down, starts, dtype=np.int64)
         seen += down
-        place += 1
+        index += 1
     return counts
 
 
@@ -162,7 +165,7 @@ def _classes(codes: NDArray[np.integer], tile: LandCoverTile) -> list[int]:
 
 
 def _inside(line: NDArray[np.int64]) -> tuple[int, int]:
-    """The first and the last + 1 place that is not outside."""
+    """The first and the last + 1 index that is not outside."""
     inside = np.flatnonzero(line >= 0)
     return (int(inside[0]), int(inside[-1]) + 1) if inside.size else (0, 0)
 

@@ -49,7 +49,7 @@ class StudyArea:
         Raises
         ------
         InputError
-            If the area has no place in that CRS.
+            If the area lies nowhere in that CRS.
         """
         left, bottom, right, top = self.shape.bounds
         outline = shapely.segmentize(self.shape, max(right - left, top - bottom) / _STEPS)
@@ -134,8 +134,8 @@ def _read_text(path: str | Path | TextIO) -> NDArray[np.object_]:
 
 def _join(shapes: NDArray[np.object_]) -> BaseGeometry:
     """What valid parts of the polygons cover together."""
-    whole = shapely.union_all(shapely.make_valid(shapes))
-    parts = shapely.get_parts(whole)
+    union = shapely.union_all(shapely.make_valid(shapes))
+    parts = shapely.get_parts(union)
     parts = parts[(shapely.get_dimensions(parts) == 2) & ~shapely.is_empty(parts)]
     if len(parts) == 0:
         raise InputError(tr("The study area has no polygons; the layer or selection is empty."))

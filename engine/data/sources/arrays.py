@@ -53,31 +53,31 @@ def points_from_arrays(
     InputError
         For arrays that do not fit each other, or values that cannot be used.
     """
-    place = _columns(coords, _COORDINATES, "coords")
-    if place.shape[1] != 2:
+    positions = _columns(coords, _COORDINATES, "coords")
+    if positions.shape[1] != 2:
         raise InputError(
             tr("coords must have two columns, x and y, got {columns}.").format(
-                columns=place.shape[1]
+                columns=positions.shape[1]
             )
         )
-    first, second = place.columns
+    first, second = positions.columns
     if names_exchanged(first, second, letters=True):
-        place = place.iloc[:, ::-1]
+        positions = positions.iloc[:, ::-1]
     targets = _columns(values, ("value",), "values")
-    others = _columns(features, (), "features") if features is not None else place.iloc[:, :0]
+    others = _columns(features, (), "features") if features is not None else positions.iloc[:, :0]
     for name, part in (("values", targets), ("features", others)):
-        if len(part) != len(place):
+        if len(part) != len(positions):
             raise InputError(
                 tr("coords has {rows} rows and {name} {others}; give as many.").format(
-                    rows=len(place), name=name, others=len(part)
+                    rows=len(positions), name=name, others=len(part)
                 )
             )
     given = [*targets.columns, *others.columns]
     x, y, group = free_names("x", "y", "group", taken=given)
-    place.columns = pd.Index([x, y])
-    table = pd.concat([place, targets, others], axis=1)
+    positions.columns = pd.Index([x, y])
+    table = pd.concat([positions, targets, others], axis=1)
     if groups is not None:
-        table[group] = _group_column(groups, len(place))
+        table[group] = _group_column(groups, len(positions))
     names = tuple(targets.columns), tuple(others.columns)
     grouped = group if groups is not None else None
     return points_from_table(table, crs, (x, y), *names, grouped), *names

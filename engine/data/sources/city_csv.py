@@ -72,7 +72,7 @@ def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
     ------
     InputError
         Naming the file, if one is missing or has other columns, an id twice or one without
-        a place, text or infinite values, or shares outside 0 to 1 or above 1 together.
+        a position, text or infinite values, or shares outside 0 to 1 or above 1 together.
     """
     description = _read_description(folder / DESCRIPTION)
     geometry, cell, cells = _read_geometry(folder / POSITIONS, description)
@@ -145,7 +145,7 @@ def _read_geometry(
         sites = Sites(str(described.get("crs", "")), xy)
         return sites, np.arange(len(xy)), Identities(ids, path)
     check_columns(table, ("row", "col"), path)
-    row, col = (_whole(table, name, path) for name in ("row", "col"))
+    row, col = (_integers(table, name, path) for name in ("row", "col"))
     grid, cell = grid_from_south(row, col, path)
     if described:
         grid = _grid(described, path)
@@ -173,7 +173,7 @@ def _grid(described: Mapping[str, Any], path: Path) -> Grid:
         ) from error
 
 
-def _whole(table: pd.DataFrame, name: str, path: Path) -> NDArray[np.int64]:
+def _integers(table: pd.DataFrame, name: str, path: Path) -> NDArray[np.int64]:
     values = filled(table, name, path)
     if (values < 0).any() or (values != np.floor(values)).any():
         raise InputError(

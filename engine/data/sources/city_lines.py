@@ -39,7 +39,7 @@ def read_fields(path: Path, kinds: Mapping[int, type]) -> list[NDArray[Any]]:
             names=list(range(width)),
             float_precision="round_trip",
         )
-        columns = [table[place].to_numpy() for place in kinds]
+        columns = [table[column].to_numpy() for column in kinds]
         regular = text.count(b" ") == (width - 1) * len(table) > 0
     except (ValueError, IndexError, OverflowError):
         regular = False
@@ -54,7 +54,7 @@ def _fields_by_line(path: Path, text: bytes, kinds: Mapping[int, type]) -> list[
     for number, line in enumerate(text.decode("utf-8", "replace").splitlines(), 1):
         parts = line.split()
         try:
-            row = [kind(parts[place]) for place, kind in kinds.items()] if parts else []
+            row = [kind(parts[column]) for column, kind in kinds.items()] if parts else []
             np.array([value for value in row if isinstance(value, int)], dtype=np.int64)
         except (ValueError, IndexError, OverflowError) as error:
             raise _line_error(path, number) from error

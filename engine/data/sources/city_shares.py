@@ -65,8 +65,8 @@ def _agreement(values: Array, sets: NDArray[np.int64], largest: Array) -> NDArra
     """How many of the largest shares each set of classes explains, shape [cells, sets]."""
     named = largest[:, _ENTITY_OF_CLASS]
     matches = np.zeros((len(values), len(sets)), dtype=np.int64)
-    for place in range(values.shape[1]):
+    for column in range(values.shape[1]):
         # The files round to four decimals; NaN compares as no match.
-        agrees = np.abs(named - values[:, place, None]) < 1e-4
-        matches += agrees[:, sets[:, place]]
+        agrees = np.abs(named - values[:, column, None]) < 1e-4
+        matches += agrees[:, sets[:, column]]
     return matches

@@ -1,7 +1,7 @@
 """Cities in the text form of the GeoHG paper's public data.
 
 The files of `Hyper_Graph/<city>`: neighbours in `ANA.txt`, the three largest classes of a
-cell in `ELA.txt`, the POI categories of a cell in `PLA.txt`, places in `pos_encode.txt`,
+cell in `ELA.txt`, the POI categories of a cell in `PLA.txt`, positions in `pos_encode.txt`,
 land-cover shares in `TIF_feature.csv` and POI shares in `POI_feature.csv`. Those of
 `downstream_tasks/<city>`: one text file a target.
 """
@@ -123,16 +123,11 @@ def mended(city: CityText) -> GraphRawData:
         name: np.where(values > _LEAST_VALUE, values, np.nan)
         for name, values in city.targets.items()
     }
-    repeats = city.poi[0].shape[1] - np.unique(city.poi[0], axis=1).shape[1]
     repaired = {
         tr("cells whose land-cover shares were put back under their classes"): int(
             moved.any(axis=1).sum()
         ),
-        tr("links to classes below a cell's three largest added"): int((land > 0).sum())
-        - city.entity[0].shape[1],
-        tr("repeated POI lines dropped"): repeats,
-        tr("links to POI categories that no line names added"): int((share > 0).sum())
-        - (city.poi[0].shape[1] - repeats),
+        **_repaired_links(city, land, share),
         one_way_in_words(): added,
     }
     for name, values in targets.items():
@@ -153,6 +148,18 @@ def mended(city: CityText) -> GraphRawData:
         targets=targets,
         info=GraphInfo(repaired={words: number for words, number in repaired.items() if number}),
     )
+
+
+def _repaired_links(city: CityText, land: Array, share: Array) -> dict[str, int]:
+    """How many links the shares add to the lines of a city, and how many lines repeat others."""
+    repeats = city.poi[0].shape[1] - np.unique(city.poi[0], axis=1).shape[1]
+    return {
+        tr("links to classes below a cell's three largest added"): int((land > 0).sum())
+        - city.entity[0].shape[1],
+        tr("repeated POI lines dropped"): repeats,
+        tr("links to POI categories that no line names added"): int((share > 0).sum())
+        - (city.poi[0].shape[1] - repeats),
+    }
 
 
 def _largest(city: CityText) -> Array:
@@ -194,14 +201,14 @@ def grid_from_south(
         If a row or column of the file `path` is negative, or so large that the grid is empty
         but for its edge.
     """
-    for name, places in (("row", row), ("col", col)):
-        if places.min() < 0 or places.max() > _LEAST_ROWS + _ROWS_OF_CELL * len(places):
-            wrong = places.min() if places.min() < 0 else places.max()
+    for name, indices in (("row", row), ("col", col)):
+        if indices.min() < 0 or indices.max() > _LEAST_ROWS + _ROWS_OF_CELL * len(indices):
+            wrong = indices.min() if indices.min() < 0 else indices.max()
             raise InputError(
                 tr(
                     "'{path}' has a cell in {name} {wrong}, far from the others of its {cells} "
                     "cells; correct it."
-                ).format(path=path, name=name, wrong=wrong, cells=len(places))
+                ).format(path=path, name=name, wrong=wrong, cells=len(indices))
             )
     rows, cols = int(row.max()) + 1, int(col.max()) + 1
     grid = Grid(CITY_CRS, 0.0, rows * _CELL_METRES, _CELL_METRES, _CELL_METRES, rows, cols)
@@ -226,7 +233,7 @@ def _read_landcover(path: Path, cells: Identities) -> Array:
     values = _matrix(table, 3, path)
     # Empty fields inside a row are left out like those behind it.
     order = np.argsort(np.isnan(values), axis=1, kind="stable")
-    return _placed(cells, table.iloc[:, 2], np.take_along_axis(values, order, axis=1), path)
+    return _arrange(cells, table.iloc[:, 2], np.take_along_axis(values, order, axis=1), path)
 
 
 def _read_pois(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array, Array]:
@@ -242,7 +249,7 @@ def _read_pois(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array, A
         raise InputError(
             tr("'{path}' must have an id, shares and a number in each row.").format(path=path)
         )
-    values = np.nan_to_num(_placed(cells, table.iloc[:, 0], _matrix(table, 1, path), path))
+    values = np.nan_to_num(_arrange(cells, table.iloc[:, 0], _matrix(table, 1, path), path))
     if (values < 0).any():
         raise InputError(
             tr("'{path}' has the negative value {value:g}; shares and numbers have none.").format(
@@ -260,13 +267,13 @@ def _matrix(table: pd.DataFrame, first: int, path: Path) -> Array:
     return np.column_stack(columns)
 
 
-def _placed(cells: Identities, ids: pd.Series, values: Array, path: Path) -> Array:
+def _arrange(cells: Identities, ids: pd.Series, values: Array, path: Path) -> Array:
     if not pd.api.types.is_integer_dtype(ids):
         raise InputError(tr("'{path}' has an id that is not a whole number.").format(path=path))
-    return cells.place(ids.to_numpy(), values, path)
+    return cells.arrange(ids.to_numpy(), values, path)
 
 
 def _read_target(path: Path, cells: Identities) -> Array:
     """Values as they stand in the order of the cells; NaN for cells without a line."""
     area, values = read_fields(path, {1: int, 3: float})
-    return cells.place(area, values, path)
+    return cells.arrange(area, values, path)

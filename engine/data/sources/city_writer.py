@@ -71,8 +71,8 @@ def write_city(graph: GraphRawData, folder: str | Path) -> None:
 
 def _description(graph: GraphRawData) -> dict[str, Any]:
     geometry = graph.geometry
-    places = geometry.describe() if isinstance(geometry, Grid) else {"crs": geometry.crs}
-    return {"places": places, "units": graph.info.units}
+    described = geometry.describe() if isinstance(geometry, Grid) else {"crs": geometry.crs}
+    return {"places": described, "units": graph.info.units}
 
 
 def _tables(graph: GraphRawData) -> dict[str, pd.DataFrame]:

@@ -39,7 +39,7 @@ Array = NDArray[np.float64]
 
 # Without a table of neighbours, cells of a list have so many.
 _NEAREST = 6
-# How far from its place on the grid a cell's middle may lie, in cells.
+# How far from its position on the grid a cell's middle may lie, in cells.
 _OFF_GRID = 0.01
 
 
@@ -160,18 +160,18 @@ class CustomLandCoverSource:
             return read_poi_shares(self.pois, cells)
         crs = "" if is_vector(self.pois) else self.crs
         points = read_categories(self.pois, crs, self.coord_columns, "category")
-        place = geometry.plane.metres(transform(points.xy, points.crs, geometry.pyproj_crs))
+        positions = geometry.plane.metres(transform(points.xy, points.crs, geometry.pyproj_crs))
         tree = cKDTree(geometry.plane.metres(geometry.centres(cell)))
-        counts = points.count(tree.query(place)[1], len(cell))
+        counts = points.count(tree.query(positions)[1], len(cell))
         total = counts.sum(axis=1, keepdims=True)
         return points.names, counts / np.maximum(total, 1), total
 
 
-def nearest_edges(places: Array, count: int) -> NDArray[np.int64]:
-    """Each place joined to the `count` nearest others, both ways, shape [2, E]."""
-    wanted = np.arange(1, min(count + 1, len(places)) + 1)
-    index = cKDTree(places).query(places, k=wanted)[1]
-    own = np.repeat(np.arange(len(places)), index.shape[1])
+def nearest_edges(positions: Array, count: int) -> NDArray[np.int64]:
+    """Each position joined to the `count` nearest others, both ways, shape [2, E]."""
+    wanted = np.arange(1, min(count + 1, len(positions)) + 1)
+    index = cKDTree(positions).query(positions, k=wanted)[1]
+    own = np.repeat(np.arange(len(positions)), index.shape[1])
     return both_ways(np.stack([own, index.ravel()]))[0]
 
 

@@ -62,7 +62,7 @@ def read_values(path: str | Path, cells: Identities) -> tuple[tuple[str, ...], A
     names = tuple(name for name in map(str, table.columns) if name != ID)
     columns = [numbers(table, name, path) for name in names]
     values = np.column_stack([np.empty((len(table), 0)), *columns])
-    return names, cells.place(table[ID].to_numpy(dtype=object), values, path)
+    return names, cells.arrange(table[ID].to_numpy(dtype=object), values, path)
 
 
 def read_shares(path: str | Path, cells: Identities) -> tuple[tuple[str, ...], Array]:
@@ -128,13 +128,13 @@ def read_links(
                 path=path, wrong=wrong
             )
         )
-    whole = tuple(dict.fromkeys([*names, *pd.unique(table[kind])]))
-    node = pd.Index(whole).get_indexer(table[kind])
+    every = tuple(dict.fromkeys([*names, *pd.unique(table[kind])]))
+    node = pd.Index(every).get_indexer(table[kind])
     cell = cells.find(table[ID].to_numpy(), path)
     first = np.sort(np.unique(np.stack([cell, node]), axis=1, return_index=True)[1])
     _check_repeats(pd.DataFrame({"node": node, "cell": cell, "weight": weight}), path)
     index = np.stack([node, cell])[:, first]
-    return Links(whole, index, weight[first].astype(np.float32)), len(table) - len(first)
+    return Links(every, index, weight[first].astype(np.float32)), len(table) - len(first)
 
 
 def _check_repeats(lines: pd.DataFrame, path: str | Path) -> None:
@@ -147,7 +147,7 @@ def read_target(path: str | Path, cells: Identities) -> Array:
     """Values in the order of the cells; NaN for cells without one."""
     table = read_ids(path, ID, "value")
     values = numbers(table, "value", path)
-    return np.asarray(cells.place(table[ID].to_numpy(dtype=object), values, path))
+    return np.asarray(cells.arrange(table[ID].to_numpy(dtype=object), values, path))
 
 
 def with_records(graph: GraphRawData, files: Iterable[str | Path]) -> GraphRawData:

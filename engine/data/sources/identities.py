@@ -43,24 +43,24 @@ class Identities:
         return pd.Index(self.ids)
 
     def find(self, wanted: NDArray[Any], path: str | Path) -> NDArray[np.int64]:
-        """Position of each id that the file `path` names.
+        """Index of each id that the file `path` names.
 
         Raises
         ------
         InputError
-            If one has no place.
+            If one is unknown.
         """
-        position: NDArray[np.int64] = self._index.get_indexer(wanted).astype(np.int64)
-        if (position < 0).any():
-            unknown = wanted[position < 0][0]
+        index: NDArray[np.int64] = self._index.get_indexer(wanted).astype(np.int64)
+        if (index < 0).any():
+            unknown = wanted[index < 0][0]
             raise InputError(
-                tr("'{path}' names the cell {unknown}, which is not in '{places}'.").format(
-                    path=path, unknown=unknown, places=Path(self.path).name
+                tr("'{path}' names the cell {unknown}, which is not in '{cells}'.").format(
+                    path=path, unknown=unknown, cells=Path(self.path).name
                 )
             )
-        return position
+        return index
 
-    def place(self, ids: NDArray[Any], values: NDArray[np.float64], path: str | Path) -> Any:
+    def arrange(self, ids: NDArray[Any], values: NDArray[np.float64], path: str | Path) -> Any:
         """Rows of `values` in the order of the cells; NaN where `path` has no row.
 
         Raises
@@ -69,9 +69,9 @@ class Identities:
             If a row's id is unknown, or occurs twice.
         """
         check_unique(ids, path)
-        placed = np.full((len(self.ids), *values.shape[1:]), np.nan)
-        placed[self.find(ids, path)] = values
-        return placed
+        arranged = np.full((len(self.ids), *values.shape[1:]), np.nan)
+        arranged[self.find(ids, path)] = values
+        return arranged
 
 
 def check_unique(ids: NDArray[Any], path: str | Path) -> None:

@@ -19,7 +19,7 @@ from ..builders.crs import parse_crs
 from ..builders.esa_worldcover import untagged_in_worldcover
 from ..builders.rasters import (
     check_blocks,
-    check_place,
+    check_georeference,
     decoded_pixels,
     gdal_name,
     open_raster,
@@ -30,8 +30,9 @@ from .colours import find_alpha, refuse_picture
 from .looks import refuse_continuous
 
 _GLANCE_SIDE = 256
-# A glance is at so many places each way; it decodes no more than these pixels, but one place.
-_GLANCE_PLACES = 3
+# A raster is glanced at in so many windows each way, which decode no more than these pixels,
+# but for one window.
+_GLANCE_WINDOWS = 3
 _GLANCE_PIXELS = 2**25
 
 
@@ -54,7 +55,7 @@ def _open_tile(path: str, band: int, progress: Progress) -> LandCoverTile:
     progress.check_cancelled()
     owner = owner_of(path)
     with open_raster(path, owner) as raster:
-        check_place(raster, owner)
+        check_georeference(raster, owner)
         _check_band(raster, band, path)
         check_blocks(raster, band, owner)
         with reading(owner):
@@ -102,8 +103,8 @@ def _glances(raster: DatasetReader, progress: Progress) -> Iterator[Window]:
     """The middle, and windows over the rest of the raster as far as they cost little."""
     sides = [min(side, _GLANCE_SIDE) for side in raster.shape]
     starts = [
-        sorted({(whole - side) * place // (2 * _GLANCE_PLACES) for place in range(1, 6, 2)})
-        for whole, side in zip(raster.shape, sides)
+        sorted({(length - side) * step // (2 * _GLANCE_WINDOWS) for step in range(1, 6, 2)})
+        for length, side in zip(raster.shape, sides)
     ]
     windows = [Window(col, row, sides[1], sides[0]) for row in starts[0] for col in starts[1]]
     middle = windows.pop(len(windows) // 2)

@@ -97,27 +97,27 @@ def _packed(xy: Array, unit: float) -> str:
     sixties = [rest] if unit == 100 else [minutes, seconds]
     if (degrees > (180, 90)).any() or any((part >= 60).any() for part in sixties):
         return ""
-    # Metres of a small place, or of a few points, may have no part of 60 to 99 either.
+    # Metres of a small plot, or of a few points, may have no part of 60 to 99 either.
     shown = [len(np.unique(part[:, k])) for part in sixties[-1:] for k in (0, 1)]
     across = max(len(np.unique(part[:, k])) for part in (degrees, minutes) for k in (0, 1))
     return _SURELY if across > 1 and max(shown) >= _FEWEST else _MAYBE
 
 
-def hint_of_projected(xy: Array, places: Array, crs: CRS, area: Any) -> str:
+def hint_of_projected(xy: Array, lon_lat: Array, crs: CRS, area: Any) -> str:
     """What positions that are nowhere near the area of a CRS look like; empty if they are near.
 
     Parameters
     ----------
     xy : float64 array [M, 2]
         Positions in the CRS.
-    places : float64 array [M, 2]
+    lon_lat : float64 array [M, 2]
         Their longitudes and latitudes.
     crs : pyproj.CRS
         Their CRS.
     area : pyproj.aoi.AreaOfUse
         Where the CRS is used.
     """
-    off = _off(places, area)
+    off = _off(lon_lat, area)
     if on_earth(xy, 360.0).all():
         if _degrees(xy, off, area):
             return tr(
@@ -152,13 +152,13 @@ def _degrees(xy: Array, off: Array, area: Any) -> bool:
     return bool((as_degrees <= (0 if (off == 0).mean() > _MOST else 20)).mean() > _MOST)
 
 
-def _off(places: Array, area: Any) -> Array:
-    """How far outside an area longitudes and latitudes lie, in degrees; inf for no place."""
+def _off(lon_lat: Array, area: Any) -> Array:
+    """How far outside an area longitudes and latitudes lie, in degrees; inf where unknown."""
     width = (area.east - area.west) % 360 or 360.0
     # From the western edge on, going east; the rest of the turn is outside.
     with np.errstate(invalid="ignore"):
-        along = (places[:, 0] - area.west) % 360
+        along = (lon_lat[:, 0] - area.west) % 360
     aside = np.where(along <= width, 0.0, np.minimum(along - width, 360 - along))
-    beyond = np.maximum(area.south - places[:, 1], places[:, 1] - area.north)
+    beyond = np.maximum(area.south - lon_lat[:, 1], lon_lat[:, 1] - area.north)
     off = np.maximum(aside, np.maximum(beyond, 0.0))
-    return np.where(np.isfinite(places).all(axis=1), off, np.inf)
+    return np.where(np.isfinite(lon_lat).all(axis=1), off, np.inf)

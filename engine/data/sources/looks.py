@@ -85,8 +85,10 @@ def is_continuous(parts: Sequence[NDArray[np.integer]], missing: Sequence[int]) 
         return False
     first, second = _neighbours(parts, missing)
     common = values[np.argmax(number)]
-    told = (first != common) | (second != common)
-    apart = np.abs(np.searchsorted(values, first[told]) - np.searchsorted(values, second[told]))
+    uncommon = (first != common) | (second != common)
+    apart = np.abs(
+        np.searchsorted(values, first[uncommon]) - np.searchsorted(values, second[uncommon])
+    )
     unequal = apart[apart > 0]
     if len(apart) < _FEW_PAIRS or not unequal.size:
         return False

@@ -19,6 +19,6 @@ _HUGE = 1e20
 
 def are_codes(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which of some finite numbers are such codes; they often are rounded to 32 bits."""
-    place = np.searchsorted(_CODES, values).clip(1, len(_CODES) - 1)
-    near = np.minimum(np.abs(values - _CODES[place - 1]), np.abs(values - _CODES[place]))
+    index = np.searchsorted(_CODES, values).clip(1, len(_CODES) - 1)
+    near = np.minimum(np.abs(values - _CODES[index - 1]), np.abs(values - _CODES[index]))
     return (near <= 1e-7 * np.abs(values)) | (np.abs(values) >= _HUGE)

@@ -1,4 +1,4 @@
-"""Places that a known mistake moved far from all others: no position, or a wrong one."""
+"""Positions that a known mistake moved far from all others: codes for none, or wrong ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Which = NDArray[np.bool_]
 _FEWEST_OTHERS = 3
 # What is alone is so far from the others, in their widest gap and in their extent.
 _GAPS, _EXTENTS = 5.0, 0.5
-# And a mistake for sure, in their extent: a second region seldom lies where one would lead.
+# And certainly a mistake, in their extent: a second region seldom lies where one would lead.
 _SURELY = 1.0
 # What lies nearer, in km, may belong to a plot that is laid out around its origin.
 _NOT_A_PLOT = 100.0
@@ -32,15 +32,15 @@ _MOST = 1 / 3
 
 @dataclass(frozen=True)
 class Mistake:
-    """Places far from all others.
+    """Positions far from all others.
 
     Parameters
     ----------
     which : bool array
-        Which of all places they are.
+        Which of all positions they are.
     kilometres : float
         From the nearest of them to the nearest of the others.
-    sure : bool
+    certain : bool
         Whether they cannot be meant.
     looks : str
         What they look like.
@@ -48,25 +48,25 @@ class Mistake:
 
     which: Which
     kilometres: float
-    sure: bool
+    certain: bool
     looks: str = ""
 
 
-def missing_places(places: Array, ground: Array, crs: CRS) -> Mistake | None:
-    """Places at codes of missing positions that stand alone, such as 0, 0.
+def missing_positions(positions: Array, ground: Array, crs: CRS) -> Mistake | None:
+    """Positions that are codes of missing ones and stand alone, such as 0, 0.
 
     Parameters
     ----------
-    places : float64 array [M, 2]
-        Different places in `crs`.
+    positions : float64 array [M, 2]
+        Different positions in `crs`.
     ground : float64 array [M, 2] or [M, 3]
         The same in km.
     crs : pyproj.CRS
         Their CRS.
     """
-    codes = are_codes(places)
-    filled = np.logical_and.reduce(codes | np.isin(places, (0, -1)), axis=1)
-    beside = _beside(places, (codes & (np.abs(places) > 100)) | (places == 0))
+    codes = are_codes(positions)
+    filled = np.logical_and.reduce(codes | np.isin(positions, (0, -1)), axis=1)
+    beside = _beside(positions, (codes & (np.abs(positions) > 100)) | (positions == 0))
     for missing in (filled | beside, filled):
         alone = _alone(ground, missing)
         if alone is None or alone[1] < _EXTENTS:
@@ -77,17 +77,17 @@ def missing_places(places: Array, ground: Array, crs: CRS) -> Mistake | None:
     return None
 
 
-def _beside(places: Array, half: Which) -> Which:
-    """Places with one coordinate missing, and the other one in the range of the whole ones."""
-    whole = places[~half.any(axis=1)]
-    if len(whole) < _FEWEST_OTHERS:
-        return np.zeros(len(places), bool)
-    within = (places >= whole.min(axis=0)) & (places <= whole.max(axis=0))
+def _beside(positions: Array, half: Which) -> Which:
+    """Positions with one coordinate missing, and the other one in the range of complete ones."""
+    complete = positions[~half.any(axis=1)]
+    if len(complete) < _FEWEST_OTHERS:
+        return np.zeros(len(positions), bool)
+    within = (positions >= complete.min(axis=0)) & (positions <= complete.max(axis=0))
     return (half & within[:, ::-1]).any(axis=1)
 
 
 def _starts_inside(crs: CRS) -> bool:
-    """Whether 0, 0 may be a place that matters: of a grid of one's own, or a pole."""
+    """Whether 0, 0 may be a position that matters: of a grid of one's own, or a pole."""
     if crs.is_geographic:
         return False
     if crs.area_of_use is None:
@@ -99,12 +99,12 @@ def _starts_inside(crs: CRS) -> bool:
     return bool(abs(latitude) > 89)
 
 
-def mistaken_places(
-    places: Array, ground: Array, count: NDArray[np.integer], crs: CRS
+def mistaken_positions(
+    positions: Array, ground: Array, count: NDArray[np.integer], crs: CRS
 ) -> Mistake | None:
-    """Places that stand alone, and would lie among the others but for a known mistake.
+    """Positions that stand alone, and would lie among the others but for a known mistake.
 
-    `count` is how many points each has; for the rest see `missing_places`.
+    `count` is how many points each has; for the rest see `missing_positions`.
     """
     if crs.is_engineering:
         return None
@@ -112,24 +112,24 @@ def mistaken_places(
     order = np.argsort(radius, kind="stable")
     radius = radius[order]
     wide = np.flatnonzero(radius[1:] > 2 * radius[:-1]) + 1
-    for first in wide[wide >= max(_FEWEST_OTHERS, len(places) / 2)][::-1]:
-        found = _explained(places, ground, order[:first], order[first:], crs)
+    for first in wide[wide >= max(_FEWEST_OTHERS, len(positions) / 2)][::-1]:
+        found = _explained(positions, ground, order[:first], order[first:], crs)
         if found is not None and count[found.which].sum() <= _MOST * count.sum():
             return found
     return None
 
 
 def _explained(
-    places: Array, ground: Array, near: NDArray[np.integer], far: NDArray[np.integer], crs: CRS
+    positions: Array, ground: Array, near: NDArray[np.integer], far: NDArray[np.integer], crs: CRS
 ) -> Mistake | None:
-    """The far places that most of the known mistakes would bring among the near ones."""
-    tree = cKDTree(places[near])
-    usual = tree.query(places[near], k=2)[0][:, 1].max()
+    """The far positions that most of the known mistakes would bring among the near ones."""
+    tree = cKDTree(positions[near])
+    usual = tree.query(positions[near], k=2)[0][:, 1].max()
     lands: dict[str, Which] = {}
-    for looks, image in _mended(places[far], crs):
+    for looks, image in _mended(positions[far], crs):
         landed = tree.query(image)[0] <= usual
         lands[looks] = lands.get(looks, np.zeros(len(far), bool)) | landed
-    which, every = np.zeros(len(places), bool), np.zeros(len(places), bool)
+    which, every = np.zeros(len(positions), bool), np.zeros(len(positions), bool)
     looks = max(lands, key=lambda name: lands[name].sum())
     which[far[lands[looks]]] = True
     every[far[np.logical_or.reduce([*lands.values()])]] = True
@@ -139,23 +139,23 @@ def _explained(
     return Mistake(which, alone[0], alone[1] >= _SURELY, looks)
 
 
-def _mended(places: Array, crs: CRS) -> Iterator[tuple[str, Array]]:
-    """Places without each of the known mistakes, and what they look like with it."""
-    yield tr("x and y look exchanged"), places[:, ::-1]
+def _mended(positions: Array, crs: CRS) -> Iterator[tuple[str, Array]]:
+    """Positions without each of the known mistakes, and what they look like with it."""
+    yield tr("x and y look exchanged"), positions[:, ::-1]
     if not _starts_inside(crs):
         for signs in ((-1, 1), (1, -1), (-1, -1)):
-            yield tr("the sign of x or y looks wrong"), places * signs
+            yield tr("the sign of x or y looks wrong"), positions * signs
     for power in (1, 2, 3):
         for factors in ((power, 0), (0, power), (power, power)):
             for way in (10.0, 0.1):
                 yield (
                     tr("the decimal point of x or y looks moved"),
-                    places * way ** np.array(factors),
+                    positions * way ** np.array(factors),
                 )
 
 
 def _alone(ground: Array, which: Which) -> tuple[float, float] | None:
-    """How far some places lie from the others, in km and in extents of the others.
+    """How far some positions lie from the others, in km and in extents of the others.
 
     None where that is nothing beside the widest gap among the others, which are a few at least.
     """

@@ -16,7 +16,7 @@ from ...language import tr
 from ..builders.crs import parse_crs, transform
 from ..builders.grid import Grid
 from .columns import as_names
-from .points import read_places
+from .points import read_point_table
 from .positions import check_exchanged, check_positions, read_positions
 from .tables import pick
 
@@ -66,8 +66,8 @@ class Categories:
 
     def count(self, cell: NDArray[np.int64], size: int) -> NDArray[np.float64]:
         """Number of points of each category in each of `size` cells; -1 is no cell."""
-        place = cell * len(self.names) + self.code
-        counts = np.bincount(place[cell >= 0], minlength=size * len(self.names))
+        number = cell * len(self.names) + self.code
+        counts = np.bincount(number[cell >= 0], minlength=size * len(self.names))
         return counts.reshape(size, len(self.names)).astype(np.float64)
 
 
@@ -85,7 +85,7 @@ def read_categories(
         If a column is missing, or no point has a position and a category.
     """
     owner = tr("the POIs")
-    table, crs, coord_columns = read_places(path, crs, coord_columns, (category,))
+    table, crs, coord_columns = read_point_table(path, crs, coord_columns, (category,))
     xy = read_positions(table, coord_columns, owner)
     named = as_names(pick(table, category, owner))
     valid = np.isfinite(xy).all(axis=1) & np.array([name is not None for name in named], bool)
@@ -119,8 +119,8 @@ def count_pois(
         If a column is missing or no POI lies inside the grid.
     """
     points = read_categories(path, crs, coord_columns, category)
-    place = transform(points.xy, points.crs, grid.pyproj_crs)
-    cell = grid.locate(place[:, 0], place[:, 1])
+    positions = transform(points.xy, points.crs, grid.pyproj_crs)
+    cell = grid.locate(positions[:, 0], positions[:, 1])
     if (cell < 0).all():
         check_exchanged(points.xy, points.crs, grid, tr("the POIs"))
     if area is not None:

@@ -96,17 +96,17 @@ def read_points(
     # A column that is read as numbers too is no text, whatever else it serves for.
     numeric = {*targets, *covariates, *(coord_columns or ())}
     texts = (group,) if group and group not in numeric else ()
-    table, crs, coord_columns = read_places(path, crs, coord_columns, texts)
+    table, crs, coord_columns = read_point_table(path, crs, coord_columns, texts)
     return points_from_table(table, crs, coord_columns, targets, covariates, group)
 
 
-def read_places(
+def read_point_table(
     path: str | Path | TextIO | pd.DataFrame,
     crs: str,
     coord_columns: tuple[str, str] | None,
     texts: tuple[str, ...] = (),
 ) -> tuple[pd.DataFrame, str, tuple[str, str]]:
-    """A table with a place in each row, its CRS, and the columns of x and y.
+    """A table with a position in each row, its CRS, and the columns of x and y.
 
     `texts` are columns that are text in a CSV file; for the rest see `read_points`.
     """
@@ -134,31 +134,22 @@ def points_from_table(
     group: str | None = None,
 ) -> Points:
     """Check a table with one row a point; see `read_points`."""
-    if not targets:
-        raise InputError(tr("No value field was given; name the field to interpolate."))
-    both = [name for name in targets if name in covariates]
-    if both:
-        raise InputError(
-            tr(
-                "The field '{name}' is both the value and a covariate; a value cannot predict "
-                "itself."
-            ).format(name=both[0])
-        )
+    _check_fields(targets, covariates)
     xy = read_positions(table, coord_columns, tr("the points"))
     values = {name: _numbers(table, name) for name in targets}
     others = {name: _numbers(table, name) for name in covariates}
     if len(table) == 0:
         raise InputError(tr("There are no points; the layer or selection is empty."))
     known_crs = parse_crs(crs, tr("the points"))
-    placed = np.isfinite(xy).all(axis=1)
+    located = np.isfinite(xy).all(axis=1)
     valued = np.logical_or.reduce([np.isfinite(column) for column in values.values()])
-    told = np.logical_or.reduce([valued, *(np.isfinite(column) for column in others.values())])
-    kept = placed & told
+    measured = np.logical_or.reduce([valued, *(np.isfinite(column) for column in others.values())])
+    kept = located & measured
     dropped = {
-        "without a position": int((~placed).sum()),
-        "without a value": int((placed & ~told).sum()),
+        "without a position": int((~located).sum()),
+        "without a value": int((located & ~measured).sum()),
     }
-    if not (placed & valued).any():
+    if not (located & valued).any():
         raise InputError(
             tr(
                 "None of the {count} points has a position and a value in '{fields}'; choose a "
@@ -172,6 +163,20 @@ def points_from_table(
     others = {name: column[kept] for name, column in others.items()}
     groups = _groups(table, group, kept, valued[kept]) if group else None
     return Points(xy[kept], values, others, known_crs, dropped, groups, table.index[kept])
+
+
+def _check_fields(targets: tuple[str, ...], covariates: tuple[str, ...]) -> None:
+    """Refuse a request without a target, or with a covariate that is one."""
+    if not targets:
+        raise InputError(tr("No value field was given; name the field to interpolate."))
+    both = [name for name in targets if name in covariates]
+    if both:
+        raise InputError(
+            tr(
+                "The field '{name}' is both the value and a covariate; a value cannot predict "
+                "itself."
+            ).format(name=both[0])
+        )
 
 
 def reason_in_words(reason: str) -> str:

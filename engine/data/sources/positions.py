@@ -90,7 +90,7 @@ def read_positions(table: pd.DataFrame, columns: tuple[str, str], owner: str) ->
 
 
 def check_positions(xy: Array, crs: CRS, owner: str, rows: pd.Index | None = None) -> None:
-    """Refuse positions that have no place in their CRS, or the places of another.
+    """Refuse positions that cannot be in their CRS, or that are those of another.
 
     Parameters
     ----------
@@ -162,20 +162,20 @@ def _check_degrees(xy: Array, crs: CRS, owner: str, rows: pd.Index | None) -> No
 def _example(xy: Array, rows: pd.Index | None, which: NDArray[np.integer]) -> str:
     """The first position of some, and where they stand."""
     x, y = xy[which[0]]
-    place = tr("x {x:.10g}, y {y:.10g}").format(x=x, y=y)
+    position = tr("x {x:.10g}, y {y:.10g}").format(x=x, y=y)
     names = name_rows(rows, which)
-    return f"{place} ({names})" if names else place
+    return f"{position} ({names})" if names else position
 
 
 def _check_projected(xy: Array, crs: CRS, owner: str, rows: pd.Index | None) -> None:
     try:
-        places = longitude_latitude(xy, crs)
+        lon_lat = longitude_latitude(xy, crs)
     except InputError:
         return  # a CRS of another body than the Earth
     area = crs.area_of_use
     if area is not None:
-        _check_area(xy, places, crs, area, owner)
-    nowhere = np.flatnonzero(~np.isfinite(places).all(axis=1))
+        _check_area(xy, lon_lat, crs, area, owner)
+    nowhere = np.flatnonzero(~np.isfinite(lon_lat).all(axis=1))
     if len(nowhere) and not (area is None and len(nowhere) == len(xy)):
         raise InputError(
             tr(
@@ -191,9 +191,9 @@ def _check_projected(xy: Array, crs: CRS, owner: str, rows: pd.Index | None) -> 
         )
 
 
-def _check_area(xy: Array, places: Array, crs: CRS, area: Any, owner: str) -> None:
+def _check_area(xy: Array, lon_lat: Array, crs: CRS, area: Any, owner: str) -> None:
     """Refuse positions that are degrees, exchanged, or of another part of the Earth."""
-    hint = hint_of_projected(xy, places, crs, area)
+    hint = hint_of_projected(xy, lon_lat, crs, area)
     if hint:
         raise InputError(
             tr(
@@ -210,8 +210,8 @@ def check_exchanged(xy: Array, crs: CRS, grid: Grid, owner: str) -> None:
     turned = xy[:, ::-1]
     if crs.is_geographic:
         turned = turned[on_earth(turned, whole_turn(crs) or 360.0)]
-    place = transform(turned, crs, grid.pyproj_crs)
-    inside = int((grid.locate(place[:, 0], place[:, 1]) >= 0).sum())
+    positions = transform(turned, crs, grid.pyproj_crs)
+    inside = int((grid.locate(positions[:, 0], positions[:, 1]) >= 0).sum())
     if len(xy) and inside > len(xy) / 2:
         raise InputError(
             tr(

@@ -15,14 +15,14 @@ from ...progress import Progress
 from ..builders.crs import longitude_latitude
 from ..builders.grid import Grid
 from .gathering import MIN_OBSERVED_CELLS
-from .mistakes import Mistake, missing_places, mistaken_places
+from .mistakes import Mistake, missing_positions, mistaken_positions
 from .points import Points
 from .positions import name_rows
 
 Array = NDArray[np.float64]
 Which = NDArray[np.bool_]
 
-# Fewer places are too few to say which are far from the others.
+# Fewer positions are too few to say which are far from the others.
 _FEWEST = 10
 _EARTH_KM = 6371.0
 # A distance from all others is worth a word, or cannot be meant, in extents of the others.
@@ -39,10 +39,10 @@ class Strays:
     Parameters
     ----------
     which : int array
-        Their places among all positions.
+        Their indices among all positions.
     kilometres : float
         From the nearest of them to the nearest of the others.
-    sure : bool
+    certain : bool
         Whether they cannot be meant.
     looks : str
         What they look like; empty if like nothing known.
@@ -50,7 +50,7 @@ class Strays:
 
     which: NDArray[np.integer]
     kilometres: float
-    sure: bool
+    certain: bool
     looks: str = ""
 
 
@@ -58,24 +58,24 @@ def find_strays(xy: Array, crs: CRS) -> Strays | None:
     """Positions that are far from all others, by a known mistake or for no known reason.
 
     Of those for no known reason there are at most five, and a fiftieth of all; one that is
-    farther still need not be. Readings at one place count once.
+    farther still need not be. Readings at one position count once.
     """
     # Complex numbers are sorted faster than rows.
-    flat, place = np.unique(xy[:, 0] + 0.0 + 1j * (xy[:, 1] + 0.0), return_inverse=True)
-    places = np.column_stack([flat.real, flat.imag])
-    ground = _in_kilometres(places, crs)
+    flat, index = np.unique(xy[:, 0] + 0.0 + 1j * (xy[:, 1] + 0.0), return_inverse=True)
+    positions = np.column_stack([flat.real, flat.imag])
+    ground = _in_kilometres(positions, crs)
     if not np.isfinite(ground).all():
         return None
-    count = np.bincount(place)
+    count = np.bincount(index)
     found = (
-        missing_places(places, ground, crs)
-        or mistaken_places(places, ground, count, crs)
-        or _far_places(ground, count)
+        missing_positions(positions, ground, crs)
+        or mistaken_positions(positions, ground, count, crs)
+        or _far_positions(ground, count)
     )
     if found is None:
         return None
-    which = np.flatnonzero(found.which[place])
-    return Strays(which, found.kilometres, found.sure, found.looks)
+    which = np.flatnonzero(found.which[index])
+    return Strays(which, found.kilometres, found.certain, found.looks)
 
 
 def _in_kilometres(xy: Array, crs: CRS) -> Array:
@@ -87,8 +87,8 @@ def _in_kilometres(xy: Array, crs: CRS) -> Array:
     return _EARTH_KM * np.column_stack(on_globe)
 
 
-def _far_places(ground: Array, count: NDArray[np.integer]) -> Mistake | None:
-    """A few places at many extents from all others."""
+def _far_positions(ground: Array, count: NDArray[np.integer]) -> Mistake | None:
+    """A few positions at many extents from all others."""
     if len(ground) < _FEWEST:
         return None
     radius = np.linalg.norm(ground - np.median(ground, axis=0), axis=1)
@@ -114,7 +114,7 @@ def _far_places(ground: Array, count: NDArray[np.integer]) -> Mistake | None:
 def check_strays(points: Points) -> Strays | None:
     """Refuse a grid that points far from all others would stretch; return those to warn of."""
     strays = find_strays(points.xy, points.crs)
-    if strays is not None and strays.sure:
+    if strays is not None and strays.certain:
         raise InputError(_in_words(strays, points))
     return strays
 
@@ -134,26 +134,26 @@ def warn_of_strays(
         raise InputError(_in_words(strays, points))
     text = tr(
         "{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as "
-        "{place}{looks}), and the map reaches to them; leave them out if they are mistakes."
+        "{position}{looks}), and the map reaches to them; leave them out if they are mistakes."
     )
-    progress.warning(text.format(**_told(strays, points)))
+    progress.warning(text.format(**_fields(strays, points)))
 
 
 def _in_words(strays: Strays, points: Points) -> str:
     return tr(
         "{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as "
-        "{place}{looks}); correct or remove them, or say what the map should cover: give an "
+        "{position}{looks}); correct or remove them, or say what the map should cover: give an "
         "extent, a study area or a template raster."
-    ).format(**_told(strays, points))
+    ).format(**_fields(strays, points))
 
 
-def _told(strays: Strays, points: Points) -> dict[str, object]:
+def _fields(strays: Strays, points: Points) -> dict[str, object]:
     x, y = points.xy[strays.which[0]]
     return {
         "count": len(strays.which),
         "total": len(points.xy),
         "away": strays.kilometres,
-        "place": f"x {x:.10g}, y {y:.10g}",
+        "position": f"x {x:.10g}, y {y:.10g}",
         "rows": name_rows(points.rows, strays.which),
         "looks": f": {strays.looks}" if strays.looks else "",
     }

@@ -51,8 +51,8 @@ def read_table(
         If the file is missing or empty, not in UTF-8, parted by other signs than commas,
         or a row has more fields than the first line.
     """
-    whole = io.StringIO(path.read()) if isinstance(path, io.TextIOBase) else path
-    header = [*read_header(whole), *[""] * more]
+    content = io.StringIO(path.read()) if isinstance(path, io.TextIOBase) else path
+    header = [*read_header(content), *[""] * more]
     kept = [k for k, name in enumerate(header) if name in texts]
     try:
         with _reading(path), warnings.catch_warnings():
@@ -60,7 +60,7 @@ def read_table(
             # Else pandas drops what stands beyond the named columns.
             warnings.simplefilter("error", pd.errors.ParserWarning)
             table = pd.read_csv(
-                whole,
+                content,
                 index_col=False,
                 header=0,
                 names=list(range(len(header))),
@@ -72,7 +72,7 @@ def read_table(
                 float_precision="round_trip" if strict else None,
             )
     except (pd.errors.ParserWarning, pd.errors.ParserError, csv.Error) as error:
-        raise _odd_row(whole, path, len(header), error) from error
+        raise _odd_row(content, path, len(header), error) from error
     _check_quotes(table, path)
     table.columns = pd.Index(header, dtype=object)
     return table

@@ -22,7 +22,7 @@ from ..builders.crs import parse_crs
 from .tables import HIDDEN
 
 SUFFIXES = (".gpkg", ".geojson", ".json", ".shp")
-# What the columns of the places are called, unless a field is.
+# What the columns of the positions are called, unless a field is.
 X, Y = "x of the geometry", "y of the geometry"
 # Behind the path of a file, as QGIS writes it, stands which of its layers is meant.
 LAYER = "|layername="
@@ -52,10 +52,10 @@ def free_names(*wanted: str, taken: Iterable[object]) -> tuple[str, ...]:
 
 
 def read_vector(path: str | Path, crs: str = "") -> tuple[pd.DataFrame, str]:
-    """Fields of each point, with its place in the columns `attrs[HIDDEN]`, and their CRS.
+    """Fields of each point, with its position in the columns `attrs[HIDDEN]`, and their CRS.
 
     Every point of a multipoint is a row; a feature without geometry is a row without a
-    place. Heights are left out. The index is called `feature`, and has its number.
+    position. Heights are left out. The index is called `feature`, and has its number.
 
     Parameters
     ----------
@@ -81,12 +81,12 @@ def read_vector(path: str | Path, crs: str = "") -> tuple[pd.DataFrame, str]:
     table = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=range(len(shapes)))
     table.columns = pd.Index([str(name).strip() for name in meta["fields"]], dtype=object)
     table = table.iloc[row[order]]
-    places = free_names(X, Y, taken=table.columns)
-    place = np.concatenate([xy, np.full((len(bare), 2), np.nan)])[order]
-    for name, values in zip(places, place.T):
+    coord_columns = free_names(X, Y, taken=table.columns)
+    positions = np.concatenate([xy, np.full((len(bare), 2), np.nan)])[order]
+    for name, values in zip(coord_columns, positions.T):
         table[name] = values
     table.index = pd.Index(number[row[order]], name="feature")
-    table.attrs[HIDDEN] = places
+    table.attrs[HIDDEN] = coord_columns
     return table, _choose_crs(path, crs, meta["crs"])
 
 
@@ -101,21 +101,21 @@ def _read(
     path: str | Path,
 ) -> tuple[dict[str, Any], NDArray[np.object_], NDArray[np.integer], list[NDArray[Any]]]:
     """What is known of a layer of a file, its geometries, their numbers, and its fields."""
-    place = file_of(path)
-    if not place.startswith(_VIRTUAL) and not Path(place).is_file():
-        raise InputError(tr("The file '{path}' does not exist.").format(path=place))
+    file = file_of(path)
+    if not file.startswith(_VIRTUAL) and not Path(file).is_file():
+        raise InputError(tr("The file '{path}' does not exist.").format(path=file))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what is left out: heights, measures
-            layer = _choose_layer(path, place)
+            layer = _choose_layer(path, file)
             meta, number, geometry, fields = pyogrio.raw.read(
-                place, layer=layer, force_2d=True, return_fids=True
+                file, layer=layer, force_2d=True, return_fids=True
             )
             shapes = None if geometry is None else shapely.from_wkb(geometry)
     except (DataSourceError, DataLayerError, UnicodeDecodeError, GEOSException) as error:
         raise InputError(
             tr("The file '{path}' cannot be read: {error}.").format(
-                path=place, error=" ".join(str(error).split()).rstrip(".")
+                path=file, error=" ".join(str(error).split()).rstrip(".")
             )
         ) from error
     if shapes is None:
@@ -125,10 +125,10 @@ def _read(
     return meta, shapes, number, fields
 
 
-def _choose_layer(path: str | Path, place: str) -> str | None:
+def _choose_layer(path: str | Path, file: str) -> str | None:
     """The layer that a path names, or else the only one with geometries; None for the first."""
-    known = pyogrio.list_layers(place)
-    wanted = str(path)[len(place) :]
+    known = pyogrio.list_layers(file)
+    wanted = str(path)[len(file) :]
     if wanted.startswith(LAYER):
         name = wanted.removeprefix(LAYER).split("|")[0]
     elif wanted.startswith(_LAYER_NUMBER) and wanted.removeprefix(_LAYER_NUMBER).isdecimal():
@@ -137,8 +137,8 @@ def _choose_layer(path: str | Path, place: str) -> str | None:
     elif wanted:
         raise InputError(
             tr(
-                "'{path}' is more than a file and a layer; write it as '{place}|layername=...'."
-            ).format(path=path, place=place)
+                "'{path}' is more than a file and a layer; write it as '{file}|layername=...'."
+            ).format(path=path, file=file)
         )
     else:
         layers = [str(name) for name, kind in known if kind is not None]
@@ -147,13 +147,13 @@ def _choose_layer(path: str | Path, place: str) -> str | None:
                 tr(
                     "'{path}' has several layers ({layers}); give a file with one, or name one as "
                     "in '{path}|layername={first}'."
-                ).format(path=place, layers=", ".join(layers), first=layers[0])
+                ).format(path=file, layers=", ".join(layers), first=layers[0])
             )
         return layers[0] if layers else None
     if name not in [str(own) for own, _ in known]:
         raise InputError(
             tr("'{path}' has no layer '{name}'; it has: {known}.").format(
-                path=place, name=name, known=", ".join(str(own) for own, _ in known)
+                path=file, name=name, known=", ".join(str(own) for own, _ in known)
             )
         )
     return name

@@ -83,24 +83,24 @@ def fetch_worldcover(
     for number, piece in enumerate(pieces):
         part = Part(progress, number / len(pieces), (number + 1) / len(pieces))
         edges = "_".join(f"{edge:.4f}" for edge in piece.bounds)
-        place = folder / f"{_name(year, piece.tile)}_{edges}_x{factor}.tif"
-        if place.exists():
-            found.append(place)
-        elif not _mark(place).exists():
+        path = folder / f"{_name(year, piece.tile)}_{edges}_x{factor}.tif"
+        if path.exists():
+            found.append(path)
+        elif not _mark(path).exists():
             message = tr("Fetching WorldCover {year}, tile {number} of {count}").format(
                 year=year, number=number + 1, count=len(pieces)
             )
             content = _fetch(piece, year, factor, proxy, part, message)
             if content is None:
-                nowhere.append(place)
+                nowhere.append(path)
             else:
-                _keep(place, content)
-                found.append(place)
+                _keep(path, content)
+                found.append(path)
     if not found:
         raise InputError(_nowhere(grid, year))
-    for place in nowhere:  # noted only now: where no tile was found, the server may be at fault
-        _keep(_mark(place), b"")
-    tiles = open_landcover([(place, 1) for place in found])
+    for path in nowhere:  # noted only now: where no tile was found, the server may be at fault
+        _keep(_mark(path), b"")
+    tiles = open_landcover([(path, 1) for path in found])
     return [dataclasses.replace(tile, attribution=attribution(year)) for tile in tiles]
 
 
@@ -138,9 +138,9 @@ def _address(year: str, tile: str) -> str:
     return f"{base.rstrip('/')}/{folder}/{_name(year, tile)}_Map.tif"
 
 
-def _mark(place: Path) -> Path:
+def _mark(path: Path) -> Path:
     """The empty file that says that a tile does not exist."""
-    return place.with_suffix(".none")
+    return path.with_suffix(".none")
 
 
 def _fetch(
@@ -156,10 +156,10 @@ def _fetch(
             progress.report(download.share, message)
         return download.result.result()
     except RasterioError as error:
-        said = str(error)
-        if _NOT_THERE in said:
+        reason = str(error)
+        if _NOT_THERE in reason:
             return None
-        raise InputError(_failure(address, said)) from error
+        raise InputError(_failure(address, reason)) from error
     except _NotWorldCoverError as error:
         raise InputError(_failure(address, _NO_RASTER)) from error
     finally:
@@ -241,10 +241,10 @@ class _Download(threading.Thread):
             yield window
 
 
-def _keep(place: Path, content: bytes) -> None:
+def _keep(path: Path, content: bytes) -> None:
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with OutputSet({"tile": place}) as outputs:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with OutputSet({"tile": path}) as outputs:
             outputs.stage("tile").write_bytes(content)
             outputs.commit()
     except OSError as error:
@@ -252,25 +252,25 @@ def _keep(place: Path, content: bytes) -> None:
             tr(
                 "Land cover cannot be kept in '{folder}': {reason}. Name another folder in the "
                 "environment variable GEOHG_CACHE."
-            ).format(folder=place.parent, reason=error.strerror or str(error).rstrip("."))
+            ).format(folder=path.parent, reason=error.strerror or str(error).rstrip("."))
         ) from error
 
 
-def _failure(address: str, said: str) -> str:
-    """What to tell the user when GDAL `said` why it could not read."""
+def _failure(address: str, reason: str) -> str:
+    """What to tell the user when GDAL gave this `reason` not to read."""
     advice = tr("Try again later, or give land-cover rasters of your own.")
-    if _NO_RASTER in said:
+    if _NO_RASTER in reason:
         text = tr(
             "The answer from '{address}' is not a WorldCover tile; the network's login page, or a "
             "proxy, may have answered instead."
         ).format(address=address)
-    elif said.startswith("Read failed"):
+    elif reason.startswith("Read failed"):
         text = tr("The download from '{address}' was incomplete.").format(address=address)
     else:
         text = tr(
             "WorldCover cannot be fetched from '{address}' ({reason}); check the network and its "
             "proxy (in QGIS: Settings > Options > Network)."
-        ).format(address=address, reason=said)
+        ).format(address=address, reason=reason)
     return f"{text} {advice}"
 
 

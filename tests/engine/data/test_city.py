@@ -115,9 +115,9 @@ def test_shares_come_back_from_their_packed_form():
     order = np.argsort(truth == 0, axis=1, kind="stable")
     packed = np.take_along_axis(np.where(truth > 0, truth, np.nan), order, axis=1)
     largest = np.full((400, 10), np.nan)
-    for place, row in enumerate(truth):
+    for index, row in enumerate(truth):
         for k in np.argsort(-row)[:3]:
-            largest[place, k + 1 if k < 9 else 9] = row[k] if row[k] > 0 else np.nan
+            largest[index, k + 1 if k < 9 else 9] = row[k] if row[k] > 0 else np.nan
     found = unpack_shares(packed, largest)
     named = np.isfinite(largest)[:, [1, 2, 3, 4, 5, 6, 7, 8, 9, 9]]
     # What the largest classes name is certain; the rest is told by what occurs together.

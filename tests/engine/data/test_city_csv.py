@@ -159,7 +159,7 @@ def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
     assert_equal(make_graph(), read_city(tmp_path))
 
 
-def test_places_without_a_grid_need_their_crs(tmp_path):
+def test_positions_without_a_grid_need_their_crs(tmp_path):
     write_city(make_graph(SITES, range(5)), tmp_path)
     (tmp_path / "city.json").write_text(json.dumps({"units": {}}))
     with pytest.raises(InputError, match="x and y, whose CRS 'city.json' must give"):

@@ -22,12 +22,12 @@ def lines_of(path):
 
 @pytest.mark.parametrize("name", ["adjacency.csv", "TIF_feature.csv"])
 @pytest.mark.parametrize("wrong", ["999", str(10**18), "-1"])
-def test_an_id_without_a_place_is_named(city, name, wrong):
+def test_an_unknown_id_is_named(city, name, wrong):
     path = city / name
     header, *rows = lines_of(path)
-    place = header.split(",").index("area_id")
+    column = header.split(",").index("area_id")
     fields = rows[-1].split(",")
-    fields[place] = wrong
+    fields[column] = wrong
     path.write_text("\n".join([header, *rows[:-1], ",".join(fields)]) + "\n")
     with pytest.raises(InputError, match=f"{name}' names the cell {wrong}, which is not in"):
         read_city(city)

@@ -78,12 +78,12 @@ def test_a_raster_with_south_up_counts_the_same(tmp_path):
 
 def test_several_tiles_count_as_one_raster(tmp_path):
     codes = random_codes((60, 80))
-    whole = count(write_raster(tmp_path / "r.tif", codes), grid_of(6, 8, 1000.0))
+    one = count(write_raster(tmp_path / "r.tif", codes), grid_of(6, 8, 1000.0))
     west = write_raster(tmp_path / "w.tif", codes[:, :35])
     east = write_raster(tmp_path / "e.tif", codes[:, 35:], left=LEFT + 3500)
     tiles = open_landcover([(west, 1), (east, 1)])
     np.testing.assert_array_equal(
-        count_classes(tiles, grid_of(6, 8, 1000.0), SILENT).counts, whole.counts
+        count_classes(tiles, grid_of(6, 8, 1000.0), SILENT).counts, one.counts
     )
 
 

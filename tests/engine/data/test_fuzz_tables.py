@@ -24,8 +24,8 @@ def frame():
     return pd.DataFrame({"x": x, "y": y, "value": rng.normal(10, 2, COUNT), "site": site})
 
 
-def insert(content, place, what):
-    return content[:place] + what + content[place:]
+def insert(content, position, added):
+    return content[:position] + added + content[position:]
 
 
 def anywhere(rng, content):
@@ -33,7 +33,7 @@ def anywhere(rng, content):
 
 
 def after_a_line(rng, content):
-    ends = [place for place, byte in enumerate(content) if byte == 10]
+    ends = [position for position, byte in enumerate(content) if byte == 10]
     return ends[rng.integers(len(ends))] + 1
 
 
@@ -68,12 +68,12 @@ def is_same(before, after):
 @pytest.mark.fuzz
 def test_a_damaged_table_is_told(frame, tmp_path):
     rng = np.random.default_rng(2)
-    whole, path = tmp_path / "whole.csv", tmp_path / "damaged.csv"
-    frame.to_csv(whole, index=False)
-    before, outcomes = read(whole), Outcomes("tables of points")
+    undamaged, path = tmp_path / "undamaged.csv", tmp_path / "damaged.csv"
+    frame.to_csv(undamaged, index=False)
+    before, outcomes = read(undamaged), Outcomes("tables of points")
     for number in range(tries(44)):
         name = list(CHANGES)[number % len(CHANGES)]
-        path.write_bytes(CHANGES[name](rng, whole.read_bytes()))
+        path.write_bytes(CHANGES[name](rng, undamaged.read_bytes()))
         outcomes.judge(name, partial(read, path), partial(is_same, before))
     outcomes.check()
     assert outcomes.counts["harmless"] >= 3 * tries(44) // len(CHANGES)
@@ -84,20 +84,20 @@ def test_a_damaged_table_is_told(frame, tmp_path):
 def test_a_damaged_vector_file_is_no_traceback(frame, tmp_path, suffix):
     """Its values carry no checksum: whatever is still read counts as read."""
     rng = np.random.default_rng(3)
-    whole, path = tmp_path / f"whole{suffix}", tmp_path / f"damaged{suffix}"
+    undamaged, path = tmp_path / f"undamaged{suffix}", tmp_path / f"damaged{suffix}"
     points = shapely.to_wkb(shapely.points(frame["x"].to_numpy(), frame["y"].to_numpy()))
     fields = [frame[name].to_numpy() for name in ("value", "site")]
     crs = CRS if suffix != ".geojson" else "EPSG:32631"
-    pyogrio.raw.write(whole, points, fields, ["value", "site"], geometry_type="Point", crs=crs)
-    for other in tmp_path.glob("whole.*"):
+    pyogrio.raw.write(undamaged, points, fields, ["value", "site"], geometry_type="Point", crs=crs)
+    for other in tmp_path.glob("undamaged.*"):
         path.with_suffix(other.suffix).write_bytes(other.read_bytes())
     assert len(read(path).xy) == COUNT
     outcomes = Outcomes(f"{suffix} files of points")
     for number in range(tries(12)):
-        content = bytearray(whole.read_bytes())
+        content = bytearray(undamaged.read_bytes())
         if number % 3:
-            for place in rng.integers(len(content), size=1 + number % 20):
-                content[place] = int(rng.integers(256))
+            for position in rng.integers(len(content), size=1 + number % 20):
+                content[position] = int(rng.integers(256))
         else:
             content = content[: anywhere(rng, content)]
         path.write_bytes(content)

@@ -53,7 +53,7 @@ def test_a_degree_of_longitude_has_the_length_it_has_there():
     assert height == pytest.approx(11141.2, rel=2e-3)
 
 
-def test_places_are_as_far_apart_as_most_are_from_the_next():
+def test_sites_are_as_far_apart_as_most_are_from_the_next():
     x = np.array([0.0, 100.0, 200.0, 300.0, 1000.0])
     sites = Sites("EPSG:2263", np.column_stack([x, np.zeros(5)]))
     assert sites.cell_metres() == pytest.approx((30.48006, 30.48006))

@@ -149,15 +149,15 @@ UNTAGGED = {
 )
 @pytest.mark.parametrize("worldcover", [False, True])
 def test_an_untagged_code_of_missing_pixels_is_warned_of_once(tmp_path, dtype, code, worldcover):
-    """A quarter of what the grid needs; of what lies beyond it nothing is said."""
+    """A quarter of what the grid needs; what lies beyond it causes no warning."""
     rng = np.random.default_rng(1)
     names = [10, 30, 80] if worldcover else [1, 3, 7]
     values = rng.choice(names, (40, 80)).astype(dtype)
     values[:20, :20] = code
     path = write_raster(tmp_path / "r.tif", values)
-    told = Recorder()
-    found = count_classes(open_landcover([(path, 1)], told), grid_of(4, 4), told)
-    (warning,) = told.warnings
+    progress = Recorder()
+    found = count_classes(open_landcover([(path, 1)], progress), grid_of(4, 4), progress)
+    (warning,) = progress.warnings
     start = f"The raster '{path}' has the code {code} in 25.0% of the 1,600 pixels that were read, "
     end = f". If {code} stands for missing pixels, tag it as nodata, such as with gdal_edit.py "
     assert warning.startswith(start) and warning.endswith(f"{end}-a_nodata {code}.")
@@ -170,9 +170,9 @@ def test_an_untagged_code_of_missing_pixels_is_warned_of_once(tmp_path, dtype, c
     expected = [[(values[:40, :40] == each).sum() for each in found.codes]]
     assert found.counts.sum(axis=0).tolist() == expected[0]
     tagged = write_raster(tmp_path / "tagged.tif", values, nodata=code)
-    told = Recorder()
-    found = count_classes(open_landcover([(tagged, 1)], told), grid_of(4, 4), told)
-    assert found.codes.tolist() == names and told.warnings == []
+    progress = Recorder()
+    found = count_classes(open_landcover([(tagged, 1)], progress), grid_of(4, 4), progress)
+    assert found.codes.tolist() == names and progress.warnings == []
 
 
 def test_each_raster_is_warned_of_by_name_and_the_classes_keep_their_names(tmp_path):
@@ -182,11 +182,11 @@ def test_each_raster_is_warned_of_by_name_and_the_classes_keep_their_names(tmp_p
     first = write_raster(tmp_path / "a.tif", values)
     holes = np.where(rng.random(values.shape) < 0.5, -9999, 30).astype(np.int16)
     second = write_raster(tmp_path / "b.tif", holes)
-    told = Recorder()
-    tiles = open_landcover([(second, 1), (first, 1)], told)
-    graph = build_graph(grid_of(4, 4), {}, tiles, None, told)
+    progress = Recorder()
+    tiles = open_landcover([(second, 1), (first, 1)], progress)
+    graph = build_graph(grid_of(4, 4), {}, tiles, None, progress)
     assert graph.hypernodes["entity"].names == ("Tree cover", "Grassland", "Built-up")
-    mine = [warning for warning in told.warnings if "-9999" in warning]
+    mine = [warning for warning in progress.warnings if "-9999" in warning]
     assert len(mine) == 1 and mine[0].startswith(f"The raster '{second}' has the code -9999 in ")
 
 

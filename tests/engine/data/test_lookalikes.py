@@ -1,4 +1,4 @@
-"""Positions of another CRS, or none: told what they look like; small plots are let through."""
+"""Positions of another CRS, or none: refused with what they look like; small plots pass."""
 
 import numpy as np
 import pytest
@@ -17,8 +17,8 @@ def box(west, south, width, height, count=60, seed=0):
     return rng.uniform([west, south], [west + width, south + height], (count, 2))
 
 
-def said(xy, crs):
-    """What is said of positions; empty if they are taken."""
+def refusal(xy, crs):
+    """Why positions are refused; empty if they are taken."""
     try:
         check_positions(np.asarray(xy, float), CRS(crs), "it")
     except InputError as error:
@@ -42,12 +42,12 @@ def said(xy, crs):
     ],
 )
 def test_degrees_called_metres_are_told(crs, region, count):
-    assert "they look like degrees; give the CRS" in said(box(*region, count), crs)
+    assert "they look like degrees; give the CRS" in refusal(box(*region, count), crs)
 
 
 @pytest.mark.parametrize("region", [(-5, 42, 13, 9), (75, 18, 55, 35), (-125, 25, 58, 24)])
 def test_degrees_of_a_country_called_metres_are_told(region):
-    assert "they look like degrees" in said(box(*region), "EPSG:3857")
+    assert "they look like degrees" in refusal(box(*region), "EPSG:3857")
 
 
 @pytest.mark.parametrize("count", [3, 8, 60, 500])
@@ -67,7 +67,7 @@ def test_degrees_of_a_country_called_metres_are_told(region):
     ],
 )
 def test_a_plot_at_the_origin_of_a_crs_of_the_world_is_metres(crs, plot, count):
-    assert said(box(*plot, count), crs) == ""
+    assert refusal(box(*plot, count), crs) == ""
 
 
 # --- no degrees -----------------------------------------------------------------------
@@ -83,28 +83,28 @@ def test_longitudes_a_turn_off_are_told(region, shift):
     for xy, crs in ((every, DEGREES), (few, DEGREES), (few * 10 / 9, "EPSG:4807")):
         turn = 400 if crs == "EPSG:4807" else 360
         bad = (xy[:, 0] < -turn / 2) | (xy[:, 0] > turn)
-        told = said(xy, crs)
+        message = refusal(xy, crs)
         if bad.any():
-            assert f"look shifted by a whole turn; move them by {turn}." in told
+            assert f"look shifted by a whole turn; move them by {turn}." in message
         else:
-            assert told == ""
+            assert message == ""
     assert (every[:, 0] < -180).any() or (every[:, 0] > 360).any()
 
 
 def test_one_digit_too_many_is_no_whole_turn():
     xy = box(36, 39, 1, 1)
     xy[3, 0] *= 10
-    assert "their digits may be wrong" in said(xy, DEGREES)
+    assert "their digits may be wrong" in refusal(xy, DEGREES)
 
 
 @pytest.mark.parametrize("code", [-9999, -999, 99999, -32768])
 def test_codes_among_degrees_are_told(code):
     xy = box(36, 39, 1, 1)
     xy[[3, 8]] = code
-    assert said(xy, DEGREES).startswith("2 of the 60 positions of it are not longitudes")
-    assert "they look like codes for no position; remove them" in said(xy, DEGREES)
+    assert refusal(xy, DEGREES).startswith("2 of the 60 positions of it are not longitudes")
+    assert "they look like codes for no position; remove them" in refusal(xy, DEGREES)
     xy[8, 0] = 36.5
-    assert "they look like codes for no position" in said(xy, DEGREES)
+    assert "they look like codes for no position" in refusal(xy, DEGREES)
 
 
 def packed(xy, seconds):
@@ -120,14 +120,14 @@ def packed(xy, seconds):
 def test_degrees_and_minutes_written_together_are_told(seconds, west):
     for count in (15, 60, 300):
         xy = packed(box(west, 48, 2, 2, count), seconds)
-        assert "they look like degrees and minutes written together" in said(xy, DEGREES)
+        assert "they look like degrees and minutes written together" in refusal(xy, DEGREES)
     few = packed(np.array([[2.25, 48.125], [2.75, 48.75], [2.125, 48.25]]), seconds)
-    assert "like metres, or degrees and minutes written together; give" in said(few, DEGREES)
+    assert "like metres, or degrees and minutes written together; give" in refusal(few, DEGREES)
 
 
 @pytest.mark.parametrize("plot", [(5e5, 4.4e6, 5e4, 5e4), (1000, 4000, 900, 900)])
 def test_metres_called_degrees_are_told_as_such(plot):
-    assert said(box(*plot), DEGREES).endswith(
+    assert refusal(box(*plot), DEGREES).endswith(
         "they look like metres; give the CRS that they are in."
     )
 
@@ -136,7 +136,7 @@ def test_metres_called_degrees_are_told_as_such(plot):
 
 
 def somewhere(rng, crs):
-    """A place in the area where a CRS is used."""
+    """A position in the area where a CRS is used."""
     area = CRS(crs).area_of_use
     south, north = max(area.south, -75) + 0.1, min(area.north, 85) - 0.1
     lon, lat = rng.uniform(area.west + 0.1, area.east - 0.1), rng.uniform(south, north)
@@ -164,8 +164,8 @@ def test_good_positions_are_taken():
         else:
             crs, width = DEGREES, 10 ** rng.uniform(-4, 1.5)
             xy = np.array([rng.uniform(-160, 160), rng.uniform(-70, 70)]) + width * square
-        if said(xy, crs):
-            refused.append((crs, count, said(xy, crs)))
+        if refusal(xy, crs):
+            refused.append((crs, count, refusal(xy, crs)))
     print(f"\ngood positions: {tries(200)} tried, {len(refused)} refused")
     assert len(refused) <= tries(200) / 200, refused
 
@@ -179,7 +179,7 @@ def test_degrees_of_regions_called_metres_are_not_taken():
         crs = codes[rng.integers(len(codes))]
         count = int(np.exp(rng.uniform(np.log(3), np.log(2000))))
         xy = somewhere(rng, crs) + 10 ** rng.uniform(-2, 0.7) * rng.uniform(-0.5, 0.5, (count, 2))
-        if not said(xy, crs):
+        if not refusal(xy, crs):
             missed.append((crs, count, xy.mean(axis=0)))
     print(f"\ndegrees called metres: {tries(200)} tried, {len(missed)} missed")
     assert len(missed) <= tries(200) / 10, missed

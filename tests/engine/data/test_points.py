@@ -131,7 +131,7 @@ SUFFIXES = [".gpkg", ".geojson", ".shp"]
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_files_of_geometries_bring_their_places_and_their_crs(tmp_path, suffix):
+def test_files_of_geometries_bring_their_positions_and_their_crs(tmp_path, suffix):
     crs = "EPSG:4326" if suffix == ".geojson" else CRS
     east = 3 if suffix == ".geojson" else 500_003
     wkt = [f"POINT ({east} 5)", f"POINT ({east + 1} 6)", None]

@@ -22,7 +22,8 @@ DEGREES = "EPSG:4326"
 COUNT = 60
 
 
-def places(west=116.0, south=39.0, count=COUNT, size=1.0):
+def scatter(west=116.0, south=39.0, count=COUNT, size=1.0):
+    """x and y of random positions in a square."""
     rng = np.random.default_rng(4)
     return west + size * rng.uniform(size=count), south + size * rng.uniform(size=count)
 
@@ -38,35 +39,35 @@ def lay(x, y, crs=DEGREES, **changes):
 
 
 def test_exchanged_positions_are_told():
-    lon, lat = places()
+    lon, lat = scatter()
     with pytest.raises(InputError, match="60 of the 60 positions .* x and y look exchanged"):
         lay(lat, lon)
 
 
 def test_metres_for_degrees_are_told():
-    lon, lat = places(5e5, 4.4e6, size=5e4)
+    lon, lat = scatter(5e5, 4.4e6, size=5e4)
     with pytest.raises(InputError, match="they look like metres; give the CRS"):
         lay(lon, lat)
 
 
 def test_one_wrong_digit_is_told_with_its_row():
-    lon, lat = places()
+    lon, lat = scatter()
     lon[7] *= 10
     with pytest.raises(InputError, match=r"1 of the 60 positions .*\(row 8\): correct or remove"):
         lay(lon, lat)
 
 
 def test_degrees_for_metres_and_exchanged_metres_are_told():
-    lon, lat = places()
+    lon, lat = scatter()
     with pytest.raises(InputError, match="they look like degrees"):
         lay(lon, lat, crs="EPSG:32650")
-    x, y = places(4e5, 4.3e6, size=1e5)
+    x, y = scatter(4e5, 4.3e6, size=1e5)
     with pytest.raises(InputError, match="x and y look exchanged; give the easting as x"):
         lay(y, x, crs="EPSG:32650")
 
 
 def test_infinite_positions_are_named_as_such():
-    lon, lat = places()
+    lon, lat = scatter()
     lon[2] = np.inf
     with pytest.raises(InputError, match=r"1 of the 60 positions of .* are infinite \(row 3\)"):
         lay(lon, lat)
@@ -74,7 +75,7 @@ def test_infinite_positions_are_named_as_such():
 
 @pytest.mark.parametrize("far", [(0.0, 0.0), (-70.0, 10.0)])
 def test_a_point_far_from_all_others_is_named_and_used_only_where_that_is_said(far):
-    lon, lat = places()
+    lon, lat = scatter()
     lon[5], lat[5] = far
     with pytest.raises(
         InputError, match=r"1 of the 60 points lie [\d,]+ km from all others \(row 6"
@@ -85,7 +86,7 @@ def test_a_point_far_from_all_others_is_named_and_used_only_where_that_is_said(f
 
 @pytest.mark.parametrize("west", [113.0, 20.0, -120.0])
 def test_two_groups_of_points_are_no_mistake(west):
-    (lon, lat), (other, there) = places(), places(west, 23.0)
+    (lon, lat), (other, there) = scatter(), scatter(west, 23.0)
     grid = lay(np.append(lon, other), np.append(lat, there), size=1.0)
     assert grid.size > 60
 
@@ -96,7 +97,7 @@ def test_a_sparse_network_of_the_whole_world_is_no_mistake():
 
 
 def test_points_on_both_sides_of_180_degrees_make_one_short_grid():
-    lon, lat = places(178.5, -18.0, size=3.0)
+    lon, lat = scatter(178.5, -18.0, size=3.0)
     around = (lon + 180) % 360 - 180
     grid = lay(around, lat)
     left, _, right, _ = grid.bounds
@@ -106,12 +107,12 @@ def test_points_on_both_sides_of_180_degrees_make_one_short_grid():
 
 def test_a_cell_of_a_hundred_degrees_is_refused():
     with pytest.raises(InputError, match="is read in degrees, the unit of the grid's CRS"):
-        lay(*places(), size=500.0)
+        lay(*scatter(), size=500.0)
 
 
 # --- tables ---------------------------------------------------------------------------
 
-X, Y = places(5e5, 5.39e6, size=1e4)
+X, Y = scatter(5e5, 5.39e6, size=1e4)
 VALUES = np.round(np.random.default_rng(5).normal(10, 2, COUNT), 6)
 
 
@@ -180,10 +181,11 @@ def test_columns_of_other_names_are_x_and_y(x, y):
 def test_columns_named_as_x_and_y_are_so_unless_their_words_say_otherwise(tmp_path):
     """Where northings are called x, and the columns are named one by one."""
     path = tmp_path / "p.csv"
-    for names, told in ((("Y", "X"), False), (("lat", "lon"), True), (("Northing", "East"), True)):
+    pairs = ((("Y", "X"), False), (("lat", "lon"), True), (("Northing", "East"), True))
+    for names, refused in pairs:
         frame = pd.DataFrame({names[0]: X, names[1]: Y, "value": VALUES})
         frame.to_csv(path, index=False)
-        if told:
+        if refused:
             sentence = f"^The column '{names[0]}' was given as x and '{names[1]}' as y of the poi"
             with pytest.raises(InputError, match=sentence):
                 read_points(path, CRS, names, ("value",))
@@ -275,8 +277,8 @@ def test_a_value_that_stands_for_none_is_warned_of(landscape, tmp_path):
     points = {**landscape.request()["points"], "path": str(tmp_path / "p.csv")}
     watcher = Recorder()
     jobs.run(landscape.request("buildgraph", points=points), watcher)
-    told = [text for text in watcher.warnings if "-9999" in text]
-    assert len(told) == 1 and told[0].startswith("3 values of 'value' are -9999, far from")
+    warnings = [text for text in watcher.warnings if "-9999" in text]
+    assert len(warnings) == 1 and warnings[0].startswith("3 values of 'value' are -9999, far from")
 
 
 def test_an_ordinary_run_warns_of_nothing(landscape):
@@ -287,7 +289,7 @@ def test_an_ordinary_run_warns_of_nothing(landscape):
 
 def test_land_cover_is_found_a_whole_turn_off(tmp_path):
     """Points at -179.x, and a raster that counts them as 180.x."""
-    lon, lat = places(180.1, -18.0, size=0.8)
+    lon, lat = scatter(180.1, -18.0, size=0.8)
     codes = np.repeat([10, 50], 50).astype(np.uint8)[None, :].repeat(100, axis=0)
     raster = write_raster(
         tmp_path / "lc.tif", codes, crs=DEGREES, pixel=0.01, left=180.0, top=-17.0

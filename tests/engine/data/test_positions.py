@@ -25,7 +25,7 @@ def frame(crs, left, top, pixel, rows, cols=None):
 
 
 def around(crs, lon, lat, pixel, count, turned=0.0):
-    """A square of pixels around a place, turned by degrees."""
+    """A square of pixels around a position, turned by degrees."""
     x, y = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(lon, lat)
     affine = Affine.translation(x, y) @ Affine.rotation(turned) @ Affine.scale(pixel, -pixel)
     return Frame(CRS(crs), affine @ Affine.translation(-count / 2, -count / 2), count, count)

@@ -220,7 +220,7 @@ def test_a_transform_that_makes_no_sense_is_refused(tmp_path, transform):
         Grid.from_template(tmp_path / "r.vrt")
 
 
-def test_a_raster_with_control_points_or_without_any_place_is_refused(tmp_path):
+def test_a_raster_with_control_points_or_without_a_transform_is_refused(tmp_path):
     corners = ((0, 0, LEFT, TOP), (0, 9, LEFT + 900, TOP), (9, 0, LEFT, TOP - 900))
     points = [GroundControlPoint(*corner) for corner in corners]
     path = tmp_path / "gcp.tif"
@@ -230,14 +230,14 @@ def test_a_raster_with_control_points_or_without_any_place_is_refused(tmp_path):
     plain = tmp_path / "plain.tif"
     with rasterio.open(plain, "w", **profile, crs=CRS) as raster:
         raster.write(random_codes((9, 9)), 1)
-    for place, expected in (
+    for refused, expected in (
         (path, "has ground control points and no transform; warp it first"),
         (plain, "has no georeference"),
     ):
         with pytest.raises(InputError, match=expected):
-            open_landcover([(place, 1)])
+            open_landcover([(refused, 1)])
         with pytest.raises(InputError, match=f"^The template raster .*{expected}"):
-            Grid.from_template(place)
+            Grid.from_template(refused)
 
 
 def test_complex_pixels_and_a_band_that_is_no_number_are_refused(tmp_path):
@@ -308,10 +308,10 @@ def test_of_overlapping_tiles_the_first_with_a_class_counts(tmp_path):
         write(tmp_path / "first.tif", first, nodata=255),
         write(tmp_path / "second.tif", second),
     ]
-    told = Recorder()
-    found = count(paths, grid_of(3, 2), told)
+    progress = Recorder()
+    found = count(paths, grid_of(3, 2), progress)
     assert found.counts.tolist() == [[100, 0]] * 2 + [[0, 100]] * 4
-    (warning,) = told.warnings
+    (warning,) = progress.warnings
     assert warning == (
         f"The rasters '{paths[0]}' and '{paths[1]}' overlap and differ in 75.0% of 200 pixels; "
         "the first one is used there."
@@ -319,10 +319,10 @@ def test_of_overlapping_tiles_the_first_with_a_class_counts(tmp_path):
     assert (
         count(paths[::-1], grid_of(3, 2)).counts.tolist() == [[50, 50], [0, 100]] + [[0, 100]] * 4
     )
-    told = Recorder()
-    twice = count([paths[1], paths[1]], grid_of(3, 2), told)
+    progress = Recorder()
+    twice = count([paths[1], paths[1]], grid_of(3, 2), progress)
     np.testing.assert_array_equal(twice.counts, count(paths[1], grid_of(3, 2)).counts)
-    assert told.warnings == []
+    assert progress.warnings == []
 
 
 def test_zero_in_worldcover_hides_nothing(tmp_path):
@@ -441,8 +441,8 @@ def test_damaged_rasters_are_refused_in_a_sentence(tmp_path):
     for number in range(tries(120)):
         source = (plain, tiled, vrt)[number % 3]
         content = bytearray(source.read_bytes())
-        place = int(rng.integers(len(content) if number % 2 else min(len(content), 600)))
-        content[place] = int(rng.integers(256))
+        position = int(rng.integers(len(content) if number % 2 else min(len(content), 600)))
+        content[position] = int(rng.integers(256))
         if number % 7 == 0:
             content = content[: int(rng.integers(len(content)))]
         damaged = tmp_path / f"x{number}{source.suffix}"
@@ -453,7 +453,7 @@ def test_damaged_rasters_are_refused_in_a_sentence(tmp_path):
             return count(path, grid)
 
         # Pixels have no checksum: another class is no fault that anybody could find.
-        outcomes.judge(f"{damaged.name} at {place}", act, lambda found: found.counts.sum() >= 0)
+        outcomes.judge(f"{damaged.name} at {position}", act, lambda found: found.counts.sum() >= 0)
         damaged.unlink()
     outcomes.check()
 
@@ -463,8 +463,8 @@ def test_damaged_rasters_are_refused_in_a_sentence(tmp_path):
 def test_pixels_of_turned_and_sheared_rasters_count_where_their_centres_lie(tmp_path, crs, seed):
     rng = np.random.default_rng(seed)
     codes = random_codes((40, 50), seed).repeat(3, 0).repeat(3, 1)
-    size, place = (40, (LEFT + 9000, TOP - 9000)) if crs == CRS else (4e-4, (3.12, 48.67))
-    turned = Affine.translation(*place) @ Affine.rotation(rng.uniform(0, 360))
+    size, corner = (40, (LEFT + 9000, TOP - 9000)) if crs == CRS else (4e-4, (3.12, 48.67))
+    turned = Affine.translation(*corner) @ Affine.rotation(rng.uniform(0, 360))
     where = turned @ Affine.shear(*rng.uniform(-40, 40, 2)) @ Affine.scale(size, -size)
     found = count(write(tmp_path / "r.tif", codes[None], where, crs=crs), grid_of(20, 20))
     row, col = np.mgrid[: codes.shape[0], : codes.shape[1]] + 0.5
@@ -483,5 +483,5 @@ def test_pixels_of_turned_and_sheared_rasters_count_where_their_centres_lie(tmp_
 @pytest.mark.parametrize("name", ["a#b", "a?b", "a%20b", "a&b c", "a|b;c,d", "土地 é", "zip+a"])
 def test_a_raster_of_any_name_is_read(tmp_path, name):
     path = write(tmp_path / f"{name}.tif", random_codes((20, 20))[None])
-    for place in (path, str(path)):
-        assert count(place, grid_of(2, 2)).counts.sum() == 400
+    for name in (path, str(path)):
+        assert count(name, grid_of(2, 2)).counts.sum() == 400

@@ -32,15 +32,15 @@ def test_nothing_is_held_out_at_ratio_zero():
     assert len(random_split(OBSERVED, 0.0, 0).test) == 0
 
 
-def places(side=20):
+def centres(side=20):
     """Cell centres of a square grid, one metre apart."""
     return np.stack(np.meshgrid(np.arange(side), np.arange(side)), -1).reshape(-1, 2) + 0.5
 
 
 def test_whole_blocks_are_held_out():
-    place = places()
-    observed = np.arange(len(place))
-    split = block_split(observed, place, 5.0, 0.25, seed=3)
+    positions = centres()
+    observed = np.arange(len(positions))
+    split = block_split(observed, positions, 5.0, 0.25, seed=3)
     np.testing.assert_array_equal(np.sort(np.concatenate([split.known, split.test])), observed)
     assert 100 <= len(split.test) <= 150
     # Inside a block every neighbour is held out too, so most test cells have no known neighbour.
@@ -53,24 +53,24 @@ def test_whole_blocks_are_held_out():
 
 
 def test_blocks_depend_on_the_seed_alone():
-    place = places()
-    first, second, other = (block_split(np.arange(400), place, 5.0, 0.2, s) for s in (1, 1, 2))
+    positions = centres()
+    first, second, other = (block_split(np.arange(400), positions, 5.0, 0.2, s) for s in (1, 1, 2))
     np.testing.assert_array_equal(first.test, second.test)
     assert not np.array_equal(first.test, other.test)
 
 
 def test_where_blocks_begin_depends_on_the_seed():
-    first, again, other = (block_numbers(places(), 5.0, seed) for seed in (1, 1, 2))
+    first, again, other = (block_numbers(centres(), 5.0, seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
     assert np.bincount(first).max() == 5 * 5
 
 
 def test_no_blocks_where_too_few_fit_or_nothing_is_held_out():
-    assert block_split(np.arange(400), places(), 50.0, 0.2, 0) is None
-    assert block_split(np.arange(400), places(), 5.0, 0.0, 0) is None
+    assert block_split(np.arange(400), centres(), 50.0, 0.2, 0) is None
+    assert block_split(np.arange(400), centres(), 5.0, 0.0, 0) is None
     # Every block would be held out before they hold 99.9 % of the cells.
-    assert block_split(np.arange(400), places(), 5.0, 0.999, 0) is None
+    assert block_split(np.arange(400), centres(), 5.0, 0.999, 0) is None
 
 
 def test_the_published_split_is_that_of_the_published_code():
@@ -125,14 +125,14 @@ def test_folds_of_groups_are_of_like_size(seed):
 
 
 def test_no_block_is_on_both_sides():
-    place = places()
-    folds = block_folds(np.arange(400), place, 5.0, 4, seed=0)
+    positions = centres()
+    folds = block_folds(np.arange(400), positions, 5.0, 4, seed=0)
     check_folds(folds, np.arange(400))
     # Of a cell's eight neighbours, most are in its own block.
     for fold in folds:
-        far = np.abs(place[fold.test][:, None] - place[fold.known][None]).max(-1).min(1)
+        far = np.abs(positions[fold.test][:, None] - positions[fold.known][None]).max(-1).min(1)
         assert far.mean() > 1.3
-    assert block_folds(np.arange(400), places(), 50.0, 5, 0) is None
+    assert block_folds(np.arange(400), centres(), 50.0, 5, 0) is None
 
 
 def test_refuses_more_folds_than_cells_and_one_group():

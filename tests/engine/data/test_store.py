@@ -79,9 +79,9 @@ def test_checksum_is_sha256(tmp_path):
 
 def test_refuses_what_is_no_file_of_the_disk(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    for place in (tmp_path, tmp_path / "pipe"):
+    for path in (tmp_path, tmp_path / "pipe"):
         with pytest.raises(FileFormatError, match="is not a file; give a GeoHG graph file"):
-            store.load_graph(place)
+            store.load_graph(path)
 
 
 def test_refuses_a_header_that_says_something_twice(graph_file):

@@ -1,4 +1,4 @@
-"""Points far from all others: told what they look like, and no good layout is refused."""
+"""Points far from all others: refused with what they look like, and no good layout is refused."""
 
 import numpy as np
 import pandas as pd
@@ -64,9 +64,9 @@ def test_more_than_a_few_are_told_by_what_they_look_like(total, count, how, look
     named = ", ".join(str(k + 1) for k in which[:5])
     with pytest.raises(InputError) as caught:
         lay(xy)
-    said = str(caught.value)
-    assert said.startswith(f"{count} of the {total} points lie ")
-    assert f" {named}" in said and f": {looks}); correct or remove them" in said
+    message = str(caught.value)
+    assert message.startswith(f"{count} of the {total} points lie ")
+    assert f" {named}" in message and f": {looks}); correct or remove them" in message
     assert lay(xy, bounds=(10, 45, 11, 46), size=0.1).size == 100
 
 
@@ -77,23 +77,25 @@ def test_codes_of_no_position_are_told_in_metres(code):
         lay(xy, "EPSG:32650")
 
 
-def test_a_code_is_one_in_a_grid_of_ones_own_but_its_origin_is_a_place():
+def test_a_code_is_one_in_a_grid_of_ones_own_but_its_origin_is_a_position():
     plot = region(60, 200, 300, 50.0)
     origin = find_strays(np.vstack([plot, [[0.0, 0.0]]]), CRS(LOCAL))
-    assert not origin.sure and origin.looks == ""
+    assert not origin.certain and origin.looks == ""
     found = find_strays(np.vstack([plot, [[-9999.0, -9999.0]]]), CRS(LOCAL))
-    assert found.sure and found.which.tolist() == [60] and found.looks == "a code for no position"
+    assert (
+        found.certain and found.which.tolist() == [60] and found.looks == "a code for no position"
+    )
     remote = find_strays(np.vstack([plot, [[9999.0, 310.0]]]), CRS(LOCAL))
-    assert not remote.sure and remote.looks == ""
+    assert not remote.certain and remote.looks == ""
 
 
-def test_the_pole_is_a_place():
+def test_the_pole_is_a_position():
     coast = np.vstack([region(40, 1.3e6, 1.2e6, 3e5), [[0.0, 0.0]]])
     found = find_strays(coast, CRS("EPSG:3031"))
-    assert not found.sure and found.looks == ""
+    assert not found.certain and found.looks == ""
 
 
-def test_readings_count_once_a_place():
+def test_readings_count_once_a_position():
     sites = np.array([[10.0, 45.0], [10.1, 45.0], [10.05, 45.1], [25.0, 60.0]])
     visits = np.vstack([np.repeat(sites[:3], 49, axis=0), sites[[3, 3, 3]]])
     progress = Recorder()
@@ -110,8 +112,10 @@ def transect(count, remote):
 def test_one_station_beside_a_transect_is_warned_of():
     progress = Recorder()
     lay(transect(60, 5e4), "EPSG:32650", progress, size=100.0)
-    (said,) = progress.warnings
-    assert said.startswith("1 of the 61 points lie 50 km from all others (row 61, such as x 500000")
+    (message,) = progress.warnings
+    assert message.startswith(
+        "1 of the 61 points lie 50 km from all others (row 61, such as x 500000"
+    )
 
 
 def test_one_station_that_leaves_no_map_is_told_instead_of_a_wrong_advice():
@@ -121,13 +125,13 @@ def test_one_station_that_leaves_no_map_is_told_instead_of_a_wrong_advice():
         lay(transect(60, 4e5), "EPSG:32650")
 
 
-def test_many_points_at_one_far_place_look_filled_in():
+def test_many_points_at_one_far_position_look_filled_in():
     xy, _ = spoil(region(89), [30.0, 60.0], 9)
     with pytest.raises(InputError, match="^9 of the 89 points .*: all at one place, as where pos"):
         lay(xy)
 
 
-def test_a_few_places_together_are_a_region_of_their_own():
+def test_a_few_positions_together_are_a_region_of_their_own():
     progress = Recorder()
     lay(np.vstack([region(200), region(4, 30.0, 60.0)]), progress=progress, size=0.5)
     assert progress.warnings[0].startswith("4 of the 204 points lie ")
@@ -156,7 +160,7 @@ def layout(rng):
     ][rng.integers(7)]
 
 
-def placed(rng, square):
+def on_earth(rng, square):
     """A layout somewhere on Earth, and the CRS."""
     if rng.uniform() < 0.5:
         west, south = rng.uniform(-160, 150), rng.uniform(-60, 50)
@@ -171,10 +175,10 @@ def test_good_layouts_are_not_refused():
     rng = np.random.default_rng(11)
     refused = []
     for _ in range(tries(300)):
-        crs, xy = placed(rng, layout(rng))
+        crs, xy = on_earth(rng, layout(rng))
         found = find_strays(xy, CRS(crs))
         # What nobody would map in one grid, of which the layouts hold some, is not counted.
-        if found is not None and found.sure and (found.looks or found.kilometres < 500):
+        if found is not None and found.certain and (found.looks or found.kilometres < 500):
             refused.append((crs, len(xy), found))
     print(f"\ngood layouts: {tries(300)} tried, {len(refused)} refused")
     assert len(refused) <= tries(300) / 200, refused

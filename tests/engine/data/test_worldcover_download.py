@@ -105,9 +105,9 @@ def test_class_shares_from_overviews_of_real_land_cover(tmp_path, way, most):
     """Root mean square error of the shares of classes that a cell has, in any way of sampling."""
     with rasterio.open(shared("cayambe/worldcover_cayambe_epsg3857_10m.tif")) as raster:
         full = raster.read(1, window=Window(0, 0, 4608, 4096))
-    place = tmp_path / "full.tif"
+    path = tmp_path / "full.tif"
     with rasterio.open(
-        place,
+        path,
         "w",
         driver="GTiff",
         width=4608,
@@ -120,7 +120,7 @@ def test_class_shares_from_overviews_of_real_land_cover(tmp_path, way, most):
         raster.write(full, 1)
         raster.build_overviews([2, 4, 8], Resampling[way])
     for level, factor in enumerate((2, 4, 8)):
-        with rasterio.open(place, overview_level=level) as overview:
+        with rasterio.open(path, overview_level=level) as overview:
             truth, seen = shares(full, 32 * factor), shares(overview.read(1), 32)
         present = (truth > 0) | (seen > 0)
         assert np.sqrt(np.mean((truth - seen)[present] ** 2)) < most
@@ -211,16 +211,16 @@ def test_where_no_tile_is_found_nothing_is_remembered(bucket, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "message"),
     [
         ("login", "is not a WorldCover tile; the network's login page.*Try again later, or"),
         ("cut", "was incomplete.*Try again later, or give land-cover rasters"),
         ("403", "cannot be fetched.*response code: 403.*proxy.*Try again later, or"),
     ],
 )
-def test_a_network_that_fails_is_one_error_and_the_next_try_works(bucket, tmp_path, fault, said):
+def test_a_network_that_fails_is_one_error_and_the_next_try_works(bucket, tmp_path, fault, message):
     bucket.fault = fault
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=message):
         fetch_worldcover(GRID, "2021", Silent())
     assert kept(tmp_path) == []
     bucket.fault = ""
@@ -233,10 +233,10 @@ def test_no_server_is_one_error(bucket, monkeypatch):
         fetch_worldcover(GRID, "2021", Silent())
 
 
-def test_another_raster_in_the_tile_s_place_is_refused(bucket, tmp_path, monkeypatch):
+def test_another_raster_under_the_name_of_a_tile_is_refused(bucket, tmp_path, monkeypatch):
     wrong = make_tile(tmp_path, "N45E009", 300)
-    place = tile_place(tmp_path, "N00E003")
-    wrong.rename(place)
+    path = tile_place(tmp_path, "N00E003")
+    wrong.rename(path)
     with serve_bucket(tmp_path) as other:
         monkeypatch.setenv("GEOHG_WORLDCOVER_URL", other.address)
         with pytest.raises(InputError, match="is not a WorldCover tile"):
