@@ -204,8 +204,8 @@
             <translation>“{path}”是空文件。</translation>
         </message>
         <message>
-            <source>'{path}' is more than a file and a layer; write it as '{place}|layername=...'.</source>
-            <translation>“{path}”除文件和其中的图层外还有其他内容；请写成“{place}|layername=...”。</translation>
+            <source>'{path}' is more than a file and a layer; write it as '{file}|layername=...'.</source>
+            <translation>“{path}”除文件和其中的图层外还有其他内容；请写成“{file}|layername=...”。</translation>
         </message>
         <message>
             <source>'{path}' is not JSON: {error}.</source>
@@ -296,8 +296,8 @@
             <translation>“{path}”不能为空。</translation>
         </message>
         <message>
-            <source>'{path}' names the cell {unknown}, which is not in '{places}'.</source>
-            <translation>“{path}”中的单元{unknown}不在“{places}”中。</translation>
+            <source>'{path}' names the cell {unknown}, which is not in '{cells}'.</source>
+            <translation>“{path}”中的单元{unknown}不在“{cells}”中。</translation>
         </message>
         <message>
             <source>'{path}' needs one of 'path', the name of a file, and 'table', the text of a CSV file.</source>
@@ -4072,12 +4072,12 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>有新点的单元中有{count}个被排除：模型拟合时用过这些单元，无法给出不使用其旧值时的预测。</translation>
         </message>
         <message>
-            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}{looks}), and the map reaches to them; leave them out if they are mistakes.</source>
-            <translation>{total}个点中有{count}个与其余各点相距{away:,.0f}公里（{rows}，例如{place}{looks}），而地图延伸到了那里；若有误，请将其去掉。</translation>
+            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {position}{looks}), and the map reaches to them; leave them out if they are mistakes.</source>
+            <translation>{total}个点中有{count}个与其余各点相距{away:,.0f}公里（{rows}，例如{position}{looks}），而地图延伸到了那里；若有误，请将其去掉。</translation>
         </message>
         <message>
-            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {place}{looks}); correct or remove them, or say what the map should cover: give an extent, a study area or a template raster.</source>
-            <translation>{total}个点中有{count}个与其余各点相距{away:,.0f}公里（{rows}，例如{place}{looks}）；请更正或删除，或说明地图应覆盖何处：给出范围、研究区或模板栅格。</translation>
+            <source>{count} of the {total} points lie {away:,.0f} km from all others ({rows}, such as {position}{looks}); correct or remove them, or say what the map should cover: give an extent, a study area or a template raster.</source>
+            <translation>{total}个点中有{count}个与其余各点相距{away:,.0f}公里（{rows}，例如{position}{looks}）；请更正或删除，或说明地图应覆盖何处：给出范围、研究区或模板栅格。</translation>
         </message>
         <message>
             <source>{count} of the {total} positions of {owner} are infinite ({rows}); correct or remove them.</source>

@@ -76,7 +76,7 @@ def test_build_graph_writes_the_graph_twice_alike(built):
     graph = store.load_graph(said["graph"])
     again = read_city(folder, folder)
     assert said["area_nodes"] == ROWS * COLS == len(graph.cell) and said["poi_nodes"] == 3
-    assert graph.counts() == again.counts() and graph.geometry == again.places
+    assert graph.counts() == again.counts() and graph.geometry == again.geometry
     np.testing.assert_array_equal(graph.targets["value"], again.targets["value"])
     assert said["city"] == str(folder) and said["observed"] == len(graph.observed("value"))
 
