@@ -3144,8 +3144,8 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>在异构图上训练网络的编码器，无需任何测量值。</translation>
         </message>
         <message>
-            <source>Transformation applied before modelling, for example log; auto chooses one from the data.</source>
-            <translation>建模前对值进行的变换，例如log；auto根据数据选择。</translation>
+            <source>Transformation applied before modelling, for example log; auto chooses one from the data. The paper's cities have one of their own: paper, for carbon paper-carbon.</source>
+            <translation>建模前对数值所做的变换，例如 log；auto 根据数据选择。论文中的城市有专用的变换：paper，碳为 paper-carbon。</translation>
         </message>
         <message>
             <source>Transformation of the value</source>
