@@ -45,8 +45,8 @@ def values():
 
 def shape_on_page(axes):
     width, height = axes.figure.get_size_inches()
-    place = axes.get_position()
-    return place.height * height / (place.width * width)
+    box = axes.get_position()
+    return box.height * height / (box.width * width)
 
 
 def test_map_holds_the_values_north_up(values):
@@ -257,9 +257,9 @@ def test_figures_are_files_and_always_the_same(values, tmp_path, file_format, he
 
 
 def test_figures_are_all_written_or_none(values, tmp_path):
-    whole = plots.prediction_map(make_graph(), values, "x")
+    figure = plots.prediction_map(make_graph(), values, "x")
     with pytest.raises(AttributeError):
-        save_figures({"map": whole, "broken": None}, tmp_path)
+        save_figures({"map": figure, "broken": None}, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
