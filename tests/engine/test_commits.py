@@ -125,9 +125,8 @@ def test_two_that_recover_at_once_do_no_harm(folder):
     code = "import sys; sys.path.insert(0, sys.argv[1]); import commits; commits.main()"
     room = str(Path(commits.__file__).parent)
     command = [sys.executable, "-c", code, room]
-    message = json.dumps(
-        {"process": process_id, "paths": list(map(str, outputs_in(folder)))}
-    ).encode()
+    paths = list(map(str, outputs_in(folder)))
+    message = json.dumps({"process": process_id, "paths": paths}).encode()
     both = [subprocess.Popen(command, stdin=subprocess.PIPE) for _ in range(2)]
     for process in both:
         process.stdin.write(message + b"\n")

@@ -191,7 +191,7 @@ def small(tmp_path_factory):
 
 
 def outputs_of(job, folder):
-    """Places for every output of a job."""
+    """A path for every output of a job."""
     names = JOBS[job].keys["outputs"].keys
     return {name: str(folder / f"{name}{SUFFIXES.get(name, [''])[0]}") for name in names}
 

@@ -88,11 +88,8 @@ def test_noise_is_a_tenth_of_the_spread_of_the_truth() -> None:
 def test_points_measure_the_truth() -> None:
     truth, transform, _ = read_raster(SAMPLE, "synthetic_truth.tif")
     positions, values = read_points(SAMPLE, "synthetic_points.gpkg")
-    columns, rows = (
-        np.floor((positions - (transform.c, transform.f)) / (transform.a, transform.e))
-        .astype(int)
-        .T
-    )
+    pixels = (positions - (transform.c, transform.f)) / (transform.a, transform.e)
+    columns, rows = np.floor(pixels).astype(int).T
     cells = truth[rows, columns]
     assert len(values) == 700
     # Noise, and what varies inside a cell of 500 m.

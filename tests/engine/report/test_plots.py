@@ -141,7 +141,7 @@ def test_geographic_sites_keep_their_shape():
 
 
 @pytest.mark.parametrize("xy", [[[5.0, 5.0]], [[0.0, 0], [0, 100], [0, 250]]])
-def test_sites_in_one_place_or_line_can_be_drawn(xy, tmp_path):
+def test_sites_at_one_position_or_on_a_line_can_be_drawn(xy, tmp_path):
     graph = make_graph(Sites("EPSG:32631", np.array(xy)))
     count = len(xy)
     figures = {
