@@ -86,8 +86,8 @@ def _bounds_of(xy: NDArray[np.float64], crs: str) -> Sequence[float]:
 def choose_cell_size(bounds: tuple[float, float, float, float], xy: NDArray[np.float64]) -> float:
     """A size of cells that suits the points, where nobody gives one.
 
-    Half of the typical distance from a point to the nearest other one, the median, so that
-    most points have a cell of their own and the map shows no more than they can tell
+    Half of the median distance from a point to the nearest other point, so that most points
+    have a cell of their own and the map shows no more than the points can tell
     (Hengl 2006, doi:10.1016/j.cageo.2005.11.008). It is rounded to 1, 2, 2.5 or 5 times a
     power of ten, and kept where the grid has 400 to 40,000 cells: scattered points may share
     a few positions, or lie on top of each other. Without points it makes about 4,000 cells.

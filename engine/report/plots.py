@@ -142,7 +142,7 @@ def training_curve(history: Mapping[str, Any]) -> Figure:
 
 
 def calibration_plot(coverage: Mapping[str, Mapping[str, Any]], unit: str = "") -> Figure:
-    """What intervals should hold against what they held, and how wide they are.
+    """Nominal against observed coverage of the intervals, and their width.
 
     Parameters
     ----------
