@@ -168,6 +168,7 @@ class JobAlgorithm(Algorithm):
             feedback.setProgress(_READ_PERCENT)
             feedback.setProgressText(tr("Starting the engine"))
             request = {"version": REQUEST_VERSION, "job": self.job, **parts}
+            request["command"] = self._command
             request["outputs"] = {self.outputs[key]: file for key, file in files.items()}
             # Told in English too: in QGIS, QGIS's language counts, not that of a settings file.
             request["output"] = {"language": language()}
