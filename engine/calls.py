@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from . import jobs
 from .assembly.inputs import Inputs
@@ -30,7 +30,7 @@ from .progress import Progress, Silent
 if TYPE_CHECKING:
     import pandas as pd
 
-    Source = str | Path | pd.DataFrame
+    Source: TypeAlias = str | Path | pd.DataFrame
 
 CSV_CRS = "EPSG:4326"
 # What the map of a job may be, by how the name of its file ends.

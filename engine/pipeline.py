@@ -72,8 +72,8 @@ class GeoHGPipeline:
         if self._parts:
             points = self._parts.get("points", {})
             self._source = str(points.get("path", "points"))
-            own = {"city": "", "task": "".join(points.get("targets", ())[:1])}
-            data = dataclasses.replace(self.config.data, **own)
+            task = "".join(points.get("targets", ())[:1])
+            data = dataclasses.replace(self.config.data, city="", task=task)
             self.config = dataclasses.replace(self.config, data=data)
 
     @classmethod

@@ -11,7 +11,7 @@ from ..names import PRETRAIN, TRAIN
 from .command import command
 from .flags import Command, option_flags, read_options
 from .graphs import output_flag, report_flag
-from .inputs import CSV_CRS, coord_flag, file_path
+from .inputs import CSV_CRS, Flag, coord_flag, file_path
 from .results import json_flag, quiet_flag, show
 from .terminal import work
 
@@ -26,7 +26,7 @@ _RASTERS = {
 }
 
 
-def _graph_flag(default: str = "") -> Any:
+def _graph_flag(default: str = "") -> Flag:
     text = f"Graph file, instead of a city.{default}"
     return click.option("--graph", type=file_path, help=text)
 

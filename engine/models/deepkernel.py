@@ -33,6 +33,7 @@ from .kernel import Inputs, Kernel
 from .kernel_fit import choose_patch, fit_kernel, patch_loss
 from .pretrained import start_from
 from .propagation import Propagation
+from .reading import Reading
 from .scales import observed_values
 from .weights import check_network, load_network, network_arrays
 
@@ -140,7 +141,8 @@ class DeepKernel:
         pretrained = start_from(self.config, graph, progress)
         transform, training = self.config.model.transform, self.config.training
         observed_values(y, observed, _MIN_OBSERVED)
-        plain = Propagation(transform, training.seed)
+        reading = Reading.of(self.config.data)
+        plain = Propagation(transform, training.seed, reading=reading)
         start = plain.prepare(graph, y, observed, Part(progress, 0.0, 0.1))
         self.encoding_ = (
             pretrained.encoding if pretrained else Encoding.learn(graph, observed, self.config)
@@ -157,7 +159,7 @@ class DeepKernel:
             cells, part = torch.from_numpy(observed), Part(progress, 0.1, 0.8)
             kernel = self._train(start, plain, data, cells, known, judges, part)
         embed = self._embed if self.history_.best_epoch else None
-        self.process_ = Propagation(transform, training.seed, embed)
+        self.process_ = Propagation(transform, training.seed, embed, reading=reading)
         self.process_.fit(graph, y, observed, Part(progress, 0.8, 1.0), kernel)
         return self
 

@@ -37,6 +37,7 @@ from .distances import cell_positions, nearest, spacing
 from .kernel import Inputs, Kernel
 from .kernel_fit import fit_kernel
 from .local import LocallyConditioned, tiles
+from .reading import EVERYTHING, READING_FORM, Reading
 from .scales import learn_transform, observed_values
 from .trees import Trees
 from .windows import Neighbourhoods, group_moments, neighbourhoods
@@ -65,8 +66,9 @@ _STATE = StateForm(
             "plane": Form({"crs": NAME, "x": NUMBER, "y": NUMBER}),
             "origin_m": Many(Single(float, low=-_MOST_METRES, high=_MOST_METRES), 2, 2),
             "unit_m": Single(float, low=1 / _MOST_METRES, high=_MOST_METRES),
+            "reading": READING_FORM,
         },
-        frozenset(("origin_m",)),
+        frozenset(("origin_m", "reading")),
     ),
     {
         "scale_a": Array(("groups",), low=-_MOST_LOG, high=_MOST_LOG),
@@ -102,6 +104,8 @@ class Propagation:
         Whether `embed` was learnt without any measured value, so that trees may read it too.
     device : str
         Where to compute, see `choose_device`; `fit` chooses.
+    reading : Reading
+        The features that it reads.
     """
 
     kind = "propagation"
@@ -113,19 +117,23 @@ class Propagation:
         embed: Embed | None = None,
         device: str = "cpu",
         blind: bool = False,
+        reading: Reading = EVERYTHING,
     ) -> None:
         self.transform = transform
         self.seed = seed
         self.embed = embed
         self.blind = blind
         self.device_ = device
+        self.reading = reading
         self._conditioned: Conditioned | LocallyConditioned | None = None
         self._trees: Trees | None = None
 
     @classmethod
     def of(cls, config: Config) -> Propagation:
-        """With the scale, the seed and the device of the options."""
-        return cls(config.model.transform, config.training.seed, device=config.training.device)
+        """With the scale, the seed, the device and the features of the options."""
+        transform, training = config.model.transform, config.training
+        reading = Reading.of(config.data)
+        return cls(transform, training.seed, device=training.device, reading=reading)
 
     def fit(
         self,
@@ -222,6 +230,8 @@ class Propagation:
             "origin_m": self.origin_.tolist(),
             "unit_m": self.unit_,
         }
+        if self.reading != EVERYTHING:
+            header["reading"] = self.reading.to_dict()
         return ModelState(tensors, header)
 
     @classmethod
@@ -240,6 +250,7 @@ class Propagation:
         check_kind(header, cls.kind)
         model = cls(seed=int(header["seed"]), device=choose_device("auto", Silent(), double=True))
         model.transform_ = TargetTransform.from_dict(header["transform"])
+        model.reading = Reading(**header.get("reading", {}))
         model.feature_names_ = tuple(header["feature_names"])
         model.plane_ = Plane(**header["plane"])
         # Files of before measured places from the origin of their CRS.
@@ -285,7 +296,7 @@ class Propagation:
         return self._trees if self._trees.share_ else None
 
     def _surroundings(self, graph: GraphRawData, progress: Progress) -> Neighbourhoods:
-        around = neighbourhoods(graph, progress)
+        around = neighbourhoods(graph, progress, self.reading)
         if self.embed is None:
             return around
         embedded = self.embed(graph)
