@@ -234,7 +234,7 @@ class DeepKernel:
     ) -> Kernel:
         """Train the encoder, and the kernel of `plain` grown by the embedding's group.
 
-        `known` and `judges` are positions in the observed `cells`. Return the kernel of
+        `known` and `judges` are indices into the observed `cells`. Return the kernel of
         the step that predicts the judges best, `start` fitted where none is clearly better
         than step 0; leave the encoder as it was there.
         """
@@ -263,7 +263,7 @@ class DeepKernel:
                     best, gain = now, first - squared
                 if stopped:
                     break
-            patch = known[choose_patch(inputs.place[known], step + 1, generator)]
+            patch = known[choose_patch(inputs.position[known], step + 1, generator)]
             self.network_.train()
             seen = self._read(inputs, data, cells)[patch]
             optimiser.zero_grad()
@@ -289,7 +289,7 @@ class DeepKernel:
         embedded = self.network_(data)[cells.to(self.device_)].cpu()
         embedded = embedded - embedded.mean(0)
         embedded = embedded / (embedded.square().mean(0).sum() + 1e-12).sqrt()
-        return Inputs(inputs.place, torch.cat([inputs.x, embedded], dim=1))
+        return Inputs(inputs.position, torch.cat([inputs.x, embedded], dim=1))
 
     def _embed(self, graph: GraphRawData) -> NDArray[np.float32]:
         self.network_.eval()

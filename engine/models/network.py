@@ -117,8 +117,8 @@ class NetworkModel:
                     "and early stopping; add points."
                 ).format(cells=len(observed))
             )
-        places = cell_positions(graph, known)
-        self.transform_ = learn_transform(self.config.model.transform, y[known], places)
+        positions = cell_positions(graph, known)
+        self.transform_ = learn_transform(self.config.model.transform, y[known], positions)
         self.encoding_ = (
             pretrained.encoding if pretrained else Encoding.learn(graph, known, self.config)
         )
@@ -132,8 +132,8 @@ class NetworkModel:
             np.sqrt(np.mean((guess - self.transform_.forward(y[validation])) ** 2))
         )
         self.left_out_: NDArray[np.float64] = np.full(len(observed), np.nan)
-        position = {cell: number for number, cell in enumerate(observed)}
-        self.left_out_[[position[cell] for cell in validation]] = guess
+        index_of = {cell: index for index, cell in enumerate(observed)}
+        self.left_out_[[index_of[cell] for cell in validation]] = guess
         return self
 
     def predict(

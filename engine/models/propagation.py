@@ -160,17 +160,17 @@ class Propagation:
         progress: Progress,
     ) -> Kernel:
         """Learn all scales, set `inputs_` and `values_`; return the kernel to start from."""
-        values, places = observed_values(y, observed), cell_positions(graph, observed)
-        self.transform_ = learn_transform(self.transform, values, places)
+        values, positions = observed_values(y, observed), cell_positions(graph, observed)
+        self.transform_ = learn_transform(self.transform, values, positions)
         self.feature_names_ = graph.feature_names
         self.plane_ = graph.geometry.plane
         self.unit_ = spacing(graph)
-        self.origin_ = np.round(places.mean(axis=0) / self.unit_) * self.unit_
+        self.origin_ = np.round(positions.mean(axis=0) / self.unit_) * self.unit_
         around = self._surroundings(graph, progress)
         self._learn_scales(around, observed)
         self.inputs_ = self._inputs(graph, around.x, observed)
         self.values_ = torch.from_numpy(self.transform_.forward(values))
-        noise = _first_noise(places, self.values_.double().numpy())
+        noise = _first_noise(positions, self.values_.double().numpy())
         return Kernel.start(torch.from_numpy(around.group), len(around.names), noise)
 
     def predict(
@@ -190,7 +190,7 @@ class Propagation:
         mean, variance = torch.empty(2, len(inputs), dtype=torch.float64)
         conditioned = self._condition(len(inputs), Part(progress, 0.2, 0.4))
         done, part = 0, Part(progress, 0.4, 0.9)
-        for tile in tiles(inputs.place, conditioned.tile):
+        for tile in tiles(inputs.position, conditioned.tile):
             part.report(done / len(inputs), tr("Predicting"))
             here = conditioned.predict(inputs[tile])
             mean[tile], variance[tile] = (values.double() for values in here)
@@ -211,7 +211,7 @@ class Propagation:
     def state(self) -> ModelState:
         """What `from_state` needs; the covariance is factored again on loading."""
         tensors = {name: getattr(self.kernel_, name).numpy() for name in _PARAMETERS}
-        tensors |= {"place": self.inputs_.place.numpy(), "x": self.inputs_.x.numpy()}
+        tensors |= {"place": self.inputs_.position.numpy(), "x": self.inputs_.x.numpy()}
         tensors |= {"values": self.values_.numpy(), "centre": self.centre_, "scale": self.scale_}
         header = {
             "kind": self.kind,
@@ -242,7 +242,7 @@ class Propagation:
         model.transform_ = TargetTransform.from_dict(header["transform"])
         model.feature_names_ = tuple(header["feature_names"])
         model.plane_ = Plane(**header["plane"])
-        # Files of before measured places from the origin of their CRS.
+        # Files of before measured positions from the origin of their CRS.
         model.origin_ = np.array(header.get("origin_m", [0.0, 0.0]))
         model.unit_ = float(header["unit_m"])
         model.centre_, model.scale_ = tensors["centre"], tensors["scale"]
@@ -311,11 +311,11 @@ class Propagation:
         x = x if cells is None else x[cells]
         scaled = (x - self.centre_.astype(x.dtype)) * self.scale_.astype(x.dtype)
         # Degrees become metres around one point, whatever part of the map is asked for.
-        # Float32 tells near places apart only where they are measured from among them.
-        place = (cell_positions(graph, cells, self.plane_) - self.origin_) / self.unit_
+        # Float32 tells near positions apart only where they are measured from among them.
+        position = (cell_positions(graph, cells, self.plane_) - self.origin_) / self.unit_
         # What nobody measured is taken for the mean, which is 0 here.
         return Inputs(
-            torch.from_numpy(place).float(), torch.from_numpy(np.nan_to_num(scaled)).float()
+            torch.from_numpy(position).float(), torch.from_numpy(np.nan_to_num(scaled)).float()
         )
 
     def _back(self, mean: Tensor, variance: Tensor) -> Prediction:
@@ -338,9 +338,9 @@ class Propagation:
             )
 
 
-def _first_noise(places: NDArray[np.float64], values: NDArray[np.float64]) -> float:
+def _first_noise(positions: NDArray[np.float64], values: NDArray[np.float64]) -> float:
     """Half of what nearest neighbours differ by: a fit of few steps finds it no other way."""
-    _, index = nearest(cKDTree(places), places, 1, skip_self=True)
+    _, index = nearest(cKDTree(positions), positions, 1, skip_self=True)
     semivariance = float(np.mean((values - values[index[:, 0]]) ** 2)) / 2
     return float(np.clip(semivariance / 2, *_FIRST_NOISE))
 
@@ -348,6 +348,6 @@ def _first_noise(places: NDArray[np.float64], values: NDArray[np.float64]) -> fl
 def _arrays(
     inputs: Inputs, mean: Tensor, variance: Tensor
 ) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.float64]]:
-    """Places, features and the process's mean and deviation, as trees read them."""
+    """Positions, features and the process's mean and deviation, as trees read them."""
     process = torch.column_stack([mean, variance.sqrt()])
-    return inputs.place.double().numpy(), inputs.x.numpy(), process.double().numpy()
+    return inputs.position.double().numpy(), inputs.x.numpy(), process.double().numpy()
