@@ -92,7 +92,7 @@ def test_cells_on_no_grid_have_an_area_too():
     graph = type(graph)(
         **{
             **vars(graph),
-            "places": Sites("EPSG:32631", np.vstack([near, far])),
+            "geometry": Sites("EPSG:32631", np.vstack([near, far])),
             "near": np.zeros((2, 0), np.int64),
         }
     )
