@@ -198,7 +198,7 @@ def test_a_model_file_of_before_measures_positions_from_the_origin_of_the_crs():
     known, _ = observe(graph, 60)
     model = Propagation().fit(graph, y, known, Silent())
     state = model.state()
-    origin = np.array(state.header.pop("origin_m")) / model.unit_
+    origin = np.array(state.header.pop("origin_m")) / model.scaling_.unit
     state.tensors["place"] = (state.tensors["place"] + origin).astype(np.float32)
     again = Propagation.from_state(state.tensors, state.header).predict(graph, Silent()).mean
     np.testing.assert_allclose(again, model.predict(graph, Silent()).mean, rtol=1e-4)
