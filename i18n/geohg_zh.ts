@@ -2640,8 +2640,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>图层“{layer}”没有字段“{name}”；现有字段：{known}。</translation>
         </message>
         <message>
-            <source>The layer '{name}' cannot be read: its source '{place}' is missing or unreadable; repair the layer's source, or load it again.</source>
-            <translation>无法读取图层“{name}”：其数据源“{place}”不存在或已无法打开；请修复该图层的数据源，或重新加载。</translation>
+            <source>The layer '{name}' cannot be read: its source '{source}' is missing or unreadable; repair the layer's source, or load it again.</source>
+            <translation>无法读取图层“{name}”：其数据源“{source}”不存在或已无法打开；请修复该图层的数据源，或重新加载。</translation>
         </message>
         <message>
             <source>The layer '{name}' cannot be transformed to the grid's CRS, '{crs}'; check the layer's CRS, or choose another CRS for the grid.</source>
@@ -2768,8 +2768,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>输出“{path}”是文件夹；请指定文件名。</translation>
         </message>
         <message>
-            <source>The output '{place}' is not a file; GeoHG writes only files: give a file name.</source>
-            <translation>输出“{place}”不是文件；GeoHG 只写入文件：请指定一个文件。</translation>
+            <source>The output '{path}' is not a file; GeoHG writes only files: give a file name.</source>
+            <translation>输出“{path}”不是文件；GeoHG 只写入文件：请指定一个文件。</translation>
         </message>
         <message>
             <source>The output folder '{folder}' cannot be written ({reason}); choose another.</source>
@@ -2820,8 +2820,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>若预测值的次序与留出值的次序一致，秩相关系数为 1。“MAE / 均值的 MAE”是平均绝对误差除以训练单元均值的平均绝对误差：0.5 表示其一半。</translation>
         </message>
         <message>
-            <source>The raster '{name}' cannot be opened: its source '{place}' is missing or unreadable; repair the layer's source, or load it again.</source>
-            <translation>无法打开栅格“{name}”：其数据源“{place}”已不存在或无法读取；请修复该图层的数据源，或重新加载。</translation>
+            <source>The raster '{name}' cannot be opened: its source '{source}' is missing or unreadable; repair the layer's source, or load it again.</source>
+            <translation>无法打开栅格“{name}”：其数据源“{source}”已不存在或无法读取；请修复该图层的数据源，或重新加载。</translation>
         </message>
         <message>
             <source>The raster '{name}' cannot be read: {reason}.</source>
@@ -2888,8 +2888,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>纯文本形式的报告，便于复制。</translation>
         </message>
         <message>
-            <source>The report cannot be written to '{place}': {reason}.</source>
-            <translation>无法将报告写入“{place}”：{reason}。</translation>
+            <source>The report cannot be written to '{path}': {reason}.</source>
+            <translation>无法将报告写入“{path}”：{reason}。</translation>
         </message>
         <message>
             <source>The request has version {version}, expected {expected}.</source>

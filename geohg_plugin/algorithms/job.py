@@ -190,8 +190,8 @@ class JobAlgorithm(Algorithm):
         """The declared outputs among what the job returned."""
         declared = {output.name() for output in self.outputDefinitions()} - {*self.outputs}
         about = result.get("ABOUT", {})
-        told = {**result, "TARGET": about.get("target", ""), "UNIT": about.get("unit", "")}
-        return {key: value for key, value in told.items() if key in declared}
+        found = {**result, "TARGET": about.get("target", ""), "UNIT": about.get("unit", "")}
+        return {key: value for key, value in found.items() if key in declared}
 
 
 def _tell_accuracy(result: dict[str, Any], feedback: QgsProcessingFeedback) -> None:

@@ -36,9 +36,9 @@ def write_folder(folder: Path, files: dict[str, str]) -> str:
 
 def import_city(folder: Path, files: dict[str, str], **more: Any) -> tuple[dict, QgsVectorLayer]:
     """What Import city makes of a folder of these files, and its cells."""
-    places = {"GRAPH": str(folder / "g.safetensors"), "CELLS_LAYER": str(folder / "cells.gpkg")}
+    outputs = {"GRAPH": str(folder / "g.safetensors"), "CELLS_LAYER": str(folder / "cells.gpkg")}
     city = {"FOLDER": write_folder(folder / "city", files)}
-    found = processing.run("geohg:importcity", {**city, **places, **more})
+    found = processing.run("geohg:importcity", {**city, **outputs, **more})
     return found, QgsVectorLayer(found["CELLS_LAYER"], "cells")
 
 
@@ -59,8 +59,8 @@ def test_cells_with_coordinates_are_points_in_their_crs(tmp_path: Path) -> None:
     found, layer = import_city(tmp_path, {**CITY, **VALUES, **PLACED})
     assert found["AREA_NODES"] == 3
     assert layer.crs().authid() == "EPSG:32631" and layer.wkbType() == QgsWkbTypes.Point
-    places = {cell["cell"]: cell.geometry().asPoint() for cell in layer.getFeatures()}
-    assert (places[1].x(), places[1].y()) == (500900, 5400000)
+    positions = {cell["cell"]: cell.geometry().asPoint() for cell in layer.getFeatures()}
+    assert (positions[1].x(), positions[1].y()) == (500900, 5400000)
 
 
 def test_values_may_lie_in_a_folder_of_their_own(tmp_path: Path, recorder: Recorder) -> None:
@@ -98,18 +98,18 @@ def test_refuses_to_read_csv_files_as_published(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def graph(inputs: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> str:
     """A graph of the landscape."""
-    place = tmp_path_factory.mktemp("graph") / "graph.safetensors"
-    return processing.run("geohg:buildgraph", {**inputs, "GRAPH": str(place)})["GRAPH"]
+    path = tmp_path_factory.mktemp("graph") / "graph.safetensors"
+    return processing.run("geohg:buildgraph", {**inputs, "GRAPH": str(path)})["GRAPH"]
 
 
 def test_pretraining_lowers_the_loss(graph: str, tmp_path: Path) -> None:
-    place = str(tmp_path / "encoder.safetensors")
-    parameters = {**FAST, "GRAPH": graph, "HIDDEN_CHANNELS": 16, "ENCODER": place}
+    path = str(tmp_path / "encoder.safetensors")
+    parameters = {**FAST, "GRAPH": graph, "HIDDEN_CHANNELS": 16, "ENCODER": path}
     first, last = (
         processing.run("geohg:pretrain", {**parameters, "EPOCHS": epochs}) for epochs in (1, 30)
     )
     assert last["LOSS"] < 0.85 * first["LOSS"]
-    assert (last["EPOCHS"], last["CELLS"], last["ENCODER"]) == (30, 400, place)
+    assert (last["EPOCHS"], last["CELLS"], last["ENCODER"]) == (30, 400, path)
 
 
 def test_refuses_to_pretrain_without_anything_to_draw_to(graph: str, tmp_path: Path) -> None:
@@ -128,8 +128,8 @@ def test_refuses_to_pretrain_without_anything_to_draw_to(graph: str, tmp_path: P
 @pytest.fixture(scope="module")
 def encoder(graph: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """An encoder of narrow layers."""
-    place = str(tmp_path_factory.mktemp("encoder") / "encoder.safetensors")
-    parameters = {**FAST, "GRAPH": graph, "HIDDEN_CHANNELS": 16, "EPOCHS": 5, "ENCODER": place}
+    path = str(tmp_path_factory.mktemp("encoder") / "encoder.safetensors")
+    parameters = {**FAST, "GRAPH": graph, "HIDDEN_CHANNELS": 16, "EPOCHS": 5, "ENCODER": path}
     return processing.run("geohg:pretrain", parameters)["ENCODER"]
 
 
@@ -150,8 +150,8 @@ def test_models_start_from_an_encoder(
     tuned = processing.run("geohg:train", {**given, **more})
     assert tuned["RMSE"] != plain["RMSE"] and tuned["TEST_CELLS"] == plain["TEST_CELLS"]
     # The model's file keeps the encoder: predicting asks for no other.
-    places = {"MODEL": tuned["MODEL"], "GRAPH": graph, "OUTPUT": str(tmp_path / "map.tif")}
-    predicted = processing.run("geohg:predict", places)
+    files = {"MODEL": tuned["MODEL"], "GRAPH": graph, "OUTPUT": str(tmp_path / "map.tif")}
+    predicted = processing.run("geohg:predict", files)
     assert (predicted["CELLS"], predicted["TARGET"], predicted["UNIT"]) == (400, "value", "")
 
 
