@@ -138,8 +138,9 @@ def test_one_way_neighbours_and_repeated_links_are_repaired_and_counted(tmp_path
         ("GDP.csv", "area_id,price\n0,1\n", "no column 'value'"),
         ("GDP.csv", "area_id,value\n0,1\n".encode("utf-16"), "not a CSV file in UTF-8"),
         ("city.json", "{", "city.json' is not JSON"),
-        ("city.json", "[]", "must have the parts 'places' and 'units'"),
-        ("city.json", '{"places": {"crs": "EPSG:4326"}}', "does not describe a grid"),
+        ("city.json", "[]", "must have the parts 'places', 'units', 'classes' and"),
+        ("city.json", '{"classes": {"10": 7}}', "with the name of each label"),
+        ("city.json", '{"places": {"rows": 7}}', "does not describe a grid"),
     ],
 )
 def test_faulty_files_are_refused_by_name(tmp_path, name, text, message):
@@ -162,7 +163,7 @@ def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
 def test_positions_without_a_grid_need_their_crs(tmp_path):
     write_city(make_graph(SITES, range(5)), tmp_path)
     (tmp_path / "city.json").write_text(json.dumps({"units": {}}))
-    with pytest.raises(InputError, match="x and y, whose CRS 'city.json' must give"):
+    with pytest.raises(InputError, match="x and y on no grid: 'city.json' must give their CRS"):
         read_city(tmp_path)
 
 
