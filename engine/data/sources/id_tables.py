@@ -104,8 +104,6 @@ def read_values(
     names = [str(name) for name in table.columns if name != ID]
     if toolkit and is_toolkit(path, toolkit):
         names = [name for name in names if name not in (FILE, COORDINATES)]
-    if names[-1:] == [""] and more and table.iloc[:, -1].isna().all():
-        del names[-1]
     columns = [numbers(table, name, path) for name in names]
     values = np.column_stack([np.empty((len(table), 0)), *columns])
     return tuple(names), cells.arrange(table[ID].to_numpy(dtype=object), values, path)

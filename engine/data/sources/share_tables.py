@@ -18,7 +18,7 @@ from ...language import tr
 from ..builders.esa_worldcover import class_names
 from .id_tables import CATEGORY_ID, CLASS_ID, is_toolkit, read_values
 from .identities import Identities
-from .tables import read_header
+from .tables import unnamed_fields
 
 Array = NDArray[np.float64]
 
@@ -128,8 +128,8 @@ def read_categories(
     called : dict of str to str, optional
         The name of each label; by default `POI 0` of `POI_0`.
     """
-    more = read_header(path)[-1].lower() != COUNT.lower()
-    columns, values = read_values(path, cells, CATEGORY_ID, more)
+    # In the toolkit's form the number may have no name.
+    columns, values = read_values(path, cells, CATEGORY_ID, min(unnamed_fields(path), 1))
     found = columns[:-1] if columns and columns[-1].lower() in ("", COUNT.lower()) else columns
     theirs = is_toolkit(path, CATEGORY_ID) or _are_numbered(found)
     if not theirs and columns[-1:] != (COUNT.lower(),):
