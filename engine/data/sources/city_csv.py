@@ -1,21 +1,21 @@
-"""Cities as CSV files: the graph, and one file a target.
+"""Cities as CSV files in the toolkit's form: the graph, and one file a target.
 
 | file | columns |
 |---|---|
-| `pos_encode.csv` | `area_id,row,col`, rows from the south and columns from the west, both from 0; or `area_id,x,y` where the cells lie on no grid |
-| `adjacency.csv` | `area_id,neighbour_id` |
-| `entity_area.csv` | `entity,area_id,proportion` |
-| `poi_area.csv` | `poi,area_id,proportion` |
-| `TIF_feature.csv` | `area_id`, then the share of each land-cover class, 0 to 1 |
-| `POI_feature.csv` | `area_id`, then the share of each category in the cell's POIs, then `count`, their number |
+| `pos_encode.csv` | `area_id,x,y`: columns from the west and rows from the south; or coordinates |
+| `adjacency.csv` | `src_id,dst_id` |
+| `entity_area.csv`, `poi_area.csv` | `entity_id` or `poi_id`, `area_id,proportion` |
+| `TIF_feature.csv` | `File,Coordinates,Area`, then `Value_10_Ratio`: the share of each class |
+| `POI_feature.csv` | `TIF`, then `POI_0`: the share of each category, then `Count` |
 | `covariates.csv` | `area_id`, then other numbers of the cell; optional |
-| `city.json` | the CRS and the grid, and the targets' units; optional for rows and columns |
+| `city.json` | the CRS and the grid, the targets' units, the names of labels; optional |
 | any other `*.csv` | a target: `area_id,value` |
 
-An empty field, or a cell without a line, is missing. Ids are any text. Classes and categories
-are those that the files name. Without `city.json`, cells are squares of one kilometre with no
-place on Earth.
-"""  # noqa: E501
+The older form is read too: `row,col` for `y,x`, `area_id,neighbour_id`, `entity` and `poi` for
+their ids, `area_id` for `Area` and `TIF`, and columns of shares named as the classes. An empty
+field, or a cell without a line, is missing. Ids are any text. Without `city.json`, cells are
+squares of one kilometre with no place on Earth.
+"""
 
 from __future__ import annotations
 
@@ -140,8 +140,8 @@ def _read_description(path: Path) -> dict[str, Any]:
     ):
         raise InputError(
             tr(
-                "'{path}' must have the parts 'places', 'units', 'classes' and 'categories' at "
-                "most, the last two with the name of each label."
+                "'{path}' may have the parts 'places', 'units', 'classes' and 'categories', each "
+                "an object, the last two with the name of each label."
             ).format(path=path)
         )
     return parts

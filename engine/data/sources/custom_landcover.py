@@ -61,7 +61,7 @@ class CustomLandCoverSource:
     features : path, optional
         Other features of the cells: `area_id`, and a column of numbers per feature. Columns
         named as ratios, such as `forest_ratio` or `Value_10_Ratio`, are shares of land-cover
-        classes if those of a cell sum to about 1, or 100.
+        classes if those of a cell sum to about 1, or 100, and there are no `entities`.
     coordinates : path
         The cells: `area_id`, and their centres in the columns `coord_columns`.
     adjacency : path, optional
@@ -209,26 +209,12 @@ class CustomLandCoverSource:
         self, others: Sequence[str], values: Array, cells: Identities
     ) -> tuple[tuple[str, ...], Array, NDArray[np.bool_]]:
         """Classes, their shares [N, K], and which of the features are none."""
-        ratio = are_shares(others, values)
-        if self.entities and self.features and ratio.any():
-            raise InputError(
-                tr(
-                    "'{features}' has shares of classes, such as '{column}', and so has "
-                    "'{entities}'; leave one out."
-                ).format(
-                    features=self.features,
-                    column=others[int(ratio.argmax())],
-                    entities=self.entities,
-                )
-            )
+        ratio = are_shares(others, values) & (not self.entities)
         if self.entities:
             found = read_classes(self.entities, cells)
         elif self.features and ratio.any():
-            found = classes_of(
-                [name for name, wanted in zip(others, ratio) if wanted],
-                values[:, ratio],
-                self.features,
-            )
+            names = [name for name, wanted in zip(others, ratio) if wanted]
+            found = classes_of(names, values[:, ratio], self.features)
         else:
             found = Shares.none(len(cells.ids))
         return found.names, found.values, ~ratio
