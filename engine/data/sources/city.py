@@ -30,14 +30,15 @@ def read_city(
     Parameters
     ----------
     graph_folder : path
-        The folder of the graph files. If it contains a `pos_encode.csv`, the CSV form of
-        `write_city` is read; otherwise the text form of the paper's public data, whose errors
-        are corrected. `info.repaired` counts the corrections.
+        The folder of the graph files. If it contains a `pos_encode.csv`, the toolkit's tables
+        are read, which `write_city` writes; otherwise the text form of the paper's public data.
+        Errors of the public data are corrected in both forms. `info.repaired` counts the
+        corrections.
     target_folder : path, optional
         The folder with one file per target, named after it; by default the same folder.
     strict_reference : bool
-        Read the text form as the published code does, without corrections; see
-        `city_published.as_published`.
+        Read the public data, or tables without `city.json`, as the published code does, without
+        corrections; see `city_published.as_published`.
     task : str
         The one target to read; empty for all.
 

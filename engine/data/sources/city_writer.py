@@ -38,7 +38,7 @@ from .share_tables import COUNT
 
 
 def write_city(graph: GraphRawData, folder: str | Path) -> None:
-    """Write a graph and its targets as a city folder in the CSV form.
+    """Write a graph and its targets as a city folder of the toolkit's tables.
 
     Reading the folder gives the same graph. Of `info`, only the units are kept.
 

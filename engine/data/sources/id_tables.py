@@ -97,11 +97,13 @@ def read_values(
 ) -> tuple[tuple[str, ...], Array]:
     """Every column but the ids, in the order of the cells; see `read_ids`.
 
-    `File` and `Coordinates`, which tell nothing more of a cell in a table of the toolkit, are
-    left out.
+    A first column without a name is left out, and so are `File` and `Coordinates` in a table of
+    the toolkit.
     """
     table = read_ids(path, ID, toolkit=toolkit, more=more)
     names = [str(name) for name in table.columns if name != ID]
+    if names[:1] == [""] and table.columns[0] == "":  # the index of a data frame
+        del names[0]
     if toolkit and is_toolkit(path, toolkit):
         names = [name for name in names if name not in (FILE, COORDINATES)]
     columns = [numbers(table, name, path) for name in names]

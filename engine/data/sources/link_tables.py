@@ -69,7 +69,7 @@ def _of_ids(
     """
     every, labelled = _by_label(ids, kind, shares)
     width = len(shares.names)
-    if shares.called or not width or not len(ids):
+    if set(ids) <= set(shares.called) or not width:
         return every, labelled, weight
     tried = [labelled]
     if all(map(str.isdecimal, ids)):

@@ -77,7 +77,7 @@ def read_classes(
         `class 7` of other numbers.
     """
     names, values = read_values(path, cells, CLASS_ID)
-    if not called and is_toolkit(path, CLASS_ID):
+    if is_toolkit(path, CLASS_ID):
         whole = _sums(values, 1.0) | _sums(values, 100.0)
         values = np.where(np.isnan(values) & whole[:, None], 0.0, values)
     return classes_of(names, values, path, called)
@@ -96,8 +96,7 @@ def classes_of(
     called: Mapping[str, str] | None = None,
 ) -> Shares:
     """Columns of numbers as shares of classes; see `read_classes`."""
-    percent = not called and _mostly(values, 100.0)
-    divisor = np.full(len(values), 100.0 if percent else 1.0)
+    divisor = np.full(len(values), 100.0 if _mostly(values, 100.0) else 1.0)
     values = _divided(values, divisor, path)
     labels = columns
     if all(map(RATIO.fullmatch, columns)):
@@ -140,7 +139,7 @@ def read_categories(
             tr("'{path}' has a negative '{column}'.").format(path=path, column=columns[-1] or COUNT)
         )
     divisor: Array = np.ones(len(values))
-    if theirs and not called:
+    if theirs:
         divisor, count = _poi_divisor(values, count)
     called = called or {}
     labels = tuple(CATEGORY.sub(r"\1", name) if theirs else name for name in found)

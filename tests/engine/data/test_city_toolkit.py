@@ -149,6 +149,13 @@ def test_blanks_around_headers_and_ids_do_not_count(tmp_path):
     check(read_city(folder))
 
 
+def test_the_index_of_a_data_frame_is_no_column(tmp_path):
+    folder = toolkit(tmp_path / "city")
+    for path in folder.glob("*.csv"):
+        pd.read_csv(path).to_csv(path)
+    check(read_city(folder))
+
+
 def test_files_of_pois_and_of_links_may_be_missing(tmp_path):
     folder = toolkit(tmp_path / "city")
     for name in ("entity_area.csv", "poi_area.csv"):
@@ -188,7 +195,7 @@ def test_x_is_the_row_where_ids_count_so(tmp_path):
 
 
 def test_a_description_places_and_names(tmp_path):
-    folder = toolkit(tmp_path / "city")
+    folder = toolkit(tmp_path / "city", land=100 * LAND, first=1)
     (folder / "city.json").write_text(
         '{"places": {"crs": "EPSG:32631", "left": 0, "top": 90, "cell_width": 30,'
         ' "cell_height": 30, "rows": 3, "cols": 4}, "classes": {"10": "wood", "50": "town"},'
@@ -196,6 +203,8 @@ def test_a_description_places_and_names(tmp_path):
     )
     graph = read_city(folder)
     assert graph.feature_names[:4] == ("wood", "town", "POI 0", "shop")
+    assert graph.hypernodes["entity"].names == ("wood", "town")
+    np.testing.assert_allclose(graph.features[0], [1, 0, 0.5, 0.5, np.log(101)], rtol=1e-6)
     assert graph.grid.cell_metres() == (30.0, 30.0) and graph.cell.tolist() == [4, 5, 6, 8, 9, 10]
     assert graph.info.units == {"Light": "nW"}
 
