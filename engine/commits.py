@@ -1,10 +1,10 @@
-"""The files of a job take their places together, also where a process dies meanwhile.
+"""The files of a job appear together, also where a process dies meanwhile.
 
-Every file is written beside its place, under a name with the process's id. When all are
-whole, a journal is written, what is in their places gets a second name, and each is renamed
-to its place; then the journal is renamed, which is the moment from which the new files count,
-and the second names go. `recover` takes back what came before that moment, and finishes what
-came after.
+Every file is written beside its path, as a part with the process's id in its name. When all
+parts are whole, a journal is written, the files that were there get a second name, and each
+part is renamed to its path; then the journal is renamed, which is the moment from which the
+new files count, and the second names go. `recover` takes back what came before that moment,
+and finishes what came after.
 
 Run as a script, this is the guard of the process that started it, see `main`. It needs the
 standard library alone.
@@ -40,26 +40,26 @@ def part_path(path: Path, process_id: int) -> Path:
 
 
 def commit(parts: Mapping[Path, Path], process_id: int) -> None:
-    """Rename each part to its place, of a folder each file in it; see `recover` if that fails.
+    """Rename each part to its path, of a folder each file in it; see `recover` if that fails.
 
     Parameters
     ----------
     parts : mapping of Path to Path
-        The part of each place.
+        The part of each path.
     process_id : int
         This process.
 
     Raises
     ------
     OSError
-        If a place cannot be written; some files are in their places then, and others not.
+        If a path cannot be written; some files are new then, and others old.
     """
     if not parts:
         return
     moves = dict(files_of(parts))
-    steps = [_step(place, part) for place, part in moves.items()]
-    steps += [_step(path, None) for place in moves for path in _companions(place)]
-    folders = sorted({str(each) for place in moves for each in _missing_folders(place)}, key=len)
+    steps = [_step(path, part) for path, part in moves.items()]
+    steps += [_step(each, None) for path in moves for each in _companions(path)]
+    folders = sorted({str(each) for path in moves for each in _missing_folders(path)}, key=len)
     undo, finish = _journals(next(iter(parts)), process_id)
     draft = part_path(undo, process_id)
     draft.write_text(json.dumps({"steps": steps, "folders": folders}), encoding="ascii")
@@ -68,8 +68,8 @@ def commit(parts: Mapping[Path, Path], process_id: int) -> None:
         os.mkdir(folder)
     for step in steps:
         _keep_old(step, process_id)
-    for place, part in moves.items():
-        os.replace(part, place)
+    for path, part in moves.items():
+        os.replace(part, path)
     os.replace(undo, finish)
     _forget(finish, process_id, steps)
 
@@ -80,34 +80,34 @@ def recover(paths: Iterable[str | Path], process_id: int) -> None:
     All of them are then as they were before, or all are new and whole; its parts are gone, also
     those that drivers put beside them.
     """
-    places = [Path(path).resolve() for path in paths]
-    for place in places:
-        undo, finish = _journals(place, process_id)
-        _take_back(undo, process_id, places)
-        _forget(finish, process_id, _read(finish, places)["steps"])
-    for place in places:
-        for path in (place, *_journals(place, process_id)):
-            _remove_part(path, process_id)
+    resolved = [Path(path).resolve() for path in paths]
+    for path in resolved:
+        undo, finish = _journals(path, process_id)
+        _take_back(undo, process_id, resolved)
+        _forget(finish, process_id, _read(finish, resolved)["steps"])
+    for path in resolved:
+        for each in (path, *_journals(path, process_id)):
+            _remove_part(each, process_id)
 
 
 def files_of(parts: Mapping[Path, Path]) -> Iterator[tuple[Path, Path]]:
-    """The place and the part of each file, also of those in folders."""
-    for place, part in parts.items():
+    """The path and the part of each file, also of those in folders."""
+    for path, part in parts.items():
         if not part.is_dir():
-            yield place, part
+            yield path, part
             continue
         for file in part.rglob("*"):
             if file.is_file():
-                yield place / file.relative_to(part), file
+                yield path / file.relative_to(part), file
 
 
 def left_behind(path: Path) -> set[int]:
     """The ids of the processes that left something beside `path`, or are still writing it."""
     found = set()
     for kind in (_PART, _UNDO, _FINISH):
-        for place in path.parent.glob(f".*.{kind}*"):
-            start = place.name.removeprefix(f".{path.stem}.").split(f".{kind}")[0]
-            if place.name.startswith(f".{path.stem}.") and start.isdigit():
+        for file in path.parent.glob(f".*.{kind}*"):
+            start = file.name.removeprefix(f".{path.stem}.").split(f".{kind}")[0]
+            if file.name.startswith(f".{path.stem}.") and start.isdigit():
                 found.add(int(start))
     return found
 
@@ -121,20 +121,20 @@ def _journals(path: Path, process_id: int) -> tuple[Path, Path]:
     return _beside(path, process_id, _UNDO), _beside(path, process_id, _FINISH)
 
 
-def _companions(place: Path) -> list[Path]:
-    named = [place.with_name(place.name + end) for end in _COMPANIONS]
-    return [path for path in named if path.is_file()]
+def _companions(path: Path) -> list[Path]:
+    named = [path.with_name(path.name + end) for end in _COMPANIONS]
+    return [each for each in named if each.is_file()]
 
 
-def _missing_folders(place: Path) -> list[Path]:
-    return [folder for folder in place.parents if not folder.exists()]
+def _missing_folders(path: Path) -> list[Path]:
+    return [folder for folder in path.parents if not folder.exists()]
 
 
-def _step(place: Path, part: Path | None) -> dict[str, Any]:
-    """What will happen to a place; without a part, what is there goes."""
+def _step(path: Path, part: Path | None) -> dict[str, Any]:
+    """What will happen to a path; without a part, its file goes."""
     mark = _mark(part) if part else None
     part_text = str(part) if part else None
-    return {"place": str(place), "part": part_text, "existed": place.exists(), "mark": mark}
+    return {"place": str(path), "part": part_text, "existed": path.exists(), "mark": mark}
 
 
 def _mark(path: Path) -> list[int]:
@@ -144,62 +144,62 @@ def _mark(path: Path) -> list[int]:
 
 
 def _keep_old(step: Mapping[str, Any], process_id: int) -> None:
-    """Give what is in a place a second name; without links, the place is empty for a moment."""
-    place = Path(step["place"])
-    if place.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
+    """Give an old file a second name; without links, its path is empty for a moment."""
+    path = Path(step["place"])
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not step["existed"]:
         return
-    old = _beside(place, process_id, _OLD)
+    old = _beside(path, process_id, _OLD)
     if step["part"]:
         with contextlib.suppress(OSError, NotImplementedError):
-            os.link(place, old)
+            os.link(path, old)
             return
-    os.replace(place, old)
+    os.replace(path, old)
 
 
-def _read(journal: Path, places: Iterable[Path]) -> dict[str, Any]:
-    """A journal; it has no say on files that are none of `places` or in them."""
+def _read(journal: Path, paths: Iterable[Path]) -> dict[str, Any]:
+    """What a journal holds of `paths` and of what is in them; other files it cannot touch."""
     try:
-        said = json.loads(journal.read_text(encoding="ascii"))
+        content = json.loads(journal.read_text(encoding="ascii"))
     except (OSError, ValueError):
         return {"steps": [], "folders": []}
-    ours = tuple(map(str, places))
+    ours = tuple(map(str, paths))
     return {
-        "steps": [step for step in said["steps"] if step["place"].startswith(ours)],
-        "folders": [folder for folder in said["folders"] if folder.startswith(ours)],
+        "steps": [step for step in content["steps"] if step["place"].startswith(ours)],
+        "folders": [folder for folder in content["folders"] if folder.startswith(ours)],
     }
 
 
-def _take_back(journal: Path, process_id: int, places: Iterable[Path]) -> None:
-    """Put what was there before into its place again."""
-    said = _read(journal, places)
-    whole = True
-    for step in said["steps"]:
-        place = Path(step["place"])
-        old = _beside(place, process_id, _OLD)
+def _take_back(journal: Path, process_id: int, paths: Iterable[Path]) -> None:
+    """Rename what was there before to its path again."""
+    content = _read(journal, paths)
+    complete = True
+    for step in content["steps"]:
+        path = Path(step["place"])
+        old = _beside(path, process_id, _OLD)
         try:
-            if old.exists() and place.exists() and place.samefile(old):
+            if old.exists() and path.exists() and path.samefile(old):
                 old.unlink()  # a rename to another name of the same file would do nothing
             elif old.exists():
-                os.replace(old, place)
-            elif not step["existed"] and _is_in_place(step):
-                place.unlink()
+                os.replace(old, path)
+            elif not step["existed"] and _was_renamed(step):
+                path.unlink()
         except FileNotFoundError:
             pass  # another took it back at the same time
         except OSError:
-            whole = False  # the next run over these places tries again
-    for folder in reversed(said["folders"]):
+            complete = False  # the next run over these paths tries again
+    for folder in reversed(content["folders"]):
         with contextlib.suppress(OSError):
             os.rmdir(folder)
-    if whole:
+    if complete:
         _unlink(journal)
 
 
-def _is_in_place(step: Mapping[str, Any]) -> bool:
-    """Whether the part was renamed, and its file is still what is in the place."""
-    place = Path(step["place"])
-    return not Path(step["part"]).exists() and place.is_file() and _mark(place) == step["mark"]
+def _was_renamed(step: Mapping[str, Any]) -> bool:
+    """Whether the part was renamed, and its file is still at the path."""
+    path = Path(step["place"])
+    return not Path(step["part"]).exists() and path.is_file() and _mark(path) == step["mark"]
 
 
 def _forget(journal: Path, process_id: int, steps: Iterable[Mapping[str, Any]]) -> None:
@@ -214,13 +214,13 @@ def _remove_part(path: Path, process_id: int) -> None:
     part = part_path(path, process_id)
     start = part.name.removesuffix(path.suffix)
     with contextlib.suppress(OSError):
-        for place in part.parent.iterdir():
-            if not place.name.startswith(start):
+        for each in part.parent.iterdir():
+            if not each.name.startswith(start):
                 continue
-            if place.is_dir():
-                rmtree(place, ignore_errors=True)
+            if each.is_dir():
+                rmtree(each, ignore_errors=True)
             else:
-                _unlink(place)
+                _unlink(each)
 
 
 def _unlink(path: Path) -> None:
@@ -235,8 +235,8 @@ def main() -> None:
     """
     line = sys.stdin.readline()
     if line and sys.stdin.read() != DONE:
-        told = json.loads(line)
-        recover(told["paths"], told["process"])
+        message = json.loads(line)
+        recover(message["paths"], message["process"])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Outputs that are written beside their place and renamed when whole."""
+"""Outputs that are written beside their path and renamed when whole."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _FULL_SIGNS = ("no space left", "disk is full", "not enough space", "disk quota 
 _LEAST_BYTES = 1 << 16
 
 
-def _disk_is_full(place: object) -> OutputError:
+def _disk_is_full(where: object) -> OutputError:
     return OutputError(
-        tr("The disk is full ({place}); free some of it, or write elsewhere.").format(place=place)
+        tr("The disk is full ({path}); free some of it, or write elsewhere.").format(path=where)
     )
 
 
@@ -37,7 +37,7 @@ class OutputSet:
     Parameters
     ----------
     paths : mapping of str to path or None
-        The place of each output; outputs with None are not wanted.
+        The path of each output; outputs with None are not wanted.
     folders : mapping of str to collection of str
         The outputs that are folders, with the names of files that will be written in each,
         as far as they are known: they are put among those that are there.
@@ -47,8 +47,8 @@ class OutputSet:
     Raises
     ------
     OutputError
-        If an output is an input, has a suffix that is not of its format, or shares its place
-        with another; if a folder is missing or cannot be written; if the place of a file is a
+        If an output is an input, has a suffix that is not of its format, or shares its path
+        with another; if a folder is missing or cannot be written; if the path of a file is a
         folder or that of a folder a file.
     """
 
@@ -67,9 +67,9 @@ class OutputSet:
             self.paths[key] / name for key in folders if key in self.paths for name in folders[key]
         ]
         self._refuse_inputs([*self.paths.values(), *known])
-        for key, place in self.paths.items():
-            _check_suffix(key, place)
-            _check_place(place, key in folders)
+        for key, path in self.paths.items():
+            _check_suffix(key, path)
+            _check_path(path, key in folders)
         _check_apart(list(self.paths.values()))
 
     def wants(self, key: str) -> bool:
@@ -80,9 +80,9 @@ class OutputSet:
         """The path under which to write the output `key` for now."""
         if self._guard is None:
             self._guard = Guard(self.paths.values())
-        place = self.paths[key]
-        self._staged[place] = part_path(place, os.getpid())
-        return self._staged[place]
+        path = self.paths[key]
+        self._staged[path] = part_path(path, os.getpid())
+        return self._staged[path]
 
     def stage_folder(self, key: str) -> Path:
         """The folder in which to write the files of the output `key` for now."""
@@ -91,16 +91,16 @@ class OutputSet:
         return part
 
     def staged(self) -> dict[str, str]:
-        """The place of each output that was written."""
-        return {key: str(place) for key, place in self.paths.items() if place in self._staged}
+        """The path of each output that was written."""
+        return {key: str(path) for key, path in self.paths.items() if path in self._staged}
 
     def commit(self) -> None:
-        """Rename everything that was staged to its place.
+        """Rename everything that was staged to its path.
 
         Raises
         ------
         OutputError
-            If a place cannot be written, or a disk ran full: some libraries then leave a file
+            If a path cannot be written, or a disk ran full: some libraries then leave a file
             that is cut short, and say nothing.
         """
         full = self._full_folder()
@@ -111,14 +111,14 @@ class OutputSet:
             commit(self._staged, os.getpid())
         except OSError as error:
             raise OutputError(
-                tr("'{place}' could not be written: {reason}.").format(
-                    place=error.filename2 or error.filename, reason=error.strerror
+                tr("'{path}' could not be written: {reason}.").format(
+                    path=error.filename2 or error.filename, reason=error.strerror
                 )
             ) from error
 
     def __enter__(self) -> OutputSet:
-        for place in self.paths.values():
-            for process_id in left_behind(place):
+        for path in self.paths.values():
+            for process_id in left_behind(path):
                 if _has_ended(process_id):
                     recover(self.paths.values(), process_id)
         return self
@@ -139,20 +139,20 @@ class OutputSet:
         if full or any(sign in str(error).lower() for sign in _FULL_SIGNS):
             raise _disk_is_full(full or error) from error
 
-    def _refuse_inputs(self, places: Iterable[Path]) -> None:
-        for place in places:
-            found = self._inputs.find(place)
+    def _refuse_inputs(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            found = self._inputs.find(path)
             if found:
                 raise OutputError(
                     tr(
                         "The output '{output}' is also an input ('{input}'); give the output "
                         "another name."
-                    ).format(output=place, input=found)
+                    ).format(output=path, input=found)
                 )
 
     def _full_folder(self) -> Path | None:
         """The first folder whose disk has no room left, among those written to."""
-        folders = [place.parent for place in self._staged]
+        folders = [path.parent for path in self._staged]
         return next((each for each in folders if disk_usage(each).free < _LEAST_BYTES), None)
 
 
@@ -168,51 +168,51 @@ def _has_ended(process_id: int) -> bool:
 
 
 def _resolved(path: str | Path) -> Path:
-    """The one name of a place, however it is spelled."""
+    """The one name of a path, however it is spelled."""
     try:
-        place = Path(path).resolve()
-        str(place).encode("utf-8")
+        resolved = Path(path).resolve()
+        str(resolved).encode("utf-8")
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            part_path(place, os.getpid()).lstat()
+            part_path(resolved, os.getpid()).lstat()
     except (OSError, RuntimeError, ValueError) as error:
         raise OutputError(
-            tr("No file can have the name '{place}' ({reason}); give the output another.").format(
-                place=ascii(str(path))[1:-1], reason=getattr(error, "strerror", None) or error
+            tr("No file can have the name '{path}' ({reason}); give the output another.").format(
+                path=ascii(str(path))[1:-1], reason=getattr(error, "strerror", None) or error
             )
         ) from error
-    return place
+    return resolved
 
 
-def _check_suffix(key: str, place: Path) -> None:
+def _check_suffix(key: str, path: Path) -> None:
     known = SUFFIXES.get(key, ())
-    if known and place.suffix.lower() not in known:
+    if known and path.suffix.lower() not in known:
         raise OutputError(
             tr(
-                "The output '{place}' has a format that cannot be written; end its name with "
+                "The output '{path}' has a format that cannot be written; end its name with "
                 "{known}."
-            ).format(place=place, known=", ".join(known))
+            ).format(path=path, known=", ".join(known))
         )
 
 
-def _check_apart(places: list[Path]) -> None:
-    """Refuse two outputs in one place."""
-    for first, second in combinations(places, 2):
+def _check_apart(paths: list[Path]) -> None:
+    """Refuse two outputs at one path."""
+    for first, second in combinations(paths, 2):
         if is_one(first, second):
             raise OutputError(
-                tr("Two outputs share the file '{place}'; give each its own name.").format(
-                    place=second
+                tr("Two outputs share the file '{path}'; give each its own name.").format(
+                    path=second
                 )
             )
 
 
-def _check_place(place: Path, is_folder: bool) -> None:
-    folder = place.parent
-    if place.is_dir() and not is_folder:
+def _check_path(path: Path, is_folder: bool) -> None:
+    folder = path.parent
+    if path.is_dir() and not is_folder:
         raise OutputError(
-            tr("The output '{place}' is a folder; give a file name.").format(place=place)
+            tr("The output '{path}' is a folder; give a file name.").format(path=path)
         )
-    if place.is_file() and is_folder:
-        raise OutputError(tr("The output '{place}' is a file; give a folder.").format(place=place))
+    if path.is_file() and is_folder:
+        raise OutputError(tr("The output '{path}' is a file; give a folder.").format(path=path))
     if not folder.is_dir():
         raise OutputError(
             tr("The output folder '{folder}' does not exist; create it first.").format(

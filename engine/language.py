@@ -54,10 +54,10 @@ def _catalogue(language: str) -> dict[str, str]:
     # Only a job reads it: a parser of XML is nothing that the start of QGIS should wait for.
     from xml.etree import ElementTree  # nosec B405 # it reads no file but the package's own
 
-    place = _FOLDER / f"geohg_{language}.ts"
-    if not place.is_file():
+    path = _FOLDER / f"geohg_{language}.ts"
+    if not path.is_file():
         return {}
-    tree = ElementTree.parse(place)  # nosec B314 # it reads no file but the package's own
+    tree = ElementTree.parse(path)  # nosec B314 # it reads no file but the package's own
     found = {}
     for message in tree.iter("message"):
         translation = message.find("translation")

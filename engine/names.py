@@ -66,8 +66,8 @@ KRIGING = "Ordinary kriging"
 FOREST = "Random forest"
 MEAN = "Mean"
 
-# The bucket of ESA WorldCover, and the environment variable that names another place of the
-# same layout.
+# The bucket of ESA WorldCover, and the environment variable that names another address
+# of the same layout.
 WORLDCOVER_ADDRESS = "https://esa-worldcover.s3.eu-central-1.amazonaws.com"
 WORLDCOVER_ADDRESS_VARIABLE = "GEOHG_WORLDCOVER_URL"
 # Where no land cover is to be fetched.
@@ -79,7 +79,7 @@ VECTOR_DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 _FILE = (".safetensors",)
 SUFFIXES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(RASTERS, (".tif", ".tiff")),
-    # Formats of one file each, so that it can be written beside its place and renamed.
+    # Formats of one file each, so that it can be written beside its path and renamed.
     **dict.fromkeys(("cells", "residuals"), tuple(VECTOR_DRIVERS)),
     **dict.fromkeys(("graph", "model", "encoder"), _FILE),
     **dict.fromkeys(("table", "history"), (".csv",)),

@@ -55,7 +55,7 @@ def named_files(value: Any, folder: Path | None = None, depth: int = 0) -> set[P
 
 
 class Inputs:
-    """Files that are read, to be told from those that are written, whatever they are called.
+    """The files that are read, to recognise them among outputs under any name.
 
     Parameters
     ----------

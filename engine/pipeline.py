@@ -12,7 +12,7 @@ from typing import Any
 from . import jobs
 from .assembly.cities import SAMPLE
 from .config.loader import load_config
-from .config.options import place
+from .config.options import by_section
 from .config.schema import Config, make_config
 from .errors import InputError, OutputError, shown
 from .language import tr
@@ -101,7 +101,7 @@ class GeoHGPipeline:
         """
         if task is None:
             task = "" if city == SAMPLE else "Carbon"
-        return cls(make_config(place({"city": city, "task": task, **options}))).run()
+        return cls(make_config(by_section({"city": city, "task": task, **options}))).run()
 
     def run(self, skip_pretrain: bool = True, progress: Progress | None = None) -> dict[str, Any]:
         """Train on some of the observed cells and score on the held-out cells.
@@ -142,12 +142,12 @@ class GeoHGPipeline:
 
     def _pretrain(self, folder: Path, progress: Progress) -> dict[str, Any]:
         """Write the encoder into the folder of models, or else into `folder`."""
-        places = encoder_outputs(self.config) or {"encoder": str(folder / "encoder.safetensors")}
-        return run_job(PRETRAIN, self.config, places, progress, self._settings)
+        outputs = encoder_outputs(self.config) or {"encoder": str(folder / "encoder.safetensors")}
+        return run_job(PRETRAIN, self.config, outputs, progress, self._settings)
 
     def _train(self, config: Config, progress: Progress) -> dict[str, Any]:
-        places = training_outputs(config)
-        return run_job(TRAIN, config, places, progress, self._settings)
+        outputs = training_outputs(config)
+        return run_job(TRAIN, config, outputs, progress, self._settings)
 
 
 def training_outputs(config: Config, graph: str | Path = "") -> dict[str, str]:
@@ -164,14 +164,14 @@ def training_outputs(config: Config, graph: str | Path = "") -> dict[str, str]:
         "history": (output.log_dir, f"{name}_history.csv"),
         "plots": (output.plot_dir, name),
     }
-    return {key: _place(*place) for key, place in files.items() if place[0]}
+    return {key: _file_in(folder, file) for key, (folder, file) in files.items() if folder}
 
 
 def encoder_outputs(config: Config, graph: str | Path = "") -> dict[str, str]:
     """Where pretraining writes, if models are written; see `training_outputs`."""
     folder = config.output.model_dir
     name = _file_name(_name(config, graph))
-    return {"encoder": _place(folder, f"{name}_encoder.safetensors")} if folder else {}
+    return {"encoder": _file_in(folder, f"{name}_encoder.safetensors")} if folder else {}
 
 
 def make_folder(folder: str | Path) -> Path:
@@ -182,16 +182,16 @@ def make_folder(folder: str | Path) -> Path:
     OutputError
         If it cannot be made.
     """
-    place = Path(folder).expanduser().absolute()
+    path = Path(folder).expanduser().absolute()
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
             tr("The folder '{folder}' cannot be made: {reason}.").format(
-                folder=place, reason=error.strerror
+                folder=path, reason=error.strerror
             )
         ) from error
-    return place
+    return path
 
 
 def _name(config: Config, graph: str | Path) -> str:
@@ -203,14 +203,14 @@ def _file_name(text: str) -> str:
     return _UNFIT.sub("_", text).strip(" .") or "unnamed"
 
 
-def _place(folder: str, name: str) -> str:
+def _file_in(folder: str, name: str) -> str:
     return str(make_folder(folder) / name)
 
 
 def run_job(
     job: str,
     config: Config,
-    places: Mapping[str, str],
+    outputs: Mapping[str, str],
     progress: Progress,
     settings: str | Path | None = None,
     **parts: Any,
@@ -223,7 +223,7 @@ def run_job(
         A job of `names`.
     config : Config
         All options.
-    places : mapping of str to str
+    outputs : mapping of str to str
         Path of each output.
     progress : Progress
         Receives progress and messages.
@@ -237,6 +237,6 @@ def run_job(
     dict
         What the job found, by names in lower case.
     """
-    request = {"job": job, "version": REQUEST_VERSION, **parts, "outputs": places}
+    request = {"job": job, "version": REQUEST_VERSION, **parts, "outputs": outputs}
     result = jobs.run({**request, **dataclasses.asdict(config)}, progress, [settings])
     return {name.lower(): value for name, value in result.items()}

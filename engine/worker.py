@@ -197,7 +197,7 @@ class _Worker:
         parsed: list[Any] = []
         code = _tell_failure(lambda: parsed.append(parse_json(line, "The request")), self.events)
         for request in parsed:
-            self._outputs = _places(request)
+            self._outputs = _output_paths(request)
             code = run_request(request, self.events)
             self._outputs = []
         return code
@@ -212,11 +212,11 @@ class _Worker:
         self.events.emit(EVENT_READY, process=os.getpid(), memory=memory)
 
 
-def _places(request: Any) -> list[str]:
+def _output_paths(request: Any) -> list[str]:
     """Where an unchecked request wants to write."""
     outputs = request.get("outputs") if isinstance(request, dict) else None
-    places = outputs.values() if isinstance(outputs, dict) else ()
-    return [place for place in places if place and isinstance(place, str)]
+    paths = outputs.values() if isinstance(outputs, dict) else ()
+    return [path for path in paths if path and isinstance(path, str)]
 
 
 def _load(module: str) -> None:
@@ -248,8 +248,8 @@ def _tell_failure(work: Callable[[], None], events: Events) -> int:
 
 def lacks_memory(error: Exception) -> bool:
     """Whether an error says that there was no memory."""
-    said = str(error).lower()
-    return isinstance(error, MemoryError) or any(sign in said for sign in MEMORY_SIGNS)
+    text = str(error).lower()
+    return isinstance(error, MemoryError) or any(sign in text for sign in MEMORY_SIGNS)
 
 
 def _take_streams() -> tuple[BinaryIO, TextIO]:

@@ -100,6 +100,10 @@
             <translation>“{path}”含有文本中不允许的字符，当前为{value}。</translation>
         </message>
         <message>
+            <source>'{path}' could not be written: {reason}.</source>
+            <translation>无法写入“{path}”：{reason}。</translation>
+        </message>
+        <message>
             <source>'{path}' does not describe a grid: {error}.</source>
             <translation>“{path}”描述的不是格网：{error}。</translation>
         </message>
@@ -318,10 +322,6 @@
         <message>
             <source>'{path}.template' is a whole grid; leave out {others}.</source>
             <translation>“{path}.template”已是完整的网格；请去掉{others}。</translation>
-        </message>
-        <message>
-            <source>'{place}' could not be written: {reason}.</source>
-            <translation>无法写入“{place}”：{reason}。</translation>
         </message>
         <message>
             <source>0 uses the range of spatial autocorrelation of the values.</source>
@@ -1464,8 +1464,8 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
             <translation>未指定城市；请设置data.city。</translation>
         </message>
         <message>
-            <source>No file can have the name '{place}' ({reason}); give the output another.</source>
-            <translation>文件不能使用名称“{place}”（{reason}）；请为该输出另取名称。</translation>
+            <source>No file can have the name '{path}' ({reason}); give the output another.</source>
+            <translation>文件不能使用名称“{path}”（{reason}）；请为该输出另取名称。</translation>
         </message>
         <message>
             <source>No method beat {name} on {where}: its RMSE was {other}, GeoHG had {own}, {share:.1f} % more.</source>
@@ -2304,8 +2304,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>未使用协变量“{name}”：有值的单元太少，或其值恒定。</translation>
         </message>
         <message>
-            <source>The disk is full ({place}); free some of it, or write elsewhere.</source>
-            <translation>磁盘已满（{place}）；请释放一些空间，或写到其他位置。</translation>
+            <source>The disk is full ({path}); free some of it, or write elsewhere.</source>
+            <translation>磁盘已满（{path}）；请释放一些空间，或写到其他位置。</translation>
         </message>
         <message>
             <source>The disk is full; free some space, then run it again.</source>
@@ -2708,16 +2708,16 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>输出“{output}”同时也是输入（“{input}”）；请为该输出另取名称。</translation>
         </message>
         <message>
-            <source>The output '{place}' has a format that cannot be written; end its name with {known}.</source>
-            <translation>输出“{place}”的格式无法写入；文件名应以{known}结尾。</translation>
+            <source>The output '{path}' has a format that cannot be written; end its name with {known}.</source>
+            <translation>输出“{path}”的格式无法写入；文件名应以{known}结尾。</translation>
         </message>
         <message>
-            <source>The output '{place}' is a file; give a folder.</source>
-            <translation>输出“{place}”是文件；请指定文件夹。</translation>
+            <source>The output '{path}' is a file; give a folder.</source>
+            <translation>输出“{path}”是文件；请指定文件夹。</translation>
         </message>
         <message>
-            <source>The output '{place}' is a folder; give a file name.</source>
-            <translation>输出“{place}”是文件夹；请指定文件名。</translation>
+            <source>The output '{path}' is a folder; give a file name.</source>
+            <translation>输出“{path}”是文件夹；请指定文件名。</translation>
         </message>
         <message>
             <source>The output '{place}' is not a file; GeoHG writes only files: give a file name.</source>
@@ -3144,8 +3144,8 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>在异构图上训练网络的编码器，无需任何测量值。</translation>
         </message>
         <message>
-            <source>Transformation applied before modelling, for example log; auto chooses one from the data.</source>
-            <translation>建模前对值进行的变换，例如log；auto根据数据选择。</translation>
+            <source>Transformation applied before modelling, for example log; auto chooses one from the data. The paper's cities have one of their own: paper, for carbon paper-carbon.</source>
+            <translation>建模前对数值所做的变换，例如 log；auto 根据数据选择。论文中的城市有专用的变换：paper，碳为 paper-carbon。</translation>
         </message>
         <message>
             <source>Transformation of the value</source>
@@ -3168,8 +3168,8 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{owner}有两个名为“{name}”的字段；请重命名或删除其中一个。</translation>
         </message>
         <message>
-            <source>Two outputs share the file '{place}'; give each its own name.</source>
-            <translation>有两个输出共用文件“{place}”；请为它们分别命名。</translation>
+            <source>Two outputs share the file '{path}'; give each its own name.</source>
+            <translation>有两个输出共用文件“{path}”；请为它们分别命名。</translation>
         </message>
         <message>
             <source>Type: {what}. Default: {value}.</source>

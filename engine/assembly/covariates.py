@@ -38,11 +38,11 @@ def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> G
     if not points.covariates:
         return graph
     xy = points.to_crs(graph.grid.pyproj_crs)
-    place = graph.grid.locate(xy[:, 0], xy[:, 1])
+    index = graph.grid.locate(xy[:, 0], xy[:, 1])
     names, kinds, columns = [], [], []
     for number, (name, values) in enumerate(points.covariates.items()):
         part = Part(progress, number / len(points.covariates), 1.0)
-        measured = cell_means(place, values, graph.grid.size)[graph.cell]
+        measured = cell_means(index, values, graph.grid.size)[graph.cell]
         known = np.flatnonzero(np.isfinite(measured))
         if len(known) < _LEAST_KNOWN or np.ptp(measured[known]) == 0:
             progress.warning(

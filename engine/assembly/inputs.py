@@ -21,14 +21,14 @@ from ..names import NO_WORLDCOVER
 
 @dataclass(frozen=True)
 class Table:
-    """Where a table of places is.
+    """Where a table of points or polygons is.
 
     Parameters
     ----------
     source : path, text file or DataFrame
         A file, one layer of it (`a.gpkg|layername=b`), CSV text, or a table in memory.
     crs : str
-        CRS of its places; empty where a file of geometries has its own.
+        CRS of its coordinates; empty where a file of geometries has its own.
     coord_columns : tuple of str, optional
         Columns of x and y, of tables without geometries.
     name : str
@@ -107,7 +107,7 @@ class Inputs:
     landcover : tuple of (path, int)
         Class rasters, and the band of each.
     pois : tuple of Table and str, optional
-        Places of interest, and the column of their category.
+        Points of interest, and the column of their category.
     area : Table or StudyArea, optional
         The polygons that bound the map.
     grid : mapping

@@ -86,11 +86,11 @@ def _bounds_of(xy: NDArray[np.float64], crs: str) -> Sequence[float]:
 def choose_cell_size(bounds: tuple[float, float, float, float], xy: NDArray[np.float64]) -> float:
     """A size of cells that suits the points, where nobody gives one.
 
-    Half of the typical distance from a point to the nearest other one, the median, so that
-    most points have a cell of their own and the map shows no more than they can tell
+    Half of the median distance from a point to the nearest other point, so that most points
+    have a cell of their own and the map shows no more than the points can tell
     (Hengl 2006, doi:10.1016/j.cageo.2005.11.008). It is rounded to 1, 2, 2.5 or 5 times a
     power of ten, and kept where the grid has 400 to 40,000 cells: scattered points may share
-    a few places, or lie on top of each other. Without points it makes about 4,000 cells.
+    a few positions, or lie on top of each other. Without points it makes about 4,000 cells.
 
     Parameters
     ----------
@@ -122,10 +122,10 @@ def choose_cell_size(bounds: tuple[float, float, float, float], xy: NDArray[np.f
     rounded = np.outer(powers, _ROUND).ravel()
     sizes = rounded[(rounded >= low) & (rounded <= high)]
     inside = ((xy >= (left, bottom)) & (xy <= (right, top))).all(axis=1)
-    places = np.unique(xy[inside], axis=0)
+    positions = np.unique(xy[inside], axis=0)
     wanted = math.sqrt(low * high)
-    if len(places) > 1:
-        wanted = float(np.median(cKDTree(places).query(places, 2)[0][:, 1])) / 2
+    if len(positions) > 1:
+        wanted = float(np.median(cKDTree(positions).query(positions, 2)[0][:, 1])) / 2
     return float(f"{sizes[np.abs(np.log(sizes / wanted)).argmin()]:.2g}")
 
 

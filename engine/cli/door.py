@@ -80,7 +80,7 @@ def give(text: str) -> None:
 
 
 def _close(stream: Any) -> None:
-    """Let what else is printed go nowhere, so that Python does not fail when it ends."""
+    """Discard further output, so that Python can flush the stream when it ends."""
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, stream.fileno())
     os.close(nothing)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ..config.options import Option, place, plain_names
+from ..config.options import Option, by_section, plain_names
 from ..config.schema import Config
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -88,7 +88,7 @@ def read_options(flags: Mapping[str, Any], first: str = "training") -> Config:
     if gpu is not None:
         os.environ["CUDA_VISIBLE_DEVICES"] = str(gpu)
         given["device"] = "cuda"
-    return load_config(path, place(given, first))
+    return load_config(path, by_section(given, first))
 
 
 def _flag(name: str, options: list[Option]) -> Callable[[Command], Command]:

@@ -118,9 +118,9 @@ def build_graph(
 
         parts = _parts(data, target_column, tif_path, inputs)
         folder = make_folder(output_dir)
-        places = {"graph": str(folder / "graph.safetensors"), "city": str(folder)}
+        outputs = {"graph": str(folder / "graph.safetensors"), "city": str(folder)}
         config = Config(DataConfig(worldcover=worldcover or NO_WORLDCOVER))
-        show(run_job(BUILDGRAPH, config, places, terminal, **parts), as_json)
+        show(run_job(BUILDGRAPH, config, outputs, terminal, **parts), as_json)
 
 
 def _point_flags(command: Command) -> Command:
@@ -193,7 +193,7 @@ def compare(**flags: Any) -> None:
         _run(COMPARE, {}, flags, terminal)
 
 
-def _run(job: str, places: dict[str, str], flags: dict[str, Any], terminal: Progress) -> None:
+def _run(job: str, outputs: dict[str, str], flags: dict[str, Any], terminal: Progress) -> None:
     """Do a job on points, as `_point_flags` describe it."""
     given = {name: flags.pop(name) for name in _OWN}
     inputs = {name: flags.pop(name) for name in _INPUTS}
@@ -201,11 +201,11 @@ def _run(job: str, places: dict[str, str], flags: dict[str, Any], terminal: Prog
     from ..pipeline import run_job
 
     if given["report"]:
-        places["report"] = str(given["report"])
+        outputs["report"] = str(given["report"])
     parts = _parts(given["data"], (given["target_column"],), given["landcover"], inputs)
     if given["feature_columns"]:
         parts["points"]["covariates"] = list(given["feature_columns"])
-    show(run_job(job, config, places, terminal, settings, **parts), given["as_json"])
+    show(run_job(job, config, outputs, terminal, settings, **parts), given["as_json"])
 
 
 _OWN = (
@@ -279,14 +279,14 @@ def table_part(
 
 def _map_outputs(output: tuple[Path, ...]) -> dict[str, str]:
     """The outputs of a request by the suffixes of their files."""
-    places: dict[str, str] = {}
+    outputs: dict[str, str] = {}
     for path in output:
         suffix = path.suffix.lower()
         key = next((key for key in _MAPS if suffix in SUFFIXES[key]), None)
         if key is None:
             known = " or ".join(SUFFIXES[key][0] for key in _MAPS)
             raise click.UsageError(f"--output '{path}' must end with {known}.")
-        if key in places:
+        if key in outputs:
             raise click.UsageError(f"--output names two files of one kind, '{path}' the second.")
-        places[key] = str(path)
-    return places
+        outputs[key] = str(path)
+    return outputs

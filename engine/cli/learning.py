@@ -29,9 +29,9 @@ def train(graph: Path | None, as_json: bool, quiet: bool, **flags: Any) -> None:
         config = read_options(flags)
         from ..pipeline import run_job, training_outputs
 
-        places = training_outputs(config, graph or "")
+        outputs = training_outputs(config, graph or "")
         parts = {"settings": flags["config_path"], **_graph(graph)}
-        show(run_job(TRAIN, config, places, terminal, **parts), as_json)
+        show(run_job(TRAIN, config, outputs, terminal, **parts), as_json)
 
 
 @click.command(short_help="Pretrain an encoder, without measured values.")
@@ -64,9 +64,9 @@ def pretrain(
             raise click.UsageError("Say where the encoder goes: --output or --model-dir.")
         from ..pipeline import encoder_outputs, run_job
 
-        places = {"encoder": str(output)} if output else encoder_outputs(config, graph or "")
+        outputs = {"encoder": str(output)} if output else encoder_outputs(config, graph or "")
         parts = {"settings": flags["config_path"], **_graph(graph)}
-        show(run_job(PRETRAIN, config, places, terminal, **parts), as_json)
+        show(run_job(PRETRAIN, config, outputs, terminal, **parts), as_json)
 
 
 @click.command(short_help="Score a model on cells that were not used to fit it.")
@@ -110,14 +110,14 @@ def evaluate(
         from ..pipeline import run_job
         from ..prediction.fitted import FittedMap
 
-        places = {"report": str(report)} if report else {}
+        outputs = {"report": str(report)} if report else {}
         parts: dict[str, Any] = {"model_file": str(model_path), **_graph(graph)}
         parts["settings"] = flags["config_path"]
         if points:
             column = target_column or FittedMap.load(model_path).target
             table = table_part(points, coord_columns, crs, layer)
             parts["points"] = {**table, "targets": [column]}
-        show(run_job(EVALUATE, config, places, terminal, **parts), as_json)
+        show(run_job(EVALUATE, config, outputs, terminal, **parts), as_json)
 
 
 def _graph(graph: Path | None) -> dict[str, str]:

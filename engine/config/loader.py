@@ -79,7 +79,7 @@ def read_values(path: str | Path) -> Values:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InputError(
             tr("The settings file '{path}' is not good YAML: {reason}.").format(
-                path=path, reason=_place(error)
+                path=path, reason=_reason(error)
             )
         ) from error
     if values is None:
@@ -145,7 +145,7 @@ for _tag, _pattern, _first in (
     )
 
 
-def _place(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     """What is wrong with a file, and where, in one line."""
     if isinstance(error, RecursionError):
         return tr("it is nested too deeply")

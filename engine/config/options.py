@@ -89,7 +89,7 @@ def plain_names(first: str = "training") -> dict[str, tuple[Option, ...]]:
     return named
 
 
-def place(values: Mapping[str, Any], first: str = "training") -> dict[str, dict[str, Any]]:
+def by_section(values: Mapping[str, Any], first: str = "training") -> dict[str, dict[str, Any]]:
     """Sections of options from values by plain name; see `plain_names`.
 
     Raises
@@ -145,8 +145,8 @@ def _described(option: Option) -> str:
 
 def _comment(text: str, indent: int) -> str:
     start = " " * indent + "# "
-    whole = " ".join(text.split())
-    return textwrap.fill(whole, _WIDTH, initial_indent=start, subsequent_indent=start)
+    line = " ".join(text.split())
+    return textwrap.fill(line, _WIDTH, initial_indent=start, subsequent_indent=start)
 
 
 def _value(option: Option) -> str:

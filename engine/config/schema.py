@@ -18,6 +18,7 @@ Section = TypeVar("Section")
 
 # Most hidden layers of the head.
 _MOST_LAYERS = 32
+TRANSFORMS = ("auto", "identity", "log", "yeo-johnson", "paper", "paper-carbon")
 
 
 def _option(
@@ -66,8 +67,9 @@ class ModelConfig:
 
     kind: str = _option("propagation", choices=CHOICES)
     """The model; `config.kinds` describes each."""
-    transform: str = _option("auto", choices=("auto", "identity", "log", "yeo-johnson"))
-    """Transformation of the target; `auto` chooses one from the training cells."""
+    transform: str = _option("auto", choices=TRANSFORMS)
+    """Transformation of the target. `auto` chooses one from the training cells; for a target of
+    the paper's cities it is the paper's, `paper` or for carbon `paper-carbon`."""
     gnn_type: str = _option("GraphConv", choices=("GraphConv", "SAGEConv", "GATv2Conv", "GINEConv"))
     """The message-passing operator of the network."""
     residual: bool = _option(False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,14 @@ from .forms import NUMBER, POSITIVE, Form, Maybe
 Array = NDArray[np.float64]
 
 KINDS = ("identity", "log", "yeo-johnson")
+PAPER = {
+    "Carbon": "paper-carbon",
+    "GDP": "paper",
+    "Population": "paper",
+    "PM25": "paper",
+    "Light": "paper",
+}
+"""The scale on which the paper gives its accuracy, by the target of its cities."""
 
 # A curved scale must lower the error by this share, and by one over the number of values
 # more: chance lowers it by less.
@@ -61,6 +70,7 @@ class TargetTransform:
     scale: float = 1.0
     low: float = -math.inf
     high: float = math.inf
+    cut: float = math.inf
 
     @classmethod
     def learn(cls, values: Array, kind: str = "auto") -> TargetTransform:
@@ -79,7 +89,7 @@ class TargetTransform:
         if kind not in _LEARN:
             raise InputError(
                 tr("'{kind}' is not a target transform; use auto, {known}.").format(
-                    kind=kind, known=", ".join(KINDS)
+                    kind=kind, known=", ".join(_LEARN)
                 )
             )
         values = np.asarray(values, dtype=np.float64)
@@ -126,12 +136,12 @@ class TargetTransform:
     def forward(self, y: Array) -> Array:
         """From the target's unit to the model's scale; NaN stays NaN.
 
-        Under a log, values below `low` are taken for `low`.
+        Under a log, values below `low` are taken for `low`, and those above `cut` for `cut`.
         """
         y = np.asarray(y, dtype=np.float64)
         if self.kind == "log":
             # So values far from zero keep the digits by which they differ.
-            y = np.maximum(y, self.low)
+            y = np.clip(y, self.low, self.cut)
             near = (y - (self._middle - self.shift)) / self._middle
             far = np.log(np.minimum((y + self.shift) / self._middle, 1.0))
             return np.where(near > -0.5, np.log1p(near), far) / self.scale
@@ -169,6 +179,14 @@ class TargetTransform:
             second += weight * value**2
         return middle + unit * first, unit * np.sqrt(np.maximum(second - first**2, 0.0))
 
+    def expected(self, mean: Array, std: Array, scale: TargetTransform) -> Array:
+        """Mean, on another scale, of a value that is `normal(mean, std)` on this one."""
+        if scale == self:
+            return mean
+        values = (scale.forward(self.inverse(mean + node * std)) for node in _NODES)
+        found: Array = sum(w * v for w, v in zip(_WEIGHTS / _WEIGHTS.sum(), values))
+        return found
+
     def to_dict(self) -> dict[str, Any]:
         """As JSON numbers and texts; an infinite limit is None."""
         values = dataclasses.asdict(self)
@@ -201,7 +219,9 @@ TRANSFORM_FORM = Form(
         "scale": POSITIVE,
         "low": Maybe(NUMBER),
         "high": Maybe(NUMBER),
-    }
+        "cut": Maybe(NUMBER),
+    },
+    optional=frozenset({"cut"}),
 )
 """What `TargetTransform.to_dict` gives."""
 
@@ -241,10 +261,27 @@ def _learn_yeo_johnson(values: Array) -> TargetTransform:
     return TargetTransform("yeo-johnson", shift, unit, power, **limits)._standardised(values)
 
 
-_LEARN = {
+def _learn_paper(values: Array, shift: float = 1.0, cut: float = math.inf) -> TargetTransform:
+    """The scale of the published code: `log(min(max(y, 0), cut) - least + shift)`, standardised.
+
+    `least` is the least of the training values, where the code takes that of all cells.
+    """
+    values = np.clip(values, 0.0, cut)
+    shift -= float(values.min())
+    v = np.log(values + shift)
+    scale = deviation(v) * math.sqrt(len(v) / max(len(v) - 1, 1)) or 1.0
+    limits = {**_limits(values, origin=-shift), "low": float(values.min())}
+    limits["high"] = min(limits["high"], cut)
+    middle = math.exp(float(v.mean()))
+    return TargetTransform("log", shift, middle, scale=scale, **limits, cut=cut)
+
+
+_LEARN: dict[str, Callable[[Array], TargetTransform]] = {
     "identity": _learn_identity,
     "log": _learn_log,
     "yeo-johnson": _learn_yeo_johnson,
+    "paper": _learn_paper,
+    "paper-carbon": functools.partial(_learn_paper, shift=500.0, cut=2000.0),
 }
 
 

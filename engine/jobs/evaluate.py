@@ -70,8 +70,8 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     write_residuals(outputs, truth, run_.trials)
     write_report(run_, truth, target, outputs, None)
     about = About.of_model(fitted, truth, config.uncertainty.level)
-    told = {**about.to_dict(), "figures": run_.numbers()}
-    return {**count_cells(truth, target), **run_.numbers(), "ABOUT": told}
+    described = {**about.to_dict(), "figures": run_.numbers()}
+    return {**count_cells(truth, target), **run_.numbers(), "ABOUT": described}
 
 
 def _graph_for(

@@ -30,8 +30,8 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
         fitted = fit_all(*fitting, Part(progress, 0.7, 0.9))
     known, model = fitted
     made = (run_.reach, run_.details(), Part(progress, 0.9, 0.92))
-    whole = FittedMap.learn(model, graph, target, known, *made)
-    found = whole.map(graph, config.uncertainty.level, Part(progress, 0.92, 0.96))
+    fitted_map = FittedMap.learn(model, graph, target, known, *made)
+    found = fitted_map.map(graph, config.uncertainty.level, Part(progress, 0.92, 0.96))
     applicable = run_.trust["applicability"] = applicable_share(found, progress)
     run_.stage("predict")
     progress.report(0.96, tr("Writing the results"))
@@ -43,7 +43,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
         more = {f"{target}_{name}": getattr(found, name) for name in names}
         write_table(outputs.stage("table"), graph, {target: found.mean, **more})
     if outputs.wants("model"):
-        whole.save(outputs.stage("model"))
+        fitted_map.save(outputs.stage("model"))
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)
     write_report(run_, graph, target, outputs, found.mean, found.std)

@@ -131,5 +131,5 @@ def _write(
 ) -> None:
     planes = {name: to_grid(graph, values) for name, values in bands.items()}
     grid = graph.grid
-    place, tags = outputs.stage(key), about.tags()
-    write_geotiff(place, grid.crs, grid.transform, planes, unit, tags, dtype)
+    part, tags = outputs.stage(key), about.tags()
+    write_geotiff(part, grid.crs, grid.transform, planes, unit, tags, dtype)

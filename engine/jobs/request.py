@@ -120,7 +120,7 @@ def _check_table(values: Mapping[str, Any], path: str) -> None:
         )
 
 
-def _check_places(values: Mapping[str, Any], path: str) -> None:
+def _check_point_table(values: Mapping[str, Any], path: str) -> None:
     _check_table(values, path)
     if "table" in values and "coord_columns" not in values:
         raise InputError(
@@ -149,22 +149,22 @@ _TABLE: dict[str, Kind] = {
     "name": _TEXT,
     "crs": _TEXT,
 }
-_PLACES = {**_TABLE, "coord_columns": Many(NAME, 2, 2, distinct=True)}
+_POINT_TABLE = {**_TABLE, "coord_columns": Many(NAME, 2, 2, distinct=True)}
 _POINTS = Part(
     {
-        **_PLACES,
+        **_POINT_TABLE,
         "targets": Many(NAME, 1, distinct=True),
         "covariates": Many(NAME, distinct=True),
         "group": _TEXT,
         "units": Named(_TEXT),
     },
     needed=("targets",),
-    rule=_check_places,
+    rule=_check_point_table,
 )
 _RASTER = Part(
     {"path": FILE, "band": Single(int, low=1, high=65_535)}, needed=("path",), defaults={"band": 1}
 )
-_POI = Part({**_PLACES, "category": _TEXT}, needed=("category",), rule=_check_places)
+_POI = Part({**_POINT_TABLE, "category": _TEXT}, needed=("category",), rule=_check_point_table)
 _AREA = Part(_TABLE, rule=_check_table)
 _GRID = Part(
     {
@@ -252,9 +252,9 @@ def check_request(request: Any) -> dict[str, Any]:
 
 
 def input_paths(request: Request) -> dict[str, str]:
-    """Every file and folder that a checked request reads, by its place in it.
+    """Every file and folder that a checked request reads, by its key in it.
 
-    A place is such as `landcover[0].path`; a path may be a name that only GDAL knows.
+    A key is such as `landcover[0].path`; a path may be a name that only GDAL knows.
     """
     read = {name: part for name, part in request.items() if name != "outputs"}
     return JOBS[request["job"]].files(read, "")

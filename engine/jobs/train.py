@@ -40,11 +40,11 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
         _write_history(outputs.stage("history"), run_.history)
     if outputs.wants("model") or outputs.wants("plots"):
         made = (run_.reach, run_.details(), Part(progress, 0.9, 0.9))
-        whole = FittedMap.learn(model, graph, target, known, *made)
+        fitted_map = FittedMap.learn(model, graph, target, known, *made)
     if outputs.wants("model"):
-        whole.save(outputs.stage("model"))
+        fitted_map.save(outputs.stage("model"))
     if outputs.wants("plots"):
-        found = whole.map(graph, config.uncertainty.level, Part(progress, 0.9, 0.95))
+        found = fitted_map.map(graph, config.uncertainty.level, Part(progress, 0.9, 0.95))
         figures = draw(run_, graph, target, found.mean, found.std)
         save_figures(figures, outputs.stage_folder("plots"), config.output.plot_format)
     write_report(run_, graph, target, outputs, None)

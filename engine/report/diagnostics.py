@@ -62,12 +62,15 @@ def diagnose(graph: GraphRawData, trials: Mapping[str, Trial], level: float) -> 
     return found
 
 
-def _pattern(places: NDArray[np.float64], ours: HeldOut) -> dict[str, Any]:
+def _pattern(positions: NDArray[np.float64], ours: HeldOut) -> dict[str, Any]:
     residuals = ours.observed - ours.predicted
-    before, after = semivariogram(places, ours.observed), semivariogram(places, residuals)
-    moran = {"observed": morans_i(places, ours.observed), "residuals": morans_i(places, residuals)}
+    before, after = semivariogram(positions, ours.observed), semivariogram(positions, residuals)
+    moran = {
+        "observed": morans_i(positions, ours.observed),
+        "residuals": morans_i(positions, residuals),
+    }
     return {
-        "cells": len(places),
+        "cells": len(positions),
         "moran": {name: item and dataclasses.asdict(item) for name, item in moran.items()},
         "semivariogram": {
             "distance_m": before.distance,

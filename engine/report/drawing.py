@@ -94,17 +94,17 @@ def save_figures(
                 file_format=file_format
             )
         )
-    place = Path(folder)
+    path = Path(folder)
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
             tr("The folder '{folder}' cannot be made: {reason}.").format(
-                folder=place, reason=error.strerror
+                folder=path, reason=error.strerror
             )
         ) from error
     names = {f"{name}.{file_format}": figure for name, figure in figures.items()}
-    with OutputSet({name: place / name for name in names}) as outputs:
+    with OutputSet({name: path / name for name in names}) as outputs:
         for name, figure in names.items():
             outputs.stage(name).write_bytes(_draw(figure, file_format, 200))
         outputs.commit()

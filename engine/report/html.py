@@ -106,9 +106,9 @@ def _moran_rows(diagnostics: Mapping[str, Any]) -> list[tuple[str, ...]]:
     moran = diagnostics.get("pattern", {}).get("moran", {})
     known = {name: item for name, item in moran.items() if item}
     names = {"observed": tr("Observed values"), "residuals": tr("Prediction errors")}
-    places = {"value": 3, "expected": 3, "std": 3, "z": 1}
+    decimals = {"value": 3, "expected": 3, "std": 3, "z": 1}
     return [
-        (names[name], *(true_minus(f"{item[key]:.{count}f}") for key, count in places.items()))
+        (names[name], *(true_minus(f"{item[key]:.{count}f}") for key, count in decimals.items()))
         for name, item in known.items()
     ]
 

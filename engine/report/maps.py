@@ -169,7 +169,7 @@ def _dots(axes: Axes, xy: Array, area: float, **look: Any) -> PathCollection:
 
 
 def _make_frame(geometry: Grid | Sites, box: tuple[float, float]) -> tuple[Figure, _Frame]:
-    """Axes shaped as the places are on the ground, as large as fits the box."""
+    """Axes shaped as the map is on the ground, as large as fits the box."""
     crs = geometry.pyproj_crs
     west, south, east, north = geometry.bounds
     metres = _METRES_PER_DEGREE if crs.is_geographic else crs.axis_info[0].unit_conversion_factor
@@ -185,13 +185,13 @@ def _make_frame(geometry: Grid | Sites, box: tuple[float, float]) -> tuple[Figur
     left, bottom, right, top = _ABOVE if above else _BESIDE
     width = min(box[0] - left - right, (box[1] - bottom - top) / ratio)
     height = width * ratio
-    whole = (left + width + right, bottom + height + top)
+    size = (left + width + right, bottom + height + top)
 
-    def place(x: float, y: float, wide: float, high: float) -> tuple[float, float, float, float]:
-        return x / whole[0], y / whole[1], wide / whole[0], high / whole[1]
+    def shares(x: float, y: float, wide: float, high: float) -> tuple[float, float, float, float]:
+        return x / size[0], y / size[1], wide / size[0], high / size[1]
 
-    figure = Figure(figsize=whole)
-    axes = figure.add_axes(place(left, bottom, width, height), aspect="auto")
+    figure = Figure(figsize=size)
+    axes = figure.add_axes(shares(left, bottom, width, height), aspect="auto")
     axes.set(xlim=(west, east), ylim=(south, north))
     axes.spines[["right", "top"]].set_visible(True)
     axes.xaxis.set_major_locator(ticks(width * (1.4 if crs.is_geographic else 0.9)))
@@ -203,9 +203,9 @@ def _make_frame(geometry: Grid | Sites, box: tuple[float, float]) -> tuple[Figur
     unit = "°" if crs.is_geographic else _UNITS.get(unit, unit)
     axes.set(xlabel=in_unit(names[0], unit), ylabel=in_unit(names[1], unit))
     if above:
-        bar = figure.add_axes(place(left, bottom + height + 0.1, width, 0.11))
+        bar = figure.add_axes(shares(left, bottom + height + 0.1, width, 0.11))
     else:
-        bar = figure.add_axes(place(left + width + 0.1, bottom, 0.11, height))
+        bar = figure.add_axes(shares(left + width + 0.1, bottom, 0.11, height))
     diameter = min(max(72 * height * apart / (north - south), _SMALLEST), _LARGEST)
     return figure, _Frame(axes, bar, diameter**2)
 

@@ -52,8 +52,8 @@ def format_column(values: Sequence[float | None], digits: int = _DIGITS) -> list
     largest = max((abs(value) for value in values if value is not None), default=0.0)
     if not _is_plain(largest):
         return [format_number(value) for value in values]
-    places = _decimals(largest, digits)
-    return ["–" if value is None else true_minus(f"{value:,.{places}f}") for value in values]
+    decimals = _decimals(largest, digits)
+    return ["–" if value is None else true_minus(f"{value:,.{decimals}f}") for value in values]
 
 
 def _is_plain(value: float) -> bool:

@@ -142,7 +142,7 @@ def training_curve(history: Mapping[str, Any]) -> Figure:
 
 
 def calibration_plot(coverage: Mapping[str, Mapping[str, Any]], unit: str = "") -> Figure:
-    """What intervals should hold against what they held, and how wide they are.
+    """Nominal against observed coverage of the intervals, and their width.
 
     Parameters
     ----------
@@ -245,17 +245,17 @@ def importance_plot(found: Sequence[Mapping[str, Any]], unit: str = "") -> Figur
         height = 0.7 + 0.27 * len(found)
         figure = Figure(figsize=(WHOLE[0], height), layout="constrained")
         axes = figure.add_subplot()
-        place = np.arange(len(found))
+        rows = np.arange(len(found))
         increase, low, high = (
             np.array([item[name] for item in found]) for name in ("increase", "low", "high")
         )
         reach = np.abs([increase - low, high - increase])
-        axes.barh(place, increase, height=0.6, color=BLUE, xerr=reach, ecolor=INK, capsize=2)
+        axes.barh(rows, increase, height=0.6, color=BLUE, xerr=reach, ecolor=INK, capsize=2)
         axes.axvline(0.0, color=INK, linewidth=0.8)
         labels = [
             shorten(legible(feature_name(item["name"])), 40, placeholder="…") for item in found
         ]
-        axes.set_yticks(place, labels, parse_math=False)
+        axes.set_yticks(rows, labels, parse_math=False)
         axes.invert_yaxis()
         axes.set_xlabel(wrap(in_unit(tr("Increase of the RMSE"), unit), 60), parse_math=False)
         axes.xaxis.set_major_locator(ticks(6))

@@ -89,8 +89,8 @@ def write_report(
         to_png(figures["prediction_map"], outputs.stage("preview"))
     if not (outputs.wants("report") or outputs.wants("report_json")):
         return
-    place = outputs.paths.get("report_json")
-    summary = _summary(run, graph, target, unit, place)
+    path = outputs.paths.get("report_json")
+    summary = _summary(run, graph, target, unit, path)
     if outputs.wants("report"):
         outputs.stage("report").write_text(render(summary, figures), encoding="utf-8")
     if outputs.wants("report_json"):
@@ -99,7 +99,7 @@ def write_report(
 
 
 def _summary(
-    run: Run, graph: GraphRawData, target: str, unit: str, place: Path | None
+    run: Run, graph: GraphRawData, target: str, unit: str, path: Path | None
 ) -> dict[str, Any]:
     landcover = graph.columns(LANDCOVER)
     shares = graph.features[:, landcover]
@@ -128,7 +128,7 @@ def _summary(
         diagnostics=diagnosis_of(run, graph),
         warnings=run.warnings,
         job=run.request["job"],
-        command=f"python -m engine run {shlex.quote(str(place))}" if place else "",
+        command=f"python -m engine run {shlex.quote(str(path))}" if path else "",
     )
     # With the request inside, the report's JSON is itself a request that can be run again.
     return {**summary, "request": _self_contained(run.request)}
@@ -137,11 +137,11 @@ def _summary(
 def _self_contained(request: Mapping[str, Any]) -> dict[str, Any]:
     """The request with its tables inside: those that QGIS writes are gone after the run."""
     # Where the network needs a proxy, its address may hold a password.
-    whole = {name: part for name, part in request.items() if name != "network"}
+    kept = {name: part for name, part in request.items() if name != "network"}
     for part in ("points", "poi", "area"):
-        table = dict(whole.get(part) or {})
+        table = dict(kept.get(part) or {})
         path = Path(table.get("path", ""))
         if "path" in table and not is_vector(path) and path.stat().st_size <= _MOST_TABLE_BYTES:
             table["table"] = Path(table.pop("path")).read_text(encoding="utf-8")
-            whole[part] = table
-    return whole
+            kept[part] = table
+    return kept

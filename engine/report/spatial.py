@@ -43,24 +43,24 @@ class Semivariogram:
     pairs: NDArray[np.int64]
 
 
-def semivariogram(places: Array, values: Array, seed: int = 0) -> Semivariogram:
+def semivariogram(positions: Array, values: Array, seed: int = 0) -> Semivariogram:
     """The empirical semivariogram, by the estimator of Matheron (1963).
 
     Parameters
     ----------
-    places : float64 array [n, 2]
+    positions : float64 array [n, 2]
         In metres.
     values : float64 array [n]
-        One a place, finite.
+        One a position, finite.
     seed : int
-        Chooses the places where there are more than 2,000.
+        Chooses the positions where there are more than 2,000.
     """
     if len(values) > _MOST_CELLS:
         chosen = np.random.default_rng(seed).choice(len(values), _MOST_CELLS, replace=False)
-        places, values = places[chosen], values[chosen]
-    distance = pdist(places)
+        positions, values = positions[chosen], values[chosen]
+    distance = pdist(positions)
     half_square = pdist(values[:, None], "sqeuclidean") / 2
-    reach = _REACH * float(np.hypot(*np.ptp(places, axis=0))) if len(places) else 0.0
+    reach = _REACH * float(np.hypot(*np.ptp(positions, axis=0))) if len(positions) else 0.0
     within = distance < reach
     lag = (distance[within] / reach * _LAGS).astype(np.int64)
     pairs = np.bincount(lag, minlength=_LAGS)
@@ -81,12 +81,12 @@ class MoranI:
     value : float
         I itself.
     expected, std : float
-        Its mean and standard deviation if the values were shuffled over the places.
+        Its mean and standard deviation if the values were shuffled over the positions.
     z : float
         `value` minus `expected`, in standard deviations: beyond about 2, neighbours are
         more alike than chance makes them.
     neighbours : int
-        How many nearest places count as neighbours.
+        How many nearest positions count as neighbours.
     """
 
     value: float
@@ -96,7 +96,7 @@ class MoranI:
     neighbours: int
 
 
-def morans_i(places: Array, values: Array, neighbours: int = _NEIGHBOURS) -> MoranI | None:
+def morans_i(positions: Array, values: Array, neighbours: int = _NEIGHBOURS) -> MoranI | None:
     r"""Moran's I of the nearest neighbours, each with the same weight.
 
     With deviations :math:`d` from the mean, weights :math:`w_{ij}` and their sum
@@ -106,17 +106,17 @@ def morans_i(places: Array, values: Array, neighbours: int = _NEIGHBOURS) -> Mor
 
     Parameters
     ----------
-    places : float64 array [n, 2]
+    positions : float64 array [n, 2]
         In metres.
     values : float64 array [n]
-        One a place, finite.
+        One a position, finite.
     neighbours : int
-        How many nearest places count as neighbours; all others where there are fewer.
+        How many nearest positions count as neighbours; all others where there are fewer.
 
     Returns
     -------
     MoranI or None
-        None for fewer than four places, and where all values are equal.
+        None for fewer than four positions, and where all values are equal.
     """
     count = len(values)
     if count < 4:
@@ -126,7 +126,7 @@ def morans_i(places: Array, values: Array, neighbours: int = _NEIGHBOURS) -> Mor
         return None
     away = (values - values.mean()) / spread
     total = float(away @ away)
-    index = nearest(cKDTree(places), places.astype(np.float64), neighbours, skip_self=True)[1]
+    index = nearest(cKDTree(positions), positions.astype(np.float64), neighbours, skip_self=True)[1]
     each = index.shape[1]
     rows = np.repeat(np.arange(count), each)
     shares = np.full(index.size, 1 / each)

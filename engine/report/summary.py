@@ -139,8 +139,8 @@ def _blocks(
         return None
     held_out, split = blocks
     accuracy = _accuracy(held_out, scale)
-    said = verdict_of(accuracy, unit, BLOCKS)
-    return {"verdict": said, "accuracy": accuracy, "split": split}
+    verdict = verdict_of(accuracy, unit, BLOCKS)
+    return {"verdict": verdict, "accuracy": accuracy, "split": split}
 
 
 def _test(split: Mapping[str, Any]) -> str:

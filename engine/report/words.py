@@ -36,14 +36,14 @@ def verdict(
     blocks : mapping, optional
         The same on held-out spatial blocks.
     """
-    said = [verdict_of(accuracy, unit, test)]
+    sentences = [verdict_of(accuracy, unit, test)]
     if lacks_skill(accuracy):
-        said.append(tr("A map of these values is not worth making."))
+        sentences.append(tr("A map of these values is not worth making."))
     if blocks and blocks["methods"]:
-        said.append(verdict_of(blocks, unit, BLOCKS))
+        sentences.append(verdict_of(blocks, unit, BLOCKS))
         if not lacks_skill(accuracy):
-            said.append(_beyond(accuracy, blocks, test))
-    return together(*said)
+            sentences.append(_beyond(accuracy, blocks, test))
+    return together(*sentences)
 
 
 def verdict_of(accuracy: Mapping[str, Any], unit: str, test: str) -> str:
@@ -268,9 +268,9 @@ def coverage_in_words(coverage: Mapping[str, Mapping[str, Any]], level: float) -
         levels = list(coverage.get(test, {}).get("level", ()))
         if level not in levels:
             continue
-        place = levels.index(level)
-        held = coverage[test]["observed"][place]
-        lower, upper = coverage[test]["chance"][place]
+        index = levels.index(level)
+        held = coverage[test]["observed"][index]
+        lower, upper = coverage[test]["chance"][index]
         if held < lower:
             judged = tr("too narrow there, less than expected")
         elif held > upper:

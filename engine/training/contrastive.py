@@ -2,8 +2,8 @@
 
 Every cell is drawn to the mean of some neighbours in the graph and of the cells most alike
 in features, wherever they lie, and away from the means of other cells (GeoHG-SSL; Zou et al.,
-arXiv 2405.14135). The published code takes neighbours in the graph alone: they fill the five
-places before a similar cell gets one. No measured value is read here.
+arXiv 2405.14135). The published code takes neighbours in the graph alone: they make up
+the five before a similar cell is taken. No measured value is read here.
 """
 
 from __future__ import annotations
@@ -223,8 +223,8 @@ def train_encoder(
     losses: list[float] = []
     encoder.train()
     for epoch in range(1, ssl.epochs + 1):
-        said = tr("Pretraining, epoch {epoch}").format(epoch=epoch)
-        progress.report((epoch - 1) / ssl.epochs, said)
+        message = tr("Pretraining, epoch {epoch}").format(epoch=epoch)
+        progress.report((epoch - 1) / ssl.epochs, message)
         # One pass over all cells; the graph is embedded once for all its batches.
         optimiser.zero_grad()
         embedding = encoder(data)
@@ -260,7 +260,7 @@ def _slopes(
         progress.check_cancelled()
         one, other = leaves = [part.requires_grad_() for part in pair]
         loss = contrastive_loss(one, other, temperature) * len(one) / count
-        for place, slope in zip(slopes, torch.autograd.grad(loss, leaves)):
-            place.append(slope)
+        for gathered, slope in zip(slopes, torch.autograd.grad(loss, leaves)):
+            gathered.append(slope)
         total += float(loss.detach())
-    return total, [torch.cat(place) for place in slopes]
+    return total, [torch.cat(gathered) for gathered in slopes]

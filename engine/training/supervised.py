@@ -59,8 +59,8 @@ def train(
     """
     stopping, history = EarlyStopping(options.metric, options.patience), History(options.metric)
     for epoch in range(1, options.epochs + 1):
-        said = tr("Training, epoch {epoch}").format(epoch=epoch)
-        progress.report(epoch / options.epochs, said)
+        message = tr("Training, epoch {epoch}").format(epoch=epoch)
+        progress.report(epoch / options.epochs, message)
         network.train(drops(epoch))
         loss = _step(network, optimiser, data, scaled, known)
         if not math.isfinite(loss):

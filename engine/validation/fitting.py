@@ -236,8 +236,8 @@ def _holdout(graph: GraphRawData, target: str, config: Config) -> tuple[Split, d
     parts = published_split(np.array(graph.info.published_order), ratio, seed)
     train, validation, test = (np.intersect1d(part, observed) for part in parts)
     known = np.union1d(train, validation)
-    told = KINDS[config.model.kind].stops_by_cells
-    return Split(known, test), {"validation": validation} if told else {}
+    stops_by_cells = KINDS[config.model.kind].stops_by_cells
+    return Split(known, test), {"validation": validation} if stops_by_cells else {}
 
 
 def _folds(

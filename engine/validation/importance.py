@@ -119,7 +119,7 @@ def why_none(graph: GraphRawData, test: NDArray[np.int64]) -> str:
 
 
 def moved(graph: GraphRawData, order: NDArray[np.int64]) -> GraphRawData:
-    """The graph with the place of cell i given to cell `order[i]`, and nothing else."""
+    """The graph with the position of cell i given to cell `order[i]`, and nothing else."""
     geometry = graph.geometry
     xy = geometry.centres(np.arange(geometry.size))
     xy[graph.cell[order]] = geometry.centres(graph.cell)
@@ -160,7 +160,7 @@ def _error(model: Model, graph: GraphRawData, y: Array, test: NDArray[np.int64])
 
 def _groups(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """What is dealt out together, by name: kinds of features, classes, single covariates; the
-    place of the cells, which is no column."""
+    position of the cells, which is no column."""
     yield NEARBY, np.empty(0, dtype=np.int64)
     landcover = graph.columns(LANDCOVER)
     named = {

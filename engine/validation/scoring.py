@@ -131,11 +131,11 @@ def spatial_blocks(
     """
     observed, seed = graph.observed(target), training.seed
     side = training.block_size or _range(graph, target)
-    places = cell_positions(graph, observed)
+    positions = cell_positions(graph, observed)
     if training.validation == "holdout":
-        split = block_split(observed, places, side, training.masked_ratio, seed)
+        split = block_split(observed, positions, side, training.masked_ratio, seed)
         return None if split is None else ((split,), side)
-    folds = block_folds(observed, places, side, training.folds, seed)
+    folds = block_folds(observed, positions, side, training.folds, seed)
     return None if folds is None else (folds, side)
 
 

@@ -52,29 +52,31 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self._reply(with_body=True)
 
     def _reply(self, with_body: bool) -> None:
-        fault, place = self.server.fault, urlsplit(self.path).path.lstrip("/")
-        self.server.requests.append(f"{self.command} {place}")
+        fault, name = self.server.fault, urlsplit(self.path).path.lstrip("/")
+        self.server.requests.append(f"{self.command} {name}")
         self.server.headers.append(dict(self.headers))
         if fault == "hang":
             time.sleep(4)
             return
-        file = self.server.folder / place
+        file = self.server.folder / name
         if fault == "login":
-            status, whole = 200, LOGIN
+            status, content = 200, LOGIN
         elif fault.isdigit() or not file.is_file():
-            status, whole = int(fault) if fault.isdigit() else 404, b""
+            status, content = int(fault) if fault.isdigit() else 404, b""
         else:
-            status, whole = 200, file.read_bytes()
-        body, first = whole, 0
+            status, content = 200, file.read_bytes()
+        body, first = content, 0
         asked = self.headers.get("Range")
         if asked and status == 200:
             first, last = (int(edge) for edge in asked.removeprefix("bytes=").split("-"))
-            status, body = 206, whole[first : last + 1]
+            status, body = 206, content[first : last + 1]
         self.send_response(status)
         self.send_header("Accept-Ranges", "bytes")
         self.send_header("Content-Length", str(len(body)))
         if status == 206:
-            self.send_header("Content-Range", f"bytes {first}-{first + len(body) - 1}/{len(whole)}")
+            self.send_header(
+                "Content-Range", f"bytes {first}-{first + len(body) - 1}/{len(content)}"
+            )
         self.end_headers()
         if with_body:
             if fault == "cut" and first:

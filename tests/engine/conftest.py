@@ -31,12 +31,12 @@ HANGS_SECONDS = 120.0
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
-def shared(path):
+def shared(name):
     """A real data file, or a skip where the folder is not at hand."""
-    place = SHARED / path
-    if not place.exists():
-        pytest.skip(f"{path} is not at hand")
-    return place
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"{name} is not at hand")
+    return path
 
 
 def write_raster(path, values, crs=CRS, nodata=None, pixel=PIXEL, left=LEFT, top=TOP):

@@ -19,8 +19,8 @@ from geohg.engine.files import OutputSet
 CHILD = """
 import importlib.util, os, signal, sys
 from pathlib import Path
-place, folder, step, links = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-spec = importlib.util.spec_from_file_location("commits", place)
+script, folder, step, links = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+spec = importlib.util.spec_from_file_location("commits", script)
 commits = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(commits)
 done = 0
@@ -78,7 +78,7 @@ def content(folder):
     return {path.relative_to(folder).as_posix(): path.read_text() for path in files}
 
 
-def places(folder):
+def outputs_in(folder):
     return [folder / name for name in NAMES]
 
 
@@ -94,7 +94,7 @@ def killed_before(step, folder, links="yes"):
 def test_a_commit_that_is_killed_before_any_step_is_undone_or_finished(folder, links):
     outcomes = []
     while (process_id := killed_before(len(outcomes), folder, links)) is not None:
-        recover(places(folder), process_id)
+        recover(outputs_in(folder), process_id)
         found = content(folder)
         outcomes.append("old" if found == OLD else "new" if found == NEW else found)
         assert outcomes[-1] in ("old", "new"), found
@@ -115,7 +115,7 @@ def test_a_commit_that_is_killed_before_any_step_is_undone_or_finished(folder, l
 def test_the_next_run_recovers_what_nobody_did(folder):
     assert killed_before(8, folder) is not None
     assert content(folder) != OLD
-    with OutputSet(dict(zip("abc", places(folder))), folders={"c": ()}):
+    with OutputSet(dict(zip("abc", outputs_in(folder))), folders={"c": ()}):
         assert content(folder) == OLD
 
 
@@ -125,10 +125,11 @@ def test_two_that_recover_at_once_do_no_harm(folder):
     code = "import sys; sys.path.insert(0, sys.argv[1]); import commits; commits.main()"
     room = str(Path(commits.__file__).parent)
     command = [sys.executable, "-c", code, room]
-    told = json.dumps({"process": process_id, "paths": list(map(str, places(folder)))}).encode()
+    paths = list(map(str, outputs_in(folder)))
+    message = json.dumps({"process": process_id, "paths": paths}).encode()
     both = [subprocess.Popen(command, stdin=subprocess.PIPE) for _ in range(2)]
     for process in both:
-        process.stdin.write(told + b"\n")
+        process.stdin.write(message + b"\n")
     for process in both:
         process.stdin.close()
         assert process.wait(30) == 0
@@ -170,21 +171,21 @@ def test_a_journal_has_no_say_on_other_files(folder):
 
 
 def test_a_new_file_of_somebody_else_stays(tmp_path):
-    place = tmp_path / "a.csv"
-    part = part_path(place, 12)
+    path = tmp_path / "a.csv"
+    part = part_path(path, 12)
     part.write_text("new")
-    commit({place: part}, 12)
-    step = {"place": str(place), "part": str(part), "existed": False, "mark": [3, 0]}
+    commit({path: part}, 12)
+    step = {"place": str(path), "part": str(part), "existed": False, "mark": [3, 0]}
     (tmp_path / ".a.12.undo.csv").write_text(json.dumps({"steps": [step], "folders": []}))
-    recover([place], 12)
+    recover([path], 12)
     assert content(tmp_path) == {"a.csv": "new"}
 
 
 def test_processes_that_left_something_are_found(tmp_path):
-    place = tmp_path / "a.b.tif"
+    path = tmp_path / "a.b.tif"
     for name in (".a.b.12.part.tif", ".a.b.7.undo.tif", ".a.b.x.part.tif", ".a.9.part.tif"):
         (tmp_path / name).touch()
-    assert left_behind(place) == {12, 7}
+    assert left_behind(path) == {12, 7}
 
 
 @needs_signals

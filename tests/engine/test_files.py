@@ -24,34 +24,34 @@ def test_nothing_appears_before_commit_and_everything_after(tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["a.txt", "b.txt"]
 
 
-def fail_half_way(place):
-    with OutputSet({"a": place}) as outputs:
+def fail_half_way(path):
+    with OutputSet({"a": path}) as outputs:
         outputs.stage("a").write_text("half")
         raise ZeroDivisionError
 
 
 def test_a_failure_leaves_what_was_there(tmp_path):
-    place = tmp_path / "a.txt"
-    place.write_text("old")
+    path = tmp_path / "a.txt"
+    path.write_text("old")
     with pytest.raises(ZeroDivisionError):
-        fail_half_way(place)
-    assert place.read_text() == "old" and os.listdir(tmp_path) == ["a.txt"]
+        fail_half_way(path)
+    assert path.read_text() == "old" and os.listdir(tmp_path) == ["a.txt"]
 
 
 def test_a_folder_s_files_are_put_among_those_that_are_there(tmp_path):
-    place = tmp_path / "plots"
-    place.mkdir()
-    (place / "mine.txt").write_text("mine")
-    with OutputSet({"plots": place, "b": tmp_path / "b"}, folders={"plots": ()}) as outputs:
+    path = tmp_path / "plots"
+    path.mkdir()
+    (path / "mine.txt").write_text("mine")
+    with OutputSet({"plots": path, "b": tmp_path / "b"}, folders={"plots": ()}) as outputs:
         part = outputs.stage_folder("plots")
         (part / "a.png").write_text("new")
         (part / "inner").mkdir()
         (part / "inner" / "b.png").write_text("new")
-        assert os.listdir(place) == ["mine.txt"]
-        assert outputs.staged() == {"plots": str(place)}
+        assert os.listdir(path) == ["mine.txt"]
+        assert outputs.staged() == {"plots": str(path)}
         outputs.commit()
-    assert sorted(os.listdir(place)) == ["a.png", "inner", "mine.txt"]
-    assert (place / "inner" / "b.png").read_text() == "new" and os.listdir(tmp_path) == ["plots"]
+    assert sorted(os.listdir(path)) == ["a.png", "inner", "mine.txt"]
+    assert (path / "inner" / "b.png").read_text() == "new" and os.listdir(tmp_path) == ["plots"]
 
 
 def test_a_failure_leaves_no_part_of_a_folder(tmp_path):
@@ -80,7 +80,7 @@ def test_refuses_a_folder_that_cannot_be_written():
         OutputSet({"a": "/proc/a.txt"})
 
 
-def test_refuses_a_folder_as_a_place_and_two_outputs_in_one(tmp_path):
+def test_refuses_a_folder_as_a_file_and_two_outputs_in_one(tmp_path):
     with pytest.raises(OutputError, match="is a folder"):
         OutputSet({"a": tmp_path})
     with pytest.raises(OutputError, match="share the file"):
@@ -88,13 +88,13 @@ def test_refuses_a_folder_as_a_place_and_two_outputs_in_one(tmp_path):
 
 
 def test_what_a_dead_process_left_is_removed_and_nothing_else(tmp_path):
-    place, bare = tmp_path / "a.b.gpkg", tmp_path / "bare"
-    left = [part_path(place, 12), part_path(bare, 12)]
+    output, bare = tmp_path / "a.b.gpkg", tmp_path / "bare"
+    left = [part_path(output, 12), part_path(bare, 12)]
     left.append(left[0].with_name(left[0].name + "-journal"))
-    others = [place, part_path(place, 123), part_path(bare, 123), part_path(place, 1)]
+    others = [output, part_path(output, 123), part_path(bare, 123), part_path(output, 1)]
     for path in (*left, *others):
         path.touch()
-    recover([place, str(bare), tmp_path / "nowhere" / "c.tif"], 12)
+    recover([output, str(bare), tmp_path / "nowhere" / "c.tif"], 12)
     assert sorted(tmp_path.iterdir()) == sorted(others)
 
 

@@ -63,7 +63,7 @@ def files(graph, tmp_path_factory):
     """A file of each kind, and how to use it."""
     folder = tmp_path_factory.mktemp("files")
     observed = graph.observed("value")
-    places = {}
+    paths = {}
 
     def options(**model):
         training = {"epochs": 2, "threads": 1, "device": "cpu"}
@@ -71,25 +71,25 @@ def files(graph, tmp_path_factory):
         sections = {"model": {**NETWORK, **model}, "training": training, "ssl": pretraining}
         return make_config(sections)
 
-    places["graph"] = folder / "graph.safetensors"
-    store.save_graph(places["graph"], graph)
-    places["encoder"] = folder / "encoder.safetensors"
-    save_encoder(places["encoder"], pretrain(graph, options(), SILENT), graph, VERSIONS)
+    paths["graph"] = folder / "graph.safetensors"
+    store.save_graph(paths["graph"], graph)
+    paths["encoder"] = folder / "encoder.safetensors"
+    save_encoder(paths["encoder"], pretrain(graph, options(), SILENT), graph, VERSIONS)
     kinds = {
         "propagation": options(),
         "gnn": options(kind="gnn"),
         "published": options(kind="gnn", strict_reference=True),
         "deepkernel": options(kind="deepkernel"),
-        "embedded": options(pretrained_gnn=str(places["encoder"])),
+        "embedded": options(pretrained_gnn=str(paths["encoder"])),
     }
     for kind, config in kinds.items():
         model = make_model(config).fit(graph, graph.target("value"), observed, SILENT)
-        places[kind] = folder / f"{kind}.safetensors"
+        paths[kind] = folder / f"{kind}.safetensors"
         details = {**VERSIONS, "config": dataclasses.asdict(config), "numbers": {}}
         made = (model, graph, "value", observed, Reach(1e3, 2e3, 2.0), details)
         fitted = dataclasses.replace(FittedMap.learn(*made), scores=np.linspace(0.1, 3.0, 9))
-        fitted.save(places[kind])
-    return places
+        fitted.save(paths[kind])
+    return paths
 
 
 def use(kind, graph, path):
@@ -157,8 +157,8 @@ def change_key(rng, source, goal, version=FILE_VERSION):
     """Drop, rename or retype one key anywhere in the header."""
     tensors, header = read_parts(source)
     header["version"] = version
-    places = list(_sections(header))
-    section, key = places[rng.integers(len(places))]
+    keys = list(_sections(header))
+    section, key = keys[rng.integers(len(keys))]
     before = section.pop(key)
     how = rng.integers(3)
     if how == 1:
@@ -248,9 +248,9 @@ def test_nonsense_that_no_checksum_tells_is_refused(files, graph, kind, version,
 def test_damage_is_told_in_one_line_with_the_name_of_the_file(files, graph, tmp_path):
     path = tmp_path / "g.safetensors"
     flip_data_bit(np.random.default_rng(0), files["graph"], path)
-    with pytest.raises(FileFormatError) as told:
+    with pytest.raises(FileFormatError) as caught:
         store.load_graph(path)
-    assert str(told.value) == (
+    assert str(caught.value) == (
         f"'{path}' is damaged: its content does not match its checksum; make it again."
     )
 
@@ -264,14 +264,14 @@ def test_a_change_of_the_header_alone_is_told(files, tmp_path):
         FittedMap.load(path)
 
 
-def of_version_1(told, graph=True):
+def of_version_1(header, graph=True):
     """A header with the names that version 1 had for hypernodes."""
     found = {
         name: of_version_1(part, graph=False) if isinstance(part, dict) else part
-        for name, part in told.items()
+        for name, part in header.items()
     }
-    if isinstance(told.get("hypernodes", {}).get("entity"), list):
-        of_graph = graph and "info" in told
+    if isinstance(header.get("hypernodes", {}).get("entity"), list):
+        of_graph = graph and "info" in header
         entity, poi = ("entities", "pois") if of_graph else ("land_cover_classes", "poi_categories")
         hypernodes = found.pop("hypernodes")
         found |= {entity: hypernodes["entity"], poi: hypernodes["poi"]}
@@ -357,7 +357,7 @@ def test_a_tensor_that_cannot_be_is_named(files, kind, change, words, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("kind", "place", "value", "words"),
+    ("kind", "keys", "value", "words"),
     [
         ("graph", ("places", "left"), 1e300, "its cells lie nowhere in its CRS"),
         ("graph", ("info", "groups"), {"cell": [72], "group": ["a"]}, "name other cells than"),
@@ -370,13 +370,13 @@ def test_a_tensor_that_cannot_be_is_named(files, kind, change, words, tmp_path):
     ],
 )
 def test_a_part_that_does_not_fit_the_others_is_named(
-    files, graph, kind, place, value, words, tmp_path
+    files, graph, kind, keys, value, words, tmp_path
 ):
     tensors, header = read_parts(files[kind])
     section = header
-    for key in place[:-1]:
+    for key in keys[:-1]:
         section = section[key]
-    section[place[-1]] = value
+    section[keys[-1]] = value
     path = tmp_path / "f.safetensors"
     write_parts(path, tensors, sign(tensors, header))
     with pytest.raises(FileFormatError, match=words):
@@ -489,9 +489,9 @@ def test_evaluating_needs_a_graph_where_the_model_names_no_city(files):
 def test_the_terminal_says_it_in_one_line(files, command, kind, tmp_path):
     bad = tmp_path / "bad.safetensors"
     flip_data_bit(np.random.default_rng(0), files[kind], bad)
-    places = {"bad": bad, "graph": files["graph"], "folder": tmp_path}
-    result = CliRunner().invoke(main, [part.format(**places) for part in command])
+    paths = {"bad": bad, "graph": files["graph"], "folder": tmp_path}
+    result = CliRunner().invoke(main, [part.format(**paths) for part in command])
     assert result.exit_code == 2
-    told = [line for line in result.output.splitlines() if "damaged" in line]
-    assert len(told) == 1 and f"'{bad}' is damaged" in told[0]
+    lines = [line for line in result.output.splitlines() if "damaged" in line]
+    assert len(lines) == 1 and f"'{bad}' is damaged" in lines[0]
     assert "Traceback" not in result.output

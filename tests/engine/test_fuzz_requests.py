@@ -94,7 +94,7 @@ def fuzzed(count, *strategies):
 
 
 WHERE = st.sampled_from(range(10_000))
-"""Which place in a tree; whole numbers are drawn more often near zero."""
+"""Which entry of a tree; whole numbers are drawn more often near zero."""
 DAMAGES = st.lists(
     st.tuples(WHERE, st.sampled_from(("replace", "delete", "add")), KEYS, VALUES),
     min_size=1,
@@ -109,12 +109,12 @@ def damage(tree, changes):
     """A copy of a tree of dicts and lists with anything anywhere."""
     tree = copy.deepcopy(tree)
     for where, what, key, value in changes:
-        places = list(_places(tree)) or [(tree, key)]
-        holder, place = places[where % len(places)]
+        entries = list(_entries(tree)) or [(tree, key)]
+        holder, name = entries[where % len(entries)]
         if what == "replace":
-            holder[place] = value
+            holder[name] = value
         elif what == "delete":
-            holder.pop(place, None) if isinstance(holder, dict) else holder.pop(place)
+            holder.pop(name, None) if isinstance(holder, dict) else holder.pop(name)
         elif isinstance(holder, dict):
             holder[key] = value
         else:
@@ -126,23 +126,23 @@ def slip(request, changes):
     """A copy of a request with another text for a text, or another number for a number."""
     request = copy.deepcopy(request)
     for where, text, number in changes:
-        places = [(h, p) for h, p in _places(request) if isinstance(h[p], (str, int, float))]
-        places = [(h, p) for h, p in places if p not in ("version", "job")]
-        holder, place = places[where % len(places)]
-        old = holder[place]
+        entries = [(h, p) for h, p in _entries(request) if isinstance(h[p], (str, int, float))]
+        entries = [(h, p) for h, p in entries if p not in ("version", "job")]
+        holder, name = entries[where % len(entries)]
+        old = holder[name]
         if isinstance(old, str):
-            holder[place] = text.replace("{old}", old)
+            holder[name] = text.replace("{old}", old)
         else:
-            holder[place] = not old if isinstance(old, bool) else number
+            holder[name] = not old if isinstance(old, bool) else number
     return request
 
 
-def _places(tree):
+def _entries(tree):
     """Each holder and key, or number, in a tree."""
-    for place, value in list(tree.items() if isinstance(tree, dict) else enumerate(tree)):
-        yield tree, place
+    for name, value in list(tree.items() if isinstance(tree, dict) else enumerate(tree)):
+        yield tree, name
         if isinstance(value, (dict, list)):
-            yield from _places(value)
+            yield from _entries(value)
 
 
 @pytest.fixture(scope="module")
@@ -157,14 +157,14 @@ def small(tmp_path_factory):
     value = at.sum(1) + (codes[(at[:, 1] * 10).astype(int), (at[:, 0] * 10).astype(int)] == 50)
     table = pd.DataFrame({"x": LEFT + CELL * at[:, 0], "y": TOP - CELL * at[:, 1], "value": value})
     table.assign(category="a", more=value**2, group="g").to_csv(folder / "points.csv", index=False)
-    places = {"path": str(folder / "points.csv"), "crs": CRS, "coord_columns": ["x", "y"]}
+    points = {"path": str(folder / "points.csv"), "crs": CRS, "coord_columns": ["x", "y"]}
     named = {"targets": ["value"], "covariates": ["more"], "units": {"value": "kg"}}
     right, bottom = LEFT + SIDE * CELL, TOP - SIDE * CELL
     corners = f"{LEFT} {TOP}, {right} {TOP}, {right} {bottom}, {LEFT} {bottom}, {LEFT} {TOP}"
     parts = {
-        "points": {**places, **named, "name": "Points", "group": "group"},
+        "points": {**points, **named, "name": "Points", "group": "group"},
         "landcover": [{"path": str(raster), "band": 1}],
-        "poi": {**places, "category": "category"},
+        "poi": {**points, "category": "category"},
         "area": {"table": f'wkt\n"POLYGON(({corners}))"\n', "crs": CRS},
         "grid": {"crs": CRS, "cell_size": CELL, "bounds": [LEFT, bottom, right, TOP]},
         "network": {"proxy": "http://127.0.0.1:9"},
@@ -191,7 +191,7 @@ def small(tmp_path_factory):
 
 
 def outputs_of(job, folder):
-    """Places for every output of a job."""
+    """A path for every output of a job."""
     names = JOBS[job].keys["outputs"].keys
     return {name: str(folder / f"{name}{SUFFIXES.get(name, [''])[0]}") for name in names}
 
@@ -235,11 +235,13 @@ def test_damaged_requests_write_their_outputs_or_nothing(small, tmp_path, monkey
         work.mkdir(parents=True)
         monkeypatch.chdir(work)
         request = slip({**requests[job], "outputs": outputs_of(job, work)}, changes)
-        named = [os.path.normpath(work / place) for place in request["outputs"].values() if place]
+        named = [
+            os.path.normpath(work / output) for output in request["outputs"].values() if output
+        ]
 
         def only_named(result):
             found = {str(home / path) for path in _tree(home)}
-            return all(any(_within(path, place) for place in named) for path in found)
+            return all(any(_within(path, output) for output in named) for path in found)
 
         outcomes.judge(f"{job} {changes}", lambda: run(request), only_named)
         assert _tree(folder.parent) == before, changes
@@ -252,9 +254,9 @@ def test_damaged_requests_write_their_outputs_or_nothing(small, tmp_path, monkey
     assert outcomes.counts["harmless"] > outcomes.counts.total() // 10
 
 
-def _within(path, place):
+def _within(path, output):
     """Whether a file is an output, or lies in one that is a folder."""
-    return path == place or path.startswith(f"{place}/")
+    return path == output or path.startswith(f"{output}/")
 
 
 def _tree(folder):
@@ -264,7 +266,7 @@ def _tree(folder):
 
 def test_damaged_json_is_read_or_refused(small, tmp_path):
     _, requests = small
-    place = tmp_path / "request.json"
+    path = tmp_path / "request.json"
     outcomes = Outcomes("files of requests")
 
     @fuzzed(
@@ -274,9 +276,9 @@ def test_damaged_json_is_read_or_refused(small, tmp_path):
         st.randoms(use_true_random=False),
     )
     def fuzz(job, piece, choose):
-        place.write_bytes(_spoilt(json.dumps(requests[job]).encode(), piece, choose))
+        path.write_bytes(_spoilt(json.dumps(requests[job]).encode(), piece, choose))
         outcomes.judge(
-            f"{job} {piece!r}", lambda: check_request(read_request(place)), lambda result: True
+            f"{job} {piece!r}", lambda: check_request(read_request(path)), lambda result: True
         )
 
     fuzz()
@@ -292,18 +294,18 @@ SNIPPETS = (
 
 
 def test_damaged_settings_are_read_or_refused(tmp_path):
-    place = tmp_path / "settings.yaml"
+    path = tmp_path / "settings.yaml"
     # Without its comments, in which changes would do nothing.
     lines = [line for line in default_yaml().splitlines() if "#" not in line and line.strip()]
-    whole = "\n".join(lines).encode()
+    content = "\n".join(lines).encode()
     outcomes = Outcomes("settings files")
 
     @fuzzed(
         150, st.sampled_from(SNIPPETS) | st.binary(max_size=4), st.randoms(use_true_random=False)
     )
     def fuzz(piece, choose):
-        place.write_bytes(_spoilt(whole, piece, choose))
-        outcomes.judge(f"{piece!r}", lambda: load_config(place), lambda got: type(got) is Config)
+        path.write_bytes(_spoilt(content, piece, choose))
+        outcomes.judge(f"{piece!r}", lambda: load_config(path), lambda got: type(got) is Config)
 
     fuzz()
     outcomes.check()
@@ -342,10 +344,10 @@ def test_damaged_options_are_refused():
     ],
 )
 def test_bad_json_is_refused(tmp_path, content, message):
-    place = tmp_path / "request.json"
-    place.write_bytes(content)
+    path = tmp_path / "request.json"
+    path.write_bytes(content)
     with pytest.raises(InputError, match=message):
-        check_request(read_request(place))
+        check_request(read_request(path))
 
 
 def test_a_settings_file_without_an_end_is_refused():

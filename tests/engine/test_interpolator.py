@@ -74,8 +74,8 @@ def test_the_result_leaves_in_one_call_each(fitted, tmp_path):
         np.isclose(table.lon, result["lons"][3]) & np.isclose(table.lat, result["lats"][5])
     ]
     assert cell["predictions"].item() == result["predictions"][5, 3]
-    whole = json.loads(json.dumps(result.to_dict(), allow_nan=False))
-    assert whole["predictions"][5][3] == result["predictions"][5, 3]
+    content = json.loads(json.dumps(result.to_dict(), allow_nan=False))
+    assert content["predictions"][5][3] == result["predictions"][5, 3]
 
 
 def test_a_fitted_map_is_kept_and_maps_the_same_again(fitted, tmp_path):
@@ -189,19 +189,19 @@ def test_a_study_area_and_land_cover_leave_the_rest_empty(tmp_path):
 def test_a_map_does_not_replace_what_it_was_made_from(tmp_path):
     table = sample()
     codes = np.full((40, 60), 10, np.uint8)
-    place = write_raster(tmp_path / "lc.tif", codes, "EPSG:4326", None, 0.01, 10.0, 45.4)
+    path = write_raster(tmp_path / "lc.tif", codes, "EPSG:4326", None, 0.01, 10.0, 45.4)
     pois = tmp_path / "pois.csv"
     pois.write_text("lon,lat,category\n10.05,45.05,shop\n")
-    parts = {"landcover": place, "pois": pois, "masked_ratio": 0}
+    parts = {"landcover": path, "pois": pois, "masked_ratio": 0}
     _, result = GeoHGInterpolator.from_dataframe(table, **COLUMNS, **parts)
-    before = place.read_bytes()
+    before = path.read_bytes()
     with pytest.raises(OutputError, match="is also an input"):
-        result.to_geotiff(place)
+        result.to_geotiff(path)
     with pytest.raises(OutputError, match="is also an input"):
         result.to_geotiff(pois)
     with pytest.raises(OutputError, match="end its name with .tif, .tiff"):
         result.to_geotiff(tmp_path / "map.png")
-    assert place.read_bytes() == before and sorted(result.to_dict()) == sorted(result)
+    assert path.read_bytes() == before and sorted(result.to_dict()) == sorted(result)
     assert "inputs" not in result and result.to_geotiff(tmp_path / "map.tif").is_file()
 
 

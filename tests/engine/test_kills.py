@@ -77,15 +77,15 @@ class Runs:
     def __init__(self, request, folder, server):
         self.folder = folder / "out"
         self.folder.mkdir()
-        places = {key: str(self.folder / name) for key, name in request["outputs"].items()}
+        outputs = {key: str(self.folder / name) for key, name in request["outputs"].items()}
         self.request = folder / "request.json"
-        self.request.write_text(json.dumps({**request, "outputs": places}))
+        self.request.write_text(json.dumps({**request, "outputs": outputs}))
         self.seconds = 0.0
         self.old, self.new, self.known = {}, {}, set()
         self.server = server
 
     def start(self):
-        """Put what was there before in its place, and start a run; its process."""
+        """Write what was there before, and start a run; its process."""
         for name, content in self.old.items():
             (self.folder / name).write_bytes(content)
         print(self.request, file=self.server.stdin, flush=True)
@@ -115,7 +115,7 @@ class Runs:
         return found
 
     def found(self):
-        """What is in each place."""
+        """What each output holds."""
         return {name: (self.folder / name).read_bytes() for name in self.old}
 
     def measure(self):

@@ -29,14 +29,14 @@ HEADING = {"en": "Accuracy on held-out cells", "zh": "精度"}
 
 def report_of(landscape, folder, spoken):
     """The page, the JSON and what was said of a job that speaks a language."""
-    places = {
+    paths = {
         "report": str(folder / f"{spoken}.html"),
         "report_json": str(folder / f"{spoken}.json"),
     }
     listener = Recorder()
-    run(landscape.request(output={"language": spoken}, outputs=places), listener)
-    page = Path(places["report"]).read_text(encoding="utf-8")
-    summary = json.loads(Path(places["report_json"]).read_text(encoding="utf-8"))
+    run(landscape.request(output={"language": spoken}, outputs=paths), listener)
+    page = Path(paths["report"]).read_text(encoding="utf-8")
+    summary = json.loads(Path(paths["report_json"]).read_text(encoding="utf-8"))
     return page, summary, listener.messages + listener.lines
 
 
@@ -46,11 +46,11 @@ def test_jobs_at_once_speak_each_its_own_language(landscape, tmp_path):
             spoken: pool.submit(report_of, landscape, tmp_path, spoken) for spoken in ("en", "zh")
         }
     for spoken, job in jobs.items():
-        page, summary, said = job.result()
+        page, summary, messages = job.result()
         assert f'<html lang="{spoken}">' in page
         assert HEADING[spoken] in page
         assert "GeoHG" in summary["verdict"]
-        for text in (summary["verdict"], summary["blocks"]["verdict"], *said):
+        for text in (summary["verdict"], summary["blocks"]["verdict"], *messages):
             assert bool(CHINESE.search(text)) == (spoken == "zh"), text
     english, chinese = (job.result()[1] for job in jobs.values())
     assert list(english["seconds"]) == list(chinese["seconds"])

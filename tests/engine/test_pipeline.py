@@ -43,7 +43,7 @@ def pipeline(tmp_path_factory):
 
 def test_it_writes_all_that_it_names_and_nothing_else(pipeline):
     folder, result = pipeline
-    places = {
+    names = {
         "model": "model_dir/sample_model.safetensors",
         "encoder": "model_dir/sample_encoder.safetensors",
         "report": "log_dir/sample_report.html",
@@ -51,14 +51,14 @@ def test_it_writes_all_that_it_names_and_nothing_else(pipeline):
         "history": "log_dir/sample_history.csv",
         "plots": "plot_dir/sample",
     }
-    assert {key: result[key] for key in places} == {
-        key: str(folder / place) for key, place in places.items()
+    assert {key: result[key] for key in names} == {
+        key: str(folder / name) for key, name in names.items()
     }
     figures = [name for name in written(folder) if name.startswith("plot_dir/sample/")]
     assert {"prediction_map.png", "uncertainty_map.png", "training_curve.png"} <= {
         os.path.basename(name) for name in figures
     }
-    assert set(written(folder)) == {*figures, *places.values()} - {"plot_dir/sample"}
+    assert set(written(folder)) == {*figures, *names.values()} - {"plot_dir/sample"}
 
 
 def test_its_figures_are_those_of_the_report(pipeline):
@@ -130,14 +130,14 @@ def test_from_yaml_takes_the_file_and_what_wins_over_it(tmp_path):
 
 
 def test_a_cancelled_run_leaves_what_was_there(tmp_path):
-    place = tmp_path / "model_dir" / "sample_model.safetensors"
-    place.parent.mkdir()
-    place.write_text("old")
+    path = tmp_path / "model_dir" / "sample_model.safetensors"
+    path.parent.mkdir()
+    path.write_text("old")
     watcher = Recorder(lambda seen: seen.fractions[-1:] >= [0.5])
     with pytest.raises(Cancelled):
         GeoHGPipeline(settings(tmp_path)).run(progress=watcher)
     assert written(tmp_path) == ["model_dir/sample_model.safetensors"]
-    assert place.read_text() == "old"
+    assert path.read_text() == "old"
 
 
 def test_refuses_what_it_cannot_do(tmp_path, landscape):
@@ -186,9 +186,9 @@ def test_names_of_files_stay_in_their_folder(tmp_path, task):
     folders = {name: str(tmp_path / name) for name in ("model_dir", "log_dir", "plot_dir")}
     for city in ("GZ", "..", "a/..", "/"):
         made = make_config({"data": {"city": city, "task": task}, "output": folders})
-        for place in (*training_outputs(made).values(), *encoder_outputs(made).values()):
-            assert Path(place).resolve().parent in map(Path, folders.values())
-            assert Path(place).name.strip(".")
+        for path in (*training_outputs(made).values(), *encoder_outputs(made).values()):
+            assert Path(path).resolve().parent in map(Path, folders.values())
+            assert Path(path).name.strip(".")
 
 
 def test_options_that_were_set_without_a_check_are_checked():

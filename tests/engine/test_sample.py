@@ -37,58 +37,59 @@ def read_points(folder: Path, name: str) -> tuple[NDArray[np.float64], NDArray[n
 
 def test_rasters_are_made_again(regenerated: Path) -> None:
     # A sum may round otherwise on another processor, which can tip a pixel at an edge.
-    landcover, place, crs = read_raster(SAMPLE, "synthetic_landcover.tif")
-    again, place_again, crs_again = read_raster(regenerated, "synthetic_landcover.tif")
-    assert (place, crs) == (place_again, crs_again)
+    landcover, transform, crs = read_raster(SAMPLE, "synthetic_landcover.tif")
+    again, transform_again, crs_again = read_raster(regenerated, "synthetic_landcover.tif")
+    assert (transform, crs) == (transform_again, crs_again)
     assert (landcover != again).mean() < 1e-4
-    truth, place, crs = read_raster(SAMPLE, "synthetic_truth.tif")
-    again, place_again, crs_again = read_raster(regenerated, "synthetic_truth.tif")
-    assert (place, crs) == (place_again, crs_again)
+    truth, transform, crs = read_raster(SAMPLE, "synthetic_truth.tif")
+    again, transform_again, crs_again = read_raster(regenerated, "synthetic_truth.tif")
+    assert (transform, crs) == (transform_again, crs_again)
     np.testing.assert_allclose(truth, again, atol=0.02)
 
 
 def test_points_are_made_again(regenerated: Path) -> None:
-    places, values = read_points(SAMPLE, "synthetic_points.gpkg")
-    places_again, values_again = read_points(regenerated, "synthetic_points.gpkg")
-    np.testing.assert_allclose(places, places_again, atol=0.11)
+    positions, values = read_points(SAMPLE, "synthetic_points.gpkg")
+    positions_again, values_again = read_points(regenerated, "synthetic_points.gpkg")
+    np.testing.assert_allclose(positions, positions_again, atol=0.11)
     np.testing.assert_allclose(values, values_again, atol=0.03)
-    places, kinds = read_points(SAMPLE, "synthetic_pois.gpkg")
-    places_again, kinds_again = read_points(regenerated, "synthetic_pois.gpkg")
-    np.testing.assert_allclose(places, places_again, atol=0.11)
+    positions, kinds = read_points(SAMPLE, "synthetic_pois.gpkg")
+    positions_again, kinds_again = read_points(regenerated, "synthetic_pois.gpkg")
+    np.testing.assert_allclose(positions, positions_again, atol=0.11)
     np.testing.assert_array_equal(kinds, kinds_again)
 
 
 def test_landcover_has_worldcover_codes() -> None:
-    landcover, place, crs = read_raster(SAMPLE, "synthetic_landcover.tif")
+    landcover, transform, crs = read_raster(SAMPLE, "synthetic_landcover.tif")
     assert crs == "EPSG:32631"
     assert landcover.shape == (600, 800)
-    assert (place.a, place.e, place.c, place.f) == (50, -50, 480_000, 50_000)
+    assert (transform.a, transform.e, transform.c, transform.f) == (50, -50, 480_000, 50_000)
     assert set(np.unique(landcover).tolist()) <= WORLDCOVER
     assert len(np.unique(landcover)) >= 7
 
 
 def test_truth_is_on_the_demo_grid() -> None:
-    truth, place, crs = read_raster(SAMPLE, "synthetic_truth.tif")
+    truth, transform, crs = read_raster(SAMPLE, "synthetic_truth.tif")
     assert crs == "EPSG:32631"
     assert truth.shape == (60, 80)
-    assert (place.a, place.e, place.c, place.f) == (500, -500, 480_000, 50_000)
+    assert (transform.a, transform.e, transform.c, transform.f) == (500, -500, 480_000, 50_000)
     assert np.isfinite(truth).all()
 
 
 def test_noise_is_a_tenth_of_the_spread_of_the_truth() -> None:
     rng = np.random.default_rng(1)
     truth = 5.0 * rng.standard_normal((generate.HEIGHT, generate.WIDTH)) + 20.0
-    places, values = generate.make_points(rng, truth, np.zeros_like(truth))
-    columns, rows = places.astype(int).T
+    positions, values = generate.make_points(rng, truth, np.zeros_like(truth))
+    columns, rows = positions.astype(int).T
     noise = values - truth[rows, columns]
     assert abs(noise.mean()) < 0.1
     assert 0.45 < noise.std() < 0.55
 
 
 def test_points_measure_the_truth() -> None:
-    truth, place, _ = read_raster(SAMPLE, "synthetic_truth.tif")
-    places, values = read_points(SAMPLE, "synthetic_points.gpkg")
-    columns, rows = np.floor((places - (place.c, place.f)) / (place.a, place.e)).astype(int).T
+    truth, transform, _ = read_raster(SAMPLE, "synthetic_truth.tif")
+    positions, values = read_points(SAMPLE, "synthetic_points.gpkg")
+    pixels = (positions - (transform.c, transform.f)) / (transform.a, transform.e)
+    columns, rows = np.floor(pixels).astype(int).T
     cells = truth[rows, columns]
     assert len(values) == 700
     # Noise, and what varies inside a cell of 500 m.
@@ -106,8 +107,8 @@ def test_built_up_land_raises_the_truth_and_forest_lowers_it() -> None:
 
 
 def test_pois_have_six_kinds() -> None:
-    places, kinds = read_points(SAMPLE, "synthetic_pois.gpkg")
-    assert len(places) == 1497
+    positions, kinds = read_points(SAMPLE, "synthetic_pois.gpkg")
+    assert len(positions) == 1497
     assert len(np.unique(kinds.astype(str))) == 6
 
 

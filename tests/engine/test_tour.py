@@ -39,16 +39,16 @@ def test_it_shows_every_public_name_and_every_command():
 
 
 def test_it_makes_maps_models_and_tables(toured):
-    folder, said = toured
+    folder, printed = toured
     with rasterio.open(folder / "map.tif") as raster:
         assert raster.count == 6
     with rasterio.open(folder / "cli.tif") as raster:
         assert raster.shape == (15, 20)
     wanted = ("cli.csv", "encoder.safetensors", "cells.gpkg", "cli/graph_model.safetensors")
     assert all((folder / name).stat().st_size > 500 for name in wanted)
-    quick = float(said.split("quick start: R2 ")[1].split()[0])
+    quick = float(printed.split("quick start: R2 ")[1].split()[0])
     assert 0.9 < quick < 1
-    commands = [line.split(" ", 1) for line in said.splitlines() if "{" in line and "'" in line]
+    commands = [line.split(" ", 1) for line in printed.splitlines() if "{" in line and "'" in line]
     found = {
         name: json.loads(text.replace("'", '"')) for name, text in commands[-len(main.commands) :]
     }

@@ -55,11 +55,11 @@ def run_on_terminal(path):
 
 def slow(landscape, tmp_path):
     """A request that trains for minutes, over a map that exists."""
-    place = tmp_path / "map.tif"
-    place.write_text("old")
+    path = tmp_path / "map.tif"
+    path.write_text("old")
     training = {"epochs": 100_000, "patience": 100_000, "threads": 1}
     model = {"kind": "gnn"}
-    return landscape.request(model=model, training=training, outputs={"prediction": str(place)})
+    return landscape.request(model=model, training=training, outputs={"prediction": str(path)})
 
 
 def assert_untouched(tmp_path):
@@ -151,7 +151,7 @@ def test_it_ends_when_its_parent_is_gone(start, landscape, tmp_path):
 
 
 def test_it_ends_even_when_a_library_does_not_return(spawn, tmp_path):
-    place = tmp_path / "map.tif"
+    path = tmp_path / "map.tif"
     code = f"""
 import os, sys, time
 sys.path.insert(0, {str(MAIN.parents[2])!r})
@@ -160,7 +160,7 @@ worker = importlib.import_module({MAIN.parents[1].name!r} + ".engine.worker")
 files = importlib.import_module({MAIN.parents[1].name!r} + ".engine.commits")
 from pathlib import Path
 def stuck(request, events):
-    files.part_path(Path({str(place)!r}), os.getpid()).touch()
+    files.part_path(Path({str(path)!r}), os.getpid()).touch()
     events.log("stuck")
     time.sleep(60)
 worker.run_request, worker._GRACE_SECONDS = stuck, 0.2
@@ -168,7 +168,7 @@ worker.serve()
 """
     pipes = dict.fromkeys(("stdin", "stdout"), subprocess.PIPE)
     process = spawn([sys.executable, "-c", code], encoding="utf-8", **pipes)
-    print(json.dumps({"outputs": {"prediction": str(place)}}), file=process.stdin, flush=True)
+    print(json.dumps({"outputs": {"prediction": str(path)}}), file=process.stdin, flush=True)
     events_until(process, message="stuck")
     assert len(os.listdir(tmp_path)) == 1
     process.stdin.close()

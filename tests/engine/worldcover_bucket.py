@@ -7,7 +7,7 @@ from rasterio.transform import from_origin
 CODES = np.array([10, 20, 30, 50, 80], np.uint8)
 
 
-def tile_place(folder, tile, year="2021"):
+def tile_path(folder, tile, year="2021"):
     version = {"2020": "v100", "2021": "v200"}[year]
     return folder / version / year / "map" / f"ESA_WorldCover_10m_{year}_{version}_{tile}_Map.tif"
 
@@ -18,10 +18,10 @@ def make_tile(folder, tile, side, patch=6, year="2021", seed=1):
     west = int(tile[4:]) * (1 if tile[3] == "E" else -1)
     number = -(-side // patch)
     patches = np.random.default_rng(seed).choice(CODES, (number, number))
-    place = tile_place(folder, tile, year)
-    place.parent.mkdir(parents=True, exist_ok=True)
+    path = tile_path(folder, tile, year)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with rasterio.open(
-        place,
+        path,
         "w",
         driver="COG",
         width=side,
@@ -37,4 +37,4 @@ def make_tile(folder, tile, side, patch=6, year="2021", seed=1):
         overview_resampling="nearest",
     ) as raster:
         raster.write(np.kron(patches, np.ones((patch, patch), np.uint8))[:side, :side], 1)
-    return place
+    return path

@@ -12,6 +12,7 @@ from ...names import ENTITY, LANDCOVER, POI, POI_SHARE
 from ..builders.adjacency import both_ways
 from ..builders.graph import GraphRawData, Links
 from ..builders.info import GraphInfo
+from ..transforms import PAPER, TargetTransform
 from .city_text import CityText
 
 Array = NDArray[np.float64]
@@ -59,17 +60,9 @@ def published_order(city: CityText) -> NDArray[np.int64]:
 
 
 def published_scale(y: Array, task: str) -> Array:
-    """A target as the published code scales it: with statistics of all cells.
-
-    Negatives become 0, Carbon is cut at 2000; the least value is subtracted and 1 (Carbon:
-    500) added; then the logarithm, standardised. NaN stays NaN.
-    """
-    y = np.maximum(y, 0.0)
-    shift = 1.0
-    if task == "Carbon":
-        y, shift = np.minimum(y, 2000.0), 500.0
-    y = np.log(y - np.nanmin(y) + shift)
-    return (y - np.nanmean(y)) / np.nanstd(y, ddof=1)
+    """A target as the published code scales it: with statistics of all cells. NaN stays NaN."""
+    kind = PAPER.get(task, PAPER["GDP"])
+    return TargetTransform.learn(y[np.isfinite(y)], kind).forward(y)
 
 
 def _links(names: tuple[str, ...], lines: tuple[NDArray[np.int64], Any], first: int) -> Links:

@@ -87,7 +87,8 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                 tr("Transformation of the value"),
                 tr(
                     "Transformation applied before modelling, for example log; auto chooses one "
-                    "from the data."
+                    "from the data. The paper's cities have one of their own: paper, for carbon "
+                    "paper-carbon."
                 ),
             ),
             "gnn_type": (

@@ -19,7 +19,7 @@ from geohg.engine.interpolator import GeoHGInterpolator
 from geohg.engine.jobs import run
 
 from ..conftest import COLS, CRS, LEFT, TOP
-from ..worldcover_bucket import make_tile, tile_place
+from ..worldcover_bucket import make_tile, tile_path
 
 SAID = attribution("2021")
 FETCH = {"landcover": [], "data": {"worldcover": "2021"}}
@@ -46,13 +46,13 @@ def test_what_licences_ask_for():
 
 
 def test_fetched_land_cover_gives_the_graph_of_the_same_raster(landscape, bucket, tiles, tmp_path):
-    given = {"landcover": [{"path": str(tile_place(tiles, "N48E003")), "band": 1}]}
+    given = {"landcover": [{"path": str(tile_path(tiles, "N48E003")), "band": 1}]}
     graphs = {}
     for name, parts in {"given": given, "fetched": FETCH}.items():
-        place = tmp_path / f"{name}.safetensors"
-        request = landscape.request("buildgraph", **parts, outputs={"graph": str(place)})
+        path = tmp_path / f"{name}.safetensors"
+        request = landscape.request("buildgraph", **parts, outputs={"graph": str(path)})
         result = run(request)
-        graphs[name] = store.load_graph(place)
+        graphs[name] = store.load_graph(path)
     assert result["ENTITY_NODES"] == 5
     assert result["ABOUT"]["attribution"] == SAID
     assert np.array_equal(graphs["given"].features, graphs["fetched"].features)
@@ -67,8 +67,8 @@ def test_the_map_and_its_report_say_whose_the_land_cover_is(landscape, bucket, t
     points = tmp_path / "residuals.gpkg"
     network = {"proxy": bucket.address.replace("//", "//me:secret@")}
     quick = {"training": {"threads": 1, "blocks": False}}
-    places = {**outputs(tmp_path, *names), "residuals": str(points)}
-    run(landscape.request(**FETCH, **quick, network=network, outputs=places))
+    wanted = {**outputs(tmp_path, *names), "residuals": str(points)}
+    run(landscape.request(**FETCH, **quick, network=network, outputs=wanted))
     assert bucket.headers[0]["Proxy-Authorization"]
     for name in ("prediction", "std", "applicability"):
         with rasterio.open(tmp_path / f"{name}.tif") as raster:
@@ -79,8 +79,8 @@ def test_the_map_and_its_report_say_whose_the_land_cover_is(landscape, bucket, t
     assert SAID in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert report["settings"]["data"]["worldcover"] == "2021"
     assert any("N48E003" in path for path in report["checksums"])
-    for place in tmp_path.rglob("*"):
-        assert place.is_dir() or b"secret" not in place.read_bytes()
+    for file in tmp_path.rglob("*"):
+        assert file.is_dir() or b"secret" not in file.read_bytes()
 
     bucket.requests.clear()
     run({**report["request"], "outputs": {"prediction": str(tmp_path / "again.tif")}})
@@ -90,13 +90,13 @@ def test_the_map_and_its_report_say_whose_the_land_cover_is(landscape, bucket, t
 
 
 def test_a_map_from_a_graph_file_still_says_it(landscape, bucket, tmp_path):
-    places = outputs(tmp_path, "graph") | {"model": str(tmp_path / "model.safetensors")}
-    run(landscape.request(**FETCH, outputs=places))
+    paths = outputs(tmp_path, "graph") | {"model": str(tmp_path / "model.safetensors")}
+    run(landscape.request(**FETCH, outputs=paths))
     request = {
         "version": 1,
         "job": "predict",
-        "graph": places["graph"],
-        "model_file": places["model"],
+        "graph": paths["graph"],
+        "model_file": paths["model"],
         "outputs": {"prediction": str(tmp_path / "later.tif")},
     }
     run(request)
@@ -128,8 +128,8 @@ def test_unknown_parts_of_the_network_are_refused(landscape):
 
 def test_a_graph_of_fetched_land_cover_alone(bucket, tmp_path):
     grid = {"crs": CRS, "cell_size": 1000.0, "bounds": [LEFT, TOP - 9000, LEFT + 9000, TOP]}
-    place = tmp_path / "graph.safetensors"
-    request = {"version": 1, "job": "buildgraph", "grid": grid, "outputs": {"graph": str(place)}}
+    path = tmp_path / "graph.safetensors"
+    request = {"version": 1, "job": "buildgraph", "grid": grid, "outputs": {"graph": str(path)}}
     assert run({**request, **FETCH})["AREA_NODES"] == 81
 
 
@@ -137,18 +137,18 @@ def test_formats_without_metadata_leave_it_out(bucket, tmp_path):
     grid = {"crs": CRS, "cell_size": 1000.0, "bounds": [LEFT, TOP - 9000, LEFT + 9000, TOP]}
     request = {"version": 1, "job": "buildgraph", "grid": grid, **FETCH}
     for suffix in (".geojson", ".fgb", ".gpkg"):
-        place = tmp_path / f"cells{suffix}"
-        run({**request, "outputs": {"cells": str(place)}})
-        assert pyogrio.read_info(place)["features"] == 81
+        path = tmp_path / f"cells{suffix}"
+        run({**request, "outputs": {"cells": str(path)}})
+        assert pyogrio.read_info(path)["features"] == 81
 
 
 def test_a_year_in_yaml_is_a_number(tmp_path):
-    place = tmp_path / "settings.yaml"
-    place.write_text("data:\n  worldcover: 2020\n", encoding="utf-8")
-    assert load_config(place).data.worldcover == "2020"
-    place.write_text("data:\n  worldcover: 2019\n", encoding="utf-8")
+    path = tmp_path / "settings.yaml"
+    path.write_text("data:\n  worldcover: 2020\n", encoding="utf-8")
+    assert load_config(path).data.worldcover == "2020"
+    path.write_text("data:\n  worldcover: 2019\n", encoding="utf-8")
     with pytest.raises(InputError, match="data.worldcover"):
-        load_config(place)
+        load_config(path)
 
 
 def test_the_library_fetches_too(landscape, bucket, tmp_path):

@@ -51,23 +51,23 @@ def test_degrees_are_rounded_too():
     assert 400 <= Grid.from_bounds(bounds, size, "EPSG:4326").size <= 41_000
 
 
-def test_refuses_to_choose_for_one_place():
+def test_refuses_to_choose_for_one_position():
     with pytest.raises(InputError, match="All points have the same position"):
         choose_cell_size((5.0, 5.0, 5.0, 5.0), np.full((9, 2), 5.0))
 
 
 def test_the_log_tells_cells_and_degrees():
-    said = Recorder()
-    log_size(Grid("EPSG:32650", 0.0, 0.0, 500.0, 500.0, 80, 80), None, said)
-    assert said.lines == ["The map has 6,400 cells of 500 m."]
+    recorder = Recorder()
+    log_size(Grid("EPSG:32650", 0.0, 0.0, 500.0, 500.0, 80, 80), None, recorder)
+    assert recorder.lines == ["The map has 6,400 cells of 500 m."]
     wanted = np.zeros(10_000, dtype=bool)
     wanted[:70] = True
-    said = Recorder()
-    log_size(Grid("EPSG:4326", 113.0, -22.0, 0.01, 0.01, 100, 100), wanted, said)
-    assert said.lines[0] == "The map has 70 cells of 0.01°."
+    recorder = Recorder()
+    log_size(Grid("EPSG:4326", 113.0, -22.0, 0.01, 0.01, 100, 100), wanted, recorder)
+    assert recorder.lines[0] == "The map has 70 cells of 0.01°."
     # At 22.5 degrees a degree of longitude is cos(22.5°) x 111.3 km, one of latitude 110.7 km.
-    assert "a cell is 1,029 m x 1,107 m" in said.lines[1]
-    assert said.lines[1].endswith("such as EPSG:32749.")
+    assert "a cell is 1,029 m x 1,107 m" in recorder.lines[1]
+    assert recorder.lines[1].endswith("such as EPSG:32749.")
 
 
 @pytest.mark.parametrize(
@@ -99,14 +99,14 @@ def test_more_folds_and_passes_cost_more():
 
 
 def test_the_log_tells_memory_and_time():
-    said = Recorder()
-    log_costs(make_config({}), 10_000, 300, said)
-    (line,) = said.lines
+    recorder = Recorder()
+    log_costs(make_config({}), 10_000, 300, recorder)
+    (line,) = recorder.lines
     assert line.startswith("300 cells are observed. About 0.") and "seconds are needed" in line
-    said = Recorder()
+    recorder = Recorder()
     network = make_config({"model": {"kind": "gnn"}})
-    log_costs(network, 40_000, 300, said)
-    assert "at most" in said.lines[0] and "minutes" in said.lines[0]
+    log_costs(network, 40_000, 300, recorder)
+    assert "at most" in recorder.lines[0] and "minutes" in recorder.lines[0]
 
 
 def square_of(share, cell_size=100.0):

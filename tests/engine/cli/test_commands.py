@@ -57,8 +57,8 @@ def trained(built, tmp_path_factory):
     """What `train` said of a small network on the built graph."""
     folder = tmp_path_factory.mktemp("trained")
     graph = built[0] / "graph.safetensors"
-    places = (flag for name in ("model", "log", "plot") for flag in (f"--{name}-dir", folder))
-    flags = (*FAST, *SMALL, "--epochs", "5", *places, "--plot-format", "svg")
+    folders = (flag for name in ("model", "log", "plot") for flag in (f"--{name}-dir", folder))
+    flags = (*FAST, *SMALL, "--epochs", "5", *folders, "--plot-format", "svg")
     return answer("train", "--graph", graph, *flags)
 
 
@@ -72,20 +72,20 @@ def test_version_and_help():
 
 
 def test_build_graph_writes_the_graph_twice_alike(built):
-    folder, said = built
-    graph = store.load_graph(said["graph"])
+    folder, found = built
+    graph = store.load_graph(found["graph"])
     again = read_city(folder, folder)
-    assert said["area_nodes"] == ROWS * COLS == len(graph.cell) and said["poi_nodes"] == 3
+    assert found["area_nodes"] == ROWS * COLS == len(graph.cell) and found["poi_nodes"] == 3
     assert graph.counts() == again.counts() and graph.geometry == again.geometry
     np.testing.assert_array_equal(graph.targets["value"], again.targets["value"])
-    assert said["city"] == str(folder) and said["observed"] == len(graph.observed("value"))
+    assert found["city"] == str(folder) and found["observed"] == len(graph.observed("value"))
 
 
 def test_build_graph_needs_no_points_and_chooses_a_size(landscape, tmp_path):
     flags = ("--tif-path", landscape.landcover, "--bbox", BBOX)
-    said = answer("build-graph", *flags, "--output-dir", tmp_path)
+    found = answer("build-graph", *flags, "--output-dir", tmp_path)
     # Cells of half a kilometre.
-    assert said["area_nodes"] == 4 * ROWS * COLS and said["observed"] == 0
+    assert found["area_nodes"] == 4 * ROWS * COLS and found["observed"] == 0
     degrees = ("--grid-crs", "EPSG:4326", "--bbox", "3.05,48.6,3.15,48.7")
     flags = ("--tif-path", landscape.landcover, *degrees, "--output-dir", tmp_path)
     assert answer("build-graph", *flags)["area_nodes"] == 50 * 50
@@ -109,14 +109,14 @@ def test_evaluate_takes_points_that_were_measured_later(landscape, built, traine
     table = pd.DataFrame({"x": x, "y": y, "value": landscape.truth[row, col]})
     table["later"] = 2 * table.value
     table.to_csv(tmp_path / "new.csv", index=False)
-    place = ("--model-path", trained["model"], "--graph", built[0] / "graph.safetensors")
+    files = ("--model-path", trained["model"], "--graph", built[0] / "graph.safetensors")
     points = ("--points", tmp_path / "new.csv", "--coord-columns", "x,y", "--crs", CRS)
-    scores = answer("evaluate", *place, *points, *FAST)
+    scores = answer("evaluate", *files, *points, *FAST)
     assert 0 < scores["test_cells"] <= len(row) == scores["observed"]
-    other = answer("evaluate", *place, *points, "--target-column", "later", *FAST)
+    other = answer("evaluate", *files, *points, "--target-column", "later", *FAST)
     assert other["rmse"] > 2 * scores["rmse"]
-    said = call("evaluate", *place, *points[:2], "--coord-columns", "x", code=2)[1]
-    assert "--coord-columns must be two names, got 1" in said
+    error = call("evaluate", *files, *points[:2], "--coord-columns", "x", code=2)[1]
+    assert "--coord-columns must be two names, got 1" in error
 
 
 def test_a_city_folder_trains_as_its_graph_file(built, trained):
@@ -129,10 +129,10 @@ def test_flags_win_over_the_file(built, tmp_path):
     settings, log = tmp_path / "settings.yaml", tmp_path / "log"
     settings.write_text("training: {epochs: 3, seed: 5, lr: 1e-2}\nmodel: {dropout: 0.1}\n")
     flags = ("--config", settings, "--epochs", "2", "--no-pos-embedding", "--log-dir", log)
-    said = answer("train", "--graph", built[0] / "graph.safetensors", *FAST, *SMALL, *flags)
-    with open(said["report_json"], encoding="utf-8") as file:
+    found = answer("train", "--graph", built[0] / "graph.safetensors", *FAST, *SMALL, *flags)
+    with open(found["report_json"], encoding="utf-8") as file:
         used = json.load(file)["settings"]
-    assert said["epochs"] == used["training"]["epochs"] == 2
+    assert found["epochs"] == used["training"]["epochs"] == 2
     assert used["training"]["seed"] == 5 and used["training"]["lr"] == 0.01
     assert used["model"]["head_dims"] == [8, 4] and used["model"]["dropout"] == 0.1
     assert used["data"]["pos_embedding"] is False
@@ -140,8 +140,8 @@ def test_flags_win_over_the_file(built, tmp_path):
 
 def test_one_flag_means_the_published_city_and_network(built, tmp_path):
     graph = built[0] / "graph.safetensors"
-    said = answer("train", "--graph", graph, "--strict-reference", "--log-dir", tmp_path, *FAST)
-    with open(said["report_json"], encoding="utf-8") as file:
+    found = answer("train", "--graph", graph, "--strict-reference", "--log-dir", tmp_path, *FAST)
+    with open(found["report_json"], encoding="utf-8") as file:
         used = json.load(file)["settings"]
     assert used["data"]["strict_reference"] and used["model"]["strict_reference"]
 
@@ -149,12 +149,12 @@ def test_one_flag_means_the_published_city_and_network(built, tmp_path):
 def test_pretrain_writes_an_encoder_that_train_starts_from(built, tmp_path):
     graph = ("--graph", built[0] / "graph.safetensors")
     size = SMALL[2:4] + SMALL[6:]
-    place = tmp_path / "encoder.safetensors"
-    said = answer("pretrain", *graph, *size, "--epochs", "2", *FAST, "--output", place)
-    assert said["encoder"] == str(place) and said["epochs"] == 2 and said["loss"] > 0
-    said = answer("pretrain", *graph, *size, "--epochs", "1", *FAST, "--model-dir", tmp_path)
-    assert said["encoder"] == str(tmp_path / "graph_encoder.safetensors")
-    flags = (*SMALL, *FAST, "--epochs", "2", "--pretrained-gnn", place, "--freeze-gnn")
+    path = tmp_path / "encoder.safetensors"
+    found = answer("pretrain", *graph, *size, "--epochs", "2", *FAST, "--output", path)
+    assert found["encoder"] == str(path) and found["epochs"] == 2 and found["loss"] > 0
+    found = answer("pretrain", *graph, *size, "--epochs", "1", *FAST, "--model-dir", tmp_path)
+    assert found["encoder"] == str(tmp_path / "graph_encoder.safetensors")
+    flags = (*SMALL, *FAST, "--epochs", "2", "--pretrained-gnn", path, "--freeze-gnn")
     assert answer("train", *graph, *flags)["epochs"] == 2
 
 
@@ -162,16 +162,16 @@ def test_interpolate_writes_a_raster_and_a_table(landscape, tables, tmp_path):
     grid = ("--landcover", landscape.landcover, "--resolution", CELL, "--bbox", BBOX)
     names = {name: tmp_path / name for name in ("map.tif", "map.csv", "report.html")}
     outputs = ("--output", names["map.tif"], "--output", names["map.csv"])
-    said = answer("interpolate", *tables, *grid, *outputs, "--report", names["report.html"], *FAST)
+    found = answer("interpolate", *tables, *grid, *outputs, "--report", names["report.html"], *FAST)
     assert sorted(os.listdir(tmp_path)) == sorted(names)
-    with rasterio.open(said["prediction"]) as raster:
+    with rasterio.open(found["prediction"]) as raster:
         values = raster.read(1)
     assert np.sqrt(np.mean((values - landscape.truth) ** 2)) < 0.35 * landscape.truth.std()
-    table = pd.read_csv(said["table"])
+    table = pd.read_csv(found["table"])
     assert list(table)[:3] == ["x", "y", "value"] and len(table) == ROWS * COLS
     np.testing.assert_allclose(table["value"], values.ravel(), rtol=1e-6)
     assert table["x"][0] == LEFT + CELL / 2 and table["y"][0] == TOP - CELL / 2
-    assert said["r2"] > 0.8 and said["blocks_r2"] is not None
+    assert found["r2"] > 0.8 and found["blocks_r2"] is not None
 
 
 def test_interpolate_takes_columns_measured_beside_the_value(landscape, tmp_path):
@@ -179,8 +179,8 @@ def test_interpolate_takes_columns_measured_beside_the_value(landscape, tmp_path
     table.to_csv(tmp_path / "points.csv", index=False)
     points = ("--data", tmp_path / "points.csv", "--target-column", "value")
     flags = ("--coord-columns", "x,y", "--crs", CRS, "--resolution", 2 * CELL, *FAST)
-    place = ("--output", tmp_path / "map.csv", "--feature-columns", "twin")
-    assert answer("interpolate", *points, *flags, *place)["r2"] is not None
+    output = ("--output", tmp_path / "map.csv", "--feature-columns", "twin")
+    assert answer("interpolate", *points, *flags, *output)["r2"] is not None
 
 
 def test_the_result_is_a_table_and_progress_is_told_apart(built):
@@ -200,10 +200,10 @@ def test_quiet_tells_no_news(landscape, tables, tmp_path):
 
 
 def test_run_takes_a_request_and_a_report(landscape, request_file, tmp_path):
-    place = tmp_path / "report.json"
-    request = landscape.request("interpolate", outputs={"report_json": str(place)})
+    path = tmp_path / "report.json"
+    request = landscape.request("interpolate", outputs={"report_json": str(path)})
     first = json.loads(call("run", request_file(request))[0])
-    again = json.loads(call("run", place)[0])
+    again = json.loads(call("run", path)[0])
     assert first["CELLS"] == ROWS * COLS and again["RMSE"] == first["RMSE"]
 
 
@@ -222,11 +222,11 @@ def test_run_takes_settings_for_a_pipeline(built, tmp_path):
 
 
 def test_an_area_file_bounds_the_graph(landscape, tables, tmp_path):
-    place = tmp_path / "area.geojson"
+    path = tmp_path / "area.geojson"
     ring = [[3.1, 48.6], [3.3, 48.6], [3.3, 48.7], [3.1, 48.7], [3.1, 48.6]]
     geometry = {"type": "Polygon", "coordinates": [ring]}
-    place.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": geometry}))
-    grid = ("--tif-path", landscape.landcover, "--area", place, "--resolution", CELL / 2)
+    path.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": geometry}))
+    grid = ("--tif-path", landscape.landcover, "--area", path, "--resolution", CELL / 2)
     built = answer("build-graph", *grid, *tables, "--output-dir", tmp_path / "city")
     # 14.7 km by 11.1 km, of cells of half a kilometre.
     assert built["area_nodes"] == pytest.approx(14.7 * 11.1 * 4, rel=0.03)
@@ -273,8 +273,8 @@ def test_a_mistake_is_told_in_a_sentence(arguments, message, tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     out, err = call(*arguments, code=2)
     assert out == "" and os.listdir(tmp_path) == []
-    (said,) = [line for line in err.splitlines() if line.startswith("Error: ")]
-    assert re.search(message, said), said
+    (line,) = [line for line in err.splitlines() if line.startswith("Error: ")]
+    assert re.search(message, line), line
     assert "Traceback" not in err
 
 
@@ -302,50 +302,50 @@ def refused(*arguments):
 def own(landscape, tables, tmp_path):
     """Copies of what a run may read, and the flags that name them."""
     names = {"points": "p.csv", "landcover": "lc.tif", "pois": "poi.csv"}
-    place = {key: tmp_path / name for key, name in names.items()}
-    for key, path in place.items():
+    inputs = {key: tmp_path / name for key, name in names.items()}
+    for key, path in inputs.items():
         path.write_bytes(getattr(landscape, key).read_bytes())
-    place["area"] = tmp_path / "area.csv"
+    inputs["area"] = tmp_path / "area.csv"
     ring = f"{LEFT} {TOP}, {LEFT + 9e4} {TOP}, {LEFT} 0, {LEFT} {TOP}"
-    place["area"].write_text(f'wkt\n"POLYGON(({ring}))"\n')
-    place["settings"] = tmp_path / "settings.csv"
-    place["settings"].write_text("training: {seed: 3}\n")
-    flags = ["--data", place["points"], *tables[2:], "--landcover", place["landcover"]]
-    flags[flags.index(landscape.pois)] = place["pois"]
-    return place, [*flags, "--area", place["area"], "--config", place["settings"]]
+    inputs["area"].write_text(f'wkt\n"POLYGON(({ring}))"\n')
+    inputs["settings"] = tmp_path / "settings.csv"
+    inputs["settings"].write_text("training: {seed: 3}\n")
+    flags = ["--data", inputs["points"], *tables[2:], "--landcover", inputs["landcover"]]
+    flags[flags.index(landscape.pois)] = inputs["pois"]
+    return inputs, [*flags, "--area", inputs["area"], "--config", inputs["settings"]]
 
 
 @pytest.mark.parametrize("name", ["points", "landcover", "pois", "area", "settings"])
 @pytest.mark.parametrize("spelled", ["plainly", "by a link", "by a detour"])
 def test_an_output_onto_an_input_is_refused_and_nothing_is_written(own, tmp_path, name, spelled):
-    place, flags = own
-    before = {path: path.read_bytes() for path in place.values()}
-    output = place[name]
+    inputs, flags = own
+    before = {path: path.read_bytes() for path in inputs.values()}
+    output = inputs[name]
     if spelled == "by a link":
         output = tmp_path / f"link{output.suffix}"
-        output.symlink_to(place[name])
+        output.symlink_to(inputs[name])
     elif spelled == "by a detour":
         output = tmp_path / ".." / tmp_path.name / output.name
     files = sorted(os.listdir(tmp_path))
-    said = refused("interpolate", *flags, "--output", output)
-    assert f"is also an input ('{place[name]}')" in said
-    said = refused("compare", *flags, "--report", output)
-    assert f"is also an input ('{place[name]}')" in said
+    error = refused("interpolate", *flags, "--output", output)
+    assert f"is also an input ('{inputs[name]}')" in error
+    error = refused("compare", *flags, "--report", output)
+    assert f"is also an input ('{inputs[name]}')" in error
     assert {path: path.read_bytes() for path in before} == before
     assert sorted(os.listdir(tmp_path)) == files
 
 
 def test_the_tile_of_a_virtual_raster_is_an_input(own, tmp_path):
-    place, flags = own
+    inputs, flags = own
     mosaic = tmp_path / "mosaic.vrt"
-    with rasterio.open(place["landcover"]) as raster:
+    with rasterio.open(inputs["landcover"]) as raster:
         shape = f'rasterXSize="{raster.width}" rasterYSize="{raster.height}"'
     source = "<SourceFilename relativeToVRT='1'>lc.tif</SourceFilename>"
     band = f'<VRTRasterBand band="1"><SimpleSource>{source}</SimpleSource></VRTRasterBand>'
     mosaic.write_text(f"<VRTDataset {shape}>{band}</VRTDataset>")
     flags[flags.index("--landcover") + 1] = mosaic
-    said = refused("interpolate", *flags, "--output", place["landcover"])
-    assert f"is also an input ('{place['landcover']}')" in said
+    error = refused("interpolate", *flags, "--output", inputs["landcover"])
+    assert f"is also an input ('{inputs['landcover']}')" in error
 
 
 def test_a_folder_of_tables_does_not_take_in_the_points(landscape, tmp_path):
@@ -354,27 +354,27 @@ def test_a_folder_of_tables_does_not_take_in_the_points(landscape, tmp_path):
     points.write_bytes(landscape.points.read_bytes())
     flags = ("--data", points, "--target-column", "value", "--coord-columns", "x,y", "--crs", CRS)
     land = ("--tif-path", landscape.landcover)
-    said = refused("build-graph", *flags, *land, "--output-dir", tmp_path)
-    assert f"is also an input ('{points}')" in said
+    error = refused("build-graph", *flags, *land, "--output-dir", tmp_path)
+    assert f"is also an input ('{points}')" in error
     assert points.read_bytes() == landscape.points.read_bytes()
     assert os.listdir(tmp_path) == ["value.csv"]
 
 
 def test_a_request_is_an_input_and_a_report_may_be_written_anew(landscape, tmp_path):
-    place = tmp_path / "report.json"
-    request = landscape.request("interpolate", outputs={"report_json": str(place)})
-    place.write_text(json.dumps(request))
-    assert "is also an input" in refused("run", place)
-    assert json.loads(place.read_text()) == request
-    place.write_text(json.dumps({"request": {**request, "training": {"blocks": False}}}))
-    assert json.loads(call("run", place)[0])["report_json"] == str(place)
+    path = tmp_path / "report.json"
+    request = landscape.request("interpolate", outputs={"report_json": str(path)})
+    path.write_text(json.dumps(request))
+    assert "is also an input" in refused("run", path)
+    assert json.loads(path.read_text()) == request
+    path.write_text(json.dumps({"request": {**request, "training": {"blocks": False}}}))
+    assert json.loads(call("run", path)[0])["report_json"] == str(path)
 
 
 def test_what_training_reads_is_not_overwritten(built, tmp_path):
-    place = tmp_path / "city.safetensors"
-    place.write_bytes((built[0] / "graph.safetensors").read_bytes())
-    said = refused("pretrain", "--graph", place, "--output", place)
-    assert f"is also an input ('{place}')" in said
+    path = tmp_path / "city.safetensors"
+    path.write_bytes((built[0] / "graph.safetensors").read_bytes())
+    error = refused("pretrain", "--graph", path, "--output", path)
+    assert f"is also an input ('{path}')" in error
 
 
 def test_a_raster_in_an_archive_is_read_from_the_command_line(landscape, tmp_path):
@@ -393,6 +393,6 @@ def test_a_raster_in_an_archive_is_read_from_the_command_line(landscape, tmp_pat
 def test_a_raster_that_is_not_there_is_told_in_a_sentence(tmp_path):
     gone = tmp_path / "gone.tif"
     arguments = ("build-graph", "--tif-path", gone, "--resolution", CELL)
-    said = call(*arguments, "--output-dir", tmp_path, code=2)[1]
-    assert said.startswith(f"Error: The raster '{gone}' cannot be read: {gone}: No such file")
-    assert len(said.splitlines()) == 1
+    error = call(*arguments, "--output-dir", tmp_path, code=2)[1]
+    assert error.startswith(f"Error: The raster '{gone}' cannot be read: {gone}: No such file")
+    assert len(error.splitlines()) == 1

@@ -55,12 +55,12 @@ MAKE = (*MAKE, "--coord-columns", "x,y", "--crs", "EPSG:32631", *QUICK)
 
 
 def test_a_terminal_without_the_letters_of_a_name_gets_them_escaped(start, landscape, tmp_path):
-    data, place = shutil.copy(landscape.points, tmp_path / "点.csv"), tmp_path / "地图.tif"
-    process = start(*MAKE, "--data", data, "--output", place, PYTHONIOENCODING="latin-1")
+    data, path = shutil.copy(landscape.points, tmp_path / "点.csv"), tmp_path / "地图.tif"
+    process = start(*MAKE, "--data", data, "--output", path, PYTHONIOENCODING="latin-1")
     out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, "") and r"\u5730\u56fe.tif" in out
-    assert place.stat().st_size > 1000
-    process = start(*MAKE, "--data", "点.csv", "--output", place, PYTHONIOENCODING="latin-1")
+    assert path.stat().st_size > 1000
+    process = start(*MAKE, "--data", "点.csv", "--output", path, PYTHONIOENCODING="latin-1")
     out, err = process.communicate(timeout=120)
     assert process.returncode == 2 and out == "" and r"'\u70b9.csv' does not exist" in err
     assert len(err.splitlines()) == 1
@@ -68,12 +68,12 @@ def test_a_terminal_without_the_letters_of_a_name_gets_them_escaped(start, lands
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such pipes")
 def test_an_output_that_nobody_reads_does_not_stop_the_work(start, landscape, tmp_path):
-    place = tmp_path / "map.tif"
-    told = [flag for flag in MAKE if flag != "--quiet"]
-    process = start(*told, "--data", landscape.points, "--output", place)
+    path = tmp_path / "map.tif"
+    flags = [flag for flag in MAKE if flag != "--quiet"]
+    process = start(*flags, "--data", landscape.points, "--output", path)
     process.stdout.close()
     process.stderr.close()
-    assert process.wait(timeout=120) == 0 and place.stat().st_size > 1000
+    assert process.wait(timeout=120) == 0 and path.stat().st_size > 1000
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no full device")
@@ -104,7 +104,7 @@ runpy.run_path({main!r}, run_name="__main__")
 
 
 @pytest.mark.parametrize(
-    ("act", "code", "said"),
+    ("act", "code", "pattern"),
     [
         ("return", 0, "^$"),
         ("raise MemoryError", 2, "^Error: There is too little memory; use larger cells[^\n]*\n$"),
@@ -120,10 +120,10 @@ runpy.run_path({main!r}, run_name="__main__")
         ),
     ],
 )
-def test_each_end_has_its_exit_code_and_no_library_warns(act, code, said):
+def test_each_end_has_its_exit_code_and_no_library_warns(act, code, pattern):
     text = WARN.format(act=act, main=str(MAIN))
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, timeout=120)
-    assert done.returncode == code and re.search(said, done.stderr), done.stderr
+    assert done.returncode == code and re.search(pattern, done.stderr), done.stderr
     assert done.stdout == "" and "a library" not in done.stderr and "CPLE" not in done.stderr
 
 
@@ -166,16 +166,16 @@ def test_ctrl_c_while_libraries_are_loaded_ends_at_once(start, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("places", "flags"),
+    ("variables", "flags"),
     [
         ({"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, ()),
         ({"PYTHONIOENCODING": "latin-1"}, ()),
         ({"PYTHONIOENCODING": "latin-1"}, ("--json",)),
     ],
 )
-def test_a_name_that_the_terminal_cannot_show_is_written_all_the_same(tmp_path, places, flags):
+def test_a_name_that_the_terminal_cannot_show_is_written_all_the_same(tmp_path, variables, flags):
     sample = MAIN.parents[1] / "resources" / "sample" / "synthetic_points.gpkg"
-    place = tmp_path / "地图.tif"
+    output = tmp_path / "地图.tif"
     command = [sys.executable, MAIN, "interpolate", "--data", sample, "--target-column", "value"]
     done = subprocess.run(
         [
@@ -185,13 +185,13 @@ def test_a_name_that_the_terminal_cannot_show_is_written_all_the_same(tmp_path, 
             *QUICK,
             *flags,
             "--output",
-            os.fsencode(place),
+            os.fsencode(output),
         ],
-        env={**os.environ, **places},
+        env={**os.environ, **variables},
         capture_output=True,
         timeout=120,
     )
     assert done.returncode == 0 and b"Traceback" not in done.stderr, done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["地图.tif"]
     if "--json" in flags:
-        assert json.loads(done.stdout.decode())["prediction"] == str(place)
+        assert json.loads(done.stdout.decode())["prediction"] == str(output)

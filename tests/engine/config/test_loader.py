@@ -5,7 +5,7 @@ import pytest
 
 from geohg.engine.config import loader
 from geohg.engine.config.loader import load_config, read_values
-from geohg.engine.config.options import default_yaml, options, place, plain_names
+from geohg.engine.config.options import by_section, default_yaml, options, plain_names
 from geohg.engine.config.schema import Config, make_config
 from geohg.engine.errors import InputError
 
@@ -163,11 +163,11 @@ def test_a_plain_name_is_one_option_or_one_choice():
     assert [option.section for option in names["ssl_lr"]] == ["ssl"]
     assert [option.section for option in names["strict_reference"]] == ["data", "model"]
     assert [option.section for option in plain_names("ssl")["epochs"]] == ["ssl"]
-    assert place({"strict_reference": True, "ssl_epochs": 3}) == {
+    assert by_section({"strict_reference": True, "ssl_epochs": 3}) == {
         "data": {"strict_reference": True},
         "model": {"strict_reference": True},
         "ssl": {"epochs": 3},
     }
-    assert place({"epochs": 3}, "ssl") == {"ssl": {"epochs": 3}}
+    assert by_section({"epochs": 3}, "ssl") == {"ssl": {"epochs": 3}}
     several = {name for name, options in names.items() if len(options) > 1}
     assert several == {"strict_reference"}

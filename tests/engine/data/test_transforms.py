@@ -142,3 +142,29 @@ def test_a_scale_of_powers_of_two_loses_no_digit():
         np.testing.assert_array_equal(transform.inverse(transform.forward(y)), y)
         assert abs(transform.forward(y)).max() < 1024 and np.log2(transform.scale) % 1 == 0
     assert TargetTransform.exact(TARGETS["constant"]).forward(np.array([3.0]))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "shift", "cut"), [("paper", 1, np.inf), ("paper-carbon", 500, 2000)]
+)
+def test_the_paper_s_scale_is_its_formula(kind, shift, cut):
+    y = np.array([-4.0, 3.0, 7.0, 7.0, 1900.0, 150_000.0])
+    logs = np.log(np.minimum(np.maximum(y, 0), cut) - 0 + shift)
+    expected = (logs - logs.mean()) / logs.std(ddof=1)
+    transform = TargetTransform.learn(y, kind)
+    np.testing.assert_allclose(transform.forward(y), expected, rtol=1e-12)
+    back = np.minimum(np.maximum(y, 0), cut)
+    np.testing.assert_allclose(transform.inverse(transform.forward(y)), back, rtol=1e-9)
+    assert np.isfinite(transform.forward(np.array([-1e9, 0.0, 1e9]))).all()
+    # What comes later is scaled by what was learnt.
+    later = (np.log(10.0 + shift) - logs.mean()) / logs.std(ddof=1)
+    np.testing.assert_allclose(transform.forward(np.array([10.0])), later)
+
+
+def test_an_expected_value_on_another_scale_is_that_of_many_draws():
+    log = TargetTransform.learn(TARGETS["skewed"], "log")
+    other = TargetTransform.learn(TARGETS["skewed"], "paper")
+    draws = other.forward(log.inverse(0.4 + 0.7 * np.random.default_rng(1).normal(size=200_000)))
+    found = log.expected(np.array([0.4]), np.array([0.7]), other)
+    np.testing.assert_allclose(found, draws.mean(), atol=0.005)
+    np.testing.assert_array_equal(log.expected(np.array([0.4]), np.array([0.7]), log), 0.4)

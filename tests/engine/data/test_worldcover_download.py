@@ -19,7 +19,7 @@ from geohg.engine.progress import Silent
 
 from ..bucket import serve_bucket
 from ..conftest import Recorder, shared
-from ..worldcover_bucket import make_tile, tile_place
+from ..worldcover_bucket import make_tile, tile_path
 
 # Cells of 0.02 degrees in the middle of N00E003 take the overview of factor 4, of 0.04 that of 8.
 GRID = Grid("EPSG:4326", 4.0, 1.5, 0.04, 0.04, 8, 10)
@@ -142,7 +142,7 @@ def test_only_the_part_under_the_grid_is_read_at_its_overview_and_only_once(
     watcher = Recorder()
     (tile,) = fetch_worldcover(GRID, "2021", watcher)
     assert tile.attribution == attribution("2021")
-    with rasterio.open(tile_place(tiles, "N00E003"), overview_level=0) as overview:
+    with rasterio.open(tile_path(tiles, "N00E003"), overview_level=0) as overview:
         assert tile.transform.a == pytest.approx(overview.transform.a)
         with rasterio.open(tile.path) as copy:
             row, col = overview.index(copy.bounds.left, copy.bounds.top, op=round)
@@ -151,7 +151,7 @@ def test_only_the_part_under_the_grid_is_read_at_its_overview_and_only_once(
             assert copy.bounds.left <= 4.0 and copy.bounds.right >= 4.4
             assert copy.bounds.bottom <= 1.18 and copy.bounds.top >= 1.5
             assert copy.nodata == 0
-    assert bucket.sent < tile_place(tiles, "N00E003").stat().st_size / 10
+    assert bucket.sent < tile_path(tiles, "N00E003").stat().st_size / 10
     assert watcher.messages[0] == "Fetching WorldCover 2021, tile 1 of 1"
     assert kept(tmp_path) == [
         "ESA_WorldCover_10m_2021_v200_N00E003_3.9375_1.1250_4.4375_1.5625_x8.tif"
@@ -235,7 +235,7 @@ def test_no_server_is_one_error(bucket, monkeypatch):
 
 def test_another_raster_under_the_name_of_a_tile_is_refused(bucket, tmp_path, monkeypatch):
     wrong = make_tile(tmp_path, "N45E009", 300)
-    path = tile_place(tmp_path, "N00E003")
+    path = tile_path(tmp_path, "N00E003")
     wrong.rename(path)
     with serve_bucket(tmp_path) as other:
         monkeypatch.setenv("GEOHG_WORLDCOVER_URL", other.address)

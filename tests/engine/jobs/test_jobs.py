@@ -52,8 +52,10 @@ def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path
         assert raster.shape == (ROWS, COLS) and raster.crs == CRS
         assert tuple(raster.bounds) == (LEFT, TOP - ROWS * CELL, LEFT + COLS * CELL, TOP)
         assert raster.descriptions == ("value [kg]",) and raster.units == ("kg",)
-        told = f"value [kg], by GeoHG ({kind}) from {result['OBSERVED']} of {ROWS * COLS} cells"
-        assert raster.tags()["TIFFTAG_IMAGEDESCRIPTION"].startswith(told)
+        description = (
+            f"value [kg], by GeoHG ({kind}) from {result['OBSERVED']} of {ROWS * COLS} cells"
+        )
+        assert raster.tags()["TIFFTAG_IMAGEDESCRIPTION"].startswith(description)
         error = np.sqrt(np.mean((raster.read(1) - landscape.truth) ** 2))
     assert error < 0.35 * landscape.truth.std()
     assert result["CELLS"] == ROWS * COLS and result["R2"] > 0.8
@@ -71,14 +73,14 @@ def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path
 
 
 def test_a_report_s_json_repeats_the_run_when_its_tables_are_gone(landscape, tmp_path):
-    place = tmp_path / "report.json"
+    path = tmp_path / "report.json"
     points = {**points_with(landscape, tmp_path), "name": "Wells"}
-    request = landscape.request(points=points, outputs={"report_json": str(place)})
+    request = landscape.request(points=points, outputs={"report_json": str(path)})
     first = run(request, Silent())
-    checksums = json.loads(place.read_text())["checksums"]
+    checksums = json.loads(path.read_text())["checksums"]
     assert checksums["Wells (points)"] == store.sha256(points["path"])
     os.remove(points["path"])
-    again = run(json.loads(place.read_text())["request"], Silent())
+    again = run(json.loads(path.read_text())["request"], Silent())
     for name in ("R2", "RMSE", "BLOCKS_RMSE", "KRIGING_MAE"):
         assert again[name] == first[name], name
 
@@ -91,14 +93,14 @@ def test_a_study_area_is_all_that_is_mapped_and_repeats(landscape, tmp_path):
     area = tmp_path / "area.csv"
     area.write_text(f'wkt\n"{wkt}{LEFT + 4000} {TOP - 6000}, {LEFT + 4000} {TOP - 4000}))"\n')
     names = {"prediction": "map.tif", "report_json": "report.json"}
-    places = {key: str(tmp_path / name) for key, name in names.items()}
+    paths = {key: str(tmp_path / name) for key, name in names.items()}
     request = landscape.request(
-        area={"path": str(area), "crs": CRS}, grid={"cell_size": CELL}, outputs=places
+        area={"path": str(area), "crs": CRS}, grid={"cell_size": CELL}, outputs=paths
     )
     watcher = Recorder()
     first = run(request, watcher)
     assert first["CELLS"] == 10 * ROWS - 4
-    with rasterio.open(places["prediction"]) as raster:
+    with rasterio.open(paths["prediction"]) as raster:
         assert raster.shape == (ROWS, 10) and raster.transform.c == LEFT
         found = np.isfinite(raster.read(1, masked=True).filled(np.nan))
     assert not found[4:6, 4:6].any() and found.sum() == 10 * ROWS - 4
@@ -150,10 +152,10 @@ def test_without_a_cell_size_the_points_choose_one(landscape):
 
 
 def test_a_report_says_why_it_cannot_tell_what_the_prediction_rests_on(landscape, tmp_path):
-    place = tmp_path / "report.html"
+    path = tmp_path / "report.html"
     training = {"threads": 1, "masked_ratio": 0.0}
-    run(landscape.request(training=training, outputs={"report": str(place)}), Silent())
-    text = place.read_text(encoding="utf-8")
+    run(landscape.request(training=training, outputs={"report": str(path)}), Silent())
+    text = path.read_text(encoding="utf-8")
     assert "<p>Feature importance needs at least 20 held-out cells; there are 0.</p>" in text
 
 
@@ -199,8 +201,8 @@ def test_the_four_steps_agree_on_the_held_out_cells(landscape, tmp_path):
     about = predicted["ABOUT"]
     assert (about["target"], about["unit"], about["model"]) == ("value", "kg", "propagation")
     assert (about["cells"], about["seed"], about["level"]) == (ROWS * COLS, 0, 0.9)
-    for told in (about, trained["ABOUT"], evaluated["ABOUT"]):
-        assert told["figures"]["RMSE"] == pytest.approx(trained["RMSE"])
+    for each in (about, trained["ABOUT"], evaluated["ABOUT"]):
+        assert each["figures"]["RMSE"] == pytest.approx(trained["RMSE"])
     assert built["ABOUT"].keys() == {"target", "unit", "cells", "observed", "versions"}
 
 
@@ -212,11 +214,11 @@ def test_a_map_says_whom_its_data_ask_to_name(landscape, tmp_path):
         tmp_path / "named",
         dataclasses.replace(graph, info=dataclasses.replace(graph.info, **NAMED)),
     )
-    place = str(tmp_path / "map.tif")
+    path = str(tmp_path / "map.tif")
     request = {"version": 1, "job": "predict", "model_file": outputs["model"]}
-    request |= {"graph": str(tmp_path / "named"), "outputs": {"prediction": place}}
+    request |= {"graph": str(tmp_path / "named"), "outputs": {"prediction": path}}
     assert run(request, Silent())["ABOUT"]["attribution"] == NAMED["attribution"]
-    with rasterio.open(place) as raster:
+    with rasterio.open(path) as raster:
         assert raster.tags()["TIFFTAG_COPYRIGHT"] == NAMED["attribution"]
 
 
@@ -292,22 +294,22 @@ def test_bad_input_is_refused_in_one_sentence_and_spoils_nothing(landscape, tmp_
     cases = bad_inputs(landscape, tmp_path)
     assert set(cases) == set(NAMES)
     make, message = cases[name]
-    place = tmp_path / "map.tif"
-    place.write_text("old")
-    request = landscape.request(outputs={"prediction": str(place)}, **make())
+    path = tmp_path / "map.tif"
+    path.write_text("old")
+    request = landscape.request(outputs={"prediction": str(path)}, **make())
     with pytest.raises(InputError, match=message) as caught:
         run(request, Silent())
-    assert "\n" not in str(caught.value) and place.read_text() == "old"
+    assert "\n" not in str(caught.value) and path.read_text() == "old"
     assert not [item for item in os.listdir(tmp_path) if ".part" in item]
 
 
 def test_a_settings_file_gives_what_the_request_leaves_out(landscape, tmp_path):
-    settings, place = tmp_path / "settings.yaml", tmp_path / "report.json"
+    settings, path = tmp_path / "settings.yaml", tmp_path / "report.json"
     settings.write_text("training: {seed: 3, masked_ratio: 0.5}\nmodel: {transform: identity}\n")
     request = landscape.request(
         config_file=str(settings),
         training={"threads": 1, "masked_ratio": 0.3},
-        outputs={"report_json": str(place)},
+        outputs={"report_json": str(path)},
     )
     result = run(request, Silent())
     plain = {"seed": 3, "masked_ratio": 0.3, "threads": 1}
@@ -315,7 +317,7 @@ def test_a_settings_file_gives_what_the_request_leaves_out(landscape, tmp_path):
     assert {key: result[key] for key in ("R2", "RMSE", "MAE", "TEST_CELLS")} == {
         key: same[key] for key in ("R2", "RMSE", "MAE", "TEST_CELLS")
     }
-    repeated = json.loads(place.read_text())["request"]
+    repeated = json.loads(path.read_text())["request"]
     assert repeated["training"] == plain and "config_file" not in repeated
 
 
@@ -430,19 +432,19 @@ def test_real_places_become_graphs(points, crs, columns, landcover, size):
 def test_compare_scores_all_methods_on_the_same_cells_and_makes_no_map(landscape, tmp_path):
     table = pd.read_csv(landscape.points)
     points = points_with(landscape, tmp_path, site=[f"s{n % 9}" for n in range(len(table))])
-    place = tmp_path / "report.json"
+    path = tmp_path / "report.json"
     request = landscape.request(
         "compare",
         points={**points, "group": "site"},
         training={"threads": 1, "validation": "groups", "folds": 3, "block_size": 6000},
-        outputs={"report_json": str(place), "report": str(tmp_path / "report.html")},
+        outputs={"report_json": str(path), "report": str(tmp_path / "report.html")},
     )
     watcher = Recorder()
     result = run(request, watcher)
     assert result["TEST_CELLS"] == result["OBSERVED"]
     assert result["R2"] > result["IDW_R2"] and result["FOREST_R2"] > 0.5
     assert result["BLOCKS_FOREST_RMSE"] > 0 and 0.7 < result["COVERAGE"] <= 1
-    report = json.loads(place.read_text())
+    report = json.loads(path.read_text())
     methods = ["GeoHG", "IDW", "Ordinary kriging", "Random forest", "Mean"]
     for part in (report, report["blocks"]):
         assert [score["method"] for score in part["accuracy"]["methods"]] == methods

@@ -27,8 +27,8 @@ OPTIONS = {
 }
 
 
-def job(name, places, **parts):
-    return {"version": 1, "job": name, "outputs": places, **OPTIONS, **parts}
+def job(name, outputs, **parts):
+    return {"version": 1, "job": name, "outputs": outputs, **OPTIONS, **parts}
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +46,11 @@ def trained(graph, tmp_path_factory):
     """What training says, and where everything lies."""
     folder = tmp_path_factory.mktemp("trained")
     names = ("report.json", "std.tif", "lower.tif", "upper.tif", "r.gpkg")
-    place = {name: str(folder / name) for name in names}
-    place |= {name: str(folder / f"{name}.safetensors") for name in ("graph", "model")}
-    store.save_graph(place["graph"], graph)
-    outputs = {"model": place["model"], "report_json": place["report.json"]}
-    return run(job("train", outputs, graph=place["graph"]), Silent()), place
+    paths = {name: str(folder / name) for name in names}
+    paths |= {name: str(folder / f"{name}.safetensors") for name in ("graph", "model")}
+    store.save_graph(paths["graph"], graph)
+    outputs = {"model": paths["model"], "report_json": paths["report.json"]}
+    return run(job("train", outputs, graph=paths["graph"]), Silent()), paths
 
 
 def read(path):
@@ -59,12 +59,12 @@ def read(path):
 
 
 def test_training_tests_blocks_and_keeps_how_far_its_intervals_reach(graph, trained):
-    result, place = trained
-    with open(place["report.json"], encoding="utf-8") as file:
+    result, paths = trained
+    with open(paths["report.json"], encoding="utf-8") as file:
         report = json.load(file)
     blocks = {item["method"]: item for item in report["blocks"]["accuracy"]["methods"]}
     assert result["BLOCKS_RMSE"] == blocks["GeoHG"]["rmse"] > result["RMSE"]
-    fitted = FittedMap.load(place["model"])
+    fitted = FittedMap.load(paths["model"])
     reach = fitted.reach
     assert reach.stretch == report["diagnostics"]["reach"]["stretch"] > 1.02
     # No test cell is in a block: the model's file may know nothing of them.
@@ -76,19 +76,19 @@ def test_training_tests_blocks_and_keeps_how_far_its_intervals_reach(graph, trai
 
 
 def test_predicting_and_evaluating_widen_intervals_alike(graph, trained):
-    result, place = trained
-    files = {"model_file": place["model"], "graph": place["graph"]}
-    rasters = {name: place[f"{name}.tif"] for name in ("std", "lower", "upper")}
+    result, paths = trained
+    files = {"model_file": paths["model"], "graph": paths["graph"]}
+    rasters = {name: paths[f"{name}.tif"] for name in ("std", "lower", "upper")}
     run({"version": 1, "job": "predict", "outputs": rasters, **files}, Silent())
-    residuals = {"residuals": place["r.gpkg"]}
+    residuals = {"residuals": paths["r.gpkg"]}
     evaluated = run({"version": 1, "job": "evaluate", "outputs": residuals, **files}, Silent())
     for name in ("R2", "RMSE", "COVERAGE", "WIDTH", "TEST_CELLS", "KRIGING_RMSE"):
         assert evaluated[name] == pytest.approx(result[name], rel=1e-4), name
-    meta, _, _, columns = pyogrio.raw.read(place["r.gpkg"])
+    meta, _, _, columns = pyogrio.raw.read(paths["r.gpkg"])
     table = dict(zip(meta["fields"], columns))
     for name in ("lower", "upper"):
         np.testing.assert_allclose(table[name], read(rasters[name])[table["cell"]], rtol=1e-5)
-    fitted = FittedMap.load(place["model"])
+    fitted = FittedMap.load(paths["model"])
     known = np.searchsorted(graph.cell, fitted.cells)
     far = distance_to(graph, known) > fitted.reach.far
     std = read(rasters["std"])
@@ -99,8 +99,8 @@ def test_predicting_and_evaluating_widen_intervals_alike(graph, trained):
 
 
 def test_a_model_s_file_knows_nothing_of_its_test_cells(graph, trained, tmp_path):
-    _, place = trained
-    test = FittedMap.load(place["model"]).unseen(graph)
+    _, paths = trained
+    test = FittedMap.load(paths["model"]).unseen(graph)
     y = graph.target("y").copy()
     y[test] += np.random.default_rng(1).normal(0, 50, len(test))
     store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, targets={"y": y}))
@@ -113,7 +113,7 @@ def test_a_model_s_file_knows_nothing_of_its_test_cells(graph, trained, tmp_path
         Silent(),
     )
     one, other = (
-        store.read(place["model"], "model")[0],
+        store.read(paths["model"], "model")[0],
         store.read(tmp_path / "m.safetensors", "model")[0],
     )
     assert set(one) == set(other)
@@ -131,11 +131,11 @@ def test_a_run_as_published_has_no_blocks_and_says_so(graph, tmp_path, part):
         model = {"kind": "gnn", "strict_reference": True}
     training = {"threads": 1, "epochs": 2, "device": "cpu"}
     store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, info=info))
-    told = Recorder()
+    recorder = Recorder()
     parts = {"graph": str(tmp_path / "g.safetensors"), "model": model, "training": training}
-    result = run(job("train", {}, **parts), told)
+    result = run(job("train", {}, **parts), recorder)
     assert result["BLOCKS_RMSE"] is None and result["RMSE"] > 0
-    assert "A run exactly as published holds out no spatial blocks." in told.lines
+    assert "A run exactly as published holds out no spatial blocks." in recorder.lines
 
 
 def test_a_block_test_that_cannot_be_fitted_is_no_failure(graph, tmp_path):
@@ -143,24 +143,24 @@ def test_a_block_test_that_cannot_be_fitted_is_no_failure(graph, tmp_path):
     y = np.full(len(graph.cell), np.nan)
     y[np.arange(8) * 83] = smooth_field(graph)[np.arange(8) * 83]
     store.save_graph(tmp_path / "g.safetensors", dataclasses.replace(graph, targets={"y": y}))
-    told = Recorder()
+    recorder = Recorder()
     training = {"threads": 1, "epochs": 2, "device": "cpu", "masked_ratio": 0.4}
     parts = {
         "graph": str(tmp_path / "g.safetensors"),
         "model": {"kind": "gnn"},
         "training": training,
     }
-    result = run(job("train", {}, **parts), told)
+    result = run(job("train", {}, **parts), recorder)
     assert result["BLOCKS_RMSE"] is None and result["RMSE"] > 0
-    assert "Spatial blocks are not tested: Only 3 cells have" in told.warnings[0]
+    assert "Spatial blocks are not tested: Only 3 cells have" in recorder.warnings[0]
 
 
 def test_a_graph_without_values_is_predicted_in_the_model_s_unit(graph, trained, tmp_path):
     bare = dataclasses.replace(graph, targets={}, info=dataclasses.replace(graph.info, units={}))
     store.save_graph(tmp_path / "g.safetensors", bare)
     files = {"model_file": trained[1]["model"], "graph": str(tmp_path / "g.safetensors")}
-    places = {"prediction": str(tmp_path / "map.tif")}
-    about = run({"version": 1, "job": "predict", "outputs": places, **files}, Silent())["ABOUT"]
+    outputs = {"prediction": str(tmp_path / "map.tif")}
+    about = run({"version": 1, "job": "predict", "outputs": outputs, **files}, Silent())["ABOUT"]
     assert (about["target"], about["unit"], about["observed"]) == ("y", "m", 0)
     with rasterio.open(tmp_path / "map.tif") as raster:
         assert raster.descriptions == ("y [m]",)
@@ -235,16 +235,16 @@ def test_cells_that_a_network_cannot_do_without_are_left_out(graph, tmp_path):
     fitted = FittedMap.load(tmp_path / "m.safetensors")
     asked = np.isfinite(fitted.model.leave_one_out().mean)
     values = graph.target("y")[fitted.cells]
-    told, points = Recorder(), points_table(graph, fitted.cells, values, tmp_path)
+    recorder, points = Recorder(), points_table(graph, fitted.cells, values, tmp_path)
     request = {
         "graph": str(tmp_path / "g.safetensors"),
         "model_file": str(tmp_path / "m.safetensors"),
         "points": points,
     }
-    result = run({"version": 1, "job": "evaluate", **request}, told)
+    result = run({"version": 1, "job": "evaluate", **request}, recorder)
     assert result["TEST_CELLS"] == asked.sum() < len(asked)
-    assert f"{(~asked).sum()} of the cells with new points were left out" in told.warnings[0]
-    assert any(line.startswith(f"{asked.sum()} of the cells") for line in told.lines)
+    assert f"{(~asked).sum()} of the cells with new points were left out" in recorder.warnings[0]
+    assert any(line.startswith(f"{asked.sum()} of the cells") for line in recorder.lines)
     blind = fitted.cells[~asked]
     request["points"] = points_table(graph, blind, values[~asked], tmp_path)
     with pytest.raises(InputError, match="give 0 cells to test the model, at least 2"):

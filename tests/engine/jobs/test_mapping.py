@@ -24,7 +24,7 @@ def read(path):
         return raster.read(1).astype(float)
 
 
-def places(folder, *more):
+def paths(folder, *more):
     return {name: str(folder / f"{name}.tif") for name in (*RASTERS, *more)}
 
 
@@ -39,7 +39,7 @@ def read_points(path):
 def mapped(landscape, tmp_path_factory):
     """Every raster of one run, and its model and graph."""
     folder = tmp_path_factory.mktemp("mapped")
-    outputs = places(folder) | {"table": str(folder / "table.csv")}
+    outputs = paths(folder) | {"table": str(folder / "table.csv")}
     outputs |= {name: str(folder / f"{name}.safetensors") for name in ("model", "graph")}
     training = {"threads": 1, "masked_ratio": 0.0}
     run(landscape.request(outputs=outputs, training=training), Silent())
@@ -97,7 +97,7 @@ def test_the_table_has_the_same_numbers(mapped):
 def test_a_model_file_predicts_the_same_map_with_its_uncertainty(mapped, tmp_path):
     request = {"version": 1, "job": "predict", "model_file": mapped["model"]}
     request["graph"] = mapped["graph"]
-    run({**request, "outputs": places(tmp_path)}, Silent())
+    run({**request, "outputs": paths(tmp_path)}, Silent())
     for name in RASTERS:
         again = read(tmp_path / f"{name}.tif")
         np.testing.assert_allclose(again, read(mapped[name]), rtol=1e-3, atol=1e-3)
@@ -126,8 +126,8 @@ def test_a_map_far_beyond_its_points_says_so(landscape, tmp_path):
         inside = raster.read(2)
     assert inside[:, : COLS // 4].mean() > 0.9 and inside[:, COLS // 2 :].max() == 0
     assert result["APPLICABLE_SHARE"] == pytest.approx(inside.mean())
-    said = f"{100 * (1 - inside.mean()):.0f} % of the cells lie outside"
-    assert any(text.startswith(said) for text in watcher.warnings)
+    start = f"{100 * (1 - inside.mean()):.0f} % of the cells lie outside"
+    assert any(text.startswith(start) for text in watcher.warnings)
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["diagnostics"]["applicability"]["share"] == result["APPLICABLE_SHARE"]
     request = {"version": 1, "job": "predict", "model_file": outputs["model"]}
@@ -136,9 +136,9 @@ def test_a_map_far_beyond_its_points_says_so(landscape, tmp_path):
 
 
 def test_residuals_are_points_of_every_test(landscape, tmp_path):
-    place = str(tmp_path / "residuals.gpkg")
-    result = run(landscape.request(outputs={"residuals": place}), Silent())
-    table, points = read_points(place)
+    path = str(tmp_path / "residuals.gpkg")
+    result = run(landscape.request(outputs={"residuals": path}), Silent())
+    table, points = read_points(path)
     assert list(table) == ["cell", *RESIDUALS]
     random, blocks = (table[table.split == name] for name in ("random", "blocks"))
     assert len(random) == result["TEST_CELLS"] and len(blocks) > 0
@@ -195,7 +195,7 @@ def test_intervals_widen_away_from_points_by_what_blocks_ask_for(landscape, tmp_
     table = table.assign(value=10 * smooth)[corner]
     table.to_csv(tmp_path / "points.csv", index=False)
     points = {**landscape.request()["points"], "path": str(tmp_path / "points.csv")}
-    outputs = places(tmp_path) | {"report_json": str(tmp_path / "report.json")}
+    outputs = paths(tmp_path) | {"report_json": str(tmp_path / "report.json")}
     outputs |= {name: str(tmp_path / f"{name}.safetensors") for name in ("model", "graph")}
     training = {"threads": 1, "validation": "kfold", "folds": 2, "block_size": 5000.0}
     parts = {"landcover": [], "model": {"transform": "identity"}, "training": training}
@@ -208,14 +208,14 @@ def test_intervals_widen_away_from_points_by_what_blocks_ask_for(landscape, tmp_
     plain = tmp_path / "plain"
     plain.mkdir()
     without = {**training, "blocks": False, "validation": "holdout", "masked_ratio": 0.0}
-    run({**request, "training": without, "outputs": places(plain)}, Silent())
-    np.testing.assert_allclose(read(outputs["prediction"]), read(places(plain)["prediction"]))
-    ratio = read(outputs["std"]) / read(places(plain)["std"])
+    run({**request, "training": without, "outputs": paths(plain)}, Silent())
+    np.testing.assert_allclose(read(outputs["prediction"]), read(paths(plain)["prediction"]))
+    ratio = read(outputs["std"]) / read(paths(plain)["std"])
     assert ratio[-1, -1] == pytest.approx(reach["stretch"], rel=1e-4)
     again = tmp_path / "again"
     again.mkdir()
-    job = {"version": 1, "job": "predict", "outputs": places(again)}
+    job = {"version": 1, "job": "predict", "outputs": paths(again)}
     run({**job, "model_file": outputs["model"], "graph": outputs["graph"]}, Silent())
     for name in ("std", "lower", "upper"):
-        parts = read(outputs[name]), read(places(again)[name])
+        parts = read(outputs[name]), read(paths(again)[name])
         np.testing.assert_allclose(*parts, rtol=1e-3, err_msg=name)

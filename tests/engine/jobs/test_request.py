@@ -64,8 +64,8 @@ def test_paths_and_the_numbers_of_numpy_are_taken():
     assert checked["model"] == {"head_dims": (8, 4)}
 
 
-def test_every_file_that_is_read_is_named_by_its_place():
-    whole = check_request(
+def test_every_file_that_is_read_is_named_by_its_key():
+    request = check_request(
         request_for(
             landcover=[{"path": "a.tif"}, {"path": "/vsizip//z.zip/b.tif"}],
             poi={"path": "poi.gpkg", "layer": "shops", "category": "c"},
@@ -77,7 +77,7 @@ def test_every_file_that_is_read_is_named_by_its_place():
             outputs={"prediction": "m.tif"},
         )
     )
-    assert input_paths(whole) == {
+    assert input_paths(request) == {
         "points.path": "p.csv",
         "landcover[0].path": "a.tif",
         "landcover[1].path": "/vsizip//z.zip/b.tif",

@@ -79,7 +79,7 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def figures():
-    """A blank picture for each place on the page."""
+    """A blank picture for each figure on the page."""
     names = (
         "prediction_map",
         "uncertainty_map",
@@ -103,7 +103,7 @@ def test_page_shows_the_diagnostics(make_summary, figures):
         assert part in text
 
 
-def test_places_on_no_grid_have_a_page(make_summary):
+def test_sites_on_no_grid_have_a_page(make_summary):
     grid = {"crs": "EPSG:4326", "sites": 1234, "sha256": "ab"}
     assert "1,234 cells · WGS 84" in Page(render(make_summary(grid=grid), {})).text
 

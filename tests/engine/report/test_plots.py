@@ -45,8 +45,8 @@ def values():
 
 def shape_on_page(axes):
     width, height = axes.figure.get_size_inches()
-    place = axes.get_position()
-    return place.height * height / (place.width * width)
+    box = axes.get_position()
+    return box.height * height / (box.width * width)
 
 
 def test_map_holds_the_values_north_up(values):
@@ -141,7 +141,7 @@ def test_geographic_sites_keep_their_shape():
 
 
 @pytest.mark.parametrize("xy", [[[5.0, 5.0]], [[0.0, 0], [0, 100], [0, 250]]])
-def test_sites_in_one_place_or_line_can_be_drawn(xy, tmp_path):
+def test_sites_at_one_position_or_on_a_line_can_be_drawn(xy, tmp_path):
     graph = make_graph(Sites("EPSG:32631", np.array(xy)))
     count = len(xy)
     figures = {
@@ -257,9 +257,9 @@ def test_figures_are_files_and_always_the_same(values, tmp_path, file_format, he
 
 
 def test_figures_are_all_written_or_none(values, tmp_path):
-    whole = plots.prediction_map(make_graph(), values, "x")
+    figure = plots.prediction_map(make_graph(), values, "x")
     with pytest.raises(AttributeError):
-        save_figures({"map": whole, "broken": None}, tmp_path)
+        save_figures({"map": figure, "broken": None}, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -168,15 +168,15 @@ def moran(z):
     ],
 )
 def test_pattern_in_words(before, after, end):
-    said = pattern_in_words({"observed": moran(before), "residuals": moran(after)})
-    said = said.replace("\u00a0", " ")
+    text = pattern_in_words({"observed": moran(before), "residuals": moran(after)})
+    text = text.replace("\u00a0", " ")
     alike = (
         "no significant spatial autocorrelation (Moran’s I = −0.02"
         if before < 0
         else "are spatially"
     )
-    assert alike in said
-    assert said.endswith(end)
+    assert alike in text
+    assert text.endswith(end)
 
 
 def test_equal_values_have_no_pattern():
@@ -196,8 +196,8 @@ def covered(share):
     ],
 )
 def test_coverage_in_words(share, judged):
-    said = coverage_in_words({"random": covered(0.9), "blocks": covered(share)}, 0.9)
-    assert said == (
+    text = coverage_in_words({"random": covered(0.9), "blocks": covered(share)}, 0.9)
+    assert text == (
         "The 90 % intervals contain 90.0 % of the random held-out cells: as expected (84 to "
         f"95 %). They contain {100 * share:.1f} % of the held-out blocks: {judged} (84 to 95 %)."
     )
@@ -215,6 +215,6 @@ def test_methods_are_called_as_in_a_sentence(make_summary):
 
 
 def test_reach_in_words():
-    said = reach_in_words(4000.0, 25000.0, 1.834).replace("\u00a0", " ")
-    assert "from 4.0 km on, up to 1.83 times at 25.0 km and beyond" in said
+    text = reach_in_words(4000.0, 25000.0, 1.834).replace("\u00a0", " ")
+    assert "from 4.0 km on, up to 1.83 times at 25.0 km and beyond" in text
     assert "do not require wider intervals" in reach_in_words(1.0, 2.0, 1.0)

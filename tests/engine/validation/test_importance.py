@@ -98,11 +98,11 @@ def test_cells_that_move_keep_what_surrounds_them():
 
 def test_a_reason_is_given_where_nothing_is_said(monkeypatch):
     graph, y = scene()
-    said, why = permutation_importance, importance.why_none
+    importances, why = permutation_importance, importance.why_none
     few = np.arange(19)
-    assert said(None, graph, y, few, 0, Silent()) == []
+    assert importances(None, graph, y, few, 0, Silent()) == []
     assert why(graph, few) == "Feature importance needs at least 20 held-out cells; there are 19."
     assert why(graph, np.arange(20)) == ""
     monkeypatch.setattr(importance, "_MOST_CELLS", 1000)
-    assert said(None, graph, y, np.arange(50), 0, Silent()) == []
+    assert importances(None, graph, y, np.arange(50), 0, Silent()) == []
     assert "more than 1,000 cells" in why(graph, np.arange(50))

@@ -130,7 +130,7 @@ def test_blocks_have_the_side_that_is_given_or_none():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_noise_shows_no_skill(seed):
-    """Neither place nor land cover tells of the values."""
+    """Neither position nor land cover tells of the values."""
     graph = make_graph(rows=25, cols=25)
     graph = make_graph(land_cover(graph, seed), ["landcover"] * 3, 25, 25)
     rng = np.random.default_rng(seed)
@@ -138,9 +138,9 @@ def test_noise_shows_no_skill(seed):
     run, _ = try_all(with_values(graph, values, 250, seed), seed=seed)
     first, blocks = accuracies(run)
     assert lacks_skill(first)
-    said = verdict(first, "", blocks=blocks)
-    assert said.startswith("No method has skill on the 50 held-out cells")
-    assert "A map of these values is not worth making." in said
+    text = verdict(first, "", blocks=blocks)
+    assert text.startswith("No method has skill on the 50 held-out cells")
+    assert "A map of these values is not worth making." in text
 
 
 def test_where_kriging_is_right_geohg_claims_no_more():
