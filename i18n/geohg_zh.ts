@@ -440,6 +440,10 @@
             <translation>留出单元上的精度</translation>
         </message>
         <message>
+            <source>Accuracy that a few large values do not decide, on the same cells.</source>
+            <translation>同一批单元上不受少数大值左右的精度。</translation>
+        </message>
+        <message>
             <source>Additional node types that link cells: land-cover classes and POI categories (all), only one of these (entity, poi), or none (mono).</source>
             <translation>连接单元的附加节点类型：土地覆盖类别和POI类别（all）、仅其中之一（entity、poi），或没有（mono）。</translation>
         </message>
@@ -1192,6 +1196,18 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>下界</translation>
         </message>
         <message>
+            <source>MAE / MAE of the mean</source>
+            <translation>MAE / 均值的 MAE</translation>
+        </message>
+        <message>
+            <source>MAE divided by that of the mean, on the test cells</source>
+            <translation>测试单元上 MAE 与均值 MAE 之比</translation>
+        </message>
+        <message>
+            <source>MAE in the unit of the value, on the test cells</source>
+            <translation>测试单元上以数值单位计的 MAE</translation>
+        </message>
+        <message>
             <source>MAE of inverse distance weighting on the same blocks</source>
             <translation>反距离加权在相同分块上的MAE</translation>
         </message>
@@ -1652,6 +1668,10 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
             <translation>在{where}上，GeoHG的RMSE最低：{own}；{name}为{other}。</translation>
         </message>
         <message>
+            <source>On {where} a few large values decide the RMSE, which does not show that GeoHG is better than the mean of the training cells ({own} against {other}). On the model’s scale its R² is {r2}; its rank correlation is {rank}, and its MAE {share:.0f} % of that of the mean.</source>
+            <translation>在{where}上，少数很大的值决定了 RMSE，因此 RMSE 不能表明 GeoHG 优于训练单元的均值（{own} 对 {other}）。在模型尺度上，其 R² 为 {r2}；秩相关系数为 {rank}，平均绝对误差为均值的 {share:.0f} %。</translation>
+        </message>
+        <message>
             <source>On {where} {name} had the lowest RMSE: {other}; GeoHG had {own}, {share:.1f} % more.</source>
             <translation>在{where}上，{name}的RMSE最低：{other}；GeoHG为{own}，高{share:.1f}%。</translation>
         </message>
@@ -1872,6 +1892,10 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>QGIS未给出更多信息</translation>
         </message>
         <message>
+            <source>R2 in the unit of the value, on the test cells</source>
+            <translation>测试单元上以数值单位计的 R2</translation>
+        </message>
+        <message>
             <source>R2 of inverse distance weighting on the same blocks</source>
             <translation>反距离加权在相同分块上的R2</translation>
         </message>
@@ -1900,12 +1924,20 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>留出分块上的R2</translation>
         </message>
         <message>
+            <source>R2 on the model's scale, on the test cells</source>
+            <translation>测试单元上模型尺度的 R2</translation>
+        </message>
+        <message>
             <source>R2 on the test cells</source>
             <translation>测试单元上的R2</translation>
         </message>
         <message>
             <source>RMSE / SD</source>
             <translation>RMSE / SD</translation>
+        </message>
+        <message>
+            <source>RMSE in the unit of the value, on the test cells</source>
+            <translation>测试单元上以数值单位计的 RMSE</translation>
         </message>
         <message>
             <source>RMSE of held-out cells by distance to the nearest training cell.</source>
@@ -1958,6 +1990,14 @@ For validation, some observed cells are held out, once at random and once in spa
         <message>
             <source>Random held-out cells lie between cells with measurements; held-out blocks lie away from them. The first table shows how well gaps between measurements are filled, the second how well the map predicts beyond them. The larger the difference, the less reliable the map is far from measurements.</source>
             <translation>随机留出的单元位于有测量值的单元之间；留出分块中的单元则远离它们。第一个表说明测量值之间的空隙填补得如何，第二个表说明地图能向外延伸多远：两者差异越大，在远离测量值之处就越不应信任该地图。</translation>
+        </message>
+        <message>
+            <source>Rank correlation</source>
+            <translation>秩相关系数</translation>
+        </message>
+        <message>
+            <source>Rank correlation on the test cells</source>
+            <translation>测试单元上的秩相关系数</translation>
         </message>
         <message>
             <source>Rasters of classes, such as ESA WorldCover; several are read as tiles of one map. CRS and resolution may differ from the grid's. Layers that are not files, such as WCS, are first copied within the grid.</source>
@@ -2018,6 +2058,10 @@ For validation, some observed cells are held out, once at random and once in spa
         <message>
             <source>Runs the four steps of an interpolation one by one.</source>
             <translation>逐一进行插值的四个步骤。</translation>
+        </message>
+        <message>
+            <source>R² on the model’s scale</source>
+            <translation>模型尺度上的 R²</translation>
         </message>
         <message>
             <source>SD</source>
@@ -2676,6 +2720,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>模型拟合时的特征为{ours}；该异构图的特征为{theirs}。</translation>
         </message>
         <message>
+            <source>The model’s scale is the transformation of the values that the model was fitted on, such as the logarithm.</source>
+            <translation>模型尺度是模型拟合时对数值所做的变换，例如对数。</translation>
+        </message>
+        <message>
             <source>The network exactly as published cannot start from an encoder; leave ENCODER empty, or unset STRICT_REFERENCE.</source>
             <translation>与发表时完全一致的网络不从编码器开始；请将ENCODER留空，或取消STRICT_REFERENCE。</translation>
         </message>
@@ -2768,6 +2816,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>发表时的网络（“model.strict_reference”）不从编码器开始；请将“model.pretrained_gnn”留空。</translation>
         </message>
         <message>
+            <source>The rank correlation is 1 where the order of the predictions is that of the held-out values. MAE / MAE of the mean is the mean absolute error divided by that of the mean of the training cells: 0.5 is half of it.</source>
+            <translation>若预测值的次序与留出值的次序一致，秩相关系数为 1。“MAE / 均值的 MAE”是平均绝对误差除以训练单元均值的平均绝对误差：0.5 表示其一半。</translation>
+        </message>
+        <message>
             <source>The raster '{name}' cannot be opened: its source '{place}' is missing or unreadable; repair the layer's source, or load it again.</source>
             <translation>无法打开栅格“{name}”：其数据源“{place}”已不存在或无法读取；请修复该图层的数据源，或重新加载。</translation>
         </message>
@@ -2842,6 +2894,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The request has version {version}, expected {expected}.</source>
             <translation>请求的版本为{version}，应为{expected}。</translation>
+        </message>
+        <message>
+            <source>The same errors in the unit of the values.</source>
+            <translation>以数值单位表示的同样误差。</translation>
         </message>
         <message>
             <source>The same seed on the same data and machine gives the same result.</source>
@@ -3038,6 +3094,18 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>These cells are not used to fit the model; the report's accuracy is measured on them. 0 tests nothing. The validations kfold and groups ignore this: they hold out every cell once.</source>
             <translation>这些单元不用于拟合模型，报告中的精度在其上测得。0表示不检验。kfold和groups忽略此项：它们将每个单元各留出一次。</translation>
+        </message>
+        <message>
+            <source>These figures are on the paper's scale.</source>
+            <translation>以上数字采用论文的尺度。</translation>
+        </message>
+        <message>
+            <source>These figures are on the paper’s scale.</source>
+            <translation>以下数字采用论文的尺度。</translation>
+        </message>
+        <message>
+            <source>These figures are on the paper’s scale: {formula}, standardised by the training cells.</source>
+            <translation>以上数字采用论文的尺度：{formula}，并用训练单元标准化。</translation>
         </message>
         <message>
             <source>They contain {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).</source>

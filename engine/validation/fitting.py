@@ -22,7 +22,7 @@ from ..names import BLOCKS, GROUPS, RANDOM
 from ..progress import Part, Progress
 from .importance import permutation_importance, why_none
 from .run import Run
-from .scoring import QUICK, score, spatial_blocks, stretch_far, widen
+from .scoring import QUICK, paper_scale, score, spatial_blocks, stretch_far, widen
 from .trials import Fold
 
 # Blocks hold at most this share of the cells that a model is fitted to.
@@ -163,7 +163,8 @@ def fit_all(
 ) -> tuple[NDArray[np.int64], Model]:
     """Fit to all observed cells; return the cells and the model. See `fit_and_score`."""
     observed = graph.observed(target)
-    model = make_model(config).fit(graph, graph.target(target), observed, progress)
+    made = make_model(_on_scale(config, paper_scale(graph, target)))
+    model = made.fit(graph, graph.target(target), observed, progress)
     run_.trained(model)
     run_.stage("fit to all observed cells")
     return observed, model
@@ -221,10 +222,17 @@ def _try(
                 "All values of '{target}' that are not held out are equal; hold out fewer cells."
             ).format(target=target)
         )
-    model = make_model(config)
+    model = make_model(_on_scale(config, paper_scale(graph, target)))
     model.fit(graph, y, split.known, Part(progress, 0.0, 0.9), **options)
     scored = (model, graph, target, split, Part(progress, 0.9, 1.0))
     return score(*scored, methods=methods, seed=config.training.seed), model
+
+
+def _on_scale(config: Config, paper: str) -> Config:
+    """The options, where `auto` is the paper's scale of a target that has one."""
+    if not paper or config.model.transform != "auto":
+        return config
+    return dataclasses.replace(config, model=dataclasses.replace(config.model, transform=paper))
 
 
 def _holdout(graph: GraphRawData, target: str, config: Config) -> tuple[Split, dict[str, Any]]:

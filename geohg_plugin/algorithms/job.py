@@ -202,4 +202,6 @@ def _tell_accuracy(result: dict[str, Any], feedback: QgsProcessingFeedback) -> N
             "On {TEST_CELLS} test cells: RMSE {RMSE:.4g} (inverse distance weighting "
             "{IDW_RMSE:.4g}), R2 {R2:.3f} ({IDW_R2:.3f})."
         )
+        if result.get("PAPER_SCALE"):
+            text += " " + tr("These figures are on the paper's scale.")
         feedback.pushInfo(text.format(**result))
