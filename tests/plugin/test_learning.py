@@ -19,6 +19,16 @@ CITY = {
     "POI_feature.csv": "area_id,shop,count\na,0,0\nb,1,2\nc,1,4\n",
     "poi_area.csv": "poi,area_id,proportion\nshop,b,1\nshop,c,1\n",
 }
+# The same in the toolkit's own tables.
+THEIRS = {
+    "pos_encode.csv": "area_id,x,y\na,0,0\nb,1,0\nc,2,0\n",
+    "adjacency.csv": "src_id,dst_id\na,b\nb,a\nb,c\nc,b\n",
+    "TIF_feature.csv": "File,Coordinates,Area,Value_10_Ratio,Value_50_Ratio\n"
+    ",,a,1,0\n,,b,0.5,0.5\n,,c,0,1\n",
+    "entity_area.csv": "entity_id,area_id,proportion\n10,a,1\n10,b,0.5\n50,b,0.5\n50,c,1\n",
+    "POI_feature.csv": "TIF,POI_0,Count\na,0,0\nb,1,2\nc,1,4\n",
+    "poi_area.csv": "poi_id,area_id,proportion\n0,b,1\n0,c,1\n",
+}
 VALUES = {"GDP.csv": "area_id,value\na,1.5\nc,4\n"}
 PLACED = {
     "pos_encode.csv": "area_id,x,y\na,500000,5400000\nb,500900,5400000\nc,501000,5400700\n",
@@ -42,8 +52,11 @@ def import_city(folder: Path, files: dict[str, str], **more: Any) -> tuple[dict,
     return found, QgsVectorLayer(found["CELLS_LAYER"], "cells")
 
 
-def test_a_folder_becomes_a_graph_and_a_layer_of_squares(tmp_path: Path) -> None:
-    found, layer = import_city(tmp_path, {**CITY, **VALUES})
+@pytest.mark.parametrize(("files", "first"), [(CITY, "wood"), (THEIRS, "Tree cover")])
+def test_a_folder_becomes_a_graph_and_a_layer_of_squares(
+    tmp_path: Path, files: dict[str, str], first: str
+) -> None:
+    found, layer = import_city(tmp_path, {**files, **VALUES})
     counts = {"AREA_NODES": 3, "ENTITY_NODES": 2, "POI_NODES": 1, "NEAR_EDGES": 4, "OBSERVED": 2}
     counts |= {"ENTITY_LOCATE_EDGES": 4, "POI_LOCATE_EDGES": 2}
     assert {name: found[name] for name in counts} == counts and found["SECONDS"] > 0
@@ -51,7 +64,7 @@ def test_a_folder_becomes_a_graph_and_a_layer_of_squares(tmp_path: Path) -> None
     cells = sorted(layer.getFeatures(), key=lambda cell: cell["cell"])
     assert [cell.geometry().area() for cell in cells] == [1e6] * 3
     assert [cell.geometry().boundingBox().xMinimum() for cell in cells] == [0, 1000, 2000]
-    assert [cell["landcover wood"] for cell in cells] == [1, 0.5, 0]
+    assert [cell[f"landcover {first}"] for cell in cells] == [1, 0.5, 0]
     assert [cell["target GDP"] or None for cell in cells] == [1.5, None, 4]
 
 
