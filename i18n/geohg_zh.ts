@@ -52,6 +52,10 @@
             <translation>“{kind}”不是目标变换；请使用auto、{known}。</translation>
         </message>
         <message>
+            <source>'{name}' and '{alias}' are two names of one table; give one.</source>
+            <translation>“{name}”和“{alias}”是同一张表的两个名称；请只给出一个。</translation>
+        </message>
+        <message>
             <source>'{name}' cannot be kept in '{folder}': {reason}. Name another folder in the environment variable GEOHG_CACHE.</source>
             <translation>无法将“{name}”保存到“{folder}”：{reason}。请在环境变量GEOHG_CACHE中指定其他文件夹。</translation>
         </message>
@@ -180,8 +184,8 @@
             <translation>“{path}”的{kind}格式版本为{version}；此GeoHG可读取版本{oldest}至{newest}：请重新生成该文件。</translation>
         </message>
         <message>
-            <source>'{path}' has x and y, whose CRS '{description}' must give.</source>
-            <translation>“{path}”含有x和y，其CRS必须由“{description}”给出。</translation>
+            <source>'{path}' has x and y on no grid: 'city.json' must give their CRS, such as {example}.</source>
+            <translation>“{path}”的x和y不在任何格网上：其CRS必须由“city.json”给出，例如{example}。</translation>
         </message>
         <message>
             <source>'{path}' has {count} geometries that are not points (such as a {name}); give points, such as the polygons' centroids.</source>
@@ -236,6 +240,10 @@
             <translation>“{path}”不完整，或不是GeoHG的{kind}文件；请重新生成。</translation>
         </message>
         <message>
+            <source>'{path}' may have the parts 'places', 'units', 'classes' and 'categories', each an object, the last two with the name of each label.</source>
+            <translation>“{path}”可以有“places”“units”“classes”和“categories”几个部分，每个都是对象，后两个给出每个标签的名称。</translation>
+        </message>
+        <message>
             <source>'{path}' must be a finite number, got {value}.</source>
             <translation>“{path}”必须是有限的数字，当前为{value}。</translation>
         </message>
@@ -272,12 +280,12 @@
             <translation>“{path}”的每一行都必须有ID、比例和一个数字。</translation>
         </message>
         <message>
-            <source>'{path}' must have the parts 'places' and 'units'.</source>
-            <translation>“{path}”必须包含“places”和“units”两部分。</translation>
-        </message>
-        <message>
             <source>'{path}' must have whole numbers from 0 in '{name}'.</source>
             <translation>“{path}”的“{name}”必须是从0开始的整数。</translation>
+        </message>
+        <message>
+            <source>'{path}' must have whole numbers in '{name}', as the tables of the public cities, whose class shares are packed to the left, do.</source>
+            <translation>“{path}”的“{name}”必须是整数，与公开城市的表一样：其中各类别占比靠左紧排。</translation>
         </message>
         <message>
             <source>'{path}' must have {least} or more values, got {count}.</source>
@@ -1250,10 +1258,10 @@ It is installed in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Makes a graph file from a city's folder, as Build graph does from layers. The folder contains CSV files (pos_encode.csv and others; see the page on formats) or the text files of the GeoHG paper's public data (pos_encode.txt, ANA.txt, ELA.txt, PLA.txt). Errors in the text files are corrected; the log lists them.
 
-If cells have rows and columns, they are squares: without a CRS and grid in city.json, one kilometre wide and without a position on Earth. If cells have x and y, they are points of unknown shape, and no rasters can be made.</source>
+If cells lie on a grid, they are squares: without a CRS and grid in city.json, one kilometre wide and without a position on Earth. If city.json contains a CRS without a grid, cells are points of unknown shape, and no rasters can be made.</source>
             <translation>读取城市文件夹并由其生成异构图文件，如同“构建异构图”由图层生成一样。文件夹中为CSV文件（pos_encode.csv等；见格式说明页），或GeoHG论文公开数据的文本文件（pos_encode.txt、ANA.txt、ELA.txt、PLA.txt），后者中的错误会被修正，并在日志中说明。
 
-具有行号和列号的单元为边长一千米的正方形，没有实际地理位置，除非city.json给出其CRS和格网。具有x和y的单元为点，因其形状未知：无法由其生成栅格。</translation>
+位于格网上的单元为正方形：city.json没有给出CRS和格网时，边长一千米，没有实际地理位置。若city.json只给出CRS而没有格网，单元为点，因其形状未知：无法由其生成栅格。</translation>
         </message>
         <message>
             <source>Makes a graph from a folder of city files, such as the paper's data.</source>
@@ -2318,6 +2326,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The cell size {width:g} x {height:g} is read in degrees, the unit of the grid's CRS, and {turn:g} degrees go round the Earth; give a size in degrees, or choose a CRS of the grid in metres.</source>
             <translation>像元大小{width:g} x {height:g}以格网坐标参考系的单位计，即绕地球一周为{turn:g}的度；请以度给出大小，或为格网选择以米为单位的坐标参考系。</translation>
+        </message>
+        <message>
+            <source>The cells are missing; give their table as 'coordinates'.</source>
+            <translation>缺少单元格；请用“coordinates”给出它们的表。</translation>
         </message>
         <message>
             <source>The cells of a graph, with shares of classes and POIs, and mean measured values.</source>

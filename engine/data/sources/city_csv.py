@@ -37,7 +37,7 @@ from ..builders.graph import GraphRawData
 from ..builders.grid import Grid
 from ..builders.info import GraphInfo
 from ..builders.sites import Sites
-from .city_places import grid_from_south, unplaced
+from .city_positions import grid_from_south, unplaced
 from .id_tables import ID, filled, read_ids, read_neighbours, read_target, read_values
 from .identities import Identities
 from .link_tables import links_of

@@ -28,7 +28,7 @@ from ..builders.info import GraphInfo
 from .city_csv import LANDCOVER_FEATURES, POI_FEATURES
 from .city_forms import LARGEST, NEIGHBOURS, POI_LINKS, POSITIONS, form_of, read_lines
 from .city_lines import read_fields
-from .city_places import grid_from_south
+from .city_positions import grid_from_south
 from .city_shares import CLASSES, unpack_shares
 from .identities import Identities
 from .tables import check_columns, check_whole_rows, numbers, read_table
