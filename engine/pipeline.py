@@ -122,7 +122,9 @@ class GeoHGPipeline:
             `paper_scale` tells: the logarithm, standardised by training cells. `r2_unit`,
             `rmse_unit` and `mae_unit` are always in the target's unit. `rank` is the rank
             correlation, `mae_share` the MAE divided by that of the mean, `r2_model` the R2 on
-            the scale that the model was fitted on, where it differs. `idw_`, `kriging_` and
+            the scale that the model was fitted on, where it differs, and `validation_r2` that at
+            training cells which are predicted without their own values (of a network: those that
+            stopped its training). `idw_`, `kriging_` and
             `mean_` in front are the other methods. None if no cells are held out. Counts:
             `cells`, `observed`,
             `test_cells`, `epochs` (None for models without epochs). Also `seconds`, `device`,

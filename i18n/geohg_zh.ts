@@ -1940,6 +1940,10 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>测试单元上的R2</translation>
         </message>
         <message>
+            <source>R2 on training cells predicted without their own value</source>
+            <translation>不用自身数值预测的训练单元上的 R2</translation>
+        </message>
+        <message>
             <source>RMSE / SD</source>
             <translation>RMSE / SD</translation>
         </message>

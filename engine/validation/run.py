@@ -152,6 +152,7 @@ class Run(Part):
                     continue
                 for name in _FIGURES:
                     result[where + prefix + name.upper()] = scores.get(method, {}).get(name)
+        result["VALIDATION_R2"] = self.first and self.first.validation_r2
         result["PAPER_SCALE"] = bool(self.first and self.first.paper)
         result["EPOCHS"] = self.history.get("epochs")
         return result

@@ -91,8 +91,11 @@ def score(
     paper = paper_scale(graph, target)
     scale = TargetTransform.learn(y[split.known], paper) if paper and len(split.known) else None
     z = scale.forward(y) if scale else y
+    validated: tuple[NDArray[np.float64], NDArray[np.float64]] = (np.empty(0), np.empty(0))
     if scores is None:
-        scores = deviations(y[split.known], model.leave_one_out())
+        own = model.leave_one_out()
+        scores = deviations(y[split.known], own)
+        validated = z[split.known], own.on(scale) if scale else own.mean
     calibrating = {OURS: scores}
     for number, name in enumerate(methods if len(split.known) > 1 else ()):
         step = (1 - _OURS) / len(methods)
@@ -102,7 +105,14 @@ def score(
         found = _rescaled(fitted.predict(graph, part, split.test), scale)
         predicted[name] = _blind(found, split.test, without, split.known)
         calibrating[name] = deviations(y[split.known], without)
-    return Fold(split, predicted, calibrating, scale=scale or ours.transform, paper=bool(scale))
+    return Fold(
+        split,
+        predicted,
+        calibrating,
+        scale=scale or ours.transform,
+        paper=bool(scale),
+        validated=validated,
+    )
 
 
 def paper_scale(graph: GraphRawData, target: str) -> str:

@@ -84,6 +84,9 @@ class Fold:
         That on which our model reads the target.
     paper : bool
         Whether it is the paper's scale of the target.
+    validated : tuple of float64 array [n], float64 array [n]
+        Training values, and what our model predicts without them; NaN where it cannot. On the
+        paper's scale where the target has one.
     """
 
     cells: Split
@@ -92,6 +95,7 @@ class Fold:
     stretch: Mapping[str, Array] = field(default_factory=dict)
     scale: TargetTransform = field(default_factory=TargetTransform)
     paper: bool = False
+    validated: tuple[Array, Array] = (np.empty(0), np.empty(0))
 
     def stretched(self, method: str) -> Prediction:
         """What intervals are made of: the prediction, its spread stretched."""
@@ -115,6 +119,8 @@ class Trial:
         How the cells were divided, for the report.
     paper : bool
         Whether `scaled` of each method is on the paper's scale: that is the one to tell first.
+    validation_r2 : float or None
+        R2 of our model at training cells that it predicts without their values.
     """
 
     splits: tuple[Split, ...]
@@ -122,6 +128,7 @@ class Trial:
     coverage: Coverage | None
     details: Mapping[str, Any]
     paper: bool = False
+    validation_r2: float | None = None
 
     @property
     def first_told(self) -> tuple[HeldOut, ...]:
@@ -162,7 +169,9 @@ def pool(y: Array, folds: Sequence[Fold], level: float, details: Mapping[str, An
     curves = [_curve(y, fold, level) for fold in folds]
     known = [curve for curve in curves if curve is not None]
     coverage = pool_coverage(known) if known else None
-    return Trial(tuple(fold.cells for fold in folds), held_out, coverage, details, folds[0].paper)
+    splits = tuple(fold.cells for fold in folds)
+    validation = _validation_r2([fold.validated for fold in folds])
+    return Trial(splits, held_out, coverage, details, folds[0].paper, validation)
 
 
 def on_paper(held_out: Sequence[HeldOut]) -> tuple[HeldOut, ...]:
@@ -207,6 +216,13 @@ def _curve(y: Array, fold: Fold, level: float) -> Coverage | None:
         return None
     levels = sorted({*LEVELS, level})
     return coverage_curve(y[fold.cells.test], fold.stretched(OURS), fold.scores[OURS], levels)
+
+
+def _validation_r2(parts: Sequence[tuple[Array, Array]]) -> float | None:
+    observed, predicted = map(np.concatenate, zip(*parts))
+    known = np.isfinite(predicted)
+    found = metrics(observed[known], predicted[known])["r2"] if known.any() else None
+    return None if found is None else float(found)
 
 
 def _rank_correlation(observed: NDArray[Any], predicted: NDArray[Any]) -> float | None:

@@ -187,7 +187,12 @@ def add_block_accuracy(algorithm: Algorithm) -> None:
 
 def add_training_outputs(algorithm: Algorithm) -> None:
     """Declare what only a job that trains can tell."""
-    algorithm.add_numbers({"EPOCHS": tr("Training epochs")})
+    algorithm.add_numbers(
+        {
+            "EPOCHS": tr("Training epochs"),
+            "VALIDATION_R2": tr("R2 on training cells predicted without their own value"),
+        }
+    )
     algorithm.addOutput(QgsProcessingOutputString("DEVICE", tr("Device")))
 
 
