@@ -21,11 +21,16 @@ _PUBLIC = {
     "GraphRawData": (".engine.data.builders.graph", "GraphRawData"),
     "Grid": (".engine.data.builders.grid", "Grid"),
     "HeteroGraphBuilder": (".engine.data.builders.graph", "HeteroGraphBuilder"),
+    "build_graph": (".engine.calls", "build_graph"),
+    "compare": (".engine.calls", "compare"),
+    "evaluate": (".engine.calls", "evaluate"),
     "load_city": (".engine.assembly.cities", "load_city"),
     "load_config": (".engine.config.loader", "load_config"),
+    "predict": (".engine.calls", "predict"),
     "pretrain": (".engine.models.pretrained", "pretrain"),
     "read_city": (".engine.data.sources.city", "read_city"),
     "run_job": (".engine.jobs", "run"),
+    "train": (".engine.calls", "train"),
     "write_city": (".engine.data.sources.city_writer", "write_city"),
 }
 """Public name: the module that has it, and its name there."""

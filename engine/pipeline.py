@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from .assembly.cities import SAMPLE
-from .calls import request_parts, run_job
+from .calls import run_job
 from .config.loader import load_config
 from .config.options import by_section
 from .config.schema import Config, make_config
 from .errors import InputError, OutputError, shown
+from .jobs.parts import request_parts
 from .language import tr
 from .names import PRETRAIN, TRAIN
 from .progress import Part, Progress, Silent

@@ -27,7 +27,8 @@ LAYERS = (
     ("report", "validation"),
     ("assembly",),
     ("jobs",),
-    ("interpolator", "pipeline", "worker"),
+    ("calls", "worker"),
+    ("interpolator", "pipeline"),
     ("cli", "__main__"),
 )
 LAYER_OF = {name: number for number, layer in enumerate(LAYERS) for name in layer}

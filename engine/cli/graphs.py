@@ -48,7 +48,8 @@ def build_graph(output_dir: Path, as_json: bool, quiet: bool, **flags: Any) -> N
         config = read_options(flags)
         if not inputs["landcover"] and config.data.worldcover == NO_WORLDCOVER:
             raise click.UsageError("Give --tif-path, or --worldcover to fetch land cover.")
-        from ..calls import request_parts, run_job
+        from ..calls import run_job
+        from ..jobs.parts import request_parts
 
         parts, outputs = request_parts(**inputs), graph_outputs(output_dir)
         outputs["city"] = str(Path(outputs["graph"]).parent)
@@ -136,7 +137,8 @@ def _run(job: str, output: tuple[Path, ...], flags: dict[str, Any], terminal: Pr
     """Do a job on points, as `_point_flags` describe it."""
     inputs, report, as_json = take_inputs(flags), flags.pop("report"), flags.pop("as_json")
     config, settings = read_options(flags), flags["config_path"]
-    from ..calls import map_outputs, report_outputs, request_parts, run_job
+    from ..calls import run_job
+    from ..jobs.parts import map_outputs, report_outputs, request_parts
 
     outputs = {**map_outputs(output), **report_outputs(report)}
     parts = request_parts(**inputs)

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ..language import tr
-
-if TYPE_CHECKING:
-    from .schema import ModelConfig
 
 # The options of an encoder, which one that was pretrained must have been made with; those of
 # a network around it, and of how that is trained.
@@ -91,12 +87,6 @@ KINDS: dict[str, ModelKind] = {
 
 CHOICES = tuple(kind for kind, known in KINDS.items() if known.help)
 """Those that `model.kind` may name."""
-
-
-def kind_of(model: ModelConfig) -> str:
-    """The kind that the options choose; an encoder takes another for some."""
-    starts = model.pretrained_gnn or model.freeze_gnn
-    return (starts and KINDS[model.kind].with_encoder) or model.kind
 
 
 def kinds_in_words(translate: Callable[[str], str] = str) -> str:

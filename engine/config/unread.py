@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..language import tr
-from .kinds import CHOICES, KINDS, kind_of
+from .kinds import CHOICES, KINDS
 from .options import options
 from .schema import Config
 
@@ -13,7 +13,7 @@ def unread_options(config: Config) -> list[str]:
 
     Only those that differ from their defaults, in the order of the sections.
     """
-    kind = KINDS[kind_of(config.model)]
+    kind = KINDS[config.model.fitted_kind]
     read = {*kind.options} - {*(kind.fixed if config.model.strict_reference else ())}
     readable = {name for kind in KINDS.values() for name in kind.options}
     return [

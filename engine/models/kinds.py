@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import cast
 
-from ..config.kinds import KINDS, kind_of
+from ..config.kinds import KINDS
 from ..config.schema import Config
 from ..errors import InputError
 from ..language import tr
@@ -14,7 +14,7 @@ from .base import Model, StoredModel
 
 def make_model(config: Config) -> Model:
     """The unfitted model that the options name."""
-    return class_of(kind_of(config.model)).of(config)
+    return class_of(config.model.fitted_kind).of(config)
 
 
 def class_of(kind: str) -> type[StoredModel]:
