@@ -89,7 +89,7 @@ def train(
         As of `GeoHGPipeline.run`.
     """
     outputs = {"model": model, **report_outputs(report)}
-    parts = request_parts(**inputs) if inputs else {"graph": graph}
+    parts = {"graph": graph, **(request_parts(**inputs) if inputs else {})}
     return run_job(TRAIN, config, outputs, progress, target=target, **parts)
 
 

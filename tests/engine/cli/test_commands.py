@@ -7,49 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import rasterio
-from click.testing import CliRunner
 
 from geohg import __version__
-from geohg.engine.cli.main import main
 from geohg.engine.data import store
 from geohg.engine.data.sources.city import read_city
 
 from ..conftest import CELL, COLS, CRS, LEFT, ROWS, TOP
-
-FAST = ("--device", "cpu", "--threads", "1")
-SMALL = ("--kind", "gnn", "--hidden-channels", "8", "--head-dims", "8,4", "--num-gnn-layers", "2")
-BBOX = f"{LEFT},{TOP - ROWS * CELL},{LEFT + COLS * CELL},{TOP}"
-
-
-def call(*arguments, code=0):
-    """Run a command; its standard output and error."""
-    done = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    if done.exception and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    assert done.exit_code == code, done.stderr
-    return done.stdout, done.stderr
-
-
-def answer(*arguments):
-    """The JSON that a command prints."""
-    return json.loads(call(*arguments, "--json")[0])
-
-
-@pytest.fixture(scope="module")
-def tables(landscape):
-    """Flags that name the landscape's points and POIs."""
-    points = ("--data", landscape.points, "--target-column", "value")
-    poi = ("--poi", landscape.pois, "--poi-category", "category")
-    return (*points, *poi, "--coord-columns", "x,y", "--crs", CRS)
-
-
-@pytest.fixture(scope="module")
-def built(landscape, tables, tmp_path_factory):
-    """The folder of a built graph, and what the command said."""
-    folder = tmp_path_factory.mktemp("built") / "city"
-    grid = ("--bbox", BBOX, "--resolution", CELL)
-    land = ("--tif-path", landscape.landcover)
-    return folder, answer("build-graph", *land, *tables, *grid, "--output-dir", folder)
+from .conftest import BBOX, FAST, SMALL, answer, call
 
 
 @pytest.fixture(scope="module")
