@@ -35,7 +35,10 @@ def write(path: Path, kind: str, tensors: Mapping[str, NDArray[Any]], header: An
     contiguous = {name: np.ascontiguousarray(values) for name, values in tensors.items()}
     described = json.loads(text)
     described[_CHECKSUM] = _checksum(contiguous, described)
+    path.touch()
+    mode = stat.S_IMODE(path.stat().st_mode)
     save_file(contiguous, path, metadata={_HEADER: json.dumps(described)})
+    path.chmod(mode)  # that of any new file; safetensors lets only the owner read its files
 
 
 def _checksum(tensors: Tensors, header: Mapping[str, Any]) -> str:
