@@ -27,7 +27,7 @@ LAYERS = (
     ("report", "validation"),
     ("assembly",),
     ("jobs",),
-    ("interpolator", "pipeline", "worker"),
+    ("estimator", "interpolator", "parameters", "pipeline", "worker"),
     ("cli", "__main__"),
 )
 LAYER_OF = {name: number for number, layer in enumerate(LAYERS) for name in layer}

@@ -97,7 +97,8 @@ def read_area(path: Any, crs: str) -> StudyArea:
     ----------
     path : path, text file, GeoDataFrame, GeoSeries or polygons of shapely
         A GeoPackage, GeoJSON or Shapefile with one layer of polygons, or CSV in UTF-8 with
-        the column `wkt`; or polygons in memory. Holes are left out; where polygons overlap they are one.
+        the column `wkt`; or polygons in memory. Holes are left out; where polygons overlap
+        they are one.
     crs : str
         CRS of the polygons; empty where a file of geometries has its own.
 

@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from pyproj import CRS
 
 from ...errors import InputError
 from ...language import tr
+from ..builders.crs import parse_crs, transform
+from .columns import as_numbers
 from .geometries import features_in
 from .points import Points, points_from_table
-from .positions import position_columns
+from .positions import check_positions, position_columns, read_positions
 from .tables import HIDDEN
 from .vector import free_names, point_table
 
@@ -60,6 +63,47 @@ def points_from_rows(rows: Any, values: ArrayLike, groups: ArrayLike | None, crs
     """As `points_from_arrays`, of one table: what is no coordinate of it was measured, too."""
     table, crs = positions_in(rows, crs, "X")
     return _points(table.iloc[:, :2], table.iloc[:, 2:], ("X", "X"), values, groups, crs)
+
+
+def places_from_rows(
+    rows: Any, crs: str, names: Sequence[str], goal: CRS
+) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
+    """Positions [n, 2] in another CRS, NaN where missing, and what was measured there.
+
+    Parameters
+    ----------
+    rows, crs
+        See `positions_in`.
+    names : sequence of str
+        What else may be given of each place: all of it, in this order or by name, or nothing.
+    goal : pyproj.CRS
+        The CRS to have the positions in.
+
+    Raises
+    ------
+    InputError
+        If there are other columns, or values that cannot be used.
+    """
+    table, crs = positions_in(rows, crs, "X")
+    others = table.iloc[:, 2:]
+    named = isinstance(rows, pd.DataFrame)
+    if named and set(names) <= set(others.columns):
+        others = others[list(names)]
+    elif others.shape[1] and (named or others.shape[1] != len(names)):
+        raise InputError(
+            tr(
+                "X has the columns {given}; give x and y alone, or with these after them: {known}."
+            ).format(given=", ".join(table.columns), known=", ".join(names) or tr("none"))
+        )
+    owner = tr("the places")
+    xy = read_positions(table, tuple(table.columns[:2]), owner)
+    located = np.isfinite(xy).all(axis=1)
+    own = parse_crs(crs, owner)
+    check_positions(xy[located], own, owner, table.index[located])
+    xy[located] = transform(xy[located], own, goal)
+    columns = zip(names, (others.iloc[:, k] for k in range(others.shape[1])))
+    field = tr("The field '{name}'")
+    return xy, {name: as_numbers(values, field.format(name=name)) for name, values in columns}
 
 
 def positions_in(rows: Any, crs: str, role: str) -> tuple[pd.DataFrame, str]:

@@ -58,7 +58,7 @@ def position_columns(names: Sequence[object]) -> tuple[int, int]:
     north = [k for k, own in enumerate(words) if own & _NORTH and not own & _EAST]
     if len(east) == len(north) == 1:
         return east[0], north[0]
-    return (1, 0) if names_exchanged(*names[:2], letters=True) else (0, 1)
+    return (1, 0) if names_exchanged(names[0], names[1], letters=True) else (0, 1)
 
 
 def check_names(x: object, y: object, owner: str) -> None:
