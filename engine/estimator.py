@@ -15,7 +15,7 @@ from sklearn.metrics import r2_score
 
 from .assembly.inputs import Inputs
 from .assembly.places import predict_at
-from .config.schema import make_config
+from .config.schema import Config, make_config
 from .data.builders.graph import GraphRawData
 from .data.sources.arrays import places_from_rows
 from .errors import FileFormatError, InputError
@@ -184,7 +184,7 @@ class MapEstimator(RegressorMixin, BaseEstimator):
             level=config.uncertainty.level,
             seed=config.training.seed,
             device=config.training.device,
-            options=fitted.details["config"],
+            options=_changed(config),
         )
         graph = fitted.graph
         names = [graph.feature_names[k] for k in graph.columns(COVARIATE, CARRIED)]
@@ -257,6 +257,16 @@ class MapEstimator(RegressorMixin, BaseEstimator):
         self._features, self._inputs = tuple(features), inputs
         self.feature_names_in_ = np.array(features, dtype=object)
         self.n_features_in_ = len(features)
+
+
+def _changed(config: Config) -> dict[str, dict[str, Any]]:
+    """The options that are not their defaults, by section."""
+    ours, plain = dataclasses.asdict(config), dataclasses.asdict(Config())
+    changed = {
+        section: {name: value for name, value in own.items() if value != plain[section][name]}
+        for section, own in ours.items()
+    }
+    return {section: own for section, own in changed.items() if own}
 
 
 def metrics_of(numbers: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from .config.schema import Config, make_config
 from .errors import InputError, OutputError, shown
 from .language import tr
 from .names import PRETRAIN, REQUEST_VERSION, TRAIN
-from .progress import Part, Progress, Silent
+from .progress import InPython, Part, Progress
 
 # What the name of a file may not hold, on one system or another.
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -112,7 +112,7 @@ class GeoHGPipeline:
             If False, the encoder is first pretrained, without measured values. If True, it
             starts at random, or from `model.pretrained_gnn`.
         progress : Progress, optional
-            Receives progress and messages; by default none are sent.
+            Receives progress and messages; by default, warnings are Python's.
 
         Returns
         -------
@@ -129,7 +129,7 @@ class GeoHGPipeline:
         GeoHGError
             One clear sentence.
         """
-        progress = progress or Silent()
+        progress = progress or InPython()
         if skip_pretrain:
             return self._train(self.config, progress)
         with tempfile.TemporaryDirectory(prefix="geohg-") as folder:

@@ -14,7 +14,7 @@ from ..data.sources.city_download import GRAPHS, TARGETS, fetch_city, public_cit
 from ..data.sources.id_tables import with_records
 from ..errors import InputError, did_you_mean
 from ..language import tr
-from ..progress import Part, Progress, Silent
+from ..progress import InPython, Part, Progress
 from .inputs import Inputs, Measurements, Table
 from .reading import read_graph
 
@@ -44,7 +44,7 @@ def load_city(data: DataConfig | str, progress: Progress | None = None) -> Graph
         If the city or target does not exist, or its files cannot be fetched or read.
     """
     data = DataConfig(city=data) if isinstance(data, str) else data
-    progress = progress or Silent()
+    progress = progress or InPython()
     if not data.city:
         raise InputError(tr("No city was named; set data.city."))
     if data.city == SAMPLE and not data.prebuilt_dir:

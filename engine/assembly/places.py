@@ -160,7 +160,8 @@ def graph_beyond(
     if inputs is None and graph.feature_names:
         return None
     left, bottom, right, top = grid.bounds
-    low, high = xy.min(axis=0), xy.max(axis=0)
+    half = np.array([grid.cell_width, grid.cell_height]) / 2  # no place lies on the edge
+    low, high = xy.min(axis=0) - half, xy.max(axis=0) + half
     bounds = min(left, low[0]), min(bottom, low[1]), max(right, high[0]), max(top, high[1])
     if inputs is None:
         wide = Grid.from_bounds(bounds, grid.cell_width, grid.crs)

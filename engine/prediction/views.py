@@ -6,9 +6,10 @@ import base64
 import html
 import importlib
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -18,17 +19,41 @@ from ..language import tr
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from .result import InterpolationResult
+    from rasterio.transform import Affine
 
 Array = NDArray[np.float64]
+
+
+class Map(Protocol):
+    """What is drawn: an `InterpolationResult`."""
+
+    @property
+    def lats(self) -> Array: ...
+    @property
+    def lons(self) -> Array: ...
+    @property
+    def predictions(self) -> Array: ...
+    @property
+    def targets(self) -> tuple[str, ...]: ...
+    @property
+    def metrics(self) -> dict[str, Any]: ...
+    @property
+    def crs(self) -> str: ...
+    @property
+    def transform(self) -> Affine: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def attribution(self) -> str: ...
+    def to_dataframe(self) -> pd.DataFrame: ...
+
 
 # Of the picture in a notebook, in inches.
 _SMALL = (4.0, 3.0)
 _DPI = 80
 
 
-def to_xarray(result: InterpolationResult, layers: tuple[str, ...]) -> Any:
+def to_xarray(result: Map, layers: tuple[str, ...]) -> Any:
     """See `InterpolationResult.to_xarray`."""
     xarray = _library("xarray")
     several = len(result.targets) > 1
@@ -45,7 +70,7 @@ def to_xarray(result: InterpolationResult, layers: tuple[str, ...]) -> Any:
     return found.assign_coords(spatial_ref=((), 0, described))
 
 
-def to_geodataframe(result: InterpolationResult) -> Any:
+def to_geodataframe(result: Map) -> Any:
     """See `InterpolationResult.to_geodataframe`."""
     geopandas = _library("geopandas")
     table = result.to_dataframe()
@@ -57,7 +82,7 @@ def to_geodataframe(result: InterpolationResult) -> Any:
     )
 
 
-def draw(result: InterpolationResult, plane: Array, layer: str, target: str, axes: Axes) -> None:
+def draw(result: Map, plane: Array, layer: str, target: str, axes: Axes) -> None:
     """Draw one layer of a target on axes, with a bar of its colours."""
     a, _, left, _, e, top, *_ = result.transform
     rows, cols = plane.shape
@@ -77,7 +102,7 @@ def _title(layer: str) -> str:
     }.get(layer, "{target}")
 
 
-def in_words(result: InterpolationResult) -> str:
+def in_words(result: Map) -> str:
     """A map in one line."""
     rows, cols = len(result.lats), len(result.lons)
     parts = [f"InterpolationResult: {', '.join(result.targets)}", f"{rows} x {cols} cells"]
@@ -89,7 +114,7 @@ def in_words(result: InterpolationResult) -> str:
     return ", ".join([*parts, _short_crs(result)])
 
 
-def in_html(result: InterpolationResult, plane: Array) -> str:
+def in_html(result: Map, plane: Array) -> str:
     """A map for a notebook: a picture of its first target and a few facts."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -108,11 +133,11 @@ def in_html(result: InterpolationResult, plane: Array) -> str:
     )
 
 
-def _first(result: InterpolationResult) -> Array:
+def _first(result: Map) -> Array:
     return result.predictions if len(result.targets) == 1 else result.predictions[0]
 
 
-def _short_crs(result: InterpolationResult) -> str:
+def _short_crs(result: Map) -> str:
     text = result.crs
     return text if len(text) < 40 else parse_crs(text, tr("the grid")).name
 
