@@ -136,9 +136,9 @@ def test_every_module_that_is_imported_exists() -> None:
         for name in re.findall(r"geohg(?:\.\w+)+", names)
     }
     assert len(found) > 100
-    places = {one: ROOT.joinpath(*one[0].split(".")[1:]) for one in found}
+    paths = {one: ROOT.joinpath(*one[0].split(".")[1:]) for one in found}
     assert not [
         one
-        for one, place in places.items()
-        if not place.is_dir() and not place.with_suffix(".py").is_file()
+        for one, path in paths.items()
+        if not path.is_dir() and not path.with_suffix(".py").is_file()
     ]

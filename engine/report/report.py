@@ -53,10 +53,11 @@ def draw(
             target,
             mean=mean,
             std=std,
-            held_out=run.held_out,
+            held_out=run.first.first_told if run.first else (),
             test=run.test,
             history=run.history,
             diagnostics=diagnosis_of(run, graph),
+            paper=run.first is not None and run.first.paper,
         )
 
 
@@ -125,6 +126,7 @@ def _summary(
         split=run.first.details if run.first else {},
         blocks=(blocks.held_out, blocks.details) if blocks else None,
         scale=run.scale,
+        paper=run.first is not None and run.first.paper,
         diagnostics=diagnosis_of(run, graph),
         warnings=run.warnings,
         job=run.request["job"],
