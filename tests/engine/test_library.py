@@ -236,7 +236,7 @@ def test_districts_are_hypernodes_that_the_default_model_reads():
     assert np.isfinite(halves.predict([[10.7, 45.2]])).all()
 
 
-def test_polygons_give_shares(files):
+def test_polygons_give_shares(files, tmp_path):
     found, _ = GeoHGInterpolator.from_dataframe(
         files / "p.gpkg", resolution=4000, masked_ratio=0, feature_columns=[],
         hypernodes={"district": (files / "d.gpkg", "name")},
@@ -246,6 +246,8 @@ def test_polygons_give_shares(files):
     # 30000 m lie in the middle of the cells from 28000 to 32000.
     np.testing.assert_allclose(west, np.select([x < 28000, x < 32000], [1, 0.5], 0), atol=1e-6)
     np.testing.assert_allclose(east + west, 1, atol=1e-6)
+    geohg.write_city(found.graph_, tmp_path / "city")
+    assert list(pd.read_csv(tmp_path / "city" / "covariates.csv"))[1:] == ["east", "west"]
 
 
 @pytest.mark.parametrize(
