@@ -14,7 +14,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.metrics import r2_score
 
 from .assembly.inputs import Inputs
-from .assembly.places import predict_at
+from .assembly.points import predict_at
 from .config.schema import Config, make_config
 from .data.builders.graph import GraphRawData
 from .data.sources.arrays import places_from_rows

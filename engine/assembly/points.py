@@ -1,4 +1,4 @@
-"""Places on a map: their cells, and the cells beyond the map that some of them need."""
+"""The cells of points on a map, and the cells beyond the map that some of them need."""
 
 from __future__ import annotations
 
