@@ -9,7 +9,9 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from .engine import __version__
+from .engine import __version__, toolkit
+
+toolkit.install(__name__)
 
 _PUBLIC = {
     "Config": (".engine.config.schema", "Config"),

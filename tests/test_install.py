@@ -82,6 +82,13 @@ def test_every_public_name_is_there_without_qgis(installed: Path) -> None:
     assert len(kinds) == len(names) >= 10 and loaded == []
 
 
+def test_the_toolkits_imports_work(installed: Path) -> None:
+    code = "from geohg.data.sources.custom_landcover import CustomLandCoverSource as own;"
+    code += "import geohg, geohg.models.geohg as g; same = own is geohg.CustomLandCoverSource;"
+    code += "print(json.dumps([same, g.GeoHGModel.__module__]))"
+    assert _ask(installed, code) == [True, "geohg.engine.models.geohg"]
+
+
 def test_the_package_has_every_file_that_it_reads(installed: Path) -> None:
     root = Path(str(_ask(installed, "import geohg; print(json.dumps(geohg.__path__[0]))")))
     wanted = ["engine/config/default.yaml", "engine/report/template.html"]
