@@ -118,9 +118,16 @@ class GeoHGPipeline:
         Returns
         -------
         dict
-            Accuracy on the held-out cells, in the target's unit: `r2`, `rmse`, `mae`, and
-            `coverage` and `width` of the intervals. `idw_`, `kriging_` and `mean_` in front are
-            the other methods. None if no cells are held out. Counts: `cells`, `observed`,
+            Accuracy on the held-out cells: `r2`, `rmse`, `mae`, and `coverage` and `width` of
+            the intervals. For a target of the paper they are on the paper's scale, as
+            `paper_scale` tells: the logarithm, standardised by training cells. `r2_unit`,
+            `rmse_unit` and `mae_unit` are always in the target's unit. `rank` is the rank
+            correlation, `mae_share` the MAE divided by that of the mean, `r2_model` the R2 on
+            the scale that the model was fitted on, where it differs, and `validation_r2` that at
+            training cells which are predicted without their own values (of a network: those that
+            stopped its training). `idw_`, `kriging_` and
+            `mean_` in front are the other methods. None if no cells are held out. Counts:
+            `cells`, `observed`,
             `test_cells`, `epochs` (None for models without epochs). Also `seconds`, `device`,
             and the path of each file written: `model`, `encoder`, `report`, `report_json`,
             `history`, `plots`.

@@ -30,8 +30,8 @@ def language() -> str:
 def load() -> None:
     """Let Qt translate from now on; a checkout has the file after `make translations`."""
     translator = QTranslator()
-    place = ROOT / "i18n" / f"geohg_{language()}.qm"
-    if language() != ENGLISH and translator.load(str(place)):
+    path = ROOT / "i18n" / f"geohg_{language()}.qm"
+    if language() != ENGLISH and translator.load(str(path)):
         QCoreApplication.installTranslator(translator)
         _loaded.append(translator)
 

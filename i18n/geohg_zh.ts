@@ -52,6 +52,10 @@
             <translation>“{kind}”不是目标变换；请使用auto、{known}。</translation>
         </message>
         <message>
+            <source>'{name}' and '{alias}' are two names of one table; give one.</source>
+            <translation>“{name}”和“{alias}”是同一张表的两个名称；请只给出一个。</translation>
+        </message>
+        <message>
             <source>'{name}' cannot be kept in '{folder}': {reason}. Name another folder in the environment variable GEOHG_CACHE.</source>
             <translation>无法将“{name}”保存到“{folder}”：{reason}。请在环境变量GEOHG_CACHE中指定其他文件夹。</translation>
         </message>
@@ -180,8 +184,8 @@
             <translation>“{path}”的{kind}格式版本为{version}；此GeoHG可读取版本{oldest}至{newest}：请重新生成该文件。</translation>
         </message>
         <message>
-            <source>'{path}' has x and y, whose CRS '{description}' must give.</source>
-            <translation>“{path}”含有x和y，其CRS必须由“{description}”给出。</translation>
+            <source>'{path}' has x and y on no grid: 'city.json' must give their CRS, such as {example}.</source>
+            <translation>“{path}”的x和y不在任何格网上：其CRS必须由“city.json”给出，例如{example}。</translation>
         </message>
         <message>
             <source>'{path}' has {count} geometries that are not points (such as a {name}); give points, such as the polygons' centroids.</source>
@@ -236,6 +240,10 @@
             <translation>“{path}”不完整，或不是GeoHG的{kind}文件；请重新生成。</translation>
         </message>
         <message>
+            <source>'{path}' may have the parts 'places', 'units', 'classes' and 'categories', each an object, the last two with the name of each label.</source>
+            <translation>“{path}”可以有“places”“units”“classes”和“categories”几个部分，每个都是对象，后两个给出每个标签的名称。</translation>
+        </message>
+        <message>
             <source>'{path}' must be a finite number, got {value}.</source>
             <translation>“{path}”必须是有限的数字，当前为{value}。</translation>
         </message>
@@ -272,12 +280,12 @@
             <translation>“{path}”的每一行都必须有ID、比例和一个数字。</translation>
         </message>
         <message>
-            <source>'{path}' must have the parts 'places' and 'units'.</source>
-            <translation>“{path}”必须包含“places”和“units”两部分。</translation>
-        </message>
-        <message>
             <source>'{path}' must have whole numbers from 0 in '{name}'.</source>
             <translation>“{path}”的“{name}”必须是从0开始的整数。</translation>
+        </message>
+        <message>
+            <source>'{path}' must have whole numbers in '{name}', as the tables of the public cities, whose class shares are packed to the left, do.</source>
+            <translation>“{path}”的“{name}”必须是整数，与公开城市的表一样：其中各类别占比靠左紧排。</translation>
         </message>
         <message>
             <source>'{path}' must have {least} or more values, got {count}.</source>
@@ -438,6 +446,10 @@
         <message>
             <source>Accuracy on held-out cells</source>
             <translation>留出单元上的精度</translation>
+        </message>
+        <message>
+            <source>Accuracy that a few large values do not decide, on the same cells.</source>
+            <translation>同一批单元上不受少数大值左右的精度。</translation>
         </message>
         <message>
             <source>Additional node types that link cells: land-cover classes and POI categories (all), only one of these (entity, poi), or none (mono).</source>
@@ -1192,6 +1204,18 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>下界</translation>
         </message>
         <message>
+            <source>MAE / MAE of the mean</source>
+            <translation>MAE / 均值的 MAE</translation>
+        </message>
+        <message>
+            <source>MAE divided by that of the mean, on the test cells</source>
+            <translation>测试单元上 MAE 与均值 MAE 之比</translation>
+        </message>
+        <message>
+            <source>MAE in the unit of the value, on the test cells</source>
+            <translation>测试单元上以数值单位计的 MAE</translation>
+        </message>
+        <message>
             <source>MAE of inverse distance weighting on the same blocks</source>
             <translation>反距离加权在相同分块上的MAE</translation>
         </message>
@@ -1234,10 +1258,10 @@ It is installed in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Makes a graph file from a city's folder, as Build graph does from layers. The folder contains CSV files (pos_encode.csv and others; see the page on formats) or the text files of the GeoHG paper's public data (pos_encode.txt, ANA.txt, ELA.txt, PLA.txt). Errors in the text files are corrected; the log lists them.
 
-If cells have rows and columns, they are squares: without a CRS and grid in city.json, one kilometre wide and without a position on Earth. If cells have x and y, they are points of unknown shape, and no rasters can be made.</source>
+If cells lie on a grid, they are squares: without a CRS and grid in city.json, one kilometre wide and without a position on Earth. If city.json contains a CRS without a grid, cells are points of unknown shape, and no rasters can be made.</source>
             <translation>读取城市文件夹并由其生成异构图文件，如同“构建异构图”由图层生成一样。文件夹中为CSV文件（pos_encode.csv等；见格式说明页），或GeoHG论文公开数据的文本文件（pos_encode.txt、ANA.txt、ELA.txt、PLA.txt），后者中的错误会被修正，并在日志中说明。
 
-具有行号和列号的单元为边长一千米的正方形，没有实际地理位置，除非city.json给出其CRS和格网。具有x和y的单元为点，因其形状未知：无法由其生成栅格。</translation>
+位于格网上的单元为正方形：city.json没有给出CRS和格网时，边长一千米，没有实际地理位置。若city.json只给出CRS而没有格网，单元为点，因其形状未知：无法由其生成栅格。</translation>
         </message>
         <message>
             <source>Makes a graph from a folder of city files, such as the paper's data.</source>
@@ -1652,6 +1676,10 @@ If cells have rows and columns, they are squares: without a CRS and grid in city
             <translation>在{where}上，GeoHG的RMSE最低：{own}；{name}为{other}。</translation>
         </message>
         <message>
+            <source>On {where} a few large values decide the RMSE, which does not show that GeoHG is better than the mean of the training cells ({own} against {other}). On the model’s scale its R² is {r2}; its rank correlation is {rank}, and its MAE {share:.0f} % of that of the mean.</source>
+            <translation>在{where}上，少数很大的值决定了 RMSE，因此 RMSE 不能表明 GeoHG 优于训练单元的均值（{own} 对 {other}）。在模型尺度上，其 R² 为 {r2}；秩相关系数为 {rank}，平均绝对误差为均值的 {share:.0f} %。</translation>
+        </message>
+        <message>
             <source>On {where} {name} had the lowest RMSE: {other}; GeoHG had {own}, {share:.1f} % more.</source>
             <translation>在{where}上，{name}的RMSE最低：{other}；GeoHG为{own}，高{share:.1f}%。</translation>
         </message>
@@ -1872,6 +1900,10 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>QGIS未给出更多信息</translation>
         </message>
         <message>
+            <source>R2 in the unit of the value, on the test cells</source>
+            <translation>测试单元上以数值单位计的 R2</translation>
+        </message>
+        <message>
             <source>R2 of inverse distance weighting on the same blocks</source>
             <translation>反距离加权在相同分块上的R2</translation>
         </message>
@@ -1900,12 +1932,24 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>留出分块上的R2</translation>
         </message>
         <message>
+            <source>R2 on the model's scale, on the test cells</source>
+            <translation>测试单元上模型尺度的 R2</translation>
+        </message>
+        <message>
             <source>R2 on the test cells</source>
             <translation>测试单元上的R2</translation>
         </message>
         <message>
+            <source>R2 on training cells predicted without their own value</source>
+            <translation>不用自身数值预测的训练单元上的 R2</translation>
+        </message>
+        <message>
             <source>RMSE / SD</source>
             <translation>RMSE / SD</translation>
+        </message>
+        <message>
+            <source>RMSE in the unit of the value, on the test cells</source>
+            <translation>测试单元上以数值单位计的 RMSE</translation>
         </message>
         <message>
             <source>RMSE of held-out cells by distance to the nearest training cell.</source>
@@ -1958,6 +2002,14 @@ For validation, some observed cells are held out, once at random and once in spa
         <message>
             <source>Random held-out cells lie between cells with measurements; held-out blocks lie away from them. The first table shows how well gaps between measurements are filled, the second how well the map predicts beyond them. The larger the difference, the less reliable the map is far from measurements.</source>
             <translation>随机留出的单元位于有测量值的单元之间；留出分块中的单元则远离它们。第一个表说明测量值之间的空隙填补得如何，第二个表说明地图能向外延伸多远：两者差异越大，在远离测量值之处就越不应信任该地图。</translation>
+        </message>
+        <message>
+            <source>Rank correlation</source>
+            <translation>秩相关系数</translation>
+        </message>
+        <message>
+            <source>Rank correlation on the test cells</source>
+            <translation>测试单元上的秩相关系数</translation>
         </message>
         <message>
             <source>Rasters of classes, such as ESA WorldCover; several are read as tiles of one map. CRS and resolution may differ from the grid's. Layers that are not files, such as WCS, are first copied within the grid.</source>
@@ -2018,6 +2070,10 @@ For validation, some observed cells are held out, once at random and once in spa
         <message>
             <source>Runs the four steps of an interpolation one by one.</source>
             <translation>逐一进行插值的四个步骤。</translation>
+        </message>
+        <message>
+            <source>R² on the model’s scale</source>
+            <translation>模型尺度上的 R²</translation>
         </message>
         <message>
             <source>SD</source>
@@ -2274,6 +2330,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The cell size {width:g} x {height:g} is read in degrees, the unit of the grid's CRS, and {turn:g} degrees go round the Earth; give a size in degrees, or choose a CRS of the grid in metres.</source>
             <translation>像元大小{width:g} x {height:g}以格网坐标参考系的单位计，即绕地球一周为{turn:g}的度；请以度给出大小，或为格网选择以米为单位的坐标参考系。</translation>
+        </message>
+        <message>
+            <source>The cells are missing; give their table as 'coordinates'.</source>
+            <translation>缺少单元格；请用“coordinates”给出它们的表。</translation>
         </message>
         <message>
             <source>The cells of a graph, with shares of classes and POIs, and mean measured values.</source>
@@ -2596,8 +2656,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>图层“{layer}”没有字段“{name}”；现有字段：{known}。</translation>
         </message>
         <message>
-            <source>The layer '{name}' cannot be read: its source '{place}' is missing or unreadable; repair the layer's source, or load it again.</source>
-            <translation>无法读取图层“{name}”：其数据源“{place}”不存在或已无法打开；请修复该图层的数据源，或重新加载。</translation>
+            <source>The layer '{name}' cannot be read: its source '{source}' is missing or unreadable; repair the layer's source, or load it again.</source>
+            <translation>无法读取图层“{name}”：其数据源“{source}”不存在或已无法打开；请修复该图层的数据源，或重新加载。</translation>
         </message>
         <message>
             <source>The layer '{name}' cannot be transformed to the grid's CRS, '{crs}'; check the layer's CRS, or choose another CRS for the grid.</source>
@@ -2676,6 +2736,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>模型拟合时的特征为{ours}；该异构图的特征为{theirs}。</translation>
         </message>
         <message>
+            <source>The model’s scale is the transformation of the values that the model was fitted on, such as the logarithm.</source>
+            <translation>模型尺度是模型拟合时对数值所做的变换，例如对数。</translation>
+        </message>
+        <message>
             <source>The network exactly as published cannot start from an encoder; leave ENCODER empty, or unset STRICT_REFERENCE.</source>
             <translation>与发表时完全一致的网络不从编码器开始；请将ENCODER留空，或取消STRICT_REFERENCE。</translation>
         </message>
@@ -2720,8 +2784,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>输出“{path}”是文件夹；请指定文件名。</translation>
         </message>
         <message>
-            <source>The output '{place}' is not a file; GeoHG writes only files: give a file name.</source>
-            <translation>输出“{place}”不是文件；GeoHG 只写入文件：请指定一个文件。</translation>
+            <source>The output '{path}' is not a file; GeoHG writes only files: give a file name.</source>
+            <translation>输出“{path}”不是文件；GeoHG 只写入文件：请指定一个文件。</translation>
         </message>
         <message>
             <source>The output folder '{folder}' cannot be written ({reason}); choose another.</source>
@@ -2768,8 +2832,12 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>发表时的网络（“model.strict_reference”）不从编码器开始；请将“model.pretrained_gnn”留空。</translation>
         </message>
         <message>
-            <source>The raster '{name}' cannot be opened: its source '{place}' is missing or unreadable; repair the layer's source, or load it again.</source>
-            <translation>无法打开栅格“{name}”：其数据源“{place}”已不存在或无法读取；请修复该图层的数据源，或重新加载。</translation>
+            <source>The rank correlation is 1 where the order of the predictions is that of the held-out values. MAE / MAE of the mean is the mean absolute error divided by that of the mean of the training cells: 0.5 is half of it.</source>
+            <translation>若预测值的次序与留出值的次序一致，秩相关系数为 1。“MAE / 均值的 MAE”是平均绝对误差除以训练单元均值的平均绝对误差：0.5 表示其一半。</translation>
+        </message>
+        <message>
+            <source>The raster '{name}' cannot be opened: its source '{source}' is missing or unreadable; repair the layer's source, or load it again.</source>
+            <translation>无法打开栅格“{name}”：其数据源“{source}”已不存在或无法读取；请修复该图层的数据源，或重新加载。</translation>
         </message>
         <message>
             <source>The raster '{name}' cannot be read: {reason}.</source>
@@ -2836,12 +2904,16 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>纯文本形式的报告，便于复制。</translation>
         </message>
         <message>
-            <source>The report cannot be written to '{place}': {reason}.</source>
-            <translation>无法将报告写入“{place}”：{reason}。</translation>
+            <source>The report cannot be written to '{path}': {reason}.</source>
+            <translation>无法将报告写入“{path}”：{reason}。</translation>
         </message>
         <message>
             <source>The request has version {version}, expected {expected}.</source>
             <translation>请求的版本为{version}，应为{expected}。</translation>
+        </message>
+        <message>
+            <source>The same errors in the unit of the values.</source>
+            <translation>以数值单位表示的同样误差。</translation>
         </message>
         <message>
             <source>The same seed on the same data and machine gives the same result.</source>
@@ -3038,6 +3110,18 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>These cells are not used to fit the model; the report's accuracy is measured on them. 0 tests nothing. The validations kfold and groups ignore this: they hold out every cell once.</source>
             <translation>这些单元不用于拟合模型，报告中的精度在其上测得。0表示不检验。kfold和groups忽略此项：它们将每个单元各留出一次。</translation>
+        </message>
+        <message>
+            <source>These figures are on the paper's scale.</source>
+            <translation>以上数字采用论文的尺度。</translation>
+        </message>
+        <message>
+            <source>These figures are on the paper’s scale.</source>
+            <translation>以下数字采用论文的尺度。</translation>
+        </message>
+        <message>
+            <source>These figures are on the paper’s scale: {formula}, standardised by the training cells.</source>
+            <translation>以上数字采用论文的尺度：{formula}，并用训练单元标准化。</translation>
         </message>
         <message>
             <source>They contain {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).</source>

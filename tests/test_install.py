@@ -63,11 +63,11 @@ def _ask(program: Path, code: str) -> object:
 
 
 def test_import_is_light_and_lists_the_public_names(installed: Path) -> None:
-    place, names, loaded = _ask(
+    path, names, loaded = _ask(
         installed,
         "import geohg; print(json.dumps([geohg.__file__, dir(geohg), list(sys.modules)]))",
     )
-    assert str(installed.parent) in place and str(ROOT) not in place
+    assert str(installed.parent) in path and str(ROOT) not in path
     assert set(geohg.__all__) <= set(names)
     assert not {"torch", "numpy", "qgis", "geohg.geohg_plugin"} & set(loaded)
 

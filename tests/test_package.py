@@ -33,7 +33,7 @@ REQUIRED_KEYS = (
 LINKS = ("tracker", "repository", "homepage")
 FLAGS = ("experimental", "deprecated", "server", "hasProcessingProvider")
 LARGEST_ZIP = 25_000_000
-# Folders and files that have no place in a plugin.
+# Folders and files that do not belong in a plugin.
 FORBIDDEN = {"__MACOSX", "__pycache__", ".git", "tests"}
 BINARIES = set(".bat .cmd .com .dll .dylib .exe .lib .msi .ps1 .pyc .pyd .pyo .sh .so .whl".split())
 
@@ -68,16 +68,16 @@ def find_breaches(path: Path, largest: int = LARGEST_ZIP) -> list[str]:
 
 def _file_breaches(info: zipfile.ZipInfo) -> Iterator[str]:
     """What is wrong with one file of a zip."""
-    place = PurePosixPath(info.filename)
-    if place.is_absolute() or ".." in info.filename or "\\" in info.filename:
+    path = PurePosixPath(info.filename)
+    if path.is_absolute() or ".." in info.filename or "\\" in info.filename:
         yield f"has a path that leads out of it: {info.filename}"
-    if FORBIDDEN & set(place.parts):
+    if FORBIDDEN & set(path.parts):
         yield f"has a forbidden folder: {info.filename}"
-    if any(part.startswith(".") for part in place.parts):
+    if any(part.startswith(".") for part in path.parts):
         yield f"has a hidden file: {info.filename}"
-    if place.suffix.lower() in BINARIES:
+    if path.suffix.lower() in BINARIES:
         yield f"has a program: {info.filename}"
-    if place.suffix == ".py" and info.external_attr >> 16 & 0o111:
+    if path.suffix == ".py" and info.external_attr >> 16 & 0o111:
         yield f"has an executable file: {info.filename}"
 
 
@@ -143,11 +143,11 @@ def find_secrets(folder: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The zip of the last commit."""
-    place = tmp_path_factory.mktemp("zip") / "geohg.zip"
+    path = tmp_path_factory.mktemp("zip") / "geohg.zip"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    command = ["make", "-s", "-C", str(ROOT), "zip", f"ZIP={place}"]
+    command = ["make", "-s", "-C", str(ROOT), "zip", f"ZIP={path}"]
     subprocess.run(command, check=True, env=environment)
-    return place
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -302,10 +302,10 @@ def test_too_large_and_damaged_zips_are_refused(tmp_path: Path) -> None:
     path = make_zip(tmp_path / "bad.zip", GOOD)
     size = path.stat().st_size
     assert find_breaches(path, largest=size - 1) == [f"has {size} bytes, more than {size - 1}"]
-    whole = path.read_bytes()
-    path.write_bytes(whole[: size // 2])
+    content = path.read_bytes()
+    path.write_bytes(content[: size // 2])
     assert find_breaches(path)[0].startswith("is no good zip")
-    path.write_bytes(whole.replace(b"GPL", b"MIT", 1))
+    path.write_bytes(content.replace(b"GPL", b"MIT", 1))
     assert find_breaches(path) == ["has a damaged file: good/LICENSE"]
 
 

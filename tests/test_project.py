@@ -137,9 +137,9 @@ def test_every_module_that_is_imported_exists() -> None:
     }
     assert len(found) > 100
     toolkit = {f"geohg.{path}" for path in geohg.engine.toolkit.MODULES}
-    places = {one: ROOT.joinpath(*one[0].split(".")[1:]) for one in found if one[0] not in toolkit}
+    paths = {one: ROOT.joinpath(*one[0].split(".")[1:]) for one in found if one[0] not in toolkit}
     assert not [
         one
-        for one, place in places.items()
-        if not place.is_dir() and not place.with_suffix(".py").is_file()
+        for one, path in paths.items()
+        if not path.is_dir() and not path.with_suffix(".py").is_file()
     ]

@@ -68,9 +68,9 @@ def test_a_model_is_one_file_and_one_line(copy: Path) -> None:
     steps = RECIPE.split("## Add a model")[1].split("\n## ")[0]
     file, table = re.findall(r"^[12]\. `([^`]+)`", steps, re.MULTILINE)
     (copy / file.replace("NAME", "toy")).write_text(TOY, encoding="utf-8")
-    place = copy / table
-    text = place.read_text(encoding="utf-8")
-    place.write_text(text.replace("] = {\n", "] = {\n" + LINE, 1), encoding="utf-8")
+    path = copy / table
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("] = {\n", "] = {\n" + LINE, 1), encoding="utf-8")
     done = run(copy, "--kind", "toy")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)

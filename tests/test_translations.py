@@ -81,12 +81,12 @@ def test_what_is_no_text_in_a_template_is_refused(
 
 
 def test_update_keeps_adds_and_drops(update: ModuleType, root: Path) -> None:
-    place = root / "i18n" / "x.ts"
+    path = root / "i18n" / "x.ts"
     _write(root, "engine/b.py", 'tr("old")\ntr("a < b & \\"c\\"\\n\\nd ")')
     kept = {"old": "旧", 'a < b & "c"\n\nd ': "甲 < 乙\n\n丁 "}
-    update.write(place, {**kept, "gone": "没了"})
-    assert update.main([], root, place) == 0
-    assert update.read(place) == {**kept, "{count} points": ""}
+    update.write(path, {**kept, "gone": "没了"})
+    assert update.main([], root, path) == 0
+    assert update.read(path) == {**kept, "{count} points": ""}
 
 
 def test_order_does_not_depend_on_the_sources(update: ModuleType, root: Path) -> None:
@@ -97,7 +97,7 @@ def test_order_does_not_depend_on_the_sources(update: ModuleType, root: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("catalogue", "said"),
+    ("catalogue", "message"),
     [
         ({}, "missing: '{count} points'"),
         ({"{count} points": ""}, "unfinished: '{count} points'"),
@@ -113,24 +113,24 @@ def test_check_fails_and_says_why(
     update: ModuleType,
     root: Path,
     catalogue: dict[str, str],
-    said: str,
+    message: str,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    place = root / "i18n" / "x.ts"
-    update.write(place, catalogue)
-    before = place.read_bytes()
-    assert update.main(["--check"], root, place) == 1
-    assert said in capsys.readouterr().out
-    assert place.read_bytes() == before
+    path = root / "i18n" / "x.ts"
+    update.write(path, catalogue)
+    before = path.read_bytes()
+    assert update.main(["--check"], root, path) == 1
+    assert message in capsys.readouterr().out
+    assert path.read_bytes() == before
 
 
 def test_check_passes_what_is_whole(update: ModuleType, root: Path) -> None:
-    place = root / "i18n" / "x.ts"
+    path = root / "i18n" / "x.ts"
     _write(root, "engine/b.py", 'tr("RMSE {RMSE:.4g} and {R2:.3f} of {R2:.3f}, {{x}}")')
     translated = "R2 {R2:.3f}，RMSE {RMSE:.4g}，{{x}}"
-    whole = {"RMSE {RMSE:.4g} and {R2:.3f} of {R2:.3f}, {{x}}": translated}
-    update.write(place, {**whole, "{count} points": "{count} 个点"})
-    assert update.main(["--check"], root, place) == 0
+    catalogue = {"RMSE {RMSE:.4g} and {R2:.3f} of {R2:.3f}, {{x}}": translated}
+    update.write(path, {**catalogue, "{count} points": "{count} 个点"})
+    assert update.main(["--check"], root, path) == 0
 
 
 def test_the_engine_reads_what_is_written(

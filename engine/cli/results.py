@@ -36,6 +36,8 @@ def show(result: Mapping[str, Any], as_json: bool) -> None:
 def _table(result: Mapping[str, Any]) -> str:
     left = dict(result)
     lines = []
+    if left.pop("paper_scale", False):
+        lines.append("Figures are on the paper's scale; those that end in 'unit' are not.")
     for prefix, title in (("", "Held-out cells"), ("blocks_", "Held-out blocks")):
         scores = {
             method: [left.pop(prefix + key + figure, None) for figure in _FIGURES]

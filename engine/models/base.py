@@ -51,6 +51,10 @@ class Prediction:
         """The model's own standard deviation of a new measurement, in the target's unit."""
         return self._moments[1]
 
+    def on(self, scale: TargetTransform) -> Array:
+        """The mean of a new measurement on another scale, shape [n]."""
+        return self.transform.expected(self.location, self.spread, scale)
+
     def bound(self, deviations: float) -> Array:
         """The value `deviations` standard deviations above the middle, in the target's unit."""
         return self.transform.inverse(self.location + deviations * self.spread)

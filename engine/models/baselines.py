@@ -98,22 +98,22 @@ class InverseDistance:
     ) -> InverseDistance:
         """Learn from the observed cells; see `Model.fit`."""
         self.transform_, self.values_ = scaled_values(y, observed)
-        self.places_ = cell_positions(graph, observed)
+        self.positions_ = cell_positions(graph, observed)
         return self
 
     def predict(
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
     ) -> Prediction:
         """Weighted means; the spread is the error of leaving one out, everywhere."""
-        tree, places = cKDTree(self.places_), cell_positions(graph, cells)
-        mean = np.empty(len(places))
-        for part in chunks(len(places), _CHUNK, progress, tr("Inverse distance weighting")):
-            mean[part] = self._weigh(*nearest(tree, places[part], self.neighbours))
+        tree, positions = cKDTree(self.positions_), cell_positions(graph, cells)
+        mean = np.empty(len(positions))
+        for part in chunks(len(positions), _CHUNK, progress, tr("Inverse distance weighting")):
+            mean[part] = self._weigh(*nearest(tree, positions[part], self.neighbours))
         return Prediction(mean, self.leave_one_out().spread[:1].repeat(len(mean)), self.transform_)
 
     def leave_one_out(self) -> Prediction:
         """The prediction at each observed cell without its own value."""
-        near = nearest(cKDTree(self.places_), self.places_, self.neighbours, skip_self=True)
+        near = nearest(cKDTree(self.positions_), self.positions_, self.neighbours, skip_self=True)
         return _with_error(self._weigh(*near), self.values_, self.transform_)
 
     def state(self) -> ModelState:
@@ -124,14 +124,14 @@ class InverseDistance:
             "power": self.power,
             "transform": self.transform_.to_dict(),
         }
-        return ModelState({"values": self.values_, "places": self.places_}, header)
+        return ModelState({"values": self.values_, "places": self.positions_}, header)
 
     @classmethod
     def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> InverseDistance:
         """The fitted model again."""
         check_kind(header, cls.kind)
         model = cls(int(header["neighbours"]), float(header["power"]))
-        model.values_, model.places_ = tensors["values"], tensors["places"]
+        model.values_, model.positions_ = tensors["values"], tensors["places"]
         model.transform_ = TargetTransform.from_dict(header["transform"])
         return model
 
@@ -142,7 +142,7 @@ class InverseDistance:
 
 
 class Forest:
-    """A random forest on the cell's place and its own features.
+    """A random forest on the cell's position and its own features.
 
     Parameters
     ----------

@@ -132,7 +132,7 @@ class Conditioned:
     def _spread(self, across: Tensor) -> Tensor:
         """How much larger errors are around each cell than the kernel says, squared.
 
-        Noise differs from place to place; the kernel has one for all. The mean of the
+        Noise differs from cell to cell; the kernel has one for all. The mean of the
         scores of the most correlated cells makes up for it.
         """
         weight = (across / across.amax(0).clamp_min(_EPSILON)) ** _SPREAD_POWER

@@ -35,8 +35,8 @@ def distance_to(
 
 def distance_between(graph: GraphRawData, cells: NDArray[np.int64]) -> NDArray[np.float64]:
     """From each of `cells` to the nearest other of them, in metres; at least two are needed."""
-    places = cell_positions(graph, cells)
-    return nearest(cKDTree(places), places, 1, skip_self=True)[0][:, 0]
+    positions = cell_positions(graph, cells)
+    return nearest(cKDTree(positions), positions, 1, skip_self=True)[0][:, 0]
 
 
 def spacing(graph: GraphRawData) -> float:
@@ -45,20 +45,20 @@ def spacing(graph: GraphRawData) -> float:
 
 
 def nearest(
-    tree: cKDTree, places: NDArray[np.float64], count: int, skip_self: bool = False
+    tree: cKDTree, positions: NDArray[np.float64], count: int, skip_self: bool = False
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Distances and indices of the `count` nearest points of `tree`, both [N, count].
 
-    With `skip_self`, `places` are the tree's own points in their order, and no point
+    With `skip_self`, `positions` are the tree's own points in their order, and no point
     is its own neighbour. Fewer are returned where the tree has fewer.
     """
     extra = int(skip_self)
     wanted = min(count + extra, tree.n)
-    distance, index = tree.query(places, k=np.arange(1, wanted + 1))
+    distance, index = tree.query(positions, k=np.arange(1, wanted + 1))
     if not skip_self:
         return distance, index
-    # Points in one place may come in any order: the point itself is not always first.
-    own = index == np.arange(len(places))[:, None]
+    # Points that coincide may come in any order: the point itself is not always first.
+    own = index == np.arange(len(positions))[:, None]
     own[~own.any(axis=1), -1] = True
-    shape = (len(places), wanted - 1)
+    shape = (len(positions), wanted - 1)
     return distance[~own].reshape(shape), index[~own].reshape(shape)

@@ -1,4 +1,4 @@
-"""What networks read of a graph: scaled features and places, and the edges."""
+"""What networks read of a graph: scaled positions and features, and the edges."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Encoding:
     Parameters
     ----------
     centre, scale : float64 array [2 + F]
-        Of the place and the features: `(value - centre) / scale` is read. Only [F] where
-        places are not read (`data.pos_embedding`).
+        Of the position and the features: `(value - centre) / scale` is read. Only [F] where
+        positions are not read (`data.pos_embedding`).
     hypernodes : dict of str to int
         Number of nodes of each hypernode type in use.
     """
@@ -51,7 +51,7 @@ class Encoding:
     def learn(cls, graph: GraphRawData, known: NDArray[np.int64], config: Config) -> Encoding:
         """Learn the scales from the cells `known`.
 
-        `strict_reference` scales places by all cells, each axis by itself, and features
+        `strict_reference` scales positions by all cells, each axis by itself, and features
         not at all.
 
         Raises
@@ -59,7 +59,7 @@ class Encoding:
         InputError
             If networks would read nothing of a cell.
         """
-        strict, places = config.model.strict_reference, _place_columns(config)
+        strict, columns = config.model.strict_reference, _position_columns(config)
         inputs = _inputs(graph, config)
         if inputs.shape[1] == 0:
             raise InputError(
@@ -71,12 +71,12 @@ class Encoding:
             )
         seen = inputs if strict else inputs[known]
         centre, scale = np.array([_moments(column[np.isfinite(column)]) for column in seen.T]).T
-        if places and not strict:
+        if columns and not strict:
             # A step to the north is as long as one to the east.
-            scale[:places] = rms(scale[:places])
+            scale[:columns] = rms(scale[:columns])
         scale[scale == 0] = 1.0
         if strict:
-            centre[places:], scale[places:] = 0.0, 1.0
+            centre[columns:], scale[columns:] = 0.0, 1.0
         data = HeteroGraphBuilder(_thresholds(config)).build(graph)
         return cls(centre, scale, _hypernodes(data))
 
@@ -96,8 +96,8 @@ class Encoding:
         return data.to(device)
 
     def features(self, graph: GraphRawData, config: Config) -> NDArray[np.float64]:
-        """The scaled features without the place, shape [N, F]; missing ones are 0."""
-        return self._scaled(graph, config)[:, _place_columns(config) :]
+        """The scaled features without the position, shape [N, F]; missing ones are 0."""
+        return self._scaled(graph, config)[:, _position_columns(config) :]
 
     def _scaled(self, graph: GraphRawData, config: Config) -> NDArray[np.float64]:
         inputs = _inputs(graph, config)
@@ -137,18 +137,18 @@ def _counted(hypernodes: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {kind}" for kind, count in hypernodes.items()) or tr("none")
 
 
-def _place_columns(config: Config) -> int:
+def _position_columns(config: Config) -> int:
     return 2 if config.data.pos_embedding else 0
 
 
 def _inputs(graph: GraphRawData, config: Config) -> NDArray[np.float64]:
-    """Place in cells, unless it is not to be read, and features.
+    """Position in cells, if it is read, and features.
 
     Carried ones are left out: messages bring a cell the columns of its neighbours.
     """
-    place = cell_positions(graph)[:, : _place_columns(config)] / spacing(graph)
+    positions = cell_positions(graph)[:, : _position_columns(config)] / spacing(graph)
     carried = graph.columns(CARRIED)
-    return np.column_stack([place, np.delete(graph.features, carried, axis=1)])
+    return np.column_stack([positions, np.delete(graph.features, carried, axis=1)])
 
 
 def _thresholds(config: Config) -> DataConfig:

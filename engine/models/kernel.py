@@ -23,24 +23,24 @@ class Inputs:
 
     Parameters
     ----------
-    place : tensor [n, 2]
-        Position, in cells.
+    position : tensor [n, 2]
+        In cells.
     x : tensor [n, F]
         Scaled neighbourhood features, 0 where missing.
     """
 
-    place: Tensor
+    position: Tensor
     x: Tensor
 
     def __getitem__(self, index: Tensor | slice) -> Inputs:
-        return Inputs(self.place[index], self.x[index])
+        return Inputs(self.position[index], self.x[index])
 
     def __len__(self) -> int:
-        return len(self.place)
+        return len(self.position)
 
     def to(self, target: torch.dtype | str) -> Inputs:
         """The same in another precision, or on another device."""
-        return Inputs(self.place.to(target), self.x.to(target))
+        return Inputs(self.position.to(target), self.x.to(target))
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Kernel:
         """Covariance of the cells' own values, without noise, shape [n, m]."""
         v0, v1, v2, v3, _ = self.log_variance.exp()
         l0, l1, l2 = self.log_length.exp()
-        distance = _distance(one.place, other.place)
+        distance = _distance(one.position, other.position)
         near = v0 * torch.exp(-distance / l0) + v3 * torch.exp(-distance / l2)
         if not len(self.scale_a):
             return near + v1 * torch.exp(-distance / l1)

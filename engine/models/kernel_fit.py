@@ -40,7 +40,7 @@ def fit_kernel(
     )
     for step in range(_STEPS):
         progress.report(step / _STEPS, tr("Fitting"))
-        patch = choose_patch(inputs.place, step, generator)
+        patch = choose_patch(inputs.position, step, generator)
         optimiser.zero_grad()
         seen = (inputs[patch].to(device), values[patch].to(device))
         patch_loss(kernel, *seen, step, progress).backward()
@@ -50,14 +50,14 @@ def fit_kernel(
     return kernel.to(torch.float32).to("cpu")
 
 
-def choose_patch(place: Tensor, step: int, generator: torch.Generator) -> Tensor:
+def choose_patch(positions: Tensor, step: int, generator: torch.Generator) -> Tensor:
     """Indices of the observed cells that a step of the fit sees."""
-    if len(place) <= _PATCH:
-        return torch.arange(len(place))
+    if len(positions) <= _PATCH:
+        return torch.arange(len(positions))
     if step == 0:
-        return torch.randperm(len(place), generator=generator)[:_PATCH]
-    middle = place[torch.randint(len(place), (1,), generator=generator)]
-    return (place - middle).square().sum(1).topk(_PATCH, largest=False).indices
+        return torch.randperm(len(positions), generator=generator)[:_PATCH]
+    middle = positions[torch.randint(len(positions), (1,), generator=generator)]
+    return (positions - middle).square().sum(1).topk(_PATCH, largest=False).indices
 
 
 def patch_loss(

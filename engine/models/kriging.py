@@ -53,26 +53,26 @@ class OrdinaryKriging:
     ) -> OrdinaryKriging:
         """Fit the variogram by weighted least squares; see `Model.fit`."""
         self.transform_, self.values_ = scaled_values(y, observed)
-        self.places_ = cell_positions(graph, observed)
-        self.variogram_ = _fit_variogram(self.places_, self.values_, self.seed)
+        self.positions_ = cell_positions(graph, observed)
+        self.variogram_ = _fit_variogram(self.positions_, self.values_, self.seed)
         return self
 
     def predict(
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
     ) -> Prediction:
         """Kriging mean and the square root of the kriging variance."""
-        places = cell_positions(graph, cells)
-        tree = cKDTree(self.places_)
-        mean, std = np.empty(len(places)), np.empty(len(places))
-        for part in chunks(len(places), _CHUNK, progress, tr("Ordinary kriging")):
-            near = nearest(tree, places[part], self.neighbours)
+        positions = cell_positions(graph, cells)
+        tree = cKDTree(self.positions_)
+        mean, std = np.empty(len(positions)), np.empty(len(positions))
+        for part in chunks(len(positions), _CHUNK, progress, tr("Ordinary kriging")):
+            near = nearest(tree, positions[part], self.neighbours)
             mean[part], std[part] = self._krige(*near)
         return Prediction(mean, std, self.transform_)
 
     def leave_one_out(self) -> Prediction:
         """The prediction at each observed cell without its own value."""
-        tree, count = cKDTree(self.places_), len(self.places_)
-        distance, index = nearest(tree, self.places_, self.neighbours, skip_self=True)
+        tree, count = cKDTree(self.positions_), len(self.positions_)
+        distance, index = nearest(tree, self.positions_, self.neighbours, skip_self=True)
         mean, std = np.empty(count), np.empty(count)
         for part in chunks(count, _CHUNK, Silent(), ""):
             mean[part], std[part] = self._krige(distance[part], index[part])
@@ -86,7 +86,7 @@ class OrdinaryKriging:
             "seed": self.seed,
             "transform": self.transform_.to_dict(),
         }
-        tensors = {"values": self.values_, "places": self.places_, "variogram": self.variogram_}
+        tensors = {"values": self.values_, "places": self.positions_, "variogram": self.variogram_}
         return ModelState(tensors, header)
 
     @classmethod
@@ -96,7 +96,7 @@ class OrdinaryKriging:
         """The fitted model again."""
         check_kind(header, cls.kind)
         model = cls(int(header["neighbours"]), int(header["seed"]))
-        model.values_, model.places_ = tensors["values"], tensors["places"]
+        model.values_, model.positions_ = tensors["values"], tensors["places"]
         model.variogram_ = tensors["variogram"]
         model.transform_ = TargetTransform.from_dict(header["transform"])
         return model
@@ -105,7 +105,7 @@ class OrdinaryKriging:
         self, distance: NDArray[np.float64], index: NDArray[np.int64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         count, near = distance.shape
-        between = self.places_[index]
+        between = self.positions_[index]
         between = np.hypot(*np.moveaxis(between[:, :, None] - between[:, None], -1, 0))
         system = np.ones((count, near + 1, near + 1))
         system[:, :near, :near] = _variogram(between, self.variogram_)
@@ -124,16 +124,16 @@ def _variogram(distance: NDArray[np.float64], parts: NDArray[np.float64]) -> NDA
 
 
 def _fit_variogram(
-    places: NDArray[np.float64], values: NDArray[np.float64], seed: int
+    positions: NDArray[np.float64], values: NDArray[np.float64], seed: int
 ) -> NDArray[np.float64]:
     """Nugget, sill and length (metres), with weights pairs / distance^2 as gstat has them."""
     if len(values) > _VARIOGRAM_POINTS:
         chosen = np.random.default_rng(seed).choice(len(values), _VARIOGRAM_POINTS, replace=False)
-        places, values = places[chosen], values[chosen]
-    distance = pdist(places)
+        positions, values = positions[chosen], values[chosen]
+    distance = pdist(positions)
     half_square = pdist(values[:, None], "sqeuclidean") / 2
     # The neighbours that are used lie near: the far end of the variogram tells nothing of them.
-    reach = max(_REACH * float(np.hypot(*np.ptp(places, axis=0))), float(distance.min()) * 1.001)
+    reach = max(_REACH * float(np.hypot(*np.ptp(positions, axis=0))), float(distance.min()) * 1.001)
     lag = np.minimum((distance / reach * _LAGS).astype(int), _LAGS)
     count = np.bincount(lag, minlength=_LAGS + 1)[:-1]
     used = np.flatnonzero(count)

@@ -22,15 +22,15 @@ _POOL = 4096
 _SAMPLE = 32
 
 
-def tiles(place: Tensor, most: int) -> Iterator[Tensor]:
-    """Index sets of compact groups of at most `most` places: halves of halves."""
-    waiting = [torch.arange(len(place))]
+def tiles(positions: Tensor, most: int) -> Iterator[Tensor]:
+    """Index sets of compact groups of at most `most` cells: halves of halves."""
+    waiting = [torch.arange(len(positions))]
     while waiting:
         index = waiting.pop()
         if len(index) <= most:
             yield index
             continue
-        here = place[index]
+        here = positions[index]
         axis = int((here.amax(0) - here.amin(0)).argmax())
         order = here[:, axis].argsort(stable=True)
         half = len(index) // 2
@@ -69,7 +69,7 @@ class LocallyConditioned:
     ) -> None:
         self.device = device
         self.kernel, self.inputs, self.values = kernel, inputs, values
-        self.tree = cKDTree(inputs.place.numpy())
+        self.tree = cKDTree(inputs.position.numpy())
         generator = torch.Generator().manual_seed(seed)
         self.pool = torch.randperm(len(inputs), generator=generator)[:_POOL]
         self._leave_out(progress)
@@ -89,7 +89,7 @@ class LocallyConditioned:
         count = len(self.inputs)
         self.left_out, self.left_variance, self.scores = torch.empty(3, count)
         done = 0
-        for tile in tiles(self.inputs.place, self.tile):
+        for tile in tiles(self.inputs.position, self.tile):
             progress.report(done / count, tr("Predicting observed cells without their value"))
             progress.check_cancelled()
             others = self._relevant(self.inputs[tile])
@@ -104,7 +104,7 @@ class LocallyConditioned:
 
     def _relevant(self, inputs: Inputs) -> Tensor:
         """Observed cells that a tile listens to."""
-        middle = inputs.place.mean(0)
+        middle = inputs.position.mean(0)
         _, near = self.tree.query(middle.numpy(), k=min(_NEAREST, len(self.inputs)))
         step = max(len(inputs) // _SAMPLE, 1)
         alike = self.kernel.covariance(self.inputs[self.pool], inputs[slice(None, None, step)])

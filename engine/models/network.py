@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch_geometric.data import HeteroData
 
 from ..config.checks import Single
-from ..config.schema import Config, TrainingConfig, make_config
+from ..config.schema import Config, TrainingConfig
 from ..data.builders.graph import GraphRawData
 from ..data.forms import NAME, Array, Form, Options, StateForm, Tensors
 from ..data.splits import random_split
@@ -21,17 +21,17 @@ from ..data.transforms import TRANSFORM_FORM, TargetTransform
 from ..errors import FitError
 from ..language import tr
 from ..numerics import metrics
-from ..progress import Progress, Silent
+from ..progress import Progress
 from ..training.supervised import train
-from .base import ModelState, Prediction, check_kind
-from .device import choose_device
+from .base import ModelState, Prediction
 from .distances import cell_positions
-from .encoding import ENCODING_FORMS, HYPERNODES_FORM, Encoding
+from .encoded import EncodedModel
+from .encoding import ENCODING_FORMS, HYPERNODES_FORM
 from .geohg import GeoHGNetwork
 from .pretrained import Pretrained, start_from
 from .published import PublishedNetwork
 from .scales import learn_transform, observed_values
-from .weights import check_network, load_network, network_arrays
+from .weights import check_network, network_arrays
 
 # Weights shrink a little each step, as AdamW's authors advise.
 _WEIGHT_DECAY = 1e-4
@@ -53,7 +53,7 @@ _STATE = StateForm(
 )
 
 
-class NetworkModel:
+class NetworkModel(EncodedModel[GeoHGNetwork | PublishedNetwork]):
     """The paper's heterogeneous network behind the seam of all models.
 
     With `model.strict_reference` it is the published one: its layers, its optimiser, its
@@ -70,8 +70,6 @@ class NetworkModel:
     ----------
     history_ : History
         Loss and validation figure of each epoch, and the best epoch.
-    device_ : str
-        Where it was trained.
     """
 
     kind = "gnn"
@@ -79,12 +77,7 @@ class NetworkModel:
     def __init__(self, config: Config) -> None:
         if config.model.strict_reference:
             config = dataclasses.replace(config, training=_published(config.training))
-        self.config = config
-
-    @classmethod
-    def of(cls, config: Config) -> NetworkModel:
-        """With these options."""
-        return cls(config)
+        super().__init__(config)
 
     def fit(
         self,
@@ -117,12 +110,9 @@ class NetworkModel:
                     "and early stopping; add points."
                 ).format(cells=len(observed))
             )
-        places = cell_positions(graph, known)
-        self.transform_ = learn_transform(self.config.model.transform, y[known], places)
-        self.encoding_ = (
-            pretrained.encoding if pretrained else Encoding.learn(graph, known, self.config)
-        )
-        self.device_ = choose_device(training.device, progress)
+        positions = cell_positions(graph, known)
+        self.transform_ = learn_transform(self.config.model.transform, y[known], positions)
+        self._start(graph, known, pretrained, progress)
         data = self.encoding_.tensors(graph, self.config, self.device_)
         with torch.random.fork_rng():
             torch.manual_seed(training.seed)
@@ -132,8 +122,8 @@ class NetworkModel:
             np.sqrt(np.mean((guess - self.transform_.forward(y[validation])) ** 2))
         )
         self.left_out_: NDArray[np.float64] = np.full(len(observed), np.nan)
-        position = {cell: number for number, cell in enumerate(observed)}
-        self.left_out_[[position[cell] for cell in validation]] = guess
+        index_of = {cell: index for index, cell in enumerate(observed)}
+        self.left_out_[[index_of[cell] for cell in validation]] = guess
         return self
 
     def predict(
@@ -170,34 +160,19 @@ class NetworkModel:
     def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
         """Refuse what `state` cannot have given; see `StoredModel.check_state`."""
         _STATE.check(tensors, header, sizes, "model")
-        check_network(tensors, cls._unloaded(tensors, header)._whole_network)
-
-    @classmethod
-    def _unloaded(cls, tensors: Tensors, header: Mapping[str, Any]) -> NetworkModel:
-        """A model that knows how its network looks, and no more."""
-        model = cls(make_config(header["config"]))
-        model.encoding_ = Encoding.from_arrays(tensors, header["hypernodes"])
-        return model
+        check_network(tensors, cls._unloaded(tensors, header)._sized_network)
 
     @classmethod
     def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> NetworkModel:
         """The fitted model again."""
-        check_kind(header, cls.kind)
-        model = cls._unloaded(tensors, header)
+        model = cls._loaded(tensors, header)
         model.transform_ = TargetTransform.from_dict(header["transform"])
         model.spread_ = header["spread"]
         model.left_out_ = tensors["left_out"]
-        # The machine may be another one than that which trained it.
-        model.device_ = choose_device("auto", Silent())
-        model.network_ = model._make_network()
-        load_network(model.network_, tensors)
         return model
 
-    def _make_network(self) -> GeoHGNetwork | PublishedNetwork:
-        return self._build_network().to(self.device_)
-
-    def _whole_network(self) -> GeoHGNetwork | PublishedNetwork:
-        """The same, with the widths that the first pass over the data gives."""
+    def _sized_network(self) -> GeoHGNetwork | PublishedNetwork:
+        """That of `_build_network`, with the widths that the first pass over the data gives."""
         network = self._build_network()
         if isinstance(network, PublishedNetwork):
             return network.with_width(len(self.encoding_.centre))

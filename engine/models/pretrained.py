@@ -116,8 +116,8 @@ class Pretrained:
                             "{theirs}; set it to {ours} or pretrain again."
                         ).format(section=section, name=name, ours=ours, theirs=theirs)
                     )
-        reads_places = config.data.pos_embedding
-        ours = {k: v for k, v in self.graph.items() if k != "crs" or reads_places}
+        reads_positions = config.data.pos_embedding
+        ours = {k: v for k, v in self.graph.items() if k != "crs" or reads_positions}
         refuse_difference(ours, graph, tr("encoder"))
 
     def embed(self, graph: GraphRawData) -> NDArray[np.float32]:

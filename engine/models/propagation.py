@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,20 +11,9 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from torch import Tensor
 
-from ..config.checks import Many, Single
 from ..config.schema import Config
-from ..data.builders.crs import Plane
 from ..data.builders.graph import GraphRawData
-from ..data.forms import (
-    COUNT,
-    NAME,
-    NUMBER,
-    TEXTS,
-    Array,
-    Form,
-    StateForm,
-    Tensors,
-)
+from ..data.forms import COUNT, NAME, Array, Form, StateForm, Tensors
 from ..data.transforms import TRANSFORM_FORM, TargetTransform
 from ..errors import FileFormatError, InputError
 from ..language import tr
@@ -33,13 +21,14 @@ from ..progress import Part, Progress, Silent
 from .base import ModelState, Prediction, check_kind
 from .conditioning import Conditioned
 from .device import choose_device
-from .distances import cell_positions, nearest, spacing
+from .distances import cell_positions, nearest
 from .kernel import Inputs, Kernel
 from .kernel_fit import fit_kernel
+from .kernel_inputs import SCALING_FORMS, SCALING_KEYS, SCALING_OPTIONAL, InputScaling, check_plane
 from .local import LocallyConditioned, tiles
 from .scales import learn_transform, observed_values
 from .trees import Trees
-from .windows import Neighbourhoods, group_moments, neighbourhoods
+from .windows import Neighbourhoods, neighbourhoods
 
 # Exact conditioning is cubic in the observed cells, and the variance of every cell costs
 # their square.
@@ -48,25 +37,13 @@ _EXACT_COST = 1e12
 # With fewer observed cells, trees find nothing that the process does not.
 _LEAST_FOR_TREES = 100
 _FIRST_NOISE = (0.03, 0.5)
-# With less among the observed cells, in the square of its unit, a group is constant.
-_LEAST_VARIANCE = 1e-12
 _PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "group")
 # Logarithms of more than this are of no use, and infinite soon.
 _MOST_LOG = 80.0
-# No plane reaches farther.
-_MOST_METRES = 1e12
 _STATE = StateForm(
     Form(
-        {
-            "kind": NAME,
-            "seed": COUNT,
-            "transform": TRANSFORM_FORM,
-            "feature_names": TEXTS,
-            "plane": Form({"crs": NAME, "x": NUMBER, "y": NUMBER}),
-            "origin_m": Many(Single(float, low=-_MOST_METRES, high=_MOST_METRES), 2, 2),
-            "unit_m": Single(float, low=1 / _MOST_METRES, high=_MOST_METRES),
-        },
-        frozenset(("origin_m",)),
+        {"kind": NAME, "seed": COUNT, "transform": TRANSFORM_FORM, **SCALING_KEYS},
+        SCALING_OPTIONAL,
     ),
     {
         "scale_a": Array(("groups",), low=-_MOST_LOG, high=_MOST_LOG),
@@ -78,8 +55,7 @@ _STATE = StateForm(
         "place": Array(("fitted", 2)),
         "x": Array(("fitted", "columns")),
         "values": Array(("fitted",)),
-        "centre": Array(("columns",)),
-        "scale": Array(("columns",), low=0.0),
+        **SCALING_FORMS,
     },
 )
 
@@ -160,24 +136,20 @@ class Propagation:
         progress: Progress,
     ) -> Kernel:
         """Learn all scales, set `inputs_` and `values_`; return the kernel to start from."""
-        values, places = observed_values(y, observed), cell_positions(graph, observed)
-        self.transform_ = learn_transform(self.transform, values, places)
-        self.feature_names_ = graph.feature_names
-        self.plane_ = graph.geometry.plane
-        self.unit_ = spacing(graph)
-        self.origin_ = np.round(places.mean(axis=0) / self.unit_) * self.unit_
+        values, positions = observed_values(y, observed), cell_positions(graph, observed)
+        self.transform_ = learn_transform(self.transform, values, positions)
         around = self._surroundings(graph, progress)
-        self._learn_scales(around, observed)
-        self.inputs_ = self._inputs(graph, around.x, observed)
+        self.scaling_ = InputScaling.learn(graph, around, observed)
+        self.inputs_ = self.scaling_.inputs(graph, around.x, observed)
         self.values_ = torch.from_numpy(self.transform_.forward(values))
-        noise = _first_noise(places, self.values_.double().numpy())
+        noise = _first_noise(positions, self.values_.double().numpy())
         return Kernel.start(torch.from_numpy(around.group), len(around.names), noise)
 
     def predict(
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
     ) -> Prediction:
         """Mean and standard deviation of a new measurement; see `Model.predict`."""
-        self._check_fits(graph)
+        self.scaling_.check_fits(graph)
         around = self._surroundings(graph, Part(progress, 0.0, 0.2))
         if not np.array_equal(around.group, self.kernel_.group.numpy()):
             raise FileFormatError(
@@ -186,11 +158,11 @@ class Propagation:
                     "graph from the same kinds of data."
                 )
             )
-        inputs = self._inputs(graph, around.x, cells)
+        inputs = self.scaling_.inputs(graph, around.x, cells)
         mean, variance = torch.empty(2, len(inputs), dtype=torch.float64)
         conditioned = self._condition(len(inputs), Part(progress, 0.2, 0.4))
         done, part = 0, Part(progress, 0.4, 0.9)
-        for tile in tiles(inputs.place, conditioned.tile):
+        for tile in tiles(inputs.position, conditioned.tile):
             part.report(done / len(inputs), tr("Predicting"))
             here = conditioned.predict(inputs[tile])
             mean[tile], variance[tile] = (values.double() for values in here)
@@ -211,16 +183,13 @@ class Propagation:
     def state(self) -> ModelState:
         """What `from_state` needs; the covariance is factored again on loading."""
         tensors = {name: getattr(self.kernel_, name).numpy() for name in _PARAMETERS}
-        tensors |= {"place": self.inputs_.place.numpy(), "x": self.inputs_.x.numpy()}
-        tensors |= {"values": self.values_.numpy(), "centre": self.centre_, "scale": self.scale_}
+        tensors |= {"place": self.inputs_.position.numpy(), "x": self.inputs_.x.numpy()}
+        tensors |= {"values": self.values_.numpy(), **self.scaling_.arrays()}
         header = {
             "kind": self.kind,
             "seed": self.seed,
             "transform": self.transform_.to_dict(),
-            "feature_names": list(self.feature_names_),
-            "plane": dataclasses.asdict(self.plane_),
-            "origin_m": self.origin_.tolist(),
-            "unit_m": self.unit_,
+            **self.scaling_.header(),
         }
         return ModelState(tensors, header)
 
@@ -230,9 +199,7 @@ class Propagation:
         _STATE.check(tensors, header, sizes, "model")
         if len(tensors["group"]) and tensors["group"].max() >= sizes["groups"]:
             raise InputError(tr("the tensor '{name}' names no group.").format(name="group"))
-        plane = Plane(**header["plane"])
-        if not np.isfinite(plane.metres(np.array([[plane.x, plane.y]]))).all():
-            raise InputError(tr("its plane lies nowhere in its CRS."))
+        check_plane(header)
 
     @classmethod
     def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> Propagation:
@@ -240,12 +207,7 @@ class Propagation:
         check_kind(header, cls.kind)
         model = cls(seed=int(header["seed"]), device=choose_device("auto", Silent(), double=True))
         model.transform_ = TargetTransform.from_dict(header["transform"])
-        model.feature_names_ = tuple(header["feature_names"])
-        model.plane_ = Plane(**header["plane"])
-        # Files of before measured places from the origin of their CRS.
-        model.origin_ = np.array(header.get("origin_m", [0.0, 0.0]))
-        model.unit_ = float(header["unit_m"])
-        model.centre_, model.scale_ = tensors["centre"], tensors["scale"]
+        model.scaling_ = InputScaling.from_state(tensors, header)
         part = {name: torch.from_numpy(np.array(tensors[name])) for name in tensors}
         model.kernel_ = Kernel(**{name: part[name] for name in _PARAMETERS})
         model.inputs_, model.values_ = Inputs(part["place"], part["x"]), part["values"]
@@ -297,50 +259,14 @@ class Propagation:
             np.append(around.unit, 1.0),
         )
 
-    def _learn_scales(self, around: Neighbourhoods, observed: NDArray[np.int64]) -> None:
-        """So that two observed cells are, on average, sqrt(2) apart in each group."""
-        moments = group_moments(around.x[observed], around.group, around.unit)
-        self.centre_, variance = moments
-        constant = variance < _LEAST_VARIANCE
-        scale = 1 / np.sqrt(np.where(constant, 1.0, variance)) / around.unit
-        self.scale_ = np.where(constant, 0.0, scale)[around.group]
-
-    def _inputs(
-        self, graph: GraphRawData, x: NDArray[np.floating], cells: NDArray[np.int64] | None
-    ) -> Inputs:
-        x = x if cells is None else x[cells]
-        scaled = (x - self.centre_.astype(x.dtype)) * self.scale_.astype(x.dtype)
-        # Degrees become metres around one point, whatever part of the map is asked for.
-        # Float32 tells near places apart only where they are measured from among them.
-        place = (cell_positions(graph, cells, self.plane_) - self.origin_) / self.unit_
-        # What nobody measured is taken for the mean, which is 0 here.
-        return Inputs(
-            torch.from_numpy(place).float(), torch.from_numpy(np.nan_to_num(scaled)).float()
-        )
-
     def _back(self, mean: Tensor, variance: Tensor) -> Prediction:
         spread = variance.double().sqrt().numpy()
         return Prediction(mean.double().numpy(), spread, self.transform_)
 
-    def _check_fits(self, graph: GraphRawData) -> None:
-        if self.plane_.crs != graph.geometry.crs:
-            raise FileFormatError(
-                tr("The model was fitted in the CRS {ours}; this graph's is {theirs}.").format(
-                    ours=self.plane_.crs, theirs=graph.geometry.crs
-                )
-            )
-        if graph.feature_names != self.feature_names_:
-            raise FileFormatError(
-                tr("The model was fitted to the features {ours}; this graph has {theirs}.").format(
-                    ours=", ".join(self.feature_names_) or tr("none"),
-                    theirs=", ".join(graph.feature_names) or tr("none"),
-                )
-            )
 
-
-def _first_noise(places: NDArray[np.float64], values: NDArray[np.float64]) -> float:
+def _first_noise(positions: NDArray[np.float64], values: NDArray[np.float64]) -> float:
     """Half of what nearest neighbours differ by: a fit of few steps finds it no other way."""
-    _, index = nearest(cKDTree(places), places, 1, skip_self=True)
+    _, index = nearest(cKDTree(positions), positions, 1, skip_self=True)
     semivariance = float(np.mean((values - values[index[:, 0]]) ** 2)) / 2
     return float(np.clip(semivariance / 2, *_FIRST_NOISE))
 
@@ -348,6 +274,6 @@ def _first_noise(places: NDArray[np.float64], values: NDArray[np.float64]) -> fl
 def _arrays(
     inputs: Inputs, mean: Tensor, variance: Tensor
 ) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.float64]]:
-    """Places, features and the process's mean and deviation, as trees read them."""
+    """Positions, features and the process's mean and deviation, as trees read them."""
     process = torch.column_stack([mean, variance.sqrt()])
-    return inputs.place.double().numpy(), inputs.x.numpy(), process.double().numpy()
+    return inputs.position.double().numpy(), inputs.x.numpy(), process.double().numpy()

@@ -53,7 +53,7 @@ def scaled_values(
 
 
 def learn_transform(
-    kind: str, values: NDArray[np.float64], places: NDArray[np.float64]
+    kind: str, values: NDArray[np.float64], positions: NDArray[np.float64]
 ) -> TargetTransform:
     """The scale to model the values on; `auto` is the one on which neighbours tell most.
 
@@ -63,12 +63,12 @@ def learn_transform(
         `auto`, or a kind of `TargetTransform`.
     values : float64 array [n]
         At the observed cells, in the target's unit.
-    places : float64 array [n, 2]
+    positions : float64 array [n, 2]
         The observed cells, in metres.
     """
     if kind != "auto":
         return TargetTransform.learn(values, kind)
-    distance, index = nearest(cKDTree(places), places, _NEIGHBOURS, skip_self=True)
+    distance, index = nearest(cKDTree(positions), positions, _NEIGHBOURS, skip_self=True)
     weight = 1 / distance**2
     weight /= weight.sum(axis=1, keepdims=True)
     return TargetTransform.choose(values, lambda z: (weight * z[index]).sum(axis=1))

@@ -28,7 +28,7 @@ _CHUNK = 65_536
 class Trees:
     """Gradient-boosted trees, each fold's predicting the others' values.
 
-    They read the place, the neighbourhood features, what near observed cells say, and what
+    They read the position, the neighbourhood features, what near observed cells say, and what
     the Gaussian process says without the cell's own value.
 
     Parameters
@@ -47,13 +47,13 @@ class Trees:
     def __init__(self, seed: int) -> None:
         self.seed = seed
 
-    def fit(self, place: Array, x: NDArray[np.float32], process: Array, values: Array) -> Trees:
+    def fit(self, positions: Array, x: NDArray[np.float32], process: Array, values: Array) -> Trees:
         """Learn from observed cells.
 
         Parameters
         ----------
-        place : float64 array [n, 2]
-            Positions.
+        positions : float64 array [n, 2]
+            In cells.
         x : float32 array [n, F]
             Neighbourhood features.
         process : float64 array [n, 2]
@@ -63,9 +63,9 @@ class Trees:
         """
         from sklearn.ensemble import HistGradientBoostingRegressor
 
-        self.place_, self.values_ = place, values
-        near = nearest(cKDTree(place), place, _NEIGHBOURS[-1], skip_self=True)
-        columns = self._columns(place, x, process, near)
+        self.positions_, self.values_ = positions, values
+        near = nearest(cKDTree(positions), positions, _NEIGHBOURS[-1], skip_self=True)
+        columns = self._columns(positions, x, process, near)
         self.left_out_ = np.empty(len(values))
         self.trees_ = []
         fold = np.random.default_rng(self.seed).permutation(len(values)) % _FOLDS
@@ -92,14 +92,14 @@ class Trees:
         return self
 
     def predict(
-        self, place: Array, x: NDArray[np.float32], process: Array, progress: Progress
+        self, positions: Array, x: NDArray[np.float32], process: Array, progress: Progress
     ) -> Array:
         """What the trees say of other cells; arrays as for `fit`."""
-        tree = cKDTree(self.place_)
-        predicted = np.empty(len(place))
-        for part in chunks(len(place), _CHUNK, progress, tr("Predicting by trees")):
-            near = nearest(tree, place[part], _NEIGHBOURS[-1])
-            columns = self._columns(place[part], x[part], process[part], near)
+        tree = cKDTree(self.positions_)
+        predicted = np.empty(len(positions))
+        for part in chunks(len(positions), _CHUNK, progress, tr("Predicting by trees")):
+            near = nearest(tree, positions[part], _NEIGHBOURS[-1])
+            columns = self._columns(positions[part], x[part], process[part], near)
             predicted[part] = np.mean([one.predict(columns) for one in self.trees_], axis=0)
         return predicted
 
@@ -109,7 +109,7 @@ class Trees:
 
     def _columns(
         self,
-        place: Array,
+        positions: Array,
         x: NDArray[np.float32],
         process: Array,
         near: tuple[Array, NDArray[np.int64]],
@@ -124,4 +124,4 @@ class Trees:
             for count in _NEIGHBOURS
         ]
         spread = value[:, :12].std(axis=1)
-        return np.column_stack([place, x, process, *means, value[:, 0], distance[:, 0], spread])
+        return np.column_stack([positions, x, process, *means, value[:, 0], distance[:, 0], spread])

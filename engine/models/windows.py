@@ -86,25 +86,25 @@ def _propagate(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
     group = np.empty(x.shape[1], dtype=np.int64)
     names: list[str] = []
     units: list[float] = []
-    place = 0
+    start = 0
     averages = averager(graph)
     for number, (name, values, share, own_unit) in enumerate(kinds):
         progress.report(number / len(kinds), tr("Propagating features"))
-        columns = place + np.arange(len(WINDOWS)) * values.shape[1]
-        group[place : place + len(WINDOWS) * values.shape[1]] = np.repeat(
-            len(names) + np.arange(len(WINDOWS)), values.shape[1]
-        )
+        width = values.shape[1]
+        columns = start + np.arange(len(WINDOWS)) * width
+        end = start + len(WINDOWS) * width
+        group[start:end] = np.repeat(len(names) + np.arange(len(WINDOWS)), width)
         names += [f"{name} {window}" for window in WINDOWS]
         middle, unit = _scale_of(values[:, 0]) if own_unit else (0.0, 1.0)
         units += [unit] * len(WINDOWS)
-        for offset in range(values.shape[1]):
+        for offset in range(width):
             progress.check_cancelled()
             # Running sums of large numbers would lose what they differ by.
             means = averages(values[:, offset].astype(np.float64) - middle) + middle
             x[:, columns + offset] = np.sqrt(np.maximum(means, 0.0)) if share else means
-        place += len(WINDOWS) * values.shape[1]
-    x[:, place:] = graph.features[:, carried]
-    group[place:] = len(names) + np.arange(len(carried))
+        start = end
+    x[:, start:] = graph.features[:, carried]
+    group[start:] = len(names) + np.arange(len(carried))
     names += [graph.feature_names[column] for column in carried]
     units += [_scale_of(graph.features[:, column])[1] for column in carried]
     return Neighbourhoods(x, group, tuple(names), np.array(units))

@@ -78,8 +78,8 @@ class Applicability:
         centre, scale = _scales(x, around)
         rows = ((x - centre) * scale).astype(np.float32)
         xy = graph.geometry.centres(graph.cell[fitted])
-        place = graph.geometry.plane.metres(xy)
-        apart = [_across(rows, fold[chosen]), _across(place, fold)]
+        positions = graph.geometry.plane.metres(xy)
+        apart = [_across(rows, fold[chosen]), _across(positions, fold)]
         # On the ground, the next cell is never too far.
         least = np.array([np.finfo(np.float32).eps, np.hypot(*graph.geometry.cell_metres())])
         reach = np.maximum([_whisker(distance) for distance in apart], least)
@@ -104,8 +104,8 @@ class Applicability:
                 ).format(learnt=len(self.centre), given=around.x.shape[1] + len(around.names))
             )
         metres = graph.geometry.plane.metres
-        place = metres(graph.geometry.centres(graph.cell))
-        index = cKDTree(metres(self.xy)).query(place)[0] / self.reach[1]
+        positions = metres(graph.geometry.centres(graph.cell))
+        index = cKDTree(metres(self.xy)).query(positions)[0] / self.reach[1]
         every = np.arange(len(graph.cell))
         for part in chunks(len(every), _CHUNK, progress, tr("Computing the area of applicability")):
             x = (_columns(around, every[part]) - self.centre) * self.scale

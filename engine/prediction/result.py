@@ -128,9 +128,9 @@ class InterpolationResult(Mapping[str, Any]):
                 name = target if layer == "predictions" else f"{target}: {layer}"
                 bands[name] = self._plane(layer, number)
         with OutputSet({"prediction": path}, inputs=named_files(self.inputs)) as outputs:
-            place, tags = outputs.stage("prediction"), copyright_tag(self.attribution)
+            part, tags = outputs.stage("prediction"), copyright_tag(self.attribution)
             dtype = np.result_type(*map(self._float_type, range(len(self.targets)))).type
-            write_geotiff(place, self.crs, self.transform, bands, tags=tags, dtype=dtype)
+            write_geotiff(part, self.crs, self.transform, bands, tags=tags, dtype=dtype)
             outputs.commit()
         return Path(path)
 

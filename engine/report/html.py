@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from ..data.builders.esa_worldcover import class_in_words
 from ..data.sources.points import reason_in_words
+from ..data.transforms import PAPER
 from ..language import language, tr
 from .drawing import css_width, to_data_uri
 from .names import kind_of, method_name, name_of, title_of, unit_of
@@ -29,12 +30,17 @@ Row = tuple[str, Any]
 
 _TEMPLATE = Path(__file__).with_name("template.html")
 
+# The paper's scale of a target, before it is standardised.
+_FORMULA = {"paper": "log(y − min + 1)", "paper-carbon": "log(min(y, 2000) − min + 500)"}
 # Columns of a table of scores: which of two is better, and the digits of the largest.
 _SCORES: dict[str, tuple[Any, int]] = {
     "r2": (max, 3),
     "rmse": (min, 4),
     "mae": (min, 4),
     "rmse_normalised": (min, 3),
+    "r2_model": (max, 3),
+    "rank": (max, 3),
+    "mae_share": (min, 3),
 }
 
 
@@ -52,14 +58,22 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
     environment.filters.update(number=format_number, date=format_date, percent=format_share)
-    environment.globals.update(tr=tr, together=together, in_unit=in_unit, unit_of=unit_of)
+    environment.globals.update(tr=tr, together=together, with_unit=in_unit, unit_of=unit_of)
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
-    blocks = summary["blocks"]
+    blocks, robust = (
+        summary["blocks"],
+        summary["accuracy"]["in_unit"] or summary["accuracy"]["methods"],
+    )
     return template.render(
         run=summary,
         language=language(),
         title=title_of(summary["job"]),
         accuracy=_accuracy_rows(summary["accuracy"]["methods"]),
+        in_unit=_accuracy_rows(summary["accuracy"]["in_unit"]),
+        robust_rows=_accuracy_rows(robust),
+        curved=any(score["r2_model"] is not None for score in robust),
+        scale="" if summary["accuracy"]["paper"] else summary["unit"],
+        formula=_FORMULA[PAPER[summary["target"]]] if summary["accuracy"]["paper"] else "",
         blocks=_accuracy_rows(blocks["accuracy"]["methods"]) if blocks else [],
         calibrated=any(score["coverage"] is not None for score in summary["accuracy"]["methods"]),
         block_split=_split_rows(blocks["split"]) if blocks else [],

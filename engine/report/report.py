@@ -125,6 +125,7 @@ def _summary(
         split=run.first.details if run.first else {},
         blocks=(blocks.held_out, blocks.details) if blocks else None,
         scale=run.scale,
+        paper=run.first is not None and run.first.paper,
         diagnostics=diagnosis_of(run, graph),
         warnings=run.warnings,
         job=run.request["job"],

@@ -14,7 +14,7 @@ from ..errors import InputError
 from ..language import tr
 from ..names import BLOCKS, GROUPS, MEAN, NEW_POINTS, OURS, RANDOM
 from ..validation.metrics import LEVEL, metric_intervals, rmse_difference
-from ..validation.trials import HeldOut
+from ..validation.trials import HeldOut, on_paper, scores_of
 from .words import verdict, verdict_of
 
 SUMMARY_VERSION = 1
@@ -42,6 +42,7 @@ def summarise(
     attribution: str = "",
     blocks: tuple[Sequence[HeldOut], Mapping[str, Any]] | None = None,
     scale: float | None = None,
+    paper: bool = False,
     diagnostics: Mapping[str, Any] = {},
     created: str | None = None,
 ) -> dict[str, Any]:
@@ -86,6 +87,8 @@ def summarise(
     scale : float, optional
         Standard deviation of the values that the methods were given: errors are also told
         as shares of it.
+    paper : bool
+        Whether accuracy is told on the paper's scale, and that in the target's unit beside it.
     diagnostics : mapping
         What `diagnose` found. May be empty.
     created : str, optional
@@ -101,8 +104,8 @@ def summarise(
     InputError
         If the methods were not tested on the same cells, or the grid's CRS is unknown.
     """
-    accuracy = _accuracy(held_out, scale)
-    found = _blocks(blocks, unit, scale)
+    accuracy = _accuracy(held_out, scale, paper)
+    found = _blocks(blocks, unit, scale, paper)
     summary = {
         "version": SUMMARY_VERSION,
         "job": job,
@@ -133,12 +136,15 @@ def summarise(
 
 
 def _blocks(
-    blocks: tuple[Sequence[HeldOut], Mapping[str, Any]] | None, unit: str, scale: float | None
+    blocks: tuple[Sequence[HeldOut], Mapping[str, Any]] | None,
+    unit: str,
+    scale: float | None,
+    paper: bool,
 ) -> dict[str, Any] | None:
     if blocks is None:
         return None
     held_out, split = blocks
-    accuracy = _accuracy(held_out, scale)
+    accuracy = _accuracy(held_out, scale, paper)
     verdict = verdict_of(accuracy, unit, BLOCKS)
     return {"verdict": verdict, "accuracy": accuracy, "split": split}
 
@@ -148,18 +154,25 @@ def _test(split: Mapping[str, Any]) -> str:
     return named.get(split.get("kind", ""), RANDOM)
 
 
-def _accuracy(held_out: Sequence[HeldOut], scale: float | None) -> dict[str, Any]:
+def _accuracy(
+    held_out: Sequence[HeldOut], scale: float | None, paper: bool = False
+) -> dict[str, Any]:
     """Scores of every method with their bootstrap intervals, and how the decisive ones differ.
 
     `comparison` is ours against the best rival; `skill` is the best method against the
-    mean. Each is None where one of the two is missing.
+    mean, and `model_skill` ours against it on the model's scale. Each is None where one of the
+    two is missing. `in_unit` are the scores in the target's unit where others are on the
+    paper's scale.
     """
+    if paper:
+        in_unit = _accuracy(held_out, scale)["methods"]
+        return {**_accuracy(on_paper(held_out), 1.0), "paper": True, "in_unit": in_unit}
     scored = [item for item in held_out if len(item.observed)]
     if any(not np.array_equal(item.observed, scored[0].observed) for item in scored):
         raise InputError(tr("All methods must be tested on the same cells in the same order."))
     methods = [
-        {**item.score(scale), "intervals": metric_intervals(item.observed, item.predicted)}
-        for item in scored
+        {**score, "intervals": metric_intervals(item.observed, item.predicted)}
+        for item, score in zip(scored, scores_of(scored, scale))
     ]
     ranked = sorted(zip(scored, methods), key=lambda pair: float(pair[1]["rmse"] or 0.0))
     order = [item for item, _ in ranked]
@@ -171,8 +184,11 @@ def _accuracy(held_out: Sequence[HeldOut], scale: float | None) -> dict[str, Any
         "methods": methods,
         "comparison": _compare(ours, rival),
         "skill": _compare(best, mean),
+        "model_skill": _compare(ours and ours.scaled, mean and mean.scaled),
         "scale": scale,
         "level": LEVEL,
+        "paper": False,
+        "in_unit": [],
     }
 
 

@@ -15,6 +15,8 @@ _CLEAR = 1.96
 _MUCH = 0.05
 # Under this many cells a bootstrap interval is too narrow to speak of certainty.
 _FEW = 30
+# A mean absolute error this share of the mean's, or less, is a skill whatever the RMSE.
+_HALF = 0.5
 
 
 def verdict(
@@ -28,7 +30,7 @@ def verdict(
     Parameters
     ----------
     accuracy : mapping
-        `methods`, `comparison` and `skill` of a summary.
+        Of a summary.
     unit : str
         The target's unit, or "".
     test : str
@@ -37,6 +39,8 @@ def verdict(
         The same on held-out spatial blocks.
     """
     sentences = [verdict_of(accuracy, unit, test)]
+    if accuracy["paper"] and accuracy["methods"]:
+        sentences.insert(0, tr("These figures are on the paper’s scale."))
     if lacks_skill(accuracy):
         sentences.append(tr("A map of these values is not worth making."))
     if blocks and blocks["methods"]:
@@ -48,6 +52,7 @@ def verdict(
 
 def verdict_of(accuracy: Mapping[str, Any], unit: str, test: str) -> str:
     """Say in words which method did best on one test, and how sure that is."""
+    unit = "" if accuracy["paper"] else unit
     scores = {score["method"]: score for score in accuracy["methods"]}
     if OURS not in scores:
         return tr("No cells were held out, so the accuracy of this prediction is unknown.")
@@ -61,13 +66,31 @@ def verdict_of(accuracy: Mapping[str, Any], unit: str, test: str) -> str:
         ).format(where=where, reached=reached)
     if lacks_skill(accuracy):
         return _no_skill(scores, accuracy["skill"], where, unit)
+    if _lacks_in_rmse(accuracy):
+        return _few_decide(scores, where, unit)
     theirs = scores[comparison["rival"]]["rmse"]
     ranking = _ranking(rmse, theirs, comparison, where, unit)
     return together(ranking, _certainty(comparison, cells, unit))
 
 
 def lacks_skill(accuracy: Mapping[str, Any]) -> bool:
-    """Whether no method is better than the mean beyond chance, or explains any variance."""
+    """Whether no method is better than the mean beyond chance, or explains any variance.
+
+    Nor is GeoHG on the model's scale, and its mean absolute error is more than half of the
+    mean's: a few large values, which decide the RMSE, do not hide a skill.
+    """
+    if not _lacks_in_rmse(accuracy):
+        return False
+    ours = next((score for score in accuracy["methods"] if score["method"] == OURS), None)
+    if ours is None:
+        return True
+    skill = accuracy["model_skill"]
+    on_scale = skill is not None and skill["upper"] is not None and skill["upper"] < 0
+    halved = ours["mae_share"] is not None and ours["mae_share"] <= _HALF
+    return not ((on_scale and (ours["r2_model"] or 0.0) > 0) or halved)
+
+
+def _lacks_in_rmse(accuracy: Mapping[str, Any]) -> bool:
     skill = accuracy["skill"]
     if skill is None or skill["includes_zero"] is None:
         return False
@@ -115,6 +138,24 @@ def _no_skill(
         )
     name = _in_words(skill["method"])
     return text.format(where=where, name=name, own=own, other=other, **_interval(skill, unit))
+
+
+def _few_decide(scores: Mapping[str, Mapping[str, Any]], where: str, unit: str) -> str:
+    """What GeoHG tells of most cells, where its RMSE does not show it."""
+    ours = scores[OURS]
+    own, other = format_column([ours["rmse"], scores[MEAN]["rmse"]])
+    text = tr(
+        "On {where} a few large values decide the RMSE, which does not show that GeoHG is better "
+        "than the mean of the training cells ({own} against {other}). On the model’s scale its R² "
+        "is {r2}; its rank correlation is {rank}, and its MAE {share:.0f} % of that of the mean."
+    )
+    r2 = ours["r2"] if ours["r2_model"] is None else ours["r2_model"]
+    r2, rank = (
+        "–" if value is None else true_minus(f"{value:.2f}") for value in (r2, ours["rank"])
+    )
+    share = 100 * (ours["mae_share"] or 0.0)
+    found = {"own": own, "other": with_unit(other, unit), "r2": r2, "rank": rank, "share": share}
+    return text.format(where=where, **found)
 
 
 def _beyond(first: Mapping[str, Any], blocks: Mapping[str, Any], test: str) -> str:

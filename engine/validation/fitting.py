@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +22,14 @@ from ..names import BLOCKS, GROUPS, RANDOM
 from ..progress import Part, Progress
 from .importance import permutation_importance, why_none
 from .run import Run
-from .scoring import QUICK, score, spatial_blocks, stretch_far, widen
+from .scoring import QUICK, paper_scale, score, spatial_blocks, stretch_far, widen
 from .trials import Fold
 
 # Blocks hold at most this share of the cells that a model is fitted to.
 _MOST_IN_BLOCKS = 0.5
+
+Fitted: TypeAlias = tuple[NDArray[np.int64], Model]
+"""The training cells, and the model fitted to them."""
 
 
 def fit_and_score(
@@ -36,7 +39,7 @@ def fit_and_score(
     config: Config,
     progress: Progress,
     methods: Sequence[str] = QUICK,
-) -> tuple[NDArray[np.int64], Model] | None:
+) -> Fitted | None:
     """Hold out observed cells as set by `training.validation`, fit to the others, and score.
 
     A city read with `strict_reference` uses the published split and the published cells for
@@ -60,7 +63,7 @@ def fit_and_score(
 
     Returns
     -------
-    tuple of int64 array and Model, or None
+    Fitted or None
         The training cells and the model fitted to them; None after cross-validation.
 
     Raises
@@ -81,10 +84,10 @@ def fit_and_score(
             explain(run_, graph, target, last, splits[-1].test, explaining)
         return None
     split, options = _holdout(graph, target, config)
-    fold, model = _try(graph, target, config, split, methods, fitting, **options)
+    folds, model = _try_folds(graph, target, config, [split], methods, fitting, **options)
     run_.trained(model)
     if len(split.test):
-        fold = widen(fold, run_.reach, distance_to(graph, split.known, split.test))
+        fold = widen(folds[0], run_.reach, distance_to(graph, split.known, split.test))
         run_.tested(RANDOM, graph.target(target), [fold], {"kind": "random"})
     run_.stage("fit to the cells that were not held out, predict the others")
     if run_.reported:
@@ -160,10 +163,11 @@ def score_blocks_within(
 
 def fit_all(
     run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
-) -> tuple[NDArray[np.int64], Model]:
+) -> Fitted:
     """Fit to all observed cells; return the cells and the model. See `fit_and_score`."""
     observed = graph.observed(target)
-    model = make_model(config).fit(graph, graph.target(target), observed, progress)
+    made = make_model(_on_scale(config, paper_scale(graph, target)))
+    model = made.fit(graph, graph.target(target), observed, progress)
     run_.trained(model)
     run_.stage("fit to all observed cells")
     return observed, model
@@ -193,38 +197,32 @@ def _try_folds(
     splits: Sequence[Split],
     methods: Sequence[str],
     progress: Progress,
+    **options: Any,
 ) -> tuple[list[Fold], Model]:
-    """Predictions of all methods for each fold, and our model of the last fold."""
-    count = len(splits)
-    parts = [Part(progress, n / count, (n + 1) / count) for n in range(count)]
+    """Predictions of all methods for each fold, and our model of the last; `options` of `fit`."""
+    y, count = graph.target(target), len(splits)
     folds = []
-    for split, part in zip(splits, parts):
-        fold, model = _try(graph, target, config, split, methods, part)
-        folds.append(fold)
+    for number, split in enumerate(splits):
+        if np.ptp(y[split.known]) == 0:
+            raise FitError(
+                tr(
+                    "All values of '{target}' that are not held out are equal; hold out fewer "
+                    "cells."
+                ).format(target=target)
+            )
+        part = Part(progress, number / count, (number + 1) / count)
+        model = make_model(_on_scale(config, paper_scale(graph, target)))
+        model.fit(graph, y, split.known, Part(part, 0.0, 0.9), **options)
+        scored = (model, graph, target, split, Part(part, 0.9, 1.0))
+        folds.append(score(*scored, methods=methods, seed=config.training.seed))
     return folds, model
 
 
-def _try(
-    graph: GraphRawData,
-    target: str,
-    config: Config,
-    split: Split,
-    methods: Sequence[str],
-    progress: Progress,
-    **options: Any,
-) -> tuple[Fold, Model]:
-    """What all methods say of one fold, and our model; `options` are those of `fit`."""
-    y = graph.target(target)
-    if np.ptp(y[split.known]) == 0:
-        raise FitError(
-            tr(
-                "All values of '{target}' that are not held out are equal; hold out fewer cells."
-            ).format(target=target)
-        )
-    model = make_model(config)
-    model.fit(graph, y, split.known, Part(progress, 0.0, 0.9), **options)
-    scored = (model, graph, target, split, Part(progress, 0.9, 1.0))
-    return score(*scored, methods=methods, seed=config.training.seed), model
+def _on_scale(config: Config, paper: str) -> Config:
+    """The options, where `auto` is the paper's scale of a target that has one."""
+    if not paper or config.model.transform != "auto":
+        return config
+    return dataclasses.replace(config, model=dataclasses.replace(config.model, transform=paper))
 
 
 def _holdout(graph: GraphRawData, target: str, config: Config) -> tuple[Split, dict[str, Any]]:
@@ -236,8 +234,8 @@ def _holdout(graph: GraphRawData, target: str, config: Config) -> tuple[Split, d
     parts = published_split(np.array(graph.info.published_order), ratio, seed)
     train, validation, test = (np.intersect1d(part, observed) for part in parts)
     known = np.union1d(train, validation)
-    stops_by_cells = KINDS[config.model.kind].stops_by_cells
-    return Split(known, test), {"validation": validation} if stops_by_cells else {}
+    by_cells = KINDS[config.model.kind].stops_by_cells
+    return Split(known, test), {"validation": validation} if by_cells else {}
 
 
 def _folds(

@@ -19,7 +19,7 @@ from ..names import BLOCKS, FOREST, IDW, KRIGING, MEAN, OURS
 from ..numerics import deviation
 from ..prediction.reach import Reach
 from ..progress import Part, Progress
-from .trials import Fold, HeldOut, Trial, pool
+from .trials import Fold, HeldOut, Trial, pool, scores_of
 
 _LIBRARIES = ("torch", "torch-geometric", "numpy", "scipy", "rasterio", "pyproj")
 
@@ -32,6 +32,9 @@ _PREFIXES = {
     MEAN: "MEAN_",
 }
 _FIGURES = ("r2", "rmse", "mae", "coverage", "width")
+# Of our model alone: what a few large values do not decide, and errors in the target's unit.
+_ROBUST = ("r2_model", "rank", "mae_share")
+_IN_UNIT = ("r2", "rmse", "mae")
 
 
 class Run(Part):
@@ -139,12 +142,18 @@ class Run(Part):
         result: dict[str, Any] = {"TEST_CELLS": len(self.test), "DEVICE": self.device}
         blocks = self.trials.get(BLOCKS)
         for where, trial in (("", self.first), ("BLOCKS_", blocks)):
-            scores = {item.method: item.score() for item in trial.held_out} if trial else {}
+            scores = {item["method"]: item for item in scores_of(trial.first_told if trial else ())}
+            ours = scores.get(OURS, {})
+            in_unit = trial.ours.score() if trial and trial.ours else {}
+            result |= {f"{where}{name.upper()}": ours.get(name) for name in _ROBUST}
+            result |= {f"{where}{name.upper()}_UNIT": in_unit.get(name) for name in _IN_UNIT}
             for method, prefix in _PREFIXES.items():
                 if method in (FOREST, MEAN) and method not in scores:
                     continue
                 for name in _FIGURES:
                     result[where + prefix + name.upper()] = scores.get(method, {}).get(name)
+        result["VALIDATION_R2"] = self.first and self.first.validation_r2
+        result["PAPER_SCALE"] = bool(self.first and self.first.paper)
         result["EPOCHS"] = self.history.get("epochs")
         return result
 

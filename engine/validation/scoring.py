@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..config.schema import Config, TrainingConfig
 from ..data.builders.graph import GraphRawData
 from ..data.splits import Split, block_folds, block_numbers, block_split
+from ..data.transforms import PAPER, TargetTransform
 from ..models.base import Model, Prediction
 from ..models.baselines import Forest, InverseDistance, Mean
 from ..models.distances import cell_positions, distance_between, distance_to
@@ -87,19 +88,45 @@ def score(
         ours = _blind(ours, split.test, *left_out)
     predicted: dict[str, Prediction] = {OURS: ours}
     y = graph.target(target)
+    paper = paper_scale(graph, target)
+    scale = TargetTransform.learn(y[split.known], paper) if paper and len(split.known) else None
+    z = scale.forward(y) if scale else y
+    validated: tuple[NDArray[np.float64], NDArray[np.float64]] = (np.empty(0), np.empty(0))
     if scores is None:
-        scores = deviations(y[split.known], model.leave_one_out())
+        own = model.leave_one_out()
+        scores = deviations(y[split.known], own)
+        validated = z[split.known], own.on(scale) if scale else own.mean
     calibrating = {OURS: scores}
     for number, name in enumerate(methods if len(split.known) > 1 else ()):
         step = (1 - _OURS) / len(methods)
         part = Part(progress, _OURS + number * step, _OURS + (number + 1) * step)
-        fitted = _BASELINES[name](seed).fit(graph, y, split.known, part)
-        without = fitted.leave_one_out()
-        predicted[name] = _blind(
-            fitted.predict(graph, part, split.test), split.test, without, split.known
-        )
+        fitted = _BASELINES[name](seed).fit(graph, z, split.known, part)
+        without = _rescaled(fitted.leave_one_out(), scale)
+        found = _rescaled(fitted.predict(graph, part, split.test), scale)
+        predicted[name] = _blind(found, split.test, without, split.known)
         calibrating[name] = deviations(y[split.known], without)
-    return Fold(split, predicted, calibrating)
+    return Fold(
+        split,
+        predicted,
+        calibrating,
+        scale=scale or ours.transform,
+        paper=bool(scale),
+        validated=validated,
+    )
+
+
+def paper_scale(graph: GraphRawData, target: str) -> str:
+    """The kind of transform on which the paper gives its accuracy; empty if there is none.
+
+    The baselines, too, are fitted on that scale.
+    """
+    scaled = graph.info.published_order is not None
+    return PAPER.get(target, "") if graph.info.city and not scaled else ""
+
+
+def _rescaled(predicted: Prediction, scale: TargetTransform | None) -> Prediction:
+    """A prediction of values on a scale, as one of the target."""
+    return predicted if scale is None else Prediction(predicted.mean, predicted.std, scale)
 
 
 def _blind(

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from ..data.splits import Split
+from ..data.transforms import TargetTransform
 from ..models.base import Prediction
-from ..names import OURS
+from ..names import MEAN, OURS
 from ..numerics import metrics
 from ..prediction.uncertainty import Calibration
 from .coverage import LEVELS, Coverage, coverage_curve, pool_coverage
@@ -31,6 +33,8 @@ class HeldOut:
         The same test cells in the same order for every method, in the target's unit.
     lower, upper : float array [n], optional
         Ends of the intervals.
+    scaled : HeldOut, optional
+        The same on the scale that our model reads the target on, where that is curved.
     """
 
     method: str
@@ -38,15 +42,22 @@ class HeldOut:
     predicted: NDArray[np.floating]
     lower: NDArray[np.floating] | None = None
     upper: NDArray[np.floating] | None = None
+    scaled: HeldOut | None = None
 
     def score(self, scale: float | None = None) -> dict[str, Any]:
         """The scores of one method: in the target's unit, and as shares of the scale.
 
-        `coverage` is the share of the values inside the intervals, `width` their mean width.
+        `coverage` is the share of the values inside the intervals, `width` their mean width;
+        `rank` is Spearman's rank correlation and `r2_model` the R2 of `scaled`. Large values
+        decide neither of the two.
         """
         found: dict[str, Any] = {"method": self.method, **metrics(self.observed, self.predicted)}
         for name in ("rmse", "mae"):
             found[f"{name}_normalised"] = found[name] / scale if scale and found["n"] else None
+        found["r2_model"] = (
+            self.scaled and metrics(self.scaled.observed, self.scaled.predicted)["r2"]
+        )
+        found["rank"] = _rank_correlation(self.observed, self.predicted)
         found.update(coverage=None, width=None)
         if self.lower is not None and self.upper is not None and found["n"]:
             held = (self.lower <= self.observed) & (self.observed <= self.upper)
@@ -69,12 +80,22 @@ class Fold:
     stretch : mapping of str to float64 array
         By method, how many times wider than that the interval of each test cell is, since it
         lies away from known cells.
+    scale : TargetTransform
+        That on which our model reads the target.
+    paper : bool
+        Whether it is the paper's scale of the target.
+    validated : tuple of float64 array [n], float64 array [n]
+        Training values, and what our model predicts without them; NaN where it cannot. On the
+        paper's scale where the target has one.
     """
 
     cells: Split
     predicted: Mapping[str, Prediction]
     scores: Mapping[str, Array]
     stretch: Mapping[str, Array] = field(default_factory=dict)
+    scale: TargetTransform = field(default_factory=TargetTransform)
+    paper: bool = False
+    validated: tuple[Array, Array] = (np.empty(0), np.empty(0))
 
     def stretched(self, method: str) -> Prediction:
         """What intervals are made of: the prediction, its spread stretched."""
@@ -96,12 +117,23 @@ class Trial:
         What our intervals held.
     details : mapping
         How the cells were divided, for the report.
+    paper : bool
+        Whether `scaled` of each method is on the paper's scale: that is the one to tell first.
+    validation_r2 : float or None
+        R2 of our model at training cells that it predicts without their values.
     """
 
     splits: tuple[Split, ...]
     held_out: tuple[HeldOut, ...]
     coverage: Coverage | None
     details: Mapping[str, Any]
+    paper: bool = False
+    validation_r2: float | None = None
+
+    @property
+    def first_told(self) -> tuple[HeldOut, ...]:
+        """What each method predicted, on the paper's scale where the target has one."""
+        return on_paper(self.held_out) if self.paper else self.held_out
 
     @property
     def ours(self) -> HeldOut | None:
@@ -129,19 +161,48 @@ def pool(y: Array, folds: Sequence[Fold], level: float, details: Mapping[str, An
         See `Trial`.
     """
     held_out = tuple(_pool_method(method, y, folds, level) for method in folds[0].predicted)
+    if (scale := folds[0].scale).kind != "identity":
+        held_out = tuple(
+            replace(item, scaled=_pool_method(item.method, y, folds, level, scale))
+            for item in held_out
+        )
     curves = [_curve(y, fold, level) for fold in folds]
     known = [curve for curve in curves if curve is not None]
     coverage = pool_coverage(known) if known else None
-    return Trial(tuple(fold.cells for fold in folds), held_out, coverage, details)
+    splits = tuple(fold.cells for fold in folds)
+    validation = _validation_r2([fold.validated for fold in folds])
+    return Trial(splits, held_out, coverage, details, folds[0].paper, validation)
 
 
-def _pool_method(method: str, y: Array, folds: Sequence[Fold], level: float) -> HeldOut:
-    truth = np.concatenate([y[fold.cells.test] for fold in folds])
-    mean = np.concatenate([fold.predicted[method].mean for fold in folds])
+def on_paper(held_out: Sequence[HeldOut]) -> tuple[HeldOut, ...]:
+    """The same predictions on the scale of each."""
+    return tuple(item.scaled for item in held_out if item.scaled is not None)
+
+
+def scores_of(held_out: Sequence[HeldOut], scale: float | None = None) -> list[dict[str, Any]]:
+    """The `score` of each method, and its MAE as a share of that of the mean (`mae_share`)."""
+    scores = [item.score(scale) for item in held_out]
+    mean = next((score["mae"] for score in scores if score["method"] == MEAN), None)
+    return [{**score, "mae_share": score["mae"] / mean if mean else None} for score in scores]
+
+
+def _pool_method(
+    method: str,
+    y: Array,
+    folds: Sequence[Fold],
+    level: float,
+    scale: TargetTransform | None = None,
+) -> HeldOut:
+    """What a method says of the cells of all folds: in the target's unit, or on a scale."""
+    forward = scale.forward if scale else np.asarray
+    predicted = [fold.predicted[method] for fold in folds]
+    mean = np.concatenate([each.on(scale) if scale else each.mean for each in predicted])
+    truth = forward(np.concatenate([y[fold.cells.test] for fold in folds]))
     if any(method not in fold.scores for fold in folds):
         return HeldOut(method, truth, mean)
-    ends = [_interval(method, fold, level) for fold in folds]
-    return HeldOut(method, truth, mean, *map(np.concatenate, zip(*ends)))
+    ends = zip(*(_interval(method, fold, level) for fold in folds))
+    lower, upper = (forward(np.concatenate(end)) for end in ends)
+    return HeldOut(method, truth, mean, lower, upper)
 
 
 def _interval(method: str, fold: Fold, level: float) -> tuple[Array, Array]:
@@ -155,3 +216,17 @@ def _curve(y: Array, fold: Fold, level: float) -> Coverage | None:
         return None
     levels = sorted({*LEVELS, level})
     return coverage_curve(y[fold.cells.test], fold.stretched(OURS), fold.scores[OURS], levels)
+
+
+def _validation_r2(parts: Sequence[tuple[Array, Array]]) -> float | None:
+    observed, predicted = map(np.concatenate, zip(*parts))
+    known = np.isfinite(predicted)
+    found = metrics(observed[known], predicted[known])["r2"] if known.any() else None
+    return None if found is None else float(found)
+
+
+def _rank_correlation(observed: NDArray[Any], predicted: NDArray[Any]) -> float | None:
+    """Spearman's; None where one of the two does not vary."""
+    if len(observed) < 2 or np.ptp(observed) == 0 or np.ptp(predicted) == 0:
+        return None
+    return float(np.corrcoef(rankdata(observed), rankdata(predicted))[0, 1])

@@ -33,7 +33,7 @@ class LoadedRun:
 
     Parameters
     ----------
-    places : dict of str to str
+    files : dict of str to str
         The file of each layer, by parameter.
     about : dict
         The part `ABOUT` of its result.
@@ -41,14 +41,14 @@ class LoadedRun:
         What repeats it.
     """
 
-    places: dict[str, str]
+    files: dict[str, str]
     about: dict[str, Any]
     command: str
     date: str = field(
         default_factory=lambda: QDateTime.currentDateTime().toString("yyyy-MM-dd HH:mm")
     )
     _group: QgsLayerTreeGroup | None = None
-    _places: dict[str, int] = field(default_factory=dict)
+    _orders: dict[str, int] = field(default_factory=dict)
 
     @property
     def unit(self) -> str:
@@ -69,10 +69,10 @@ class LoadedRun:
     @cached_property
     def scale(self) -> Scale:
         """That of the prediction."""
-        return raster_scale(QgsRasterLayer(self.places["OUTPUT"]))
+        return raster_scale(QgsRasterLayer(self.files["OUTPUT"]))
 
-    def group(self, layer: QgsMapLayer, place: int, shown: bool) -> None:
-        """Put a layer into the run's group, in the order of `place`."""
+    def group(self, layer: QgsMapLayer, order: int, shown: bool) -> None:
+        """Put a layer into the run's group, before those of a higher `order`."""
         project = layer.project()
         node = project.layerTreeRoot().findLayer(layer.id()) if project else None
         if node is None:
@@ -80,13 +80,13 @@ class LoadedRun:
         parent = node.parent()
         if self._group is None or sip.isdeleted(self._group):
             self._group = _new_group(node, self.name)
-            self._places.clear()
-        self._places[layer.id()] = place
+            self._orders.clear()
+        self._orders[layer.id()] = order
         # QGIS adds a layer beside the current one, so that it may lie in the group already.
         before = [
             number
             for number, child in enumerate(self._group.children())
-            if child is not node and self._places.get(child.layerId(), place) < place
+            if child is not node and self._orders.get(child.layerId(), order) < order
         ]
         moved = node.clone()
         self._group.insertChildNode(max(before, default=-1) + 1, moved)
@@ -172,16 +172,16 @@ class Presenter(QgsProcessingLayerPostProcessorInterface):
     ----------
     look : Look
         How it looks.
-    place : int
-        Its place in the group.
+    order : int
+        Its number in the group, from the top.
     run : LoadedRun
         What it belongs to.
     """
 
-    def __init__(self, look: Look, place: int, run: LoadedRun) -> None:
+    def __init__(self, look: Look, order: int, run: LoadedRun) -> None:
         super().__init__()
         self.look = look
-        self.place = place
+        self.order = order
         self.run = run
 
     def postProcessLayer(
@@ -192,7 +192,7 @@ class Presenter(QgsProcessingLayerPostProcessorInterface):
         history = [f"{self.run.date}: {self.run.command}"]
         describe(layer, title, self.look.text, self.run.about, history)
         layer.triggerRepaint()
-        self.run.group(layer, self.place, self.look.shown)
+        self.run.group(layer, self.order, self.look.shown)
 
 
 # The context of a run deletes its presenters, so that each layer needs its own; but it keeps no
@@ -207,12 +207,12 @@ def present_layers(run: LoadedRun, defaults: dict[str, str], context: QgsProcess
     """
     _waiting[:] = [presenter for presenter in _waiting if not sip.isdeleted(presenter)]
     level = f"{100 * run.about.get('level', 0):g}"
-    for place, (key, look) in enumerate(looks().items()):
-        if key in run.places and context.willLoadLayerOnCompletion(run.places[key]):
-            details = context.layerToLoadOnCompletionDetails(run.places[key])
+    for order, (key, look) in enumerate(looks().items()):
+        if key in run.files and context.willLoadLayerOnCompletion(run.files[key]):
+            details = context.layerToLoadOnCompletionDetails(run.files[key])
             if details.name in ("", defaults[key]):
                 details.name = look.name.format(target=run.target, level=level).lstrip(": ")
-            presenter = Presenter(look, place, run)
+            presenter = Presenter(look, order, run)
             details.setPostProcessor(presenter)
             _waiting.append(presenter)
 

@@ -56,7 +56,10 @@ def _sentences(about: dict[str, Any]) -> list[str]:
         tr("On held-out spatial blocks: RMSE {rmse}{unit}, R² {r2}."),
     )
     for start, text in zip(_TESTS, texts):
-        rmse, r2 = figures.get(f"{start}RMSE"), figures.get(f"{start}R2")
+        rmse, r2 = (
+            figures.get(f"{start}{name}_UNIT", figures.get(f"{start}{name}"))
+            for name in ("RMSE", "R2")
+        )
         if rmse is not None and r2 is not None:
             cells = figures.get("TEST_CELLS")
             better = f"{r2:.3f}".replace("-", "−")

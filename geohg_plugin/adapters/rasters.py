@@ -67,13 +67,13 @@ def opened(layer: QgsRasterLayer) -> Any:
     QgsProcessingException
         If it is gone.
     """
-    provider, place = open_again(layer)
+    provider, source = open_again(layer)
     if provider is None:
         raise QgsProcessingException(
             tr(
-                "The raster '{name}' cannot be opened: its source '{place}' is missing or "
+                "The raster '{name}' cannot be opened: its source '{source}' is missing or "
                 "unreadable; repair the layer's source, or load it again."
-            ).format(name=layer.name(), place=place)
+            ).format(name=layer.name(), source=source)
         )
     shown = layer.dataProvider()
     for band in range(1, shown.bandCount() + 1):
@@ -250,9 +250,9 @@ class RasterCopy:
 
     def _window(self, area: QgsRectangle, cells: float) -> tuple[int, int, QgsRectangle]:
         """Rows, columns and edges of what is copied: whole pixels of the layer."""
-        whole, step = self.extent, 1
-        width, height = whole.width() / self.cols, whole.height() / self.rows
-        wanted = area.intersect(whole)
+        full, step = self.extent, 1
+        width, height = full.width() / self.cols, full.height() / self.rows
+        wanted = area.intersect(full)
         if wanted.isEmpty():
             raise QgsProcessingException(
                 tr(
@@ -262,10 +262,10 @@ class RasterCopy:
             )
         if cells:
             step = max(1, int(area.width() / width / cells / _PIXELS_OF_CELL))
-        left = math.floor((wanted.xMinimum() - whole.xMinimum()) / width)
-        top = math.floor((whole.yMaximum() - wanted.yMaximum()) / height)
-        right = min(math.ceil((wanted.xMaximum() - whole.xMinimum()) / width), self.cols)
-        bottom = min(math.ceil((whole.yMaximum() - wanted.yMinimum()) / height), self.rows)
+        left = math.floor((wanted.xMinimum() - full.xMinimum()) / width)
+        top = math.floor((full.yMaximum() - wanted.yMaximum()) / height)
+        right = min(math.ceil((wanted.xMaximum() - full.xMinimum()) / width), self.cols)
+        bottom = min(math.ceil((full.yMaximum() - wanted.yMinimum()) / height), self.rows)
         cols, rows = max((right - left) // step, 1), max((bottom - top) // step, 1)
         if rows * cols > _MOST_PIXELS:
             raise QgsProcessingException(
@@ -274,7 +274,7 @@ class RasterCopy:
                     "up to {most:,}. Use a smaller extent, or save it as a GeoTIFF first."
                 ).format(name=self.name, count=rows * cols, most=_MOST_PIXELS)
             )
-        west, north = whole.xMinimum() + left * width, whole.yMaximum() - top * height
+        west, north = full.xMinimum() + left * width, full.yMaximum() - top * height
         east, south = west + cols * step * width, north - rows * step * height
         return rows, cols, QgsRectangle(west, south, east, north)
 
@@ -286,8 +286,8 @@ class RasterCopy:
         north, south = edges.yMaximum() - start * height, edges.yMaximum() - end * height
         stripe = QgsRectangle(edges.xMinimum(), south, edges.xMaximum(), north)
         block = self._provider.block(self._bands[number - 1], stripe, cols, end - start)
-        whole = (block.width(), block.height()) == (cols, end - start)
-        if not (block.isValid() and whole and block.error().isEmpty()):
+        complete = (block.width(), block.height()) == (cols, end - start)
+        if not (block.isValid() and complete and block.error().isEmpty()):
             raise QgsProcessingException(
                 tr("The raster '{name}' cannot be read: {reason}.").format(
                     name=self.name, reason=block.error().summary() or tr("QGIS gives no details")

@@ -147,6 +147,6 @@ def _powers(low: float, high: float) -> Iterator[float]:
     digits = (1, 2, 5) if high < 30 * low else (1, 3) if high < 1000 * low else (1,)
     start, end = math.floor(math.log10(low) - 1e-9), math.ceil(math.log10(high) + 1e-9)
     series = [float(f"{digit}e{power}") for power in range(start, end + 1) for digit in digits]
-    first = max(place for place, value in enumerate(series) if value <= low * (1 + 1e-9))
-    last = min(place for place, value in enumerate(series) if value >= high * (1 - 1e-9))
+    first = max(index for index, value in enumerate(series) if value <= low * (1 + 1e-9))
+    last = min(index for index, value in enumerate(series) if value >= high * (1 - 1e-9))
     yield from series[first : max(last, first + 2) + 1]

@@ -77,8 +77,8 @@ def draw_values(
     else:
         shader.setColorRampItemList(
             [
-                QgsColorRampShader.ColorRampItem(stop, ramp.color(place / (len(stops) - 1)), text)
-                for place, (stop, text) in enumerate(zip(stops, labels))
+                QgsColorRampShader.ColorRampItem(stop, ramp.color(number / (len(stops) - 1)), text)
+                for number, (stop, text) in enumerate(zip(stops, labels))
             ]
         )
         legend.setUseContinuousLegend(False)
@@ -145,8 +145,8 @@ def _by_class(layer: QgsVectorLayer, classes: list[str]) -> QgsCategorizedSymbol
     most = layer.fields().lookupField("dominant")
     found = layer.uniqueValues(most)
     known, shown = _worldcover(), []
-    for place, name in enumerate(classes):
-        other = QColor.fromHsvF(place / len(classes), 0.45, 0.85).name()
+    for number, name in enumerate(classes):
+        other = QColor.fromHsvF(number / len(classes), 0.45, 0.85).name()
         text, colour = known.get(name, (name, other))
         if name in found:
             shown.append(QgsRendererCategory(name, _shape(layer, colour), text))
@@ -182,10 +182,10 @@ def _names(layer: QgsVectorLayer, kind: str) -> list[str]:
 
 
 def _values(layer: QgsVectorLayer, field: str) -> list[float]:
-    place = layer.fields().lookupField(field)
-    if place < 0:
+    column = layer.fields().lookupField(field)
+    if column < 0:
         return []
-    values = (feature[place] for feature in layer.getFeatures())
+    values = (feature[column] for feature in layer.getFeatures())
     return [float(value) for value in values if not is_null(value)]
 
 
@@ -194,9 +194,9 @@ def _ranges(
 ) -> list[QgsRendererRange]:
     """Classes as QGIS keeps them, coloured along a ramp."""
     ranges = []
-    for place, (low, high, text) in enumerate(classes):
+    for number, (low, high, text) in enumerate(classes):
         mark = symbol()
-        mark.setColor(ramp.color(place / max(len(classes) - 1, 1)))
+        mark.setColor(ramp.color(number / max(len(classes) - 1, 1)))
         ranges.append(QgsRendererRange(low, high, mark, text))
     return ranges
 

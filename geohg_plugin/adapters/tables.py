@@ -121,13 +121,13 @@ def check_there(layer: QgsVectorLayer) -> None:
     """
     if layer.providerType() == "memory":
         return
-    provider, place = open_again(layer)
+    provider, source = open_again(layer)
     if provider is None:
         raise QgsProcessingException(
             tr(
-                "The layer '{name}' cannot be read: its source '{place}' is missing or unreadable; "
-                "repair the layer's source, or load it again."
-            ).format(name=layer.name(), place=place)
+                "The layer '{name}' cannot be read: its source '{source}' is missing or "
+                "unreadable; repair the layer's source, or load it again."
+            ).format(name=layer.name(), source=source)
         )
 
 

@@ -94,7 +94,7 @@ def _check_file(text: str) -> str:
     if _NO_FILE.match(text):
         raise QgsProcessingException(
             tr(
-                "The output '{place}' is not a file; GeoHG writes only files: give a file name."
-            ).format(place=text)
+                "The output '{path}' is not a file; GeoHG writes only files: give a file name."
+            ).format(path=text)
         )
     return text

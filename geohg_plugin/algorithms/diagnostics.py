@@ -94,17 +94,17 @@ def _of_qgis() -> list[tuple[str, str]]:
     ]
 
 
-def _write(places: dict[str, str], contents: dict[str, str]) -> None:
-    """Write those of the contents that have a place, in folders that are made."""
+def _write(paths: dict[str, str], contents: dict[str, str]) -> None:
+    """Write those of the contents that have a path, in folders that are made."""
     try:
-        for place in places.values():
-            Path(place).parent.mkdir(parents=True, exist_ok=True)
-        with OutputSet({_OUTPUTS[key]: place for key, place in places.items()}) as outputs:
-            for key in places:
+        for path in paths.values():
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        with OutputSet({_OUTPUTS[key]: path for key, path in paths.items()}) as outputs:
+            for key in paths:
                 outputs.stage(_OUTPUTS[key]).write_text(contents[key], encoding="utf-8")
             outputs.commit()
     except OutputError as error:
         raise QgsProcessingException(str(error)) from error
     except OSError as error:
-        text = tr("The report cannot be written to '{place}': {reason}.")
-        raise QgsProcessingException(text.format(place=place, reason=error.strerror)) from error
+        text = tr("The report cannot be written to '{path}': {reason}.")
+        raise QgsProcessingException(text.format(path=path, reason=error.strerror)) from error

@@ -34,10 +34,10 @@ class ImportCity(JobAlgorithm):
             "Makes a graph file from a city's folder, as Build graph does from layers. The folder "
             "contains CSV files (pos_encode.csv and others; see the page on formats) or the text "
             "files of the GeoHG paper's public data (pos_encode.txt, ANA.txt, ELA.txt, PLA.txt). "
-            "Errors in the text files are corrected; the log lists them.\n\nIf cells have rows and "
-            "columns, they are squares: without a CRS and grid in city.json, one kilometre wide "
-            "and without a position on Earth. If cells have x and y, they are points of unknown "
-            "shape, and no rasters can be made."
+            "Errors in the text files are corrected; the log lists them.\n\nIf cells lie on a "
+            "grid, they are squares: without a CRS and grid in city.json, one kilometre wide and "
+            "without a position on Earth. If city.json contains a CRS without a grid, cells are "
+            "points of unknown shape, and no rasters can be made."
         )
 
     def tags(self) -> list[str]:

@@ -190,8 +190,8 @@ class JobAlgorithm(Algorithm):
         """The declared outputs among what the job returned."""
         declared = {output.name() for output in self.outputDefinitions()} - {*self.outputs}
         about = result.get("ABOUT", {})
-        told = {**result, "TARGET": about.get("target", ""), "UNIT": about.get("unit", "")}
-        return {key: value for key, value in told.items() if key in declared}
+        found = {**result, "TARGET": about.get("target", ""), "UNIT": about.get("unit", "")}
+        return {key: value for key, value in found.items() if key in declared}
 
 
 def _tell_accuracy(result: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
@@ -202,4 +202,6 @@ def _tell_accuracy(result: dict[str, Any], feedback: QgsProcessingFeedback) -> N
             "On {TEST_CELLS} test cells: RMSE {RMSE:.4g} (inverse distance weighting "
             "{IDW_RMSE:.4g}), R2 {R2:.3f} ({IDW_R2:.3f})."
         )
+        if result.get("PAPER_SCALE"):
+            text += " " + tr("These figures are on the paper's scale.")
         feedback.pushInfo(text.format(**result))

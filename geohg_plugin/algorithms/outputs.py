@@ -148,6 +148,12 @@ def add_accuracy(algorithm: Algorithm) -> None:
         "R2": tr("R2 on the test cells"),
         "RMSE": tr("RMSE on the test cells"),
         "MAE": tr("MAE on the test cells"),
+        "R2_MODEL": tr("R2 on the model's scale, on the test cells"),
+        "RANK": tr("Rank correlation on the test cells"),
+        "MAE_SHARE": tr("MAE divided by that of the mean, on the test cells"),
+        "R2_UNIT": tr("R2 in the unit of the value, on the test cells"),
+        "RMSE_UNIT": tr("RMSE in the unit of the value, on the test cells"),
+        "MAE_UNIT": tr("MAE in the unit of the value, on the test cells"),
         "IDW_R2": tr("R2 of inverse distance weighting on the same cells"),
         "IDW_RMSE": tr("RMSE of inverse distance weighting on the same cells"),
         "IDW_MAE": tr("MAE of inverse distance weighting on the same cells"),
@@ -181,7 +187,12 @@ def add_block_accuracy(algorithm: Algorithm) -> None:
 
 def add_training_outputs(algorithm: Algorithm) -> None:
     """Declare what only a job that trains can tell."""
-    algorithm.add_numbers({"EPOCHS": tr("Training epochs")})
+    algorithm.add_numbers(
+        {
+            "EPOCHS": tr("Training epochs"),
+            "VALIDATION_R2": tr("R2 on training cells predicted without their own value"),
+        }
+    )
     algorithm.addOutput(QgsProcessingOutputString("DEVICE", tr("Device")))
 
 

@@ -83,7 +83,7 @@ def gather(qgis: Iterable[tuple[str, str]]) -> list[Section]:
     """
     looked_at = list(candidates())
     usable = [candidate.path for candidate in looked_at if not candidate.fault]
-    said = _look_into(usable[0]) if usable else {"packages": {}, "devices": []}
+    engine = _look_into(usable[0]) if usable else {"packages": {}, "devices": []}
     tried = [
         (f"{one.origin}: {one.path or '-'}", one.fault or _taken(one.path, usable))
         for one in looked_at
@@ -92,8 +92,8 @@ def gather(qgis: Iterable[tuple[str, str]]) -> list[Section]:
         (card.name, tr("{memory}, driver {driver}").format(memory=card.memory, driver=card.driver))
         for card in graphics_cards()
     ]
-    devices = [(tr("Engine"), device) for device in said["devices"]]
-    told = [
+    devices = [(tr("Engine"), device) for device in engine["devices"]]
+    last = [
         (f"{entry['time']} {entry['job']}", str(entry["message"]))
         for entry in failures.last(_FAILURES)
     ]
@@ -102,10 +102,10 @@ def gather(qgis: Iterable[tuple[str, str]]) -> list[Section]:
         Section("QGIS", tuple(qgis)),
         Section(tr("System"), tuple(_of_system())),
         Section(tr("Pythons considered for the engine"), tuple(tried)),
-        Section(tr("Packages of the engine"), tuple(said["packages"].items())),
+        Section(tr("Packages of the engine"), tuple(engine["packages"].items())),
         Section(tr("Devices"), tuple(devices + cards)),
         Section(tr("Disk"), tuple(_of_disks())),
-        Section(tr("Last failures"), tuple(told)),
+        Section(tr("Last failures"), tuple(last)),
     ]
 
 
@@ -185,10 +185,10 @@ def _of_system() -> list[tuple[str, str]]:
 def _of_disks() -> list[tuple[str, str]]:
     lines = []
     for label, folder in ((tr("Data"), data_folder()), (tr("Temporary"), tempfile.gettempdir())):
-        place = Path(folder)
-        while not place.exists() and place != place.parent:
-            place = place.parent
-        free = shutil.disk_usage(place).free / 1e9
+        existing = Path(folder)
+        while not existing.exists() and existing != existing.parent:
+            existing = existing.parent
+        free = shutil.disk_usage(existing).free / 1e9
         lines.append((f"{label} {folder}", tr("{free:.1f} GB free").format(free=free)))
     return lines
 
@@ -197,11 +197,11 @@ def _look_into(python: str) -> dict[str, Any]:
     """Versions and devices, asked of the engine's Python itself."""
     try:
         printed = answer([python, "-I", "-c", _LOOK, *_DISTRIBUTIONS], _SECONDS)
-        said = json.loads(printed.decode("utf-8").splitlines()[-1])
-        devices = list(said["devices"])
-        if said["cpu"]:
+        engine = json.loads(printed.decode("utf-8").splitlines()[-1])
+        devices = list(engine["devices"])
+        if engine["cpu"]:
             text = tr("cpu, {cores} cores, {total:.1f} GB memory, {free:.1f} GB free")
-            devices.append(text.format(**said["cpu"]))
-        return {"packages": dict(said["packages"]), "devices": devices}
+            devices.append(text.format(**engine["cpu"]))
+        return {"packages": dict(engine["packages"]), "devices": devices}
     except (OSError, ValueError, KeyError, IndexError) as error:
         return {"packages": {}, "devices": [f"{type(error).__name__}: {error}"]}

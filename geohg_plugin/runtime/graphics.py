@@ -28,10 +28,10 @@ def graphics_cards() -> list[GraphicsCard]:
         return []
     command = [program, "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"]
     try:
-        said = answer(command, _SECONDS)
+        printed = answer(command, _SECONDS)
     except OSError:
         return []
-    lines = said.decode("utf-8", errors="replace").splitlines()
+    lines = printed.decode("utf-8", errors="replace").splitlines()
     fields = [[part.strip() for part in line.split(",")] for line in lines]
     return [GraphicsCard(*parts) for parts in fields if len(parts) == 3]
 

@@ -132,11 +132,11 @@ def _own_prints(out: Any, err: Any) -> Iterator[None]:
     own = _OwnStream(out, before[0]), _OwnStream(err, before[1])
     shown, thread = warnings.showwarning, threading.get_ident()
 
-    def show(message: Any, category: type[Warning], *place: Any, **more: Any) -> None:
+    def show(message: Any, category: type[Warning], *where: Any, **more: Any) -> None:
         if threading.get_ident() == thread:
             print(f"{category.__name__}: {message}", file=err)
         else:
-            shown(message, category, *place, **more)
+            shown(message, category, *where, **more)
 
     sys.stdout, sys.stderr = own
     warnings.showwarning = show

@@ -65,8 +65,8 @@ def fingerprint(paths: Iterable[Path]) -> str:
 def find_installation() -> Installation | None:
     """The environment that the setup made, if there is one and its Python is there."""
     try:
-        said = json.loads(_pointer().read_text(encoding="utf-8"))
-        name, requirements, device = (str(said[k]) for k in ("folder", "requirements", "device"))
+        entry = json.loads(_pointer().read_text(encoding="utf-8"))
+        name, requirements, device = (str(entry[k]) for k in ("folder", "requirements", "device"))
     except (OSError, ValueError, KeyError, TypeError):
         return None
     if Path(name).name != name or not name.startswith(f"{_NAME}-"):
@@ -85,13 +85,13 @@ def new_folder() -> Path:
 
 def activate(made: Installation) -> None:
     """Let an environment count, in one step."""
-    said = {
+    entry = {
         "folder": made.folder.name,
         "requirements": made.requirements,
         "device": made.device,
     }
     part = _pointer().with_suffix(".part")
-    part.write_text(json.dumps(said), encoding="utf-8")
+    part.write_text(json.dumps(entry), encoding="utf-8")
     part.replace(_pointer())
 
 

@@ -235,11 +235,11 @@ class _Setup:
         if self.recipe.request is None:
             return
         self.watcher.progress(_INSTALLED + 5.0, tr("Training on a toy graph"))
-        with tempfile.TemporaryDirectory(prefix="geohg-") as place:
-            request = Path(place) / "request.json"
+        with tempfile.TemporaryDirectory(prefix="geohg-") as scratch:
+            request = Path(scratch) / "request.json"
             request.write_text(json.dumps(self.recipe.request), encoding="utf-8")
             engine = str(ROOT / "engine" / "__main__.py")
-            self._run([str(python), "-I", "-u", engine, "run", str(request)], Path(place))
+            self._run([str(python), "-I", "-u", engine, "run", str(request)], Path(scratch))
 
     def _run(
         self, command: list[str], folder: Path, show: Callable[[str], None] | None = None

@@ -142,8 +142,8 @@ def _missing_packages(path: str, how: str) -> list[str] | None:
     """Packages that the Python at `path` lacks; None if it cannot tell."""
     command = [path, "-I", "-c", _CHECK, how, *PACKAGES]
     try:
-        said = answer(command, _CHECK_SECONDS)
-        missing = json.loads(said.decode("utf-8").splitlines()[-1])
+        printed = answer(command, _CHECK_SECONDS)
+        missing = json.loads(printed.decode("utf-8").splitlines()[-1])
     except (OSError, ValueError, IndexError):
         return None
     return [str(name) for name in missing]

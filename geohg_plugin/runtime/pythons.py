@@ -95,9 +95,9 @@ def _inspect(path: str, with_uv: bool) -> BasePython:
     if not is_python(path):
         return BasePython(path, tr("is not called python"))
     try:
-        said = json.loads(answer([path, "-I", "-c", _CHECK], _CHECK_SECONDS))
-        version = tuple(said["version"])
-        wide, able = bool(said["wide"]), bool(said["venv"])
+        found = json.loads(answer([path, "-I", "-c", _CHECK], _CHECK_SECONDS))
+        version = tuple(found["version"])
+        wide, able = bool(found["wide"]), bool(found["venv"])
     except (OSError, ValueError, KeyError, TypeError):
         return BasePython(path, tr("does not start"))
     if not OLDEST <= version <= NEWEST:

@@ -121,8 +121,8 @@ class ProcessEngine:
         finally:
             if not self._spare:
                 worker.stop()
-                places = [place for place in request.get("outputs", {}).values() if place]
-                recover(places, worker.process_id)
+                paths = [path for path in request.get("outputs", {}).values() if path]
+                recover(paths, worker.process_id)
         if watcher.cancelled():
             return None
         if last is None or (last["type"] == EVENT_RESULT and code != 0):

@@ -3,6 +3,8 @@ import json
 import os
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from geohg.engine.config.schema import Config, TrainingConfig, make_config
@@ -194,3 +196,29 @@ def test_options_that_were_set_without_a_check_are_checked():
         GeoHGPipeline(Config(training=TrainingConfig(epochs=-1)))
     with pytest.raises(InputError, match="must be a Config, as load_config makes one, got {"):
         GeoHGPipeline({"training": {}})
+
+
+def test_a_city_in_the_toolkits_tables_starts_quickly(tmp_path):
+    graphs, values = tmp_path / "graphs" / "mine", tmp_path / "values" / "mine"
+    y, x = np.divmod(np.arange(120), 12)
+    wood = (0.5 + 0.5 * np.sin(x / 2)).round(3)
+    tables = {
+        graphs / "pos_encode": {"area_id": np.arange(1, 121), "x": x, "y": y},
+        graphs / "adjacency": {"src_id": np.arange(1, 120), "dst_id": np.arange(2, 121)},
+        graphs / "TIF_feature": {
+            "File": "mine",
+            "Coordinates": "(0, 0)",
+            "Area": np.arange(1, 121),
+            "Value_10_Ratio": wood,
+            "Value_50_Ratio": 1 - wood,
+        },
+        values / "Carbon": {"area_id": np.arange(1, 121), "value": 5 * wood + 0.1 * y},
+    }
+    for path, columns in tables.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pd.DataFrame(columns).to_csv(path.with_suffix(".csv"), index=False)
+    folders = {"prebuilt_dir": tmp_path / "graphs", "downstream_dir": tmp_path / "values"}
+    places = {f"{name}_dir": tmp_path for name in ("model", "log", "plot")}
+    options = {name: str(path) for name, path in {**folders, **places}.items()}
+    result = GeoHGPipeline.quick_start("mine", "Carbon", **options)
+    assert (result["cells"], result["observed"]) == (120, 120) and result["r2"] > 0.9

@@ -34,14 +34,14 @@ Refused = Callable[..., str]
 @pytest.fixture
 def refused(inputs: dict[str, Any], tmp_path: Path) -> Refused:
     """Run an algorithm that must fail; return what it says, after looking at the files."""
-    place = tmp_path / "map.tif"
-    place.write_text("old")
+    path = tmp_path / "map.tif"
+    path.write_text("old")
 
     def run(name: str = "interpolate", **changes: Any) -> str:
-        known = {**inputs, **FAST, "OUTPUT": str(place)} if name == "interpolate" else {}
+        known = {**inputs, **FAST, "OUTPUT": str(path)} if name == "interpolate" else {}
         with pytest.raises(QgsProcessingException) as caught:
             processing.run(f"geohg:{name}", {**known, **changes})
-        assert place.read_text() == "old"
+        assert path.read_text() == "old"
         assert leftovers(tmp_path) == []
         # QGIS puts a line of its own before what checkParameterValues says.
         sentence = str(caught.value).replace("Unable to execute algorithm\n", "")
@@ -152,8 +152,8 @@ def test_output_folder_that_is_not_there(refused: Refused, tmp_path: Path) -> No
 
 
 def test_two_outputs_in_one_file(refused: Refused, tmp_path: Path) -> None:
-    place = str(tmp_path / "m.safetensors")
-    assert "Two outputs share" in refused(MODEL=place, GRAPH=place)
+    path = str(tmp_path / "m.safetensors")
+    assert "Two outputs share" in refused(MODEL=path, GRAPH=path)
 
 
 def test_head_that_is_not_numbers(refused: Refused) -> None:
@@ -165,11 +165,11 @@ def test_head_that_is_not_numbers(refused: Refused) -> None:
 def test_broken_files(refused: Refused, tmp_path: Path, name: str, content: bytes) -> None:
     broken = tmp_path / "broken.safetensors"
     broken.write_bytes(content)
-    places = {"train": "MODEL", "predict": "OUTPUT", "evaluate": "REPORT_JSON"}
+    outputs = {"train": "MODEL", "predict": "OUTPUT", "evaluate": "REPORT_JSON"}
     given = {"GRAPH": str(broken), "TARGET": "value"} if name == "train" else {}
     if name != "train":
         given = {"GRAPH": str(broken), "MODEL": str(broken)}
-    assert "broken.safetensors" in refused(name, **given, **{places[name]: "TEMPORARY_OUTPUT"})
+    assert "broken.safetensors" in refused(name, **given, **{outputs[name]: "TEMPORARY_OUTPUT"})
 
 
 def test_what_is_dropped_is_counted(
@@ -189,7 +189,7 @@ def test_what_is_dropped_is_counted(
         feedback=recorder,
     )
     assert made["POINTS_DROPPED"] == 6
-    told = " ".join(recorder.warnings)
-    assert "1 features of 'bad' have no geometry" in told
-    assert "5 points" in told or ("3 points" in told and "2 points" in told)
-    assert "1 points" in told
+    warned = " ".join(recorder.warnings)
+    assert "1 features of 'bad' have no geometry" in warned
+    assert "5 points" in warned or ("3 points" in warned and "2 points" in warned)
+    assert "1 points" in warned

@@ -34,8 +34,8 @@ def graph(
 @pytest.fixture(scope="module")
 def trained(graph: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A model that was trained on the graph."""
-    place = tmp_path_factory.mktemp("model") / "model.safetensors"
-    parameters = {**FAST, "GRAPH": graph["GRAPH"], "TARGET": "value", "MODEL": str(place)}
+    path = tmp_path_factory.mktemp("model") / "model.safetensors"
+    parameters = {**FAST, "GRAPH": graph["GRAPH"], "TARGET": "value", "MODEL": str(path)}
     return processing.run("geohg:train", parameters)
 
 
@@ -61,8 +61,8 @@ def test_predict_and_evaluate_read_what_train_wrote(
     graph: dict[str, Any], trained: dict[str, Any], landscape: Landscape, tmp_path: Path
 ) -> None:
     files = {"MODEL": trained["MODEL"], "GRAPH": graph["GRAPH"]}
-    places = {key: str(tmp_path / f"{key}.tif") for key in ("OUTPUT", "LOWER", "UPPER")}
-    predicted = processing.run("geohg:predict", {**files, **places, "LEVEL": 0.5})
+    outputs = {key: str(tmp_path / f"{key}.tif") for key in ("OUTPUT", "LOWER", "UPPER")}
+    predicted = processing.run("geohg:predict", {**files, **outputs, "LEVEL": 0.5})
     lower, upper = (read_raster(predicted[key]) for key in ("LOWER", "UPPER"))
     held = np.mean((lower <= landscape.truth) & (landscape.truth <= upper))
     assert 0.3 < held < 0.8, "half of new measurements, which differ more than the truth"

@@ -15,8 +15,8 @@ from support import FAST, Recorder
 def test_all_methods_on_the_same_groups(inputs: dict[str, Any], tmp_path: Path) -> None:
     report, numbers = tmp_path / "report.html", tmp_path / "report.json"
     group = {"VALIDATION": "groups", "GROUP_FIELD": "value", "FOLDS": 2}
-    places = {"REPORT": str(report), "REPORT_JSON": str(numbers)}
-    result = processing.run("geohg:compare", {**inputs, **FAST, **group, **places})
+    outputs = {"REPORT": str(report), "REPORT_JSON": str(numbers)}
+    result = processing.run("geohg:compare", {**inputs, **FAST, **group, **outputs})
     assert result["TEST_CELLS"] == result["OBSERVED"] > 100
     for name in ("", "IDW_", "KRIGING_", "FOREST_", "BLOCKS_", "BLOCKS_FOREST_"):
         assert result[f"{name}RMSE"] > 0, name

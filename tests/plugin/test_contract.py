@@ -84,14 +84,14 @@ def test_every_parameter_has_a_stable_name_and_help(algorithm: QgsProcessingAlgo
 
 def test_outputs_are_declared(algorithm: QgsProcessingAlgorithm) -> None:
     outputs = {output.name(): output.type() for output in algorithm.outputDefinitions()}
-    places = {
+    destinations = {
         parameter.name()
         for parameter in algorithm.parameterDefinitions()
         if isinstance(parameter, QgsProcessingDestinationParameter)
     }
-    assert places <= set(outputs)
+    assert destinations <= set(outputs)
     if isinstance(algorithm, JobAlgorithm):
-        assert set(algorithm.outputs) == places
+        assert set(algorithm.outputs) == destinations
     assert outputs["SECONDS"] == "outputNumber"
     if "REPORT" in outputs:
         assert outputs["REPORT"] == "outputHtml"

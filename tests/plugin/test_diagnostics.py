@@ -20,11 +20,11 @@ from geohg.geohg_plugin.runtime.diagnosis import redact
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder with a space and Chinese characters."""
-    place = tmp_path / "home 用户"
-    place.mkdir()
-    monkeypatch.setenv("HOME", str(place))
-    monkeypatch.setenv("XDG_DATA_HOME", str(place / "data"))
-    return place
+    folder = tmp_path / "home 用户"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
+    return folder
 
 
 def test_report_in_both_forms(home: Path, tmp_path: Path, engine_python: str) -> None:
@@ -58,7 +58,7 @@ def test_it_tells_why_none_was_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "QGIS: /usr/bin/qgis: is not a Python, and was not started" in text
 
 
-def test_a_place_that_cannot_be_written_is_told() -> None:
+def test_a_path_that_cannot_be_written_is_told() -> None:
     with pytest.raises(QgsProcessingException, match="cannot be written to '/proc/none/r.txt'"):
         processing.run("geohg:diagnostics", {"TEXT": "/proc/none/r.txt"}, feedback=Recorder())
 
@@ -76,10 +76,10 @@ def test_the_report_is_made_without_asking(provider: Any) -> None:
 
 
 def test_both_reports_have_names_of_their_formats(tmp_path: Path) -> None:
-    for given, said in (
+    for given, fault in (
         ({"HTML": str(tmp_path / "r.pdf")}, "end its name with .html, .htm"),
         ({"TEXT": str(tmp_path / "r.html")}, "end its name with .txt"),
     ):
-        with pytest.raises(QgsProcessingException, match=said):
+        with pytest.raises(QgsProcessingException, match=fault):
             processing.run("geohg:diagnostics", given, feedback=Recorder())
     assert not list(tmp_path.glob("r.*"))

@@ -47,8 +47,8 @@ def test_the_help_button_finds_a_page(locale: str, language: str) -> None:
     finally:
         settings.remove("locale")
     for name, address in addresses.items():
-        place = Path(QUrl(address).toLocalFile())
-        assert place == HELP / language / f"{name}.html" and place.is_file()
+        path = Path(QUrl(address).toLocalFile())
+        assert path == HELP / language / f"{name}.html" and path.is_file()
 
 
 _CLICK = """
@@ -108,5 +108,5 @@ def test_the_example_calls_are_good(
 def test_every_public_name_is_in_the_reference() -> None:
     page = (DOCS / "reference.md").read_text(encoding="utf-8").splitlines()
     for module, name in geohg._PUBLIC.values():
-        place = f"{module[1:]}.{name}"
-        assert f"::: {place}" in page or place.startswith("engine.config.schema."), place
+        dotted = f"{module[1:]}.{name}"
+        assert f"::: {dotted}" in page or dotted.startswith("engine.config.schema."), dotted

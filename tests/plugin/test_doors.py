@@ -47,7 +47,7 @@ ALGORITHMS = (
     "train",
 )
 # What an algorithm makes, by its ending.
-PLACES = {
+SUFFIXES = {
     "GRAPH": "safetensors",
     "MODEL": "safetensors",
     "ENCODER": "safetensors",
@@ -63,10 +63,10 @@ PLACES = {
 @pytest.fixture(scope="module")
 def points(landscape: Landscape, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The landscape's points as a file, which every door takes."""
-    place = str(tmp_path_factory.mktemp("points") / "points.gpkg")
+    path = str(tmp_path_factory.mktemp("points") / "points.gpkg")
     options, context = QgsVectorFileWriter.SaveVectorOptions(), QgsCoordinateTransformContext()
-    QgsVectorFileWriter.writeAsVectorFormatV3(landscape.points, place, context, options)
-    return place
+    QgsVectorFileWriter.writeAsVectorFormatV3(landscape.points, path, context, options)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +110,9 @@ OUTPUTS = {
 }
 
 
-def places_of(name: str, folder: Path) -> dict[str, str]:
+def destinations_of(name: str, folder: Path) -> dict[str, str]:
     """A file for each output."""
-    return {key: str(folder / f"{key}.{PLACES[key]}") for key in OUTPUTS[name]}
+    return {key: str(folder / f"{key}.{SUFFIXES[key]}") for key in OUTPUTS[name]}
 
 
 def essence(found: dict[str, Any]) -> dict[str, Any]:
@@ -144,8 +144,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, engine_python: str) -> Path:
     python = folder / "bin" / "python"
     python.write_text(f'#!/bin/sh\nexec "{engine_python}" "$@"\n')
     python.chmod(0o755)
-    said = {"folder": folder.name, "requirements": engine_recipe("cpu").requirements}
-    (folder.parent / "engine.json").write_text(json.dumps({**said, "device": "cpu"}))
+    entry = {"folder": folder.name, "requirements": engine_recipe("cpu").requirements}
+    (folder.parent / "engine.json").write_text(json.dumps({**entry, "device": "cpu"}))
     return home
 
 
@@ -217,11 +217,11 @@ def test_door(
     engine_at_hand: None,
     tmp_path: Path,
 ) -> None:
-    places = places_of(name, tmp_path)
-    found = opened[door](f"geohg:{name}", {**inputs_of[name], **places})
-    assert {key: found[key] for key in places} == places
-    for place in places.values():
-        assert Path(place).stat().st_size > 0
+    destinations = destinations_of(name, tmp_path)
+    found = opened[door](f"geohg:{name}", {**inputs_of[name], **destinations})
+    assert {key: found[key] for key in destinations} == destinations
+    for path in destinations.values():
+        assert Path(path).stat().st_size > 0
     for key, value in found.items():
         assert value is None or isinstance(value, (int, float, str)), key
     assert is_sane(name, found)
@@ -234,7 +234,7 @@ def test_history_gives_the_same_call_again(
     name: str, inputs_of: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     """What the history shows of a run, and runs again at a double click."""
-    parameters = {**inputs_of[name], **places_of(name, tmp_path)}
+    parameters = {**inputs_of[name], **destinations_of(name, tmp_path)}
     command = create(f"geohg:{name}").asPythonCommand(parameters, QgsProcessingContext())
     call = ast.parse(command, mode="eval").body
     assert ast.unparse(call.func) == "processing.run"
@@ -251,7 +251,7 @@ def test_every_algorithm_is_tried(provider: Any) -> None:
 def test_history_gives_a_call_of_qgis_process(
     inputs_of: dict[str, dict[str, Any]], home: Path, tmp_path: Path
 ) -> None:
-    parameters = {**inputs_of["interpolate"], **places_of("interpolate", tmp_path)}
+    parameters = {**inputs_of["interpolate"], **destinations_of("interpolate", tmp_path)}
     algorithm = create("geohg:interpolate")
     command, good = algorithm.asQgisProcessCommand(parameters, QgsProcessingContext())
     assert good

@@ -36,7 +36,7 @@ def test_rubbish_in_the_file_is_passed_over() -> None:
     assert [entry["message"] for entry in failures.last(20)] == ["one", "two"]
 
 
-def test_no_place_to_write_to_is_no_failure_of_its_own(home: Path) -> None:
+def test_no_folder_to_write_to_is_no_failure_of_its_own(home: Path) -> None:
     (home / "家 data").write_text("a file, not a folder")
     failures.record("train", "one")
     assert failures.last(20) == []

@@ -14,7 +14,7 @@ from fresh import ROOT, run_fresh
 
 RUN = """
 from qgis.core import QgsProcessingException
-parameters["OUTPUT"] = os.environ["TEST_PLACE"]
+parameters["OUTPUT"] = os.environ["TEST_OUTPUT"]
 try:
     result = processing.run("geohg:interpolate", parameters)
     print("OK", result["CELLS"], os.path.getsize(result["OUTPUT"]))
@@ -28,14 +28,14 @@ RUBBISH = (
 ).split()
 
 
-def said(done: subprocess.CompletedProcess[str]) -> str:
+def printed(done: subprocess.CompletedProcess[str]) -> str:
     """The last line of a fresh QGIS, which must have lived to its end."""
     assert done.returncode == 0, done.stderr
     return done.stdout.strip().splitlines()[-1]
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def output(tmp_path: Path) -> Path:
     folder = tmp_path / "out"
     folder.mkdir()
     return folder / "map.tif"
@@ -65,23 +65,23 @@ class _mounted:  # noqa: N801 - reads as what it is
         subprocess.run(["umount", "-l", str(self.folder)], check=True)
 
 
-def test_rubbish_in_the_environment(place: Path, tmp_path: Path) -> None:
+def test_rubbish_in_the_environment(output: Path, tmp_path: Path) -> None:
     # Set from inside, as the start of QGIS on Windows and other plugins do.
     spoil = "".join(f"os.environ[{name!r}] = '/rubbish'\n" for name in RUBBISH)
-    done = run_fresh(spoil + RUN, tmp_path, TEST_PLACE=str(place))
-    assert said(done).startswith("OK 300 ")
+    done = run_fresh(spoil + RUN, tmp_path, TEST_OUTPUT=str(output))
+    assert printed(done).startswith("OK 300 ")
 
 
 def test_a_home_with_spaces_and_chinese_characters(tmp_path: Path) -> None:
     home = tmp_path / "我的 home 文件夹"
     (home / "tmp").mkdir(parents=True)
-    places = {"HOME": str(home), "TMPDIR": str(home / "tmp"), "XDG_CACHE_HOME": str(home / "缓存")}
-    done = run_fresh(RUN, home, TEST_PLACE=str(home / "地图 1.tif"), **places)
-    assert said(done).startswith("OK 300 ")
+    folders = {"HOME": str(home), "TMPDIR": str(home / "tmp"), "XDG_CACHE_HOME": str(home / "缓存")}
+    done = run_fresh(RUN, home, TEST_OUTPUT=str(home / "地图 1.tif"), **folders)
+    assert printed(done).startswith("OK 300 ")
     assert not [path for path in (home / "tmp").iterdir() if path.name.startswith("geohg-")]
 
 
-def test_the_plugin_in_a_read_only_folder_with_a_strange_name(place: Path, tmp_path: Path) -> None:
+def test_the_plugin_in_a_read_only_folder_with_a_strange_name(output: Path, tmp_path: Path) -> None:
     folder = tmp_path / "只读 plugins" / "geohg"
     for room in ("engine", "geohg_plugin", "resources"):
         ignored = shutil.ignore_patterns("__pycache__")
@@ -89,42 +89,42 @@ def test_the_plugin_in_a_read_only_folder_with_a_strange_name(place: Path, tmp_p
     shutil.copy(ROOT / "__init__.py", folder)
     with _mounted(["--bind", str(folder), str(folder)], folder):
         subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
-        done = run_fresh(RUN, tmp_path, folder, TEST_PLACE=str(place))
+        done = run_fresh(RUN, tmp_path, folder, TEST_OUTPUT=str(output))
         assert not os.access(folder, os.W_OK)
-    assert said(done).startswith("OK 300 ")
+    assert printed(done).startswith("OK 300 ")
 
 
 @pytest.mark.parametrize("name", ["qgis-bin.exe", "QGIS"])
-def test_sys_executable_is_qgis(name: str, place: Path, tmp_path: Path) -> None:
+def test_sys_executable_is_qgis(name: str, output: Path, tmp_path: Path) -> None:
     program, trace = tmp_path / name, tmp_path / "started"
     program.write_text(f"#!/bin/sh\ntouch '{trace}'\n")
     program.chmod(0o755)
     body = f"sys.executable = {str(program)!r}\n{RUN}"
-    assert said(run_fresh(body, tmp_path, TEST_PLACE=str(place))).startswith("OK 300 ")
+    assert printed(run_fresh(body, tmp_path, TEST_OUTPUT=str(output))).startswith("OK 300 ")
     assert not trace.exists()
 
 
 def test_a_full_disk_for_the_outputs(full_disk: Path, tmp_path: Path) -> None:
     (full_disk / "ballast").write_bytes(b"x" * 28_000)
     body = f"parameters['CELL_SIZE'] = 250\n{RUN}"
-    sentence = said(run_fresh(body, tmp_path, TEST_PLACE=str(full_disk / "map.tif")))
+    sentence = printed(run_fresh(body, tmp_path, TEST_OUTPUT=str(full_disk / "map.tif")))
     assert sentence.startswith("REFUSED ") and "disk is full" in sentence
     assert "\\n" not in sentence
     assert os.listdir(full_disk) == ["ballast"]
 
 
-def test_a_full_disk_for_temporary_files(full_disk: Path, place: Path, tmp_path: Path) -> None:
+def test_a_full_disk_for_temporary_files(full_disk: Path, output: Path, tmp_path: Path) -> None:
     (full_disk / "ballast").write_bytes(b"x" * 32_000)
     body = f"os.environ['TMPDIR'] = tempfile.tempdir = {str(full_disk)!r}\n{RUN}"
-    sentence = said(run_fresh(body, tmp_path, TEST_PLACE=str(place)))
+    sentence = printed(run_fresh(body, tmp_path, TEST_OUTPUT=str(output)))
     assert sentence.startswith("REFUSED ") and "No space left" in sentence
     assert "\\n" not in sentence
-    assert os.listdir(full_disk) == ["ballast"] and os.listdir(place.parent) == []
+    assert os.listdir(full_disk) == ["ballast"] and os.listdir(output.parent) == []
 
 
-def test_a_chosen_python_of_another_world_is_refused(place: Path, tmp_path: Path) -> None:
+def test_a_chosen_python_of_another_world_is_refused(output: Path, tmp_path: Path) -> None:
     bare = tmp_path / "bare"  # QGIS's own Python may have all that the engine needs
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(bare)], check=True)
     python = str(bare / "bin" / "python3")
-    sentence = said(run_fresh(RUN, tmp_path, TEST_PLACE=str(place), GEOHG_PYTHON=python))
+    sentence = printed(run_fresh(RUN, tmp_path, TEST_OUTPUT=str(output), GEOHG_PYTHON=python))
     assert sentence.startswith("REFUSED ") and "lacks" in sentence and "torch" in sentence

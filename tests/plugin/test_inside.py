@@ -66,27 +66,27 @@ def packages(engine_python: str) -> str:
 
 def run_both(body: str, packages: str, tmp_path: Path) -> dict[str, Any]:
     """What the last line of a fresh QGIS tells of each way to run."""
-    told = {}
+    found = {}
     for where in ("process", "inside"):
         profile = tmp_path / where
         profile.mkdir()
         body_here = f"folder = {str(profile)!r}\n{RUN}{body}"
         done = run_fresh(body_here, profile, TEST_PACKAGES=packages, GEOHG_RUN_IN=where)
         assert done.returncode == 0, done.stderr
-        told[where] = json.loads(done.stdout.strip().splitlines()[-1])
-    assert not told["process"]["inside"] and told["inside"]["inside"]
-    assert not told["inside"]["kept"]
-    return told
+        found[where] = json.loads(done.stdout.strip().splitlines()[-1])
+    assert not found["process"]["inside"] and found["inside"]["inside"]
+    assert not found["inside"]["kept"]
+    return found
 
 
 def test_both_ways_give_the_same(packages: str, tmp_path: Path) -> None:
-    told = run_both("run(OUTPUT=folder + '/map.tif')", packages, tmp_path)
-    results = [told[where]["result"] for where in ("process", "inside")]
+    found = run_both("run(OUTPUT=folder + '/map.tif')", packages, tmp_path)
+    results = [found[where]["result"] for where in ("process", "inside")]
     for result in results:
         del result["SECONDS"], result["OUTPUT"]
         assert result.pop("REPORT", None) is None
     assert results[0] == results[1] and results[0]["DEVICE"] == "cpu"
-    assert told["process"]["stages"] == told["inside"]["stages"]
+    assert found["process"]["stages"] == found["inside"]["stages"]
     maps = [(tmp_path / where / "map.tif").read_bytes() for where in ("process", "inside")]
     assert maps[0] == maps[1]
 
@@ -94,8 +94,8 @@ def test_both_ways_give_the_same(packages: str, tmp_path: Path) -> None:
 def test_both_ways_cancel_alike(packages: str, tmp_path: Path) -> None:
     network = "MODEL_KIND='gnn', EPOCHS=1_000_000, PATIENCE=1_000_000"
     body = f"run(OUTPUT=folder + '/map.tif', {network})"
-    told = run_both(body, packages, tmp_path)
-    for where, tells in told.items():
+    found = run_both(body, packages, tmp_path)
+    for where, tells in found.items():
         assert tells["result"] == {}
         assert 0.0 < tells["late"] < 2.0
         assert not list((tmp_path / where).glob("*map*"))
@@ -141,9 +141,9 @@ def job(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_results_are_plain_as_from_a_process(job: Any, watcher: Watcher) -> None:
-    job(lambda request, progress: {"PLACES": (1, 2), "GIVEN": request["outputs"]})
+    job(lambda request, progress: {"PAIR": (1, 2), "GIVEN": request["outputs"]})
     result = InsideEngine().run({"outputs": {"a": None}}, watcher)
-    assert result == {"PLACES": [1, 2], "GIVEN": {"a": None}}
+    assert result == {"PAIR": [1, 2], "GIVEN": {"a": None}}
 
 
 def test_errors_are_passed_on_word_for_word(job: Any, watcher: Watcher) -> None:

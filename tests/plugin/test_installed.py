@@ -48,7 +48,7 @@ print(json.dumps({
     "version": known["version_installed"],
     "changelog": known["changelog"],
     "icon": known["icon"],
-    "place": sys.modules["geohg"].__file__,
+    "module": sys.modules["geohg"].__file__,
     "enabled": QgsSettings().value("PythonPlugins/geohg"),
 }))
 sys.stdout.flush()
@@ -86,7 +86,7 @@ def test_the_plugin_manager_installs_and_starts_it(installed: dict[str, Any], ho
     assert installed["enabled"] in (True, "true")
     assert installed["changelog"].startswith(installed["version"])
     assert Path(installed["icon"]).is_file()
-    assert Path(installed["place"]) == folder / "__init__.py"
+    assert Path(installed["module"]) == folder / "__init__.py"
 
 
 def test_it_interpolates(installed: dict[str, Any], home: Path, tmp_path: Path) -> None:

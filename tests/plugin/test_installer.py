@@ -59,14 +59,14 @@ class Looker:
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder with a space and Chinese characters, no uv, no index, no choice."""
-    place = tmp_path / "home 用户 data"
-    monkeypatch.setenv("XDG_DATA_HOME", str(place))
+    folder = tmp_path / "home 用户 data"
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder))
     monkeypatch.delenv("GEOHG_PYTHON", raising=False)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setattr(installer, "find_uv", lambda: None)
     monkeypatch.setattr(interpreter, "_usable", set())
-    return place / "geohg"
+    return folder / "geohg"
 
 
 @pytest.fixture
@@ -84,9 +84,9 @@ def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Recipe:
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment with nothing but pip."""
-    place = tmp_path_factory.mktemp("empty") / "environment"
-    subprocess.run([sys.executable, "-I", "-m", "venv", str(place)], check=True)
-    return place
+    folder = tmp_path_factory.mktemp("empty") / "environment"
+    subprocess.run([sys.executable, "-I", "-m", "venv", str(folder)], check=True)
+    return folder
 
 
 @pytest.fixture
@@ -112,8 +112,8 @@ def make_wheel(folder: Path, name: str, version: str, text: str) -> str:
     record = "".join(f"{path},,\n" for path in [*files, f"{about}/RECORD"])
     path = folder / f"{name}-{version}-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as archive:
-        for place, content in {**files, f"{about}/RECORD": record}.items():
-            archive.writestr(place, content)
+        for member, content in {**files, f"{about}/RECORD": record}.items():
+            archive.writestr(member, content)
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -218,14 +218,14 @@ def test_a_cancelled_renewal_leaves_what_was_there(home: Path, recipe: Recipe) -
 
 
 def test_a_cancelled_program_leaves_no_process(home: Path, recipe: Recipe, tmp_path: Path) -> None:
-    told = tmp_path / "pid"
-    code = f"import os, time\nopen({str(told)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)\n"
+    trace = tmp_path / "pid"
+    code = f"import os, time\nopen({str(trace)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)\n"
     hanging = pin(tmp_path / "wheels", "tinyone", "1.0", code)
     recipe.locks[0].write_text(hanging + pin(tmp_path / "wheels", "tinytwo"))
     looker = Looker()
 
     def cancel_when_it_runs() -> None:
-        while not (told.exists() and told.read_text()):
+        while not (trace.exists() and trace.read_text()):
             time.sleep(0.05)
         looker.cancelled_at = time.monotonic()
 
@@ -235,7 +235,7 @@ def test_a_cancelled_program_leaves_no_process(home: Path, recipe: Recipe, tmp_p
         set_up(recipe, looker)
     thread.join()
     with pytest.raises(ProcessLookupError):
-        os.kill(int(told.read_text()), 0)
+        os.kill(int(trace.read_text()), 0)
 
 
 def test_a_file_that_is_not_the_pinned_one_is_refused(home: Path, recipe: Recipe) -> None:
@@ -410,14 +410,14 @@ def test_too_little_room_is_found_before_the_long_work(recipe: Recipe) -> None:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk on which not even pip has room."""
-    place = tmp_path / "small disk"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
+    folder = tmp_path / "small disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
     mount = shutil.which("mount")
     if mount is None or subprocess.run(command, capture_output=True).returncode:
         pytest.skip("a small disk cannot be mounted here")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def test_a_disk_that_fills_up_is_told_and_freed(

@@ -115,8 +115,8 @@ class Victim:
 
     def __init__(self, inputs: dict[str, Any], folder: Path, seconds: float | None) -> None:
         folder.mkdir()
-        places = {key: str(folder / name) for key, name in OUTPUTS.items()}
-        self.task = geohg.submit("geohg:interpolate", {**inputs, **FAST, **places})
+        outputs = {key: str(folder / name) for key, name in OUTPUTS.items()}
+        self.task = geohg.submit("geohg:interpolate", {**inputs, **FAST, **outputs})
         self.folder, self.seconds = folder, seconds
         self.process, self.since, self.shot = 0, 0.0, False
 

@@ -125,7 +125,7 @@ def test_residuals_are_points_in_round_classes_around_zero(layers: dict[str, Qgs
     for feature in layers["RESIDUALS"].getFeatures():
         assert edges[0] <= feature["residual"] <= edges[-1]
     assert ranges[3].label() == f"−{edges[4]:g} to {edges[4]:g}"
-    first, last = (ranges[place].symbol().color() for place in (0, -1))
+    first, last = (ranges[path].symbol().color() for path in (0, -1))
     assert first.blue() > first.red() and last.red() > last.blue()
 
 
@@ -226,8 +226,8 @@ def test_cells_have_the_colours_of_their_land_cover(inputs: dict[str, Any]) -> N
 def test_cells_without_land_cover_are_coloured_by_what_was_measured(
     inputs: dict[str, Any], tmp_path: Path
 ) -> None:
-    place = str(tmp_path / "cells.gpkg")
-    bare = {**inputs, "LANDCOVER": [], "GRAPH": "TEMPORARY_OUTPUT", "CELLS_LAYER": place}
+    path = str(tmp_path / "cells.gpkg")
+    bare = {**inputs, "LANDCOVER": [], "GRAPH": "TEMPORARY_OUTPUT", "CELLS_LAYER": path}
     layer = QgsVectorLayer(processing.run("geohg:buildgraph", bare)["CELLS_LAYER"])
     draw_cells(layer, "value", "kg")
     renderer = layer.renderer()

@@ -59,8 +59,8 @@ def graph(inputs: dict[str, Any], tmp_path: Path) -> Any:
     """Build a graph with changed inputs; what the run returned."""
 
     def build(recorder: Recorder | None = None, **changes: Any) -> dict[str, Any]:
-        place = {"GRAPH": str(tmp_path / "graph.safetensors")}
-        return processing.run("geohg:buildgraph", {**inputs, **place, **changes}, feedback=recorder)
+        file = {"GRAPH": str(tmp_path / "graph.safetensors")}
+        return processing.run("geohg:buildgraph", {**inputs, **file, **changes}, feedback=recorder)
 
     return build
 
@@ -100,13 +100,13 @@ def test_a_map_has_the_cells_of_the_area_and_no_others(
         shape = feature.geometry().densifyByCount(200)
         shape.transform(to)
         shapes.append(shape.asWkt(15))
-    places = {key: str(tmp_path / f"{key}.tif") for key in ("OUTPUT", "UNCERTAINTY")}
+    outputs = {key: str(tmp_path / f"{key}.tif") for key in ("OUTPUT", "UNCERTAINTY")}
     made = processing.run(
         "geohg:interpolate",
         {
             **inputs,
             **FAST,
-            **places,
+            **outputs,
             "EXTENT": None,
             "AREA": make_area(*shapes, crs="EPSG:4326"),
             "UNIT": "µg/m³",
@@ -278,9 +278,9 @@ def virtual(path: str, formula: str = '"c@1"') -> QgsRasterLayer:
 
 
 def _copied(layer: QgsRasterLayer, tmp_path: Path, area: QgsRectangle = ALL, cells: float = 0):
-    place = tmp_path / "copy.tif"
-    RasterCopy(layer, 1).write(area, cells, place, Recorder())
-    return gdal.Open(str(place))
+    path = tmp_path / "copy.tif"
+    RasterCopy(layer, 1).write(area, cells, path, Recorder())
+    return gdal.Open(str(path))
 
 
 def test_a_virtual_raster_is_copied_pixel_for_pixel(landscape: Landscape, tmp_path: Path) -> None:
@@ -425,8 +425,8 @@ def test_what_cannot_be_copied_is_refused(
 def test_a_cancel_ends_the_copying(landscape: Landscape, tmp_path: Path) -> None:
     recorder = Recorder()
     recorder.cancel()
-    place = tmp_path / "copy.tif"
-    RasterCopy(virtual(landscape.raster), 1).write(ALL, 0, place, recorder)
+    path = tmp_path / "copy.tif"
+    RasterCopy(virtual(landscape.raster), 1).write(ALL, 0, path, recorder)
     assert recorder.stages == []
 
 
@@ -445,8 +445,8 @@ def test_a_template_needs_only_a_grid(graph: Any, landscape: Landscape, tmp_path
 def test_without_a_cell_size_one_is_chosen(graph: Any, recorder: Recorder) -> None:
     """600 points on 400 km2 lie about 410 m from the next."""
     made = graph(recorder, CELL_SIZE=None)
-    (said,) = [text for text in recorder.info if text.startswith("No cell size was given")]
-    assert said == "No cell size was given; 200 m is used, which makes 10,000 cells."
+    (text,) = [text for text in recorder.info if text.startswith("No cell size was given")]
+    assert text == "No cell size was given; 200 m is used, which makes 10,000 cells."
     assert made["AREA_NODES"] == 10_000 == (CELLS * CELL / 200) ** 2
 
 
@@ -616,11 +616,11 @@ def test_pictures_and_heights_are_refused_by_name(
         )
         for band in range(3)
     ]
-    place = _bands(tmp_path / "rgb.tif", drawn)
+    path = _bands(tmp_path / "rgb.tif", drawn)
     with pytest.raises(QgsProcessingException, match=r"rgb\.tif' looks like a picture"):
-        graph(LANDCOVER=[place])
+        graph(LANDCOVER=[path])
     with pytest.raises(QgsProcessingException, match=r"changed_0\.tif' looks like a picture"):
-        graph(LANDCOVER=[_changed(place, 1)])
+        graph(LANDCOVER=[_changed(path, 1)])
     y, x = np.mgrid[:200, :200] / 30
     heights = (60 * (2 + np.sin(x) + np.cos(y))).astype(np.uint8)
     layer = virtual(write_raster(tmp_path / "dem.tif", heights))

@@ -19,6 +19,16 @@ CITY = {
     "POI_feature.csv": "area_id,shop,count\na,0,0\nb,1,2\nc,1,4\n",
     "poi_area.csv": "poi,area_id,proportion\nshop,b,1\nshop,c,1\n",
 }
+# The same in the toolkit's own tables.
+THEIRS = {
+    "pos_encode.csv": "area_id,x,y\na,0,0\nb,1,0\nc,2,0\n",
+    "adjacency.csv": "src_id,dst_id\na,b\nb,a\nb,c\nc,b\n",
+    "TIF_feature.csv": "File,Coordinates,Area,Value_10_Ratio,Value_50_Ratio\n"
+    ",,a,1,0\n,,b,0.5,0.5\n,,c,0,1\n",
+    "entity_area.csv": "entity_id,area_id,proportion\n10,a,1\n10,b,0.5\n50,b,0.5\n50,c,1\n",
+    "POI_feature.csv": "TIF,POI_0,Count\na,0,0\nb,1,2\nc,1,4\n",
+    "poi_area.csv": "poi_id,area_id,proportion\n0,b,1\n0,c,1\n",
+}
 VALUES = {"GDP.csv": "area_id,value\na,1.5\nc,4\n"}
 PLACED = {
     "pos_encode.csv": "area_id,x,y\na,500000,5400000\nb,500900,5400000\nc,501000,5400700\n",
@@ -36,14 +46,17 @@ def write_folder(folder: Path, files: dict[str, str]) -> str:
 
 def import_city(folder: Path, files: dict[str, str], **more: Any) -> tuple[dict, QgsVectorLayer]:
     """What Import city makes of a folder of these files, and its cells."""
-    places = {"GRAPH": str(folder / "g.safetensors"), "CELLS_LAYER": str(folder / "cells.gpkg")}
+    outputs = {"GRAPH": str(folder / "g.safetensors"), "CELLS_LAYER": str(folder / "cells.gpkg")}
     city = {"FOLDER": write_folder(folder / "city", files)}
-    found = processing.run("geohg:importcity", {**city, **places, **more})
+    found = processing.run("geohg:importcity", {**city, **outputs, **more})
     return found, QgsVectorLayer(found["CELLS_LAYER"], "cells")
 
 
-def test_a_folder_becomes_a_graph_and_a_layer_of_squares(tmp_path: Path) -> None:
-    found, layer = import_city(tmp_path, {**CITY, **VALUES})
+@pytest.mark.parametrize(("files", "first"), [(CITY, "wood"), (THEIRS, "Tree cover")])
+def test_a_folder_becomes_a_graph_and_a_layer_of_squares(
+    tmp_path: Path, files: dict[str, str], first: str
+) -> None:
+    found, layer = import_city(tmp_path, {**files, **VALUES})
     counts = {"AREA_NODES": 3, "ENTITY_NODES": 2, "POI_NODES": 1, "NEAR_EDGES": 4, "OBSERVED": 2}
     counts |= {"ENTITY_LOCATE_EDGES": 4, "POI_LOCATE_EDGES": 2}
     assert {name: found[name] for name in counts} == counts and found["SECONDS"] > 0
@@ -51,7 +64,7 @@ def test_a_folder_becomes_a_graph_and_a_layer_of_squares(tmp_path: Path) -> None
     cells = sorted(layer.getFeatures(), key=lambda cell: cell["cell"])
     assert [cell.geometry().area() for cell in cells] == [1e6] * 3
     assert [cell.geometry().boundingBox().xMinimum() for cell in cells] == [0, 1000, 2000]
-    assert [cell["landcover wood"] for cell in cells] == [1, 0.5, 0]
+    assert [cell[f"landcover {first}"] for cell in cells] == [1, 0.5, 0]
     assert [cell["target GDP"] or None for cell in cells] == [1.5, None, 4]
 
 
@@ -59,8 +72,8 @@ def test_cells_with_coordinates_are_points_in_their_crs(tmp_path: Path) -> None:
     found, layer = import_city(tmp_path, {**CITY, **VALUES, **PLACED})
     assert found["AREA_NODES"] == 3
     assert layer.crs().authid() == "EPSG:32631" and layer.wkbType() == QgsWkbTypes.Point
-    places = {cell["cell"]: cell.geometry().asPoint() for cell in layer.getFeatures()}
-    assert (places[1].x(), places[1].y()) == (500900, 5400000)
+    positions = {cell["cell"]: cell.geometry().asPoint() for cell in layer.getFeatures()}
+    assert (positions[1].x(), positions[1].y()) == (500900, 5400000)
 
 
 def test_values_may_lie_in_a_folder_of_their_own(tmp_path: Path, recorder: Recorder) -> None:
@@ -98,18 +111,18 @@ def test_refuses_to_read_csv_files_as_published(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def graph(inputs: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> str:
     """A graph of the landscape."""
-    place = tmp_path_factory.mktemp("graph") / "graph.safetensors"
-    return processing.run("geohg:buildgraph", {**inputs, "GRAPH": str(place)})["GRAPH"]
+    path = tmp_path_factory.mktemp("graph") / "graph.safetensors"
+    return processing.run("geohg:buildgraph", {**inputs, "GRAPH": str(path)})["GRAPH"]
 
 
 def test_pretraining_lowers_the_loss(graph: str, tmp_path: Path) -> None:
-    place = str(tmp_path / "encoder.safetensors")
-    parameters = {**FAST, "GRAPH": graph, "HIDDEN_CHANNELS": 16, "ENCODER": place}
+    path = str(tmp_path / "encoder.safetensors")
+    parameters = {**FAST, "GRAPH": graph, "HIDDEN_CHANNELS": 16, "ENCODER": path}
     first, last = (
         processing.run("geohg:pretrain", {**parameters, "EPOCHS": epochs}) for epochs in (1, 30)
     )
     assert last["LOSS"] < 0.85 * first["LOSS"]
-    assert (last["EPOCHS"], last["CELLS"], last["ENCODER"]) == (30, 400, place)
+    assert (last["EPOCHS"], last["CELLS"], last["ENCODER"]) == (30, 400, path)
 
 
 def test_refuses_to_pretrain_without_anything_to_draw_to(graph: str, tmp_path: Path) -> None:
@@ -128,8 +141,8 @@ def test_refuses_to_pretrain_without_anything_to_draw_to(graph: str, tmp_path: P
 @pytest.fixture(scope="module")
 def encoder(graph: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """An encoder of narrow layers."""
-    place = str(tmp_path_factory.mktemp("encoder") / "encoder.safetensors")
-    parameters = {**FAST, "GRAPH": graph, "HIDDEN_CHANNELS": 16, "EPOCHS": 5, "ENCODER": place}
+    path = str(tmp_path_factory.mktemp("encoder") / "encoder.safetensors")
+    parameters = {**FAST, "GRAPH": graph, "HIDDEN_CHANNELS": 16, "EPOCHS": 5, "ENCODER": path}
     return processing.run("geohg:pretrain", parameters)["ENCODER"]
 
 
@@ -150,8 +163,8 @@ def test_models_start_from_an_encoder(
     tuned = processing.run("geohg:train", {**given, **more})
     assert tuned["RMSE"] != plain["RMSE"] and tuned["TEST_CELLS"] == plain["TEST_CELLS"]
     # The model's file keeps the encoder: predicting asks for no other.
-    places = {"MODEL": tuned["MODEL"], "GRAPH": graph, "OUTPUT": str(tmp_path / "map.tif")}
-    predicted = processing.run("geohg:predict", places)
+    files = {"MODEL": tuned["MODEL"], "GRAPH": graph, "OUTPUT": str(tmp_path / "map.tif")}
+    predicted = processing.run("geohg:predict", files)
     assert (predicted["CELLS"], predicted["TARGET"], predicted["UNIT"]) == (400, "value", "")
 
 

@@ -56,16 +56,16 @@ def given(landscape: Landscape, monkeypatch: pytest.MonkeyPatch) -> dict[str, An
     }
 
 
-def _places(model: QgsProcessingAlgorithm, folder: Path) -> dict[str, str]:
+def _outputs(model: QgsProcessingAlgorithm, folder: Path) -> dict[str, str]:
     """A file for every output."""
     endings = {"rasterDestination": ".tif", "vectorDestination": ".gpkg", "sink": ".gpkg"}
-    places = {}
+    outputs = {}
     for each in model.destinationParameterDefinitions():
         ending = endings.get(each.type(), ".safetensors")
         if isinstance(each, QgsProcessingParameterFileDestination) and "HTML" in each.fileFilter():
             ending = ".html"
-        places[each.name()] = str(folder / each.name().split(":")[-1]) + ending
-    return places
+        outputs[each.name()] = str(folder / each.name().split(":")[-1]) + ending
+    return outputs
 
 
 # --- as they ship ---
@@ -147,8 +147,8 @@ def test_a_damaged_file_is_told_when_it_is_to_run(
 
 def test_steps_are_those_taken_by_hand(given: dict[str, Any], tmp_path: Path) -> None:
     model = create("geohg:examplesteps")
-    places = _places(model, tmp_path)
-    result = processing.run("geohg:examplesteps", {**given, "MASKED_RATIO": 0.3, **places})
+    outputs = _outputs(model, tmp_path)
+    result = processing.run("geohg:examplesteps", {**given, "MASKED_RATIO": 0.3, **outputs})
     graph = processing.run("geohg:buildgraph", {**given, "GRAPH": "TEMPORARY_OUTPUT"})
     trained = processing.run(
         "geohg:train",
@@ -162,19 +162,19 @@ def test_steps_are_those_taken_by_hand(given: dict[str, Any], tmp_path: Path) ->
     files = {"GRAPH": graph["GRAPH"], "MODEL": trained["MODEL"]}
     predicted = processing.run("geohg:predict", {**files, "OUTPUT": "TEMPORARY_OUTPUT"})
     measured = processing.run("geohg:evaluate", files)
-    ours, by_hand = read_raster(places["predict:Prediction"]), read_raster(predicted["OUTPUT"])
+    ours, by_hand = read_raster(outputs["predict:Prediction"]), read_raster(predicted["OUTPUT"])
     np.testing.assert_array_equal(ours, by_hand)
     assert result["CHILD_RESULTS"]["evaluate"]["R2"] == measured["R2"] > 0.5
     assert result["CHILD_RESULTS"]["evaluate"]["TEST_CELLS"] == measured["TEST_CELLS"] == 30
-    assert (read_raster(places["predict:Uncertainty"]) > 0).all()
-    assert ogr.Open(places["evaluate:Residuals"]).GetLayer(0).GetFeatureCount() == 30
+    assert (read_raster(outputs["predict:Uncertainty"]) > 0).all()
+    assert ogr.Open(outputs["evaluate:Residuals"]).GetLayer(0).GetFeatureCount() == 30
     for key in ("train:Model", "evaluate:Report"):
         assert Path(result[key]).stat().st_size > 1000
 
 
 def test_a_network_starts_from_an_encoder_as_by_hand(given: dict[str, Any], tmp_path: Path) -> None:
-    places = _places(create("geohg:examplepretrain"), tmp_path)
-    result = processing.run("geohg:examplepretrain", {**given, "FREEZE": True, **places})
+    outputs = _outputs(create("geohg:examplepretrain"), tmp_path)
+    result = processing.run("geohg:examplepretrain", {**given, "FREEZE": True, **outputs})
     made = result["CHILD_RESULTS"]
     parameters = {"GRAPH": made["build"]["GRAPH"], "ENCODER": "TEMPORARY_OUTPUT"}
     encoder = processing.run("geohg:pretrain", parameters)
@@ -184,7 +184,7 @@ def test_a_network_starts_from_an_encoder_as_by_hand(given: dict[str, Any], tmp_
     trained = processing.run("geohg:train", {**parameters, **files})
     assert made["train"]["RMSE"] == pytest.approx(trained["RMSE"], rel=1e-6)
     assert made["train"]["EPOCHS"] == trained["EPOCHS"] > 0
-    assert np.isfinite(read_raster(places["predict:Prediction"])).all()
+    assert np.isfinite(read_raster(outputs["predict:Prediction"])).all()
 
 
 def _halves() -> QgsVectorLayer:
@@ -203,12 +203,12 @@ def _halves() -> QgsVectorLayer:
 
 def test_polygons_get_the_means_of_the_map(given: dict[str, Any], tmp_path: Path) -> None:
     model = create("geohg:exampleinterpolate")
-    places = _places(model, tmp_path)
-    parameters = {**given, "POLYGONS": _halves(), **places}
+    outputs = _outputs(model, tmp_path)
+    parameters = {**given, "POLYGONS": _halves(), **outputs}
     result = processing.run("geohg:exampleinterpolate", parameters)
     maps = {
-        "prediction": read_raster(places["interpolate:Prediction"]),
-        "uncertainty": read_raster(places["interpolate:Uncertainty"]),
+        "prediction": read_raster(outputs["interpolate:Prediction"]),
+        "uncertainty": read_raster(outputs["interpolate:Uncertainty"]),
     }
     layer = QgsVectorLayer(result["applicable:Summary"])
     for feature in layer.getFeatures():
@@ -284,11 +284,11 @@ def test_its_outputs_are_inputs_of_native_algorithms(given: dict[str, Any], tmp_
     calculator.setModelOutputs({"ratio": ratio})
     model.addChildAlgorithm(calculator)
     del given["CELL_SIZE"]
-    places = {
+    outputs = {
         each.name(): str(tmp_path / f"{each.description()}.tif")
         for each in model.destinationParameterDefinitions()
     }
-    result = processing.run(model, {**given, **places})
+    result = processing.run(model, {**given, **outputs})
     children = result["CHILD_RESULTS"]
     expected = read_raster(children["steps"]["predict:Uncertainty"]) / read_raster(
         str(tmp_path / "map.tif")
@@ -302,7 +302,7 @@ def test_batch_runs_every_row(given: dict[str, Any], tmp_path: Path) -> None:
     given["INPUT"] = given["INPUT"].id()
     model = create("geohg:examplesteps")
     rows = [
-        {**given, "MASKED_RATIO": share, **_places(model, tmp_path / folder)}
+        {**given, "MASKED_RATIO": share, **_outputs(model, tmp_path / folder)}
         for share, folder in ((0.2, "a"), (0.4, "b"))
     ]
     found = by_batch("geohg:examplesteps", rows)
@@ -319,11 +319,11 @@ def test_python_code_of_a_model_runs(given: dict[str, Any], tmp_path: Path) -> N
     exec("\n".join(copy.asPythonCode(kind, 4)), names)  # noqa: S102 - it is made here
     (exported,) = (each for each in names.values() if getattr(each, "__module__", "") == "exported")
     algorithm = exported().create()
-    places = _places(algorithm, tmp_path)
+    outputs = _outputs(algorithm, tmp_path)
     optional = {"POI": None, "POI_FIELD": None}  # such a script looks for each, as dialogs do
-    found = processing.run(algorithm, {**given, **optional, "MASKED_RATIO": 0.2, **places})
-    assert found == places
-    assert np.isfinite(read_raster(places["Prediction"])).all()
+    found = processing.run(algorithm, {**given, **optional, "MASKED_RATIO": 0.2, **outputs})
+    assert found == outputs
+    assert np.isfinite(read_raster(outputs["Prediction"])).all()
 
 
 # --- opened in the designer ---
@@ -343,13 +343,13 @@ def test_a_copy_is_opened_and_the_example_stays(provider: Any, tmp_path: Path) -
     dialog = ModelerDialog.dlgs.pop()
     try:
         model = dialog.model()
-        assert model.sourceFilePath() == "", "it asks for a place when it is saved"
+        assert model.sourceFilePath() == "", "it asks for a file when it is saved"
         assert model.name() == provider.algorithm("examplesteps").displayName()
         assert model.validate() == (True, [])
-        place = tmp_path / "mine.model3"
-        model.setSourceFilePath(str(place))
+        path = tmp_path / "mine.model3"
+        model.setSourceFilePath(str(path))
         assert dialog.saveModel(False)
-        assert QgsProcessingModelAlgorithm().fromFile(str(place))
+        assert QgsProcessingModelAlgorithm().fromFile(str(path))
     finally:
         dialog.setDirty(False)
         dialog.close()

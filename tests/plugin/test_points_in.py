@@ -102,8 +102,8 @@ def test_a_layer_whose_file_is_gone_is_named(
     key: str,
 ) -> None:
     folder = tmp_path_factory.mktemp("gone")
-    whole = landscape.points if key != "AREA" else shapes("Polygon", SHAPES["Polygon"])
-    layer = saved(whole, folder / "gone.gpkg")
+    source = landscape.points if key != "AREA" else shapes("Polygon", SHAPES["Polygon"])
+    layer = saved(source, folder / "gone.gpkg")
     (folder / "gone.gpkg").unlink()
     changes = {"POI_FIELD": "kind"} if key == "POI" else {}
     sentence = refused(**{key: layer, **changes})

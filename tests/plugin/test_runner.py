@@ -24,8 +24,8 @@ def ready(memory=1):
     say(type="ready", process=os.getpid(), memory=memory)
     return json.loads(sys.stdin.readline() or "null")
 def part():
-    place = request["outputs"]["prediction"]
-    folder, name = os.path.split(place)
+    path = request["outputs"]["prediction"]
+    folder, name = os.path.split(path)
     stem, suffix = os.path.splitext(name)
     for end in suffix, suffix + "-journal":
         open(os.path.join(folder, f".{stem}.{os.getpid()}.part{end}"), "w").close()
@@ -34,29 +34,29 @@ READY = "request = ready()\n"
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def output(tmp_path: Path) -> Path:
     """An output that exists already and must survive."""
-    place = tmp_path / "out" / "map.tif"
-    place.parent.mkdir()
-    place.write_text("old")
-    return place
+    output = tmp_path / "out" / "map.tif"
+    output.parent.mkdir()
+    output.write_text("old")
+    return output
 
 
 @pytest.fixture
-def run(tmp_path: Path, place: Path, watcher: Watcher) -> Any:
+def run(tmp_path: Path, output: Path, watcher: Watcher) -> Any:
     """Run a child made of these lines; afterwards nothing of it may be left."""
 
     def start(body: str, greeting: str = READY) -> dict[str, Any] | None:
         script = tmp_path / "child.py"
         script.write_text(PREAMBLE + greeting + body, encoding="utf-8")
-        request = {"version": 1, "job": "test", "outputs": {"prediction": str(place), "x": None}}
+        request = {"version": 1, "job": "test", "outputs": {"prediction": str(output), "x": None}}
         with ProcessEngine([sys.executable, "-I", "-u", str(script)]) as engine:
             return engine.run(request, watcher)
 
     yield start
     assert gone(watcher.process_id)
-    assert [path.name for path in place.parent.iterdir()] == ["map.tif"]
-    assert place.read_text() == "old"
+    assert [path.name for path in output.parent.iterdir()] == ["map.tif"]
+    assert output.read_text() == "old"
 
 
 def test_events_and_result_come_through(run: Any, watcher: Watcher) -> None:
@@ -112,7 +112,7 @@ spec = importlib.util.spec_from_file_location("commits", {commits!r})
 commits = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(commits)
 from pathlib import Path
-place = Path(request["outputs"]["prediction"])
+path = Path(request["outputs"]["prediction"])
 renames, replace = [], os.replace
 def counted(*names):
     renames.append(names)
@@ -120,9 +120,9 @@ def counted(*names):
         os.kill(os.getpid(), signal.SIGKILL)
     replace(*names)
 os.replace = counted
-part = commits.part_path(place, os.getpid())
+part = commits.part_path(path, os.getpid())
 part.write_text("new")
-commits.commit({{place: part}}, os.getpid())
+commits.commit({{path: part}}, os.getpid())
 """
 
 
@@ -249,12 +249,12 @@ def test_the_network_settings_of_gdal_are_kept() -> None:
     assert child_environment({**network, "GDAL_DRIVER_PATH": "x"}) == network
 
 
-def test_the_request_is_handed_over_whole(run: Any, place: Path) -> None:
+def test_the_request_is_handed_over_whole(run: Any, output: Path) -> None:
     request = run("say(type='result', result=request)")
     assert request == {
         "version": 1,
         "job": "test",
-        "outputs": {"prediction": str(place), "x": None},
+        "outputs": {"prediction": str(output), "x": None},
     }
 
 

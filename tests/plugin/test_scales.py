@@ -15,7 +15,7 @@ from geohg.geohg_plugin.adapters.scales import (
 
 def spread(low: float, high: float, power: float = 1.0) -> list[float]:
     """A thousand and one values, more of them low ones the larger the power."""
-    return [low + (high - low) * (place / 1000) ** power for place in range(1001)]
+    return [low + (high - low) * (number / 1000) ** power for number in range(1001)]
 
 
 def test_a_scale_spans_most_values_between_round_limits() -> None:
@@ -34,11 +34,11 @@ def test_an_uncertainty_begins_at_zero() -> None:
 
 
 def test_values_with_a_long_tail_are_told_in_steps_that_multiply() -> None:
-    scale = scale_of([10.0 ** (4 * place / 1000) for place in range(1001)])
+    scale = scale_of([10.0 ** (4 * number / 1000) for number in range(1001)])
     assert not scale.continuous
     assert scale.stops == (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, 10_000.0)
     assert scale.labels("persons")[:5:4] == ["≤ 10 persons", "1,000 persons"]
-    few = scale_of([5 * 1.0035**place for place in range(1001)], from_zero=True)
+    few = scale_of([5 * 1.0035**number for number in range(1001)], from_zero=True)
     assert few.stops == (0.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
 
 

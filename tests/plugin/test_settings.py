@@ -49,6 +49,6 @@ def test_a_number_that_is_none_counts_as_not_set(
     assert settings.keep_warm_seconds() == 60
 
 
-def test_an_unknown_place_to_run_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_way_to_run_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEOHG_RUN_IN", "elsewhere")
     assert settings.run_in() == "process"

@@ -66,10 +66,10 @@ def test_a_parameter_wins_over_the_file(
     inputs: dict[str, Any], settings: Path, tmp_path: Path
 ) -> None:
     settings.write_text("training: {masked_ratio: 0.5, seed: 3}", encoding="utf-8")
-    places = {"OUTPUT": str(tmp_path / "map.tif"), "REPORT_JSON": str(tmp_path / "report.json")}
+    outputs = {"OUTPUT": str(tmp_path / "map.tif"), "REPORT_JSON": str(tmp_path / "report.json")}
     given = {"SETTINGS": str(settings), "SEED": 7, **FAST}
-    processing.run("geohg:interpolate", {**inputs, **given, **places})
-    training = json.loads(Path(places["REPORT_JSON"]).read_text(encoding="utf-8"))["settings"]
+    processing.run("geohg:interpolate", {**inputs, **given, **outputs})
+    training = json.loads(Path(outputs["REPORT_JSON"]).read_text(encoding="utf-8"))["settings"]
     assert training["training"]["masked_ratio"] == 0.5 and training["training"]["seed"] == 7
 
 

@@ -75,8 +75,8 @@ def test_a_failure_is_one_sentence_and_remembered(
     monkeypatch.setenv("PIP_FIND_LINKS", "/nothere")
     with pytest.raises(QgsProcessingException, match="A package has no build"):
         processing.run("geohg:setupengine", {}, feedback=Talker())
-    (told,) = failures.last(5)
-    assert told["job"] == "setupengine" and "has no build" in told["message"]
+    (failure,) = failures.last(5)
+    assert failure["job"] == "setupengine" and "has no build" in failure["message"]
 
 
 def test_cancel_gives_nothing(tiny: Recipe, home: Path) -> None:  # noqa: F811

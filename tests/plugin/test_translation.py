@@ -39,22 +39,22 @@ def tell():
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the algorithms say in a Chinese QGIS, and in the same one turned to English."""
     assert (ROOT / "i18n" / "geohg_zh.qm").is_file(), "run 'make translations'"
     body = f"""
 from qgis.core import QgsSettings
 {_TELL}
 from geohg.geohg_plugin.translation import language
-told = {{"languages": [language()], "chinese": tell()}}
+answers = {{"languages": [language()], "chinese": tell()}}
 plugin.unload()
 QgsSettings().setValue("locale/overrideFlag", True)
 for locale in ("zh-Hans", "zh-Hant", "zh_TW", "zh", "C", "de", "", "en"):
     QgsSettings().setValue("locale/userLocale", locale)
-    told["languages"].append(language())
+    answers["languages"].append(language())
 plugin.initProcessing()
-told["english"] = tell()
-print(json.dumps(told))
+answers["english"] = tell()
+print(json.dumps(answers))
 """
     profile = tmp_path_factory.mktemp("profile")
     done = run_fresh(body, profile, LANG="zh_CN.UTF-8", LC_ALL="zh_CN.UTF-8")
@@ -62,31 +62,31 @@ print(json.dumps(told))
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_every_name_of_chinese_is_understood(said: dict[str, Any]) -> None:
-    assert said["languages"] == ["zh"] * 5 + ["en"] * 4
+def test_every_name_of_chinese_is_understood(answers: dict[str, Any]) -> None:
+    assert answers["languages"] == ["zh"] * 5 + ["en"] * 4
 
 
-def test_every_text_is_chinese(said: dict[str, Any]) -> None:
-    for told in said["chinese"].values():
-        texts = [*told["texts"][:3], *told["outputs"].values()]
-        texts += [text for both in told["parameters"].values() for text in both]
+def test_every_text_is_chinese(answers: dict[str, Any]) -> None:
+    for entry in answers["chinese"].values():
+        texts = [*entry["texts"][:3], *entry["outputs"].values()]
+        texts += [text for both in entry["parameters"].values() for text in both]
         assert [text for text in texts if not CHINESE.search(text)] == []
-        assert any(CHINESE.search(tag) for tag in told["texts"][3:])
+        assert any(CHINESE.search(tag) for tag in entry["texts"][3:])
 
 
-def test_what_a_script_reads_is_not_translated(said: dict[str, Any]) -> None:
-    chinese, english = said["chinese"], said["english"]
+def test_what_a_script_reads_is_not_translated(answers: dict[str, Any]) -> None:
+    chinese, english = answers["chinese"], answers["english"]
     assert list(chinese) == list(english)
-    for name, told in english.items():
-        assert chinese[name]["values"] == told["values"]
-        assert list(chinese[name]["outputs"]) == list(told["outputs"])
+    for name, entry in english.items():
+        assert chinese[name]["values"] == entry["values"]
+        assert list(chinese[name]["outputs"]) == list(entry["outputs"])
 
 
-def test_english_is_as_if_nothing_had_been_loaded(said: dict[str, Any], provider: Any) -> None:
+def test_english_is_as_if_nothing_had_been_loaded(answers: dict[str, Any], provider: Any) -> None:
     for algorithm in provider.algorithms():
-        told = said["english"][algorithm.id()]
-        assert told["texts"][0] == algorithm.displayName()
-        assert not CHINESE.search(json.dumps(told, ensure_ascii=False))
+        entry = answers["english"][algorithm.id()]
+        assert entry["texts"][0] == algorithm.displayName()
+        assert not CHINESE.search(json.dumps(entry, ensure_ascii=False))
 
 
 def test_a_checkout_without_the_compiled_file_speaks_english(tmp_path: Path) -> None:

@@ -185,14 +185,14 @@ def test_the_second_algorithm_of_a_chain_starts_at_once(
 
 
 def test_warm_and_cold_give_the_same_map(inputs: dict[str, Any], tmp_path: Path) -> None:
-    places = [tmp_path / name for name in ("cold.tif", "warm.tif")]
+    paths = [tmp_path / name for name in ("cold.tif", "warm.tif")]
     seen = [Recorder(), Recorder()]
-    for place, recorder in zip(places, seen):
+    for path, recorder in zip(paths, seen):
         processing.run(
-            "geohg:interpolate", {**inputs, **FAST, "OUTPUT": str(place)}, feedback=recorder
+            "geohg:interpolate", {**inputs, **FAST, "OUTPUT": str(path)}, feedback=recorder
         )
     assert seen[0].process_id == seen[1].process_id
-    assert places[0].read_bytes() == places[1].read_bytes()
+    assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
 def test_it_ends_with_the_plugin(command: list[str]) -> None:

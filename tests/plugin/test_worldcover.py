@@ -61,8 +61,8 @@ def test_shares_equal_those_of_the_local_raster(
     parts = {key: value for key, value in inputs.items() if key != "LANDCOVER"}
     given = {"given": {"LANDCOVER": [str(tiles / TILE)]}, "fetched": {"WORLDCOVER": "2021"}}
     for name, own in given.items():
-        places = {"GRAPH": "TEMPORARY_OUTPUT", "CELLS_LAYER": str(tmp_path / f"{name}.gpkg")}
-        processing.run("geohg:buildgraph", {**parts, **own, **places}, feedback=recorder)
+        outputs = {"GRAPH": "TEMPORARY_OUTPUT", "CELLS_LAYER": str(tmp_path / f"{name}.gpkg")}
+        processing.run("geohg:buildgraph", {**parts, **own, **outputs}, feedback=recorder)
     fetched = shares(str(tmp_path / "fetched.gpkg"))
     assert len(fetched) == 4
     assert fetched == shares(str(tmp_path / "given.gpkg"))
@@ -82,21 +82,21 @@ def test_a_map_of_fetched_land_cover_names_its_source(
         "proxyPassword": "hidden word",
     }.items():
         proxy.setValue(f"proxy/{key}", value)
-    places = {
+    outputs = {
         key: str(tmp_path / name)
         for key, name in {"OUTPUT": "map.tif", "REPORT": "r.html", "REPORT_JSON": "r.json"}.items()
     }
     quick = {**FAST, "BLOCKS": False, "LANDCOVER": None, "WORLDCOVER": "2021"}
     try:
-        processing.run("geohg:interpolate", {**inputs, **quick, **places})
+        processing.run("geohg:interpolate", {**inputs, **quick, **outputs})
     finally:
         proxy.remove("proxy")
         QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
     assert all("Proxy-Authorization" in headers for headers in bucket.headers)
-    said = gdal.Open(places["OUTPUT"]).GetMetadataItem("TIFFTAG_COPYRIGHT")
-    assert said.startswith("© ESA WorldCover project 2021 / Contains modified Copernicus")
-    report = json.loads(Path(places["REPORT_JSON"]).read_text(encoding="utf-8"))
-    assert report["attribution"] == said
+    attribution = gdal.Open(outputs["OUTPUT"]).GetMetadataItem("TIFFTAG_COPYRIGHT")
+    assert attribution.startswith("© ESA WorldCover project 2021 / Contains modified Copernicus")
+    report = json.loads(Path(outputs["REPORT_JSON"]).read_text(encoding="utf-8"))
+    assert report["attribution"] == attribution
     assert "network" not in report["request"]
 
 

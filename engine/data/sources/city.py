@@ -8,13 +8,13 @@ from pathlib import Path
 from ...errors import InputError, did_you_mean
 from ...language import tr
 from ..builders.graph import GraphRawData
-from . import city_csv, city_text
+from . import city_csv, city_forms, city_text
 from .city_published import as_published
 
 
 def city_names(folder: str | Path) -> tuple[str, ...]:
     """Names of the cities under `folder`, sorted: its folders of graph files."""
-    forms = (city_csv.POSITIONS, city_text.POSITIONS)
+    forms = (city_csv.POSITIONS, city_forms.POSITIONS)
     found = {path.parent.name for form in forms for path in Path(folder).glob(f"*/{form}")}
     return tuple(sorted(found))
 
@@ -30,14 +30,15 @@ def read_city(
     Parameters
     ----------
     graph_folder : path
-        The folder of the graph files. If it contains a `pos_encode.csv`, the CSV form of
-        `write_city` is read; otherwise the text form of the paper's public data, whose errors
-        are corrected. `info.repaired` counts the corrections.
+        The folder of the graph files. If it contains a `pos_encode.csv`, the toolkit's tables
+        are read, which `write_city` writes; otherwise the text form of the paper's public data.
+        Errors of the public data are corrected in both forms. `info.repaired` counts the
+        corrections.
     target_folder : path, optional
         The folder with one file per target, named after it; by default the same folder.
     strict_reference : bool
-        Read the text form as the published code does, without corrections; see
-        `city_published.as_published`.
+        Read the public data, or tables without `city.json`, as the published code does, without
+        corrections; see `city_published.as_published`.
     task : str
         The one target to read; empty for all.
 
@@ -48,7 +49,9 @@ def read_city(
     """
     graph_folder = Path(graph_folder)
     target_folder = Path(graph_folder if target_folder is None else target_folder)
-    if (graph_folder / city_csv.POSITIONS).is_file():
+    tables = (graph_folder / city_csv.POSITIONS).is_file()
+    targets = _targets(graph_folder, target_folder, task)
+    if tables and not city_forms.is_paper(graph_folder, strict_reference):
         if strict_reference:
             raise InputError(
                 tr(
@@ -56,15 +59,15 @@ def read_city(
                     "not read; give the text form, or leave strict_reference out."
                 ).format(graph_folder=graph_folder)
             )
-        graph = city_csv.read_csv_city(graph_folder, _targets(target_folder, ".csv", task))
-    elif (graph_folder / city_text.POSITIONS).is_file():
-        city = city_text.read_text(graph_folder, _targets(target_folder, ".txt", task))
+        graph = city_csv.read_csv_city(graph_folder, targets)
+    elif tables or (graph_folder / city_forms.POSITIONS).is_file():
+        city = city_text.read_text(graph_folder, targets)
         graph = as_published(city) if strict_reference else city_text.mended(city)
     else:
         raise InputError(
             tr(
                 "'{graph_folder}' holds no city: there is neither a '{table}' nor a '{text}'."
-            ).format(graph_folder=graph_folder, table=city_csv.POSITIONS, text=city_text.POSITIONS)
+            ).format(graph_folder=graph_folder, table=city_csv.POSITIONS, text=city_forms.POSITIONS)
         )
     return dataclasses.replace(graph, info=dataclasses.replace(graph.info, city=graph_folder.name))
 
@@ -72,8 +75,12 @@ def read_city(
 def has_targets(graph_folder: str | Path) -> bool:
     """Whether a folder of graph files holds targets too."""
     folder = Path(graph_folder)
-    form = ".csv" if (folder / city_csv.POSITIONS).is_file() else ".txt"
-    return bool(_target_files(folder, form))
+    return bool(_target_files(folder, _suffix(folder)))
+
+
+def _suffix(folder: Path) -> str:
+    """How the names of a city's files end."""
+    return ".csv" if (folder / city_csv.POSITIONS).is_file() else ".txt"
 
 
 def city_files(folder: Path, task: str = "") -> list[Path]:
@@ -94,9 +101,12 @@ def _target_files(folder: Path, suffix: str) -> dict[str, Path]:
     return {name: path for name, path in files.items() if name not in others}
 
 
-def _targets(folder: Path, suffix: str, task: str) -> dict[str, Path]:
-    """Those to read: one, or all."""
+def _targets(graph_folder: Path, folder: Path, task: str) -> dict[str, Path]:
+    """Those to read, one or all: of another folder than the graph's, in either form."""
+    suffix = _suffix(graph_folder)
     found = _target_files(folder, suffix)
+    if not found and folder != graph_folder:
+        found = _target_files(folder, ".txt" if suffix == ".csv" else ".csv")
     if not task:
         return found
     if task not in found:

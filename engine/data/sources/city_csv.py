@@ -1,21 +1,21 @@
-"""Cities as CSV files: the graph, and one file a target.
+"""Cities as CSV files in the toolkit's form: the graph, and one file a target.
 
 | file | columns |
 |---|---|
-| `pos_encode.csv` | `area_id,row,col`, rows from the south and columns from the west, both from 0; or `area_id,x,y` where the cells lie on no grid |
-| `adjacency.csv` | `area_id,neighbour_id` |
-| `entity_area.csv` | `entity,area_id,proportion` |
-| `poi_area.csv` | `poi,area_id,proportion` |
-| `TIF_feature.csv` | `area_id`, then the share of each land-cover class, 0 to 1 |
-| `POI_feature.csv` | `area_id`, then the share of each category in the cell's POIs, then `count`, their number |
+| `pos_encode.csv` | `area_id,x,y`: columns from the west and rows from the south; or coordinates |
+| `adjacency.csv` | `src_id,dst_id` |
+| `entity_area.csv`, `poi_area.csv` | `entity_id` or `poi_id`, `area_id,proportion` |
+| `TIF_feature.csv` | `File,Coordinates,Area`, then `Value_10_Ratio`: the share of each class |
+| `POI_feature.csv` | `TIF`, then `POI_0`: the share of each category, then `Count` |
 | `covariates.csv` | `area_id`, then other numbers of the cell; optional |
-| `city.json` | the CRS and the grid, and the targets' units; optional for rows and columns |
+| `city.json` | the CRS and the grid, the targets' units, the names of labels; optional |
 | any other `*.csv` | a target: `area_id,value` |
 
-An empty field, or a cell without a line, is missing. Ids are any text. Classes and categories
-are those that the files name. Without `city.json`, cells are squares of one kilometre with no
-place on Earth.
-"""  # noqa: E501
+The older form is read too: `row,col` for `y,x`, `area_id,neighbour_id`, `entity` and `poi` for
+their ids, `area_id` for `Area` and `TIF`, and columns of shares named as the classes. An empty
+field, or a cell without a line, is missing. Ids are any text. Without `city.json`, cells are
+squares of one kilometre with no place on Earth.
+"""
 
 from __future__ import annotations
 
@@ -37,19 +37,11 @@ from ..builders.graph import GraphRawData
 from ..builders.grid import Grid
 from ..builders.info import GraphInfo
 from ..builders.sites import Sites
-from .city_text import grid_from_south
-from .id_tables import (
-    ID,
-    filled,
-    read_ids,
-    read_links,
-    read_neighbours,
-    read_poi_shares,
-    read_shares,
-    read_target,
-    read_values,
-)
+from .city_positions import grid_from_south, unplaced
+from .id_tables import ID, filled, read_ids, read_neighbours, read_target, read_values
 from .identities import Identities
+from .link_tables import links_of
+from .share_tables import Shares, read_categories, read_classes
 from .tables import check_columns
 
 Array = NDArray[np.float64]
@@ -58,6 +50,8 @@ POSITIONS = "pos_encode.csv"
 ADJACENCY, COVARIATES, DESCRIPTION = "adjacency.csv", "covariates.csv", "city.json"
 ENTITIES, POIS = "entity_area.csv", "poi_area.csv"
 LANDCOVER_FEATURES, POI_FEATURES = "TIF_feature.csv", "POI_feature.csv"
+# The parts of the description.
+PLACES, UNITS, CLASSES, CATEGORIES = "places", "units", "classes", "categories"
 _TABLES = (POSITIONS, ADJACENCY, ENTITIES, POIS, LANDCOVER_FEATURES, POI_FEATURES, COVARIATES)
 GRAPH_FILES = tuple(name.removesuffix(".csv") for name in _TABLES)
 
@@ -77,16 +71,16 @@ def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
     description = _read_description(folder / DESCRIPTION)
     geometry, cell, cells = _read_geometry(folder / POSITIONS, description)
     near, added = both_ways(read_neighbours(folder / ADJACENCY, cells))
-    land_names, land = read_shares(folder / LANDCOVER_FEATURES, cells)
-    poi_names, pois, count = read_poi_shares(folder / POI_FEATURES, cells)
-    entity, twice = read_links(folder / ENTITIES, "entity", land_names, cells)
-    poi, again = read_links(folder / POIS, "poi", poi_names, cells)
+    land, pois = _read_both(folder, description, cells)
+    entity, twice = links_of(folder / ENTITIES, ENTITY, land, cells)
+    poi, again = links_of(folder / POIS, POI, pois, cells)
     others, covariates = _read_covariates(folder / COVARIATES, cells)
-    kinds = [LANDCOVER] * len(land_names) + [POI_SHARE] * len(poi_names)
-    kinds += [POI_COUNT] * count.shape[1] + [COVARIATE] * len(others)
-    names = (*land_names, *poi_names, *[POI_COUNT_NAME] * count.shape[1], *others)
-    unshared = {*entity.names} - {*land_names} if land_names else set()
-    unshared |= {*poi.names} - {*poi_names} if poi_names else set()
+    counts = [POI_COUNT_NAME] * pois.count.shape[1]
+    kinds = [LANDCOVER] * len(land.names) + [POI_SHARE] * len(pois.names)
+    kinds += [POI_COUNT] * len(counts) + [COVARIATE] * len(others)
+    names = (*land.names, *pois.names, *counts, *others)
+    unshared = {*entity.names} - {*land.names} if land.names else set()
+    unshared |= {*poi.names} - {*pois.names} if pois.names else set()
     repaired = {
         one_way_in_words(): added,
         tr("classes or categories with links but no column of shares"): len(unshared),
@@ -95,7 +89,9 @@ def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
     return GraphRawData(
         geometry=geometry,
         cell=cell,
-        features=compact(np.column_stack([land, pois, np.log1p(count), covariates])),
+        features=compact(
+            np.column_stack([land.values, pois.values, np.log1p(pois.count), covariates])
+        ),
         feature_names=names,
         feature_kinds=tuple(kinds),
         near=near,
@@ -106,9 +102,25 @@ def read_csv_city(folder: Path, targets: Mapping[str, Path]) -> GraphRawData:
         targets={name: read_target(path, cells) for name, path in targets.items()},
         info=GraphInfo(
             repaired={words: number for words, number in repaired.items() if number},
-            units=description.get("units", {}),
+            units=description.get(UNITS, {}),
         ),
     )
+
+
+def _read_both(
+    folder: Path, description: Mapping[str, Any], cells: Identities
+) -> tuple[Shares, Shares]:
+    """Shares of classes and of categories; none where there is no such table."""
+    read = []
+    for name, key, reader in (
+        (LANDCOVER_FEATURES, CLASSES, read_classes),
+        (POI_FEATURES, CATEGORIES, read_categories),
+    ):
+        called = description.get(key)
+        there = (folder / name).is_file()
+        none = Shares.none(len(cells.ids), called)
+        read.append(reader(folder / name, cells, called) if there else none)
+    return read[0], read[1]
 
 
 def _read_description(path: Path) -> dict[str, Any]:
@@ -120,10 +132,19 @@ def _read_description(path: Path) -> dict[str, Any]:
         raise InputError(
             tr("'{path}' is not JSON: {error}.").format(path=path, error=error)
         ) from error
-    parts = described if isinstance(described, dict) else {"places": None}
-    if not all(isinstance(parts.get(name, {}), dict) for name in ("places", "units")):
-        raise InputError(tr("'{path}' must have the parts 'places' and 'units'.").format(path=path))
-    return described
+    wanted = (PLACES, UNITS, CLASSES, CATEGORIES)
+    known = described if isinstance(described, dict) else {PLACES: None}
+    parts: dict[str, Any] = {name: known.get(name, {}) for name in wanted}
+    if not all(isinstance(part, dict) for part in parts.values()) or not all(
+        isinstance(text, str) for name in wanted[2:] for text in parts[name].values()
+    ):
+        raise InputError(
+            tr(
+                "'{path}' may have the parts 'places', 'units', 'classes' and 'categories', each "
+                "an object, the last two with the name of each label."
+            ).format(path=path)
+        )
+    return parts
 
 
 def _read_geometry(
@@ -132,34 +153,41 @@ def _read_geometry(
     table = read_ids(path, ID)
     if table.empty:
         raise InputError(tr("'{path}' has no rows.").format(path=path))
-    described = description.get("places")
+    described = description.get(PLACES)
     ids = table[ID].to_numpy(dtype=object)
-    if {"x", "y"} <= set(table.columns):
-        if not described:
-            raise InputError(
-                tr("'{path}' has x and y, whose CRS '{description}' must give.").format(
-                    path=path, description=DESCRIPTION
-                )
-            )
+    has_xy = {"x", "y"} <= set(table.columns)
+    if has_xy and described and "rows" not in described:
         xy = np.column_stack([filled(table, name, path) for name in "xy"])
         sites = Sites(str(described.get("crs", "")), xy)
         return sites, np.arange(len(xy)), Identities(ids, path)
-    check_columns(table, ("row", "col"), path)
-    row, col = (_integers(table, name, path) for name in ("row", "col"))
-    grid, cell = grid_from_south(row, col, path)
-    if described:
-        grid = _grid(described, path)
-        cell = (grid.rows - 1 - row) * grid.cols + col
-        if (row >= grid.rows).any() or (col >= grid.cols).any():
-            raise InputError(
-                tr("'{path}' has cells outside the grid of '{description}'.").format(
-                    path=path, description=DESCRIPTION
-                )
-            )
+    if has_xy and not described:
+        x, y = (filled(table, name, path) for name in "xy")
+        row, col = unplaced(ids, x, y, path)
+    else:
+        names = ("y", "x") if has_xy else ("row", "col")
+        check_columns(table, names, path)
+        row, col = (_integers(table, name, path) for name in names)
+    grid, cell = _on_grid(row, col, described, path)
     order = np.argsort(cell)
     if np.any(np.diff(cell[order]) == 0):
         raise InputError(tr("'{path}' has two cells at the same position.").format(path=path))
     return grid, cell[order], Identities(ids[order], path)
+
+
+def _on_grid(
+    row: NDArray[np.int64], col: NDArray[np.int64], described: Any, path: Path
+) -> tuple[Grid, NDArray[np.int64]]:
+    """The grid that is described, or one without a place, and the cell of each row and column."""
+    if not described:
+        return grid_from_south(row, col, path)
+    grid = _grid(described, path)
+    if (row >= grid.rows).any() or (col >= grid.cols).any():
+        raise InputError(
+            tr("'{path}' has cells outside the grid of '{description}'.").format(
+                path=path, description=DESCRIPTION
+            )
+        )
+    return grid, (grid.rows - 1 - row) * grid.cols + col
 
 
 def _grid(described: Mapping[str, Any], path: Path) -> Grid:

@@ -3,7 +3,8 @@
 The files of `Hyper_Graph/<city>`: neighbours in `ANA.txt`, the three largest classes of a
 cell in `ELA.txt`, the POI categories of a cell in `PLA.txt`, positions in `pos_encode.txt`,
 land-cover shares in `TIF_feature.csv` and POI shares in `POI_feature.csv`. Those of
-`downstream_tasks/<city>`: one text file a target.
+`downstream_tasks/<city>`: one text file a target. In place of the text files, tables of the
+toolkit may hold the same.
 """
 
 from __future__ import annotations
@@ -24,21 +25,18 @@ from ..builders.esa_worldcover import CLASS_NAMES
 from ..builders.graph import GraphRawData, share_links
 from ..builders.grid import Grid
 from ..builders.info import GraphInfo
+from .city_csv import LANDCOVER_FEATURES, POI_FEATURES
+from .city_forms import LARGEST, NEIGHBOURS, POI_LINKS, POSITIONS, form_of, read_lines
 from .city_lines import read_fields
+from .city_positions import grid_from_south
 from .city_shares import CLASSES, unpack_shares
 from .identities import Identities
 from .tables import check_columns, check_whole_rows, numbers, read_table
 
 Array = NDArray[np.float64]
 
-POSITIONS = "pos_encode.txt"
-# The files give rows and columns of cells of one kilometre, and no place on Earth.
-CITY_CRS = 'LOCAL_CS["City grid",UNIT["metre",1],AXIS["East",EAST],AXIS["North",NORTH]]'
-_CELL_METRES = 1000.0
 # Classes 1 to 10 of the files are WorldCover's in order; moss is not among them.
 _CLASSES = tuple(CLASS_NAMES.values())[:CLASSES]
-# A grid has no more rows or columns than these and so many of each of its cells.
-_LEAST_ROWS, _ROWS_OF_CELL = 1000, 10
 # Nodata of the sources, some averaged with values: no target is as low as this.
 _LEAST_VALUE = -9999.0
 
@@ -85,18 +83,23 @@ class CityText:
 
 def read_text(graph_folder: Path, targets: Mapping[str, Path]) -> CityText:
     """Read the files of a city; see `read_city` for errors."""
-    grid, cell, cells = _read_geometry(graph_folder / POSITIONS)
-    near = read_fields(graph_folder / "ANA.txt", {1: int, 4: int})
-    names, features, count = _read_pois(graph_folder / "POI_feature.csv", cells)
+    grid, cell, cells = _read_geometry(form_of(graph_folder / POSITIONS))
+    neighbours = form_of(graph_folder / NEIGHBOURS)
+    near = read_lines(neighbours, {1: int, 4: int})
+    entities = form_of(graph_folder / LARGEST)
+    kind, share = _read_links(entities, cells)
+    if entities.suffix == ".csv" and kind.shape[1]:  # which may count from 0
+        kind[0] += kind[0].min() == 0
+    names, features, count, poi = _read_poi_files(graph_folder, cells)
     return CityText(
         name=graph_folder.name,
         grid=grid,
         cell=cell,
         cells=cells,
-        near=np.stack([cells.find(ids, graph_folder / "ANA.txt") for ids in near]),
-        entity=_read_links(graph_folder / "ELA.txt", cells),
-        poi=_read_links(graph_folder / "PLA.txt", cells),
-        land=_read_landcover(graph_folder / "TIF_feature.csv", cells),
+        near=np.stack([cells.find(ids, neighbours) for ids in near]),
+        entity=(kind, share),
+        poi=poi,
+        land=_read_landcover(graph_folder / LANDCOVER_FEATURES, cells),
         poi_names=names,
         poi_features=features,
         poi_count=count,
@@ -133,13 +136,15 @@ def mended(city: CityText) -> GraphRawData:
     for name, values in targets.items():
         sentinels = np.isfinite(city.targets[name]).sum() - np.isfinite(values).sum()
         repaired[tr("sentinels of {name} set missing").format(name=name)] = int(sentinels)
+    number = np.log1p(count)[:, None][:, : len(city.poi_names)]
+    counts = (POI_COUNT_NAME,) * number.shape[1]
     kinds = (LANDCOVER,) * len(names) + (POI_SHARE,) * len(city.poi_names)
     return GraphRawData(
         geometry=city.grid,
         cell=city.cell,
-        features=np.column_stack([land, share, np.log1p(count)]).astype(np.float32),
-        feature_names=(*names, *city.poi_names, POI_COUNT_NAME),
-        feature_kinds=(*kinds, POI_COUNT),
+        features=np.column_stack([land, share, number]).astype(np.float32),
+        feature_names=(*names, *city.poi_names, *counts),
+        feature_kinds=(*kinds, *[POI_COUNT] * len(counts)),
         near=near,
         hypernodes={
             ENTITY: share_links(names, land.astype(np.float32)),
@@ -182,7 +187,7 @@ def _read_geometry(path: Path) -> tuple[Grid, NDArray[np.int64], Identities]:
     Lines are `id, row from the south, column from the west`: that way round, the sea
     lies south of Guangzhou and the mountains north-west of Beijing.
     """
-    ids, row, col = read_fields(path, {0: int, 1: int, 2: int})
+    ids, row, col = read_lines(path, {0: int, 1: int, 2: int})
     grid, cell = grid_from_south(row, col, path)
     order = np.argsort(cell)
     if np.any(np.diff(cell[order]) == 0):
@@ -190,33 +195,8 @@ def _read_geometry(path: Path) -> tuple[Grid, NDArray[np.int64], Identities]:
     return grid, cell[order], Identities(ids[order], path)
 
 
-def grid_from_south(
-    row: NDArray[np.int64], col: NDArray[np.int64], path: Path
-) -> tuple[Grid, NDArray[np.int64]]:
-    """A grid of kilometres without a place on Earth, and the cell of each row and column.
-
-    Raises
-    ------
-    InputError
-        If a row or column of the file `path` is negative, or so large that the grid is empty
-        but for its edge.
-    """
-    for name, indices in (("row", row), ("col", col)):
-        if indices.min() < 0 or indices.max() > _LEAST_ROWS + _ROWS_OF_CELL * len(indices):
-            wrong = indices.min() if indices.min() < 0 else indices.max()
-            raise InputError(
-                tr(
-                    "'{path}' has a cell in {name} {wrong}, far from the others of its {cells} "
-                    "cells; correct it."
-                ).format(path=path, name=name, wrong=wrong, cells=len(indices))
-            )
-    rows, cols = int(row.max()) + 1, int(col.max()) + 1
-    grid = Grid(CITY_CRS, 0.0, rows * _CELL_METRES, _CELL_METRES, _CELL_METRES, rows, cols)
-    return grid, (rows - 1 - row) * cols + col
-
-
 def _read_links(path: Path, cells: Identities) -> tuple[NDArray[np.int64], Array]:
-    kind, area, weight = read_fields(path, {1: int, 4: int, 6: float})
+    kind, area, weight = read_lines(path, {1: int, 4: int, 6: float})
     return np.stack([kind, cells.find(area, path)]), weight
 
 
@@ -234,6 +214,19 @@ def _read_landcover(path: Path, cells: Identities) -> Array:
     # Empty fields inside a row are left out like those behind it.
     order = np.argsort(np.isnan(values), axis=1, kind="stable")
     return _arrange(cells, table.iloc[:, 2], np.take_along_axis(values, order, axis=1), path)
+
+
+def _read_poi_files(
+    folder: Path, cells: Identities
+) -> tuple[tuple[str, ...], Array, Array, tuple[NDArray[np.int64], Array]]:
+    """What `_read_pois` gives, and the links; nothing where there are no files of POIs."""
+    links = form_of(folder / POI_LINKS)
+    none = np.empty((2, 0), dtype=np.int64), np.empty(0)
+    if not links.is_file() and not (folder / POI_FEATURES).is_file():
+        return (), np.empty((len(cells.ids), 0)), np.zeros(len(cells.ids)), none
+    optional = links.suffix == ".csv" and not links.is_file()
+    read = _read_pois(folder / POI_FEATURES, cells)
+    return *read, none if optional else _read_links(links, cells)
 
 
 def _read_pois(path: Path, cells: Identities) -> tuple[tuple[str, ...], Array, Array]:
@@ -275,5 +268,9 @@ def _arrange(cells: Identities, ids: pd.Series, values: Array, path: Path) -> Ar
 
 def _read_target(path: Path, cells: Identities) -> Array:
     """Values as they stand in the order of the cells; NaN for cells without a line."""
+    if path.suffix == ".csv":
+        table = read_table(path, strict=True)
+        check_columns(table, ("area_id", "value"), path)
+        return _arrange(cells, table["area_id"], numbers(table, "value", path), path)
     area, values = read_fields(path, {1: int, 3: float})
     return cells.arrange(area, values, path)

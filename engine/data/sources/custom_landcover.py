@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,23 +15,30 @@ from ...language import tr
 from ...names import COVARIATE, ENTITY, LANDCOVER, POI, POI_COUNT, POI_COUNT_NAME, POI_SHARE
 from ...numerics import compact
 from ..builders.adjacency import both_ways, one_way_in_words, queen_edges
-from ..builders.crs import transform
+from ..builders.crs import parse_crs, transform
 from ..builders.graph import GraphRawData, share_links
 from ..builders.grid import Grid, check_cell_size
 from ..builders.info import GraphInfo
 from ..builders.sites import Sites
 from .id_tables import (
+    CATEGORY_ID,
+    CLASS_ID,
     ID,
     filled,
     read_ids,
     read_neighbours,
-    read_poi_shares,
-    read_shares,
     read_values,
     with_records,
 )
 from .identities import Identities
-from .poi import read_categories
+from .poi import read_categories as read_points
+from .share_tables import (
+    Shares,
+    are_shares,
+    classes_of,
+    read_categories,
+    read_classes,
+)
 from .tables import read_header
 from .vector import is_vector
 
@@ -41,6 +48,8 @@ Array = NDArray[np.float64]
 _NEAREST = 6
 # How far from its position on the grid a cell's middle may lie, in cells.
 _OFF_GRID = 0.01
+# Columns of longitude and latitude.
+_DEGREES = (("lon", "lat"), ("longitude", "latitude"))
 
 
 @dataclass(frozen=True)
@@ -49,13 +58,15 @@ class CustomLandCoverSource:
 
     Parameters
     ----------
-    features : path or None
-        Other features of the cells: `area_id`, and a column of numbers per feature.
+    features : path, optional
+        Other features of the cells: `area_id`, and a column of numbers per feature. Columns
+        named as ratios, such as `forest_ratio` or `Value_10_Ratio`, are shares of land-cover
+        classes if those of a cell sum to about 1, or 100, and there are no `entities`.
     coordinates : path
         The cells: `area_id`, and their centres in the columns `coord_columns`.
     adjacency : path, optional
-        Neighbours: `area_id,neighbour_id`; a pair links both ways. By default, cells of a grid
-        that share a side or a corner, and otherwise the 6 nearest cells.
+        Neighbours: `area_id,neighbour_id`, or `src_id,dst_id`; a pair links both ways. By
+        default, cells of a grid that share a side or a corner, and otherwise the 6 nearest.
     entities : path, optional
         Land cover: `area_id`, and a column per class with its share of the cell, 0 to 1.
     pois : path, optional
@@ -68,14 +79,17 @@ class CustomLandCoverSource:
     crs : str
         CRS of all coordinates.
     coord_columns : tuple of str
-        The columns of x (east or longitude) and y.
+        The columns of x (east or longitude) and y. If there is no `x`, and `crs` is in
+        degrees, `lon` and `lat` by default.
     cell_size : float, optional
         Side of the cells, in the CRS's unit, if they are the squares of a grid. By default
         they have no grid.
+    feature_csv, coord_csv, adjacency_csv : path, optional
+        The toolkit's names of `features`, `coordinates` and `adjacency`.
     """
 
-    features: str | Path | None
-    coordinates: str | Path
+    features: str | Path | None = None
+    coordinates: str | Path = ""
     adjacency: str | Path | None = None
     entities: str | Path | None = None
     pois: str | Path | None = None
@@ -83,6 +97,36 @@ class CustomLandCoverSource:
     crs: str = "EPSG:4326"
     coord_columns: tuple[str, str] = ("x", "y")
     cell_size: float | None = None
+    feature_csv: InitVar[str | Path | None] = None
+    coord_csv: InitVar[str | Path | None] = None
+    adjacency_csv: InitVar[str | Path | None] = None
+
+    def __post_init__(
+        self,
+        feature_csv: str | Path | None,
+        coord_csv: str | Path | None,
+        adjacency_csv: str | Path | None,
+    ) -> None:
+        given = {
+            "features": ("feature_csv", feature_csv),
+            "coordinates": ("coord_csv", coord_csv),
+            "adjacency": ("adjacency_csv", adjacency_csv),
+        }
+        for name, (alias, path) in given.items():
+            if path is not None and getattr(self, name):
+                raise InputError(
+                    tr("'{name}' and '{alias}' are two names of one table; give one.").format(
+                        name=name, alias=alias
+                    )
+                )
+            if path is not None:
+                object.__setattr__(self, name, path)
+        if not self.coordinates:
+            raise InputError(tr("The cells are missing; give their table as 'coordinates'."))
+
+    def load(self) -> GraphRawData:
+        """The toolkit's name of `read`."""
+        return self.read()
 
     def read(self) -> GraphRawData:
         """Read and check every table.
@@ -97,9 +141,10 @@ class CustomLandCoverSource:
         geometry, cell, cells = self._read_geometry()
         near, added = self._read_near(geometry, cell, cells)
         empty: tuple[tuple[str, ...], Array] = (), np.empty((len(cell), 0))
-        classes, land = read_shares(self.entities, cells) if self.entities else empty
+        others, values = read_values(self.features, cells, CLASS_ID) if self.features else empty
+        classes, land, covariate = self._read_classes(others, values, cells)
+        others, values = tuple(np.array(others, object)[covariate]), values[:, covariate]
         categories, pois, count = self._read_pois(geometry, cell, cells)
-        others, values = read_values(self.features, cells) if self.features else empty
         targets, measured = read_values(self.targets, cells) if self.targets else empty
         counts = (POI_COUNT_NAME,) * count.shape[1]
         kinds = [LANDCOVER] * len(classes) + [POI_SHARE] * len(categories)
@@ -125,11 +170,12 @@ class CustomLandCoverSource:
         return [path for path in (*tables, self.targets) if path]
 
     def _read_geometry(self) -> tuple[Grid | Sites, NDArray[np.int64], Identities]:
-        table = read_ids(self.coordinates, ID, *self.coord_columns)
+        columns = self._columns_of(self.coordinates)
+        table = read_ids(self.coordinates, ID, *columns)
         if table.empty:
             raise InputError(tr("'{path}' has no rows.").format(path=self.coordinates))
         ids = table[ID].to_numpy(dtype=object)
-        xy = np.column_stack([filled(table, c, self.coordinates) for c in self.coord_columns])
+        xy = np.column_stack([filled(table, c, self.coordinates) for c in columns])
         if self.cell_size is None:
             geometry = Sites(self.crs, xy)
             return geometry, np.arange(len(xy)), Identities(ids, self.coordinates)
@@ -141,6 +187,15 @@ class CustomLandCoverSource:
             )
         return grid, cell[order], Identities(ids[order], self.coordinates)
 
+    def _columns_of(self, path: str | Path) -> tuple[str, str]:
+        """The columns of x and y in a table: in degrees they may be `lon` and `lat`."""
+        header = read_header(path)
+        for degrees in _DEGREES:
+            if self.coord_columns == ("x", "y") and "x" not in header and {*degrees} <= {*header}:
+                geographic = parse_crs(self.crs, tr("the places")).is_geographic
+                return degrees if geographic else self.coord_columns
+        return self.coord_columns
+
     def _read_near(
         self, geometry: Grid | Sites, cell: NDArray[np.int64], cells: Identities
     ) -> tuple[NDArray[np.int64], int]:
@@ -150,16 +205,34 @@ class CustomLandCoverSource:
             return queen_edges(geometry, cell), 0
         return nearest_edges(geometry.plane.metres(geometry.xy), _NEAREST), 0
 
+    def _read_classes(
+        self, others: Sequence[str], values: Array, cells: Identities
+    ) -> tuple[tuple[str, ...], Array, NDArray[np.bool_]]:
+        """Classes, their shares [N, K], and which of the features are none."""
+        ratio = are_shares(others, values) & (not self.entities)
+        if self.entities:
+            found = read_classes(self.entities, cells)
+        elif self.features and ratio.any():
+            names = [name for name, wanted in zip(others, ratio) if wanted]
+            found = classes_of(names, values[:, ratio], self.features)
+        else:
+            found = Shares.none(len(cells.ids))
+        return found.names, found.values, ~ratio
+
     def _read_pois(
         self, geometry: Grid | Sites, cell: NDArray[np.int64], cells: Identities
     ) -> tuple[tuple[str, ...], Array, Array]:
         """Categories, their shares [N, P], and the number of POIs [N, 1] or [N, 0]."""
         if not self.pois:
             return (), np.empty((len(cell), 0)), np.empty((len(cell), 0))
-        if not is_vector(self.pois) and ID in read_header(self.pois):
-            return read_poi_shares(self.pois, cells)
-        crs = "" if is_vector(self.pois) else self.crs
-        points = read_categories(self.pois, crs, self.coord_columns, "category")
+        if not is_vector(self.pois):
+            header = read_header(self.pois)
+            if ID in header or CATEGORY_ID in header:
+                found = read_categories(self.pois, cells)
+                return found.names, found.values, found.count
+        vector = is_vector(self.pois)
+        columns = self.coord_columns if vector else self._columns_of(self.pois)
+        points = read_points(self.pois, "" if vector else self.crs, columns, "category")
         positions = geometry.plane.metres(transform(points.xy, points.crs, geometry.pyproj_crs))
         tree = cKDTree(geometry.plane.metres(geometry.centres(cell)))
         counts = points.count(tree.query(positions)[1], len(cell))

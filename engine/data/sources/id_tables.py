@@ -1,9 +1,9 @@
-"""CSV files whose rows name cells by their ids: shares, links, neighbours, targets."""
+"""CSV files whose rows name cells by their ids: neighbours, values, targets."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -13,32 +13,67 @@ from numpy.typing import NDArray
 from ...errors import InputError
 from ...language import tr
 from .. import store
-from ..builders.graph import GraphRawData, Links
+from ..builders.graph import GraphRawData
 from ..builders.info import PointCounts
+from .city_lines import read_fields
+from .columns import as_names
 from .identities import Identities
-from .tables import check_columns, check_whole_rows, numbers, read_table
+from .tables import check_columns, check_whole_rows, numbers, read_header, read_table
 
 Array = NDArray[np.float64]
 
 # The columns of ids and names, which are text whatever they look like.
 ID, NEIGHBOUR, ENTITY, POI = "area_id", "neighbour_id", "entity", "poi"
-COUNT = "count"
-# Shares are rounded; so far above 1 a sum is none of rounding.
-_MOST = 1.01
+# What the toolkit calls the column of ids in its tables of classes and of POI categories, and
+# what stands beside it in the first.
+CLASS_ID, CATEGORY_ID = "Area", "TIF"
+FILE, COORDINATES = "File", "Coordinates"
+# The toolkit's names of the others, in small letters.
+_OWN_NAMES = {ID: ID, "src_id": ID, "dst_id": NEIGHBOUR, "entity_id": ENTITY, "poi_id": POI}
 
 
-def read_ids(path: str | Path, *columns: str) -> pd.DataFrame:
-    """A table whose columns of ids, and other `columns`, are there; ids are text."""
+def is_toolkit(path: str | Path, name: str) -> bool:
+    """Whether a table's column of ids has the toolkit's name of it."""
+    header = read_header(path)
+    return ID not in header and name.lower() in (given.lower() for given in header)
+
+
+def read_ids(path: str | Path, *columns: str, toolkit: str = "", more: int = 0) -> pd.DataFrame:
+    """A table whose columns of ids, and other `columns`, are there; ids are text.
+
+    Parameters
+    ----------
+    path : path
+        The file. Its columns may have the toolkit's names of them, such as `src_id`.
+    columns : str
+        Columns that it must have.
+    toolkit : str
+        What the toolkit calls this table's column of ids.
+    more : int
+        See `read_table`; of a table whose column of ids is called so.
+    """
+    header = read_header(path)
+    odd = bool(toolkit) and is_toolkit(path, toolkit)
+    own = {**_OWN_NAMES, toolkit.lower(): ID} if odd else _OWN_NAMES
+    found = [own.get(name.lower(), name) for name in header]
+    found = [
+        name if name in columns and name not in header else given
+        for name, given in zip(found, header)
+    ]
     texts = [name for name in columns if name in (ID, NEIGHBOUR, ENTITY, POI)]
-    table = read_table(path, texts, strict=True)
+    given = [header[k] for k, name in enumerate(found) if name in texts]
+    table = read_table(path, given, strict=True, more=more * odd)
+    table.columns = pd.Index([*found, *table.columns[len(found) :]], dtype=object)
     check_columns(table, columns, path)
-    check_whole_rows(table, path)
+    check_whole_rows(table.iloc[:, : len(found)], path)
     for name in texts:
-        if table[name].isna().any():
+        table[name] = table[name].str.strip()
+        if table[name].isna().any() or (table[name] == "").any():
             raise InputError(
                 tr("'{path}' has a row without '{name}'.").format(path=path, name=name)
             )
-        table[name] = table[name].str.strip()
+        if name in (ID, NEIGHBOUR):  # 7.0 is 7
+            table[name] = as_names(table[name])
     return table
 
 
@@ -51,100 +86,36 @@ def filled(table: pd.DataFrame, name: str, path: str | Path) -> Array:
 
 
 def read_neighbours(path: str | Path, cells: Identities) -> NDArray[np.int64]:
-    """The pairs of a table with the columns `area_id` and `neighbour_id`, shape [2, L]."""
+    """The pairs of a table with the columns `area_id` and `neighbour_id`, or `src_id` and
+    `dst_id`, shape [2, L]."""
     table = read_ids(path, ID, NEIGHBOUR)
     return np.stack([cells.find(table[name].to_numpy(), path) for name in (ID, NEIGHBOUR)])
 
 
-def read_values(path: str | Path, cells: Identities) -> tuple[tuple[str, ...], Array]:
-    """Every column but the ids, in the order of the cells."""
-    table = read_ids(path, ID)
-    names = tuple(name for name in map(str, table.columns) if name != ID)
+def read_values(
+    path: str | Path, cells: Identities, toolkit: str = "", more: int = 0
+) -> tuple[tuple[str, ...], Array]:
+    """Every column but the ids, in the order of the cells; see `read_ids`.
+
+    A first column without a name is left out, and so are `File` and `Coordinates` in a table of
+    the toolkit.
+    """
+    table = read_ids(path, ID, toolkit=toolkit, more=more)
+    names = [str(name) for name in table.columns if name != ID]
+    if names[:1] == [""] and table.columns[0] == "":  # the index of a data frame
+        del names[0]
+    if toolkit and is_toolkit(path, toolkit):
+        names = [name for name in names if name not in (FILE, COORDINATES)]
     columns = [numbers(table, name, path) for name in names]
     values = np.column_stack([np.empty((len(table), 0)), *columns])
-    return names, cells.arrange(table[ID].to_numpy(dtype=object), values, path)
-
-
-def read_shares(path: str | Path, cells: Identities) -> tuple[tuple[str, ...], Array]:
-    """Names and checked shares, a column each, in the order of the cells."""
-    names, values = read_values(path, cells)
-    check_shares(values, path)
-    return names, values
-
-
-def read_poi_shares(path: str | Path, cells: Identities) -> tuple[tuple[str, ...], Array, Array]:
-    """Categories, their shares [N, P], and the number of POIs [N, 1], or [N, 0] without.
-
-    The number is the last column, if it is called `count`.
-    """
-    names, values = read_values(path, cells)
-    split = len(names) - (names[-1:] == (COUNT,))
-    check_shares(values[:, :split], path)
-    if (values[:, split:] < 0).any():
-        raise InputError(tr("'{path}' has a negative '{column}'.").format(path=path, column=COUNT))
-    return names[:split], values[:, :split], values[:, split:]
-
-
-def check_shares(values: Array, path: str | Path) -> None:
-    """Refuse shares outside 0 to 1, or above 1 together; NaN is none."""
-    wrong = values[(values < 0) | (values > 1)]
-    if len(wrong):
-        raise InputError(
-            tr("'{path}' has the share {share:g}; shares lie between 0 and 1.").format(
-                path=path, share=wrong[0]
-            )
-        )
-    most = float(np.nansum(values, axis=1).max(initial=0.0))
-    if most > _MOST:
-        raise InputError(
-            tr("'{path}' has a cell whose shares sum to {most:g}, more than 1.").format(
-                path=path, most=most
-            )
-        )
-
-
-def read_links(
-    path: str | Path, kind: str, names: Sequence[str], cells: Identities
-) -> tuple[Links, int]:
-    """Links to hypernodes, each once, and how many repeated lines were dropped.
-
-    Parameters
-    ----------
-    path : path
-        A table with the columns `kind`, `area_id` and `proportion`.
-    kind : str
-        `entity` or `poi`.
-    names : sequence of str
-        Hypernodes that come first, in this order; others follow as the file names them.
-    cells : Identities
-        The cells.
-    """
-    table = read_ids(path, kind, ID, "proportion")
-    weight = filled(table, "proportion", path)
-    if ((weight < 0) | (weight > 1)).any():
-        wrong = weight[(weight < 0) | (weight > 1)][0]
-        raise InputError(
-            tr("'{path}' has the proportion {wrong:g}; it must lie between 0 and 1.").format(
-                path=path, wrong=wrong
-            )
-        )
-    every = tuple(dict.fromkeys([*names, *pd.unique(table[kind])]))
-    node = pd.Index(every).get_indexer(table[kind])
-    cell = cells.find(table[ID].to_numpy(), path)
-    first = np.sort(np.unique(np.stack([cell, node]), axis=1, return_index=True)[1])
-    _check_repeats(pd.DataFrame({"node": node, "cell": cell, "weight": weight}), path)
-    index = np.stack([node, cell])[:, first]
-    return Links(every, index, weight[first].astype(np.float32)), len(table) - len(first)
-
-
-def _check_repeats(lines: pd.DataFrame, path: str | Path) -> None:
-    distinct = lines.drop_duplicates()
-    if distinct.duplicated(["node", "cell"]).any():
-        raise InputError(tr("'{path}' gives one link two different proportions.").format(path=path))
+    return tuple(names), cells.arrange(table[ID].to_numpy(dtype=object), values, path)
 
 
 def read_target(path: str | Path, cells: Identities) -> Array:
-    """Values in the order of the cells; NaN for cells without one."""
+    """Values in the order of the cells; NaN for cells without one. The file may be a text file."""
+    if Path(path).suffix == ".txt":
+        ids, lines = read_fields(Path(path), {1: int, 3: float})
+        return np.asarray(cells.arrange(ids.astype(str).astype(object), lines, path))
     table = read_ids(path, ID, "value")
     values = numbers(table, "value", path)
     return np.asarray(cells.arrange(table[ID].to_numpy(dtype=object), values, path))

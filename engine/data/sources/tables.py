@@ -145,6 +145,14 @@ def read_header(path: str | Path | TextIO) -> list[str]:
     return header
 
 
+def unnamed_fields(path: str | Path) -> int:
+    """How many fields the first row of a table has beyond those that its first line names."""
+    with _reading(path), contextlib.suppress(csv.Error), _open(path) as file:
+        widths = [len(row) for _, row in itertools.islice(_rows(file), 2)]
+        return max(widths[-1] - widths[0], 0) if widths else 0
+    return 0
+
+
 def _check_separator(line: str, path: object) -> None:
     names = {";": tr("semicolons"), "\t": tr("tabs"), "|": tr("bars")}
     for sign, name in names.items():

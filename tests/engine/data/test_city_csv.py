@@ -91,6 +91,31 @@ def test_rows_and_columns_need_no_description(tmp_path):
     assert again.cell.tolist() == [0, 1, 2, 4, 5]
 
 
+def test_the_older_headers_are_read(tmp_path):
+    tables = {
+        "pos_encode": "area_id,row,col\na,0,0\nb,0,1\nc,1,1\n",
+        "adjacency": "area_id,neighbour_id\na,b\nb,a\nb,c\nc,b\n",
+        "entity_area": "entity,area_id,proportion\nwood,a,1\ntown,b,0.5\nwood,b,0.5\nNA,c,1\n",
+        "poi_area": "poi,area_id,proportion\n7.0,b,1\n",
+        "TIF_feature": "area_id,wood,town\na,1,0\nb,.5,.5\n",
+        "POI_feature": "area_id,7.0,count\na,0,0\nb,1,2\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    graph = read_city(tmp_path)
+    assert graph.feature_names == ("wood", "town", "7.0", POI_COUNT_NAME)
+    nan = np.nan
+    expected = [[nan, nan, nan, nan], [1, 0, 0, 0], [0.5, 0.5, 1, np.log(3)]]
+    np.testing.assert_allclose(graph.features, expected, rtol=1e-6)
+    assert graph.cell.tolist() == [1, 2, 3] and graph.near.tolist() == [[0, 1, 2, 2], [2, 2, 0, 1]]
+    entity, poi = graph.hypernodes["entity"], graph.hypernodes["poi"]
+    assert (entity.names, poi.names) == (("wood", "town", "NA"), ("7.0",))
+    assert entity.index.tolist() == [[0, 1, 0, 2], [1, 2, 2, 0]] and poi.index.tolist() == [
+        [0],
+        [2],
+    ]
+
+
 def test_one_way_neighbours_and_repeated_links_are_repaired_and_counted(tmp_path):
     graph = make_graph()
     write_city(graph, tmp_path)
@@ -138,8 +163,9 @@ def test_one_way_neighbours_and_repeated_links_are_repaired_and_counted(tmp_path
         ("GDP.csv", "area_id,price\n0,1\n", "no column 'value'"),
         ("GDP.csv", "area_id,value\n0,1\n".encode("utf-16"), "not a CSV file in UTF-8"),
         ("city.json", "{", "city.json' is not JSON"),
-        ("city.json", "[]", "must have the parts 'places' and 'units'"),
-        ("city.json", '{"places": {"crs": "EPSG:4326"}}', "does not describe a grid"),
+        ("city.json", "[]", "may have the parts 'places', 'units', 'classes' and"),
+        ("city.json", '{"classes": {"10": 7}}', "with the name of each label"),
+        ("city.json", '{"places": {"rows": 7}}', "does not describe a grid"),
     ],
 )
 def test_faulty_files_are_refused_by_name(tmp_path, name, text, message):
@@ -162,7 +188,7 @@ def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
 def test_positions_without_a_grid_need_their_crs(tmp_path):
     write_city(make_graph(SITES, range(5)), tmp_path)
     (tmp_path / "city.json").write_text(json.dumps({"units": {}}))
-    with pytest.raises(InputError, match="x and y, whose CRS 'city.json' must give"):
+    with pytest.raises(InputError, match="x and y on no grid: 'city.json' must give their CRS"):
         read_city(tmp_path)
 
 

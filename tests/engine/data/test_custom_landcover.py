@@ -154,3 +154,87 @@ def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
     text = TABLES["coordinates"].encode("utf-8-sig")
     graph = CustomLandCoverSource(**write(tmp_path, coordinates=text), crs=CRS).read()
     assert len(graph.cell) == 3
+
+
+THEIRS = {
+    "features": "area_id,forest_ratio,town_ratio,height\n1,.7,.3,10\n2,.25,.75,\n3,0,1,30\n",
+    "coordinates": "area_id,lon,lat\n1,113.1,22.5\n2,113.2,22.5\n3,113.2,22.6\n",
+    "adjacency": "src_id,dst_id\n1,2\n2,1\n",
+}
+
+
+def load(folder, **changes):
+    """What the toolkit's call gives of its three tables."""
+    paths = write(folder, **{**dict.fromkeys(TABLES), **THEIRS, **changes})
+    names = {"feature_csv": "features", "coord_csv": "coordinates", "adjacency_csv": "adjacency"}
+    return CustomLandCoverSource(**{new: paths[name] for new, name in names.items()}).load()
+
+
+def test_the_toolkits_call_reads_its_three_tables(tmp_path):
+    graph = load(tmp_path)
+    assert (graph.geometry.crs, graph.geometry.xy.tolist()[0]) == ("EPSG:4326", [113.1, 22.5])
+    assert graph.feature_names == ("forest", "town", "height")
+    assert graph.feature_kinds == ("landcover", "landcover", "covariate")
+    expected = [[0.7, 0.3, 10], [0.25, 0.75, np.nan], [0, 1, 30]]
+    np.testing.assert_allclose(graph.features, expected, rtol=1e-6)
+    assert graph.near.tolist() == [[0, 1], [1, 0]]
+    entity = graph.hypernodes["entity"]
+    assert entity.names == ("forest", "town")
+    assert entity.index.tolist() == [[0, 1, 0, 1, 1], [0, 0, 1, 1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("features", "names", "kinds"),
+    [
+        (
+            "area_id,Value_10_Ratio,Value_50_Ratio\n1,.7,.3\n2,.25,.75\n3,0,1\n",
+            ("Tree cover", "Built-up"),
+            ("landcover",) * 2,
+        ),
+        (
+            "area_id,Value_1_Ratio,Value_2_Ratio\n1,70,30\n2,25,75\n3,0,100\n",
+            ("class 1", "class 2"),
+            ("landcover",) * 2,
+        ),
+        (
+            "File,Coordinates,Area,Value_80_Ratio\na,p,1,1\nb,q,2,1\nc,r,3,0\n",
+            ("Permanent water bodies",),
+            ("landcover",),
+        ),
+        (
+            "area_id,forest_ratio,town_ratio\n1,.7,.9\n2,.2,.7\n3,2,1\n",
+            ("forest_ratio", "town_ratio"),
+            ("covariate",) * 2,
+        ),
+        (
+            "area_id,forest,town\n1,.7,.3\n2,.2,.8\n3,0,1\n",
+            ("forest", "town"),
+            ("covariate",) * 2,
+        ),
+    ],
+)
+def test_ratios_are_class_shares_where_they_sum_to_1(tmp_path, features, names, kinds):
+    graph = load(tmp_path, features=features)
+    assert (graph.feature_names, graph.feature_kinds) == (names, kinds)
+    assert graph.hypernodes["entity"].names == (names if kinds[0] == "landcover" else ())
+    if "70" in features:
+        assert graph.features[0].tolist() == pytest.approx([0.7, 0.3])
+
+
+def test_ratios_beside_a_table_of_classes_are_covariates(tmp_path):
+    paths = write(tmp_path, features="area_id,a_ratio,b_ratio\na,.5,.5\nb,0,1\n03,1,0\n")
+    graph = CustomLandCoverSource(**paths, crs=CRS).read()
+    assert graph.feature_names[-2:] == ("a_ratio", "b_ratio")
+    assert graph.feature_kinds[-2:] == ("covariate",) * 2
+
+
+def test_one_table_under_two_names_and_none_are_refused(tmp_path):
+    paths = write(tmp_path)
+    with pytest.raises(InputError, match="'features' and 'feature_csv' are two names of one table"):
+        CustomLandCoverSource(**paths, feature_csv="a.csv")
+    with pytest.raises(InputError, match="The cells are missing; give their table as 'coord"):
+        CustomLandCoverSource(feature_csv="a.csv")
+    with pytest.raises(InputError, match=r"a cell whose shares sum to 1.5"):
+        load(tmp_path, features="area_id,a_ratio,b_ratio\n1,.5,.5\n2,0,1\n3,.6,.9\n")
+    with pytest.raises(InputError, match="no column 'x'; it has: area_id, lon, lat"):
+        CustomLandCoverSource(coord_csv=write(tmp_path, **THEIRS)["coordinates"], crs=CRS).load()

@@ -12,6 +12,7 @@ from geohg.engine.jobs import run
 from geohg.engine.progress import Silent
 
 from ..data.test_city_csv import SITES, assert_equal, make_graph
+from ..data.test_city_toolkit import toolkit
 
 
 def request(tmp_path, **more):
@@ -34,6 +35,14 @@ def test_a_folder_becomes_the_graph_that_it_describes(tmp_path, graph, shape):
     np.testing.assert_array_equal(columns["cell"], graph.cell)
     np.testing.assert_array_equal(columns["target GDP"], graph.targets["GDP"])
     np.testing.assert_allclose(columns["poi shop"], graph.features[:, 4])
+
+
+def test_a_folder_of_the_toolkits_tables_becomes_a_graph(tmp_path):
+    toolkit(tmp_path / "city", [f"c{k}" for k in range(6)])
+    result = run(request(tmp_path), Silent())
+    counts = {"AREA_NODES": 6, "ENTITY_NODES": 2, "POI_NODES": 2, "NEAR_EDGES": 8, "OBSERVED": 5}
+    assert {name: result[name] for name in counts} == counts
+    assert_equal(store.load_graph(tmp_path / "g.safetensors"), read_city(tmp_path / "city"))
 
 
 def test_the_targets_of_another_folder_are_read(tmp_path):

@@ -8,9 +8,10 @@ import torch
 from geohg.engine.config.schema import make_config
 from geohg.engine.errors import Cancelled, FileFormatError, FitError
 from geohg.engine.jobs import run
-from geohg.engine.models import deepkernel
+from geohg.engine.models import deepkernel_fit
 from geohg.engine.models.conditioning import Conditioned
 from geohg.engine.models.deepkernel import DeepKernel
+from geohg.engine.models.deepkernel_fit import ObservedCells
 from geohg.engine.models.kinds import make_model
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.prediction.fitted import FittedMap
@@ -54,10 +55,12 @@ def test_left_out_values_are_predicted(fitted, graph):
 
 def test_the_embedding_is_one_more_group(graph, monkeypatch):
     errors = iter([3.0, 1.0, 2.0])
-    monkeypatch.setattr(deepkernel, "_STEPS", 2 * deepkernel._JUDGE_EVERY)
-    monkeypatch.setattr(deepkernel, "_squared_errors", lambda *_: torch.full((9,), next(errors)))
+    monkeypatch.setattr(deepkernel_fit, "_STEPS", 2 * deepkernel_fit._JUDGE_EVERY)
+    monkeypatch.setattr(
+        deepkernel_fit, "_squared_errors", lambda *_: torch.full((9,), next(errors))
+    )
     model = fit(graph, embedding_channels=5)
-    assert model.history_.best_epoch == deepkernel._JUDGE_EVERY
+    assert model.history_.best_epoch == deepkernel_fit._JUDGE_EVERY
     plain = Propagation("identity").fit(
         graph, graph.target("value"), graph.observed("value"), SILENT
     )
@@ -76,17 +79,17 @@ def test_the_step_that_judges_best_is_kept(fitted):
 
 def test_a_gain_that_may_be_chance_is_none():
     noise = torch.randn(60, generator=torch.Generator().manual_seed(0))
-    assert deepkernel._is_clear(0.1 * noise + 0.05)
-    assert not deepkernel._is_clear(noise - noise.mean() + 0.2)
-    assert not deepkernel._is_clear(torch.zeros(60))
-    assert not deepkernel._is_clear(torch.ones(1))
+    assert deepkernel_fit._is_clear(0.1 * noise + 0.05)
+    assert not deepkernel_fit._is_clear(noise - noise.mean() + 0.2)
+    assert not deepkernel_fit._is_clear(torch.zeros(60))
+    assert not deepkernel_fit._is_clear(torch.ones(1))
 
 
 def test_where_no_step_helps_it_is_propagation(tmp_path, graph, monkeypatch):
     steps = iter(range(1000))
-    monkeypatch.setattr(deepkernel, "_STEPS", deepkernel._JUDGE_EVERY)
+    monkeypatch.setattr(deepkernel_fit, "_STEPS", deepkernel_fit._JUDGE_EVERY)
     monkeypatch.setattr(
-        deepkernel, "_squared_errors", lambda *_: torch.full((9,), float(next(steps)))
+        deepkernel_fit, "_squared_errors", lambda *_: torch.full((9,), float(next(steps)))
     )
     y, observed = graph.target("value"), graph.observed("value")
     plain = Propagation("identity").fit(graph, y, observed, SILENT).predict(graph, SILENT)
@@ -100,8 +103,8 @@ def test_where_no_step_helps_it_is_propagation(tmp_path, graph, monkeypatch):
 
 
 def test_the_likelihood_teaches_the_encoder(graph, monkeypatch):
-    monkeypatch.setattr(deepkernel, "_PATIENCE", 1000)
-    monkeypatch.setattr(deepkernel, "_STEPS", 20)
+    monkeypatch.setattr(deepkernel_fit, "_PATIENCE", 1000)
+    monkeypatch.setattr(deepkernel_fit, "_STEPS", 20)
     history = fit(graph).history_
     assert history.loss[-1] < history.loss[1]
 
@@ -113,7 +116,7 @@ def test_the_same_seed_gives_the_same_map(fitted, graph):
 
 
 def test_values_outside_the_observed_cells_are_never_read(graph, monkeypatch):
-    monkeypatch.setattr(deepkernel, "_STEPS", 5)
+    monkeypatch.setattr(deepkernel_fit, "_STEPS", 5)
     y, observed = graph.target("value").copy(), graph.observed("value")
     hidden = observed[::5]
     known = np.setdiff1d(observed, hidden)
@@ -178,14 +181,16 @@ def test_judges_do_not_know_their_own_values():
     kernel, inputs, values = known_kernel(), random_inputs(30), torch.randn(30)
     known, judges = torch.arange(20), torch.arange(20, 30)
     mean, _ = Conditioned(kernel, inputs[known], values[known], SILENT).predict(inputs[judges])
-    errors = deepkernel._squared_errors(kernel, inputs, values, known, judges)
+    errors = deepkernel_fit._squared_errors(kernel, inputs, values, known, judges)
     torch.testing.assert_close(errors, (mean - values[judges]).square())
 
 
 def test_the_kernel_reads_an_embedding_that_varies_by_one(fitted, graph):
     data = fitted.encoding_.tensors(graph, fitted.config, fitted.device_)
-    inputs, cells = fitted.process_.inputs_, torch.from_numpy(graph.observed("value"))
+    inputs, node = fitted.process_.inputs_, torch.from_numpy(graph.observed("value"))
+    none = torch.empty(0, dtype=torch.int64)
+    cells = ObservedCells(inputs, fitted.process_.values_, data, node, known=none, judges=none)
     with torch.no_grad():
-        embedded = fitted._read(inputs, data, cells).x[:, inputs.x.shape[1] :]
+        embedded = cells.read(fitted.network_).x[:, inputs.x.shape[1] :]
     assert float(embedded.var(0, correction=0).sum()) == pytest.approx(1.0, rel=1e-4)
     assert embedded.mean(0).abs().max() < 1e-4

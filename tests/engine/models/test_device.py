@@ -11,7 +11,7 @@ from ..conftest import Recorder
 
 
 @pytest.fixture
-def told():
+def recorder():
     return Recorder()
 
 
@@ -35,53 +35,53 @@ def no_cuda(message=""):
     return is_available
 
 
-def test_the_cpu_needs_no_word(told):
-    assert choose_device("cpu", told) == "cpu"
-    assert told.warnings == []
+def test_the_cpu_needs_no_word(recorder):
+    assert choose_device("cpu", recorder) == "cpu"
+    assert recorder.warnings == []
 
 
-def test_auto_takes_what_there_is_and_says_nothing(told, monkeypatch):
+def test_auto_takes_what_there_is_and_says_nothing(recorder, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", no_cuda())
-    assert choose_device("auto", told) == "cpu"
-    assert told.warnings == []
+    assert choose_device("auto", recorder) == "cpu"
+    assert recorder.warnings == []
 
 
-def test_cuda_that_is_not_there_is_told(told, monkeypatch):
+def test_cuda_that_is_not_there_is_told(recorder, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", no_cuda())
-    assert choose_device("cuda", told) == "cpu"
-    assert told.warnings == ["There is no CUDA device; computing on the CPU instead."]
+    assert choose_device("cuda", recorder) == "cpu"
+    assert recorder.warnings == ["There is no CUDA device; computing on the CPU instead."]
 
 
 @pytest.mark.parametrize("wish", ["auto", "cuda"])
-def test_a_driver_that_is_too_old_is_told(wish, told, monkeypatch):
+def test_a_driver_that_is_too_old_is_told(wish, recorder, monkeypatch):
     reason = "CUDA initialization: The NVIDIA driver on your system is too old"
     monkeypatch.setattr(torch.cuda, "is_available", no_cuda(reason))
-    assert choose_device(wish, told) == "cpu"
-    assert told.warnings == [
+    assert choose_device(wish, recorder) == "cpu"
+    assert recorder.warnings == [
         f"The CUDA device cannot be used ({reason}); computing on the CPU instead."
     ]
 
 
 @pytest.mark.parametrize("wish", ["auto", "cuda"])
-def test_a_device_that_cannot_compute_is_told(wish, told, cuda_that_fails):
-    assert choose_device(wish, told) == "cpu"
-    assert told.warnings == [
+def test_a_device_that_cannot_compute_is_told(wish, recorder, cuda_that_fails):
+    assert choose_device(wish, recorder) == "cpu"
+    assert recorder.warnings == [
         "The CUDA device cannot be used (CUDA error: no kernel image is available); "
         "computing on the CPU instead."
     ]
 
 
-def test_mps_that_is_not_there_is_told(told, monkeypatch):
+def test_mps_that_is_not_there_is_told(recorder, monkeypatch):
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
-    assert choose_device("mps", told) == "cpu"
-    assert told.warnings == ["There is no MPS device; computing on the CPU instead."]
+    assert choose_device("mps", recorder) == "cpu"
+    assert recorder.warnings == ["There is no MPS device; computing on the CPU instead."]
 
 
-def test_mps_is_taken_where_single_precision_will_do(told, monkeypatch):
+def test_mps_is_taken_where_single_precision_will_do(recorder, monkeypatch):
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
-    assert choose_device("mps", told) == "mps" and told.warnings == []
-    assert choose_device("mps", told, double=True) == "cpu"
-    assert "double precision, which MPS devices lack" in told.warnings[0]
+    assert choose_device("mps", recorder) == "mps" and recorder.warnings == []
+    assert choose_device("mps", recorder, double=True) == "cpu"
+    assert "double precision, which MPS devices lack" in recorder.warnings[0]
 
 
 @pytest.mark.parametrize("kind", ["propagation", "gnn"])
@@ -89,8 +89,8 @@ def test_a_run_tells_it_once_and_says_where_it_computed(kind, landscape, monkeyp
     from geohg.engine.jobs import run
 
     monkeypatch.setattr(torch.cuda, "is_available", no_cuda())
-    told = Recorder()
+    recorder = Recorder()
     training = {"device": "cuda", "epochs": 2, "threads": 1}
-    result = run(landscape.request(model={"kind": kind}, training=training), told)
-    assert told.warnings.count("There is no CUDA device; computing on the CPU instead.") == 1
+    result = run(landscape.request(model={"kind": kind}, training=training), recorder)
+    assert recorder.warnings.count("There is no CUDA device; computing on the CPU instead.") == 1
     assert result["DEVICE"] == "cpu"

@@ -16,15 +16,15 @@ def known_kernel(groups=2, columns=3):
 
 def random_inputs(count, columns=3, seed=0):
     generator = torch.Generator().manual_seed(seed)
-    place = 20 * torch.rand(count, 2, generator=generator)
-    return Inputs(place, torch.randn(count, columns, generator=generator))
+    position = 20 * torch.rand(count, 2, generator=generator)
+    return Inputs(position, torch.randn(count, columns, generator=generator))
 
 
 def covariance_of_one_pair(kernel, one, other):
     """The formula of the class, number by number."""
     v = np.exp(kernel.log_variance.numpy().astype(float))
     length = np.exp(kernel.log_length.numpy().astype(float))
-    apart = np.linalg.norm(one.place[0].numpy() - other.place[0].numpy())
+    apart = np.linalg.norm(one.position[0].numpy() - other.position[0].numpy())
     weight = [np.exp(scale[kernel.group].numpy() / 2) for scale in kernel.parameters[:2]]
     step = (one.x[0] - other.x[0]).numpy()
     a, b = (np.linalg.norm(w * step) for w in weight)

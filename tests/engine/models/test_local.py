@@ -12,13 +12,13 @@ from .landscapes import make_graph, observe, patchy_landscape, r2, rows_and_cols
 from .test_kernel import known_kernel, random_inputs
 
 
-def test_tiles_cover_every_place_once_and_are_compact():
+def test_tiles_cover_every_cell_once_and_are_compact():
     row, col = rows_and_cols(make_graph())
-    place = torch.from_numpy(np.column_stack([col, row]))
-    found = list(tiles(place, 100))
+    position = torch.from_numpy(np.column_stack([col, row]))
+    found = list(tiles(position, 100))
     assert sorted(torch.cat(found).tolist()) == list(range(1200))
     assert max(len(tile) for tile in found) <= 100
-    assert max(float(np.ptp(place[tile].numpy(), axis=0).max()) for tile in found) <= 15
+    assert max(float(np.ptp(position[tile].numpy(), axis=0).max()) for tile in found) <= 15
 
 
 def test_local_conditioning_agrees_with_exact():
@@ -44,7 +44,7 @@ def test_local_conditioning_agrees_with_exact():
 def test_a_tile_that_all_cells_are_near_is_conditioned_exactly():
     inputs, new = random_inputs(200), random_inputs(30, seed=1)
     # Noise that grows from west to east, so that it matters whose errors are looked at.
-    values = torch.randn(200, generator=torch.Generator().manual_seed(2)) * inputs.place[:, 0]
+    values = torch.randn(200, generator=torch.Generator().manual_seed(2)) * inputs.position[:, 0]
     parts = (known_kernel(), inputs, values)
     exact, local = Conditioned(*parts, Silent()), LocallyConditioned(*parts, 0, Silent())
     for found, expected in (
@@ -58,12 +58,12 @@ def test_a_tile_that_all_cells_are_near_is_conditioned_exactly():
 def test_a_tile_listens_to_the_nearest_cells_and_to_those_that_are_most_like_it(monkeypatch):
     monkeypatch.setattr("geohg.engine.models.local._NEAREST", 20)
     monkeypatch.setattr("geohg.engine.models.local._ALIKE", 10)
-    place = random_inputs(600).place
-    apart = (place - 5.0).square().sum(1)
+    position = random_inputs(600).position
+    apart = (position - 5.0).square().sum(1)
     x = torch.full((600, 3), 9.0)
     alike = apart.topk(10).indices
     x[alike] = 0.0
-    inputs = Inputs(place, x)
+    inputs = Inputs(position, x)
     local = LocallyConditioned(known_kernel(), inputs, torch.randn(600), 0, Silent())
     square = torch.tensor([[4.0, 4.0], [4.0, 6.0], [6.0, 4.0], [6.0, 6.0]])
     found = local._relevant(Inputs(square, torch.zeros(4, 3)))

@@ -91,19 +91,19 @@ def test_validation_cells_can_be_chosen_and_are_the_left_out_ones(graph):
     np.testing.assert_allclose(left_out.spread, np.sqrt(np.mean(errors**2)))
 
 
-def test_places_are_scaled_alike_and_features_one_by_one(graph):
+def test_positions_are_scaled_alike_and_features_one_by_one(graph):
     known = graph.observed("value")
     tensors = Encoding.learn(graph, known, make_config({})).tensors(graph, make_config({}), "cpu")
     x = tensors["area"].x.numpy()
-    place = cell_positions(graph)
-    step = np.diff(place[:2], axis=0), np.diff(x[:2, :2], axis=0)
-    down = np.diff(place[[0, 30]], axis=0), np.diff(x[[0, 30], :2], axis=0)
+    position = cell_positions(graph)
+    step = np.diff(position[:2], axis=0), np.diff(x[:2, :2], axis=0)
+    down = np.diff(position[[0, 30]], axis=0), np.diff(x[[0, 30], :2], axis=0)
     ratio = [np.linalg.norm(scaled) / np.linalg.norm(metres) for metres, scaled in (step, down)]
     assert ratio[0] == pytest.approx(ratio[1], rel=1e-4)
     np.testing.assert_allclose(x[known, 2:].std(axis=0), 1.0, rtol=1e-4)
 
 
-def test_the_published_inputs_are_places_by_axis_and_raw_features(graph):
+def test_the_published_inputs_are_positions_by_axis_and_raw_features(graph):
     config = make_config({"model": {"strict_reference": True}})
     encoding = Encoding.learn(graph, graph.observed("value"), config)
     x = encoding.tensors(graph, config, "cpu")["area"].x.numpy()

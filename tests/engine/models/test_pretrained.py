@@ -163,7 +163,7 @@ def test_refuses_a_graph_that_it_was_not_made_for(graph, encoder_file, pretraine
         start_from(config, elsewhere, SILENT)
     blind = options("gnn", data={"pos_embedding": False})
     made = pretrain(graph, dataclasses.replace(blind), SILENT)
-    made.check_fits(elsewhere, blind)  # what reads no places is at home anywhere
+    made.check_fits(elsewhere, blind)  # what reads no positions is at home anywhere
 
 
 def test_refuses_a_file_of_another_kind_or_broken(tmp_path, graph, encoder_file):
@@ -181,7 +181,7 @@ def test_refuses_a_file_of_another_kind_or_broken(tmp_path, graph, encoder_file)
         load_encoder(path)
 
 
-def test_places_that_are_not_read_change_nothing(graph):
+def test_positions_that_are_not_read_change_nothing(graph):
     config = make_config({"data": {"pos_embedding": False}})
     encoding = Encoding.learn(graph, graph.observed("value"), config)
     assert encoding.centre.shape == (graph.features.shape[1],)

@@ -156,11 +156,11 @@ def test_state_gives_the_model_back_and_another_graph_is_refused():
 
 
 def test_a_part_of_the_map_is_predicted_as_in_the_whole():
-    whole = make_graph(crs="EPSG:4326", width=0.02, height=0.01)
-    y = smooth_field(whole, noise=0.5)
-    known, _ = observe(whole, 150)
-    model = Propagation().fit(whole, y, known, Silent())
-    expected = model.predict(whole, Silent()).mean.reshape(30, 40)[:, :10]
+    graph = make_graph(crs="EPSG:4326", width=0.02, height=0.01)
+    y = smooth_field(graph, noise=0.5)
+    known, _ = observe(graph, 150)
+    model = Propagation().fit(graph, y, known, Silent())
+    expected = model.predict(graph, Silent()).mean.reshape(30, 40)[:, :10]
     part = make_graph(crs="EPSG:4326", width=0.02, height=0.01, cols=10)
     found = model.predict(part, Silent()).mean.reshape(30, 10)
     np.testing.assert_allclose(found, expected, rtol=1e-4)
@@ -174,31 +174,31 @@ def test_cancelling_stops_it():
 
 
 @pytest.mark.parametrize("offset", [0.0, 5.4e6 + 1 / 3])
-def test_small_cells_far_from_the_origin_keep_their_places(offset):
-    # A tenth of a metre wide: in float32, places so far north lie on steps of four cells.
+def test_small_cells_far_from_the_origin_keep_their_positions(offset):
+    # A tenth of a metre wide: in float32, positions so far north lie on steps of four cells.
     grid = Grid(UTM, 5e5 + 1 / 7, offset + 3.0, 0.1, 0.1, 30, 40)
     graph = dataclasses.replace(make_graph(), geometry=grid)
     y = smooth_field(graph)
     known, test = observe(graph, 300)
     model = Propagation().fit(graph, y, known, Silent())
     row, col = rows_and_cols(graph)
-    place = model.inputs_.place.numpy() - model.inputs_.place.numpy()[0]
+    position = model.inputs_.position.numpy() - model.inputs_.position.numpy()[0]
     across = col[known] - col[known[0]]
-    np.testing.assert_allclose(place[:, 0], across, atol=1e-4)
-    np.testing.assert_allclose(place[:, 1], row[known[0]] - row[known], atol=1e-4)
+    np.testing.assert_allclose(position[:, 0], across, atol=1e-4)
+    np.testing.assert_allclose(position[:, 1], row[known[0]] - row[known], atol=1e-4)
     state = model.state()
     again = Propagation.from_state(state.tensors, state.header).predict(graph, Silent()).mean
     np.testing.assert_allclose(again, model.predict(graph, Silent()).mean, rtol=1e-6)
     assert r2(again, y, test) > 0.99
 
 
-def test_a_model_file_of_before_measures_places_from_the_origin_of_the_crs():
+def test_a_model_file_of_before_measures_positions_from_the_origin_of_the_crs():
     graph = make_graph()
     y = smooth_field(graph)
     known, _ = observe(graph, 60)
     model = Propagation().fit(graph, y, known, Silent())
     state = model.state()
-    origin = np.array(state.header.pop("origin_m")) / model.unit_
+    origin = np.array(state.header.pop("origin_m")) / model.scaling_.unit
     state.tensors["place"] = (state.tensors["place"] + origin).astype(np.float32)
     again = Propagation.from_state(state.tensors, state.header).predict(graph, Silent()).mean
     np.testing.assert_allclose(again, model.predict(graph, Silent()).mean, rtol=1e-4)

@@ -7,19 +7,19 @@ from geohg.engine.progress import Silent
 def make(process_error, seed=0):
     """A target with a step that the process misses by `process_error` on average."""
     rng = np.random.default_rng(seed)
-    place = rng.random((600, 2)) * 30
+    positions = rng.random((600, 2)) * 30
     x = rng.normal(size=(600, 4)).astype(np.float32)
     y = np.where(x[:, 0] > 0.5, 2.0, 0.0) + 0.01 * rng.normal(size=600)
     process = np.column_stack([y + process_error * rng.normal(size=600), np.full(600, 0.1)])
-    return place, x, process, y
+    return positions, x, process, y
 
 
 def test_they_find_a_step_without_seeing_the_cell_itself():
-    place, x, process, y = make(1.0)
-    trees = Trees(0).fit(place[:400], x[:400], process[:400], y[:400])
+    positions, x, process, y = make(1.0)
+    trees = Trees(0).fit(positions[:400], x[:400], process[:400], y[:400])
     assert trees.share_ == 0.3
     assert np.abs(trees.left_out_ - y[:400]).mean() < 0.1
-    found = trees.predict(place[400:], x[400:], process[400:], Silent())
+    found = trees.predict(positions[400:], x[400:], process[400:], Silent())
     assert np.abs(found - y[400:]).mean() < 0.1
     blended = trees.blend(process[400:, 0], found)
     np.testing.assert_allclose(blended, 0.7 * process[400:, 0] + 0.3 * found)
@@ -27,22 +27,22 @@ def test_they_find_a_step_without_seeing_the_cell_itself():
 
 
 def test_they_leave_a_better_process_alone():
-    place, x, process, y = make(0.001)
-    y[:] = process[:, 0] = place[:, 0] + 0.5 * place[:, 1]
-    trees = Trees(0).fit(place, x, process, y)
+    positions, x, process, y = make(0.001)
+    y[:] = process[:, 0] = positions[:, 0] + 0.5 * positions[:, 1]
+    trees = Trees(0).fit(positions, x, process, y)
     assert trees.share_ == 0.0
 
 
 def test_the_same_seed_gives_the_same_trees():
-    place, x, process, y = make(0.3)
-    one, other = (Trees(7).fit(place, x, process, y) for _ in range(2))
+    positions, x, process, y = make(0.3)
+    one, other = (Trees(7).fit(positions, x, process, y) for _ in range(2))
     np.testing.assert_array_equal(
-        one.predict(place, x, process, Silent()), other.predict(place, x, process, Silent())
+        one.predict(positions, x, process, Silent()), other.predict(positions, x, process, Silent())
     )
 
 
 def test_out_of_its_own_fold_nothing_is_known_of_noise():
-    place, x, process, _ = make(0.3)
+    positions, x, process, _ = make(0.3)
     y = np.random.default_rng(1).normal(size=600)
-    trees = Trees(0).fit(place, x, np.zeros_like(process), y)
+    trees = Trees(0).fit(positions, x, np.zeros_like(process), y)
     assert np.mean((trees.left_out_ - y) ** 2) > 0.95 * y.var()

@@ -49,12 +49,12 @@ def test_a_zero_is_measured_and_a_hole_is_not():
 
 
 def on_sites(graph):
-    """The same graph, told as a list of places."""
+    """The same graph, as a list of sites."""
     sites = Sites(graph.geometry.crs, graph.geometry.centres(graph.cell))
     return dataclasses.replace(graph, geometry=sites, cell=np.arange(len(graph.cell)))
 
 
-def test_a_list_of_places_gives_what_its_grid_gives():
+def test_a_list_of_sites_gives_what_its_grid_gives():
     rng = np.random.default_rng(1)
     graph = make_graph(rows=24, cols=20)
     values = np.where(rng.random(480) > 0.3, rng.random(480), np.nan)
@@ -63,7 +63,7 @@ def test_a_list_of_places_gives_what_its_grid_gives():
     np.testing.assert_allclose(found, box_means(graph, values), rtol=1e-12)
 
 
-def test_places_without_neighbours_keep_their_own_values():
+def test_sites_without_neighbours_keep_their_own_values():
     graph = make_graph(rows=3, cols=3)
     alone = dataclasses.replace(on_sites(graph), near=np.empty((2, 0), dtype=np.int64))
     values = np.arange(9.0)

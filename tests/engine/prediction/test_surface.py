@@ -35,14 +35,14 @@ def test_the_raster_lies_exactly_on_the_grid(tmp_path):
         assert raster.tags()["TIFFTAG_COPYRIGHT"] == "© someone"
 
 
-def test_places_without_a_cell_are_missing(tmp_path):
-    whole = small_graph()
+def test_pixels_without_a_cell_are_missing(tmp_path):
+    graph = small_graph()
     cell = np.array([0, 1, 3])
     graph = dataclasses.replace(
-        whole,
+        graph,
         cell=cell,
-        features=whole.features[cell],
-        near=queen_edges(whole.grid, cell),
+        features=graph.features[cell],
+        near=queen_edges(graph.grid, cell),
         hypernodes={},
         targets={},
     )

@@ -135,7 +135,7 @@ def test_page_says_what_the_summary_says(make_summary, figures):
 
 def test_figures_and_tables_are_numbered_in_order(make_summary, figures):
     text = Page(render(make_summary(diagnostics=DIAGNOSTICS), figures)).text
-    for kind, count in (("Figure", 8), ("Table", 11)):
+    for kind, count in (("Figure", 8), ("Table", 12)):
         numbers = [int(number) for number in re.findall(rf"{kind} (\d+)\.", text)]
         assert numbers == list(range(1, count + 1))
 
@@ -209,6 +209,8 @@ def test_best_of_each_column_is_marked(make_summary):
         "1.000",
         "1.000",
         "0.100",
+        "0.998",
+        "0.25",
     ]
 
 

@@ -218,3 +218,49 @@ def test_reach_in_words():
     text = reach_in_words(4000.0, 25000.0, 1.834).replace("\u00a0", " ")
     assert "from 4.0 km on, up to 1.83 times at 25.0 km and beyond" in text
     assert "do not require wider intervals" in reach_in_words(1.0, 2.0, 1.0)
+
+
+def tailed(far, scaled=None):
+    """57 values of 1 to 9 and three of 10,000, told to 0.2; in `far` cells by 20,000.
+
+    `scaled` is the error of GeoHG on a logarithmic scale, if there is one.
+    """
+    truth = np.append(np.linspace(1, 9, 57), [1e4] * 3)
+    ours, mean = truth + 0.2, np.full(60, truth.mean())
+    ours[:far] += 2e4
+    logs = np.log(truth)
+    on_scale = {"GeoHG": logs + (scaled or 0.0), "Mean": np.full(60, logs.mean())}
+    return [
+        HeldOut(name, truth, values, scaled=scaled and HeldOut(name, logs, on_scale[name]))
+        for name, values in {"GeoHG": ours, "Mean": mean}.items()
+    ]
+
+
+def test_a_few_large_values_do_not_hide_that_the_mean_error_halves(make_summary):
+    verdict = make_summary(held_out=tailed(1))["verdict"].replace("\u00a0", " ")
+    # 20,012 of 57 x 503 + 3 x 9,497.
+    assert "its rank correlation is 0.90, and its MAE 35 % of that of the mean." in verdict
+    assert verdict.startswith("On the 60 held-out cells a few large values decide the RMSE, which")
+    assert "does not show that GeoHG is better than the mean of the training cells" in verdict
+    assert "not worth making" in make_summary(held_out=tailed(2))["verdict"]
+
+
+def test_nor_do_they_hide_a_skill_on_the_model_s_scale(make_summary):
+    summary = make_summary(held_out=tailed(2, scaled=0.5))
+    ours = summary["accuracy"]["methods"][0]
+    assert ours["mae_share"] == pytest.approx(0.70, abs=0.01)
+    assert "On the model’s scale its R² is 0.92; " in summary["verdict"]
+    assert ours["r2_model"] == pytest.approx(1 - 0.25 / np.var(np.log(tailed(2)[0].observed)))
+    assert "not worth making" not in summary["verdict"]
+    assert "not worth making" in make_summary(held_out=tailed(2, scaled=5.0))["verdict"]
+
+
+def test_figures_on_the_paper_s_scale_come_first_and_those_in_the_unit_beside(make_summary):
+    summary = make_summary(held_out=tailed(2, scaled=0.5), paper=True)
+    on_scale, in_unit = (summary["accuracy"][name][0] for name in ("methods", "in_unit"))
+    assert (on_scale["rmse"], on_scale["mae"]) == pytest.approx((0.5, 0.5))
+    assert on_scale["r2"] == pytest.approx(in_unit["r2_model"])
+    assert in_unit["rmse"] == pytest.approx(np.sqrt((2 * 20_000.2**2 + 58 * 0.04) / 60))
+    verdict = summary["verdict"].replace("\u00a0", " ")
+    assert verdict.startswith("These figures are on the paper’s scale. On the 60 held-out cells")
+    assert "lowest RMSE: 0.5" in verdict and " m" not in verdict.replace(" mean", "")

@@ -32,18 +32,18 @@ from geohg.geohg_plugin.algorithms.interpolate import Interpolate
 @pytest.fixture
 def files(landscape: Landscape, tmp_path: Path) -> dict[str, str]:
     """Points in a GeoPackage beside another table, a text file, rasters."""
-    place = {name: str(tmp_path / name) for name in ("p.gpkg", "p.csv", "lc.tif", "lc.vrt")}
+    paths = {name: str(tmp_path / name) for name in ("p.gpkg", "p.csv", "lc.tif", "lc.vrt")}
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.layerName = "points"
     context = QgsProject.instance().transformContext()
     write = QgsVectorFileWriter.writeAsVectorFormatV3
-    assert not write(landscape.points, place["p.gpkg"], context, options)[0]
+    assert not write(landscape.points, paths["p.gpkg"], context, options)[0]
     options.layerName, options.driverName = "p", "CSV"
     options.layerOptions = ["GEOMETRY=AS_XY"]
-    assert not write(landscape.points, place["p.csv"], context, options)[0]
-    shutil.copy(landscape.raster, place["lc.tif"])
-    gdal.BuildVRT(place["lc.vrt"], [place["lc.tif"]]).FlushCache()
-    return place
+    assert not write(landscape.points, paths["p.csv"], context, options)[0]
+    shutil.copy(landscape.raster, paths["lc.tif"])
+    gdal.BuildVRT(paths["lc.vrt"], [paths["lc.tif"]]).FlushCache()
+    return paths
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def given(files: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def said(parameters: dict[str, Any], name: str = "interpolate") -> str:
+def refusal(parameters: dict[str, Any], name: str = "interpolate") -> str:
     """What the check before a run says against these."""
     algorithm = create(f"geohg:{name}")
     good, message = algorithm.checkParameterValues(parameters, _context())
@@ -157,7 +157,7 @@ def test_all_that_a_layer_is_made_of_is_an_input(
     ):
         changed = {**given, "INPUT": points, "OUTPUT": "TEMPORARY_OUTPUT"}
         key = "RESIDUALS" if name == "p.gpkg" else "MODEL"
-        assert f"'{files[name]}' is also an input" in said({**changed, key: files[name]}), points
+        assert f"'{files[name]}' is also an input" in refusal({**changed, key: files[name]}), points
 
 
 def test_files_behind_rasters_and_parameters_are_inputs(
@@ -165,15 +165,15 @@ def test_files_behind_rasters_and_parameters_are_inputs(
 ) -> None:
     onto = {**given, "OUTPUT": files["lc.tif"]}
     for landcover in (files["lc.vrt"], [files["lc.vrt"]], QgsRasterLayer(files["lc.vrt"], "lc")):
-        assert "lc.tif' is also an input" in said({**onto, "LANDCOVER": landcover})
+        assert "lc.tif' is also an input" in refusal({**onto, "LANDCOVER": landcover})
     template = {"LANDCOVER": None, "CELL_SIZE": None, "EXTENT": None, "TEMPLATE": files["lc.tif"]}
-    assert "lc.tif' is also an input" in said({**onto, **template})
+    assert "lc.tif' is also an input" in refusal({**onto, **template})
     fresh = {**given, "OUTPUT": "TEMPORARY_OUTPUT"}
     link = tmp_path / "link.tif"
     link.symlink_to(files["lc.tif"])
-    assert "is also an input" in said({**given, "OUTPUT": str(link)})
+    assert "is also an input" in refusal({**given, "OUTPUT": str(link)})
     sink = QgsProcessingOutputLayerDefinition(files["p.gpkg"])
-    assert "is also an input" in said({**fresh, "RESIDUALS": sink})
+    assert "is also an input" in refusal({**fresh, "RESIDUALS": sink})
 
 
 def test_graph_model_and_encoder_files_are_inputs(tmp_path: Path) -> None:
@@ -181,9 +181,9 @@ def test_graph_model_and_encoder_files_are_inputs(tmp_path: Path) -> None:
     graph.touch()
     encoder.touch()
     train = {"GRAPH": str(graph), "ENCODER": str(encoder), "MODEL_KIND": "gnn"}
-    for place in (graph, encoder):
-        assert "is also an input" in said({**train, "MODEL": str(place)}, "train")
-    assert "is also an input" in said({"GRAPH": str(graph), "ENCODER": str(graph)}, "pretrain")
+    for path in (graph, encoder):
+        assert "is also an input" in refusal({**train, "MODEL": str(path)}, "train")
+    assert "is also an input" in refusal({"GRAPH": str(graph), "ENCODER": str(graph)}, "pretrain")
 
 
 @pytest.mark.parametrize(
@@ -201,14 +201,14 @@ def test_a_name_with_the_suffix_of_another_format_is_refused(
     given: dict[str, Any], tmp_path: Path, key: str, name: str, known: str
 ) -> None:
     parameters = {**given, "OUTPUT": "TEMPORARY_OUTPUT", key: str(tmp_path / name)}
-    assert f"end its name with {known}" in said(parameters)
+    assert f"end its name with {known}" in refusal(parameters)
     with pytest.raises(QgsProcessingException, match="cannot be written"):
         in_model("geohg:interpolate", parameters)
     assert not (tmp_path / name).exists()
 
 
 @pytest.mark.parametrize(
-    "place",
+    "path",
     [
         "ogr:dbname='{folder}/x.gpkg' table=\"t\" (geom)",
         "postgres:dbname='x' table=\"t\" (geom)",
@@ -217,11 +217,11 @@ def test_a_name_with_the_suffix_of_another_format_is_refused(
     ],
 )
 def test_a_table_of_a_database_is_no_output(
-    given: dict[str, Any], tmp_path: Path, place: str
+    given: dict[str, Any], tmp_path: Path, path: str
 ) -> None:
-    place = place.format(folder=tmp_path)
-    parameters = {**given, "OUTPUT": "TEMPORARY_OUTPUT", "RESIDUALS": place}
-    assert said(parameters).startswith(f"The output '{place}' is not a file")
+    path = path.format(folder=tmp_path)
+    parameters = {**given, "OUTPUT": "TEMPORARY_OUTPUT", "RESIDUALS": path}
+    assert refusal(parameters).startswith(f"The output '{path}' is not a file")
     with pytest.raises(QgsProcessingException, match="is not a file"):
         in_model("geohg:interpolate", parameters)
 
@@ -255,8 +255,8 @@ def test_dialogs_offer_what_can_be_written(provider: Any) -> None:
 def test_every_vector_format_is_written(
     inputs: dict[str, Any], tmp_path: Path, suffix: str
 ) -> None:
-    place = str(tmp_path / f"r.{suffix}")
-    parameters = {**inputs, **FAST, "OUTPUT": str(tmp_path / "map.TIFF"), "RESIDUALS": place}
+    path = str(tmp_path / f"r.{suffix}")
+    parameters = {**inputs, **FAST, "OUTPUT": str(tmp_path / "map.TIFF"), "RESIDUALS": path}
     found = processing.run("geohg:interpolate", {**parameters, "BLOCKS": False})
     assert QgsVectorLayer(found["RESIDUALS"], "r").featureCount() == found["TEST_CELLS"]
     assert read_raster(found["OUTPUT"]).shape == (20, 20)
