@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
@@ -65,7 +66,7 @@ NAMES: dict[str, dict[str, str]] = {
 """A name of the toolkit in one of its modules: what it is called here."""
 
 
-class Finder:
+class Finder(MetaPathFinder, Loader):
     """Finds the toolkit's modules in a package, for the import statement.
 
     Parameters

@@ -115,9 +115,7 @@ def _draw_graph(axes: Axes, graph: GraphRawData) -> None:
             axes.plot(*nodes[node], "s", color=colours[node], markersize=17, markeredgecolor="0.2")
             above = 0.5 if kind == "entity" else -0.5
             name = name.removeprefix("Permanent ").lower()
-            axes.text(
-                nodes[node][0], height + above, name, ha="center", va="center", fontsize=10
-            )
+            axes.text(nodes[node][0], height + above, name, ha="center", va="center", fontsize=10)
     for number, place in enumerate(cells):
         axes.plot(*place, "o", color="white", markersize=19, markeredgecolor="0.2", zorder=2)
         axes.text(*place, f"a{number}", ha="center", va="center", fontsize=9, zorder=3)

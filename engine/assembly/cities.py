@@ -6,6 +6,7 @@ import dataclasses
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ..config.schema import DataConfig, ModelConfig
 from ..data.builders.graph import GraphRawData
@@ -122,7 +123,8 @@ def _without_missing(data: DataConfig, progress: Progress) -> DataConfig:
                 folder=folder, city=data.city
             )
         )
-    return dataclasses.replace(data, **dict.fromkeys(missing, ""))
+    changes: dict[str, Any] = dict.fromkeys(missing, "")
+    return dataclasses.replace(data, **changes)
 
 
 def _folders(data: DataConfig, progress: Progress) -> tuple[Path, Path]:

@@ -106,7 +106,7 @@ def read_values(path: str | Path) -> Values:
     return {name: section for name, section in values.items() if section is not None}
 
 
-def _place(path: str) -> Path:
+def _place(path: str | Path) -> Path:
     """The file; one that ships, where it has the name of such a one and is not there."""
     given = Path(path)
     shipped = _SHIPPED.get(given.parent.as_posix(), Path()) / given.name

@@ -72,7 +72,9 @@ RENAMED = (
 def test_the_table_has_the_toolkits_tree_and_nothing_else() -> None:
     known = {f"geohg.{path}" for path in toolkit.MODULES}
     assert known == {*PROMISED, *LEVEL.split()}
-    given = {(f"geohg.{path}", *one) for path, names in toolkit.NAMES.items() for one in names.items()}
+    given = {
+        (f"geohg.{path}", *one) for path, names in toolkit.NAMES.items() for one in names.items()
+    }
     assert given == {*RENAMED}
 
 

@@ -188,7 +188,9 @@ def test_a_file_that_ships_is_read_by_the_toolkits_path(example, tmp_path, monke
     assert load_config(own).training.seed == 7
 
 
-@pytest.mark.parametrize("name", ["configs/none.yaml", "configs/examples/none.yaml", "default.yaml"])
+@pytest.mark.parametrize(
+    "name", ["configs/none.yaml", "configs/examples/none.yaml", "default.yaml"]
+)
 def test_no_other_file_that_is_missing_is_read(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match=f"'{name}' cannot be read"):
