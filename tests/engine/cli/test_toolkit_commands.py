@@ -6,14 +6,13 @@ import json
 import shlex
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from geohg import GeoHGPipeline, load_config, write_city
-from geohg.engine.assembly.userdata import UserDataSource
+from geohg import GeoHGPipeline, load_config
 from geohg.engine.cli.main import main
+
+from ..conftest import write_small_gz
 
 PAGE = """# configs/examples/guangzhou_carbon.yaml
 data:
@@ -51,17 +50,8 @@ output:
 @pytest.fixture
 def gz(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working folder; GEOHG_DATA names one with a small city GZ of two targets."""
-    col, row = (axis.ravel() for axis in np.meshgrid(np.arange(16), np.arange(14)))
-    coords = np.column_stack([113.005 + 0.01 * col, 23.005 + 0.01 * row])
-    smooth = np.exp(np.sin(col / 3) + np.cos(row / 4))
-    values = pd.DataFrame({"Carbon": 300 * smooth, "GDP": smooth + 2})
-    graph = UserDataSource(coords, None, values).load()
     data = tmp_path / "data set"
-    write_city(graph, data / "Hyper_Graph" / "GZ")
-    targets = data / "downstream_tasks" / "GZ"
-    targets.mkdir(parents=True)
-    for name in ("Carbon.csv", "GDP.csv"):
-        (data / "Hyper_Graph" / "GZ" / name).rename(targets / name)
+    write_small_gz(data)
     monkeypatch.setenv("GEOHG_DATA", str(data))
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
