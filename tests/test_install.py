@@ -89,6 +89,19 @@ def test_the_toolkits_imports_work(installed: Path) -> None:
     assert _ask(installed, code) == [True, "geohg.engine.models.geohg"]
 
 
+def test_the_extras_of_the_toolkit_are_known(installed: Path) -> None:
+    code = "from importlib.metadata import metadata;"
+    code += "print(json.dumps(metadata('geohg').get_all('Provides-Extra')))"
+    assert sorted(_ask(installed, code)) == ["dev", "geo"]
+
+
+def test_the_toolkits_settings_are_at_hand(installed: Path) -> None:
+    names = sorted(path.name for path in (ROOT / "resources" / "configs").glob("*.yaml"))
+    paths = ["configs/default.yaml", *(f"configs/examples/{name}" for name in names)]
+    code = f"import geohg; made = [geohg.load_config(p).data.city for p in {paths}];"
+    assert _ask(installed, f"{code} print(json.dumps(made))") == ["", "GZ", "GZ", "GZ"]
+
+
 def test_the_package_has_every_file_that_it_reads(installed: Path) -> None:
     root = Path(str(_ask(installed, "import geohg; print(json.dumps(geohg.__path__[0]))")))
     wanted = ["engine/config/default.yaml", "engine/report/template.html"]
