@@ -4388,6 +4388,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{size:.1f} GB</translation>
         </message>
         <message>
+            <source>{target} (paper’s scale)</source>
+            <translation>{target}（论文的尺度）</translation>
+        </message>
+        <message>
             <source>{target}, by GeoHG ({model}) from {observed} of {cells} cells, seed {seed}</source>
             <translation>{target}，由GeoHG（{model}）根据{cells}个单元中的{observed}个生成，种子{seed}</translation>
         </message>

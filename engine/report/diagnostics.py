@@ -44,8 +44,8 @@ def diagnose(graph: GraphRawData, trials: Mapping[str, Trial], level: float) -> 
     """
     found: dict[str, Any] = {}
     first = next((trial for name, trial in trials.items() if name != BLOCKS), None)
-    if first is not None and first.ours is not None and len(first.test) >= _LEAST_CELLS:
-        pattern = _pattern(cell_positions(graph, first.test), first.ours)
+    if first is not None and first.ours_told is not None and len(first.test) >= _LEAST_CELLS:
+        pattern = _pattern(cell_positions(graph, first.test), first.ours_told)
         found["pattern"] = {**pattern, "text": pattern_in_words(pattern["moran"])}
     coverage = {
         name: dataclasses.asdict(trial.coverage) for name, trial in trials.items() if trial.coverage
@@ -53,9 +53,9 @@ def diagnose(graph: GraphRawData, trials: Mapping[str, Trial], level: float) -> 
     if coverage:
         found["coverage"] = {"by_test": coverage, "text": coverage_in_words(coverage, level)}
     apart = {
-        name: _by_distance(graph, trial.splits, trial.ours)
+        name: _by_distance(graph, trial.splits, trial.ours_told)
         for name, trial in trials.items()
-        if trial.ours is not None and len(trial.test) and len(trial.splits[0].known)
+        if trial.ours_told is not None and len(trial.test) and len(trial.splits[0].known)
     }
     if apart:
         found["error_by_distance"] = apart

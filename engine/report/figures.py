@@ -26,6 +26,7 @@ def make_figures(
     test: NDArray[np.int64] | None = None,
     history: Mapping[str, Any] | None = None,
     diagnostics: Mapping[str, Any] = {},
+    paper: bool = False,
 ) -> dict[str, Figure]:
     """Draw whatever a run found, on a grid or on none.
 
@@ -45,13 +46,15 @@ def make_figures(
         As `training_curve` takes it.
     diagnostics : mapping
         What `diagnose` found.
+    paper : bool
+        Whether `held_out` and the diagnostics of errors are on the paper's scale.
 
     Returns
     -------
     dict of str to Figure
         Named as the functions of `plots` that made them.
     """
-    unit = graph.info.units.get(target, "")
+    unit = own_unit = graph.info.units.get(target, "")
     label = f"{target} [{unit}]" if unit else target
     figures = {}
     if mean is not None:
@@ -60,6 +63,8 @@ def make_figures(
     if std is not None:
         text = tr("Standard deviation of {label}").format(label=label)
         figures["uncertainty_map"] = plots.uncertainty_map(graph, std, text)
+    if paper:
+        unit, label = "", tr("{target} (paper’s scale)").format(target=target)
     ours = next((item for item in held_out if item.method == OURS), None)
     if ours is not None and test is not None and len(test):
         figures["observed_vs_predicted"] = plots.observed_vs_predicted(ours, label)
@@ -68,7 +73,7 @@ def make_figures(
         figures["residual_map"] = plots.residual_map(graph, test, residuals, text)
     if "coverage" in diagnostics:
         coverage = diagnostics["coverage"]["by_test"]
-        figures["calibration_plot"] = plots.calibration_plot(coverage, unit)
+        figures["calibration_plot"] = plots.calibration_plot(coverage, own_unit)
     if "pattern" in diagnostics:
         figures["semivariogram_plot"] = plots.semivariogram_plot(
             diagnostics["pattern"]["semivariogram"], unit
@@ -76,7 +81,7 @@ def make_figures(
     if "error_by_distance" in diagnostics:
         figures["distance_plot"] = plots.distance_plot(diagnostics["error_by_distance"], unit)
     if diagnostics.get("importance"):
-        figures["importance_plot"] = plots.importance_plot(diagnostics["importance"], unit)
+        figures["importance_plot"] = plots.importance_plot(diagnostics["importance"], own_unit)
     if history:
         figures["training_curve"] = plots.training_curve(history)
     return figures

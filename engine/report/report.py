@@ -53,10 +53,11 @@ def draw(
             target,
             mean=mean,
             std=std,
-            held_out=run.held_out,
+            held_out=run.first.first_told if run.first else (),
             test=run.test,
             history=run.history,
             diagnostics=diagnosis_of(run, graph),
+            paper=run.first is not None and run.first.paper,
         )
 
 

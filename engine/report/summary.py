@@ -15,7 +15,7 @@ from ..language import tr
 from ..names import BLOCKS, GROUPS, MEAN, NEW_POINTS, OURS, RANDOM
 from ..validation.metrics import LEVEL, metric_intervals, rmse_difference
 from ..validation.trials import HeldOut, on_paper, scores_of
-from .words import verdict, verdict_of
+from .verdict import verdict, verdict_of
 
 SUMMARY_VERSION = 1
 

@@ -141,6 +141,11 @@ class Trial:
         return next((item for item in self.held_out if item.method == OURS), None)
 
     @property
+    def ours_told(self) -> HeldOut | None:
+        """What GeoHG predicted, as in `first_told`."""
+        return next((item for item in self.first_told if item.method == OURS), None)
+
+    @property
     def test(self) -> NDArray[np.int64]:
         """The cells, as indices into the graph's, in the order of `held_out`."""
         return np.concatenate([split.test for split in self.splits])

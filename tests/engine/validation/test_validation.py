@@ -16,7 +16,7 @@ from geohg.engine.models.kriging import OrdinaryKriging
 from geohg.engine.names import BLOCKS, FOREST, GROUPS, KRIGING, MEAN, OURS, RANDOM
 from geohg.engine.progress import Silent
 from geohg.engine.report.summary import _accuracy
-from geohg.engine.report.words import lacks_skill, verdict
+from geohg.engine.report.verdict import lacks_skill, verdict
 from geohg.engine.validation.fitting import fit_all, fit_and_score, score_blocks
 from geohg.engine.validation.importance import NEARBY
 from geohg.engine.validation.run import Run
