@@ -9,7 +9,9 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from .engine import __version__
+from .engine import __version__, toolkit
+
+toolkit.install(__name__)
 
 if TYPE_CHECKING:  # the names of `_PUBLIC`, for editors and type checkers
     from .engine import jobs as _jobs

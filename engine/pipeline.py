@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import jobs
-from .assembly.cities import SAMPLE
+from .assembly.cities import SAMPLE, with_city
 from .config.loader import load_config
 from .config.options import by_section
 from .config.schema import Config, make_config
@@ -32,7 +32,8 @@ class GeoHGPipeline:
     Parameters
     ----------
     config : Config, optional
-        All options. `data.city` and `data.task` select the data. Files are written to the
+        All options. `data.city` and `data.task` select the data; where only a target of the
+        public data is named, such as GDP, the city is GZ. Files are written to the
         folders in `output` that are set.
     settings : path, optional
         The file of these options, which no output may replace.
@@ -57,7 +58,7 @@ class GeoHGPipeline:
                 )
             )
         # Its fields may have been set without a check.
-        self.config = make_config(dataclasses.asdict(config or Config()))
+        self.config = named(make_config(dataclasses.asdict(config or Config())))
         self._settings = settings
 
     @classmethod
@@ -155,6 +156,11 @@ class GeoHGPipeline:
     def _train(self, config: Config, progress: Progress) -> dict[str, Any]:
         outputs = training_outputs(config)
         return run_job(TRAIN, config, outputs, progress, self._settings)
+
+
+def named(config: Config) -> Config:
+    """The options with a city, where a target alone says which."""
+    return dataclasses.replace(config, data=with_city(config.data))
 
 
 def training_outputs(config: Config, graph: str | Path = "") -> dict[str, str]:

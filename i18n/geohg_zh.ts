@@ -3148,6 +3148,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>没有可保持不变的编码器；请在ENCODER中指定其文件，或取消FREEZE。</translation>
         </message>
         <message>
+            <source>There is no folder '{folder}'; {city} is taken from the public data set.</source>
+            <translation>没有文件夹“{folder}”；{city} 取自公开数据集。</translation>
+        </message>
+        <message>
             <source>There is no job {job}; known are {known}.</source>
             <translation>没有任务{job}；已知的有{known}。</translation>
         </message>

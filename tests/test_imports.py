@@ -29,6 +29,7 @@ LAYERS = (
     ("jobs",),
     ("estimator", "interpolator", "parameters", "pipeline", "worker"),
     ("cli", "__main__"),
+    ("toolkit",),
 )
 LAYER_OF = {name: number for number, layer in enumerate(LAYERS) for name in layer}
 

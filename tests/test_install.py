@@ -82,6 +82,26 @@ def test_every_public_name_is_there_without_qgis(installed: Path) -> None:
     assert len(kinds) == len(names) >= 10 and loaded == []
 
 
+def test_the_toolkits_imports_work(installed: Path) -> None:
+    code = "from geohg.data.sources.custom_landcover import CustomLandCoverSource as own;"
+    code += "import geohg, geohg.models.geohg as g; same = own is geohg.CustomLandCoverSource;"
+    code += "print(json.dumps([same, g.GeoHGModel.__module__]))"
+    assert _ask(installed, code) == [True, "geohg.engine.models.geohg"]
+
+
+def test_the_extras_of_the_toolkit_are_known(installed: Path) -> None:
+    code = "from importlib.metadata import metadata;"
+    code += "print(json.dumps(metadata('geohg').get_all('Provides-Extra')))"
+    assert sorted(_ask(installed, code)) == ["dev", "geo"]
+
+
+def test_the_toolkits_settings_are_at_hand(installed: Path) -> None:
+    names = sorted(path.name for path in (ROOT / "resources" / "configs").glob("*.yaml"))
+    paths = ["configs/default.yaml", *(f"configs/examples/{name}" for name in names)]
+    code = f"import geohg; made = [geohg.load_config(p).data.city for p in {paths}];"
+    assert _ask(installed, f"{code} print(json.dumps(made))") == ["", "GZ", "GZ", "GZ"]
+
+
 def test_the_package_has_every_file_that_it_reads(installed: Path) -> None:
     root = Path(str(_ask(installed, "import geohg; print(json.dumps(geohg.__path__[0]))")))
     wanted = ["py.typed", "engine/config/default.yaml", "engine/report/template.html"]

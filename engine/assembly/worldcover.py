@@ -59,6 +59,10 @@ class ESAWorldCoverSource:
         inputs = Inputs(landcover=tuple((path, 1) for path in paths), grid=grid)
         return read_graph(inputs, ModelConfig(), progress)
 
+    def load(self, progress: Progress | None = None) -> GraphRawData:
+        """The toolkit's name of `read`."""
+        return self.read(progress)
+
 
 def _bounds(tiles: Sequence[LandCoverTile], crs: str) -> tuple[float, float, float, float]:
     """What the rasters cover together."""

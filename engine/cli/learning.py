@@ -27,8 +27,9 @@ def train(graph: Path | None, as_json: bool, quiet: bool, **flags: Any) -> None:
     """Fit a model to some of the observed cells, and score it on the held-out cells."""
     with work(quiet) as terminal:
         config = read_options(flags)
-        from ..pipeline import run_job, training_outputs
+        from ..pipeline import named, run_job, training_outputs
 
+        config = config if graph else named(config)
         outputs = training_outputs(config, graph or "")
         parts = {"settings": flags["config_path"], **_graph(graph)}
         show(run_job(TRAIN, config, outputs, terminal, **parts), as_json)
