@@ -17,6 +17,11 @@ if TYPE_CHECKING:  # the names of `_PUBLIC`, for editors and type checkers
     from .engine import jobs as _jobs
     from .engine.assembly.cities import load_city as load_city
     from .engine.assembly.worldcover import ESAWorldCoverSource as ESAWorldCoverSource
+    from .engine.calls import build_graph as build_graph
+    from .engine.calls import compare as compare
+    from .engine.calls import evaluate as evaluate
+    from .engine.calls import predict as predict
+    from .engine.calls import train as train
     from .engine.config.loader import load_config as load_config
     from .engine.config.schema import Config as Config
     from .engine.data.builders.graph import GraphRawData as GraphRawData
@@ -58,13 +63,18 @@ _PUBLIC = {
     "HeteroGraphBuilder": (".engine.data.builders.graph", "HeteroGraphBuilder"),
     "InputError": (".engine.errors", "InputError"),
     "InterpolationResult": (".engine.prediction.result", "InterpolationResult"),
+    "OutputError": (".engine.errors", "OutputError"),
+    "build_graph": (".engine.calls", "build_graph"),
+    "compare": (".engine.calls", "compare"),
+    "evaluate": (".engine.calls", "evaluate"),
     "load_city": (".engine.assembly.cities", "load_city"),
     "load_config": (".engine.config.loader", "load_config"),
-    "OutputError": (".engine.errors", "OutputError"),
+    "predict": (".engine.calls", "predict"),
     "pretrain": (".engine.models.pretrained", "pretrain"),
     "Progress": (".engine.progress", "Progress"),
     "read_city": (".engine.data.sources.city", "read_city"),
     "run_job": (".engine.jobs", "run"),
+    "train": (".engine.calls", "train"),
     "write_city": (".engine.data.sources.city_writer", "write_city"),
 }
 """Public name: the module that has it, and its name there."""

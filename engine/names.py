@@ -82,7 +82,8 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
     # Formats of one file each, so that it can be written beside its path and renamed.
     **dict.fromkeys(("cells", "residuals"), tuple(VECTOR_DRIVERS)),
     **dict.fromkeys(("graph", "model", "encoder"), _FILE),
-    **dict.fromkeys(("table", "history"), (".csv",)),
+    "table": (".csv", *VECTOR_DRIVERS),
+    "history": (".csv",),
     "report": (".html", ".htm"),
     "report_json": (".json",),
     "preview": (".png",),

@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from . import jobs
 from .assembly.cities import SAMPLE, with_city
+from .calls import run_job
 from .config.loader import load_config
 from .config.options import by_section
 from .config.schema import Config, make_config
 from .errors import InputError, OutputError, shown
+from .jobs.parts import request_parts
 from .language import tr
-from .names import PRETRAIN, REQUEST_VERSION, TRAIN
+from .names import PRETRAIN, TRAIN
 from .progress import InPython, Part, Progress
 
 # What the name of a file may not hold, on one system or another.
@@ -27,7 +28,7 @@ _PRETRAINING = 0.5
 
 
 class GeoHGPipeline:
-    """Train and test a model on a city, optionally with a pretrained encoder.
+    """Train and test a model on a city or own data, optionally with a pretrained encoder.
 
     Parameters
     ----------
@@ -37,6 +38,9 @@ class GeoHGPipeline:
         folders in `output` that are set.
     settings : path, optional
         The file of these options, which no output may replace.
+    inputs : mapping, optional
+        Own data in place of a city: `data`, `target_column`, `landcover`, `resolution` and
+        others of `request_parts`.
 
     Raises
     ------
@@ -50,7 +54,12 @@ class GeoHGPipeline:
     >>> result["r2"], result["rmse"], result["mae"]  # doctest: +SKIP
     """
 
-    def __init__(self, config: Config | None = None, settings: str | Path | None = None) -> None:
+    def __init__(
+        self,
+        config: Config | None = None,
+        settings: str | Path | None = None,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> None:
         if not isinstance(config, (Config, type(None))):
             raise InputError(
                 tr("The options must be a Config, as load_config makes one, got {value}.").format(
@@ -60,6 +69,14 @@ class GeoHGPipeline:
         # Its fields may have been set without a check.
         self.config = named(make_config(dataclasses.asdict(config or Config())))
         self._settings = settings
+        self._parts = request_parts(**inputs) if inputs else {}
+        self._source = ""
+        if self._parts:
+            points = self._parts.get("points", {})
+            self._source = str(points.get("path", "points"))
+            task = "".join(points.get("targets", ())[:1])
+            data = dataclasses.replace(self.config.data, city="", task=task)
+            self.config = dataclasses.replace(self.config, data=data)
 
     @classmethod
     def from_yaml(cls, path: str | Path, **overrides: Mapping[str, Any]) -> GeoHGPipeline:
@@ -150,12 +167,15 @@ class GeoHGPipeline:
 
     def _pretrain(self, folder: Path, progress: Progress) -> dict[str, Any]:
         """Write the encoder into the folder of models, or else into `folder`."""
-        outputs = encoder_outputs(self.config) or {"encoder": str(folder / "encoder.safetensors")}
-        return run_job(PRETRAIN, self.config, outputs, progress, self._settings)
+        outputs = encoder_outputs(self.config, self._source)
+        outputs = outputs or {"encoder": str(folder / "encoder.safetensors")}
+        return run_job(PRETRAIN, self.config, outputs, progress, self._settings, **self._parts)
 
     def _train(self, config: Config, progress: Progress) -> dict[str, Any]:
-        outputs = training_outputs(config)
-        return run_job(TRAIN, config, outputs, progress, self._settings)
+        outputs = training_outputs(config, self._source)
+        if self._parts and "model" in outputs:  # nobody else has the graph to predict on
+            outputs["graph"] = outputs["model"].replace("_model.", "_graph.")
+        return run_job(TRAIN, config, outputs, progress, self._settings, **self._parts)
 
 
 def named(config: Config) -> Config:
@@ -218,38 +238,3 @@ def _file_name(text: str) -> str:
 
 def _file_in(folder: str, name: str) -> str:
     return str(make_folder(folder) / name)
-
-
-def run_job(
-    job: str,
-    config: Config,
-    outputs: Mapping[str, str],
-    progress: Progress,
-    settings: str | Path | None = None,
-    **parts: Any,
-) -> dict[str, Any]:
-    """Do one job with all options written out, so that its report can repeat it.
-
-    Parameters
-    ----------
-    job : str
-        A job of `names`.
-    config : Config
-        All options.
-    outputs : mapping of str to str
-        Path of each output.
-    progress : Progress
-        Receives progress and messages.
-    settings : path, optional
-        The file that options come from.
-    **parts
-        Other parts of the request, such as `graph`.
-
-    Returns
-    -------
-    dict
-        What the job found, by names in lower case.
-    """
-    request = {"job": job, "version": REQUEST_VERSION, **parts, "outputs": outputs}
-    result = jobs.run({**request, **dataclasses.asdict(config)}, progress, [settings])
-    return {name.lower(): value for name, value in result.items()}

@@ -8,6 +8,10 @@
             <translation>您要找的是“{name}”吗？</translation>
         </message>
         <message>
+            <source> or </source>
+            <translation> 或 </translation>
+        </message>
+        <message>
             <source> s</source>
             <translation> 秒</translation>
         </message>
@@ -20,12 +24,24 @@
             <translation>“coord_columns”必须是 x 和 y 两列的列名，例如 ['lon', 'lat']，得到的是{value}。</translation>
         </message>
         <message>
+            <source>'data' and 'target_column' belong together.</source>
+            <translation>“data”和“target_column”必须同时给出。</translation>
+        </message>
+        <message>
             <source>'df' must be a DataFrame, a GeoDataFrame or the path of a file, got {value}.</source>
             <translation>“df”必须是 DataFrame、GeoDataFrame 或文件路径，得到的是{value}。</translation>
         </message>
         <message>
+            <source>'graph' is a whole graph; leave out {others}.</source>
+            <translation>“graph”已是完整的图；请去掉 {others}。</translation>
+        </message>
+        <message>
             <source>'hypernodes' must be types with their zones, got {value}.</source>
             <translation>“hypernodes”必须是各类型及其分区，得到的是{value}。</translation>
+        </message>
+        <message>
+            <source>'pois' and 'poi_category' belong together.</source>
+            <translation>“pois”和“poi_category”必须同时给出。</translation>
         </message>
         <message>
             <source>'study_area' must be a polygon or multipolygon of shapely, a GeoDataFrame, or the path of a file of polygons, got {value}.</source>
@@ -82,6 +98,10 @@
         <message>
             <source>'{name}' is missing.</source>
             <translation>缺少“{name}”。</translation>
+        </message>
+        <message>
+            <source>'{name}' is no raster of a prediction; known are {known}.</source>
+            <translation>“{name}”不是预测的栅格；可用的有 {known}。</translation>
         </message>
         <message>
             <source>'{name}' is not a part of this request; known are {known}.{hint}</source>
@@ -176,6 +196,10 @@
             <translation>“{path}”中没有图层“{name}”；现有图层：{known}。</translation>
         </message>
         <message>
+            <source>'{path}' has no layers; leave out the layer.</source>
+            <translation>“{path}”没有图层；请去掉图层名。</translation>
+        </message>
+        <message>
             <source>'{path}' has no polygons; give a GeoPackage, GeoJSON or Shapefile.</source>
             <translation>“{path}”没有多边形；请提供 GeoPackage、GeoJSON 或 Shapefile。</translation>
         </message>
@@ -254,6 +278,10 @@
         <message>
             <source>'{path}' is of an older GeoHG and has no checksum: damage to it may go unnoticed; make the file again.</source>
             <translation>“{path}”由较旧的GeoHG生成，没有校验和：其损坏可能不被察觉；请重新生成该文件。</translation>
+        </message>
+        <message>
+            <source>'{path}' is the second map of its kind; give one raster and one table.</source>
+            <translation>“{path}”是同类的第二个地图；请给出一个栅格和一个表。</translation>
         </message>
         <message>
             <source>'{path}' is too long for a file name, got {value}.</source>
@@ -414,6 +442,10 @@
         <message>
             <source>A graph needs data; give points or a land-cover raster.</source>
             <translation>没有可用于构建异构图的内容；请提供点或土地覆盖栅格。</translation>
+        </message>
+        <message>
+            <source>A layer of the cells with the predicted value, its uncertainty and the area of applicability. Cells without a grid become points.</source>
+            <translation>单元图层，包含预测值、其不确定性和适用范围。没有格网的单元成为点。</translation>
         </message>
         <message>
             <source>A layer of the cells, with the share of each class and the mean of each value.</source>
@@ -1872,8 +1904,8 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>根据点、土地覆盖和POI预测每个格网单元的值。</translation>
         </message>
         <message>
-            <source>Predicts a value for every cell of a graph with a model trained on this graph, or on another with the same classes and categories.</source>
-            <translation>用在该异构图上、或在类别相同的另一异构图上训练的模型，预测异构图中每个单元的值。</translation>
+            <source>Predicts a value for every cell of a graph with a model trained on this graph, or on another with the same classes and categories. Cells without a grid, such as districts or stations, give a layer of the cells and no raster.</source>
+            <translation>用在该图上、或在具有相同类别的另一图上训练的模型预测图中每个单元的数值。没有格网的单元（例如行政区或站点）只给出单元图层，不给出栅格。</translation>
         </message>
         <message>
             <source>Predicts a value for every cell of a graph with a trained model.</source>
@@ -2648,6 +2680,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>异构图特征的形状必须为({count}, {width})，当前为{got}。</translation>
         </message>
         <message>
+            <source>The graph's {cells} cells have no grid, so they give no raster; write a table of the cells instead: .csv, .gpkg, .geojson or .fgb.</source>
+            <translation>该图的 {cells} 个单元没有格网，无法生成栅格；请改写单元表：.csv、.gpkg、.geojson 或 .fgb。</translation>
+        </message>
+        <message>
             <source>The graph's {cells} cells have no grid, which rasters and cell polygons need; write a table or a report instead.</source>
             <translation>异构图的{cells}个单元不在格网上，而栅格和单元多边形需要格网；请改为写出表格或报告。</translation>
         </message>
@@ -2744,6 +2780,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>一次新测量的预测区间的下限。</translation>
         </message>
         <message>
+            <source>The map '{path}' must end with one of {known}.</source>
+            <translation>地图“{path}”的扩展名必须是 {known} 之一。</translation>
+        </message>
+        <message>
             <source>The map has {cells:,} cells of {side}.</source>
             <translation>地图有{cells:,}个单元，单元大小{side}。</translation>
         </message>
@@ -2786,6 +2826,14 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The model was fitted to the features {ours}; this graph has {theirs}.</source>
             <translation>模型拟合时的特征为{ours}；该异构图的特征为{theirs}。</translation>
+        </message>
+        <message>
+            <source>The model {kind} does not use these options, so they change nothing: {options}.</source>
+            <translation>模型 {kind} 不使用以下选项，它们不起作用：{options}。</translation>
+        </message>
+        <message>
+            <source>The model {kind} does not use these options, so they change nothing: {options}; {readers} does.</source>
+            <translation>模型 {kind} 不使用以下选项，它们不起作用：{options}；{readers} 使用它们。</translation>
         </message>
         <message>
             <source>The model’s scale is the transformation of the values that the model was fitted on, such as the logarithm.</source>

@@ -27,7 +27,8 @@ LAYERS = (
     ("report", "validation"),
     ("assembly",),
     ("jobs",),
-    ("estimator", "interpolator", "parameters", "pipeline", "worker"),
+    ("calls", "worker"),
+    ("estimator", "interpolator", "parameters", "pipeline"),
     ("cli", "__main__"),
     ("toolkit",),
 )

@@ -139,7 +139,7 @@ class Inputs:
         points, pois, area = (request.get(name) for name in ("points", "poi", "area"))
         return cls(
             Measurements.of(points) if points else None,
-            tuple((tile["path"], tile["band"]) for tile in request["landcover"]),
+            tuple((tile["path"], tile["band"]) for tile in request.get("landcover", ())),
             (Table.of(pois), pois["category"]) if pois else None,
             Table.of(area) if area else None,
             request.get("grid", {}),

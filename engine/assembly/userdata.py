@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from ..config.schema import ModelConfig
 from ..data.builders.graph import GraphRawData
 from ..data.sources.arrays import points_from_arrays
-from ..progress import Progress, Silent
+from ..progress import InPython, Progress
 from .inputs import Inputs
 from .reading import read_graph
 
@@ -48,4 +48,4 @@ class UserDataSource:
         """
         points = points_from_arrays(self.coords, self.features, self.values, None, self.crs)[0]
         inputs = Inputs(points, grid={"crs": self.crs, "cell_size": self.resolution})
-        return read_graph(inputs, ModelConfig(), progress or Silent())
+        return read_graph(inputs, ModelConfig(), progress or InPython())

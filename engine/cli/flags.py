@@ -43,15 +43,21 @@ class Names(click.ParamType):
 
     name = "names"
 
+    def __init__(self, count: int | None = None) -> None:
+        self.count = count
+
     def convert(self, value: Any, param: Any, context: Any) -> tuple[str, ...]:
         """The names of a text."""
         if isinstance(value, tuple):
             return value
-        return tuple(part.strip() for part in value.split(",") if part.strip())
+        names = tuple(part.strip() for part in value.split(",") if part.strip())
+        if self.count not in (None, len(names)):
+            self.fail(f"'{value}' must be {self.count} names, got {len(names)}.", param, context)
+        return names
 
 
 def option_flags(*kept: str, first: str = "training") -> Callable[[Command], Command]:
-    """Give a command `--config`, `--gpu` and a flag for each option.
+    """Give a command `--config` and a flag for each option; where it computes, `--gpu` too.
 
     Parameters
     ----------
@@ -66,7 +72,8 @@ def option_flags(*kept: str, first: str = "training") -> Callable[[Command], Com
             used = [o for o in options if o.section in kept or f"{o.section}.{o.name}" in kept]
             if used:
                 command = _flag(name, used)(command)
-        return _gpu_flag(_config_flag(command))
+        computes = {"training", "training.device"} & {*kept}
+        return _config_flag(_gpu_flag(command) if computes else command)
 
     return decorate
 

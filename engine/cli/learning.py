@@ -1,4 +1,4 @@
-"""Commands that learn from a graph: train, pretrain, evaluate."""
+"""Commands around a model: train, pretrain, evaluate, predict."""
 
 from __future__ import annotations
 
@@ -7,41 +7,50 @@ from typing import Any
 
 import click
 
-from ..names import EVALUATE, PRETRAIN, TRAIN
-from .flags import option_flags, read_options
-from .graphs import CSV_CRS, coord_flag, table_part
+from ..names import PRETRAIN, TRAIN
+from .command import command
+from .flags import Command, option_flags, read_options
+from .graphs import output_flag, report_flag
+from .inputs import CSV_CRS, Flag, coord_flag, file_path
 from .results import json_flag, quiet_flag, show
 from .terminal import work
 
-_graph_flag = click.option(
-    "--graph", type=click.Path(path_type=Path), help="Graph file, instead of a city."
+_model_flag = click.option(
+    "--model-path", required=True, type=file_path, help="Model file from train or run."
 )
+_RASTERS = {
+    "std": "Raster of the standard deviation to write.",
+    "lower": "Raster of the lower ends of the intervals to write.",
+    "upper": "Raster of the upper ends of the intervals to write.",
+    "applicability": "Raster of the area of applicability to write.",
+}
 
 
-@click.command(short_help="Train and score a model on a city or a graph file.")
-@_graph_flag
+def _graph_flag(default: str = "") -> Flag:
+    text = f"Graph file, instead of a city.{default}"
+    return click.option("--graph", type=file_path, help=text)
+
+
+@command(short_help="Train and score a model on a city or a graph file.")
+@_graph_flag()
 @option_flags("data", "model", "training", "output")
 @json_flag
 @quiet_flag
 def train(graph: Path | None, as_json: bool, quiet: bool, **flags: Any) -> None:
     """Fit a model to some of the observed cells, and score it on the held-out cells."""
     with work(quiet) as terminal:
-        config = read_options(flags)
-        from ..pipeline import named, run_job, training_outputs
+        config, settings = read_options(flags), flags["config_path"]
+        from ..calls import run_job
+        from ..pipeline import named, training_outputs
 
         config = config if graph else named(config)
         outputs = training_outputs(config, graph or "")
-        parts = {"settings": flags["config_path"], **_graph(graph)}
-        show(run_job(TRAIN, config, outputs, terminal, **parts), as_json)
+        show(run_job(TRAIN, config, outputs, terminal, settings, graph=graph), as_json)
 
 
-@click.command(short_help="Pretrain an encoder, without measured values.")
-@_graph_flag
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    help="Encoder file to write. [a file in --model-dir]",
-)
+@command(short_help="Pretrain an encoder, without measured values.")
+@_graph_flag()
+@click.option("--output", type=file_path, help="Encoder file to write. [a file in --model-dir]")
 @option_flags(
     "data",
     "model",
@@ -60,46 +69,36 @@ def pretrain(
 ) -> None:
     """Pretrain an encoder on a city or a graph file, for --pretrained-gnn of train."""
     with work(quiet) as terminal:
-        config = read_options(flags, first="ssl")
+        config, settings = read_options(flags, first="ssl"), flags["config_path"]
         if output is None and not config.output.model_dir:
             raise click.UsageError("Say where the encoder goes: --output or --model-dir.")
-        from ..pipeline import encoder_outputs, run_job
+        from ..calls import run_job
+        from ..pipeline import encoder_outputs
 
         outputs = {"encoder": str(output)} if output else encoder_outputs(config, graph or "")
-        parts = {"settings": flags["config_path"], **_graph(graph)}
-        show(run_job(PRETRAIN, config, outputs, terminal, **parts), as_json)
+        show(run_job(PRETRAIN, config, outputs, terminal, settings, graph=graph), as_json)
 
 
-@click.command(short_help="Score a model on cells that were not used to fit it.")
-@click.option(
-    "--model-path", required=True, type=click.Path(path_type=Path), help="Model file from train."
-)
-@_graph_flag
+@command(short_help="Score a model on cells that were not used to fit it.")
+@_model_flag
+@_graph_flag(" [the city of the model]")
 @click.option(
     "--points",
-    type=click.Path(path_type=Path),
+    "--data",
+    "data",
+    type=file_path,
     help="New points to score on, instead of held-out cells: CSV or a vector file.",
 )
 @click.option("--layer", help="Layer of --points, if the file has several. [its only one]")
 @click.option("--target-column", help="Column with the values of --points. [the model's target]")
 @coord_flag
 @click.option("--crs", help=f"CRS of the coordinates in --points. [{CSV_CRS} for CSV]")
-@click.option("--report", type=click.Path(path_type=Path), help="Report to write, as HTML.")
+@report_flag
 @option_flags("data", "training.device", "training.threads", "output.language")
 @json_flag
 @quiet_flag
 def evaluate(
-    model_path: Path,
-    graph: Path | None,
-    points: Path | None,
-    layer: str | None,
-    target_column: str | None,
-    coord_columns: tuple[str, ...],
-    crs: str | None,
-    report: Path | None,
-    as_json: bool,
-    quiet: bool,
-    **flags: Any,
+    model_path: Path, graph: Path | None, as_json: bool, quiet: bool, **flags: Any
 ) -> None:
     """Score a model on observed cells that were not used to fit it.
 
@@ -107,19 +106,49 @@ def evaluate(
     With --points they are the cells that contain the new points.
     """
     with work(quiet) as terminal:
-        config = read_options(flags)
-        from ..pipeline import run_job
-        from ..prediction.fitted import FittedMap
+        named = ("data", "layer", "target_column", "coord_columns", "crs", "report")
+        points: dict[str, Any] = {name: flags.pop(name) for name in named}
+        how: dict[str, Any] = {"config": read_options(flags), "settings": flags["config_path"]}
+        from .. import calls
 
-        outputs = {"report": str(report)} if report else {}
-        parts: dict[str, Any] = {"model_file": str(model_path), **_graph(graph)}
-        parts["settings"] = flags["config_path"]
-        if points:
-            column = target_column or FittedMap.load(model_path).target
-            table = table_part(points, coord_columns, crs, layer)
-            parts["points"] = {**table, "targets": [column]}
-        show(run_job(EVALUATE, config, outputs, terminal, **parts), as_json)
+        show(calls.evaluate(model_path, graph, **points, **how, progress=terminal), as_json)
 
 
-def _graph(graph: Path | None) -> dict[str, str]:
-    return {"graph": str(graph)} if graph else {}
+def _raster_flags(function: Command) -> Command:
+    for name, text in reversed(_RASTERS.items()):
+        function = click.option(f"--{name}", type=file_path, help=text)(function)
+    return function
+
+
+@command(short_help="Predict every cell of a graph with a model file.")
+@_model_flag
+@_graph_flag(" [the city of the model]")
+@output_flag
+@_raster_flags
+@option_flags(
+    "data",
+    "uncertainty",
+    "training.device",
+    "training.threads",
+    "output.language",
+)
+@json_flag
+@quiet_flag
+def predict(
+    model_path: Path,
+    graph: Path | None,
+    output: tuple[Path, ...],
+    as_json: bool,
+    quiet: bool,
+    **flags: Any,
+) -> None:
+    """Predict a value for every cell of a graph: the model's own, or one with the same data.
+
+    A graph without a grid, of districts or stations, gives a table.
+    """
+    with work(quiet) as terminal:
+        how: dict[str, Any] = {name: flags.pop(name) for name in _RASTERS}
+        how |= {"config": read_options(flags), "settings": flags["config_path"]}
+        from .. import calls
+
+        show(calls.predict(model_path, graph, output, **how, progress=terminal), as_json)

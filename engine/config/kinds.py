@@ -7,17 +7,22 @@ from dataclasses import dataclass
 
 from ..language import tr
 
-# The options of a network, and of how it is trained.
-_NETWORK = (
-    *("data.pos_embedding", "data.hypernode", "data.entity_thresh", "data.poi_thresh"),
-    *("model.gnn_type", "model.residual", "model.normalisation", "model.hidden_channels"),
-    *("model.num_gnn_layers", "model.dropout", "training.validation_ratio"),
+# The options of an encoder, which one that was pretrained must have been made with; those of
+# a network around it, and of how that is trained.
+_SIZES = (
+    *("model.gnn_type", "model.residual", "model.normalisation"),
+    *("model.hidden_channels", "model.num_gnn_layers"),
 )
+_ENCODER = ("data.pos_embedding", *_SIZES)
+_NETWORK = (*_ENCODER, "model.dropout", "training.validation_ratio")
 _PASSES = (
-    *("model.strict_reference", "model.head_dims", "training.epochs", "training.patience"),
-    *("training.lr", "training.metric"),
+    *("model.head_dims", "training.epochs", "training.patience", "training.lr"),
+    "training.metric",
 )
-_EVERY = ("model.kind", "model.transform", "model.pretrained_gnn", "model.freeze_gnn")
+_EVERY = (
+    *("model.kind", "model.transform", "model.pretrained_gnn", "model.freeze_gnn"),
+    *("data.hypernode", "data.entity_thresh", "data.poi_thresh"),
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class ModelKind:
         Whether a network is trained, whose passes cost time and memory and may end early.
     stops_by_cells : bool
         Whether `fit` can be told the cells that say when to stop.
+    fixed : tuple of str
+        Those of its options that `model.strict_reference` takes from the published code.
     with_encoder : str
         The kind that takes its place where the options name an encoder; empty for itself.
     """
@@ -46,6 +53,7 @@ class ModelKind:
     help: Callable[[], str] | None = None
     network: bool = False
     stops_by_cells: bool = False
+    fixed: tuple[str, ...] = ()
     with_encoder: str = ""
 
 
@@ -57,14 +65,15 @@ KINDS: dict[str, ModelKind] = {
         lambda: tr("propagates the features over the graph and fits a Gaussian process to them"),
         with_encoder="embedded",
     ),
-    "embedded": ModelKind("embedded", "EmbeddedPropagation", _EVERY),
+    "embedded": ModelKind("embedded", "EmbeddedPropagation", (*_EVERY, *_ENCODER)),
     "gnn": ModelKind(
         "network",
         "NetworkModel",
-        (*_EVERY, *_NETWORK, *_PASSES),
+        (*_EVERY, *_NETWORK, *_PASSES, "model.strict_reference"),
         lambda: tr("is the paper's heterogeneous graph neural network"),
         network=True,
         stops_by_cells=True,
+        fixed=(*_SIZES, "model.dropout", *_PASSES),
     ),
     "deepkernel": ModelKind(
         "deepkernel",

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from ..errors import InputError, shown
 from ..language import ENGLISH, LANGUAGES, tr
 from .checks import Kind, Many, Single, check_mapping, refuse_unknown
-from .kinds import CHOICES
+from .kinds import CHOICES, KINDS
 
 Section = TypeVar("Section")
 
@@ -94,6 +94,12 @@ class ModelConfig:
     embedding as additional features."""
     freeze_gnn: bool = _option(False)
     """Whether the pretrained encoder stays fixed, so that only the other layers are fitted."""
+
+    @property
+    def fitted_kind(self) -> str:
+        """The kind of `config.kinds` that is fitted: an encoder takes another for some."""
+        starts = self.pretrained_gnn or self.freeze_gnn
+        return (starts and KINDS[self.kind].with_encoder) or self.kind
 
 
 @dataclass(frozen=True)

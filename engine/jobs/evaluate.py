@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..assembly.inputs import Measurements, table_checksums
-from ..config.schema import Config, make_config
+from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.sources.gathering import gather, log_dropped
@@ -27,7 +27,7 @@ from ..validation.run import Run
 from ..validation.scoring import score, widen
 from .about import About
 from .layers import write_residuals
-from .reading import count_cells, read_graph_of
+from .reading import count_cells, read_graph_for
 from .request import Request, Result
 
 # Fewer cells have no variance that a prediction could explain.
@@ -41,8 +41,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     """
     progress = run_ = Run(request, config, progress)
     fitted = FittedMap.load(request["model_file"], progress)
-    graph = _graph_for(fitted, request, config, Part(progress, 0.0, 0.1))
-    fitted.check_fits(graph)
+    graph = read_graph_for(fitted, request, config, Part(progress, 0.0, 0.1))
     target, by_points = fitted.target, "points" in request
     if by_points:
         # A graph to predict on needs no value of its own.
@@ -72,15 +71,6 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     about = About.of_model(fitted, truth, config.uncertainty.level)
     described = {**about.to_dict(), "figures": run_.numbers()}
     return {**count_cells(truth, target), **run_.numbers(), "ABOUT": described}
-
-
-def _graph_for(
-    fitted: FittedMap, request: Request, config: Config, progress: Progress
-) -> GraphRawData:
-    """The graph that is named, or else the city that the model was fitted to."""
-    learnt = make_config({"data": fitted.details["config"].get("data")})
-    named = request.get("graph") or config.data.city
-    return read_graph_of(request, config if named or not learnt.data.city else learnt, progress)
 
 
 def _unseen(graph: GraphRawData, fitted: FittedMap) -> NDArray[np.int64]:

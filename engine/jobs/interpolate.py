@@ -6,14 +6,13 @@ from ..config.schema import Config
 from ..data import store
 from ..files import OutputSet
 from ..language import tr
-from ..prediction.cells import write_table
 from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..report.report import write_report
 from ..validation.fitting import fit_all, fit_and_score, score_blocks
 from ..validation.run import Run
 from .about import About
-from .layers import applicable_share, write_rasters, write_residuals
+from .layers import applicable_share, write_rasters, write_residuals, write_values
 from .reading import count_cells, read_one
 from .request import Request, Result
 
@@ -38,10 +37,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     about = About.of_run(run_, graph, target)
     write_rasters(outputs, graph, about, found)
     write_residuals(outputs, graph, run_.trials)
-    if outputs.wants("table"):
-        names = ("std", "lower", "upper", "dissimilarity", "applicable")
-        more = {f"{target}_{name}": getattr(found, name) for name in names}
-        write_table(outputs.stage("table"), graph, {target: found.mean, **more})
+    write_values(outputs, graph, target, found)
     if outputs.wants("model"):
         fitted_map.save(outputs.stage("model"))
     if outputs.wants("graph"):

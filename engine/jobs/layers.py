@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from ..config.schema import TrainingConfig
 from ..data.builders.graph import GraphRawData
+from ..data.builders.grid import Grid
 from ..errors import InputError
 from ..files import OutputSet
 from ..language import tr
+from ..names import RASTERS
 from ..numerics import float_type
-from ..prediction.cells import write_points
+from ..prediction.cells import write_points, write_table
 from ..prediction.fitted import CellMap
 from ..prediction.surface import to_grid, write_geotiff
 from ..progress import Progress
@@ -47,6 +49,31 @@ def check_outputs(outputs: OutputSet, training: TrainingConfig, trains: bool) ->
     nothing = training.validation == "holdout" and training.masked_ratio == 0
     if trains and nothing and outputs.wants("residuals"):
         raise _no_residuals()
+
+
+def check_rasters(outputs: OutputSet, graph: GraphRawData) -> None:
+    """Refuse rasters of cells that lie on no grid, before the prediction.
+
+    Raises
+    ------
+    InputError
+        Naming what can be written instead.
+    """
+    if any(map(outputs.wants, RASTERS)) and not isinstance(graph.geometry, Grid):
+        raise InputError(
+            tr(
+                "The graph's {cells} cells have no grid, so they give no raster; write a table of "
+                "the cells instead: .csv, .gpkg, .geojson or .fgb."
+            ).format(cells=len(graph.cell))
+        )
+
+
+def write_values(outputs: OutputSet, graph: GraphRawData, target: str, found: CellMap) -> None:
+    """Write the prediction of every cell as a table or a vector layer, if `table` is wanted."""
+    if outputs.wants("table"):
+        names = ("std", "lower", "upper", "dissimilarity", "applicable")
+        more = {f"{target}_{name}": getattr(found, name) for name in names}
+        write_table(outputs.stage("table"), graph, {target: found.mean, **more})
 
 
 def write_rasters(outputs: OutputSet, graph: GraphRawData, about: About, found: CellMap) -> None:

@@ -6,12 +6,13 @@ from ..assembly.cities import load_city
 from ..assembly.inputs import Inputs, Measurements
 from ..assembly.reading import read_graph
 from ..assembly.sizing import check_memory, log_costs
-from ..config.schema import Config
+from ..config.schema import Config, make_config
 from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..errors import InputError
 from ..language import tr
+from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..validation.run import Run
 from .request import Request, Result
@@ -28,7 +29,7 @@ def read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData,
 
 
 def read_graph_of(request: Request, config: Config, progress: Progress) -> GraphRawData:
-    """The graph file that a request names, or else the city that the options name.
+    """The graph file that a request names, that of its own data, or else of the city in options.
 
     Raises
     ------
@@ -40,11 +41,34 @@ def read_graph_of(request: Request, config: Config, progress: Progress) -> Graph
         if isinstance(graph.geometry, Grid):
             check_memory(graph.geometry, config.model)
         return graph
+    if "points" in request or request.get("landcover"):
+        return read_graph(Inputs.of(request, config.data.worldcover), config.model, progress)
     if config.data.city:
         return load_city(config.data, progress)
     raise InputError(
         tr("There is nothing to learn from: name a graph file, or a city (data.city).")
     )
+
+
+def read_graph_for(
+    fitted: FittedMap, request: Request, config: Config, progress: Progress
+) -> GraphRawData:
+    """The graph that is named, or else the city that the model was fitted to.
+
+    Raises
+    ------
+    InputError
+        If neither is known.
+    FileFormatError
+        If the model does not fit the graph.
+    """
+    named = {name: request[name] for name in ("graph",) if name in request}
+    learnt = make_config({"data": fitted.details["config"].get("data")})
+    if not named and not config.data.city and learnt.data.city:
+        config = learnt
+    graph = read_graph_of(named, config, progress)
+    fitted.check_fits(graph)
+    return graph
 
 
 def count_cells(graph: GraphRawData, target: str) -> Result:

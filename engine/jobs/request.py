@@ -23,6 +23,7 @@ from ..names import (
     INTERPOLATE,
     PREDICT,
     PRETRAIN,
+    RASTERS,
     REQUEST_VERSION,
     TRAIN,
 )
@@ -188,12 +189,26 @@ _PARTS: dict[str, Kind] = {
     "target_folder": FILE,
     "target": _TEXT,
 }
-_RASTERS = ("prediction", "std", "lower", "upper", "applicability")
 _REPORTS = ("report", "report_json")
 _MAPPED = ("poi", "grid", "area", "network")
+# What a graph is made of, where no file has it.
+_OWN = ("points", "landcover", *_MAPPED)
 
 
-def _job(needed: tuple[str, ...], others: tuple[str, ...], outputs: tuple[str, ...]) -> Part:
+def _check_one_graph(values: Mapping[str, Any], path: str) -> None:
+    own = [name for name in _OWN if values.get(name)]
+    if "graph" in values and own:
+        raise InputError(
+            tr("'graph' is a whole graph; leave out {others}.").format(others=", ".join(own))
+        )
+
+
+def _job(
+    needed: tuple[str, ...],
+    others: tuple[str, ...],
+    outputs: tuple[str, ...],
+    rule: Callable[[Mapping[str, Any], str], None] = lambda values, path: None,
+) -> Part:
     """The form of a request for a job: the parts that it needs, others, and its outputs."""
     keys: dict[str, Kind] = {
         "version": Single(int),
@@ -201,9 +216,10 @@ def _job(needed: tuple[str, ...], others: tuple[str, ...], outputs: tuple[str, .
         **{name: _PARTS[name] for name in (*needed, *others)},
         "outputs": Part(dict.fromkeys(outputs, FILE)),
         "config_file": FILE,
+        "command": _TEXT,
         **{name: Options(name) for name in SECTIONS},
     }
-    return Part(keys, needed)
+    return Part(keys, needed, rule=rule)
 
 
 # The table of jobs: what each needs, what else it takes, and what it can write.
@@ -213,12 +229,17 @@ JOBS = {
     INTERPOLATE: _job(
         ("points", "landcover"),
         _MAPPED,
-        (*_RASTERS, "residuals", "table", *_REPORTS, "preview", "model", "graph"),
+        (*RASTERS, "residuals", "table", *_REPORTS, "preview", "model", "graph"),
     ),
     COMPARE: _job(("points", "landcover"), _MAPPED, _REPORTS),
-    PRETRAIN: _job((), ("graph",), ("encoder",)),
-    TRAIN: _job((), ("graph", "target"), ("model", *_REPORTS, "residuals", "history", "plots")),
-    PREDICT: _job(("model_file", "graph"), (), _RASTERS),
+    PRETRAIN: _job((), ("graph", *_OWN), ("encoder",), _check_one_graph),
+    TRAIN: _job(
+        (),
+        ("graph", "target", *_OWN),
+        ("model", "graph", *_REPORTS, "residuals", "history", "plots"),
+        _check_one_graph,
+    ),
+    PREDICT: _job(("model_file",), ("graph",), (*RASTERS, "table")),
     EVALUATE: _job(("model_file",), ("graph", "points"), (*_REPORTS, "residuals")),
 }
 

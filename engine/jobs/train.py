@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config.schema import Config
+from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..errors import InputError
 from ..files import OutputSet
@@ -35,6 +36,8 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     fitted = fit_and_score(*fitting, Part(progress, 0.4, 0.8))
     known, model = fitted or fit_all(*fitting, Part(progress, 0.8, 0.9))
     progress.report(0.9, tr("Writing the model"))
+    if outputs.wants("graph"):
+        store.save_graph(outputs.stage("graph"), graph)
     write_residuals(outputs, graph, run_.trials)
     if outputs.wants("history") and run_.history:
         _write_history(outputs.stage("history"), run_.history)

@@ -25,6 +25,7 @@ from .encoded import EncodedModel
 from .encoding import ENCODING_FORMS, HYPERNODES_FORM
 from .pretrained import start_from
 from .propagation import Propagation
+from .reading import Reading
 from .scales import observed_values
 from .weights import check_network, network_arrays
 
@@ -88,7 +89,8 @@ class DeepKernel(EncodedModel[EmbeddingNetwork]):
         pretrained = start_from(self.config, graph, progress)
         transform, training = self.config.model.transform, self.config.training
         observed_values(y, observed, _MIN_OBSERVED)
-        plain = Propagation(transform, training.seed)
+        reading = Reading.of(self.config.data)
+        plain = Propagation(transform, training.seed, reading=reading)
         start = plain.prepare(graph, y, observed, Part(progress, 0.0, 0.1))
         self._start(graph, observed, pretrained, progress)
         split = random_split(np.arange(len(observed)), training.validation_ratio, training.seed)
@@ -108,7 +110,7 @@ class DeepKernel(EncodedModel[EmbeddingNetwork]):
             part = Part(progress, 0.1, 0.8)
             kernel, self.history_ = fit_together(start, self.network_, cells, training.seed, part)
         embed = self._embed if self.history_.best_epoch else None
-        self.process_ = Propagation(transform, training.seed, embed)
+        self.process_ = Propagation(transform, training.seed, embed, reading=reading)
         self.process_.fit(graph, y, observed, Part(progress, 0.8, 1.0), kernel)
         return self
 

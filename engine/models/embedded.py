@@ -19,6 +19,7 @@ from ..progress import Progress
 from .base import ModelState, Prediction, check_kind
 from .pretrained import Pretrained, start_from
 from .propagation import Propagation
+from .reading import Reading
 
 _PREFIX = "process."
 _PART = Named(ANYTHING)
@@ -65,8 +66,9 @@ class EmbeddedPropagation:
             raise InputError(tr("Name an encoder file in 'model.pretrained_gnn'."))
         self.pretrained_ = pretrained
         transform, training = self.config.model.transform, self.config.training
+        embed, reading = pretrained.embed, Reading.of(self.config.data)
         self.process_ = Propagation(
-            transform, training.seed, pretrained.embed, training.device, blind=True
+            transform, training.seed, embed, training.device, blind=True, reading=reading
         )
         self.process_.fit(graph, y, observed, progress)
         return self

@@ -14,8 +14,7 @@ from .base import Model, StoredModel
 
 def make_model(config: Config) -> Model:
     """The unfitted model that the options name."""
-    kind, starts = config.model.kind, config.model.pretrained_gnn or config.model.freeze_gnn
-    return class_of(KINDS[kind].with_encoder or kind if starts else kind).of(config)
+    return class_of(config.model.fitted_kind).of(config)
 
 
 def class_of(kind: str) -> type[StoredModel]:

@@ -26,6 +26,7 @@ from .kernel import Inputs, Kernel
 from .kernel_fit import fit_kernel
 from .kernel_inputs import SCALING_FORMS, SCALING_KEYS, SCALING_OPTIONAL, InputScaling, check_plane
 from .local import LocallyConditioned, tiles
+from .reading import EVERYTHING, READING_FORM, Reading
 from .scales import learn_transform, observed_values
 from .trees import Trees
 from .windows import Neighbourhoods, neighbourhoods
@@ -42,8 +43,14 @@ _PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "grou
 _MOST_LOG = 80.0
 _STATE = StateForm(
     Form(
-        {"kind": NAME, "seed": COUNT, "transform": TRANSFORM_FORM, **SCALING_KEYS},
-        SCALING_OPTIONAL,
+        {
+            "kind": NAME,
+            "seed": COUNT,
+            "transform": TRANSFORM_FORM,
+            "reading": READING_FORM,
+            **SCALING_KEYS,
+        },
+        SCALING_OPTIONAL | {"reading"},
     ),
     {
         "scale_a": Array(("groups",), low=-_MOST_LOG, high=_MOST_LOG),
@@ -78,6 +85,8 @@ class Propagation:
         Whether `embed` was learnt without any measured value, so that trees may read it too.
     device : str
         Where to compute, see `choose_device`; `fit` chooses.
+    reading : Reading
+        The features that it reads.
     """
 
     kind = "propagation"
@@ -89,19 +98,23 @@ class Propagation:
         embed: Embed | None = None,
         device: str = "cpu",
         blind: bool = False,
+        reading: Reading = EVERYTHING,
     ) -> None:
         self.transform = transform
         self.seed = seed
         self.embed = embed
         self.blind = blind
         self.device_ = device
+        self.reading = reading
         self._conditioned: Conditioned | LocallyConditioned | None = None
         self._trees: Trees | None = None
 
     @classmethod
     def of(cls, config: Config) -> Propagation:
-        """With the scale, the seed and the device of the options."""
-        return cls(config.model.transform, config.training.seed, device=config.training.device)
+        """With the scale, the seed, the device and the features of the options."""
+        transform, training = config.model.transform, config.training
+        reading = Reading.of(config.data)
+        return cls(transform, training.seed, device=training.device, reading=reading)
 
     def fit(
         self,
@@ -191,6 +204,8 @@ class Propagation:
             "transform": self.transform_.to_dict(),
             **self.scaling_.header(),
         }
+        if self.reading != EVERYTHING:
+            header["reading"] = self.reading.to_dict()
         return ModelState(tensors, header)
 
     @classmethod
@@ -207,6 +222,7 @@ class Propagation:
         check_kind(header, cls.kind)
         model = cls(seed=int(header["seed"]), device=choose_device("auto", Silent(), double=True))
         model.transform_ = TargetTransform.from_dict(header["transform"])
+        model.reading = Reading(**header.get("reading", {}))
         model.scaling_ = InputScaling.from_state(tensors, header)
         part = {name: torch.from_numpy(np.array(tensors[name])) for name in tensors}
         model.kernel_ = Kernel(**{name: part[name] for name in _PARAMETERS})
@@ -247,7 +263,7 @@ class Propagation:
         return self._trees if self._trees.share_ else None
 
     def _surroundings(self, graph: GraphRawData, progress: Progress) -> Neighbourhoods:
-        around = neighbourhoods(graph, progress)
+        around = neighbourhoods(graph, progress, self.reading)
         if self.embed is None:
             return around
         embedded = self.embed(graph)

@@ -22,6 +22,7 @@ from ..language import tr
 from ..names import CARRIED, COVARIATE, LANDCOVER, POI_COUNT, POI_SHARE
 from ..numerics import deviation
 from ..progress import Progress, Silent
+from .reading import EVERYTHING, Reading
 
 WINDOWS = (1, 3, 5, 9, 15)
 # Steps that one hop more may take a cell where cells lie on no grid; the widest window of a
@@ -55,11 +56,13 @@ class Neighbourhoods:
     unit: NDArray[np.float64]
 
 
-_KNOWN: WeakKeyDictionary[GraphRawData, Neighbourhoods] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[GraphRawData, dict[Reading, Neighbourhoods]] = WeakKeyDictionary()
 
 
-def neighbourhoods(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
-    """Window means of all feature columns, in groups.
+def neighbourhoods(
+    graph: GraphRawData, progress: Progress, reading: Reading = EVERYTHING
+) -> Neighbourhoods:
+    """Window means of the feature columns that are read, in groups.
 
     Proportions enter by their square root, which sets small shares apart (Hellinger); those
     of POIs are first multiplied by the log of their number, since half of two POIs says less
@@ -68,14 +71,16 @@ def neighbourhoods(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
 
     They are kept as long as the graph is: a run fits and predicts several times.
     """
-    if graph not in _KNOWN:
-        _KNOWN[graph] = _propagate(graph, progress)
-    return _KNOWN[graph]
+    known = _KNOWN.setdefault(graph, {})
+    if reading not in known:
+        known[reading] = _propagate(reading.features(graph), progress)
+    return known[reading]
 
 
 def keep_neighbourhoods(graph: GraphRawData, moved: GraphRawData) -> None:
     """Let the cells of `moved`, which lie elsewhere, keep what surrounds those of `graph`."""
-    _KNOWN[moved] = neighbourhoods(graph, Silent())
+    neighbourhoods(graph, Silent())
+    _KNOWN[moved] = dict(_KNOWN[graph])
 
 
 def _propagate(graph: GraphRawData, progress: Progress) -> Neighbourhoods:

@@ -26,13 +26,17 @@ def write_cells(path: Path, graph: GraphRawData) -> None:
     columns = _dominant(graph)
     columns.update({f"{kind} {name}": values for kind, name, values in named})
     columns.update({f"target {name}": values for name, values in graph.targets.items()})
+    _write(path, graph, _shapes(graph), {"cell": graph.cell, **columns}, "cells")
+
+
+def _shapes(graph: GraphRawData) -> NDArray[np.object_]:
+    """The square of each cell; its middle where it lies on no grid."""
+    centres = graph.geometry.centres(graph.cell)
     if isinstance(graph.geometry, Sites):
-        write_points(path, graph, np.arange(len(graph.cell)), columns, "cells")
-        return
+        return shapely.points(centres)
     half_width, half_height = graph.grid.cell_width / 2, graph.grid.cell_height / 2
-    x, y = graph.grid.centres(graph.cell).T
-    boxes = shapely.box(x - half_width, y - half_height, x + half_width, y + half_height)
-    _write(path, graph, boxes, {"cell": graph.cell, **columns}, "cells")
+    x, y = centres.T
+    return shapely.box(x - half_width, y - half_height, x + half_width, y + half_height)
 
 
 def _dominant(graph: GraphRawData) -> dict[str, NDArray]:
@@ -64,10 +68,14 @@ def write_points(
 
 
 def write_table(path: Path, graph: GraphRawData, columns: Mapping[str, NDArray]) -> None:
-    """Write one row a cell as CSV: its middle, then these columns, empty where NaN.
+    """Write one row a cell: these columns, empty where NaN.
 
-    The middle is `lon` and `lat` where the CRS is geographic, else `x` and `y`.
+    As CSV they come after its middle, `lon` and `lat` where the CRS is geographic, else `x`
+    and `y`; as a vector layer, see `VECTOR_DRIVERS`, with its shape and number.
     """
+    if path.suffix.lower() in VECTOR_DRIVERS:
+        _write(path, graph, _shapes(graph), {"cell": graph.cell, **columns}, "cells")
+        return
     names = ("lon", "lat") if graph.geometry.pyproj_crs.is_geographic else ("x", "y")
     middles = dict(zip(names, graph.geometry.centres(graph.cell).T))
     pd.DataFrame({**middles, **columns}).to_csv(path, index=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from .diagnostics import diagnose
 from .drawing import drawn_language, to_png
 from .figures import make_figures
 from .html import render
+from .repeating import repeating_command
 from .summary import summarise
 from .words import reach_in_words
 
@@ -130,7 +130,7 @@ def _summary(
         diagnostics=diagnosis_of(run, graph),
         warnings=run.warnings,
         job=run.request["job"],
-        command=f"python -m engine run {shlex.quote(str(path))}" if path else "",
+        command=repeating_command(run.request, path),
     )
     # With the request inside, the report's JSON is itself a request that can be run again.
     return {**summary, "request": _self_contained(run.request)}
@@ -138,8 +138,9 @@ def _summary(
 
 def _self_contained(request: Mapping[str, Any]) -> dict[str, Any]:
     """The request with its tables inside: those that QGIS writes are gone after the run."""
-    # Where the network needs a proxy, its address may hold a password.
-    kept = {name: part for name, part in request.items() if name != "network"}
+    # Where the network needs a proxy, its address may hold a password; the JSON has a command
+    # of its own.
+    kept = {name: part for name, part in request.items() if name not in ("network", "command")}
     for part in ("points", "poi", "area"):
         table = dict(kept.get(part) or {})
         path = Path(table.get("path", ""))

@@ -14,8 +14,19 @@ from numpy.typing import NDArray
 
 from .. import __version__
 from ..config.schema import Config
+from ..config.unread import unread_in_words
 from ..models.base import Model
-from ..names import BLOCKS, FOREST, IDW, KRIGING, MEAN, OURS
+from ..names import (
+    BLOCKS,
+    COMPARE,
+    FOREST,
+    IDW,
+    INTERPOLATE,
+    KRIGING,
+    MEAN,
+    OURS,
+    TRAIN,
+)
 from ..numerics import deviation
 from ..prediction.reach import Reach
 from ..progress import Part, Progress
@@ -31,6 +42,8 @@ _PREFIXES = {
     FOREST: "FOREST_",
     MEAN: "MEAN_",
 }
+# Jobs that fit the model which the options choose.
+_FITTING = (INTERPOLATE, COMPARE, TRAIN)
 _FIGURES = ("r2", "rmse", "mae", "coverage", "width")
 # Of our model alone: what a few large values do not decide, and errors in the target's unit.
 _ROBUST = ("r2_model", "rank", "mae_share")
@@ -63,6 +76,9 @@ class Run(Part):
         self.trust: dict[str, Any] = {}
         self.device = ""
         self._last = time.perf_counter()
+        unread = unread_in_words(config) if request.get("job") in _FITTING else ""
+        if unread:
+            self.warning(unread)
 
     def warning(self, message: str) -> None:
         """Show a warning once, even if several fits give it, and keep it for the report."""

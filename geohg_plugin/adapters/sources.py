@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,13 @@ def source_files(parameters: Mapping[str, Any], context: QgsProcessingContext) -
     for value in parameters.values():
         found.add(value)
     return named_files(found.texts)
+
+
+def without_passwords(command: str) -> str:
+    """A call of Processing without the passwords that the sources of its layers hold."""
+    quoted = r"""\\?'[^']*'|\\?"[^"]*"|[^\s'"&;,]+"""
+    command = re.sub(rf"(?i)(password\s*=\s*)({quoted})", r"\1***", command)
+    return re.sub(r"//[^/@\s]+@", "//***@", command)
 
 
 def open_again(layer: QgsMapLayer) -> tuple[Any, str]:

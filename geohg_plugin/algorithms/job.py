@@ -17,7 +17,7 @@ from ...engine.errors import GeoHGError
 from ...engine.files import OutputSet
 from ...engine.names import REQUEST_VERSION
 from .. import settings
-from ..adapters.sources import source_files
+from ..adapters.sources import source_files, without_passwords
 from ..adapters.watcher import FeedbackWatcher
 from ..runtime import failures
 from ..runtime.engine import check_engine, open_engine
@@ -115,7 +115,7 @@ class JobAlgorithm(Algorithm):
         values = Values(self, parameters, context)
         self.check(values)  # a graphical model does not call checkParameterValues
         self._layers.take(values)
-        self._command = self.asPythonCommand(parameters, context)
+        self._command = without_passwords(self.asPythonCommand(parameters, context))
         self._read = self._sources(parameters, context)
         return True
 
@@ -168,6 +168,7 @@ class JobAlgorithm(Algorithm):
             feedback.setProgress(_READ_PERCENT)
             feedback.setProgressText(tr("Starting the engine"))
             request = {"version": REQUEST_VERSION, "job": self.job, **parts}
+            request["command"] = self._command
             request["outputs"] = {self.outputs[key]: file for key, file in files.items()}
             # Told in English too: in QGIS, QGIS's language counts, not that of a settings file.
             request["output"] = {"language": language()}

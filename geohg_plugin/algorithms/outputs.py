@@ -57,10 +57,10 @@ def add_graph_counts(algorithm: Algorithm, more: dict[str, str] | None = None) -
     )
 
 
-def add_rasters(algorithm: Algorithm) -> None:
-    """Add the map and its uncertainty."""
+def add_rasters(algorithm: Algorithm, optional: bool = False) -> None:
+    """Add the map, which may be `optional`, and its uncertainty."""
     algorithm.add(
-        QgsProcessingParameterRasterDestination("OUTPUT", tr("Prediction")),
+        QgsProcessingParameterRasterDestination("OUTPUT", tr("Prediction"), optional=optional),
         tr("GeoTIFF with the predicted value of every cell."),
     )
     for key, label, text, default in (

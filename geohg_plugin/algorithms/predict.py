@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsProcessingOutputNumber
+from qgis.core import QgsProcessingOutputNumber, QgsProcessingParameterVectorDestination
 
 from ...engine.names import PREDICT
+from ..compat import VECTOR_ANY
 from ..translation import tr
 from .inputs.options import option_parameters, read_options
 from .inputs.values import Values
@@ -18,7 +19,7 @@ class Predict(JobAlgorithm):
     """Predicts every cell of a graph."""
 
     job = PREDICT
-    outputs = RASTERS
+    outputs = {**RASTERS, "CELLS_LAYER": "table"}
 
     def displayName(self) -> str:
         return tr("Predict")
@@ -29,7 +30,8 @@ class Predict(JobAlgorithm):
     def shortHelpString(self) -> str:
         return tr(
             "Predicts a value for every cell of a graph with a model trained on this graph, or on "
-            "another with the same classes and categories."
+            "another with the same classes and categories. Cells without a grid, such as districts "
+            "or stations, give a layer of the cells and no raster."
         )
 
     def tags(self) -> list[str]:
@@ -40,7 +42,16 @@ class Predict(JobAlgorithm):
         self.add_file("GRAPH", tr("Graph file"), tr("A graph file from Build graph."))
         for parameter, text in option_parameters("uncertainty"):
             self.add(parameter, text, advanced=True)
-        add_rasters(self)
+        add_rasters(self, optional=True)
+        self.add(
+            QgsProcessingParameterVectorDestination(
+                "CELLS_LAYER", tr("Cells"), VECTOR_ANY, optional=True, createByDefault=False
+            ),
+            tr(
+                "A layer of the cells with the predicted value, its uncertainty and the area of "
+                "applicability. Cells without a grid become points."
+            ),
+        )
         self.addOutput(QgsProcessingOutputNumber("CELLS", tr("Number of cells")))
         self.add_numbers({})
         add_target(self)

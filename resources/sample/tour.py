@@ -133,10 +133,13 @@ def run_commands(folder: Path) -> None:
         ("train", "--graph", graph, "--kind", "gnn", "--epochs", 20, "--pretrained-gnn", encoder,
          "--freeze-gnn", "--model-dir", model.parent),
         ("evaluate", "--model-path", model, "--graph", graph),
+        ("predict", "--model-path", model, "--graph", graph, "--output", folder / "predicted.tif"),
+        ("import-city", graph.parent, "--output-dir", folder / "imported"),
         ("interpolate", "--data", points, "--target-column", "value", "--landcover", cover,
          "--resolution", 2000, "--output", folder / "cli.tif", "--output", folder / "cli.csv"),
         ("compare", "--data", points, "--target-column", "value", "--resolution", 2000),
         ("run", settings, "--skip-pretrain"),
+        ("configs", folder / "configs"),
     )  # fmt: skip
     for command in commands:
         line = [*map(str, command), "--json", "--quiet"]
@@ -144,7 +147,22 @@ def run_commands(folder: Path) -> None:
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             cli.main(line, standalone_mode=False)
         found = json.loads(printed.getvalue())
-        print(command[0], {key: found[key] for key in ("r2", "area_nodes", "loss") if key in found})
+        shown = ("r2", "area_nodes", "loss", "applicable_share", "default")
+        print(command[0], {key: found[key] for key in shown if key in found})
+
+
+def call(folder: Path) -> None:
+    """The same jobs as calls: files or tables in, figures out."""
+    table = pd.read_csv(folder / "cli.csv")[["x", "y", "value"]]
+    data = {"data": table, "target_column": "value", "coord_columns": ("x", "y")}
+    data |= {"crs": "EPSG:32631", "resolution": 4000}
+    print("cells", len(geohg.build_graph(**data).cell))
+    model = folder / "called.safetensors"
+    graph = folder / "graph" / "graph.safetensors"
+    print("train: R2", round(geohg.train(graph, model=model)["r2"], 3))
+    print("evaluate: R2", round(geohg.evaluate(model, graph)["r2"], 3))
+    print("predict:", geohg.predict(model, graph, folder / "cells.csv")["cells"], "cells")
+    print("compare: IDW's R2", round(geohg.compare(**data)["idw_r2"], 3))
 
 
 def repeat(folder: Path) -> None:
@@ -190,7 +208,7 @@ def main() -> None:
         raise SystemExit(__doc__)
     folder = Path(sys.argv[1]).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    for part in (interpolate, read_sources, run_pipeline, run_commands, repeat, refuse):
+    for part in (interpolate, read_sources, run_pipeline, run_commands, call, repeat, refuse):
         print(f"\n{part.__doc__.splitlines()[0]}")
         part(folder)
 

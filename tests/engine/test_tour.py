@@ -54,3 +54,12 @@ def test_it_makes_maps_models_and_tables(toured):
     }
     assert set(found) == set(main.commands)
     assert found["train"]["r2"] == found["evaluate"]["r2"]
+    assert found["import-city"] == found["build-graph"]
+    assert Path(found["configs"]["default"]).is_file()
+    called = [
+        line.split("R2 ")[1]
+        for line in printed.splitlines()
+        if line[:9] in ("train: R2", "evaluate:")
+    ]
+    assert len(called) == 2 and called[0] == called[1]
+    assert "predict: 400 cells" in printed

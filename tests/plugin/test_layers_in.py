@@ -49,6 +49,7 @@ from support import (
 
 from geohg.geohg_plugin.adapters import rasters
 from geohg.geohg_plugin.adapters.rasters import RasterCopy, check_raster, raster_grid, raster_path
+from geohg.geohg_plugin.adapters.sources import without_passwords
 from geohg.geohg_plugin.adapters.tables import write_points, write_polygons
 
 ALL = QgsRectangle(LEFT, BOTTOM, RIGHT, TOP)
@@ -626,3 +627,22 @@ def test_pictures_and_heights_are_refused_by_name(
     layer = virtual(write_raster(tmp_path / "dem.tif", heights))
     with pytest.raises(QgsProcessingException, match="virtual_0.tif' looks like a continuous"):
         graph(LANDCOVER=[layer])
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (
+            "dbname='a' user='b' password='se cret' table=c",
+            "dbname='a' user='b' password=*** table=c",
+        ),
+        (r"dbname=\'a\' password=\'secret\' key=\'k\'", r"dbname=\'a\' password=*** key=\'k\'"),
+        ("url=https://ann:secret@maps.org/wfs", "url=https://***@maps.org/wfs"),
+        ("PG:dbname=a password=secret", "PG:dbname=a password=***"),
+        ("https://maps.org/wfs?Password=secret&x=1", "https://maps.org/wfs?Password=***&x=1"),
+        ("/data/points.gpkg|layername=a", "/data/points.gpkg|layername=a"),
+    ],
+)
+def test_a_command_tells_no_password(source: str, shown: str) -> None:
+    command = "processing.run('geohg:interpolate', {'INPUT':'%s','FIELD':'v'})"
+    assert without_passwords(command % source) == command % shown

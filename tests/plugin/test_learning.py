@@ -7,7 +7,7 @@ from typing import Any
 
 import processing
 import pytest
-from qgis.core import QgsProcessingException, QgsVectorLayer, QgsWkbTypes
+from qgis.core import QgsProcessingException, QgsRasterLayer, QgsVectorLayer, QgsWkbTypes
 from support import FAST, Recorder
 
 # Three cells in a row from the west: wood, half and half, town; one value is missing.
@@ -166,6 +166,33 @@ def test_models_start_from_an_encoder(
     files = {"MODEL": tuned["MODEL"], "GRAPH": graph, "OUTPUT": str(tmp_path / "map.tif")}
     predicted = processing.run("geohg:predict", files)
     assert (predicted["CELLS"], predicted["TARGET"], predicted["UNIT"]) == (400, "value", "")
+
+
+def test_a_prediction_is_a_layer_of_the_cells_and_a_report_says_how_to_repeat_it(
+    graph: str, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.html"
+    files = {"MODEL": str(tmp_path / "m.safetensors"), "REPORT": str(report)}
+    trained = processing.run("geohg:train", {**FAST, "GRAPH": graph, "BLOCKS": False, **files})
+    assert "processing.run(&#34;geohg:train&#34;" in report.read_text(encoding="utf-8")
+    outputs = {
+        name: str(tmp_path / file)
+        for name, file in (("CELLS_LAYER", "c.gpkg"), ("OUTPUT", "m.tif"))
+    }
+    given = {"MODEL": trained["MODEL"], "GRAPH": graph}
+    alone = processing.run(
+        "geohg:predict", {**given, "OUTPUT": None, "CELLS_LAYER": outputs["CELLS_LAYER"]}
+    )
+    assert alone["CELLS"] == 400 and not alone.get("OUTPUT")
+    processing.run("geohg:predict", {**given, **outputs})
+    layer = QgsVectorLayer(outputs["CELLS_LAYER"], "cells", "ogr")
+    raster = QgsRasterLayer(outputs["OUTPUT"], "map")
+    assert layer.featureCount() == 400 and layer.wkbType() == QgsWkbTypes.Polygon
+    for feature in layer.getFeatures():
+        middle = feature.geometry().centroid().asPoint()
+        value, known = raster.dataProvider().sample(middle, 1)
+        assert known and feature["value"] == pytest.approx(value, rel=1e-6)
+        assert feature["value_lower"] < feature["value_upper"] and feature["value_std"] > 0
 
 
 @pytest.mark.parametrize(

@@ -7,49 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import rasterio
-from click.testing import CliRunner
 
 from geohg import __version__
-from geohg.engine.cli.main import main
 from geohg.engine.data import store
 from geohg.engine.data.sources.city import read_city
 
 from ..conftest import CELL, COLS, CRS, LEFT, ROWS, TOP
-
-FAST = ("--device", "cpu", "--threads", "1")
-SMALL = ("--kind", "gnn", "--hidden-channels", "8", "--head-dims", "8,4", "--num-gnn-layers", "2")
-BBOX = f"{LEFT},{TOP - ROWS * CELL},{LEFT + COLS * CELL},{TOP}"
-
-
-def call(*arguments, code=0):
-    """Run a command; its standard output and error."""
-    done = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    if done.exception and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    assert done.exit_code == code, done.stderr
-    return done.stdout, done.stderr
-
-
-def answer(*arguments):
-    """The JSON that a command prints."""
-    return json.loads(call(*arguments, "--json")[0])
-
-
-@pytest.fixture(scope="module")
-def tables(landscape):
-    """Flags that name the landscape's points and POIs."""
-    points = ("--data", landscape.points, "--target-column", "value")
-    poi = ("--poi", landscape.pois, "--poi-category", "category")
-    return (*points, *poi, "--coord-columns", "x,y", "--crs", CRS)
-
-
-@pytest.fixture(scope="module")
-def built(landscape, tables, tmp_path_factory):
-    """The folder of a built graph, and what the command said."""
-    folder = tmp_path_factory.mktemp("built") / "city"
-    grid = ("--bbox", BBOX, "--resolution", CELL)
-    land = ("--tif-path", landscape.landcover)
-    return folder, answer("build-graph", *land, *tables, *grid, "--output-dir", folder)
+from .conftest import BBOX, FAST, SMALL, answer, call
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +80,7 @@ def test_evaluate_takes_points_that_were_measured_later(landscape, built, traine
     other = answer("evaluate", *files, *points, "--target-column", "later", *FAST)
     assert other["rmse"] > 2 * scores["rmse"]
     error = call("evaluate", *files, *points[:2], "--coord-columns", "x", code=2)[1]
-    assert "--coord-columns must be two names, got 1" in error
+    assert "'--coord-columns': 'x' must be 2 names, got 1" in error
 
 
 def test_a_city_folder_trains_as_its_graph_file(built, trained):
@@ -160,7 +124,7 @@ def test_pretrain_writes_an_encoder_that_train_starts_from(built, tmp_path):
 
 def test_interpolate_writes_a_raster_and_a_table(landscape, tables, tmp_path):
     grid = ("--landcover", landscape.landcover, "--resolution", CELL, "--bbox", BBOX)
-    names = {name: tmp_path / name for name in ("map.tif", "map.csv", "report.html")}
+    names = {name: tmp_path / name for name in ("map.tif", "map.csv", "report.html", "report.json")}
     outputs = ("--output", names["map.tif"], "--output", names["map.csv"])
     found = answer("interpolate", *tables, *grid, *outputs, "--report", names["report.html"], *FAST)
     assert sorted(os.listdir(tmp_path)) == sorted(names)
@@ -256,10 +220,10 @@ NEEDS = ("interpolate", "--data", "p.csv", "--target-column", "v", "--resolution
         (("run", "none.yaml"), "settings file 'none.yaml' cannot be read"),
         (("run", "none.json", "--epochs", "3"), "Flags do not change a request"),
         (("run", "none.json", "--pretrain"), "Flags do not change a request"),
-        ((*NEEDS, "--output", "map.png"), "must end with .tif or .csv"),
-        ((*NEEDS, "--output", "a.csv", "--output", "b.csv"), "two files of one kind"),
+        ((*NEEDS, "--output", "map.png"), "must end with one of .tif, .tiff, .csv, .gpkg"),
+        ((*NEEDS, "--output", "a.csv", "--output", "b.csv"), "second map of its kind"),
         ((*NEEDS, "--output", "a.csv", "--poi", "p.csv"), "--poi and --poi-category belong"),
-        ((*NEEDS, "--output", "a.csv", "--coord-columns", "x"), "must be two names, got 1"),
+        ((*NEEDS, "--output", "a.csv", "--coord-columns", "x"), "must be 2 names, got 1"),
         ((*NEEDS, "--output", "a.csv", "--bbox", "1,2,3"), "must be 4 numbers, got 3"),
         ((*NEEDS, "--output", "a.csv"), "The table 'p.csv' does not exist"),
         (("build-graph", "--tif-path", "none.tif", "--output-dir", "."), "none.tif' cannot be"),

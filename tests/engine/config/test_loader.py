@@ -7,6 +7,7 @@ from geohg.engine.config import loader
 from geohg.engine.config.loader import load_config, read_values
 from geohg.engine.config.options import by_section, default_yaml, options, plain_names
 from geohg.engine.config.schema import Config, make_config
+from geohg.engine.config.unread import unread_options
 from geohg.engine.errors import InputError
 
 CONFIG_FOLDER = Path(loader.__file__).parent
@@ -146,15 +147,19 @@ def test_refuses_a_bad_argument():
         load_config(None, {"training": {"epochs": 0}})
 
 
-@pytest.mark.parametrize("name", ["city", "no_poi", "pretraining"])
-def test_the_examples_are_good(name):
+EXAMPLES = ["guangzhou_carbon", "no_poi", "ssl_pretrain"]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_are_good_and_their_model_reads_all_that_they_set(name):
     config = load_config(ROOT / "resources" / "configs" / f"{name}.yaml")
-    assert config.data.city == "GZ" and config.output.model_dir.startswith(f"build/{name}")
+    assert config.data.city == "GZ" and config.output.model_dir == "outputs/models"
+    assert unread_options(config) == []
 
 
 def test_every_example_is_tested():
     names = {path.stem for path in (ROOT / "resources" / "configs").iterdir()}
-    assert names == {"city", "no_poi", "pretraining"}
+    assert names == {*EXAMPLES}
 
 
 def test_a_plain_name_is_one_option_or_one_choice():

@@ -1,0 +1,155 @@
+"""One's own data as flags of a command: points, land cover, POIs and the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .flags import Command, Names, Numbers
+
+CSV_CRS = "EPSG:4326"
+file_path = click.Path(path_type=Path)
+# As text: a Path makes one slash of the two in /vsizip//folder.
+_raster = click.Path()
+
+Flag = Callable[[Command], Command]
+
+coord_flag: Flag = click.option(
+    "--coord-columns",
+    type=Names(2),
+    default="lon,lat",
+    help="Columns of x and y in CSV files. [lon,lat]",
+)
+
+
+def data_flags(required: bool = False, several: bool = False) -> Flag:
+    """Flags of measured values and of land cover.
+
+    Parameters
+    ----------
+    required : bool
+        Whether there must be points.
+    several : bool
+        Whether they may have several columns of values.
+    """
+    flags: list[Flag] = [
+        click.option(
+            "--data",
+            type=file_path,
+            required=required,
+            help="Points with measured values: CSV or a vector file.",
+        ),
+        click.option(
+            "--target-column",
+            type=Names() if several else str,
+            required=required,
+            help="Columns with the measured values."
+            if several
+            else "Column with the measured value.",
+        ),
+        click.option(
+            "--feature-columns",
+            "--covariates",
+            "feature_columns",
+            type=Names(),
+            default="",
+            help="Columns of covariates measured at the points.",
+        ),
+        click.option(
+            "--landcover",
+            "--tif-path",
+            "landcover",
+            type=_raster,
+            multiple=True,
+            help="Land-cover raster; may be given several times.",
+        ),
+        *_GRID_FLAGS,
+    ]
+    return _all(flags)
+
+
+def take_inputs(flags: dict[str, Any]) -> dict[str, Any]:
+    """Take what `data_flags` read out of the flags of a command.
+
+    Raises
+    ------
+    click.UsageError
+        For flags that do not belong together.
+    """
+    inputs = {name: flags.pop(name) for name in _INPUTS}
+    for first, second in (("data", "target_column"), ("pois", "poi_category")):
+        if bool(inputs[first]) != bool(inputs[second]):
+            names = {"pois": "poi"}.get(first, first), second.replace("_", "-")
+            raise click.UsageError("--{} and --{} belong together.".format(*names))
+    if not inputs["data"] and (inputs["feature_columns"] or inputs["group_column"]):
+        raise click.UsageError("--feature-columns and --group-column need --data.")
+    return inputs
+
+
+def _all(flags: list[Flag]) -> Flag:
+    def decorate(command: Command) -> Command:
+        for flag in reversed(flags):
+            command = flag(command)
+        return command
+
+    return decorate
+
+
+_GRID_FLAGS: tuple[Flag, ...] = (
+    coord_flag,
+    click.option("--layer", help="Layer of --data, if the file has several. [its only one]"),
+    click.option(
+        "--poi",
+        "pois",
+        type=file_path,
+        help="Points of interest: CSV or a vector file, or 'file.gpkg|layername=name'.",
+    ),
+    click.option("--poi-category", help="Column with the category of each POI."),
+    click.option(
+        "--group-column", help="Column with the group of each point, for --validation groups."
+    ),
+    click.option("--crs", help=f"CRS of the coordinates in the tables. [{CSV_CRS} for CSV]"),
+    click.option("--grid-crs", help="CRS of the grid. [that of the points, or of the land cover]"),
+    click.option(
+        "--bbox",
+        "--extent",
+        "bbox",
+        type=Numbers(float, 4),
+        help="Extent of the grid in its CRS: left,bottom,right,top, or the four values west east "
+        "south north. [study area or points]",
+    ),
+    click.option(
+        "--area",
+        "--study-area",
+        "study_area",
+        type=file_path,
+        help="Polygons of the study area: a vector file (layer as for --poi), or CSV with a "
+        "column wkt.",
+    ),
+    click.option(
+        "--resolution",
+        "--cell-size",
+        "resolution",
+        type=float,
+        help="Cell size, in the unit of the grid's CRS. [one that suits the points]",
+    ),
+)
+_INPUTS = (
+    "data",
+    "target_column",
+    "feature_columns",
+    "landcover",
+    "coord_columns",
+    "layer",
+    "pois",
+    "poi_category",
+    "group_column",
+    "crs",
+    "grid_crs",
+    "bbox",
+    "study_area",
+    "resolution",
+)

@@ -1,0 +1,74 @@
+"""Which features of a graph a model may read."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..config.schema import DataConfig, kinds
+from ..data.builders.graph import GraphRawData
+from ..data.forms import Form
+from ..names import ENTITY, LANDCOVER, POI, POI_COUNT, POI_SHARE, SHARES
+
+# The features that tell of each type of hypernode.
+_TELL = {ENTITY: (LANDCOVER,), POI: (POI_SHARE, POI_COUNT)}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The features of land cover and POIs that a model reads: by default all.
+
+    Parameters
+    ----------
+    hypernode : str
+        `all`, or `entity` for land cover without POIs, `poi` for POIs without land cover,
+        `mono` for neither.
+    entity_thresh, poi_thresh : float
+        Shares up to this count as 0.
+    """
+
+    hypernode: str = "all"
+    entity_thresh: float = 0.0
+    poi_thresh: float = 0.0
+
+    @classmethod
+    def of(cls, data: DataConfig) -> Reading:
+        """As the options say."""
+        return cls(data.hypernode, data.entity_thresh, data.poi_thresh)
+
+    def features(self, graph: GraphRawData) -> GraphRawData:
+        """The graph with these features alone; itself where they are all."""
+        if self == EVERYTHING:
+            return graph
+        unread = [
+            kind
+            for hypernode, told in _TELL.items()
+            if self.hypernode not in ("all", hypernode)
+            for kind in told
+        ]
+        kept = np.flatnonzero(~np.isin(graph.feature_kinds, unread))
+        features = graph.features.copy()
+        for hypernode, least in ((ENTITY, self.entity_thresh), (POI, self.poi_thresh)):
+            columns = graph.columns(SHARES[hypernode])
+            shares = features[:, columns]
+            features[:, columns] = np.where(shares <= least, 0.0, shares)
+        return dataclasses.replace(
+            graph,
+            features=features[:, kept],
+            feature_names=tuple(graph.feature_names[column] for column in kept),
+            feature_kinds=tuple(graph.feature_kinds[column] for column in kept),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return dataclasses.asdict(self)
+
+
+EVERYTHING = Reading()
+READING_FORM = Form(
+    {field.name: kinds("data")[field.name] for field in dataclasses.fields(Reading)}
+)
+"""What `to_dict` gives."""
