@@ -178,10 +178,10 @@ def test_a_plain_name_is_one_option_or_one_choice():
     assert several == {"strict_reference"}
 
 
-EXAMPLES = sorted((ROOT / "resources" / "configs").glob("*.yaml"))
+SHIPPED = sorted((ROOT / "resources" / "configs").glob("*.yaml"))
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+@pytest.mark.parametrize("example", SHIPPED, ids=lambda path: path.name)
 def test_a_file_that_ships_is_read_by_the_toolkits_path(example, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     own = f"configs/examples/{example.name}"
