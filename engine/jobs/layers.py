@@ -25,6 +25,9 @@ from .about import About
 
 Array = NDArray[np.float64]
 
+# Columns that a table or a layer of the cells has of its own.
+_TAKEN = ("x", "y", "lon", "lat", "cell", "fid", "geom")
+
 # Below this share of the cells, the area of applicability is worth a warning.
 _MOSTLY = 0.9
 
@@ -69,11 +72,15 @@ def check_rasters(outputs: OutputSet, graph: GraphRawData) -> None:
 
 
 def write_values(outputs: OutputSet, graph: GraphRawData, target: str, found: CellMap) -> None:
-    """Write the prediction of every cell as a table or a vector layer, if `table` is wanted."""
+    """Write the prediction of every cell as a table or a vector layer, if `table` is wanted.
+
+    Its columns are named after the target; a target `x` is `x_mean`, beside the cells' `x`.
+    """
     if outputs.wants("table"):
         names = ("std", "lower", "upper", "dissimilarity", "applicable")
         more = {f"{target}_{name}": getattr(found, name) for name in names}
-        write_table(outputs.stage("table"), graph, {target: found.mean, **more})
+        own = f"{target}_mean" if target.lower() in _TAKEN else target
+        write_table(outputs.stage("table"), graph, {own: found.mean, **more})
 
 
 def write_rasters(outputs: OutputSet, graph: GraphRawData, about: About, found: CellMap) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geohg.engine.config.schema import Config, make_config
-from geohg.engine.errors import FileFormatError
+from geohg.engine.errors import InputError
 from geohg.engine.models.deepkernel import DeepKernel
 from geohg.engine.models.kinds import make_model
 from geohg.engine.models.propagation import Propagation
@@ -125,9 +125,10 @@ def test_a_model_of_a_file_reads_what_it_learnt_from(graph, target):
 )
 def test_a_header_of_another_form_is_refused(graph, target, reading):
     state = fitted(graph, target, Reading("entity")).state()
+    Propagation.check_state(state.tensors, state.header, {})
     header = {**state.header, "reading": {**state.header["reading"], **reading}}
-    with pytest.raises(FileFormatError, match="reading"):
-        Propagation.from_state(state.tensors, header)
+    with pytest.raises(InputError, match="reading"):
+        Propagation.check_state(state.tensors, header, {})
 
 
 def test_what_surrounds_the_cells_is_kept_for_each_reading(graph):
