@@ -148,11 +148,12 @@ bench-speed: engine qgis ## Time every stage, the city GZ in DATA, and the class
 	echo >> docs/benchmarks/speed.md
 	$(ENGINE_PYTHON) benchmarks/class_count.py build/tile.tif --make 12000 --cell-size 0.01 >> docs/benchmarks/speed.md
 
-pages: engine qgis ## Write docs/algorithms.md, resources/help and engine/config/default.yaml again
+pages: engine qgis ## Write docs/algorithms.md, docs/reference.md's tables, resources/help and default.yaml again
 	@export QT_QPA_PLATFORM=offscreen
 	$(QGIS_PYTHON) docs/site/algorithms.py
 	$(QGIS_PYTHON) docs/site/helppages.py
 	$(ENGINE_PYTHON) docs/site/defaults.py
+	$(ENGINE_PYTHON) docs/site/reference.py
 
 docs: $(DOCS_STAMP) ## Build the documentation site in build/docs; a warning is a failure
 	@build/docs-venv/bin/mkdocs build --strict --config-file docs/site/mkdocs.yml

@@ -25,7 +25,7 @@ from .names import (
     REQUEST_VERSION,
     TRAIN,
 )
-from .progress import Progress, Silent
+from .progress import InPython, Progress
 
 if TYPE_CHECKING:
     from .jobs.parts import Source
@@ -53,7 +53,7 @@ def build_graph(
     config = config or Config()
     request = {"job": BUILDGRAPH, "version": REQUEST_VERSION, **request_parts(**inputs)}
     described = Inputs.of(check_request(request), config.data.worldcover)
-    return read_graph(described, config.model, progress or Silent())
+    return read_graph(described, config.model, progress or InPython())
 
 
 def train(
@@ -262,5 +262,5 @@ def run_job(
     """
     request = {"job": job, "version": REQUEST_VERSION, **parts, "outputs": outputs}
     options = dataclasses.asdict(config or Config())
-    result = jobs.run({**request, **options}, progress or Silent(), [settings])
+    result = jobs.run({**request, **options}, progress or InPython(), [settings])
     return {name.lower(): value for name, value in result.items()}

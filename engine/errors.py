@@ -50,6 +50,10 @@ class Cancelled(GeoHGError):
     """The user cancelled; nothing was written."""
 
 
+class GeoHGWarning(UserWarning):
+    """What the user should know about a result, such as points that were left out."""
+
+
 def one_line(text: str) -> str:
     """A text on one line, fit for any terminal and file: it may quote names and libraries."""
     text = " ".join(line.strip() for line in text.splitlines() if line.strip())

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .assembly.cities import SAMPLE
+from .assembly.cities import SAMPLE, with_city
 from .calls import run_job
 from .config.loader import load_config
 from .config.options import by_section
@@ -18,7 +18,7 @@ from .errors import InputError, OutputError, shown
 from .jobs.parts import request_parts
 from .language import tr
 from .names import PRETRAIN, TRAIN
-from .progress import Part, Progress, Silent
+from .progress import InPython, Part, Progress
 
 # What the name of a file may not hold, on one system or another.
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -33,7 +33,8 @@ class GeoHGPipeline:
     Parameters
     ----------
     config : Config, optional
-        All options. `data.city` and `data.task` select the data. Files are written to the
+        All options. `data.city` and `data.task` select the data; where only a target of the
+        public data is named, such as GDP, the city is GZ. Files are written to the
         folders in `output` that are set.
     settings : path, optional
         The file of these options, which no output may replace.
@@ -66,7 +67,7 @@ class GeoHGPipeline:
                 )
             )
         # Its fields may have been set without a check.
-        self.config = make_config(dataclasses.asdict(config or Config()))
+        self.config = named(make_config(dataclasses.asdict(config or Config())))
         self._settings = settings
         self._parts = request_parts(**inputs) if inputs else {}
         self._source = ""
@@ -129,7 +130,7 @@ class GeoHGPipeline:
             If False, the encoder is first pretrained, without measured values. If True, it
             starts at random, or from `model.pretrained_gnn`.
         progress : Progress, optional
-            Receives progress and messages; by default none are sent.
+            Receives progress and messages; by default, warnings are Python's.
 
         Returns
         -------
@@ -153,7 +154,7 @@ class GeoHGPipeline:
         GeoHGError
             One clear sentence.
         """
-        progress = progress or Silent()
+        progress = progress or InPython()
         if skip_pretrain:
             return self._train(self.config, progress)
         with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
@@ -175,6 +176,11 @@ class GeoHGPipeline:
         if self._parts and "model" in outputs:  # nobody else has the graph to predict on
             outputs["graph"] = outputs["model"].replace("_model.", "_graph.")
         return run_job(TRAIN, config, outputs, progress, self._settings, **self._parts)
+
+
+def named(config: Config) -> Config:
+    """The options with a city, where a target alone says which."""
+    return dataclasses.replace(config, data=with_city(config.data))
 
 
 def training_outputs(config: Config, graph: str | Path = "") -> dict[str, str]:

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import sys
+import warnings
 from collections.abc import Iterator
 from typing import Protocol
+
+from .errors import GeoHGWarning, one_line
+
+_BAR = 20
+_PACKAGE = __name__.split(".")[0]
+_log = logging.getLogger("geohg")
 
 
 class Progress(Protocol):
@@ -42,6 +52,72 @@ class Silent:
 
     def check_cancelled(self) -> None:
         pass
+
+
+class InPython(Silent):
+    """The progress of a call in Python.
+
+    A warning is a `GeoHGWarning` at the line of the caller; messages go to the logger `geohg`.
+
+    Parameters
+    ----------
+    verbose : bool
+        Whether a bar on standard error shows how far the work is.
+    """
+
+    def __init__(self, verbose: bool = False) -> None:
+        self.verbose = verbose
+        self._shown = ""
+
+    def report(self, fraction: float, message: str) -> None:
+        line = bar(fraction, message)
+        if self.verbose and line != self._shown:
+            self._write(line)
+
+    def log(self, message: str) -> None:
+        _log.info(one_line(message))
+
+    def warning(self, message: str) -> None:
+        self.close()
+        warnings.warn(one_line(message), GeoHGWarning, stacklevel=_callers_level())
+
+    def close(self) -> None:
+        """Remove the bar."""
+        if self._shown:
+            self._write("")
+            sys.stderr.write("\r")
+
+    def _write(self, line: str) -> None:
+        # What runs in a notebook knows no codes that erase a line.
+        sys.stderr.write(f"\r{line:<{len(self._shown)}}")
+        sys.stderr.flush()
+        self._shown = line
+
+
+def _callers_level() -> int:
+    """The `stacklevel` for `warnings.warn` at which the first caller outside the package is."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").split(".")[0] == _PACKAGE:
+        level, frame = level + 1, frame.f_back
+    return level
+
+
+@contextlib.contextmanager
+def telling(progress: Progress | None, verbose: bool = False) -> Iterator[Progress]:
+    """The progress that a caller gave, or else `InPython`, whose bar goes at the end."""
+    if progress is not None:
+        yield progress
+        return
+    own = InPython(verbose)
+    try:
+        yield own
+    finally:
+        own.close()
+
+
+def bar(fraction: float, message: str) -> str:
+    """A line that shows how far the work is."""
+    return f"[{'#' * int(_BAR * fraction):-<{_BAR}}]{fraction:5.0%} {message}"
 
 
 class Part:

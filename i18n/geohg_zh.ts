@@ -8,6 +8,10 @@
             <translation>您要找的是“{name}”吗？</translation>
         </message>
         <message>
+            <source> or </source>
+            <translation> 或 </translation>
+        </message>
+        <message>
             <source> s</source>
             <translation> 秒</translation>
         </message>
@@ -16,8 +20,32 @@
             <translation>{city}的“ELA.txt”中出现实体{entity}；已知的实体为1至9。</translation>
         </message>
         <message>
-            <source>'study_area' must be a polygon or multipolygon of shapely, got {value}.</source>
-            <translation>“study_area”必须是shapely的多边形或多部件多边形，当前为{value}。</translation>
+            <source>'coord_columns' must be the names of two columns, x and y, such as ['lon', 'lat'], got {value}.</source>
+            <translation>“coord_columns”必须是 x 和 y 两列的列名，例如 ['lon', 'lat']，得到的是{value}。</translation>
+        </message>
+        <message>
+            <source>'data' and 'target_column' belong together.</source>
+            <translation>“data”和“target_column”必须同时给出。</translation>
+        </message>
+        <message>
+            <source>'df' must be a DataFrame, a GeoDataFrame or the path of a file, got {value}.</source>
+            <translation>“df”必须是 DataFrame、GeoDataFrame 或文件路径，得到的是{value}。</translation>
+        </message>
+        <message>
+            <source>'graph' is a whole graph; leave out {others}.</source>
+            <translation>“graph”已是完整的图；请去掉 {others}。</translation>
+        </message>
+        <message>
+            <source>'hypernodes' must be types with their zones, got {value}.</source>
+            <translation>“hypernodes”必须是各类型及其分区，得到的是{value}。</translation>
+        </message>
+        <message>
+            <source>'pois' and 'poi_category' belong together.</source>
+            <translation>“pois”和“poi_category”必须同时给出。</translation>
+        </message>
+        <message>
+            <source>'study_area' must be a polygon or multipolygon of shapely, a GeoDataFrame, or the path of a file of polygons, got {value}.</source>
+            <translation>“study_area”必须是 shapely 的多边形或多部件多边形、GeoDataFrame 或多边形文件的路径，得到的是{value}。</translation>
         </message>
         <message>
             <source>'{address}{name}' cannot be fetched ({reason}). {advice}</source>
@@ -48,6 +76,14 @@
             <translation>“{graph_folder}”中没有城市数据：既没有“{table}”，也没有“{text}”。</translation>
         </message>
         <message>
+            <source>'{kind}' has {count:,} names; at most {most:,} are read: join some.</source>
+            <translation>“{kind}”有{count:,}个名称；最多读取{most:,}个：请合并一些。</translation>
+        </message>
+        <message>
+            <source>'{kind}' has {count} labels; give one for each of the {cells} cells of the map ({rows} rows, {cols} columns), polygons with a name, or a function of x and y.</source>
+            <translation>“{kind}”有{count}个标签；请为地图的{cells}个单元（{rows}行，{cols}列）各给一个，或提供带名称的多边形，或 x 和 y 的函数。</translation>
+        </message>
+        <message>
             <source>'{kind}' is not a target transform; use auto, {known}.</source>
             <translation>“{kind}”不是目标变换；请使用auto、{known}。</translation>
         </message>
@@ -62,6 +98,10 @@
         <message>
             <source>'{name}' is missing.</source>
             <translation>缺少“{name}”。</translation>
+        </message>
+        <message>
+            <source>'{name}' is no raster of a prediction; known are {known}.</source>
+            <translation>“{name}”不是预测的栅格；可用的有 {known}。</translation>
         </message>
         <message>
             <source>'{name}' is not a part of this request; known are {known}.{hint}</source>
@@ -156,6 +196,14 @@
             <translation>“{path}”中没有图层“{name}”；现有图层：{known}。</translation>
         </message>
         <message>
+            <source>'{path}' has no layers; leave out the layer.</source>
+            <translation>“{path}”没有图层；请去掉图层名。</translation>
+        </message>
+        <message>
+            <source>'{path}' has no polygons; give a GeoPackage, GeoJSON or Shapefile.</source>
+            <translation>“{path}”没有多边形；请提供 GeoPackage、GeoJSON 或 Shapefile。</translation>
+        </message>
+        <message>
             <source>'{path}' has no rows.</source>
             <translation>“{path}”没有数据行。</translation>
         </message>
@@ -192,8 +240,8 @@
             <translation>“{path}”中有{count}个几何图形不是点（例如{name}）；请提供点，例如多边形的质心。</translation>
         </message>
         <message>
-            <source>'{path}' has {count} geometries that are not polygons (such as a {name}); give the polygons of the study area.</source>
-            <translation>“{path}”中有{count}个几何图形不是多边形（例如{name}）；请提供研究区的多边形。</translation>
+            <source>'{path}' has {count} geometries that are not polygons (such as a {name}); give polygons.</source>
+            <translation>“{path}”中有{count}个几何图形不是多边形（例如{name}）；请提供多边形。</translation>
         </message>
         <message>
             <source>'{path}' has {value} twice; name each once.</source>
@@ -230,6 +278,10 @@
         <message>
             <source>'{path}' is of an older GeoHG and has no checksum: damage to it may go unnoticed; make the file again.</source>
             <translation>“{path}”由较旧的GeoHG生成，没有校验和：其损坏可能不被察觉；请重新生成该文件。</translation>
+        </message>
+        <message>
+            <source>'{path}' is the second map of its kind; give one raster and one table.</source>
+            <translation>“{path}”是同类的第二个地图；请给出一个栅格和一个表。</translation>
         </message>
         <message>
             <source>'{path}' is too long for a file name, got {value}.</source>
@@ -332,6 +384,10 @@
             <translation>“{path}.template”已是完整的网格；请去掉{others}。</translation>
         </message>
         <message>
+            <source>'{role}' must be the name of a column, or a list of names, got {value}.</source>
+            <translation>“{role}”必须是列名或列名的列表，得到的是{value}。</translation>
+        </message>
+        <message>
             <source>0 uses the range of spatial autocorrelation of the values.</source>
             <translation>0表示使用值的空间自相关变程。</translation>
         </message>
@@ -388,12 +444,20 @@
             <translation>没有可用于构建异构图的内容；请提供点或土地覆盖栅格。</translation>
         </message>
         <message>
+            <source>A layer of the cells with the predicted value, its uncertainty and the area of applicability. Cells without a grid become points.</source>
+            <translation>单元图层，包含预测值、其不确定性和适用范围。没有格网的单元成为点。</translation>
+        </message>
+        <message>
             <source>A layer of the cells, with the share of each class and the mean of each value.</source>
             <translation>格网单元图层，含各类别的比例及各目标值的均值。</translation>
         </message>
         <message>
             <source>A map of these values is not worth making.</source>
             <translation>不值得为这些数值制图。</translation>
+        </message>
+        <message>
+            <source>A model file does not have the tests that a report tells of; write the report after fit, before save and load.</source>
+            <translation>模型文件不含报告所述的检验；请在 fit 之后、save 和 load 之前写报告。</translation>
         </message>
         <message>
             <source>A model file from Train or Interpolate.</source>
@@ -434,6 +498,10 @@
         <message>
             <source>A run exactly as published holds out no spatial blocks.</source>
             <translation>与发表时一致的运行不留出空间分块。</translation>
+        </message>
+        <message>
+            <source>A score needs at least two places with a value and a prediction.</source>
+            <translation>评分至少需要两个既有数值又有预测的位置。</translation>
         </message>
         <message>
             <source>A target transform needs at least one value, all of them finite.</source>
@@ -954,6 +1022,10 @@ It is installed in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>GeoTIFF with the upper end of each cell's prediction interval. At observed cells the cell's own value is not used.</source>
             <translation>GeoTIFF，每个单元预测区间的上限。在有观测值的单元不使用该单元自身的值。</translation>
+        </message>
+        <message>
+            <source>Give y, the values to predict, as an array; the name of a column goes to from_dataframe.</source>
+            <translation>请以数组形式给出 y，即要预测的数值；列名请交给 from_dataframe。</translation>
         </message>
         <message>
             <source>Graph file</source>
@@ -1524,6 +1596,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>区间的名义覆盖率与实际覆盖率</translation>
         </message>
         <message>
+            <source>None of '{kind}' lies in the cells of the map; check its CRS.</source>
+            <translation>“{kind}”没有一个落在地图的单元中；请检查其 CRS。</translation>
+        </message>
+        <message>
             <source>None of the {count} POIs has a position and a category in '{category}'.</source>
             <translation>{count}个POI都没有位置以及“{category}”中的类别。</translation>
         </message>
@@ -1828,8 +1904,8 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>根据点、土地覆盖和POI预测每个格网单元的值。</translation>
         </message>
         <message>
-            <source>Predicts a value for every cell of a graph with a model trained on this graph, or on another with the same classes and categories.</source>
-            <translation>用在该异构图上、或在类别相同的另一异构图上训练的模型，预测异构图中每个单元的值。</translation>
+            <source>Predicts a value for every cell of a graph with a model trained on this graph, or on another with the same classes and categories. Cells without a grid, such as districts or stations, give a layer of the cells and no raster.</source>
+            <translation>用在该图上、或在具有相同类别的另一图上训练的模型预测图中每个单元的数值。没有格网的单元（例如行政区或站点）只给出单元图层，不给出栅格。</translation>
         </message>
         <message>
             <source>Predicts a value for every cell of a graph with a trained model.</source>
@@ -2280,6 +2356,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>无法使用CUDA设备（{reason}）</translation>
         </message>
         <message>
+            <source>The GeoDataFrame has no geometry column in use; choose one with set_geometry.</source>
+            <translation>GeoDataFrame 没有启用的几何列；请用 set_geometry 指定。</translation>
+        </message>
+        <message>
             <source>The NVIDIA driver {driver} is too old for CUDA 13; update it to {needed} or later, or choose CPU as the device.</source>
             <translation>NVIDIA驱动程序{driver}过旧，不支持CUDA 13；请更新到{needed}或更高版本，或将设备设为cpu。</translation>
         </message>
@@ -2600,6 +2680,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>异构图特征的形状必须为({count}, {width})，当前为{got}。</translation>
         </message>
         <message>
+            <source>The graph's {cells} cells have no grid, so they give no raster; write a table of the cells instead: .csv, .gpkg, .geojson or .fgb.</source>
+            <translation>该图的 {cells} 个单元没有格网，无法生成栅格；请改写单元表：.csv、.gpkg、.geojson 或 .fgb。</translation>
+        </message>
+        <message>
             <source>The graph's {cells} cells have no grid, which rasters and cell polygons need; write a table or a report instead.</source>
             <translation>异构图的{cells}个单元不在格网上，而栅格和单元多边形需要格网；请改为写出表格或报告。</translation>
         </message>
@@ -2696,6 +2780,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>一次新测量的预测区间的下限。</translation>
         </message>
         <message>
+            <source>The map '{path}' must end with one of {known}.</source>
+            <translation>地图“{path}”的扩展名必须是 {known} 之一。</translation>
+        </message>
+        <message>
             <source>The map has {cells:,} cells of {side}.</source>
             <translation>地图有{cells:,}个单元，单元大小{side}。</translation>
         </message>
@@ -2706,6 +2794,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The model '{path}' is missing or damaged; install GeoHG again.</source>
             <translation>模型“{path}”缺失或已损坏；请重新安装GeoHG。</translation>
+        </message>
+        <message>
+            <source>The model file '{path}' has no graph to map; read it with FittedMap.load, and give the graph to its map.</source>
+            <translation>模型文件“{path}”中没有可制图的图；请用 FittedMap.load 读取，并把图交给它的 map。</translation>
         </message>
         <message>
             <source>The model file '{path}' is inconsistent: {error} Train the model again.</source>
@@ -2734,6 +2826,14 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The model was fitted to the features {ours}; this graph has {theirs}.</source>
             <translation>模型拟合时的特征为{ours}；该异构图的特征为{theirs}。</translation>
+        </message>
+        <message>
+            <source>The model {kind} does not use these options, so they change nothing: {options}.</source>
+            <translation>模型 {kind} 不使用以下选项，它们不起作用：{options}。</translation>
+        </message>
+        <message>
+            <source>The model {kind} does not use these options, so they change nothing: {options}; {readers} does.</source>
+            <translation>模型 {kind} 不使用以下选项，它们不起作用：{options}；{readers} 使用它们。</translation>
         </message>
         <message>
             <source>The model’s scale is the transformation of the values that the model was fitted on, such as the logarithm.</source>
@@ -3096,6 +3196,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>没有可保持不变的编码器；请在ENCODER中指定其文件，或取消FREEZE。</translation>
         </message>
         <message>
+            <source>There is no folder '{folder}'; {city} is taken from the public data set.</source>
+            <translation>没有文件夹“{folder}”；{city} 取自公开数据集。</translation>
+        </message>
+        <message>
             <source>There is no job {job}; known are {known}.</source>
             <translation>没有任务{job}；已知的有{known}。</translation>
         </message>
@@ -3134,6 +3238,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>This model needs double precision, which MPS devices lack</source>
             <translation>此模型需要双精度，而MPS设备不支持</translation>
+        </message>
+        <message>
+            <source>This needs the package '{name}'; install it with: pip install {name}</source>
+            <translation>这需要软件包“{name}”；请安装：pip install {name}</translation>
         </message>
         <message>
             <source>This request needs the part '{name}'.</source>
@@ -3356,6 +3464,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>gnn和deepkernel模型是否使用单元的坐标。</translation>
         </message>
         <message>
+            <source>Which column names the zones of '{kind}'? Give it as (polygons, 'column'); they have: {known}.</source>
+            <translation>“{kind}”的分区由哪一列命名？请写成 (polygons, 'column')；现有列：{known}。</translation>
+        </message>
+        <message>
             <source>Width</source>
             <translation>宽度</translation>
         </message>
@@ -3386,6 +3498,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>Writing the results</source>
             <translation>正在写出结果</translation>
+        </message>
+        <message>
+            <source>X has the columns {given}; give x and y alone, or with these after them: {known}.</source>
+            <translation>X 的列为{given}；请只给出 x 和 y，或在其后给出：{known}。</translation>
         </message>
         <message>
             <source>a code for no position</source>
@@ -3474,10 +3590,6 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>coords has {count} rows and groups {groups}; give as many.</source>
             <translation>coords有{count}行，groups有{groups}行；行数应相同。</translation>
-        </message>
-        <message>
-            <source>coords has {rows} rows and {name} {others}; give as many.</source>
-            <translation>coords有{rows}行，{name}有{others}行；行数应相同。</translation>
         </message>
         <message>
             <source>coords must have two columns, x and y, got {columns}.</source>
@@ -3888,6 +4000,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>环境变量GEOHG_PYTHON</translation>
         </message>
         <message>
+            <source>the geometries</source>
+            <translation>几何图形</translation>
+        </message>
+        <message>
             <source>the grid</source>
             <translation>格网</translation>
         </message>
@@ -4176,6 +4292,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{owner}的{total}个位置中有{count}个在其坐标参考系“{crs}”中没有位置，例如{example}：请更正或删除，或检查坐标参考系。</translation>
         </message>
         <message>
+            <source>{count} places have no prediction: they lie outside the map, where nothing is known of the ground.</source>
+            <translation>{count}个位置没有预测：它们在地图之外，那里的地面情况未知。</translation>
+        </message>
+        <message>
             <source>{count} points {reason} were left out.</source>
             <translation>{count}个点因{reason}已排除。</translation>
         </message>
@@ -4372,12 +4492,24 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{remedy}并撤销此选择，或选择其他Python</translation>
         </message>
         <message>
+            <source>{role} has multipoints; give one point a row, as explode makes them.</source>
+            <translation>{role} 含有多点；请每行给出一个点，例如用 explode 拆分。</translation>
+        </message>
+        <message>
+            <source>{role} has {rows} rows and {name} {others}; give as many.</source>
+            <translation>{role} 有{rows}行，而 {name} 有{others}行；行数应相同。</translation>
+        </message>
+        <message>
             <source>{role} is not a table of numbers; its rows have different lengths.</source>
             <translation>{role}不是数字表；其各行长度不同。</translation>
         </message>
         <message>
             <source>{role} must have one or two axes, got {axes}.</source>
             <translation>{role}必须有一个或两个轴，当前有{axes}个。</translation>
+        </message>
+        <message>
+            <source>{role} must have two columns, x and y, or more, got {columns}.</source>
+            <translation>{role} 必须至少有 x 和 y 两列，得到{columns}列。</translation>
         </message>
         <message>
             <source>{share:.1f} %</source>
@@ -4404,8 +4536,16 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{target}：格网单元</translation>
         </message>
         <message>
+            <source>{target}: dissimilarity</source>
+            <translation>{target}：不相似度</translation>
+        </message>
+        <message>
             <source>{target}: lower bound ({level} %)</source>
             <translation>{target}：下界（{level}%）</translation>
+        </message>
+        <message>
+            <source>{target}: lower end of the interval</source>
+            <translation>{target}：区间下限</translation>
         </message>
         <message>
             <source>{target}: prediction</source>
@@ -4422,6 +4562,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{target}: upper bound ({level} %)</source>
             <translation>{target}：上界（{level}%）</translation>
+        </message>
+        <message>
+            <source>{target}: upper end of the interval</source>
+            <translation>{target}：区间上限</translation>
         </message>
         <message>
             <source>{tested}: in the blocks, the R² of GeoHG is not much lower, {after} instead of {before}.</source>

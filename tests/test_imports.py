@@ -28,8 +28,9 @@ LAYERS = (
     ("assembly",),
     ("jobs",),
     ("calls", "worker"),
-    ("interpolator", "pipeline"),
+    ("estimator", "interpolator", "parameters", "pipeline"),
     ("cli", "__main__"),
+    ("toolkit",),
 )
 LAYER_OF = {name: number for number, layer in enumerate(LAYERS) for name in layer}
 

@@ -85,9 +85,29 @@ def test_every_public_name_is_there_without_qgis(installed: Path) -> None:
     assert len(kinds) == len(names) >= 10 and loaded == []
 
 
+def test_the_toolkits_imports_work(installed: Path) -> None:
+    code = "from geohg.data.sources.custom_landcover import CustomLandCoverSource as own;"
+    code += "import geohg, geohg.models.geohg as g; same = own is geohg.CustomLandCoverSource;"
+    code += "print(json.dumps([same, g.GeoHGModel.__module__]))"
+    assert _ask(installed, code) == [True, "geohg.engine.models.geohg"]
+
+
+def test_the_extras_of_the_toolkit_are_known(installed: Path) -> None:
+    code = "from importlib.metadata import metadata;"
+    code += "print(json.dumps(metadata('geohg').get_all('Provides-Extra')))"
+    assert sorted(_ask(installed, code)) == ["dev", "geo"]
+
+
+def test_the_toolkits_settings_are_at_hand(installed: Path) -> None:
+    names = sorted(path.name for path in (ROOT / "resources" / "configs").glob("*.yaml"))
+    paths = ["configs/default.yaml", *(f"configs/examples/{name}" for name in names)]
+    code = f"import geohg; made = [geohg.load_config(p).data.city for p in {paths}];"
+    assert _ask(installed, f"{code} print(json.dumps(made))") == ["", "GZ", "GZ", "GZ"]
+
+
 def test_the_package_has_every_file_that_it_reads(installed: Path) -> None:
     root = Path(str(_ask(installed, "import geohg; print(json.dumps(geohg.__path__[0]))")))
-    wanted = ["engine/config/default.yaml", "engine/report/template.html"]
+    wanted = ["py.typed", "engine/config/default.yaml", "engine/report/template.html"]
     wanted += [
         str(path.relative_to(ROOT))
         for pattern in (
@@ -134,3 +154,43 @@ def test_the_command_runs(installed: Path, tmp_path: Path) -> None:
 def test_an_unknown_name_is_refused() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         geohg.nothing  # noqa: B018
+
+
+STRICT = """
+import geohg
+import pandas as pd
+
+df = pd.DataFrame({"lon": [10.0], "lat": [45.0], "value": [1.0]})
+interp, result = geohg.GeoHGInterpolator.from_dataframe(df, resolution=0.01)
+values = result.predictions.mean()
+again: geohg.GeoHGInterpolator = geohg.GeoHGInterpolator(0.01).fit(df[["lon", "lat"]], df["value"])
+mean, std = again.predict([[10.0, 45.0]], return_std=True)
+table = again.predict().to_dataframe()
+error: geohg.GeoHGError = geohg.InputError("x")
+found = geohg.run_job({"job": "buildgraph"})
+reveal_type(interp)
+reveal_type(result)
+reveal_type(std)
+"""
+
+
+def test_a_program_that_uses_the_library_passes_mypy_strict(
+    installed: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(STRICT, encoding="utf-8")
+    line = [installed / "python", "-m", "mypy", "--strict", "--cache-dir", str(ROOT / "build/mypy")]
+    stubs = ["--disable-error-code", "import-untyped"]  # pandas has its types in another package
+    done = subprocess.run(
+        [*line, *stubs, str(program)],
+        cwd=tmp_path,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    kinds = [text.split('"')[1] for text in done.stdout.splitlines() if "Revealed type" in text]
+    assert kinds[0].endswith("interpolator.GeoHGInterpolator")
+    assert kinds[1].endswith("result.InterpolationResult")
+    assert kinds[2].startswith("numpy.ndarray[")

@@ -124,6 +124,36 @@ def test_every_package_of_the_engine_is_installed() -> None:
     assert not [package for package in packages if f'    "{package}",\n' not in listed]
 
 
+def test_the_extras_are_what_the_toolkit_has() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    extras = project.split("[project.optional-dependencies]\n")[1].split("\n[")[0]
+    found = {
+        name: re.findall(r'"([\w-]+)>=([\d.]+)"', listed)
+        for name, listed in re.findall(r"^(\w+) = \[(.*?)\]", extras, re.MULTILINE | re.DOTALL)
+    }
+    assert sorted(found) == ["dev", "geo"] and len(found["dev"]) >= 8
+    pinned = dict(
+        re.findall(
+            r"^([\w-]+)==([\d.]+)",
+            (ROOT / "tests" / "requirements.txt").read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
+    )
+    assert all(pinned[name].startswith(version) for name, version in found["dev"])
+    # Rasters are always read, so that the extra adds nothing.
+    (dependencies,) = re.findall(r"^dependencies = \[(.*?)^\]", project, re.MULTILINE | re.DOTALL)
+    assert [f'"{name}>={version}"' in dependencies for name, version in found["geo"]] == [True]
+
+
+def test_the_paper_is_cited_in_both_readmes_as_bibtex() -> None:
+    authors = read_yaml("CITATION.cff")["preferred-citation"]["authors"]
+    named = " and ".join(f"{one['family-names']}, {one['given-names']}" for one in authors)
+    for name in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        (entry,) = re.findall("```bibtex\n(.*?)```", text, re.DOTALL)
+        assert entry.startswith("@inproceedings{zou2024space,") and f"author={{{named}}}" in entry
+
+
 def test_every_module_that_is_imported_exists() -> None:
     """Also in code that stands in a text, of which neither ruff nor mypy knows."""
     line = ["git", "ls-files", "*.py", "*.md", "*.ipynb"]
@@ -136,7 +166,8 @@ def test_every_module_that_is_imported_exists() -> None:
         for name in re.findall(r"geohg(?:\.\w+)+", names)
     }
     assert len(found) > 100
-    paths = {one: ROOT.joinpath(*one[0].split(".")[1:]) for one in found}
+    toolkit = {f"geohg.{path}" for path in geohg.engine.toolkit.MODULES}
+    paths = {one: ROOT.joinpath(*one[0].split(".")[1:]) for one in found if one[0] not in toolkit}
     assert not [
         one
         for one, path in paths.items()

@@ -6,19 +6,24 @@ import dataclasses
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ..config.schema import DataConfig, ModelConfig
 from ..data.builders.graph import GraphRawData
 from ..data.sources.city import city_names, has_targets, read_city
-from ..data.sources.city_download import GRAPHS, TARGETS, fetch_city, public_cities
+from ..data.sources.city_download import GRAPHS, TARGETS, fetch_city, public_cities, public_targets
 from ..data.sources.id_tables import with_records
 from ..errors import InputError, did_you_mean
 from ..language import tr
-from ..progress import Part, Progress, Silent
+from ..progress import InPython, Part, Progress
 from .inputs import Inputs, Measurements, Table
 from .reading import read_graph
 
 SAMPLE = "sample"
+# Where the toolkit's settings have its data; no other folder may be missing.
+_TOOLKIT = {"prebuilt_dir": f"data/{GRAPHS}", "downstream_dir": f"data/{TARGETS}"}
+# Its city, where none is named.
+_DEFAULT = "GZ"
 _SAMPLE_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "sample"
 
 
@@ -28,7 +33,8 @@ def load_city(data: DataConfig | str, progress: Progress | None = None) -> Graph
     The files are read from `data.prebuilt_dir` and `data.downstream_dir`. If these are not
     set, they are read from the folder in the environment variable GEOHG_DATA (with
     `Hyper_Graph` and `downstream_tasks`), or else from the public data set, which is fetched
-    on first use. `sample` is the synthetic sample.
+    on first use; so are the public cities if these are the toolkit's own `data/Hyper_Graph` and
+    `data/downstream_tasks`, and are not there. `sample` is the synthetic sample.
 
     Parameters
     ----------
@@ -44,11 +50,12 @@ def load_city(data: DataConfig | str, progress: Progress | None = None) -> Graph
         If the city or target does not exist, or its files cannot be fetched or read.
     """
     data = DataConfig(city=data) if isinstance(data, str) else data
-    progress = progress or Silent()
+    progress = progress or InPython()
     if not data.city:
         raise InputError(tr("No city was named; set data.city."))
     if data.city == SAMPLE and not data.prebuilt_dir:
         return _sample(data, progress)
+    data = _without_missing(data, progress)
     graphs, targets = _folders(data, Part(progress, 0.0, 0.8))
     return read_folders(graphs, targets, data, Part(progress, 0.8, 1.0))
 
@@ -93,6 +100,31 @@ def read_folders(graphs: Path, targets: Path, data: DataConfig, progress: Progre
     found = {path for folder in (graphs, targets) for path in folder.glob("[!.]*")}
     files = sorted(path for path in found if path.suffix in (".csv", ".txt", ".json"))
     return with_records(graph, files)
+
+
+def with_city(data: DataConfig) -> DataConfig:
+    """The options with the toolkit's city, if they name only a target of the public data."""
+    if data.city or data.prebuilt_dir or data.task not in public_targets(_DEFAULT):
+        return data
+    return dataclasses.replace(data, city=_DEFAULT)
+
+
+def _without_missing(data: DataConfig, progress: Progress) -> DataConfig:
+    """The options without the toolkit's own folders, where a public city is not in them."""
+    missing = {
+        name: folder
+        for name, folder in _TOOLKIT.items()
+        if (given := getattr(data, name)) and Path(given) == Path(folder)
+        if not Path(given).exists() and data.city in public_cities()
+    }
+    for folder in missing.values():
+        progress.log(
+            tr("There is no folder '{folder}'; {city} is taken from the public data set.").format(
+                folder=folder, city=data.city
+            )
+        )
+    changes: dict[str, Any] = dict.fromkeys(missing, "")
+    return dataclasses.replace(data, **changes)
 
 
 def _folders(data: DataConfig, progress: Progress) -> tuple[Path, Path]:

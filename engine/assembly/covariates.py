@@ -21,7 +21,9 @@ _MOSTLY_KNOWN = 0.5
 _LEAST_KNOWN = 10
 
 
-def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> GraphRawData:
+def add_covariates(
+    graph: GraphRawData, points: Points, progress: Progress, like: GraphRawData | None = None
+) -> GraphRawData:
     """The graph with one feature column more for each covariate of the points.
 
     A covariate that most cells have is taken as it was measured; any other is carried.
@@ -34,11 +36,14 @@ def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> G
         With covariates, or without.
     progress : Progress
         Receives progress, and warnings of covariates without information.
+    like : GraphRawData, optional
+        A graph that has them already: each is taken as it is there.
     """
     if not points.covariates:
         return graph
     xy = points.to_crs(graph.grid.pyproj_crs)
     index = graph.grid.locate(xy[:, 0], xy[:, 1])
+    taken = dict(zip(like.feature_names, like.feature_kinds)) if like else {}
     names, kinds, columns = [], [], []
     for number, (name, values) in enumerate(points.covariates.items()):
         part = Part(progress, number / len(points.covariates), 1.0)
@@ -53,6 +58,8 @@ def add_covariates(graph: GraphRawData, points: Points, progress: Progress) -> G
             )
             continue
         mostly = len(known) >= _MOSTLY_KNOWN * len(measured)
+        if name in taken:
+            mostly = taken[name] == COVARIATE
         names.append(name)
         kinds.append(COVARIATE if mostly else CARRIED)
         columns.append(fill(graph, measured, part) if mostly else carry(graph, measured, part))

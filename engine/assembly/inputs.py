@@ -115,6 +115,8 @@ class Inputs:
         `bounds` and `crs`, each of which may be left out.
     units : mapping of str to str
         Of targets.
+    hypernodes : mapping of str to (Table, str) or labels
+        Other types of hypernodes; see `add_hypernodes`.
     worldcover : str
         The WorldCover map to fetch where there is no raster; see `DataConfig.worldcover`.
     proxy : str
@@ -127,6 +129,7 @@ class Inputs:
     area: Table | StudyArea | None = None
     grid: Mapping[str, Any] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    hypernodes: Mapping[str, tuple[Table, str] | Any] = field(default_factory=dict)
     worldcover: str = NO_WORLDCOVER
     proxy: str = ""
 
@@ -141,8 +144,8 @@ class Inputs:
             Table.of(area) if area else None,
             request.get("grid", {}),
             (points or {}).get("units", {}),
-            worldcover,
-            request.get("network", {}).get("proxy", ""),
+            worldcover=worldcover,
+            proxy=request.get("network", {}).get("proxy", ""),
         )
 
     @property
@@ -155,6 +158,7 @@ class Inputs:
         points = self.points.table if isinstance(self.points, Measurements) else None
         area = self.area if isinstance(self.area, Table) else None
         tables = {"points": points, "poi": self.pois and self.pois[0], "area": area}
+        tables |= {kind: own[0] for kind, own in self.hypernodes.items() if isinstance(own, tuple)}
         return {
             label: checksum
             for part, table in tables.items()

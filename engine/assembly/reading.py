@@ -16,6 +16,7 @@ from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.builders.info import CellGroups, GraphInfo
 from ..data.builders.tiles import LandCoverTile
+from ..data.matching import aligned
 from ..data.sources.area import StudyArea, read_area
 from ..data.sources.gathering import cell_groups, gather, log_dropped
 from ..data.sources.landcover import open_landcover
@@ -29,6 +30,7 @@ from ..language import tr
 from ..progress import Part, Progress
 from .building import build_graph
 from .covariates import add_covariates
+from .hypernodes import add_hypernodes
 from .inputs import Inputs, Measurements, Table
 from .sizing import check_memory, grid_around, log_size
 
@@ -36,7 +38,9 @@ from .sizing import check_memory, grid_around, log_size
 _IDENTIFIERS = ("fid", "gid", "id", "objectid", "ogc_fid", "oid", "pk")
 
 
-def read_graph(inputs: Inputs, model: ModelConfig, progress: Progress) -> GraphRawData:
+def read_graph(
+    inputs: Inputs, model: ModelConfig, progress: Progress, like: GraphRawData | None = None
+) -> GraphRawData:
     """Read and check every input before the long work, then build the graph.
 
     Parameters
@@ -47,6 +51,8 @@ def read_graph(inputs: Inputs, model: ModelConfig, progress: Progress) -> GraphR
         What the graph is for: it decides how many cells the memory allows.
     progress : Progress
         Receives progress and messages.
+    like : GraphRawData, optional
+        A graph of the same inputs on other cells, whose columns it gets.
 
     Raises
     ------
@@ -72,7 +78,9 @@ def read_graph(inputs: Inputs, model: ModelConfig, progress: Progress) -> GraphR
         part = Part(progress, 0.0, 0.5)
         tiles = fetch_worldcover(grid, inputs.worldcover, part, inputs.proxy)
         progress = Part(progress, 0.5, 1.0)
-    graph = _make_graph(points, grid, tiles, pois, progress, wanted)
+    graph = _make_graph(points, grid, tiles, pois, progress, wanted, like)
+    graph = add_hypernodes(graph, inputs.hypernodes)
+    graph = graph if like is None else aligned(graph, like)
     checksums = store.checksums(tile.path for tile in tiles)
     info = dataclasses.replace(
         graph.info, checksums={**inputs.checksums(), **checksums}, units=dict(inputs.units)
@@ -87,6 +95,7 @@ def _make_graph(
     pois: PoiCounts | None,
     progress: Progress,
     area: NDArray[np.bool_] | None = None,
+    like: GraphRawData | None = None,
 ) -> GraphRawData:
     """Gather points into cells, and lay the graph over what was read.
 
@@ -104,6 +113,8 @@ def _make_graph(
         Receives progress, and warnings of points that were left out.
     area : bool array [grid.size], optional
         The cells that are wanted; all by default. Points in others are left out.
+    like : GraphRawData, optional
+        See `read_graph`.
 
     Raises
     ------
@@ -115,7 +126,7 @@ def _make_graph(
     means, dropped = gather(points, grid, area)
     log_dropped(dropped, progress)
     graph = build_graph(grid, means, tiles, pois, Part(progress, 0.0, 0.9), area)
-    graph = add_covariates(graph, points, Part(progress, 0.9, 1.0))
+    graph = add_covariates(graph, points, Part(progress, 0.9, 1.0), like)
     info = GraphInfo(
         points=points.counts(dropped),
         attribution="; ".join(sorted({tile.attribution for tile in tiles} - {""})),

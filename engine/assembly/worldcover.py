@@ -14,7 +14,7 @@ from ..config.schema import ModelConfig
 from ..data.builders.graph import GraphRawData
 from ..data.builders.tiles import LandCoverTile
 from ..data.sources.landcover import open_landcover
-from ..progress import Progress, Silent
+from ..progress import InPython, Progress
 from .inputs import Inputs
 from .reading import read_graph
 
@@ -49,7 +49,7 @@ class ESAWorldCoverSource:
             If a raster cannot be read or is not categorical, or no raster covers the grid.
         """
         paths = [self.paths] if isinstance(self.paths, (str, Path)) else self.paths
-        progress = progress or Silent()
+        progress = progress or InPython()
         crs, bounds = self.crs, self.bbox
         if not crs or bounds is None:
             tiles = open_landcover([(path, 1) for path in paths], progress)
@@ -58,6 +58,10 @@ class ESAWorldCoverSource:
         grid = {"crs": crs, "bounds": bounds, "cell_size": self.resolution}
         inputs = Inputs(landcover=tuple((path, 1) for path in paths), grid=grid)
         return read_graph(inputs, ModelConfig(), progress)
+
+    def load(self, progress: Progress | None = None) -> GraphRawData:
+        """The toolkit's name of `read`."""
+        return self.read(progress)
 
 
 def _bounds(tiles: Sequence[LandCoverTile], crs: str) -> tuple[float, float, float, float]:

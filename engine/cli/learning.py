@@ -41,8 +41,9 @@ def train(graph: Path | None, as_json: bool, quiet: bool, **flags: Any) -> None:
     with work(quiet) as terminal:
         config, settings = read_options(flags), flags["config_path"]
         from ..calls import run_job
-        from ..pipeline import training_outputs
+        from ..pipeline import named, training_outputs
 
+        config = config if graph else named(config)
         outputs = training_outputs(config, graph or "")
         show(run_job(TRAIN, config, outputs, terminal, settings, graph=graph), as_json)
 

@@ -60,13 +60,14 @@ def run(path: Path | None, pretrain: bool, as_json: bool, quiet: bool, **flags: 
         inputs = take_inputs(flags)
         settings = flags["config_path"] = path or flags["config_path"]
         config = read_options(flags)
+        from ..pipeline import GeoHGPipeline, named
+
+        config = config if inputs["data"] else named(config)
         if not inputs["data"] and not config.data.city:
             raise click.UsageError(
                 "Say what to learn from: points (--data and --target-column), a city (--city), or "
                 "a settings file that names one."
             )
-        from ..pipeline import GeoHGPipeline
-
         pipeline = GeoHGPipeline(config, settings, inputs if inputs["data"] else None)
         show(pipeline.run(not pretrain, terminal), as_json)
 

@@ -12,10 +12,10 @@ from types import FrameType, TracebackType
 
 from ..errors import Cancelled, GeoHGError, one_line
 from ..language import tr
+from ..progress import bar
 from ..worker import EXIT_CANCELLED, EXIT_USER
 from .door import CANCELLED, say
 
-_BAR = 20
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -96,10 +96,8 @@ class Terminal:
         self._started = True
         self.check_cancelled()
         if self._live:
-            bar = "#" * int(_BAR * fraction)
-            line = f"[{bar:-<{_BAR}}]{fraction:5.0%} {message}"
             width = shutil.get_terminal_size().columns - 1
-            say(f"\r\033[K{line[:width]}", nl=False)
+            say(f"\r\033[K{bar(fraction, message)[:width]}", nl=False)
 
     def log(self, message: str) -> None:
         """Print a line."""

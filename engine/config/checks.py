@@ -291,3 +291,7 @@ def _encodes(text: str, encoding: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+NAME = Single(str, empty=False)
+FILE = Single(str, file=True, empty=False)

@@ -16,6 +16,12 @@ from .schema import Config, make_config
 
 Values = dict[str, dict[str, Any]]
 
+# Where the toolkit has its files of settings, and where they are here.
+_SHIPPED = {
+    "configs": Path(__file__).parent,
+    "configs/examples": Path(__file__).resolve().parents[2] / "resources" / "configs",
+}
+
 # Files of settings are smaller; reading a larger one could take minutes.
 _MOST_BYTES = 1 << 17
 
@@ -64,7 +70,7 @@ def read_values(path: str | Path) -> Values:
     """
     path = Single(str, file=True, empty=False).check(path, "config_file")
     try:
-        with open(path, "rb") as file:
+        with open(_place(path), "rb") as file:
             content = file.read(_MOST_BYTES + 1)
         if len(content) > _MOST_BYTES:
             raise ValueError(tr("it has more than {most} KB").format(most=_MOST_BYTES >> 10))
@@ -98,6 +104,13 @@ def read_values(path: str | Path) -> Values:
             tr("In the settings file '{path}': {error}").format(path=path, error=error)
         ) from error
     return {name: section for name, section in values.items() if section is not None}
+
+
+def _place(path: str | Path) -> Path:
+    """The file; one that ships, where it has the name of such a one and is not there."""
+    given = Path(path)
+    shipped = _SHIPPED.get(given.parent.as_posix(), Path()) / given.name
+    return shipped if shipped.is_file() and not given.exists() else given
 
 
 class _Loader(yaml.SafeLoader):

@@ -182,7 +182,7 @@ class UncertaintyConfig:
 
 @dataclass(frozen=True)
 class Config:
-    """All sections."""
+    """All options, in sections."""
 
     data: DataConfig = DataConfig()
     model: ModelConfig = ModelConfig()

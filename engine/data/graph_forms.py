@@ -37,9 +37,7 @@ class Feature(Kind):
     """Name and kind of a column of features."""
 
     def check(self, value: Any, path: str) -> Any:
-        _, kind = Many(TEXT, 2, 2).check(value, path)
-        Single(str, choices=FEATURE_KINDS).check(kind, path)
-        return value
+        return Many(TEXT, 2, 2).check(value, path)
 
 
 _GRAPH = Form(
@@ -72,11 +70,14 @@ _XY = {"area.xy": Array(("sites", 2))}
 def graph_of(tensors: Tensors, header: Mapping[str, Any]) -> GraphRawData:
     """The graph; raises `InputError` for what is not of its form."""
     _GRAPH.check(header, "")
+    kinds = Single(str, choices=(*FEATURE_KINDS, *header["hypernodes"]))
+    for number, (_, kind) in enumerate(header["features"]):
+        kinds.check(kind, f"features[{number}]")
     values = [f"target.{number}" for number in range(len(header["targets"]))]
     xy = _XY if "sites" in header["places"] else {}
     forms = {**_GRAPH_TENSORS, **xy, **dict.fromkeys(values, Array(("cells",), missing=True))}
     for kind in header["hypernodes"]:
-        _refuse_other_node(kind)
+        refuse_other_node(kind)
         forms |= _links_form(kind)
     refuse_others(tensors, forms)
     check_tensors(tensors, forms, {"features": len(header["features"])})
@@ -136,7 +137,7 @@ def _geometry(tensors: Tensors, described: Mapping[str, Any]) -> Grid | Sites:
     return sites
 
 
-def _refuse_other_node(kind: str) -> None:
+def refuse_other_node(kind: str) -> None:
     """Refuse a type of hypernode whose tensors would have the names of others."""
     if not kind or kind in (AREA, "near", "target") or "." in kind:
         raise InputError(

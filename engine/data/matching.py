@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from ..errors import FileFormatError
 from ..language import tr
-from ..names import ENTITY, POI
-from .builders.graph import GraphRawData
+from ..names import ENTITY, LANDCOVER, POI, POI_COUNT, POI_SHARE
+from .builders.graph import GraphRawData, Links
 from .builders.grid import Grid
 
 
@@ -49,6 +52,35 @@ def _parts(described: Mapping[str, Any]) -> dict[str, list[Any]]:
     """What is described, with each type of hypernode apart."""
     own = {name: part for name, part in described.items() if name != "hypernodes"}
     return {**own, **described.get("hypernodes", {})}
+
+
+def aligned(graph: GraphRawData, like: GraphRawData) -> GraphRawData:
+    """The graph with the columns and hypernodes of another, in their order.
+
+    A share that it lacks is 0, any other feature missing; what the other lacks goes.
+    """
+    own = {pair: k for k, pair in enumerate(zip(graph.feature_kinds, graph.feature_names))}
+    shares = {LANDCOVER, POI_SHARE, POI_COUNT, *like.zone_kinds}
+    features = np.empty((len(graph.cell), len(like.feature_names)), like.features.dtype)
+    for number, pair in enumerate(zip(like.feature_kinds, like.feature_names)):
+        missing = 0.0 if pair[0] in shares else np.nan
+        features[:, number] = graph.features[:, own[pair]] if pair in own else missing
+    return dataclasses.replace(
+        graph,
+        features=features,
+        feature_names=like.feature_names,
+        feature_kinds=like.feature_kinds,
+        hypernodes={k: _matched(graph.links(k), own.names) for k, own in like.hypernodes.items()},
+    )
+
+
+def _matched(links: Links, names: tuple[str, ...]) -> Links:
+    """The links of hypernodes of these names, numbered as they are."""
+    number = {name: k for k, name in enumerate(names)}
+    goal = np.array([number.get(name, -1) for name in links.names], dtype=np.int64)
+    kept = goal[links.index[0]] >= 0
+    index = np.stack([goal[links.index[0, kept]], links.index[1, kept]])
+    return Links(names, index, links.weight[kept])
 
 
 def describe(graph: GraphRawData) -> dict[str, Any]:

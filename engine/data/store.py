@@ -35,7 +35,10 @@ def write(path: Path, kind: str, tensors: Mapping[str, NDArray[Any]], header: An
     contiguous = {name: np.ascontiguousarray(values) for name, values in tensors.items()}
     described = json.loads(text)
     described[_CHECKSUM] = _checksum(contiguous, described)
+    path.touch()
+    mode = stat.S_IMODE(path.stat().st_mode)
     save_file(contiguous, path, metadata={_HEADER: json.dumps(described)})
+    path.chmod(mode)  # that of any new file; safetensors lets only the owner read its files
 
 
 def _checksum(tensors: Tensors, header: Mapping[str, Any]) -> str:
@@ -204,6 +207,11 @@ def _in_words(kind: str) -> str:
 
 def save_graph(path: Path, graph: GraphRawData) -> None:
     """Write a graph file."""
+    write(path, GRAPH_FILE, *graph_parts(graph))
+
+
+def graph_parts(graph: GraphRawData) -> tuple[Tensors, dict[str, Any]]:
+    """The tensors of a graph and its header, which `graph_of` reads again."""
     tensors: Tensors = {
         "area.cell": graph.cell,
         "area.features": graph.features,
@@ -216,14 +224,13 @@ def save_graph(path: Path, graph: GraphRawData) -> None:
         tensors[f"{name}.weight"] = links.weight
     for number, values in enumerate(graph.targets.values()):
         tensors[f"target.{number}"] = values
-    header = {
+    return tensors, {
         "places": graph.geometry.describe(),
         "features": list(zip(graph.feature_names, graph.feature_kinds)),
         "hypernodes": {kind: list(links.names) for kind, links in graph.hypernodes.items()},
         "targets": list(graph.targets),
         "info": graph.info.to_dict(),
     }
-    write(path, GRAPH_FILE, tensors, header)
 
 
 def load_graph(path: str | Path, progress: Progress | None = None) -> GraphRawData:

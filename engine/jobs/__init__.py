@@ -13,7 +13,7 @@ from ..config.schema import SECTIONS, Config, make_config
 from ..files import OutputSet
 from ..language import language_of, speaking
 from ..names import INTERPOLATE, TRAIN
-from ..progress import Progress, Silent
+from ..progress import InPython, Progress
 from .inputfiles import folder_names, input_files
 from .layers import check_outputs
 from .request import Request, Result, check_request
@@ -52,7 +52,7 @@ def run(
         inputs = input_files(request, settings)
         config = make_config({name: request[name] for name in SECTIONS if name in request})
     with speaking(config.output.language):
-        return _run(request, config, inputs, progress or Silent())
+        return _run(request, config, inputs, progress or InPython())
 
 
 def _run(request: Request, config: Config, inputs: set[Path], progress: Progress) -> Result:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..config.checks import Kind, Many, Named, Single, check_mapping, refuse_unknown
+from ..config.checks import FILE, NAME, Kind, Many, Named, Single, check_mapping, refuse_unknown
 from ..config.schema import SECTIONS, kinds, make_config
 from ..errors import InputError, shown
 from ..language import tr
@@ -32,9 +32,7 @@ Request = Mapping[str, Any]
 Result = dict[str, Any]
 
 
-NAME = Single(str, empty=False)
 CELL_SIZE = Single(float, positive=True)
-FILE = Single(str, file=True, empty=False)
 _TEXT = Single(str)
 _COUNT = Single(int, low=1, high=2**31 - 1)
 

@@ -32,7 +32,7 @@ from ..data.matching import describe, refuse_difference
 from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..names import ENCODER_FILE
-from ..progress import Part, Progress, Silent
+from ..progress import InPython, Part, Progress, Silent
 from ..training.contrastive import find_partners, train_encoder
 from .base import ModelState
 from .device import choose_device
@@ -199,7 +199,7 @@ def pretrain(
     Cancelled
         If the user asked to stop.
     """
-    config, progress = config or Config(), progress or Silent()
+    config, progress = config or Config(), progress or InPython()
     if config.model.strict_reference:
         raise InputError(
             tr(

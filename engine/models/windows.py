@@ -232,3 +232,5 @@ def _kinds(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.floating], boo
     yield from (kind for kind in kinds if kind[1].shape[1])
     for column in graph.columns(COVARIATE):
         yield graph.feature_names[column], graph.features[:, [column]], False, True
+    for kind in graph.zone_kinds:
+        yield kind, graph.features[:, graph.columns(kind)], True, False

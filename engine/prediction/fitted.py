@@ -15,9 +15,8 @@ from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.builders.sites import Sites
-from ..data.forms import (
-    DESCRIPTION,
-)
+from ..data.forms import DESCRIPTION
+from ..data.graph_forms import graph_of
 from ..data.matching import describe, refuse_difference
 from ..errors import FileFormatError, InputError
 from ..language import tr
@@ -27,7 +26,7 @@ from ..models.kinds import class_of
 from ..names import MODEL_FILE
 from ..progress import Part, Progress, Silent
 from .applicability import Applicability, is_inside
-from .model_forms import DETAILS, MODEL, TRUST, check_parts
+from .model_forms import DETAILS, GRAPH, MODEL, TRUST, check_parts
 from .reach import Reach
 from .uncertainty import Calibration, deviations, without_own
 
@@ -91,6 +90,8 @@ class FittedMap:
         The area of applicability; None if the file of an older version lacks it.
     details : dict
         `config`, `numbers` and `versions` of the run that fitted the model.
+    graph : GraphRawData or None
+        The graph that it maps, if that is kept with it.
     """
 
     model: Model
@@ -103,6 +104,7 @@ class FittedMap:
     reach: Reach
     area: Applicability | None
     details: dict[str, Any]
+    graph: GraphRawData | None = None
 
     @classmethod
     def learn(
@@ -250,6 +252,9 @@ class FittedMap:
             trust |= {**self.reach.arrays(), **self.area.arrays()}
         tensors = {f"{MODEL}{name}": values for name, values in state.tensors.items()}
         tensors |= {f"{TRUST}{name}": values for name, values in trust.items()}
+        if self.graph is not None:
+            own, header["graph"] = store.graph_parts(self.graph)
+            tensors |= {f"{GRAPH}{name}": values for name, values in own.items()}
         store.write(path, MODEL_FILE, {**tensors, "fitted": self.cells}, header)
 
     @classmethod
@@ -298,4 +303,5 @@ class FittedMap:
             Reach.from_arrays(trust),
             Applicability.from_arrays(trust),
             {name: header[name] for name in DETAILS},
+            graph_of(parts.graph, header["graph"]) if "graph" in header else None,
         )

@@ -30,9 +30,9 @@ from ..errors import InputError
 from ..language import tr
 
 _TINY = float(np.finfo(np.float64).tiny)
-# What model files put before the names of what intervals and applicability need, and of a
-# model's own tensors.
-TRUST, MODEL = "trust.", "model."
+# What model files put before the names of what intervals and applicability need, of a model's
+# own tensors, and of those of the graph that it maps.
+TRUST, MODEL, GRAPH = "trust.", "model.", "graph."
 DETAILS: dict[str, Kind] = {
     "config": Options(complete=False),
     "numbers": Named(Figure()),
@@ -46,7 +46,9 @@ _HEADER = Form(
         "places": GeometryForm(),
         **DESCRIPTION,
         **DETAILS,
-    }
+        "graph": ANYTHING,
+    },
+    frozenset({"graph"}),
 )
 _APPLICABILITY = {
     "applicability.centre": Array(("columns of features",)),
@@ -71,12 +73,15 @@ class Parts(NamedTuple):
         What intervals and applicability need: all, or the scores alone, or nothing.
     model : dict of str to array
         The model's own; not yet checked.
+    graph : dict of str to array
+        Those of the graph, as `graph_of` reads them; none in a file without.
     sizes : dict of str to int
         Lengths of axes by name; see `StoredModel.check_state`.
     """
 
     trust: Tensors
     model: Tensors
+    graph: Tensors
     sizes: dict[str, int]
 
 
@@ -94,11 +99,11 @@ def check_parts(tensors: Tensors, header: dict[str, Any]) -> Parts:
     refuse_unordered(cells, "fitted", _size_of(geometry))
     if len(cells) and "rows" in geometry:
         check_ground(Grid(**geometry), cells)
-    trust, own = inside(tensors, TRUST), inside(tensors, MODEL)
-    names = {*(TRUST + name for name in trust), *(MODEL + name for name in own)}
-    refuse_others(tensors, {"fitted", *names})
+    prefixes = (TRUST, MODEL, *([GRAPH] if "graph" in header else []))
+    refuse_others(tensors, {"fitted", *(name for name in tensors if name.startswith(prefixes))})
+    trust = inside(tensors, TRUST)
     _check_trust(trust, sizes)
-    return Parts(trust, own, sizes)
+    return Parts(trust, inside(tensors, MODEL), inside(tensors, GRAPH), sizes)
 
 
 def _check_trust(trust: Tensors, sizes: dict[str, int]) -> None:

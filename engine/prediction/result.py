@@ -5,21 +5,32 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from rasterio.transform import Affine
 
+from ..data.builders.graph import GraphRawData
+from ..errors import InputError, shown
 from ..files import OutputSet
+from ..language import tr
 from ..numerics import float_type
 from ..originals import named_files
-from .surface import copyright_tag, write_geotiff
+from ..progress import Progress
+from .fitted import FittedMap
+from .surface import copyright_tag, to_grid, write_geotiff
+from .views import draw, in_html, in_words, to_geodataframe, to_xarray
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Array = NDArray[np.float64]
 
 LAYERS = ("predictions", "std", "lower", "upper", "dissimilarity", "applicable")
+# What each of `LAYERS` is of a map of cells.
+_FIELDS = ("mean", "std", "lower", "upper", "dissimilarity", "applicable")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -134,6 +145,71 @@ class InterpolationResult(Mapping[str, Any]):
             outputs.commit()
         return Path(path)
 
+    def to_xarray(self) -> Any:
+        """An `xarray.Dataset` with a variable a layer, over `y` and `x`.
+
+        With several targets, over `target` too. The CRS is in `spatial_ref`, as rioxarray and
+        CF have it.
+
+        Raises
+        ------
+        InputError
+            If xarray is not installed.
+        """
+        return to_xarray(self, LAYERS)
+
+    def to_geodataframe(self) -> Any:
+        """A GeoDataFrame with the square of each predicted cell, and a column a layer.
+
+        The columns are named as those of `to_dataframe`.
+
+        Raises
+        ------
+        InputError
+            If GeoPandas is not installed.
+        """
+        return to_geodataframe(self)
+
+    def plot(
+        self, layer: str = "predictions", target: str | None = None, ax: Axes | None = None
+    ) -> Axes:
+        """Draw a layer as a map.
+
+        Parameters
+        ----------
+        layer : str
+            `predictions`, `std`, `lower`, `upper`, `dissimilarity` or `applicable`.
+        target : str, optional
+            One of `targets`; by default the first.
+        ax : matplotlib axes, optional
+            Where to draw; by default a new figure of pyplot.
+
+        Raises
+        ------
+        InputError
+            If there is no such layer or target.
+        """
+        name = self.targets[0] if target is None else target
+        for given, known, role in ((layer, LAYERS, "layer"), (name, self.targets, "target")):
+            if given not in known:
+                raise InputError(
+                    tr("'{path}' must be one of {choices}, got {value}.{hint}").format(
+                        path=role, choices=", ".join(known), value=shown(given), hint=""
+                    )
+                )
+        if ax is None:
+            from matplotlib import pyplot
+
+            ax = pyplot.subplots(layout="constrained")[1]
+        draw(self, self._plane(layer, self.targets.index(name)), layer, name, ax)
+        return ax
+
+    def __repr__(self) -> str:
+        return in_words(self)
+
+    def _repr_html_(self) -> str:
+        return in_html(self, self._plane("predictions", 0))
+
     def _float_type(self, number: int) -> type[np.floating]:
         values, error, *ends = (self._plane(layer, number) for layer in LAYERS[:4])
         return float_type(values, error, error, *ends)
@@ -144,3 +220,50 @@ class InterpolationResult(Mapping[str, Any]):
 
     def _names(self) -> list[str]:
         return [field.name for field in dataclasses.fields(self) if field.name != "inputs"]
+
+
+def result_of(
+    maps: Mapping[str, FittedMap],
+    graph: GraphRawData,
+    level: float,
+    metrics: Mapping[str, dict[str, Any]],
+    inputs: tuple[str, ...],
+    progress: Progress | None,
+) -> InterpolationResult:
+    """Predict every cell of a grid, for every target.
+
+    Parameters
+    ----------
+    maps : mapping of str to FittedMap
+        By target.
+    graph : GraphRawData
+        The cells, on a grid.
+    level : float
+        Of the intervals.
+    metrics : mapping of str to dict
+        By target.
+    inputs : tuple of str
+        See `InterpolationResult`.
+    progress : Progress or None
+        Receives progress and messages.
+    """
+    grid = graph.grid
+    layers: dict[str, list[Array]] = {name: [] for name in LAYERS}
+    for fitted in maps.values():
+        found = fitted.map(graph, level, progress)
+        for name, field in zip(LAYERS, _FIELDS):
+            layers[name].append(to_grid(graph, getattr(found, field)))
+    targets = tuple(maps)
+    alone = len(targets) == 1
+    return InterpolationResult(
+        **{name: planes[0] if alone else np.stack(planes) for name, planes in layers.items()},
+        lons=grid.centres(np.arange(grid.cols))[:, 0],
+        lats=grid.centres(np.arange(grid.rows) * grid.cols)[:, 1],
+        targets=targets,
+        metrics=metrics[targets[0]] if alone else dict(metrics),
+        crs=grid.crs,
+        transform=grid.transform,
+        level=level,
+        attribution=graph.info.attribution,
+        inputs=inputs,
+    )

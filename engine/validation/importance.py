@@ -168,6 +168,7 @@ def _groups(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.int64]]]:
         "POI categories": graph.columns(POI_SHARE),
         "Number of POIs": graph.columns(POI_COUNT),
     }
+    named |= {kind: graph.columns(kind) for kind in graph.zone_kinds}
     yield from ((name, columns) for name, columns in named.items() if len(columns))
     if len(landcover) > 1:
         spread = np.nanvar(graph.features[:, landcover], axis=0)

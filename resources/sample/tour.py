@@ -59,6 +59,9 @@ def interpolate(folder: Path) -> None:
     )
     print(result.to_geotiff(folder / "map.tif"), len(result.to_dataframe()), len(result.to_dict()))
 
+    print(result, isinstance(result, geohg.InterpolationResult))
+    print("at a place", *interp.predict([[10.2, 45.1, 300.0]], return_std=True))
+
     kept = geohg.FittedMap.load(interp.save(folder / "value.safetensors"))
     print(kept.map(interp.graph_, level=0.9).mean.shape, interp.report(folder / "value.html"))
 
@@ -175,13 +178,37 @@ def repeat(folder: Path) -> None:
     print("cells", geohg.run_job(request)["AREA_NODES"])
 
 
+class Quiet:
+    """A progress that tells of nothing but warnings."""
+
+    def report(self, fraction: float, message: str) -> None: ...
+    def log(self, message: str) -> None: ...
+    def metric(self, name: str, value: float, step: int) -> None: ...
+    def check_cancelled(self) -> None: ...
+
+    def warning(self, message: str) -> None:
+        """Print it."""
+        print("warning:", message)
+
+
+def refuse(folder: Path) -> None:
+    """What cannot be used is told in a sentence, each kind by an error of its own."""
+    quiet: geohg.Progress = Quiet()
+    kinds = (geohg.InputError, geohg.FileFormatError, geohg.OutputError, geohg.FitError)
+    print([kind.__name__ for kind in (*kinds, geohg.Cancelled, geohg.GeoHGWarning)])
+    try:
+        geohg.GeoHGInterpolator.from_dataframe(folder / "nothing.csv", progress=quiet)
+    except geohg.GeoHGError as error:
+        print(error)
+
+
 def main() -> None:
     """Take the whole tour."""
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
     folder = Path(sys.argv[1]).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    for part in (interpolate, read_sources, run_pipeline, run_commands, call, repeat):
+    for part in (interpolate, read_sources, run_pipeline, run_commands, call, repeat, refuse):
         print(f"\n{part.__doc__.splitlines()[0]}")
         part(folder)
 

@@ -14,7 +14,9 @@ from rasterio.transform import from_origin
 
 from geohg.engine.assembly.inputs import Inputs
 from geohg.engine.assembly.reading import read_graph
+from geohg.engine.assembly.userdata import UserDataSource
 from geohg.engine.config.schema import ModelConfig
+from geohg.engine.data.sources.city_writer import write_city
 from geohg.engine.errors import Cancelled
 from geohg.engine.progress import Silent
 
@@ -205,3 +207,17 @@ def bucket(tiles, tmp_path, monkeypatch):
     with serve_bucket(tiles) as running:
         monkeypatch.setenv("GEOHG_WORLDCOVER_URL", running.address)
         yield running
+
+
+def write_small_gz(data):
+    """A folder of data with a city GZ of 224 cells, which has the targets Carbon and GDP."""
+    col, row = (axis.ravel() for axis in np.meshgrid(np.arange(16), np.arange(14)))
+    coords = np.column_stack([113.005 + 0.01 * col, 23.005 + 0.01 * row])
+    smooth = np.exp(np.sin(col / 3) + np.cos(row / 4))
+    values = pd.DataFrame({"Carbon": 300 * smooth, "GDP": smooth + 2})
+    graph = UserDataSource(coords, None, values).load()
+    write_city(graph, data / "Hyper_Graph" / "GZ")
+    targets = data / "downstream_tasks" / "GZ"
+    targets.mkdir(parents=True)
+    for name in ("Carbon.csv", "GDP.csv"):
+        (data / "Hyper_Graph" / "GZ" / name).rename(targets / name)

@@ -13,7 +13,8 @@ from geohg.engine.interpolator import GeoHGInterpolator
 from geohg.engine.pipeline import GeoHGPipeline
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-TABLE = (DOCS / "reference.md").read_text(encoding="utf-8").split("## One thing, its names")[1]
+PAGE = (DOCS / "reference.md").read_text(encoding="utf-8")
+TABLE = PAGE.split("## One thing, its names\n")[1].split("\n## ")[0]
 ROWS = [
     [re.findall("`([^`]+)`", cell) for cell in line.split("|")[2:-1]]
     for line in TABLE.splitlines()

@@ -12,6 +12,7 @@ from sklearn.exceptions import NotFittedError
 
 from geohg.engine.errors import InputError, OutputError
 from geohg.engine.interpolator import GeoHGInterpolator
+from geohg.engine.parameters import config_of
 from geohg.engine.prediction.fitted import FittedMap
 
 from .conftest import write_raster
@@ -255,7 +256,7 @@ WRONG = [
     ({"resolution": 10**400}, "'resolution' must be a finite number"),
     ({"resolution": 1e-320}, "too small for the extent"),
     ({"crs": "garbage"}, "The CRS of the points is unknown: 'garbage'"),
-    ({"crs": None}, "The CRS of the points is missing"),
+    ({"crs": ""}, "The CRS of the points is missing"),
     ({"crs": [1]}, "The CRS of the points is unknown"),
     ({"crs": "\ud800"}, "The CRS of the points is unknown"),
     ({"level": 5}, "'uncertainty.level' must lie between 0.5 and 0.99, got 5"),
@@ -287,5 +288,5 @@ def test_each_wrong_argument_is_one_sentence(arguments, message):
 
 def test_a_section_of_options_that_is_none_changes_nothing():
     made = GeoHGInterpolator(model="gnn", options={"model": None, "uncertainty": {"level": 0.8}})
-    config = made._config()
+    config = config_of(made.get_params())
     assert config.model.kind == "gnn" and config.uncertainty.level == 0.8

@@ -2,29 +2,28 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from .conftest import write_small_gz
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "notebooks" / "quickstart_interpolation.ipynb"
 
 # In a process of its own: the notebook draws with pyplot, which nothing else here may load.
 RUN = """
-import importlib.util, json, sys
-root, cells = sys.argv[1], json.loads(sys.stdin.read())
-spec = importlib.util.spec_from_file_location(
-    "geohg", f"{root}/__init__.py", submodule_search_locations=[root]
-)
-sys.modules["geohg"] = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(sys.modules["geohg"])
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import notebook
 names = {}
-for number, source in enumerate(cells):
-    exec(compile(source, f"cell {number}", "exec"), names)
-found = ("map_rmse", "NOISE", "held", "scores")
-print(json.dumps({name: names[name] for name in found if name in names}))
+shown = list(notebook.execute(json.loads(sys.stdin.read()), names))
+found = ("map_rmse", "NOISE", "held", "scores", "ground_rmse")
+print(json.dumps([shown, {name: names[name] for name in found if name in names}]))
 """
 
 
@@ -36,9 +35,9 @@ def cells(*tags):
 
 
 def run(folder, sources, **environment):
-    """Run cells in a folder; return what they printed, and the figures of the test."""
+    """Run cells in a folder; return what each shows, and the figures of the test."""
     done = subprocess.run(
-        [sys.executable, "-c", RUN, str(ROOT)],
+        [sys.executable, "-c", RUN, str(ROOT / "docs" / "site")],
         input=json.dumps(sources),
         cwd=folder,
         env={**os.environ, "MPLBACKEND": "Agg", "GEOHG_DATA": "", **environment},
@@ -47,41 +46,77 @@ def run(folder, sources, **environment):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    *printed, found = done.stdout.splitlines()
-    return printed, json.loads(found)
+    return json.loads(done.stdout)
 
 
-def test_notebook_is_valid_and_holds_no_outputs():
+def texts(outputs):
+    """What a cell shows as text, its figures as a word."""
+    plain = (out.get("text") or out["data"].get("text/plain", "picture") for out in outputs)
+    return " ".join("".join(text) for text in plain)
+
+
+def stored():
+    """The outputs of the code cells that the notebook holds."""
+    notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
+    return [cell["outputs"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def test_notebook_is_valid_and_holds_its_outputs():
     notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
     ids = [cell["id"] for cell in notebook["cells"]]
     assert len(set(ids)) == len(ids)
-    for cell in notebook["cells"]:
-        assert cell["cell_type"] in ("markdown", "code")
-        if cell["cell_type"] == "code":
-            assert cell["outputs"] == [] and cell["execution_count"] is None
-            assert cell["metadata"]["tags"] in (["synthetic"], ["sample"], ["city"])
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in code] == [*range(1, len(code) + 1)]
+    known = (["synthetic"], ["landcover"], ["sample"], ["city"])
+    assert all(cell["metadata"]["tags"] in known for cell in code)
+    # A picture of the synthetic field, of the sample and of Guangzhou.
+    assert [texts(shown) for shown in stored()].count("picture") == 3
+    assert NOTEBOOK.stat().st_size < 1_000_000
 
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
-    """What all cells print, the figures of the tests, and the folder that they ran in."""
+    """What all cells show without a city, the figures of the tests, and the folder they ran in."""
     folder = tmp_path_factory.mktemp("notebook")
-    sample, *city = cells("sample", "city")
-    sample = sample.replace("GeoHGPipeline.quick_start", "scores = GeoHGPipeline.quick_start")
-    return *run(folder, [*cells("synthetic"), sample, *city]), folder
+    return *run(folder, cells("synthetic", "landcover", "sample", "city")), folder
 
 
 def test_the_map_is_near_the_truth(ran):
-    printed, found, folder = ran
+    shown, found, folder = ran
     # A single measurement errs by 0.3: the map by less, in every cell.
     assert found["map_rmse"] < found["NOISE"]
     assert found["held"] == pytest.approx(0.9, abs=0.06)
-    assert printed[0] == "Cells: (50, 60)"
+    assert texts(shown[1]).startswith("Cells: (50, 60)")
     assert (folder / "map.tif").stat().st_size > 10_000
 
 
+def test_land_cover_and_pois_bring_the_map_nearer_to_the_truth(ran):
+    rmse = ran[1]["ground_rmse"]
+    assert rmse["with land cover and POIs"] < 0.7 * rmse["points alone"]
+
+
 def test_the_sample_is_scored_and_a_city_that_is_not_there_is_left_out(ran):
-    printed, found, _ = ran
+    shown, found, _ = ran
     assert found["scores"]["r2"] > 0.9
-    assert printed[-1].startswith("No city at hand")
+    assert texts(shown[-2]).startswith("No city at hand") and shown[-1] == []
+
+
+def test_the_outputs_that_it_holds_are_those_of_a_run(ran):
+    # All but the city's, whose data is not here.
+    pairs = [*zip(ran[0], stored())][:-2]
+    assert len(pairs) == 8
+    for now, held in pairs:
+        assert [out["output_type"] for out in now] == [out["output_type"] for out in held]
+        numbers = [re.findall(r"-?\d+\.\d+", texts(outputs)) for outputs in (now, held)]
+        now, held = (np.array(found, float) for found in numbers)
+        assert now == pytest.approx(held, rel=0.05, abs=0.02)
+
+
+def test_a_city_at_hand_is_mapped(tmp_path):
+    write_small_gz(tmp_path / "data")
+    head, sample = cells("synthetic")[0], cells("sample")[0].replace('city="sample"', 'city="GZ"')
+    sample = sample.replace('city="GZ"', 'city="GZ", task="Carbon"')
+    shown, found = run(tmp_path, [head, sample, *cells("city")], GEOHG_DATA=str(tmp_path / "data"))
+    assert found["scores"]["test_cells"] == 157 and "'test_cells': 157" in texts(shown[-2])
+    assert texts(shown[-1]) == "picture"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 import tempfile
@@ -21,13 +22,25 @@ os.environ["XDG_CONFIG_HOME"] = _profile.name
 os.environ["XDG_DATA_HOME"] = _profile.name
 os.environ.setdefault("XDG_RUNTIME_DIR", _profile.name)
 
-from qgis.core import QgsApplication, QgsProject  # noqa: E402
+if importlib.util.find_spec("qgis"):
+    from qgis.core import QgsApplication, QgsProject
 
-_application = QgsApplication([], False)
-_application.initQgis()
-sys.path.append(os.path.join(QgsApplication.pkgDataPath(), "python", "plugins"))
+    _application = QgsApplication([], False)
+    _application.initQgis()
+    sys.path.append(os.path.join(QgsApplication.pkgDataPath(), "python", "plugins"))
 
-from support import CELL, EXTENT, Landscape, Recorder, Watcher, make_landscape  # noqa: E402
+    from support import CELL, EXTENT, Landscape, Recorder, Watcher, make_landscape
+else:
+
+    class _NoQgis(pytest.Module):
+        """A module of tests that cannot be imported here."""
+
+        def collect(self) -> list[pytest.Item]:
+            pytest.skip("there is no QGIS in this Python; `make test-plugin` finds one")
+
+    def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module:
+        """Say of each module why it is left out."""
+        return _NoQgis.from_parent(parent, path=module_path)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...config.schema import DataConfig
 from ...errors import InputError
 from ...language import tr
-from ...names import AREA, ENTITY, NEAR, POI, locate, rev_locate
+from ...names import AREA, ENTITY, FEATURE_KINDS, NEAR, POI, locate, rev_locate
 from .grid import Grid
 from .info import GraphInfo
 from .sites import Sites
@@ -62,8 +62,8 @@ class GraphRawData:
     feature_names : tuple of str
         Name of each column.
     feature_kinds : tuple of str
-        Kind of each column: one of `landcover`, `poi`, `poi_count`, `covariate` and
-        `carried`.
+        Kind of each column: `landcover`, `poi`, `poi_count`, `covariate`, `carried`, or the
+        type of other hypernodes.
     near : int64 array [2, E]
         Neighbouring cells, both directions, as indices into `cell`.
     hypernodes : dict of str to Links
@@ -135,6 +135,13 @@ class GraphRawData:
                 "The graph's {cells} cells have no grid, which rasters and cell polygons need; "
                 "write a table or a report instead."
             ).format(cells=len(self.cell))
+        )
+
+    @property
+    def zone_kinds(self) -> tuple[str, ...]:
+        """Types of hypernodes beside land cover and POIs whose shares are features."""
+        return tuple(
+            kind for kind in dict.fromkeys(self.feature_kinds) if kind not in FEATURE_KINDS
         )
 
     def columns(self, *kinds: str) -> NDArray[np.int64]:

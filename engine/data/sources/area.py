@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import numpy as np
 import pandas as pd
@@ -18,9 +18,10 @@ from ...errors import InputError
 from ...language import tr
 from ..builders.crs import parse_crs, short_way, transform, whole_turn
 from ..builders.grid import Grid
+from .geometries import features_in, name_of
 from .positions import check_positions
 from .tables import check_columns, read_table
-from .vector import check_polygons, is_vector, read_polygons
+from .vector import check_polygons
 
 # The column of a table that has polygons as well-known text.
 WKT = "wkt"
@@ -89,14 +90,15 @@ class StudyArea:
         return inside
 
 
-def read_area(path: str | Path | TextIO, crs: str) -> StudyArea:
+def read_area(path: Any, crs: str) -> StudyArea:
     """Read polygons from a file of geometries, or as well-known text from a CSV file.
 
     Parameters
     ----------
-    path : path or text file
+    path : path, text file, GeoDataFrame, GeoSeries or polygons of shapely
         A GeoPackage, GeoJSON or Shapefile with one layer of polygons, or CSV in UTF-8 with
-        the column `wkt`. Holes are left out; where polygons overlap they are one.
+        the column `wkt`; or polygons in memory. Holes are left out; where polygons overlap
+        they are one.
     crs : str
         CRS of the polygons; empty where a file of geometries has its own.
 
@@ -105,10 +107,12 @@ def read_area(path: str | Path | TextIO, crs: str) -> StudyArea:
     InputError
         If there are no polygons, or other geometries, or no CRS.
     """
-    if is_vector(path):
-        shapes, crs = read_polygons(path, crs)  # type: ignore[arg-type]
-    else:
+    features = features_in(path, crs)
+    if features is None:
         shapes = _read_text(path)
+    else:
+        shapes, crs = features.shapes, features.crs
+        check_polygons(shapes, name_of(path))
     owner = tr("the study area")
     known_crs = parse_crs(crs, owner)
     check_positions(shapely.get_coordinates(shapes), known_crs, owner)

@@ -22,6 +22,11 @@ def public_cities() -> tuple[str, ...]:
     return tuple(sorted({name.split("/")[1] for name in _sums()}))
 
 
+def public_targets(city: str) -> tuple[str, ...]:
+    """The targets of a city of the data set."""
+    return tuple(Path(name).stem for name in _sums() if name.startswith(f"{TARGETS}/{city}/"))
+
+
 def fetch_city(city: str, task: str, progress: Progress) -> tuple[Path, Path]:
     """Fetch the files of a city that are not at hand yet, and check each by its SHA-256 sum.
 
@@ -48,7 +53,7 @@ def fetch_city(city: str, task: str, progress: Progress) -> tuple[Path, Path]:
         If there is no such target, or a file cannot be fetched or is not what it should be.
     """
     names = [name for name in _sums() if name.startswith(f"{GRAPHS}/{city}/")]
-    tasks = [Path(name).stem for name in _sums() if name.startswith(f"{TARGETS}/{city}/")]
+    tasks = public_targets(city)
     if task and task not in tasks:
         hint = did_you_mean(task, tasks)
         raise InputError(

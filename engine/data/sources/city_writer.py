@@ -120,7 +120,8 @@ def _tables(graph: GraphRawData) -> dict[str, pd.DataFrame]:
         LANDCOVER_FEATURES: about | _columns(graph, LANDCOVER, classes, "Value_{}_Ratio"),
         POI_FEATURES: {CATEGORY_ID: cell, **pois},
     }
-    covariates = {graph.feature_names[k]: graph.features[:, k] for k in graph.columns(COVARIATE)}
+    others = graph.columns(COVARIATE, *graph.zone_kinds)
+    covariates = {graph.feature_names[k]: graph.features[:, k] for k in others}
     if covariates:
         tables[COVARIATES] = {ID: cell, **covariates}
     for name, values in graph.targets.items():

@@ -16,9 +16,10 @@ from ...language import tr
 from ..builders.crs import parse_crs, transform
 from ..builders.info import PointCounts
 from .columns import as_names, as_numbers
+from .geometries import features_in, name_of
 from .positions import check_positions, read_positions
 from .tables import HIDDEN, pick, read_header, read_table
-from .vector import is_vector, read_vector
+from .vector import point_table
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def read_points(
     Parameters
     ----------
     path : path or text file
-        CSV in UTF-8, or a GeoPackage, GeoJSON or Shapefile of points; see `read_vector`.
+        CSV in UTF-8, or a GeoPackage, GeoJSON or Shapefile of points; see `point_table`.
     crs : str
         CRS of the positions; empty where a file of geometries has its own.
     coord_columns : tuple of str or None
@@ -110,9 +111,10 @@ def read_point_table(
 
     `texts` are columns that are text in a CSV file; for the rest see `read_points`.
     """
-    if is_vector(path):
-        table, crs = read_vector(path, crs)  # type: ignore[arg-type]
-        return table, crs, table.attrs[HIDDEN]
+    features = features_in(path, crs)
+    if features is not None:
+        table = point_table(features, name_of(path))
+        return table, features.crs, table.attrs[HIDDEN]
     if coord_columns is None:
         known = path.columns if isinstance(path, pd.DataFrame) else read_header(path)
         raise InputError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,20 @@ def names_exchanged(first: object, second: object, letters: bool) -> bool:
         if (one | other) & (east | north):
             return bool(one & north and other & east and not (one & east or other & north))
     return False
+
+
+def position_columns(names: Sequence[object]) -> tuple[int, int]:
+    """Which of some columns are x and y: those of such names, or else the first two.
+
+    Two columns that are called latitude and longitude, northing and easting, or y and x, are
+    known whatever their order; of more, a latitude and a longitude, or northing and easting.
+    """
+    words = [{word.lower() for word in _WORD.findall(str(name))} for name in names]
+    east = [k for k, own in enumerate(words) if own & _EAST and not own & _NORTH]
+    north = [k for k, own in enumerate(words) if own & _NORTH and not own & _EAST]
+    if len(east) == len(north) == 1:
+        return east[0], north[0]
+    return (1, 0) if names_exchanged(names[0], names[1], letters=True) else (0, 1)
 
 
 def check_names(x: object, y: object, owner: str) -> None:

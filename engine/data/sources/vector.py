@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,25 @@ _LAYER_NUMBER = "|layerid="
 _VIRTUAL = "/vsi"
 
 
+@dataclass(frozen=True)
+class Features:
+    """Geometries with fields.
+
+    Parameters
+    ----------
+    shapes : object array [M]
+        Of shapely, None where one is missing.
+    fields : DataFrame
+        One row a geometry; an index called `feature` has the numbers that a file gives them.
+    crs : str
+        CRS of the geometries; empty if unknown.
+    """
+
+    shapes: NDArray[np.object_]
+    fields: pd.DataFrame
+    crs: str
+
+
 def is_vector(path: object) -> bool:
     """Whether a file's suffix says that it holds geometries; a layer may stand behind it."""
     return isinstance(path, (str, Path)) and Path(file_of(path)).suffix.lower() in SUFFIXES
@@ -51,50 +71,70 @@ def free_names(*wanted: str, taken: Iterable[object]) -> tuple[str, ...]:
     return tuple(name + tail for name in wanted)
 
 
-def read_vector(path: str | Path, crs: str = "") -> tuple[pd.DataFrame, str]:
-    """Fields of each point, with its position in the columns `attrs[HIDDEN]`, and their CRS.
+def point_table(features: Features, path: object) -> pd.DataFrame:
+    """Fields of each point, with its position in the columns `attrs[HIDDEN]`.
 
     Every point of a multipoint is a row; a feature without geometry is a row without a
-    position. Heights are left out. The index is called `feature`, and has its number.
+    position. Heights are left out.
+
+    Parameters
+    ----------
+    features : Features
+        The points.
+    path : object
+        Whose features they are, for errors.
+
+    Raises
+    ------
+    InputError
+        If there are other geometries than points.
+    """
+    shapes = features.shapes
+    check_points(shapes, path)
+    xy, row = shapely.get_coordinates(shapes, return_index=True)
+    bare = np.setdiff1d(np.arange(len(shapes)), row)
+    row = np.concatenate([row, bare])
+    order = np.argsort(row, kind="stable")
+    table = features.fields.iloc[row[order]].copy()
+    coord_columns = free_names(X, Y, taken=table.columns)
+    positions = np.concatenate([xy, np.full((len(bare), 2), np.nan)])[order]
+    for name, values in zip(coord_columns, positions.T):
+        table[name] = values
+    table.attrs[HIDDEN] = coord_columns
+    return table
+
+
+def features_of(path: str | Path, crs: str = "") -> Features:
+    """The features of a layer of a file.
 
     Parameters
     ----------
     path : path
-        A file with one layer of points, or of several the one that `|layername=` behind the
-        path names. Tables without geometries do not count.
+        A file with one layer of geometries, or of several the one that `|layername=` behind
+        the path names. Tables without geometries do not count.
     crs : str
         The CRS, where the file has none.
 
     Raises
     ------
     InputError
-        If the file cannot be read, has several layers or other geometries than points,
-        or has another CRS than `crs`, or none.
+        If the file cannot be read, has several layers, or has another CRS than `crs`.
     """
     meta, shapes, number, fields = _read(path)
-    check_points(shapes, path)
-    xy, row = shapely.get_coordinates(shapes, return_index=True)
-    bare = np.setdiff1d(np.arange(len(shapes)), row)
-    row = np.concatenate([row, bare])
-    order = np.argsort(row, kind="stable")
-    columns = [pd.Series(values, dtype=values.dtype) for values in fields]
-    table = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=range(len(shapes)))
+    index = pd.Index(number, name="feature")
+    columns = [pd.Series(values, index=index, dtype=values.dtype) for values in fields]
+    table = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=index)
     table.columns = pd.Index([str(name).strip() for name in meta["fields"]], dtype=object)
-    table = table.iloc[row[order]]
-    coord_columns = free_names(X, Y, taken=table.columns)
-    positions = np.concatenate([xy, np.full((len(bare), 2), np.nan)])[order]
-    for name, values in zip(coord_columns, positions.T):
-        table[name] = values
-    table.index = pd.Index(number[row[order]], name="feature")
-    table.attrs[HIDDEN] = coord_columns
-    return table, _choose_crs(path, crs, meta["crs"])
+    return Features(shapes, table, _choose_crs(path, crs, meta["crs"]))
 
 
-def read_polygons(path: str | Path, crs: str = "") -> tuple[NDArray[np.object_], str]:
-    """The polygons and multipolygons of a file, and their CRS; see `read_vector`."""
-    meta, shapes, _, _ = _read(path)
-    check_polygons(shapes, path)
-    return shapes, _choose_crs(path, crs, meta["crs"])
+def own_crs(path: str | Path) -> str:
+    """The CRS that a file of geometries has; empty where it has none, or is not there."""
+    file = file_of(path)
+    try:
+        return pyogrio.read_info(file, layer=_choose_layer(path, file))["crs"] or ""
+    except (DataSourceError, DataLayerError):
+        return ""  # whoever reads it says what is wrong
 
 
 def _read(
@@ -159,7 +199,7 @@ def _choose_layer(path: str | Path, file: str) -> str | None:
     return name
 
 
-def check_points(shapes: NDArray[np.object_], path: str | Path) -> None:
+def check_points(shapes: NDArray[np.object_], path: object) -> None:
     """Refuse other geometries than points and multipoints, and NULL."""
     others = _others(shapes, shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
     if len(others):
@@ -171,14 +211,14 @@ def check_points(shapes: NDArray[np.object_], path: str | Path) -> None:
         )
 
 
-def check_polygons(shapes: NDArray[np.object_], path: str | Path) -> None:
+def check_polygons(shapes: NDArray[np.object_], path: object) -> None:
     """Refuse other geometries than polygons and multipolygons, and NULL."""
     others = _others(shapes, shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
     if len(others):
         raise InputError(
             tr(
                 "'{path}' has {count} geometries that are not polygons (such as a {name}); give "
-                "the polygons of the study area."
+                "polygons."
             ).format(path=path, count=len(others), name=_kind(others[0]))
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geohg.engine.assembly.cities import load_city
+from geohg.engine.assembly.cities import load_city, with_city
 from geohg.engine.config.schema import DataConfig
 from geohg.engine.data.builders.info import PointCounts
 from geohg.engine.data.sources.city_download import public_cities
@@ -195,3 +195,64 @@ def test_unknown_cities_are_refused_with_the_nearest_name(cache, city, message):
     with pytest.raises(InputError, match=message):
         load_city(DataConfig(city=city), Silent())
     assert not Path(cache).exists()
+
+
+TOOLKIT = {"prebuilt_dir": "data/Hyper_Graph", "downstream_dir": "data/downstream_tasks"}
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty working folder, and the public data set in another."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.setenv("GEOHG_DATA", str(shared("geohg_cities")))
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_the_toolkits_folders_may_be_missing_for_a_public_city(here, slash):
+    watcher = Recorder()
+    folders = {name: folder + slash for name, folder in TOOLKIT.items()}
+    graph = load_city(DataConfig(city="BJ", task="GDP", **folders), watcher)
+    assert (len(graph.cell), list(graph.targets)) == (4277, ["GDP"])
+    said = "There is no folder '{}'; BJ is taken from the public data set."
+    assert [line for line in watcher.lines if "no folder" in line] == [
+        said.format(folder) for folder in TOOLKIT.values()
+    ]
+
+
+def test_the_toolkits_folders_are_read_where_they_are(here, sample):
+    write_city(sample, here / "data" / "Hyper_Graph" / "BJ")
+    watcher = Recorder()
+    graph = load_city(DataConfig(city="BJ", **TOOLKIT), watcher)
+    assert list(graph.targets) == ["value"] and len(graph.cell) == len(sample.cell)
+    # There, a city that is missing is missing.
+    with pytest.raises(InputError, match="'data/Hyper_Graph' has no city 'GZ'; it has: BJ"):
+        load_city(DataConfig(city="GZ", **TOOLKIT), Silent())
+
+
+@pytest.mark.parametrize(
+    ("city", "folder", "error"),
+    [
+        ("BJ", "data/hyper_graph", "'data/hyper_graph' has no city 'BJ'; it has: none"),
+        ("BJ", "Data/Hyper_Graph", "'Data/Hyper_Graph' has no city 'BJ'; it has: none"),
+        ("BJ", "other/data/Hyper_Graph", "has no city 'BJ'; it has: none"),
+        ("mine", "data/Hyper_Graph", "'data/Hyper_Graph' has no city 'mine'; it has: none"),
+    ],
+)
+def test_any_other_folder_that_is_missing_is_refused(here, city, folder, error):
+    with pytest.raises(InputError, match=error):
+        load_city(DataConfig(city=city, prebuilt_dir=folder), Silent())
+
+
+@pytest.mark.parametrize("task", ["Carbon", "GDP", "Population", "PM25", "Light"])
+def test_a_target_of_the_public_data_alone_means_guangzhou(task):
+    assert with_city(DataConfig(task=task)) == DataConfig(city="GZ", task=task)
+    for data in (DataConfig(city="BJ", task=task), DataConfig(task=task, prebuilt_dir="mine")):
+        assert with_city(data) == data
+
+
+@pytest.mark.parametrize("task", ["", "value", "gdp"])
+def test_no_other_target_means_a_city(task):
+    assert with_city(DataConfig(task=task)).city == ""

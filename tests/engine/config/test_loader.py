@@ -176,3 +176,27 @@ def test_a_plain_name_is_one_option_or_one_choice():
     assert by_section({"epochs": 3}, "ssl") == {"ssl": {"epochs": 3}}
     several = {name for name, options in names.items() if len(options) > 1}
     assert several == {"strict_reference"}
+
+
+SHIPPED = sorted((ROOT / "resources" / "configs").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("example", SHIPPED, ids=lambda path: path.name)
+def test_a_file_that_ships_is_read_by_the_toolkits_path(example, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    own = f"configs/examples/{example.name}"
+    assert read_values(own) == read_values(example) != {}
+    assert load_config("configs/default.yaml") == Config()
+    # One's own file of that name wins.
+    Path("configs/examples").mkdir(parents=True)
+    Path(own).write_text("training: {seed: 7}")
+    assert load_config(own).training.seed == 7
+
+
+@pytest.mark.parametrize(
+    "name", ["configs/none.yaml", "configs/examples/none.yaml", "default.yaml"]
+)
+def test_no_other_file_that_is_missing_is_read(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=f"'{name}' cannot be read"):
+        load_config(name)
