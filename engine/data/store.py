@@ -29,12 +29,13 @@ _UNSIGNED = 1
 Tensors = dict[str, NDArray[Any]]
 
 
-def write(path: Path, kind: str, tensors: Mapping[str, NDArray[Any]], header: Any) -> None:
+def write(path: str | Path, kind: str, tensors: Mapping[str, NDArray[Any]], header: Any) -> None:
     """Write a file of the given kind, with a checksum of its tensors and of its header."""
     text = json.dumps({"kind": kind, "version": FILE_VERSION, **header}, allow_nan=False)
     contiguous = {name: np.ascontiguousarray(values) for name, values in tensors.items()}
     described = json.loads(text)
     described[_CHECKSUM] = _checksum(contiguous, described)
+    path = Path(path)
     path.touch()
     mode = stat.S_IMODE(path.stat().st_mode)
     save_file(contiguous, path, metadata={_HEADER: json.dumps(described)})
