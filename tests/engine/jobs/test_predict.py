@@ -2,7 +2,6 @@
 
 import dataclasses
 import os
-from functools import partial
 
 import numpy as np
 import pandas as pd
