@@ -6,8 +6,11 @@ that nothing is downloaded.
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
+import shlex
 import site
 import subprocess
 import sysconfig
@@ -121,15 +124,31 @@ def test_the_package_has_every_file_that_it_reads(installed: Path) -> None:
 
 
 def test_the_command_runs(installed: Path, tmp_path: Path) -> None:
-    def run(*arguments: str) -> str:
-        command = [installed / "geohg", *arguments]
+    def run(*command: str) -> str:
         return subprocess.run(
-            command, cwd=tmp_path, env=_environment(), capture_output=True, text=True, check=True
+            [str(installed / command[0]), *command[1:]],
+            cwd=tmp_path,
+            env=_environment(),
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
 
-    assert run("--version") == f"geohg, version {geohg.__version__}\n"
-    assert json.loads(run("train", "--city", "sample", "--threads", "1", "--json"))["r2"] > 0.9
+    version = f"geohg, version {geohg.__version__}\n"
+    assert run("geohg", "--version") == run("python", "-m", "geohg", "-V") == version
+    train = ("train", "--city", "sample", "--threads", "1", "--no-blocks", "--json")
+    assert json.loads(run("geohg", *train))["r2"] > 0.9
     assert os.listdir(tmp_path) == []
+
+    configs = json.loads(run("geohg", "configs", "--json"))
+    assert sorted(configs) == ["default", "guangzhou_carbon", "no_poi", "ssl_pretrain"]
+    assert all((tmp_path / path).is_file() for path in configs.values())
+    points = str(ROOT / "resources" / "sample" / "synthetic_points.gpkg")
+    small = ("--data", points, "--target-column", "value", "--resolution", "4000", "--no-blocks")
+    found = json.loads(run("geohg", "compare", *small, "--report", "a b.html", "--json"))
+    page = (tmp_path / "a b.html").read_text(encoding="utf-8")
+    line = html.unescape(re.findall("<pre>(geohg run .*?)</pre>", page)[0])
+    assert json.loads(run(*shlex.split(line)))["RMSE"] == found["rmse"]
 
 
 def test_an_unknown_name_is_refused() -> None:

@@ -51,11 +51,14 @@ class DataConfig:
     pos_embedding: bool = _option(True)
     """Whether networks use the coordinates of cells."""
     hypernode: str = _option("all", choices=("all", "entity", "poi", "mono"))
-    """Additional node types that link cells: both, land cover, POIs, or none."""
+    """Whether models read land cover and POIs, which in networks are nodes that link cells: both,
+    land cover, POIs, or neither."""
     entity_thresh: float = _option(0.0, low=0.0, high=1.0)
-    """Share of a cell above which a land-cover class is linked to it."""
+    """Share of a cell above which a land-cover class is linked to it; without a network,
+    smaller ones count as 0."""
     poi_thresh: float = _option(0.0, low=0.0, high=1.0)
-    """Share of a cell's POIs above which a category is linked to it."""
+    """Share of a cell's POIs above which a category is linked to it; without a network, smaller
+    ones count as 0."""
     worldcover: str = _option("none", choices=("none", "2020", "2021"))
     """The map of ESA WorldCover to fetch if a graph is made from points without a land-cover
     raster; `none` fetches nothing."""

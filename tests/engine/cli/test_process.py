@@ -39,6 +39,15 @@ def test_a_mistake_ends_with_2_and_a_sentence(start):
     assert err == "Error: 'training.epochs' must lie between 1 and 1000000, got 0.\n"
 
 
+def test_the_package_is_run_by_its_name_where_the_checkout_has_it(tmp_path):
+    (tmp_path / "geohg").symlink_to(MAIN.parent.parent)
+    command = [sys.executable, "-m", "geohg"]
+    named = {"cwd": tmp_path, "capture_output": True, "text": True, "timeout": 120}
+    assert subprocess.run([*command, "-V"], **named).stdout.startswith("geohg, version ")
+    done = subprocess.run([*command, "train", "--epochs", "0"], **named)
+    assert done.returncode == 2 and done.stderr.startswith("Error: 'training.epochs' must lie")
+
+
 def test_a_fault_of_the_program_ends_with_1_and_a_traceback(tmp_path):
     code = (
         "import runpy, sys; from unittest import mock; sys.argv = ['geohg', 'train'];"
