@@ -77,14 +77,25 @@ def neighbourhoods(
     return known[reading]
 
 
-def keep_neighbourhoods(graph: GraphRawData, moved: GraphRawData) -> None:
-    """Let the cells of `moved`, which lie elsewhere, keep what surrounds those of `graph`."""
-    neighbourhoods(graph, Silent())
-    _KNOWN[moved] = dict(_KNOWN[graph])
+def keep_neighbourhoods(graph: GraphRawData, changed: GraphRawData) -> None:
+    """Let `changed` keep what surrounds the cells of `graph`, but for the columns that differ.
+
+    Its cells may lie elsewhere, too. The window means of most columns need not be taken again.
+    """
+    _KNOWN[changed] = {
+        reading: _propagate(reading.features(changed), Silent(), (reading.features(graph), known))
+        for reading, known in _KNOWN.get(graph, {}).items()
+    }
 
 
-def _propagate(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
+def _propagate(
+    graph: GraphRawData,
+    progress: Progress,
+    like: tuple[GraphRawData, Neighbourhoods] | None = None,
+) -> Neighbourhoods:
+    """Window means of all columns; those of a graph with the same columns, where they are equal."""
     kinds = list(_kinds(graph))
+    before = list(_kinds(like[0])) if like else kinds
     carried = graph.columns(CARRIED)
     spread = sum(values.shape[1] for _, values, *_ in kinds) * len(WINDOWS)
     x = np.empty((len(graph.cell), spread + len(carried)), dtype=graph.features.dtype)
@@ -92,7 +103,7 @@ def _propagate(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
     names: list[str] = []
     units: list[float] = []
     start = 0
-    averages = averager(graph)
+    averages = functools.cache(averager)
     for number, (name, values, share, own_unit) in enumerate(kinds):
         progress.report(number / len(kinds), tr("Propagating features"))
         width = values.shape[1]
@@ -104,8 +115,11 @@ def _propagate(graph: GraphRawData, progress: Progress) -> Neighbourhoods:
         units += [unit] * len(WINDOWS)
         for offset in range(width):
             progress.check_cancelled()
+            if like and np.array_equal(values[:, offset], before[number][1][:, offset], True):
+                x[:, columns + offset] = like[1].x[:, columns + offset]
+                continue
             # Running sums of large numbers would lose what they differ by.
-            means = averages(values[:, offset].astype(np.float64) - middle) + middle
+            means = averages(graph)(values[:, offset].astype(np.float64) - middle) + middle
             x[:, columns + offset] = np.sqrt(np.maximum(means, 0.0)) if share else means
         start = end
     x[:, start:] = graph.features[:, carried]

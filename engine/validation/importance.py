@@ -21,7 +21,7 @@ from ..data.builders.graph import GraphRawData, Links
 from ..data.builders.sites import Sites
 from ..language import tr
 from ..models.base import Model
-from ..models.windows import keep_neighbourhoods
+from ..models.windows import keep_neighbourhoods, neighbourhoods
 from ..names import CARRIED, COVARIATE, LANDCOVER, POI_COUNT, POI_SHARE, SHARES
 from ..numerics import rms
 from ..progress import Part, Progress, Silent
@@ -30,6 +30,8 @@ Array = NDArray[np.float64]
 
 # Graphs and tests for which it would take long, or tell little.
 _MOST_CELLS, _LEAST_TEST = 60_000, 20
+# Held-out cells to predict again and again; more are drawn from.
+_MOST_TEST = 500
 # Classes of land cover to look at one by one: those whose share varies most.
 _MOST_CLASSES = 8
 _REPEATS = 3
@@ -75,9 +77,9 @@ def permutation_importance(
     y : float64 array [N]
         The target; only `y[test]` is read.
     test : int64 array
-        Held-out cells, as indices into `graph.cell`.
+        Held-out cells, as indices into `graph.cell`; of more than 500, 500 are drawn.
     seed : int
-        Seed of the shuffles.
+        Seed of the shuffles, and of that draw.
     progress : Progress
         Receives progress and messages.
 
@@ -89,6 +91,8 @@ def permutation_importance(
     groups = list(_groups(graph))
     if why_none(graph, test):
         return []
+    if len(test) > _MOST_TEST:
+        test = np.sort(np.random.default_rng(seed).choice(test, _MOST_TEST, replace=False))
     rng = np.random.default_rng(seed)
     orders = [rng.permutation(len(graph.cell)) for _ in range(_REPEATS)]
     before = _error(model, graph, y, test)
@@ -124,6 +128,7 @@ def moved(graph: GraphRawData, order: NDArray[np.int64]) -> GraphRawData:
     xy = geometry.centres(np.arange(geometry.size))
     xy[graph.cell[order]] = geometry.centres(graph.cell)
     found = dataclasses.replace(graph, geometry=Sites(geometry.crs, xy))
+    neighbourhoods(graph, Silent())
     keep_neighbourhoods(graph, found)
     return found
 
@@ -142,7 +147,9 @@ def permuted(
         shares = np.intersect1d(columns, graph.columns(SHARES.get(kind, kind)))
         names = [graph.feature_names[column] for column in shares]
         hypernodes[kind] = _moved(links, names, order)
-    return dataclasses.replace(graph, features=features, hypernodes=hypernodes)
+    found = dataclasses.replace(graph, features=features, hypernodes=hypernodes)
+    keep_neighbourhoods(graph, found)
+    return found
 
 
 def _moved(links: Links, names: list[str], order: NDArray[np.int64]) -> Links:

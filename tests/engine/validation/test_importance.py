@@ -93,7 +93,8 @@ def test_cells_that_move_keep_what_surrounds_them():
     dealt = moved(graph, order)
     np.testing.assert_array_equal(cell_positions(dealt)[order], cell_positions(graph))
     around = neighbourhoods(graph, Silent())
-    assert neighbourhoods(dealt, Silent()) is around and dealt.features is graph.features
+    np.testing.assert_array_equal(neighbourhoods(dealt, Silent()).x, around.x)
+    assert dealt.features is graph.features
 
 
 def test_a_reason_is_given_where_nothing_is_said(monkeypatch):
@@ -106,3 +107,25 @@ def test_a_reason_is_given_where_nothing_is_said(monkeypatch):
     monkeypatch.setattr(importance, "_MOST_CELLS", 1000)
     assert importances(None, graph, y, np.arange(50), 0, Silent()) == []
     assert "more than 1,000 cells" in why(graph, np.arange(50))
+
+
+def test_what_surrounds_shuffled_cells_is_as_if_taken_anew():
+    graph, _ = scene()
+    neighbourhoods(graph, Silent())
+    order = np.random.default_rng(1).permutation(1200)
+    dealt = permuted(graph, np.array([1]), order)
+    kept, anew = (neighbourhoods(one, Silent()) for one in (dealt, dataclasses.replace(dealt)))
+    np.testing.assert_array_equal(kept.x, anew.x)
+    np.testing.assert_array_equal(kept.unit, anew.unit)
+    assert (kept.x != neighbourhoods(graph, Silent()).x).any()
+
+
+def test_of_many_held_out_cells_some_are_drawn():
+    graph = make_graph()
+    y = smooth_field(graph)
+    known, test = observe(graph, 300)
+    model = Propagation().fit(graph, y, known, Silent())
+    drawn = np.sort(np.random.default_rng(4).choice(test, 500, replace=False))
+    assert len(test) == 900
+    whole = permutation_importance(model, graph, y, test, 4, Silent())
+    assert whole == permutation_importance(model, graph, y, drawn, 4, Silent())
