@@ -206,7 +206,7 @@ def _in_words(kind: str) -> str:
     return names.get(kind, kind)
 
 
-def save_graph(path: Path, graph: GraphRawData) -> None:
+def save_graph(path: str | Path, graph: GraphRawData) -> None:
     """Write a graph file."""
     write(path, GRAPH_FILE, *graph_parts(graph))
 
