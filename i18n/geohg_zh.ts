@@ -520,10 +520,6 @@
             <translation>同一批单元上不受少数大值左右的精度。</translation>
         </message>
         <message>
-            <source>Additional node types that link cells: land-cover classes and POI categories (all), only one of these (entity, poi), or none (mono).</source>
-            <translation>连接单元的附加节点类型：土地覆盖类别和POI类别（all）、仅其中之一（entity、poi），或没有（mono）。</translation>
-        </message>
-        <message>
             <source>Advanced</source>
             <translation>高级参数</translation>
         </message>
@@ -3446,6 +3442,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>Warns where a simpler method predicts better than GeoHG.</source>
             <translation>当较简单的方法预测得比GeoHG更好时发出警告。</translation>
+        </message>
+        <message>
+            <source>What the model reads of the ground, in networks as nodes that link cells: land-cover classes and POI categories (all), only one of these (entity, poi), or neither (mono).</source>
+            <translation>模型读取的地面信息（在网络中为连接单元的节点）：土地覆盖类别和兴趣点类别（all）、仅其一（entity、poi）或都不读（mono）。</translation>
         </message>
         <message>
             <source>What to do</source>

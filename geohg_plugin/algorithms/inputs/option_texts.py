@@ -56,8 +56,9 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
             "hypernode": (
                 tr("Hypernodes"),
                 tr(
-                    "Additional node types that link cells: land-cover classes and POI categories "
-                    "(all), only one of these (entity, poi), or none (mono)."
+                    "What the model reads of the ground, in networks as nodes that link cells: "
+                    "land-cover classes and POI categories (all), only one of these (entity, "
+                    "poi), or neither (mono)."
                 ),
             ),
             "entity_thresh": (
