@@ -76,7 +76,10 @@ SOURCE_EDITS = {
     ],
     "engine/assembly/inputs.py": [
         ('    proxy: str = ""\n', '    proxy: str = ""\n    wells: str = ""\n'),
-        ('.get("proxy", ""),\n', '.get("proxy", ""),\n            request.get("wells", ""),\n'),
+        (
+            '.get("proxy", ""),\n',
+            '.get("proxy", ""),\n            wells=request.get("wells", ""),\n',
+        ),
     ],
     "engine/assembly/reading.py": [
         ("from ..errors ", "from ..data.sources.wells import count_wells\nfrom ..errors "),
@@ -163,9 +166,11 @@ from geohg import classFactory
 Processing.initialize()
 plugin = classFactory(None)
 plugin.initProcessing()
-calls = json.load(open("calls.json"))
+with open("calls.json") as file:
+    calls = json.load(file)
 found = [processing.run(name, parameters) for name, parameters in calls]
-json.dump(found, open("found.json", "w"))
+with open("found.json", "w") as file:
+    json.dump(found, file)
 """
 
 
