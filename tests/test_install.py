@@ -136,8 +136,6 @@ def test_the_command_runs(installed: Path, tmp_path: Path) -> None:
 
     version = f"geohg, version {geohg.__version__}\n"
     assert run("geohg", "--version") == run("python", "-m", "geohg", "-V") == version
-    train = ("train", "--city", "sample", "--threads", "1", "--no-blocks", "--json")
-    assert json.loads(run("geohg", *train))["r2"] > 0.9
     assert os.listdir(tmp_path) == []
 
     configs = json.loads(run("geohg", "configs", "--json"))

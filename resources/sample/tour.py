@@ -101,10 +101,10 @@ def read_sources(folder: Path) -> None:
 
 def run_pipeline(folder: Path) -> None:
     """A city from its files to a scored model, with settings from a file and from here."""
-    print("quick start: R2", round(geohg.GeoHGPipeline.quick_start(city="sample")["r2"], 3))
+    print("quick start: R2", round(geohg.GeoHGPipeline.quick_start("sample", blocks=False)["r2"], 3))
     settings = folder / "settings.yaml"
     settings.write_text(
-        "data: {city: sample}\nmodel: {kind: gnn}\ntraining: {epochs: 20}\nssl: {epochs: 2}\n"
+        "data: {city: sample}\nmodel: {kind: gnn}\ntraining: {epochs: 20, blocks: false}\nssl: {epochs: 2}\n"
         f"output: {{model_dir: {folder / 'models'}, plot_dir: {folder / 'plots'}}}\n"
     )
     pipeline = geohg.GeoHGPipeline.from_yaml(settings, model={"freeze_gnn": True})
@@ -131,13 +131,14 @@ def run_commands(folder: Path) -> None:
          "--data", points, "--target-column", "value", "--output-dir", graph.parent),
         ("pretrain", "--graph", graph, "--epochs", 2, "--output", encoder),
         ("train", "--graph", graph, "--kind", "gnn", "--epochs", 20, "--pretrained-gnn", encoder,
-         "--freeze-gnn", "--model-dir", model.parent),
+         "--freeze-gnn", "--no-blocks", "--model-dir", model.parent),
         ("evaluate", "--model-path", model, "--graph", graph),
         ("predict", "--model-path", model, "--graph", graph, "--output", folder / "predicted.tif"),
         ("import-city", graph.parent, "--output-dir", folder / "imported"),
         ("interpolate", "--data", points, "--target-column", "value", "--landcover", cover,
          "--resolution", 2000, "--output", folder / "cli.tif", "--output", folder / "cli.csv"),
-        ("compare", "--data", points, "--target-column", "value", "--resolution", 2000),
+        ("compare", "--data", points, "--target-column", "value", "--resolution", 2000,
+         "--no-blocks"),
         ("run", settings, "--skip-pretrain"),
         ("configs", folder / "configs"),
     )  # fmt: skip
