@@ -101,10 +101,12 @@ def read_sources(folder: Path) -> None:
 
 def run_pipeline(folder: Path) -> None:
     """A city from its files to a scored model, with settings from a file and from here."""
-    print("quick start: R2", round(geohg.GeoHGPipeline.quick_start("sample", blocks=False)["r2"], 3))
+    quick = geohg.GeoHGPipeline.quick_start("sample", blocks=False)
+    print("quick start: R2", round(quick["r2"], 3))
     settings = folder / "settings.yaml"
     settings.write_text(
-        "data: {city: sample}\nmodel: {kind: gnn}\ntraining: {epochs: 20, blocks: false}\nssl: {epochs: 2}\n"
+        "data: {city: sample}\nmodel: {kind: gnn}\n"
+        "training: {epochs: 20, blocks: false}\nssl: {epochs: 2}\n"
         f"output: {{model_dir: {folder / 'models'}, plot_dir: {folder / 'plots'}}}\n"
     )
     pipeline = geohg.GeoHGPipeline.from_yaml(settings, model={"freeze_gnn": True})
