@@ -3,7 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from geohg.engine.data.transforms import KINDS, TRANSFORM_FORM, TargetTransform
+from geohg.engine.config.schema import TRANSFORMS
+from geohg.engine.data.transforms import KINDS, PAPER, TRANSFORM_FORM, TargetTransform
 from geohg.engine.errors import FitError, InputError
 
 RNG = np.random.default_rng(0)
@@ -168,3 +169,9 @@ def test_an_expected_value_on_another_scale_is_that_of_many_draws():
     found = log.expected(np.array([0.4]), np.array([0.7]), other)
     np.testing.assert_allclose(found, draws.mean(), atol=0.005)
     np.testing.assert_array_equal(log.expected(np.array([0.4]), np.array([0.7]), log), 0.4)
+
+
+@pytest.mark.parametrize("kind", sorted({*TRANSFORMS, *PAPER.values()} - {"auto"}))
+def test_every_transform_that_options_name_can_be_learnt(kind):
+    y = TARGETS["skewed"]
+    assert kind in TRANSFORMS and np.ptp(TargetTransform.learn(y, kind).forward(y)) > 0
