@@ -34,7 +34,7 @@ _folder_flag = click.option(
 @command(short_help="Make a graph from land cover, and optionally points and POIs.")
 @data_flags(several=True)
 @_folder_flag
-@option_flags("data.worldcover", "output.language")
+@option_flags("data.worldcover", "output.toolkit_headers", "output.language")
 @json_flag
 @quiet_flag
 def build_graph(output_dir: Path, as_json: bool, quiet: bool, **flags: Any) -> None:

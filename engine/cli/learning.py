@@ -26,6 +26,16 @@ _RASTERS = {
 }
 
 
+# Options of what a pipeline writes.
+PIPELINE_OUTPUT = (
+    "output.model_dir",
+    "output.log_dir",
+    "output.plot_dir",
+    "output.plot_format",
+    "output.language",
+)
+
+
 def _graph_flag(default: str = "") -> Flag:
     text = f"Graph file, instead of a city.{default}"
     return click.option("--graph", type=file_path, help=text)
@@ -33,7 +43,7 @@ def _graph_flag(default: str = "") -> Flag:
 
 @command(short_help="Train and score a model on a city or a graph file.")
 @_graph_flag()
-@option_flags("data", "model", "training", "output")
+@option_flags("data", "model", "training", *PIPELINE_OUTPUT)
 @json_flag
 @quiet_flag
 def train(graph: Path | None, as_json: bool, quiet: bool, **flags: Any) -> None:

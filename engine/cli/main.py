@@ -10,7 +10,6 @@ from click.core import ParameterSource
 
 from .. import __version__
 from ..config.requestfile import MOST_BYTES, parse_json
-from ..config.schema import SECTIONS
 from ..errors import InputError
 from .command import Command
 from .configs import configs
@@ -18,7 +17,7 @@ from .door import Door
 from .flags import option_flags, read_options
 from .graphs import build_graph, compare, import_city, interpolate
 from .inputs import data_flags, take_inputs
-from .learning import evaluate, predict, pretrain, train
+from .learning import PIPELINE_OUTPUT, evaluate, predict, pretrain, train
 from .results import json_flag, quiet_flag, show
 from .terminal import Terminal, use_unicode, work
 
@@ -40,7 +39,7 @@ def main() -> None:
 @click.argument("path", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
 @click.option("--pretrain/--skip-pretrain", help="Pretrain the encoder first. [skip]")
 @data_flags()
-@option_flags(*SECTIONS)
+@option_flags("data", "model", "training", *PIPELINE_OUTPUT, "ssl", "uncertainty")
 @json_flag
 @quiet_flag
 def run(path: Path | None, pretrain: bool, as_json: bool, quiet: bool, **flags: Any) -> None:

@@ -150,6 +150,9 @@ class OutputConfig:
     """Folder of figures."""
     plot_format: str = _option("png", choices=("png", "svg"))
     """Format of figures."""
+    toolkit_headers: bool = _option(False)
+    """Whether the tables of a graph have the toolkit's column names, such as `src_id` and
+    `Value_10_Ratio`."""
     language: str = _option(ENGLISH, choices=LANGUAGES)
     """Language of reports, messages and errors: English or Chinese."""
 

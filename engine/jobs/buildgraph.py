@@ -14,4 +14,4 @@ from .request import Request, Result
 def run(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
     """Make a graph of points, land cover and POIs; see `jobs.run`."""
     graph = read_graph(Inputs.of(request, config.data.worldcover), config.model, progress)
-    return write_graph(graph, outputs, progress)
+    return write_graph(graph, config, outputs, progress)

@@ -24,4 +24,4 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
             "encoder and to predict, not to train. If the targets are in another folder, name it."
         )
         progress.warning(text.format(folder=targets))
-    return write_graph(graph, outputs, progress)
+    return write_graph(graph, config, outputs, progress)

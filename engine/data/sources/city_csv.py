@@ -1,20 +1,19 @@
-"""Cities as CSV files in the toolkit's form: the graph, and one file a target.
+"""Cities as CSV files: the graph, and one file a target.
 
-| file | columns |
-|---|---|
-| `pos_encode.csv` | `area_id,x,y`: columns from the west and rows from the south; or coordinates |
-| `adjacency.csv` | `src_id,dst_id` |
-| `entity_area.csv`, `poi_area.csv` | `entity_id` or `poi_id`, `area_id,proportion` |
-| `TIF_feature.csv` | `File,Coordinates,Area`, then `Value_10_Ratio`: the share of each class |
-| `POI_feature.csv` | `TIF`, then `POI_0`: the share of each category, then `Count` |
-| `covariates.csv` | `area_id`, then other numbers of the cell; optional |
-| `city.json` | the CRS and the grid, the targets' units, the names of labels; optional |
-| any other `*.csv` | a target: `area_id,value` |
+| file | columns | the toolkit's |
+|---|---|---|
+| `pos_encode.csv` | `area_id,row,col`, from the south-west, or `area_id,x,y` | `area_id,x,y` |
+| `adjacency.csv` | `area_id,neighbour_id` | `src_id,dst_id` |
+| `entity_area.csv`, `poi_area.csv` | `entity`, `poi`; `area_id,proportion` | `entity_id`... |
+| `TIF_feature.csv` | `area_id`, then the share of each class | `Area`, then `Value_10_Ratio` |
+| `POI_feature.csv` | `area_id`, the share of each category, `count` | `TIF`, `POI_0`, `Count` |
+| `covariates.csv` | `area_id`, then other numbers of the cell; optional | |
+| `city.json` | the CRS and the grid, the targets' units, the names of labels; optional | |
+| any other `*.csv` | a target: `area_id,value` | |
 
-The older form is read too: `row,col` for `y,x`, `area_id,neighbour_id`, `entity` and `poi` for
-their ids, `area_id` for `Area` and `TIF`, and columns of shares named as the classes. An empty
-field, or a cell without a line, is missing. Ids are any text. Without `city.json`, cells are
-squares of one kilometre with no place on Earth.
+The toolkit's x and y count columns from the west and rows from the south, or are coordinates.
+An empty field, or a cell without a line, is missing. Ids are any text. Without `city.json`,
+cells are squares of one kilometre with no place on Earth.
 """
 
 from __future__ import annotations

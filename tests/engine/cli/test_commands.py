@@ -52,7 +52,10 @@ def test_build_graph_needs_no_points_and_chooses_a_size(landscape, tmp_path):
     assert found["area_nodes"] == 4 * ROWS * COLS and found["observed"] == 0
     degrees = ("--grid-crs", "EPSG:4326", "--bbox", "3.05,48.6,3.15,48.7")
     flags = ("--tif-path", landscape.landcover, *degrees, "--output-dir", tmp_path)
-    assert answer("build-graph", *flags)["area_nodes"] == 50 * 50
+    assert answer("build-graph", *flags, "--toolkit-headers")["area_nodes"] == 50 * 50
+    neighbours = (tmp_path / "adjacency.csv").read_text(encoding="utf-8")
+    assert neighbours.startswith("src_id,dst_id\n0,1\n")
+    assert (tmp_path / "TIF_feature.csv").read_text(encoding="utf-8").startswith("File,Coord")
 
 
 def test_train_writes_what_it_says_and_evaluate_agrees(built, trained, tmp_path):

@@ -60,14 +60,31 @@ def assert_equal(one, other):
         np.testing.assert_array_equal(values, other.targets[name])
 
 
+def numbered():
+    """Classes and categories that are called as codes and columns of others are."""
+    graph = make_graph()
+    names = {"Tree cover": "10", "None": "forest_ratio", "Café, bar": "Value_7_Ratio", "3": "POI_3"}
+    return dataclasses.replace(
+        graph,
+        feature_names=tuple(names.get(name, name) for name in graph.feature_names),
+        hypernodes={
+            kind: dataclasses.replace(
+                links, names=tuple(names.get(name, name) for name in links.names)
+            )
+            for kind, links in graph.hypernodes.items()
+        },
+    )
+
+
 SITES = Sites("EPSG:4326", np.array([[8.0, 47.0], [8.1, 47.2], [8.3, 47.1], [8.0, 47.3], [9, 48]]))
 
 
 @pytest.mark.parametrize(
-    "graph", [make_graph(), make_graph(SITES, range(5))], ids=["grid", "sites"]
+    "graph", [make_graph(), make_graph(SITES, range(5)), numbered()], ids=["grid", "sites", "codes"]
 )
-def test_what_was_written_is_read_again(tmp_path, graph):
-    write_city(graph, tmp_path / "new" / "city")
+@pytest.mark.parametrize("toolkit_headers", [False, True])
+def test_what_was_written_is_read_again(tmp_path, graph, toolkit_headers):
+    write_city(graph, tmp_path / "new" / "city", toolkit_headers)
     again = read_city(tmp_path / "new" / "city")
     assert_equal(graph, again)
     assert again.info == GraphInfo(city="city", units={"GDP": "€"})
@@ -78,8 +95,9 @@ def test_what_was_written_is_read_again(tmp_path, graph):
 def test_a_public_city_is_the_same_in_both_forms(tmp_path):
     data = shared("geohg_cities")
     city = read_city(data / "Hyper_Graph" / "BJ", data / "downstream_tasks" / "BJ")
-    write_city(city, tmp_path)
-    assert_equal(city, read_city(tmp_path))
+    for toolkit_headers in (False, True):
+        write_city(city, tmp_path, toolkit_headers)
+        assert_equal(city, read_city(tmp_path))
 
 
 def test_rows_and_columns_need_no_description(tmp_path):
@@ -91,7 +109,25 @@ def test_rows_and_columns_need_no_description(tmp_path):
     assert again.cell.tolist() == [0, 1, 2, 4, 5]
 
 
-def test_the_older_headers_are_read(tmp_path):
+def test_the_tables_have_these_headers(tmp_path):
+    write_city(make_graph(), tmp_path)
+    headers = {path.name: path.read_text("utf-8").split("\n")[0] for path in tmp_path.glob("*.csv")}
+    assert headers == {
+        "adjacency.csv": "area_id,neighbour_id",
+        "entity_area.csv": "entity,area_id,proportion",
+        "poi_area.csv": "poi,area_id,proportion",
+        "pos_encode.csv": "area_id,row,col",
+        "TIF_feature.csv": 'area_id,Tree cover,None,"Café, bar"',
+        "POI_feature.csv": "area_id,3,shop,count",
+        "covariates.csv": "area_id,height",
+        "GDP.csv": "area_id,value",
+        "Light.csv": "area_id,value",
+    }
+    write_city(make_graph(SITES, range(5)), tmp_path / "sites")
+    assert (tmp_path / "sites" / "pos_encode.csv").read_text().startswith("area_id,x,y\n")
+
+
+def test_these_headers_are_read_without_a_description(tmp_path):
     tables = {
         "pos_encode": "area_id,row,col\na,0,0\nb,0,1\nc,1,1\n",
         "adjacency": "area_id,neighbour_id\na,b\nb,a\nb,c\nc,b\n",

@@ -211,7 +211,7 @@ def test_a_description_places_and_names(tmp_path):
 
 def test_the_toolkits_tables_are_written_and_read_again(tmp_path):
     graph = make_graph()
-    write_city(graph, tmp_path)
+    write_city(graph, tmp_path, toolkit_headers=True)
     headers = {name: (tmp_path / name).read_text().split("\n")[0] for name in os.listdir(tmp_path)}
     del headers["city.json"]
     assert headers == {

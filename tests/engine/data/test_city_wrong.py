@@ -27,11 +27,11 @@ def lines_of(path):
 def test_an_unknown_id_is_named(city, name, wrong):
     path = city / name
     header, *rows = lines_of(path)
-    column = 0 if name == "adjacency.csv" else header.split(",").index("Area")
-    *front, last = csv.reader(rows)
+    column = header.split(",").index("area_id")
+    *front, last = csv.reader([header, *rows])
     last[column] = wrong
     with open(path, "w", newline="") as file:
-        csv.writer(file).writerows([header.split(","), *front, last])
+        csv.writer(file).writerows([*front, last])
     with pytest.raises(InputError, match=f"{name}' names the cell {wrong}, which is not in"):
         read_city(city)
 
@@ -49,14 +49,13 @@ def test_a_row_of_too_few_or_too_many_fields_is_named(city, name):
 def test_a_column_that_stands_twice_is_named(city):
     doubled = [f"{row},{row.split(',')[-1]}" for row in lines_of(city / "pos_encode.csv")]
     (city / "pos_encode.csv").write_text("\n".join(doubled) + "\n")
-    with pytest.raises(InputError, match="called 'y'; rename or remove one"):
+    with pytest.raises(InputError, match="called 'col'; rename or remove one"):
         read_city(city)
 
 
 def test_a_row_of_the_grid_that_no_city_has_is_refused(city):
     (city / "city.json").unlink()
     header, first, *rows = lines_of(city / "pos_encode.csv")
-    header = header.replace("x,y", "col,row")
     fields = dict(zip(header.split(","), first.split(",")))
     fields["row"] = str(10**12)
     far = ",".join(fields.values())
