@@ -1,0 +1,71 @@
+"""What is known of the ground in every cell: one form for every source of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...progress import Progress
+from ..builders.grid import Grid
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What a source knows of each cell of a grid.
+
+    Parameters
+    ----------
+    group : str
+        What its columns are called together: the name of a raster, or the type of hypernodes
+        whose shares they are. A model weighs them as one.
+    names : tuple of str
+        Name of each column.
+    kinds : tuple of str
+        Kind of each column; see `GraphRawData.feature_kinds`.
+    values : float array [grid.size, K]
+        NaN where it knows nothing.
+    covers : bool
+        Whether it says which cells exist: those where any column has a value.
+    attribution : str
+        What its licence asks to be said.
+    """
+
+    group: str
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    values: NDArray[np.floating]
+    covers: bool = False
+    attribution: str = ""
+
+
+class Source(Protocol):
+    """Something that is known of the ground, and can be read for any window of a grid."""
+
+    def open(self, progress: Progress) -> None:
+        """Check it at a glance, before long work.
+
+        Raises
+        ------
+        InputError
+            If it cannot be used, in one sentence.
+        """
+
+    def read(self, grid: Grid, progress: Progress) -> Known:
+        """What it knows of the cells of a grid, or of a window of one, which is a grid too.
+
+        Raises
+        ------
+        InputError
+            If it cannot be used, in one sentence.
+        Cancelled
+            If the user asked to stop.
+        """
+
+    @property
+    def files(self) -> Iterable[str | Path]:
+        """The files that it reads."""
