@@ -69,6 +69,7 @@ def add_covariates(
         features=features,
         feature_names=(*graph.feature_names, *names),
         feature_kinds=(*graph.feature_kinds, *kinds),
+        feature_groups=(*graph.feature_groups, *names),
     )
 
 

@@ -46,6 +46,7 @@ def add_hypernodes(
             features=np.hstack([graph.features, found.shares]),
             feature_names=(*graph.feature_names, *found.names),
             feature_kinds=(*graph.feature_kinds, *[kind] * len(found.names)),
+            feature_groups=(*graph.feature_groups, *[kind] * len(found.names)),
             hypernodes={**graph.hypernodes, kind: share_links(found.names, found.shares)},
         )
     return graph

@@ -47,7 +47,9 @@ _GRAPH = Form(
         "hypernodes": Named(TEXTS),
         "targets": NAMES,
         "info": GRAPH_INFO,
-    }
+        "groups": TEXTS,
+    },
+    frozenset(("groups",)),
 )
 
 
@@ -98,6 +100,8 @@ def graph_of(tensors: Tensors, header: Mapping[str, Any]) -> GraphRawData:
         },
         targets=dict(zip(header["targets"], (tensors[name] for name in values))),
         info=GraphInfo.from_dict(header["info"]),
+        # Files of before have no groups.
+        feature_groups=tuple(header.get("groups", ())),
     )
 
 

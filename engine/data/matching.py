@@ -70,6 +70,7 @@ def aligned(graph: GraphRawData, like: GraphRawData) -> GraphRawData:
         features=features,
         feature_names=like.feature_names,
         feature_kinds=like.feature_kinds,
+        feature_groups=like.feature_groups,
         hypernodes={k: _matched(graph.links(k), own.names) for k, own in like.hypernodes.items()},
     )
 

@@ -228,6 +228,7 @@ def graph_parts(graph: GraphRawData) -> tuple[Tensors, dict[str, Any]]:
     return tensors, {
         "places": graph.geometry.describe(),
         "features": list(zip(graph.feature_names, graph.feature_kinds)),
+        "groups": list(graph.feature_groups),
         "hypernodes": {kind: list(links.names) for kind, links in graph.hypernodes.items()},
         "targets": list(graph.targets),
         "info": graph.info.to_dict(),

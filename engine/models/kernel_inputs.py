@@ -21,7 +21,7 @@ from .distances import cell_positions, spacing
 from .kernel import Inputs
 from .windows import Neighbourhoods, group_moments
 
-# With less among the observed cells, in the square of its unit, a group is constant.
+# With less among the observed cells, in squares of their units, a group is constant.
 _LEAST_VARIANCE = 1e-12
 # No plane reaches farther.
 _MOST_METRES = 1e12
@@ -73,8 +73,8 @@ class InputScaling:
         origin = np.round(cell_positions(graph, observed).mean(axis=0) / unit) * unit
         centre, variance = group_moments(around.x[observed], around.group, around.unit)
         constant = variance < _LEAST_VARIANCE
-        scale = 1 / np.sqrt(np.where(constant, 1.0, variance)) / around.unit
-        scale = np.where(constant, 0.0, scale)[around.group]
+        scale = np.where(constant, 0.0, 1 / np.sqrt(np.where(constant, 1.0, variance)))
+        scale = scale[around.group] / around.unit
         return cls(graph.feature_names, graph.geometry.plane, origin, unit, centre, scale)
 
     def inputs(

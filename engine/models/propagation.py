@@ -272,7 +272,7 @@ class Propagation:
             np.column_stack([around.x, embedded]),
             np.concatenate([around.group, group]),
             (*around.names, "embedding"),
-            np.append(around.unit, 1.0),
+            np.append(around.unit, np.ones(embedded.shape[1])),
         )
 
     def _back(self, mean: Tensor, variance: Tensor) -> Prediction:

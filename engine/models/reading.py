@@ -60,6 +60,7 @@ class Reading:
             features=features[:, kept],
             feature_names=tuple(graph.feature_names[column] for column in kept),
             feature_kinds=tuple(graph.feature_kinds[column] for column in kept),
+            feature_groups=tuple(graph.feature_groups[column] for column in kept),
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -45,8 +45,8 @@ class Neighbourhoods:
         The group of each column: columns of one kind in one window share a scale.
     names : tuple of str
         Name of each group, such as `landcover 3`.
-    unit : float64 array [groups]
-        What each group is measured in: the deviation of a covariate over all cells, whose
+    unit : float64 array [F]
+        What each column is measured in: the deviation of a covariate over all cells, whose
         unit could be any, and 1 for proportions and the logarithms of numbers.
     """
 
@@ -66,8 +66,9 @@ def neighbourhoods(
 
     Proportions enter by their square root, which sets small shares apart (Hellinger); those
     of POIs are first multiplied by the log of their number, since half of two POIs says less
-    than half of two hundred. Every covariate is a group of its own, since units differ; a
-    carried one enters as it is, without the cells around.
+    than half of two hundred. Covariates of one source, such as the bands of a raster, are one
+    group; each is first divided by its deviation, since units differ. A carried one enters as
+    it is, without the cells around, and is a group of its own.
 
     They are kept as long as the graph is: a run fits and predicts several times.
     """
@@ -101,7 +102,7 @@ def _propagate(
     x = np.empty((len(graph.cell), spread + len(carried)), dtype=graph.features.dtype)
     group = np.empty(x.shape[1], dtype=np.int64)
     names: list[str] = []
-    units: list[float] = []
+    units = np.ones(x.shape[1])
     start = 0
     averages = functools.cache(averager)
     for number, (name, values, share, own_unit) in enumerate(kinds):
@@ -111,10 +112,10 @@ def _propagate(
         end = start + len(WINDOWS) * width
         group[start:end] = np.repeat(len(names) + np.arange(len(WINDOWS)), width)
         names += [f"{name} {window}" for window in WINDOWS]
-        middle, unit = _scale_of(values[:, 0]) if own_unit else (0.0, 1.0)
-        units += [unit] * len(WINDOWS)
         for offset in range(width):
             progress.check_cancelled()
+            middle, unit = _scale_of(values[:, offset]) if own_unit else (0.0, 1.0)
+            units[columns + offset] = unit
             if like and np.array_equal(values[:, offset], before[number][1][:, offset], True):
                 x[:, columns + offset] = like[1].x[:, columns + offset]
                 continue
@@ -125,14 +126,14 @@ def _propagate(
     x[:, start:] = graph.features[:, carried]
     group[start:] = len(names) + np.arange(len(carried))
     names += [graph.feature_names[column] for column in carried]
-    units += [_scale_of(graph.features[:, column])[1] for column in carried]
-    return Neighbourhoods(x, group, tuple(names), np.array(units))
+    units[start:] = [_scale_of(graph.features[:, column])[1] for column in carried]
+    return Neighbourhoods(x, group, tuple(names), units)
 
 
 def group_moments(
     x: NDArray[np.floating], group: NDArray[np.int64], unit: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The mean of each column [F], and the variance of each group, in the square of its unit.
+    """The mean of each column [F], and the variance of each group, in squares of their units.
 
     That is the sum over the group's columns; arguments as of `Neighbourhoods`.
     """
@@ -140,7 +141,7 @@ def group_moments(
     known = np.isfinite(x)
     count = np.maximum(known.sum(axis=0), 1)
     centre = np.where(known, x, 0.0).sum(axis=0) / count
-    away = np.where(known, x - centre, 0.0) / unit[group]
+    away = np.where(known, x - centre, 0.0) / unit
     variance = np.bincount(group, (away**2).sum(axis=0) / count).astype(np.float64)
     return centre, variance
 
@@ -244,7 +245,7 @@ def _kinds(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.floating], boo
         (POI_COUNT, count, False, False),
     )
     yield from (kind for kind in kinds if kind[1].shape[1])
-    for column in graph.columns(COVARIATE):
-        yield graph.feature_names[column], graph.features[:, [column]], False, True
+    for group, columns in graph.grouped(COVARIATE).items():
+        yield group, graph.features[:, columns], False, True
     for kind in graph.zone_kinds:
         yield kind, graph.features[:, graph.columns(kind)], True, False

@@ -150,7 +150,7 @@ def _scales(
     group = np.concatenate([around.group, count + np.arange(count)])
     unit = np.concatenate([around.unit, np.ones(count)])
     centre, variance = group_moments(x, group, unit)
-    scale = (1 / np.sqrt(np.maximum(variance, _LEAST_SHARE**2)) / unit)[group]
+    scale = (1 / np.sqrt(np.maximum(variance, _LEAST_SHARE**2)))[group] / unit
     return centre.astype(x.dtype), scale.astype(x.dtype)
 
 

@@ -166,8 +166,8 @@ def _error(model: Model, graph: GraphRawData, y: Array, test: NDArray[np.int64])
 
 
 def _groups(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.int64]]]:
-    """What is dealt out together, by name: kinds of features, classes, single covariates; the
-    position of the cells, which is no column."""
+    """What is dealt out together, by name: kinds of features, classes, covariates of a source;
+    the position of the cells, which is no column."""
     yield NEARBY, np.empty(0, dtype=np.int64)
     landcover = graph.columns(LANDCOVER)
     named = {
@@ -181,5 +181,4 @@ def _groups(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.int64]]]:
         spread = np.nanvar(graph.features[:, landcover], axis=0)
         for column in landcover[np.argsort(-spread)[:_MOST_CLASSES]]:
             yield f"Land cover: {graph.feature_names[column]}", np.array([column])
-    for column in graph.columns(COVARIATE, CARRIED):
-        yield graph.feature_names[column], np.array([column])
+    yield from graph.grouped(COVARIATE, CARRIED).items()

@@ -12,7 +12,17 @@ from numpy.typing import NDArray
 from ...config.schema import DataConfig
 from ...errors import InputError
 from ...language import tr
-from ...names import AREA, ENTITY, FEATURE_KINDS, NEAR, POI, locate, rev_locate
+from ...names import (
+    AREA,
+    CARRIED,
+    COVARIATE,
+    ENTITY,
+    FEATURE_KINDS,
+    NEAR,
+    POI,
+    locate,
+    rev_locate,
+)
 from .grid import Grid
 from .info import GraphInfo
 from .sites import Sites
@@ -73,6 +83,9 @@ class GraphRawData:
         Mean measured value of each cell, in the target's unit; NaN where not observed.
     info : GraphInfo
         Origin of the graph.
+    feature_groups : tuple of str
+        What each column belongs to, and a model weighs as one: such as all bands of a raster.
+        By default a covariate is a group of its own, and other columns are those of their kind.
     """
 
     geometry: Grid | Sites
@@ -84,9 +97,15 @@ class GraphRawData:
     hypernodes: dict[str, Links]
     targets: dict[str, NDArray[np.float64]]
     info: GraphInfo = field(default_factory=GraphInfo)
+    feature_groups: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         count = len(self.cell)
+        if not self.feature_groups:
+            alone = (COVARIATE, CARRIED)
+            pairs = zip(self.feature_kinds, self.feature_names)
+            groups = tuple(name if kind in alone else kind for kind, name in pairs)
+            object.__setattr__(self, "feature_groups", groups)
         if count == 0:
             raise InputError(tr("The graph has no cells; check the extent and the land cover."))
         if (
@@ -96,7 +115,8 @@ class GraphRawData:
         ):
             raise InputError(tr("The graph's cells must be ascending and inside its grid."))
         width = len(self.feature_names)
-        if self.features.shape != (count, width) or len(self.feature_kinds) != width:
+        labels = {len(self.feature_kinds), len(self.feature_groups)}
+        if self.features.shape != (count, width) or labels != {width}:
             raise InputError(
                 tr("The graph's features must have shape ({count}, {width}), got {got}.").format(
                     count=count, width=width, got=self.features.shape
@@ -143,6 +163,12 @@ class GraphRawData:
         return tuple(
             kind for kind in dict.fromkeys(self.feature_kinds) if kind not in FEATURE_KINDS
         )
+
+    def grouped(self, *kinds: str) -> dict[str, NDArray[np.int64]]:
+        """Indices of the feature columns of these kinds, by their group."""
+        columns = self.columns(*kinds)
+        groups = np.array(self.feature_groups, dtype=object)[columns]
+        return {group: columns[groups == group] for group in dict.fromkeys(groups)}
 
     def columns(self, *kinds: str) -> NDArray[np.int64]:
         """Indices of the feature columns of these kinds."""

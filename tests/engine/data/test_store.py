@@ -8,6 +8,7 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from geohg.engine.data import store
+from geohg.engine.data.graph_forms import graph_of
 from geohg.engine.errors import FileFormatError
 from geohg.engine.names import GRAPH_FILE, MODEL_FILE
 
@@ -34,6 +35,15 @@ def test_a_graph_comes_back_as_it_was(graph_file):
         "entity"
     ].names and after.hypernodes["poi"].names == ("shop",)
     assert after.feature_names == before.feature_names
+
+
+def test_groups_come_back_and_files_without_them_have_the_usual_ones(tmp_path):
+    own = dataclasses.replace(small_graph(), feature_groups=("sky", "sky"))
+    store.save_graph(tmp_path / "own.safetensors", own)
+    assert store.load_graph(tmp_path / "own.safetensors").feature_groups == ("sky", "sky")
+    tensors, header = store.graph_parts(small_graph())
+    del header["groups"]
+    assert graph_of(tensors, header).feature_groups == ("landcover", "landcover")
 
 
 def test_refuses_a_truncated_file(graph_file):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from geohg.engine.data.builders.sites import Sites
+from geohg.engine.models.kernel_inputs import InputScaling
 from geohg.engine.models.windows import (
     WINDOWS,
     averager,
@@ -107,6 +108,19 @@ def test_groups_share_a_kind_and_a_window_but_covariates_stand_alone():
     np.testing.assert_allclose(found.x[:, poi[0]], weighed, rtol=1e-5)
 
 
+def test_the_bands_of_a_raster_are_one_group_whatever_their_units():
+    features = np.random.default_rng(0).normal(size=(1200, 3)) * [1.0, 1000.0, 1.0]
+    graph = make_graph(features, ("covariate",) * 3)
+    graph = dataclasses.replace(graph, feature_groups=("sky", "sky", "dem"))
+    found = neighbourhoods(graph, Silent())
+    assert found.names[0] == "sky 1" and np.bincount(found.group).tolist() == [2] * 5 + [1] * 5
+    np.testing.assert_allclose(found.unit[:2], features[:, :2].std(axis=0), rtol=1e-5)
+    # Both bands count alike: neighbours in them are sqrt(2) apart together.
+    scaling = InputScaling.learn(graph, found, np.arange(1200))
+    own = (found.x[:, :2] - scaling.centre[:2]) * scaling.scale[:2]
+    np.testing.assert_allclose(own.var(axis=0), 0.5, rtol=1e-3)
+
+
 @pytest.mark.parametrize("offset", [0.0, 1e9, 1e12])
 def test_a_covariate_far_from_zero_keeps_its_digits(offset):
     x = np.random.default_rng(3).normal(size=(1200, 1))
@@ -117,8 +131,8 @@ def test_a_covariate_far_from_zero_keeps_its_digits(offset):
     np.testing.assert_allclose(found.unit, x.std(), rtol=1e-3)
 
 
-def test_the_variance_of_a_group_is_that_of_its_columns_in_its_unit():
+def test_the_variance_of_a_group_is_that_of_its_columns_in_their_units():
     x = np.array([[1.0, 10.0, 0.0], [3.0, 30.0, 1.0], [np.nan, 20.0, 2.0]])
-    centre, variance = group_moments(x, np.array([0, 0, 1]), np.array([2.0, 1.0]))
+    centre, variance = group_moments(x, np.array([0, 0, 1]), np.array([2.0, 5.0, 1.0]))
     np.testing.assert_allclose(centre, [2.0, 20.0, 1.0])
-    np.testing.assert_allclose(variance, [(1 + 200 / 3) / 4, 2 / 3])
+    np.testing.assert_allclose(variance, [1 / 4 + 200 / 3 / 25, 2 / 3])
