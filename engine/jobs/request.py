@@ -6,12 +6,12 @@ was null or empty is not there.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..config.checks import FILE, NAME, Kind, Many, Named, Single, check_mapping, refuse_unknown
+from ..config.checks import FILE, NAME, Kind, Many, Named, Single, check_mapping
+from ..config.parts import POINT_TABLE, RASTER, TABLE, TEXT, Part, check_point_table, check_table
 from ..config.schema import SECTIONS, kinds, make_config
 from ..errors import InputError, shown
 from ..language import tr
@@ -33,57 +33,7 @@ Result = dict[str, Any]
 
 
 CELL_SIZE = Single(float, positive=True)
-_TEXT = Single(str)
 _COUNT = Single(int, low=1, high=2**31 - 1)
-
-
-@dataclass(frozen=True)
-class Part(Kind):
-    """A section of a request.
-
-    Parameters
-    ----------
-    keys : mapping of str to Kind
-        What each key must be.
-    needed : tuple of str
-        Keys that must be there.
-    defaults : mapping
-        Values of keys that are not.
-    rule : callable
-        Refuses keys that do not fit each other; it is given the values and the path.
-    """
-
-    keys: Mapping[str, Kind]
-    needed: tuple[str, ...] = ()
-    defaults: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    rule: Callable[[Mapping[str, Any], str], None] = lambda values, path: None
-
-    def check(self, value: Any, path: str) -> dict[str, Any]:
-        check_mapping(value, path or "request")
-        prefix = f"{path}." if path else ""
-        text = tr("'{name}' is not a part of this request; known are {known}.{hint}")
-        refuse_unknown(value, self.keys, text, prefix)
-        # Null is not given, and so is an empty text; an array can be compared with neither.
-        given = {
-            key: item
-            for key, item in value.items()
-            if item is not None and not (isinstance(item, str) and item == "")
-        }
-        for key in self.needed:
-            if key not in given:
-                raise InputError(
-                    tr("This request needs the part '{name}'.").format(name=prefix + key)
-                )
-        checked = {key: self.keys[key].check(item, prefix + key) for key, item in given.items()}
-        checked = {**self.defaults, **checked}
-        self.rule(checked, path)
-        return checked
-
-    def files(self, value: Any, path: str) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for key, item in value.items():
-            found |= self.keys[key].files(item, f"{path}.{key}" if path else key)
-        return found
 
 
 @dataclass(frozen=True)
@@ -103,30 +53,6 @@ class Options(Kind):
         return found
 
 
-def _check_table(values: Mapping[str, Any], path: str) -> None:
-    if ("path" in values) == ("table" in values):
-        raise InputError(
-            tr(
-                "'{path}' needs one of 'path', the name of a file, and 'table', the text of a CSV "
-                "file."
-            ).format(path=path)
-        )
-    if "table" in values and "layer" in values:
-        raise InputError(
-            tr("'{path}.layer' names a layer of a file, but a text has none; leave it out.").format(
-                path=path
-            )
-        )
-
-
-def _check_point_table(values: Mapping[str, Any], path: str) -> None:
-    _check_table(values, path)
-    if "table" in values and "coord_columns" not in values:
-        raise InputError(
-            tr("'{path}.coord_columns' is missing; name the columns of x and y.").format(path=path)
-        )
-
-
 def _check_grid(values: Mapping[str, Any], path: str) -> None:
     others = [key for key in values if key != "template"]
     if "template" in values and others:
@@ -141,33 +67,22 @@ def _check_grid(values: Mapping[str, Any], path: str) -> None:
         )
 
 
-_TABLE: dict[str, Kind] = {
-    "path": FILE,
-    "table": _TEXT,
-    "layer": _TEXT,
-    "name": _TEXT,
-    "crs": _TEXT,
-}
-_POINT_TABLE = {**_TABLE, "coord_columns": Many(NAME, 2, 2, distinct=True)}
 _POINTS = Part(
     {
-        **_POINT_TABLE,
+        **POINT_TABLE,
         "targets": Many(NAME, 1, distinct=True),
         "covariates": Many(NAME, distinct=True),
-        "group": _TEXT,
-        "units": Named(_TEXT),
+        "group": TEXT,
+        "units": Named(TEXT),
     },
     needed=("targets",),
-    rule=_check_point_table,
+    rule=check_point_table,
 )
-_RASTER = Part(
-    {"path": FILE, "band": Single(int, low=1, high=65_535)}, needed=("path",), defaults={"band": 1}
-)
-_POI = Part({**_POINT_TABLE, "category": _TEXT}, needed=("category",), rule=_check_point_table)
-_AREA = Part(_TABLE, rule=_check_table)
+_POI = Part({**POINT_TABLE, "category": TEXT}, needed=("category",), rule=check_point_table)
+_AREA = Part(TABLE, rule=check_table)
 _GRID = Part(
     {
-        "crs": _TEXT,
+        "crs": TEXT,
         "cell_size": CELL_SIZE,
         "bounds": Many(Single(float), 4, 4),
         "shape": Many(_COUNT, 2, 2),
@@ -178,16 +93,16 @@ _GRID = Part(
 
 _PARTS: dict[str, Kind] = {
     "points": _POINTS,
-    "landcover": Many(_RASTER),
+    "landcover": Many(RASTER),
     "poi": _POI,
     "grid": _GRID,
     "area": _AREA,
-    "network": Part({"proxy": _TEXT}),
+    "network": Part({"proxy": TEXT}),
     "graph": FILE,
     "model_file": FILE,
     "folder": FILE,
     "target_folder": FILE,
-    "target": _TEXT,
+    "target": TEXT,
 }
 _REPORTS = ("report", "report_json")
 _MAPPED = ("poi", "grid", "area", "network")
@@ -216,7 +131,7 @@ def _job(
         **{name: _PARTS[name] for name in (*needed, *others)},
         "outputs": Part(dict.fromkeys(outputs, FILE)),
         "config_file": FILE,
-        "command": _TEXT,
+        "command": TEXT,
         **{name: Options(name) for name in SECTIONS},
     }
     return Part(keys, needed, rule=rule)
