@@ -52,7 +52,7 @@ def build_graph(
     """
     config = config or Config()
     request = {"job": BUILDGRAPH, "version": REQUEST_VERSION, **request_parts(**inputs)}
-    described = Inputs.of(check_request(request), config.data.worldcover)
+    described = Inputs.of(check_request(request), config.data)
     return read_graph(described, config.model, progress or InPython())
 
 

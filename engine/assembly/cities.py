@@ -12,11 +12,15 @@ from ..config.schema import DataConfig, ModelConfig
 from ..data.builders.graph import GraphRawData
 from ..data.sources.city import city_names, has_targets, read_city
 from ..data.sources.city_download import GRAPHS, TARGETS, fetch_city, public_cities, public_targets
+from ..data.sources.classes import ClassRaster
 from ..data.sources.id_tables import with_records
+from ..data.sources.located import Table
+from ..data.sources.poi import Pois
 from ..errors import InputError, did_you_mean
 from ..language import tr
+from ..names import ENTITY
 from ..progress import InPython, Part, Progress
-from .inputs import Inputs, Measurements, Table
+from .inputs import Inputs, Measurements
 from .reading import read_graph
 
 SAMPLE = "sample"
@@ -174,8 +178,10 @@ def _sample(data: DataConfig, progress: Progress) -> GraphRawData:
         )
     inputs = Inputs(
         Measurements(Table(_SAMPLE_FOLDER / "synthetic_points.gpkg"), (target,)),
-        ((_SAMPLE_FOLDER / "synthetic_landcover.tif", 1),),
-        (Table(_SAMPLE_FOLDER / "synthetic_pois.gpkg"), "category"),
+        (
+            ClassRaster(ENTITY, ((_SAMPLE_FOLDER / "synthetic_landcover.tif", 1),)),
+            Pois(Table(_SAMPLE_FOLDER / "synthetic_pois.gpkg"), "category"),
+        ),
         # The known truth lies on the sample's own grid.
         grid={"template": str(_SAMPLE_FOLDER / "synthetic_truth.tif")},
     )

@@ -14,6 +14,8 @@ from ..config.schema import Config, ModelConfig
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.sources.gathering import cell_means
+from ..data.sources.ground import Source
+from ..data.sources.zones import Labels
 from ..language import tr
 from ..names import COVARIATE
 from ..prediction.fitted import FittedMap
@@ -165,24 +167,25 @@ def graph_beyond(
     bounds = min(left, low[0]), min(bottom, low[1]), max(right, high[0]), max(top, high[1])
     if inputs is None:
         wide = Grid.from_bounds(bounds, grid.cell_width, grid.crs)
-        return build_graph(wide, {}, (), None, progress)
+        return build_graph(wide, {}, (), progress)
     described = {"crs": grid.crs, "bounds": bounds, "cell_size": grid.cell_width}
     wider = dataclasses.replace(
         inputs,
         area=None,
         grid=described,
-        hypernodes={kind: _anywhere(source, graph) for kind, source in inputs.hypernodes.items()},
+        sources=tuple(_anywhere(source, graph) for source in inputs.sources),
     )
     return read_graph(wider, model, progress, graph)
 
 
-def _anywhere(source: Any, graph: GraphRawData) -> Any:
+def _anywhere(source: Source, graph: GraphRawData) -> Source:
     """Labels of the cells of a graph as a function of x and y, which has none elsewhere."""
-    if isinstance(source, tuple) or callable(source):
+    if not isinstance(source, Labels) or callable(source.labels):
         return source
-    flat = np.asarray(source, dtype=object).ravel()
+    flat = np.asarray(source.labels, dtype=object).ravel()
     whole = len(flat) == graph.grid.size
-    return partial(_label_at, graph, flat[graph.cell] if whole else flat)
+    labels = partial(_label_at, graph, flat[graph.cell] if whole else flat)
+    return Labels(source.type, labels)
 
 
 def _label_at(graph: GraphRawData, labels: NDArray[Any], x: Array, y: Array) -> NDArray[Any]:

@@ -59,6 +59,9 @@ class DataConfig:
     poi_thresh: float = _option(0.0, low=0.0, high=1.0)
     """Share of a cell's POIs above which a category is linked to it; without a network, smaller
     ones count as 0."""
+    covariates: tuple[str, ...] = _option((), file=True)
+    """Rasters of continuous quantities, such as elevation, that are known in every cell of a
+    graph that is made from points."""
     worldcover: str = _option("none", choices=("none", "2020", "2021"))
     """The map of ESA WorldCover to fetch if a graph is made from points without a land-cover
     raster; `none` fetches nothing."""

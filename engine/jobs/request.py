@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..config.checks import FILE, NAME, Kind, Many, Named, Single, check_mapping
-from ..config.parts import POINT_TABLE, RASTER, TABLE, TEXT, Part, check_point_table, check_table
+from ..config.parts import POINT_TABLE, TABLE, TEXT, Part, check_point_table, check_table
 from ..config.schema import SECTIONS, kinds, make_config
+from ..data.sources.registry import SOURCES
 from ..errors import InputError, shown
 from ..language import tr
 from ..names import (
@@ -78,7 +79,6 @@ _POINTS = Part(
     needed=("targets",),
     rule=check_point_table,
 )
-_POI = Part({**POINT_TABLE, "category": TEXT}, needed=("category",), rule=check_point_table)
 _AREA = Part(TABLE, rule=check_table)
 _GRID = Part(
     {
@@ -93,8 +93,7 @@ _GRID = Part(
 
 _PARTS: dict[str, Kind] = {
     "points": _POINTS,
-    "landcover": Many(RASTER),
-    "poi": _POI,
+    **{name: kind.part for name, kind in SOURCES.items()},
     "grid": _GRID,
     "area": _AREA,
     "network": Part({"proxy": TEXT}),
@@ -105,7 +104,7 @@ _PARTS: dict[str, Kind] = {
     "target": TEXT,
 }
 _REPORTS = ("report", "report_json")
-_MAPPED = ("poi", "grid", "area", "network")
+_MAPPED = (*(name for name in SOURCES if name != "landcover"), "grid", "area", "network")
 # What a graph is made of, where no file has it.
 _OWN = ("points", "landcover", *_MAPPED)
 

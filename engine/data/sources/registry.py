@@ -8,18 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...config.checks import FILE, Many, Single
+from ...config.checks import FILE, Kind, Many, Single
 from ...config.parts import POINT_TABLE, RASTER, TEXT, Part, check_point_table
+from ...config.schema import DataConfig
 from ...errors import InputError, shown
 from ...language import tr
-from ...names import ENTITY
-from .classes import ClassRaster
-from .continuous import ContinuousRaster
-from .distances import Distance
+from ...names import ENTITY, NO_WORLDCOVER
+from ..graph_forms import check_type
 from .ground import Source
-from .poi import Pois
-from .vector import LAYER, Table
-from .zones import Labels, Zones
+from .located import LAYER, Table
 
 # What may stand before the file in a flag: the name of a source, and that of a column.
 _NAMED = re.compile(r"(\w[\w ]*)(?::([^=]+))?=(.+)", re.DOTALL)
@@ -59,7 +56,7 @@ class SourceKind:
         The key of what its sources are called by; empty where there is at most one.
     """
 
-    part: Many[Any] | Part
+    part: Kind
     make: Callable[[Any], Iterable[Source]]
     flags: Mapping[str, Flag] = field(default_factory=dict)
     name: str = ""
@@ -86,9 +83,9 @@ class SourceKind:
         if isinstance(given, Iterable) and not hasattr(given, "columns"):
             return [self._item(source) for source in given]
         raise InputError(
-            tr("'{role}' must be a path, a list of paths or a mapping by name, got {value}.").format(
-                role=role, value=shown(given)
-            )
+            tr(
+                "'{role}' must be a path, a list of paths or a mapping by name, got {value}."
+            ).format(role=role, value=shown(given))
         )
 
     def _item(self, source: Any, name: str = "") -> dict[str, Any]:
@@ -107,52 +104,116 @@ class SourceKind:
         return {**item, "column": column} if column else item
 
 
-def make_sources(parts: Mapping[str, Any]) -> tuple[Source, ...]:
-    """The sources that the parts of a request, or of a call, name."""
-    return tuple(
-        source for name, kind in SOURCES.items() if parts.get(name) for source in kind.make(parts[name])
-    )
+def make_sources(parts: Mapping[str, Any], data: DataConfig, proxy: str = "") -> tuple[Source, ...]:
+    """The sources that the parts of a request, or of a call, and options name.
+
+    Parameters
+    ----------
+    parts : mapping
+        By the names of `SOURCES`.
+    data : DataConfig
+        Names WorldCover and covariates.
+    proxy : str
+        Through which WorldCover is fetched.
+
+    Raises
+    ------
+    InputError
+        If land cover is given twice, or the name of a type cannot be one.
+    """
+    given = dict(parts)
+    if data.covariates:
+        more = [{"path": path} for path in data.covariates]
+        given["covariates"] = [*given.get("covariates", ()), *more]
+    fetched: list[Source] = []
+    if data.worldcover != NO_WORLDCOVER:
+        from .classes import WorldCover
+
+        if given.get("landcover"):
+            raise InputError(
+                tr(
+                    "Land cover is given twice, as rasters and as WorldCover to fetch; leave out "
+                    "the rasters, or set data.worldcover to none."
+                )
+            )
+        fetched = [WorldCover(data.worldcover, proxy)]
+    made = [
+        source
+        for name, kind in SOURCES.items()
+        if given.get(name)
+        for source in kind.make(given[name])
+    ]
+    return (*fetched, *made)
 
 
 def _land_cover(part: Iterable[Mapping[str, Any]]) -> Iterable[Source]:
+    from .classes import ClassRaster
+
     return [ClassRaster(ENTITY, tuple((each["path"], each["band"]) for each in part))]
 
 
 def _classes(part: Iterable[Mapping[str, Any]]) -> Iterable[Source]:
-    """Rasters of one type are tiles of one map."""
-    tiles: dict[str, list[tuple[Any, int]]] = {}
-    for each in part:
-        kind = each.get("type") or _stem(each["path"])
-        tiles.setdefault(kind, []).append((each["path"], each.get("band", 1)))
-    return [ClassRaster(kind, tuple(paths)) for kind, paths in tiles.items()]
+    from .classes import ClassRaster
+
+    found = []
+    for kind, tiles in _tiles(part, "type").items():
+        check_type(kind)
+        paths = tuple((each["path"], each.get("band", 1)) for each in tiles)
+        found.append(ClassRaster(kind, paths))
+    return found
 
 
 def _covariates(part: Iterable[Mapping[str, Any]]) -> Iterable[Source]:
-    """Rasters of one name are tiles of one."""
-    tiles: dict[str, list[Mapping[str, Any]]] = {}
-    for each in part:
-        tiles.setdefault(each.get("name") or Path(each["path"]).stem, []).append(each)
+    from .continuous import ContinuousRaster
+
     return [
         ContinuousRaster(
             name,
-            tuple(each["path"] for each in own),
-            tuple(own[0].get("bands", ())),
-            own[0].get("elevation", False),
-            own[0].get("dequantise", False),
+            tuple(each["path"] for each in tiles),
+            tuple(tiles[0].get("bands", ())),
+            tiles[0].get("elevation", False),
+            tiles[0].get("dequantise", False),
         )
-        for name, own in tiles.items()
+        for name, tiles in _tiles(part, "name").items()
     ]
 
 
+def _tiles(part: Iterable[Mapping[str, Any]], key: str) -> dict[str, list[Mapping[str, Any]]]:
+    """Rasters by what they are called: those of one given name are tiles of one.
+
+    Raises
+    ------
+    InputError
+        If two without a given name would be called alike.
+    """
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for each in part:
+        name = each.get(key) or _stem(each["path"])
+        others = found.setdefault(name, [])
+        if others and not (each.get(key) and others[0].get(key)):
+            raise InputError(
+                tr(
+                    "'{first}' and '{second}' would both be called '{name}'; name each, or give "
+                    "tiles of one raster one name."
+                ).format(first=others[0]["path"], second=each["path"], name=name)
+            )
+        others.append(each)
+    return found
+
+
 def _pois(part: Mapping[str, Any]) -> Iterable[Source]:
-    table = Table.of(part)
-    return [Pois(table.source, table.crs, table.coord_columns, part["category"])]
+    from .poi import Pois
+
+    return [Pois(Table.of(part), part["category"])]
 
 
 def _zones(part: Iterable[Mapping[str, Any]]) -> Iterable[Source]:
+    from .zones import Labels, Zones
+
     found: list[Source] = []
     for each in part:
         kind = each.get("type") or _stem(each["path"])
+        check_type(kind)
         if "labels" in each:
             found.append(Labels(kind, each["labels"]))
         else:
@@ -161,6 +222,8 @@ def _zones(part: Iterable[Mapping[str, Any]]) -> Iterable[Source]:
 
 
 def _distances(part: Iterable[Mapping[str, Any]]) -> Iterable[Source]:
+    from .distances import Distance
+
     return [Distance(each.get("name") or _stem(each["path"]), *_located(each)) for each in part]
 
 
