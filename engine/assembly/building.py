@@ -55,7 +55,7 @@ def build_graph(
     covered = np.logical_or.reduce([nowhere, *map(_covered, covers)]) if covers else ~nowhere
     cell = np.flatnonzero((covered | observed) & wanted)
     _warn_uncovered(covers, covered, observed & wanted, wanted, progress)
-    kept = [_within(each, cell) for each in known]
+    kept = [_within(each, cell, grid) for each in known]
     _refuse_repeated(kept)
     types = [ENTITY, POI, *(_type_of(each) for each in kept)]
     return GraphRawData(
@@ -78,15 +78,28 @@ def _covered(known: Known) -> NDArray[np.bool_]:
     return found
 
 
-def _within(known: Known, cell: NDArray[np.int64]) -> Known:
+def _within(known: Known, cell: NDArray[np.int64], grid: Grid) -> Known:
     """What is known of these cells, without the classes and zones that none of them has.
 
     Raises
     ------
     InputError
-        If none is left.
+        If none is left, or there are labels of other than all cells.
     """
-    values = known.values[cell]
+    if len(known.values) not in (grid.size, len(cell)):
+        raise InputError(
+            tr(
+                "'{kind}' has {count} labels; give one for each of the {cells} cells of the map "
+                "({rows} rows, {cols} columns), polygons with a name, or a function of x and y."
+            ).format(
+                kind=known.group,
+                count=len(known.values),
+                cells=len(cell),
+                rows=grid.rows,
+                cols=grid.cols,
+            )
+        )
+    values = known.values[cell] if len(known.values) == grid.size else known.values
     shares = ~np.isin(known.kinds, (COVARIATE, POI_COUNT))
     used = ~shares | (values > 0).any(axis=0)
     if shares.any() and not used[shares].any():

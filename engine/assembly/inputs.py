@@ -93,7 +93,7 @@ class Inputs:
     names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, request: Mapping[str, Any], data: DataConfig) -> Inputs:
+    def of(cls, request: Mapping[str, Any], data: DataConfig = DataConfig()) -> Inputs:
         """Those of a checked request; see `jobs.request`."""
         points, pois, area = (request.get(name) for name in ("points", "poi", "area"))
         named = [(part, "poi") for part in [pois] if part and part.get("name")]

@@ -17,7 +17,7 @@ from ..data.sources.gathering import cell_means
 from ..data.sources.ground import Source
 from ..data.sources.zones import Labels
 from ..language import tr
-from ..names import COVARIATE
+from ..names import COVARIATE, MEASURED
 from ..prediction.fitted import FittedMap
 from ..progress import Progress, Silent
 from .building import build_graph
@@ -120,7 +120,7 @@ def told_there(
         By name; NaN where not measured.
     """
     features = graph.features.copy()
-    for column in graph.columns(COVARIATE):
+    for column in graph.columns(COVARIATE, MEASURED):
         values = covariates.get(graph.feature_names[column])
         if values is not None:
             means = cell_means(index, values, len(graph.cell))

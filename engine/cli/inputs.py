@@ -99,11 +99,12 @@ def take_inputs(flags: dict[str, Any]) -> dict[str, Any]:
         For flags that do not belong together.
     """
     inputs = {name: flags.pop(name) for name in _INPUTS}
-    inputs["ground"] = ground = {}
+    ground: dict[str, list[dict[str, Any]]] = {}
     for name, kind in SOURCES.items():
         for flag, told in kind.flags.items():
             for text in flags.pop(_ground_name(name, flag)):
                 ground.setdefault(name, []).append(kind.named(text, told))
+    inputs["ground"] = ground
     for first, second in (("data", "target_column"), ("pois", "poi_category")):
         if bool(inputs[first]) != bool(inputs[second]):
             names = {"pois": "poi"}.get(first, first), second.replace("_", "-")

@@ -6,17 +6,18 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...config.checks import FILE, Kind, Many, Single
+from ...config.checks import FILE, Kind, Many, Single, refuse_unknown
 from ...config.parts import POINT_TABLE, RASTER, TEXT, Part, check_point_table
 from ...config.schema import DataConfig
 from ...errors import InputError, shown
 from ...language import tr
 from ...names import ENTITY, NO_WORLDCOVER
-from ..graph_forms import check_type
-from .ground import Source
 from .located import LAYER, Table
+
+if TYPE_CHECKING:
+    from .ground import Source
 
 # What may stand before the file in a flag: the name of a source, and that of a column.
 _NAMED = re.compile(r"(\w[\w ]*)(?::([^=]+))?=(.+)", re.DOTALL)
@@ -104,6 +105,20 @@ class SourceKind:
         return {**item, "column": column} if column else item
 
 
+def listed(name: str, given: Any) -> list[dict[str, Any]]:
+    """Sources of one kind as the part of a request holds them; see `SourceKind.listed`.
+
+    Raises
+    ------
+    InputError
+        If there is no such kind.
+    """
+    known = {name: kind for name, kind in SOURCES.items() if kind.name}
+    text = tr("'{name}' is no kind of source; known are {known}.{hint}")
+    refuse_unknown([name], known, text)
+    return known[name].listed(given, name)
+
+
 def make_sources(parts: Mapping[str, Any], data: DataConfig, proxy: str = "") -> tuple[Source, ...]:
     """The sources that the parts of a request, or of a call, and options name.
 
@@ -153,6 +168,7 @@ def _land_cover(part: Iterable[Mapping[str, Any]]) -> Iterable[Source]:
 
 
 def _classes(part: Iterable[Mapping[str, Any]]) -> Iterable[Source]:
+    from ..graph_forms import check_type
     from .classes import ClassRaster
 
     found = []
@@ -208,6 +224,7 @@ def _pois(part: Mapping[str, Any]) -> Iterable[Source]:
 
 
 def _zones(part: Iterable[Mapping[str, Any]]) -> Iterable[Source]:
+    from ..graph_forms import check_type
     from .zones import Labels, Zones
 
     found: list[Source] = []

@@ -99,7 +99,7 @@ class Labels:
     ----------
     type : str
         The type, such as `district`.
-    labels : callable, or array of rows x columns
+    labels : callable, or array of rows x columns or of the cells of the map
         See `label_shares`.
     """
 
@@ -111,7 +111,10 @@ class Labels:
 
     def read(self, grid: Grid, progress: Progress) -> Known:
         """See `Source.read`."""
-        return label_shares(self.labels, self.type, grid, np.arange(grid.size)).known(self.type)
+        every = np.arange(grid.size)
+        if not callable(self.labels):
+            every = np.arange(np.size(np.asarray(self.labels, dtype=object)))
+        return label_shares(self.labels, self.type, grid, every).known(self.type)
 
     files: Iterable[str | Path] = ()
 
