@@ -22,7 +22,7 @@ from .errors import FileFormatError, InputError
 from .files import OutputSet
 from .jobs.layers import applicable_share
 from .language import tr
-from .names import CARRIED, COVARIATE, MEASURED
+from .names import CARRIED, POINTS_GROUP
 from .originals import named_files
 from .parameters import config_of, input_files_of
 from .prediction.fitted import FittedMap
@@ -187,7 +187,8 @@ class MapEstimator(RegressorMixin, BaseEstimator):
             options=_changed(config),
         )
         graph = fitted.graph
-        names = [graph.feature_names[k] for k in graph.columns(COVARIATE, CARRIED, MEASURED)]
+        labels = zip(graph.feature_names, graph.feature_kinds, graph.feature_groups)
+        names = [name for name, *of in labels if CARRIED in of or POINTS_GROUP in of]
         found._remember(names, None)
         found.graph_ = graph
         found.maps_ = {fitted.target: dataclasses.replace(fitted, graph=None)}

@@ -35,6 +35,8 @@ CARRIED = "carried"
 # A covariate known at places that are to be predicted, as a raster would tell it, and kriged
 # elsewhere: its own value is read, and not those around.
 MEASURED = "measured"
+# The group of covariates that were measured at the points.
+POINTS_GROUP = "points"
 # The columns that hold the share of each hypernode of a type.
 SHARES = {ENTITY: LANDCOVER, POI: POI_SHARE}
 FEATURE_KINDS = (LANDCOVER, POI_SHARE, POI_COUNT, COVARIATE, CARRIED, MEASURED)

@@ -12,15 +12,13 @@ from ..data.sources.gathering import cell_means
 from ..data.sources.points import Points
 from ..language import tr
 from ..models.kriging import OrdinaryKriging
-from ..names import CARRIED, COVARIATE, MEASURED
+from ..names import CARRIED, COVARIATE, MEASURED, POINTS_GROUP
 from ..numerics import compact
 from ..progress import Part, Progress
 
 # A covariate known in this share of the cells is taken as it was measured.
 _MOSTLY_KNOWN = 0.5
 _LEAST_KNOWN = 10
-# What is known at points comes from one source.
-_TOGETHER = "points"
 
 
 def add_covariates(
@@ -78,7 +76,7 @@ def add_covariates(
         feature_kinds=(*graph.feature_kinds, *kinds),
         feature_groups=(
             *graph.feature_groups,
-            *(name if kind == CARRIED else _TOGETHER for name, kind in zip(names, kinds)),
+            *(name if kind == CARRIED else POINTS_GROUP for name, kind in zip(names, kinds)),
         ),
     )
 

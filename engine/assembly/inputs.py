@@ -93,13 +93,15 @@ class Inputs:
     names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, request: Mapping[str, Any], data: DataConfig = DataConfig()) -> Inputs:
+    def of(cls, request: Mapping[str, Any], data: DataConfig | None = None) -> Inputs:
         """Those of a checked request; see `jobs.request`."""
         points, pois, area = (request.get(name) for name in ("points", "poi", "area"))
         named = [(part, "poi") for part in [pois] if part and part.get("name")]
         return cls(
             Measurements.of(points) if points else None,
-            make_sources(request, data, request.get("network", {}).get("proxy", "")),
+            make_sources(
+                request, data or DataConfig(), request.get("network", {}).get("proxy", "")
+            ),
             Table.of(area) if area else None,
             request.get("grid", {}),
             (points or {}).get("units", {}),

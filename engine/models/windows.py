@@ -125,12 +125,12 @@ def _propagate(
             means = averages(graph)(values[:, offset].astype(np.float64) - middle) + middle
             x[:, columns + offset] = np.sqrt(np.maximum(means, 0.0)) if share else means
         start = end
-    for name, columns in alone.items():
-        end = start + len(columns)
-        x[:, start:end] = graph.features[:, columns]
+    for name, own in alone.items():
+        end = start + len(own)
+        x[:, start:end] = graph.features[:, own]
         group[start:end] = len(names)
         names.append(name)
-        units[start:end] = [_scale_of(graph.features[:, column])[1] for column in columns]
+        units[start:end] = [_scale_of(graph.features[:, column])[1] for column in own]
         start = end
     return Neighbourhoods(x, group, tuple(names), units)
 
