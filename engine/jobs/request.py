@@ -160,6 +160,8 @@ _POINTS = Part(
     needed=("targets",),
     rule=_check_point_table,
 )
+# A model that is there already knows the name of its value.
+_NEW_POINTS = dataclasses.replace(_POINTS, needed=())
 _RASTER = Part(
     {"path": FILE, "band": Single(int, low=1, high=65_535)}, needed=("path",), defaults={"band": 1}
 )
@@ -208,12 +210,16 @@ def _job(
     others: tuple[str, ...],
     outputs: tuple[str, ...],
     rule: Callable[[Mapping[str, Any], str], None] = lambda values, path: None,
+    **own: Kind,
 ) -> Part:
-    """The form of a request for a job: the parts that it needs, others, and its outputs."""
+    """The form of a request for a job: the parts that it needs, others, and its outputs.
+
+    `own` are parts that it has in a form of its own.
+    """
     keys: dict[str, Kind] = {
         "version": Single(int),
         "job": NAME,
-        **{name: _PARTS[name] for name in (*needed, *others)},
+        **{name: own.get(name, _PARTS[name]) for name in (*needed, *others)},
         "outputs": Part(dict.fromkeys(outputs, FILE)),
         "config_file": FILE,
         "command": _TEXT,
@@ -240,7 +246,9 @@ JOBS = {
         _check_one_graph,
     ),
     PREDICT: _job(("model_file",), ("graph",), (*RASTERS, "table")),
-    EVALUATE: _job(("model_file",), ("graph", "points"), (*_REPORTS, "residuals")),
+    EVALUATE: _job(
+        ("model_file",), ("graph", "points"), (*_REPORTS, "residuals"), points=_NEW_POINTS
+    ),
 }
 
 
