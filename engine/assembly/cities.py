@@ -102,6 +102,23 @@ def read_folders(graphs: Path, targets: Path, data: DataConfig, progress: Progre
     return with_records(graph, files)
 
 
+def target_folder(folder: Path) -> Path:
+    """A folder that was named as that of targets.
+
+    Raises
+    ------
+    InputError
+        If it is not there: a city without targets would be read in its place.
+    """
+    if not folder.is_dir():
+        raise InputError(
+            tr("There is no folder '{folder}' with targets; name another, or none.").format(
+                folder=folder
+            )
+        )
+    return folder
+
+
 def with_city(data: DataConfig) -> DataConfig:
     """The options with the toolkit's city, if they name only a target of the public data."""
     if data.city or data.prebuilt_dir or data.task not in public_targets(_DEFAULT):
@@ -130,7 +147,8 @@ def _without_missing(data: DataConfig, progress: Progress) -> DataConfig:
 def _folders(data: DataConfig, progress: Progress) -> tuple[Path, Path]:
     """The folders of the city's graph files and of its targets."""
     graphs = Path(data.prebuilt_dir) / data.city if data.prebuilt_dir else None
-    targets = Path(data.downstream_dir) / data.city if data.downstream_dir else None
+    named = Path(data.downstream_dir) / data.city if data.downstream_dir else None
+    targets = named and target_folder(named)
     if graphs:
         _check_city(data.city, city_names(data.prebuilt_dir), f"'{data.prebuilt_dir}'")
         if has_targets(graphs) or data.city not in public_cities():

@@ -17,6 +17,7 @@ import rasterio
 from click.testing import CliRunner
 from rasterio.transform import from_origin
 
+import geohg
 from geohg.cli.main import main
 
 ROWS, COLS = 14, 16
@@ -24,6 +25,64 @@ CITIES = ("GZ", "BJ", "SH", "SZ")
 TASKS = ("Carbon", "GDP", "Population", "PM25", "Light")
 CODES = (10, 50, 80)  # trees, built-up, water
 POIS = 14
+THREE_LINES = (
+    'interp, result = GeoHGInterpolator.from_dataframe(df, coord_columns=["lon","lat"], '
+    'target_column="value", resolution=0.01)'
+)
+# One line more than the page, so that this takes less time.
+STEPS = """
+from geohg import GeoHGInterpolator
+import numpy as np
+coords = np.column_stack([lons, lats]) # (N, 2)
+features = np.column_stack([f1, f2, f3]) # (N, F)
+interp = GeoHGInterpolator(resolution=0.01, epochs=1000)
+interp.set_params(masked_ratio=0)
+interp.fit(coords, features, values)
+result = interp.predict() # {"predictions": (n_lat, n_lon), "lons": ..., "lats": ...}
+"""
+QUICK = """
+from geohg import GeoHGPipeline
+results = GeoHGPipeline.quick_start(city="GZ", task="Carbon")
+print(f"Test R²: {results['r2']:.4f}")
+"""
+SOURCE = """
+from geohg.data.sources.custom_landcover import CustomLandCoverSource
+source = CustomLandCoverSource(
+    feature_csv="my_features.csv", # area_id, type1_ratio, type2_ratio, ...
+    coord_csv="my_coords.csv", # area_id, lon, lat
+    adjacency_csv="my_edges.csv", # src_id, dst_id
+)
+raw = source.load()
+"""
+SETTINGS = """\
+# configs/examples/guangzhou_carbon.yaml
+data:
+  city: GZ
+  task: Carbon
+  prebuilt_dir: data/Hyper_Graph
+  downstream_dir: data/downstream_tasks
+  pos_embedding: true
+  hypernode: all # all | entity | poi | mono
+  entity_thresh: 0.0
+  poi_thresh: 0.0
+model:
+  hidden_channels: 64
+  num_gnn_layers: 3
+  gnn_type: GraphConv # GraphConv | SAGEConv
+  head_dims: [32, 16]
+  dropout: 0.5
+training:
+  epochs: 2000
+  lr: 0.01
+  metric: r2 # r2 | rmse | mae
+  patience: 100
+  masked_ratio: 0.7
+  seed: 0
+output:
+  log_dir: outputs/logs
+  model_dir: outputs/models
+  plot_dir: outputs/plots
+"""
 
 
 @dataclass
@@ -63,6 +122,7 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         write_cities(folder)
+        (folder / "settings.yaml").write_text(SETTINGS, encoding="utf-8")
 
     def python(self, text: str, **names: Any) -> dict[str, Any]:
         """Run lines of Python with these names; all names afterwards."""
@@ -82,20 +142,56 @@ class World:
     def df(self) -> pd.DataFrame:
         """Measurements of a smooth value, and a feature that it depends on."""
         rng = np.random.default_rng(0)
-        lon, lat = rng.uniform(113, 113.16, 300), rng.uniform(23, 23.14, 300)
-        cover = np.sin(60 * lon) * np.cos(50 * lat)
-        value = 20 + 4 * cover + rng.normal(0, 0.1, 300)
+        lon, lat = rng.uniform(113, 113.16, 200), rng.uniform(23, 23.14, 200)
+        lon[:2], lat[:2] = [113.001, 113.159], [23.001, 23.139]  # the map is the same on each run
+        cover = (truth(lon, lat) - 20) / 4
+        value = truth(lon, lat) + rng.normal(0, 0.1, 200)
         return pd.DataFrame({"lon": lon, "lat": lat, "cover": cover, "value": value})
 
     @cached_property
-    def three_lines(self) -> dict[str, Any]:
+    def mapped(self) -> dict[str, Any]:
         """The names after the page's three lines."""
-        return self.python(
-            "from geohg import GeoHGInterpolator\n"
-            'interp, result = GeoHGInterpolator.from_dataframe(df, coord_columns=["lon","lat"], '
-            'target_column="value", resolution=0.01)',
-            df=self.df,
-        )
+        return self.python(f"from geohg import GeoHGInterpolator\n{THREE_LINES}", df=self.df)
+
+    @cached_property
+    def steps(self) -> dict[str, Any]:
+        """The names after the page's lines step by step."""
+        given = {f"f{k}": self.df["cover"] ** k for k in (1, 2, 3)}
+        xy = {"lons": self.df["lon"], "lats": self.df["lat"]}
+        return self.python(STEPS, **xy, **given, values=self.df["value"].to_numpy())
+
+    @cached_property
+    def quick(self) -> dict[str, Any]:
+        """What the quick start finds."""
+        return self.python(QUICK)["results"]
+
+    @cached_property
+    def raw(self) -> Any:
+        """The graph of one's own three tables."""
+        ids = ["a", "b", "c"]
+        shares = {"area_id": ids, "type1_ratio": [1, 0.75, 0], "type2_ratio": [0, 0.25, 1]}
+        coords = {"area_id": ids, "lon": [113.0, 113.01, 113.02], "lat": [23.0, 23.0, 23.0]}
+        edges = {"src_id": ["a", "b"], "dst_id": ["b", "c"]}
+        for name, columns in (("features", shares), ("coords", coords), ("edges", edges)):
+            pd.DataFrame(columns).to_csv(self.folder / f"my_{name}.csv", index=False)
+        return self.python(SOURCE)["raw"]
+
+    @cached_property
+    def city(self) -> Any:
+        """The graph of Guangzhou."""
+        return geohg.load_city("GZ")
+
+    @cached_property
+    def settings(self) -> Any:
+        """The page's own settings, read from a file `settings.yaml`."""
+        return geohg.load_config("settings.yaml")
+
+    @cached_property
+    def network(self) -> dict[str, Any]:
+        """What training of the paper's network with the page's settings prints; it is smaller."""
+        small = "--hidden-channels 8 --patience 3 --no-blocks --log-dir '' --plot-dir ''"
+        folder = "--model-dir networks"
+        return self.geohg(f"geohg train --config settings.yaml --kind gnn {small} {folder}")
 
     @cached_property
     def trained(self) -> dict[str, Any]:
@@ -116,11 +212,15 @@ class World:
         return path
 
 
+def truth(lon: Any, lat: Any) -> Any:
+    """The value that is measured, without error."""
+    return 20 + 4 * np.sin(60 * np.asarray(lon)) * np.cos(50 * np.asarray(lat))
+
+
 def write_cities(folder: Path) -> None:
     """The four cities with five targets each, below `data`, in the page's own tables."""
     row, col = (axis.ravel() for axis in np.mgrid[:ROWS, :COLS])
     area = np.arange(ROWS * COLS)
-    smooth = np.exp(np.sin(col / 3) + np.cos(row / 4))
     wood = (0.5 + 0.4 * np.sin(col / 3)).round(3)
     shares = np.column_stack([wood, 0.9 - wood, np.full(len(area), 0.1)]).round(3)
     poi = (area % POIS)[:, None] == np.arange(POIS)
@@ -147,9 +247,15 @@ def write_cities(folder: Path) -> None:
         values.mkdir(parents=True)
         for name, columns in tables.items():
             pd.DataFrame(columns).to_csv(graphs / f"{name}.csv", index=False)
-        for number, task in enumerate(TASKS, start=1):
-            table = pd.DataFrame({"area_id": area, "value": 100 * number * smooth})
+        for task in TASKS:
+            table = pd.DataFrame({"area_id": area, "value": value_of(task)})
             table.to_csv(values / f"{task}.csv", index=False)
+
+
+def value_of(task: str) -> np.ndarray:
+    """The value of each area, by its id."""
+    row, col = (axis.ravel() for axis in np.mgrid[:ROWS, :COLS])
+    return 100 * (1 + TASKS.index(task)) * np.exp(np.sin(col / 3) + np.cos(row / 4))
 
 
 def neighbours(row: np.ndarray, col: np.ndarray) -> pd.DataFrame:
