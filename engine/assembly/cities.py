@@ -147,21 +147,23 @@ def _without_missing(data: DataConfig, progress: Progress) -> DataConfig:
 def _folders(data: DataConfig, progress: Progress) -> tuple[Path, Path]:
     """The folders of the city's graph files and of its targets."""
     graphs = Path(data.prebuilt_dir) / data.city if data.prebuilt_dir else None
-    named = Path(data.downstream_dir) / data.city if data.downstream_dir else None
-    targets = named and target_folder(named)
+    targets = Path(data.downstream_dir) / data.city if data.downstream_dir else None
     if graphs:
         _check_city(data.city, city_names(data.prebuilt_dir), f"'{data.prebuilt_dir}'")
         if has_targets(graphs) or data.city not in public_cities():
             targets = targets or graphs
     if graphs and targets:
-        return graphs, targets
+        return graphs, target_folder(targets)
     root = os.environ.get("GEOHG_DATA")
     if root:
         owner = tr("'{folder}', which GEOHG_DATA names,").format(folder=root)
         _check_city(data.city, city_names(Path(root) / GRAPHS), owner)
-        own = Path(root) / GRAPHS / data.city, Path(root) / TARGETS / data.city
     else:
         _check_city(data.city, (*public_cities(), SAMPLE), tr("The public data set"))
+    targets = targets and target_folder(targets)
+    if root:
+        own = Path(root) / GRAPHS / data.city, Path(root) / TARGETS / data.city
+    else:
         own = fetch_city(data.city, data.task, progress)
     return graphs or own[0], targets or own[1]
 
