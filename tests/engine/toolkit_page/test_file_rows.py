@@ -15,7 +15,8 @@ from geohg.engine.config.unread import unread_options
 from geohg.engine.errors import InputError
 from geohg.engine.names import POI_COUNT_NAME
 
-from .world import COLS, POIS, ROWS, SETTINGS, TASKS, Row, Table, World, value_of
+from .table import Row, Table
+from .world import COLS, POIS, ROWS, SETTINGS, TASKS, World, value_of
 
 TABLE = Table()
 ROOT = Path(geohg.__file__).parent
@@ -159,15 +160,22 @@ def _(page, text):
     assert Path(page.trained["report"]).parent == page.folder / "outputs" / "logs"
 
 
-@TABLE.row("model_dir: outputs/models", but="models are safetensors: a .pth can run code")
+@TABLE.row(
+    "model_dir: outputs/models",
+    but="models are safetensors files, since loading a .pth can run code",
+)
 def _(page, text):
     assert page.settings.output.model_dir == text.split(": ")[1]
-    assert Path(page.trained["model"]) == page.folder / text.split()[1] / "GZ_Carbon_model.safetensors"
+    assert (
+        Path(page.trained["model"]) == page.folder / text.split()[1] / "GZ_Carbon_model.safetensors"
+    )
 
 
 @TABLE.row("plot_dir: outputs/plots")
 def _(page, text):
-    figures = {path.name for path in (page.folder / text.split()[1] / "GZ_Carbon").iterdir()}
+    folder = Path(page.trained["plots"])
+    figures = {path.name for path in folder.iterdir()}
+    assert folder == page.folder / text.split()[1] / "GZ_Carbon"
     assert {"prediction_map.png", "uncertainty_map.png"} <= figures
 
 
@@ -195,7 +203,11 @@ def links(page: World, kind: str) -> np.ndarray:
 @TABLE.row("src_id, dst_id |")
 def _(page, text):
     near, cell = page.city.near, np.arange(ROWS * COLS).reshape(ROWS, COLS)
-    assert near.shape[1] == len(pd.read_csv("data/Hyper_Graph/GZ/adjacency.csv")) == 1616
+    assert (
+        near.shape[1]
+        == len(pd.read_csv("data/Hyper_Graph/GZ/adjacency.csv"))
+        == 2 * (4 * ROWS * COLS - 3 * (ROWS + COLS) + 2)
+    )
     assert {*near[1][near[0] == cell[0, 0]]} == {cell[0, 1], cell[1, 0], cell[1, 1]}
 
 

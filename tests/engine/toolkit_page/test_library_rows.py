@@ -9,7 +9,9 @@ import pytest
 
 import geohg
 from geohg.engine.data.builders.graph import Links
+from geohg.engine.progress import Silent
 
+from .table import Row, Table
 from .world import (
     CODES,
     COLS,
@@ -20,8 +22,6 @@ from .world import (
     STEPS,
     TASKS,
     THREE_LINES,
-    Row,
-    Table,
     World,
     truth,
 )
@@ -46,6 +46,11 @@ def _(page, text):
     assert found["predictions"].shape == (len(found["lats"]), len(found["lons"])) == (ROWS, COLS)
     known = truth(*np.meshgrid(found["lons"], found["lats"]))
     assert np.corrcoef(found["predictions"].ravel(), known.ravel())[0, 1] > 0.9
+
+
+@TABLE.row("a target column, and any additional feature columns")
+def _(page, text):
+    assert list(page.mapped["interp"].feature_names_in_) == ["cover"]
 
 
 @TABLE.row("coords = np.column_stack([lons, lats])")
@@ -74,7 +79,7 @@ def _(page, text):
 def _(page, text):
     found = page.steps["result"]
     assert np.isfinite(found["predictions"]).all() and len(found["lons"]) == COLS
-    np.testing.assert_allclose(found["lats"][[0, -1]], [23.135, 23.005], atol=1e-9)
+    np.testing.assert_allclose(found["lats"][[0, -1]], [23.105, 23.005], atol=1e-9)
 
 
 @TABLE.row("Multi-task")
@@ -179,6 +184,31 @@ def _(page, text):
 def _(page, text):
     data = geohg.HeteroGraphBuilder().build(page.raw)
     assert data["entity"].num_nodes == 2 and "poi" not in data.node_types
+
+
+@TABLE.row("POI optional — works with or without POI data")
+def _(page, text):
+    data = geohg.HeteroGraphBuilder().build(page.city)
+    without = {**page.city.hypernodes}
+    del without["poi"]
+    bare = geohg.HeteroGraphBuilder().build(dataclasses.replace(page.city, hypernodes=without))
+    assert {*data.node_types} - {*bare.node_types} == {"poi"}
+
+
+@TABLE.row("graph-structure and feature-similarity neighbors")
+def _(page, text):
+    from geohg.models.ssl import SSLNeighborDataset
+
+    ssl = geohg.load_config("configs/examples/ssl_pretrain.yaml").ssl
+    near = page.city.near
+    found = SSLNeighborDataset(near, page.city.features.astype(float), ssl, 0, Silent())
+    beside, alike = np.split(found, [ssl.near_neighbours], axis=1)
+    linked = {tuple(pair) for pair in near.T.tolist()}
+    pairs = [
+        {(k, int(j)) for k, row in enumerate(part) for j in row if j >= 0}
+        for part in (beside, alike)
+    ]
+    assert pairs[0] <= linked and not pairs[1] & linked and all(pairs)
 
 
 @TABLE.row("8-neighbor grid", "(area, near, area)")

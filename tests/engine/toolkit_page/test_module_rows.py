@@ -13,7 +13,8 @@ import torch
 import geohg
 from geohg.engine.data.sources.city_download import public_cities, public_targets
 
-from .world import CITIES, COLS, ROWS, TASKS, Row, Table, World
+from .table import Row, Table
+from .world import CITIES, COLS, ROWS, TASKS, World
 
 TABLE = Table()
 ROOT = Path(geohg.__file__).parent
@@ -66,7 +67,9 @@ def _(page, text):
 def _(page, text):
     from torch_geometric.data import HeteroData
 
-    assert isinstance(module("data.builders.graph").HeteroGraphBuilder().build(page.raw), HeteroData)
+    assert isinstance(
+        module("data.builders.graph").HeteroGraphBuilder().build(page.raw), HeteroData
+    )
 
 
 @TABLE.row("adjacency.py # 8-neighbor grid adjacency", "grid.py # TIF grid utilities")
