@@ -78,8 +78,18 @@ _POINTS = Part(
     needed=("targets",),
     rule=check_point_table,
 )
+<<<<<<< HEAD
 _POI = Part({**POINT_TABLE, "category": TEXT}, needed=("category",), rule=check_point_table)
 _AREA = Part(TABLE, rule=check_table)
+=======
+# A model that is there already knows the name of its value.
+_NEW_POINTS = dataclasses.replace(_POINTS, needed=())
+_RASTER = Part(
+    {"path": FILE, "band": Single(int, low=1, high=65_535)}, needed=("path",), defaults={"band": 1}
+)
+_POI = Part({**_POINT_TABLE, "category": _TEXT}, needed=("category",), rule=_check_point_table)
+_AREA = Part(_TABLE, rule=_check_table)
+>>>>>>> rows
 _GRID = Part(
     {
         "crs": TEXT,
@@ -123,12 +133,16 @@ def _job(
     others: tuple[str, ...],
     outputs: tuple[str, ...],
     rule: Callable[[Mapping[str, Any], str], None] = lambda values, path: None,
+    **own: Kind,
 ) -> Part:
-    """The form of a request for a job: the parts that it needs, others, and its outputs."""
+    """The form of a request for a job: the parts that it needs, others, and its outputs.
+
+    `own` are parts that it has in a form of its own.
+    """
     keys: dict[str, Kind] = {
         "version": Single(int),
         "job": NAME,
-        **{name: _PARTS[name] for name in (*needed, *others)},
+        **{name: own.get(name, _PARTS[name]) for name in (*needed, *others)},
         "outputs": Part(dict.fromkeys(outputs, FILE)),
         "config_file": FILE,
         "command": TEXT,
@@ -155,7 +169,9 @@ JOBS = {
         _check_one_graph,
     ),
     PREDICT: _job(("model_file",), ("graph",), (*RASTERS, "table")),
-    EVALUATE: _job(("model_file",), ("graph", "points"), (*_REPORTS, "residuals")),
+    EVALUATE: _job(
+        ("model_file",), ("graph", "points"), (*_REPORTS, "residuals"), points=_NEW_POINTS
+    ),
 }
 
 

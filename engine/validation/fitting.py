@@ -43,8 +43,8 @@ def fit_and_score(
     """Hold out observed cells as set by `training.validation`, fit to the others, and score.
 
     A city read with `strict_reference` uses the published split and the published cells for
-    early stopping. For a report, feature importance is recorded too, of the last fold if
-    there are several.
+    early stopping. For a report, feature importance is recorded too if `training.importance`
+    wants it, of the last fold if there are several.
 
     Parameters
     ----------
@@ -73,14 +73,14 @@ def fit_and_score(
     InputError
         If there are fewer cells than folds, or groups are wanted and there are none.
     """
-    fitting = Part(progress, 0.0, 0.8 if run_.reported else 1.0)
+    fitting = Part(progress, 0.0, 0.8 if run_.explained else 1.0)
     explaining = Part(progress, 0.8, 1.0)
     if config.training.validation != "holdout":
         test, splits, details = _folds(graph, target, config)
         folds, last = _try_folds(graph, target, config, splits, methods, fitting)
         run_.tested(test, graph.target(target), folds, details)
         run_.stage("fit and predict in folds")
-        if run_.reported:
+        if run_.explained:
             explain(run_, graph, target, last, splits[-1].test, explaining)
         return None
     split, options = _holdout(graph, target, config)
@@ -90,7 +90,7 @@ def fit_and_score(
         fold = widen(folds[0], run_.reach, distance_to(graph, split.known, split.test))
         run_.tested(RANDOM, graph.target(target), [fold], {"kind": "random"})
     run_.stage("fit to the cells that were not held out, predict the others")
-    if run_.reported:
+    if run_.explained:
         explain(run_, graph, target, model, split.test, explaining)
     return split.known, model
 
