@@ -6,6 +6,7 @@ was null or empty is not there.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -78,18 +79,10 @@ _POINTS = Part(
     needed=("targets",),
     rule=check_point_table,
 )
-<<<<<<< HEAD
-_POI = Part({**POINT_TABLE, "category": TEXT}, needed=("category",), rule=check_point_table)
-_AREA = Part(TABLE, rule=check_table)
-=======
 # A model that is there already knows the name of its value.
 _NEW_POINTS = dataclasses.replace(_POINTS, needed=())
-_RASTER = Part(
-    {"path": FILE, "band": Single(int, low=1, high=65_535)}, needed=("path",), defaults={"band": 1}
-)
-_POI = Part({**_POINT_TABLE, "category": _TEXT}, needed=("category",), rule=_check_point_table)
-_AREA = Part(_TABLE, rule=_check_table)
->>>>>>> rows
+_POI = Part({**POINT_TABLE, "category": TEXT}, needed=("category",), rule=check_point_table)
+_AREA = Part(TABLE, rule=check_table)
 _GRID = Part(
     {
         "crs": TEXT,
