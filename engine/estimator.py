@@ -71,7 +71,8 @@ class MapEstimator(RegressorMixin, BaseEstimator):
         """Predict every cell of the grid, or the values at places.
 
         A place has the prediction of its cell. Beyond the map, the grid goes on. NaN where
-        land cover was given and there is none.
+        land cover was given and there is none; and, after `load`, beyond the map if there are
+        features, which a file holds for the cells of the map alone.
 
         Parameters
         ----------
@@ -158,6 +159,9 @@ class MapEstimator(RegressorMixin, BaseEstimator):
     @classmethod
     def load(cls, path: str | Path) -> Self:
         """Read what `save` wrote: an interpolator that predicts, without the data of the fit.
+
+        Beyond its map it predicts only if there are no features; a `GeoHGWarning` counts the
+        places that have no prediction for this reason.
 
         Raises
         ------

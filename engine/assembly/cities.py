@@ -106,6 +106,23 @@ def read_folders(graphs: Path, targets: Path, data: DataConfig, progress: Progre
     return with_records(graph, files)
 
 
+def target_folder(folder: Path) -> Path:
+    """A folder that was named as that of targets.
+
+    Raises
+    ------
+    InputError
+        If it is not there: a city without targets would be read in its place.
+    """
+    if not folder.is_dir():
+        raise InputError(
+            tr("There is no folder '{folder}' with targets; name another, or none.").format(
+                folder=folder
+            )
+        )
+    return folder
+
+
 def with_city(data: DataConfig) -> DataConfig:
     """The options with the toolkit's city, if they name only a target of the public data."""
     if data.city or data.prebuilt_dir or data.task not in public_targets(_DEFAULT):
@@ -140,14 +157,17 @@ def _folders(data: DataConfig, progress: Progress) -> tuple[Path, Path]:
         if has_targets(graphs) or data.city not in public_cities():
             targets = targets or graphs
     if graphs and targets:
-        return graphs, targets
+        return graphs, target_folder(targets)
     root = os.environ.get("GEOHG_DATA")
     if root:
         owner = tr("'{folder}', which GEOHG_DATA names,").format(folder=root)
         _check_city(data.city, city_names(Path(root) / GRAPHS), owner)
-        own = Path(root) / GRAPHS / data.city, Path(root) / TARGETS / data.city
     else:
         _check_city(data.city, (*public_cities(), SAMPLE), tr("The public data set"))
+    targets = targets and target_folder(targets)
+    if root:
+        own = Path(root) / GRAPHS / data.city, Path(root) / TARGETS / data.city
+    else:
         own = fetch_city(data.city, data.task, progress)
     return graphs or own[0], targets or own[1]
 

@@ -39,7 +39,7 @@ def predict_at(
     """The prediction and its standard deviation at places, a column each target.
 
     A place has those of its cell. NaN where a place has no position, or none is known of it;
-    of the latter a warning tells.
+    of the latter a warning tells, and so of places beyond the map whose ground is not at hand.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def predict_at(
         Options of the model, and the level of its intervals.
     """
     found = np.full((2, len(xy), len(maps)), np.nan)
-    located = np.isfinite(xy).all(axis=1)
+    located = np.atleast_1d(np.isfinite(xy).all(axis=1))
     index = np.full(len(xy), -1)
     index[located] = cells_at(graph, xy[located])
     _read(found, maps, told_there(graph, index, covariates), index, config, progress)
@@ -65,6 +65,16 @@ def predict_at(
         index = np.full(len(xy), -1)
         index[away] = cells_at(wider, xy[away])
         _read(found, maps, told_there(wider, index, covariates), index, config, progress)
+    elif len(away):
+        progress.warning(
+            tr(
+                "{count} places have no prediction: they lie outside the map, and a model that was "
+                "loaded from a file knows land cover and other features in the cells of its map "
+                "alone. Predict with the interpolator that was fitted, or fit a map that holds "
+                "these places."
+            ).format(count=len(away))
+        )
+        located[away] = False
     unknown = int((located & np.isnan(found[0]).any(axis=1)).sum())
     if unknown:
         progress.warning(

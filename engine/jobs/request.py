@@ -6,6 +6,7 @@ was null or empty is not there.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -79,6 +80,8 @@ _POINTS = Part(
     needed=("targets",),
     rule=check_point_table,
 )
+# A model that is there already knows the name of its value.
+_NEW_POINTS = dataclasses.replace(_POINTS, needed=())
 _AREA = Part(TABLE, rule=check_table)
 _GRID = Part(
     {
@@ -122,12 +125,16 @@ def _job(
     others: tuple[str, ...],
     outputs: tuple[str, ...],
     rule: Callable[[Mapping[str, Any], str], None] = lambda values, path: None,
+    **own: Kind,
 ) -> Part:
-    """The form of a request for a job: the parts that it needs, others, and its outputs."""
+    """The form of a request for a job: the parts that it needs, others, and its outputs.
+
+    `own` are parts that it has in a form of its own.
+    """
     keys: dict[str, Kind] = {
         "version": Single(int),
         "job": NAME,
-        **{name: _PARTS[name] for name in (*needed, *others)},
+        **{name: own.get(name, _PARTS[name]) for name in (*needed, *others)},
         "outputs": Part(dict.fromkeys(outputs, FILE)),
         "config_file": FILE,
         "command": TEXT,
@@ -154,7 +161,9 @@ JOBS = {
         _check_one_graph,
     ),
     PREDICT: _job(("model_file",), ("graph",), (*RASTERS, "table")),
-    EVALUATE: _job(("model_file",), ("graph", "points"), (*_REPORTS, "residuals")),
+    EVALUATE: _job(
+        ("model_file",), ("graph", "points"), (*_REPORTS, "residuals"), points=_NEW_POINTS
+    ),
 }
 
 
