@@ -21,18 +21,33 @@ SOURCE = '''"""Wells: how many lie in each cell."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass
 
+import numpy as np
+
+from ...names import COVARIATE
+from ...progress import Progress
 from ..builders.grid import Grid
-from .gathering import cell_means
+from .ground import Known
 from .points import read_points
 
 
-def count_wells(path: str, grid: Grid) -> NDArray[np.float64]:
-    wells = read_points(path, grid.crs, ("x", "y"), ("depth",))
-    cell = grid.locate(wells.xy[:, 0], wells.xy[:, 1])
-    return np.bincount(cell[cell >= 0], minlength=grid.size).astype(np.float64)
+@dataclass(frozen=True)
+class Wells:
+    path: str
+
+    def open(self, progress: Progress) -> None:
+        pass
+
+    def read(self, grid: Grid, progress: Progress) -> Known:
+        wells = read_points(self.path, grid.crs, ("x", "y"), ("depth",))
+        cell = grid.locate(wells.xy[:, 0], wells.xy[:, 1])
+        counts = np.bincount(cell[cell >= 0], minlength=grid.size).astype(np.float32)
+        return Known("wells", ("wells",), (COVARIATE,), counts[:, None])
+
+    @property
+    def files(self) -> list[str]:
+        return [self.path]
 '''
 INPUT = '''"""Wells."""
 
@@ -56,35 +71,23 @@ class Wells(LayerInput):
     ) -> dict[str, Any]:
         return {"wells": values.file("WELLS")}
 '''
-READS = """    if inputs.wells:
-        counted = count_wells(inputs.wells, grid)[graph.cell, None].astype(np.float32)
-        graph = dataclasses.replace(
-            graph,
-            features=np.hstack([graph.features, counted]),
-            feature_names=(*graph.feature_names, "wells"),
-            feature_kinds=(*graph.feature_kinds, COVARIATE),
-        )
-        checksums |= store.checksums([inputs.wells])
-    info = dataclasses.replace("""
+MAKES = '''def _wells(path: str) -> Iterable[Source]:
+    from .wells import Wells
+
+    return [Wells(path)]
+
+
+SOURCES: '''
 
 # What each file of the recipe gets: before this text, that one.
 SOURCE_EDITS = {
     "engine/data/sources/NAME.py": SOURCE,
-    "engine/jobs/request.py": [
-        ('    "graph": FILE,\n', '    "wells": FILE,\n    "graph": FILE,\n'),
-        ('_MAPPED = ("poi", ', '_MAPPED = ("wells", "poi", '),
-    ],
-    "engine/assembly/inputs.py": [
-        ('    proxy: str = ""\n', '    proxy: str = ""\n    wells: str = ""\n'),
+    "engine/data/sources/registry.py": [
+        ("SOURCES: ", MAKES),
         (
-            '.get("proxy", ""),\n',
-            '.get("proxy", ""),\n            wells=request.get("wells", ""),\n',
+            '    "landcover": SourceKind(',
+            '    "wells": SourceKind(FILE, _wells),\n    "landcover": SourceKind(',
         ),
-    ],
-    "engine/assembly/reading.py": [
-        ("from ..errors ", "from ..data.sources.wells import count_wells\nfrom ..errors "),
-        ("from ..progress ", "from ..names import COVARIATE\nfrom ..progress "),
-        ("    info = dataclasses.replace(", READS),
     ],
     "geohg_plugin/algorithms/inputs/NAME.py": INPUT,
     "geohg_plugin/algorithms/inputs/layers.py": [
