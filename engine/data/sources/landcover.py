@@ -70,7 +70,7 @@ def _open_tile(path: str, band: int, progress: Progress) -> LandCoverTile:
         refuse_picture(raster, band, windows, owner)
         alpha = find_alpha(raster, band, windows, owner)
         tile = LandCoverTile(path, band, crs, raster.transform, raster.shape, nodata, masked, alpha)
-        parts = [tile.codes(raster, window) for window in windows]
+        parts = [tile.read(raster, window) for window in windows]
         codes = np.setdiff1d(np.concatenate([np.unique(part) for part in parts]), tile.missing)
         check_class_count(codes, path)
         untagged = untagged_in_worldcover(codes.tolist())
