@@ -117,14 +117,15 @@ def pixel_weights(tiles: Sequence[Tile], grid: Grid) -> list[NDArray[np.float64]
         same_crs(tile.crs, first.crs) and abs(_area(tile) - _area(first)) <= _ALIKE * _area(first)
         for tile in tiles
     )
-    return [None] * len(tiles) if alike else [_weight(tile, grid) for tile in tiles]
+    return [None] * len(tiles) if alike else [local_weight(tile, grid) for tile in tiles]
 
 
 def _area(tile: Tile) -> float:
     return abs(tile.transform.determinant)
 
 
-def _weight(tile: Tile, grid: Grid) -> NDArray[np.float64]:
+def local_weight(tile: Tile, grid: Grid) -> NDArray[np.float64]:
+    """How many cells a pixel of a raster fills in each cell."""
     if same_crs(tile.crs, grid.pyproj_crs):
         return np.full(grid.size, _area(tile) / (grid.cell_width * grid.cell_height))
     transformer = between(grid.pyproj_crs, tile.crs)
