@@ -20,7 +20,7 @@ from .mosaic import Cover, Disputes, pixel_weights
 from .overlaps import overlap
 from .pixels import lines_of_squares, squares_of_pixels
 from .rasters import split
-from .reading import check_cost, codes_at, map_windows
+from .reading import check_cost, map_windows, pixels_at
 from .tally import Found, Tally, count_lines, count_pixels
 from .tiles import LandCoverTile
 
@@ -95,7 +95,7 @@ def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
     tally = Tally(grid, weighted=weights[0] is not None)
     for number, (tile, areas, weight) in enumerate(zip(tiles, windows, weights)):
         part = Part(progress, number / len(tiles), (number + 1) / len(tiles))
-        _count_tile(Cover.of(tile, tiles[:number]), areas, grid, tally, weight, part)
+        _count_tile(tile, Cover.of(tile, tiles[:number]), areas, grid, tally, weight, part)
     sampled = 0
     for tile, areas in zip(tiles, windows):
         progress.check_cancelled()
@@ -110,6 +110,7 @@ def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
 
 
 def _count_tile(
+    tile: LandCoverTile,
     cover: Cover,
     areas: Sequence[Window],
     grid: Grid,
@@ -117,7 +118,6 @@ def _count_tile(
     weight: NDArray[np.float64] | None,
     progress: Progress,
 ) -> None:
-    tile = cover.tile
     upright = lines_of_squares(tile.frame, Window(0, 0, 1, 1), grid.frame) is not None
 
     def count(window: Window, codes: NDArray[np.integer]) -> tuple[list[Found], Disputes]:
@@ -129,7 +129,8 @@ def _count_tile(
 
     pixels = _LINE_PIXELS if upright else _LONE_PIXELS
     total = np.zeros((len(cover.earlier), 2), dtype=np.int64)
-    for found, disputes in map_windows(tile, areas, pixels, count, progress):
+    message = tr("Counting land-cover classes")
+    for found, disputes in map_windows(tile, areas, pixels, count, progress, message):
         total += disputes
         for each in found:
             tally.add(each, tile, weight)
@@ -158,7 +159,7 @@ def _sample_small_cells(tile: LandCoverTile, grid: Grid, tally: Tally) -> int:
     x, y = transformer.transform(*grid.centres(empty).T)
     square = tile.frame.squares(*tile.frame.snapped_lines(x, y))
     cell, square = empty[square >= 0], square[square >= 0]
-    codes = codes_at(tile, *np.divmod(square, tile.shape[1]), _LINE_PIXELS)
+    codes = pixels_at(tile, *np.divmod(square, tile.shape[1]), _LINE_PIXELS)
     there = ~np.isin(codes, tile.missing)
     if there.any():
         tally.add(count_pixels(cell[there], codes[there], tile), tile)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +12,13 @@ from rasterio.windows import Window
 
 from ...language import tr
 from ...progress import Progress
-from .codes import MISSING
 from .frames import between, same_crs
 from .grid import Grid
 from .overlaps import overlap
 from .pixels import squares_of_pixels
 from .rasters import split
-from .reading import codes_at
-from .tiles import LandCoverTile
+from .reading import pixels_at
+from .tiles import Tile
 
 # Pixels looked up at once.
 _PIXELS = 2**19
@@ -26,7 +26,7 @@ _PIXELS = 2**19
 _ALIKE = 1e-9
 # Step, in cells, over which the size of a pixel is measured.
 _STEP = 1e-3
-# Of each earlier raster: pixels where both have a class, and where the classes differ.
+# Of each earlier raster: pixels where both have a value, and where the values differ.
 Disputes = NDArray[np.int64]
 
 
@@ -36,56 +36,56 @@ class Cover:
 
     Parameters
     ----------
-    tile : LandCoverTile
+    tile : Tile
         The later one.
-    earlier : list of (LandCoverTile, list of Window)
+    earlier : list of (Tile, list of Window)
         The earlier ones, and which of the later one's pixels may lie on them.
     """
 
-    tile: LandCoverTile
-    earlier: list[tuple[LandCoverTile, list[Window]]]
+    tile: Tile
+    earlier: list[tuple[Tile, list[Window]]]
 
     @classmethod
-    def of(cls, tile: LandCoverTile, before: Sequence[LandCoverTile]) -> Cover:
+    def of(cls, tile: Tile, before: Sequence[Tile]) -> Cover:
         """Find where `tile` lies on those given before."""
         found = [(each, overlap(tile.frame, each.frame)) for each in before]
         return cls(tile, [(each, windows) for each, windows in found if windows])
 
-    def hide(
-        self, window: Window, codes: NDArray[np.integer]
-    ) -> tuple[NDArray[np.integer], Disputes]:
-        """The codes of a window without those of pixels where an earlier raster has a class.
+    def hide(self, window: Window, values: NDArray[Any]) -> tuple[NDArray[Any], Disputes]:
+        """The values of a window without those of pixels where an earlier raster has one.
 
         Returns
         -------
-        codes : integer array [height, width]
-            `MISSING` where hidden.
+        values : array [..., height, width]
+            Missing where hidden, in each band by itself.
         disputes : int64 array [earlier, 2]
-            Pixels with a class in both, and with another one.
+            Pixels with a value in both, and with another one.
         """
         disputes = np.zeros((len(self.earlier), 2), dtype=np.int64)
         for number, (other, areas) in enumerate(self.earlier):
             if any(_meet(window, area) for area in areas):
-                hidden = codes.astype(np.int32)
-                for part in split(window, _PIXELS):
+                gone = np.zeros(values.shape, dtype=bool)
+                for part in split(window, _PIXELS // len(self.tile.used)):
                     top, left = part.row_off - window.row_off, part.col_off - window.col_off
-                    piece = hidden[top : top + part.height, left : left + part.width]
-                    disputes[number] += self._hide(part, piece, other)
-                codes = hidden
-        return codes, disputes
+                    piece = np.s_[..., top : top + part.height, left : left + part.width]
+                    gone[piece], found = self._hidden(part, values[piece], other)
+                    disputes[number] += found
+                values = self.tile.hidden(values, gone)
+        return values, disputes
 
-    def _hide(
-        self, part: Window, codes: NDArray[np.int32], other: LandCoverTile
-    ) -> tuple[int, int]:
-        """Mark in place what `other` hides; count the pixels, and those that differ."""
+    def _hidden(
+        self, part: Window, values: NDArray[Any], other: Tile
+    ) -> tuple[NDArray[np.bool_], tuple[int, int]]:
+        """What `other` hides; how many pixels, and how many of them differ."""
         square = squares_of_pixels(self.tile.frame, part, other.frame)
-        both = (square >= 0) & self.tile.has_class(codes)
+        known = self.tile.known(values)
+        both = (square >= 0) & known.any(axis=tuple(range(known.ndim - 2)))
         row, col = np.divmod(square[both], other.shape[1])
-        above = codes_at(other, row, col, _PIXELS)
-        there = other.has_class(above)
-        mine = codes[both]
-        codes[both] = np.where(there, MISSING, mine)
-        return int(there.sum()), int((mine[there] != above[there]).sum())
+        above = pixels_at(other, row, col, _PIXELS // len(other.used))
+        there = other.known(above) & known[..., both]
+        gone = np.zeros(values.shape, dtype=bool)
+        gone[..., both] = there
+        return gone, (int(there.sum()), int((values[..., both] != above)[there].sum()))
 
     def tell(self, disputes: Disputes, progress: Progress) -> None:
         """Warn of earlier rasters that say something else."""
@@ -110,23 +110,22 @@ def _meet(one: Window, other: Window) -> bool:
     )
 
 
-def pixel_weights(
-    tiles: Sequence[LandCoverTile], grid: Grid
-) -> list[NDArray[np.float64]] | list[None]:
+def pixel_weights(tiles: Sequence[Tile], grid: Grid) -> list[NDArray[np.float64]] | list[None]:
     """How many cells a pixel of each raster fills in each cell; None where all pixels are alike."""
     first = tiles[0]
     alike = all(
         same_crs(tile.crs, first.crs) and abs(_area(tile) - _area(first)) <= _ALIKE * _area(first)
         for tile in tiles
     )
-    return [None] * len(tiles) if alike else [_weight(tile, grid) for tile in tiles]
+    return [None] * len(tiles) if alike else [local_weight(tile, grid) for tile in tiles]
 
 
-def _area(tile: LandCoverTile) -> float:
+def _area(tile: Tile) -> float:
     return abs(tile.transform.determinant)
 
 
-def _weight(tile: LandCoverTile, grid: Grid) -> NDArray[np.float64]:
+def local_weight(tile: Tile, grid: Grid) -> NDArray[np.float64]:
+    """How many cells a pixel of a raster fills in each cell."""
     if same_crs(tile.crs, grid.pyproj_crs):
         return np.full(grid.size, _area(tile) / (grid.cell_width * grid.cell_height))
     transformer = between(grid.pyproj_crs, tile.crs)

@@ -10,7 +10,7 @@ from concurrent.futures import TimeoutError as StillRunning
 from contextlib import ExitStack
 from itertools import islice
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from ...language import language, speaking, tr
 from ...progress import Progress
 from .grid import Grid
 from .rasters import count_windows, decoded_pixels, windows
-from .tiles import LandCoverTile
+from .tiles import Tile
 
 # Threads that decode and count; each holds one window, so that memory does not grow with the
 # raster.
@@ -37,9 +37,7 @@ _POLL_SECONDS = 0.2
 T = TypeVar("T")
 
 
-def check_cost(
-    tiles: Sequence[LandCoverTile], areas: Sequence[Sequence[Window]], grid: Grid
-) -> None:
+def check_cost(tiles: Sequence[Tile], areas: Sequence[Sequence[Window]], grid: Grid) -> None:
     """Refuse rasters of which too many pixels lie in the grid, before any is read.
 
     Raises
@@ -49,15 +47,16 @@ def check_cost(
     """
     inside = decoded = 0
     for tile, parts in zip(tiles, areas):
-        inside += sum(int(part.height) * int(part.width) for part in parts)
+        bands = len(tile.used)
+        inside += bands * sum(int(part.height) * int(part.width) for part in parts)
         if parts:
             with tile.open() as raster:
-                decoded += sum(decoded_pixels(raster, part) for part in parts)
+                decoded += bands * sum(decoded_pixels(raster, part) for part in parts)
     if max(inside, decoded) > _MOST_PIXELS:
         names = ", ".join(f"'{tile.path}'" for tile, parts in zip(tiles, areas) if parts)
         raise InputError(
             tr(
-                "The land cover ({names}) has {inside:,} pixels inside the grid, {each:,.0f} a "
+                "The rasters ({names}) have {inside:,} pixels inside the grid, {each:,.0f} a "
                 "cell, and {decoded:,} must be decoded for them, which takes about {hours:,.0f} "
                 "hours; up to {most:,} are read. Give a coarser raster, such as an overview of "
                 "it, or a smaller extent."
@@ -73,13 +72,14 @@ def check_cost(
 
 
 def map_windows(
-    tile: LandCoverTile,
+    tile: Tile,
     areas: Sequence[Window],
     pixels: int,
-    work: Callable[[Window, NDArray[np.integer]], T],
+    work: Callable[[Window, NDArray[Any]], T],
     progress: Progress,
+    message: str,
 ) -> Iterator[T]:
-    """What `work` makes of each window of `areas` and its codes, in threads, in order.
+    """What `work` makes of each window of `areas` and its pixels, in threads, in order.
 
     Each thread has an opened raster of its own.
     """
@@ -90,14 +90,17 @@ def map_windows(
         with speaking(spoken):
             raster = free.get()
             try:
-                codes = tile.codes(raster, window)
+                values = tile.read(raster, window)
             finally:
                 free.put(raster)
-            return work(window, codes)
+            return work(window, values)
 
     with ExitStack() as stack:
         first = stack.enter_context(tile.open())
-        block = np.prod(first.block_shapes[0]) * np.dtype(first.dtypes[tile.band - 1]).itemsize
+        block = sum(
+            np.prod(first.block_shapes[band - 1]) * np.dtype(first.dtypes[band - 1]).itemsize
+            for band in tile.used
+        )
         threads = int(min(max(_BLOCK_BYTES // block, 1), _THREADS))
         free.put(first)
         for _ in range(threads - 1):
@@ -109,7 +112,7 @@ def map_windows(
         running = deque(pool.submit(act, window) for window in islice(parts, 2 * threads))
         done = 0
         while running:
-            progress.report(done / total, tr("Counting land-cover classes"))
+            progress.report(done / total, message)
             result = _wait(running.popleft(), progress)
             running.extend(pool.submit(act, window) for window in islice(parts, 1))
             done += 1
@@ -124,11 +127,14 @@ def _wait(future: Future[T], progress: Progress) -> T:
             progress.check_cancelled()
 
 
-def codes_at(
-    tile: LandCoverTile, row: NDArray[np.int64], col: NDArray[np.int64], pixels: int
-) -> NDArray[np.int64]:
-    """The codes of single pixels, of any number and anywhere, read in windows of `pixels`."""
-    found = np.empty(len(row), dtype=np.int64)
+def pixels_at(
+    tile: Tile, row: NDArray[np.int64], col: NDArray[np.int64], pixels: int
+) -> NDArray[Any]:
+    """The values of single pixels [..., n], anywhere, read in windows of `pixels`."""
+    with tile.open() as raster:
+        none = tile.read(raster, Window(0, 0, 1, 1))[..., 0, :0]
+    kind = np.int64 if none.dtype.kind in "iu" else none.dtype
+    found = np.empty((*none.shape[:-1], len(row)), dtype=kind)
     if not len(row):
         return found
     area = Window(col.min(), row.min(), np.ptp(col) + 1, np.ptp(row) + 1)
@@ -137,5 +143,5 @@ def codes_at(
             down, right = row - window.row_off, col - window.col_off
             here = (down >= 0) & (down < window.height) & (right >= 0) & (right < window.width)
             if here.any():
-                found[here] = tile.codes(raster, window)[down[here], right[here]]
+                found[..., here] = tile.read(raster, window)[..., down[here], right[here]]
     return found

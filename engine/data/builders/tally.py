@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .codes import check_class_count
 from .grid import Grid
+from .lines import inside, pieces, runs
 from .tiles import LandCoverTile
 
 # Of each class (missing ones too) the cells, which may repeat, and their pixels, shape [2, n].
@@ -79,8 +80,8 @@ class Tally:
 
 def count_pixels(cell: NDArray[np.int64], codes: NDArray[np.integer], tile: LandCoverTile) -> Found:
     """Count pixels one by one; a `cell` of -1 is left out."""
-    inside = cell >= 0
-    cell, codes = cell[inside], codes[inside]
+    kept = cell >= 0
+    cell, codes = cell[kept], codes[kept]
     found: Found = {}
     if codes.size == 0:
         return found
@@ -116,18 +117,18 @@ def count_lines(
     grid : Grid
         Whose cells they lie in.
     """
-    first, last = _inside(col)
+    first, last = inside(col)
     if first == last:
         return {}
-    starts, cols = _runs(col[first:last])
+    starts, cols = runs(col[first:last])
     codes = np.ascontiguousarray(codes[:, first:last])
     known = _classes(codes[::_GLANCE_STEP, ::_GLANCE_STEP], tile)
-    inside = cols >= 0
+    met = cols >= 0
     parts = defaultdict(list)
-    for start, stop in _pieces(row):
-        cells = row[start] * grid.cols + cols[inside]
+    for start, stop in pieces(row, _BYTE):
+        cells = row[start] * grid.cols + cols[met]
         for code, number in _count_piece(codes[start:stop], starts, known, tile).items():
-            parts[code].append((cells, number[inside]))
+            parts[code].append((cells, number[met]))
     return {code: np.hstack(pairs) for code, pairs in parts.items()}
 
 
@@ -162,27 +163,3 @@ def _classes(codes: NDArray[np.integer], tile: LandCoverTile) -> list[int]:
     met = met[np.argsort(-number[met])] + first
     check_class_count(np.setdiff1d(met, tile.missing), tile.path)
     return [int(code) for code in met]
-
-
-def _inside(line: NDArray[np.int64]) -> tuple[int, int]:
-    """The first and the last + 1 index that is not outside."""
-    inside = np.flatnonzero(line >= 0)
-    return (int(inside[0]), int(inside[-1]) + 1) if inside.size else (0, 0)
-
-
-def _runs(line: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where runs of equal numbers start, and the number of each."""
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(line)) + 1])
-    return starts, line[starts]
-
-
-def _pieces(row: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Start and stop of runs inside the grid, cut where they are too long for a byte."""
-    starts, numbers = _runs(row)
-    stops = np.append(starts[1:], len(row))
-    return [
-        (start, min(start + _BYTE, last))
-        for first, last, number in zip(starts.tolist(), stops.tolist(), numbers)
-        if number >= 0
-        for start in range(first, last, _BYTE)
-    ]

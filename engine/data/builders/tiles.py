@@ -1,10 +1,11 @@
-"""Categorical rasters, read in windows."""
+"""Rasters that were checked, read in windows; those of classes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,57 @@ from .frames import Frame
 from .rasters import open_raster, reading
 
 
+class Tile:
+    """One checked raster of any kind: what `read` gives may have bands before rows and columns.
+
+    Attributes
+    ----------
+    path : str
+        The file, or GDAL's name of the raster.
+    crs : pyproj.CRS
+        Its CRS.
+    transform : Affine
+        From (column, row) to the CRS; any rotation is allowed.
+    shape : tuple of int
+        Rows and columns.
+    """
+
+    path: str
+    crs: CRS
+    transform: Affine
+    shape: tuple[int, int]
+
+    @contextmanager
+    def open(self) -> Iterator[DatasetReader]:
+        """The opened raster."""
+        with open_raster(self.path, owner_of(self.path)) as raster:
+            yield raster
+
+    @property
+    def frame(self) -> Frame:
+        """Its pixels."""
+        return Frame(self.crs, self.transform, *self.shape)
+
+    @property
+    def used(self) -> tuple[int, ...]:
+        """The bands that it reads, from 1."""
+        raise NotImplementedError
+
+    def read(self, raster: DatasetReader, window: Window) -> NDArray[Any]:
+        """The pixels of a window, shape [..., height, width]."""
+        raise NotImplementedError
+
+    def known(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Where values, as `read` returns them, are not missing."""
+        raise NotImplementedError
+
+    def hidden(self, values: NDArray[Any], where: NDArray[np.bool_]) -> NDArray[Any]:
+        """Values with those missing `where` it says so."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
-class LandCoverTile:
+class LandCoverTile(Tile):
     """One checked categorical raster.
 
     Parameters
@@ -58,13 +108,12 @@ class LandCoverTile:
     untagged: tuple[int, ...] = ()
     attribution: str = ""
 
-    @contextmanager
-    def open(self) -> Iterator[DatasetReader]:
-        """The opened raster."""
-        with open_raster(self.path, owner_of(self.path)) as raster:
-            yield raster
+    @property
+    def used(self) -> tuple[int, ...]:
+        """The band of classes."""
+        return (self.band,)
 
-    def codes(self, raster: DatasetReader, window: Window) -> NDArray[np.integer]:
+    def read(self, raster: DatasetReader, window: Window) -> NDArray[np.integer]:
         """Class codes of a window; `missing` tells which stand for no data.
 
         Raises
@@ -72,33 +121,44 @@ class LandCoverTile:
         InputError
             If it cannot be read, or a value is not a whole number in range.
         """
-        gone = None
         with reading(owner_of(self.path)):
             values = raster.read(self.band, window=window)
-            if self.masked:
-                gone = raster.read_masks(self.band, window=window) == 0
-            if self.alpha is not None:
-                clear = raster.read(self.alpha, window=window) == 0
-                gone = clear if gone is None else gone | clear
+            gone = masked_out(raster, self.band, window, self.masked, self.alpha)
         return as_codes(values, self.nodata, self.path, gone)
 
     @property
-    def frame(self) -> Frame:
-        """Its pixels."""
-        return Frame(self.crs, self.transform, *self.shape)
-
-    @property
     def missing(self) -> tuple[int, ...]:
-        """Codes of missing pixels in what `codes` returns."""
+        """Codes of missing pixels in what `read` returns."""
         if self.nodata is None or not float(self.nodata).is_integer():
             return (MISSING,)
         return MISSING, int(self.nodata)
 
-    def has_class(self, codes: NDArray[np.integer]) -> NDArray[np.bool_]:
-        """Where codes, as `codes` returns them, are those of a class."""
-        return ~np.isin(codes, (MISSING, *self.missing, *self.untagged))
+    def known(self, values: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Where codes, as `read` returns them, are those of a class."""
+        return ~np.isin(values, (MISSING, *self.missing, *self.untagged))
+
+    def hidden(self, values: NDArray[np.integer], where: NDArray[np.bool_]) -> NDArray[np.integer]:
+        """Codes with `MISSING` `where` it says so."""
+        return np.where(where, MISSING, values.astype(np.int32))
+
+
+def masked_out(
+    raster: DatasetReader,
+    bands: int | list[int],
+    window: Window,
+    masked: bool,
+    alpha: int | None,
+) -> NDArray[np.bool_] | None:
+    """Where the mask or the alpha band of a raster says that pixels are missing; None without."""
+    gone = None
+    if masked:
+        gone = raster.read_masks(bands, window=window) == 0
+    if alpha is not None:
+        clear = raster.read(alpha, window=window) == 0
+        gone = clear if gone is None else gone | clear
+    return gone
 
 
 def owner_of(path: str) -> str:
-    """What a land-cover raster is called in an error."""
+    """What a raster is called in an error."""
     return tr("the raster '{path}'").format(path=path)

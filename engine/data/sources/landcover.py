@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from rasterio.enums import MaskFlags
 from rasterio.io import DatasetReader
-from rasterio.windows import Window
 
 from ...errors import InputError
 from ...language import tr
@@ -20,20 +18,14 @@ from ..builders.esa_worldcover import untagged_in_worldcover
 from ..builders.rasters import (
     check_blocks,
     check_georeference,
-    decoded_pixels,
     gdal_name,
     open_raster,
     reading,
 )
 from ..builders.tiles import LandCoverTile, owner_of
 from .colours import find_alpha, refuse_picture
+from .glances import check_band, glances, has_mask
 from .looks import refuse_continuous
-
-_GLANCE_SIDE = 256
-# A raster is glanced at in so many windows each way, which decode no more than these pixels,
-# but for one window.
-_GLANCE_WINDOWS = 3
-_GLANCE_PIXELS = 2**25
 
 
 def open_landcover(
@@ -56,21 +48,18 @@ def _open_tile(path: str, band: int, progress: Progress) -> LandCoverTile:
     owner = owner_of(path)
     with open_raster(path, owner) as raster:
         check_georeference(raster, owner)
-        _check_band(raster, band, path)
+        _check_classes(raster, band, path)
         check_blocks(raster, band, owner)
         with reading(owner):
             nodata = raster.nodatavals[band - 1]
-            masks = set(raster.mask_flag_enums[band - 1])
+            masked = has_mask(raster, band)
             named = raster.crs.to_string()
         crs = parse_crs(named, owner)
-        # GDAL takes any band with the tag for a mask.
-        plain = masks in ({MaskFlags.all_valid}, {MaskFlags.nodata})
-        masked = not plain and MaskFlags.alpha not in masks
-        windows = list(_glances(raster, progress))
+        windows = list(glances(raster, progress))
         refuse_picture(raster, band, windows, owner)
         alpha = find_alpha(raster, band, windows, owner)
         tile = LandCoverTile(path, band, crs, raster.transform, raster.shape, nodata, masked, alpha)
-        parts = [tile.codes(raster, window) for window in windows]
+        parts = [tile.read(raster, window) for window in windows]
         codes = np.setdiff1d(np.concatenate([np.unique(part) for part in parts]), tile.missing)
         check_class_count(codes, path)
         untagged = untagged_in_worldcover(codes.tolist())
@@ -82,13 +71,8 @@ def _open_tile(path: str, band: int, progress: Progress) -> LandCoverTile:
     return tile
 
 
-def _check_band(raster: DatasetReader, band: int, path: str) -> None:
-    if not isinstance(band, int) or not 1 <= band <= raster.count:
-        raise InputError(
-            tr("The raster '{path}' has {bands} bands, not band {band}.").format(
-                path=path, bands=raster.count, band=band
-            )
-        )
+def _check_classes(raster: DatasetReader, band: int, path: str) -> None:
+    check_band(raster, band, path)
     kind = raster.dtypes[band - 1]
     if "complex" in kind:
         raise InputError(
@@ -97,21 +81,3 @@ def _check_band(raster: DatasetReader, band: int, path: str) -> None:
                 "of classes."
             ).format(path=path, kind=kind)
         )
-
-
-def _glances(raster: DatasetReader, progress: Progress) -> Iterator[Window]:
-    """The middle, and windows over the rest of the raster as far as they cost little."""
-    sides = [min(side, _GLANCE_SIDE) for side in raster.shape]
-    starts = [
-        sorted({(length - side) * step // (2 * _GLANCE_WINDOWS) for step in range(1, 6, 2)})
-        for length, side in zip(raster.shape, sides)
-    ]
-    windows = [Window(col, row, sides[1], sides[0]) for row in starts[0] for col in starts[1]]
-    middle = windows.pop(len(windows) // 2)
-    cost = 0
-    for window in [middle, *windows]:
-        progress.check_cancelled()
-        cost += decoded_pixels(raster, window)
-        if window is not middle and cost > _GLANCE_PIXELS:
-            return
-        yield window

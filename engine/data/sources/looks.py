@@ -57,7 +57,7 @@ def refuse_continuous(
         In one sentence.
     """
     codes = np.setdiff1d(np.concatenate([np.unique(part) for part in parts]), missing)
-    if is_continuous(parts, missing) and not _has_legend(raster, band, codes, owner):
+    if is_continuous(parts, missing) and not has_legend(raster, band, codes, owner):
         text = tr(
             "{owner} looks like a continuous quantity, such as elevation or a hillshade: it has "
             "{count} values or more, and neighbouring pixels differ often and by little; give a "
@@ -138,8 +138,11 @@ def _is_grey(colours: Mapping[int, tuple[int, ...]], codes: NDArray[np.integer])
     return bool((shown == shown[:, :1]).all() and ((steps >= 0).all() or (steps <= 0).all()))
 
 
-def _has_legend(raster: DatasetReader, band: int, codes: NDArray[np.integer], owner: str) -> bool:
-    """Whether the file says that its values are classes."""
+def has_legend(raster: DatasetReader, band: int, codes: NDArray[np.integer], owner: str) -> bool:
+    """Whether the file says that its values are classes.
+
+    By a colour table that is not one of greys, a table of attributes, or names of categories.
+    """
     with reading(owner):
         if raster.colorinterp[band - 1] == ColorInterp.palette:
             return not _is_grey(raster.colormap(band), codes)

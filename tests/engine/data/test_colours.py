@@ -159,7 +159,7 @@ def test_each_of_three_themes_in_one_file_is_read(tmp_path, count):
     tiles = open_landcover([(path, band) for band in range(1, count + 1)])
     for tile, band in zip(tiles, bands):
         with tile.open() as raster:
-            codes = tile.codes(raster, rasterio.windows.Window(0, 0, SIDE, SIDE))
+            codes = tile.read(raster, rasterio.windows.Window(0, 0, SIDE, SIDE))
         np.testing.assert_array_equal(codes, band)
 
 

@@ -370,7 +370,7 @@ def test_more_pixels_than_can_be_read_are_refused_before_any_is(tmp_path):
     path = large_vrt(tmp_path / "r.vrt", "r.tif", 2_000_000)
     with pytest.raises(InputError) as caught:
         count(path, Grid(CRS, LEFT, TOP, 1000.0, 1000.0, 20, 20))
-    assert "has 4,000,000,000,000 pixels inside the grid, 10,000,000,000 a cell" in str(
+    assert "have 4,000,000,000,000 pixels inside the grid, 10,000,000,000 a cell" in str(
         caught.value
     )
     assert "about 40 hours" in str(caught.value)
