@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TextIO
 
@@ -11,14 +13,18 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from ...errors import InputError
+from ...errors import InputError, OutsideError
 from ...language import tr
+from ...names import POI, POI_COUNT, POI_COUNT_NAME, POI_SHARE
+from ...progress import Progress
 from ..builders.crs import parse_crs, transform
 from ..builders.grid import Grid
 from .columns import as_names
+from .ground import Known
 from .points import read_point_table
 from .positions import check_exchanged, check_positions, read_positions
 from .tables import pick
+from .vector import file_of
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,13 @@ def count_pois(
     InputError
         If a column is missing or no POI lies inside the grid.
     """
-    points = read_categories(path, crs, coord_columns, category)
+    return count_points(read_categories(path, crs, coord_columns, category), category, grid, area)
+
+
+def count_points(
+    points: Categories, category: str, grid: Grid, area: NDArray[np.bool_] | None = None
+) -> PoiCounts:
+    """Count POIs that are read, as `count_pois` does."""
     positions = transform(points.xy, points.crs, grid.pyproj_crs)
     cell = grid.locate(positions[:, 0], positions[:, 1])
     if (cell < 0).all():
@@ -127,7 +139,7 @@ def count_pois(
         cell = np.where(area[cell], cell, -1)
     outside = int((cell < 0).sum())
     if outside == len(cell):
-        raise InputError(
+        raise OutsideError(
             tr(
                 "None of the {count} POIs lies inside the grid with a category in '{category}'; "
                 "check their CRS and the extent."
@@ -141,3 +153,55 @@ def count_pois(
     }
     names = tuple(name for name, used in zip(points.names, found) if used)
     return PoiCounts(names, counts[:, found], dropped)
+
+
+@dataclass(frozen=True, eq=False)
+class Pois:
+    """Points of interest, as a source of what is known of every cell.
+
+    Its columns are the share of each category in the POIs of a cell, 0 where it has none, and
+    log(1 + their number).
+
+    Parameters
+    ----------
+    source, crs, coord_columns, category
+        See `count_pois`.
+    """
+
+    source: str | Path | TextIO | pd.DataFrame
+    crs: str
+    coord_columns: tuple[str, str] | None
+    category: str
+
+    def open(self, progress: Progress) -> None:
+        """Read the POIs; raises `InputError` as `read_categories` does."""
+        progress.check_cancelled()
+        _ = self._points
+
+    def read(self, grid: Grid, progress: Progress) -> Known:
+        """Shares and number of the POIs of each cell.
+
+        Raises
+        ------
+        OutsideError
+            If none lies in the grid.
+        """
+        progress.check_cancelled()
+        found = count_points(self._points, self.category, grid)
+        total = found.counts.sum(axis=1, keepdims=True)
+        shares = (found.counts / np.maximum(total, 1)).astype(np.float32)
+        return Known(
+            POI,
+            (*found.names, POI_COUNT_NAME),
+            (*[POI_SHARE] * len(found.names), POI_COUNT),
+            np.hstack([shares, np.log1p(total).astype(np.float32)]),
+        )
+
+    @property
+    def files(self) -> Iterable[str | Path]:
+        """The file of the POIs, if they are in one."""
+        return (file_of(self.source),) if isinstance(self.source, (str, Path)) else ()
+
+    @cached_property
+    def _points(self) -> Categories:
+        return read_categories(self.source, self.crs, self.coord_columns, self.category)
