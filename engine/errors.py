@@ -34,6 +34,10 @@ class InputError(GeoHGError, ValueError):
     """A parameter, table, raster or grid that cannot be used as given."""
 
 
+class OutsideError(InputError):
+    """A source of which nothing lies in the grid, or in the window of it that was read."""
+
+
 class FileFormatError(GeoHGError, ValueError):
     """A graph, model or encoder file that is truncated, of another kind, or does not fit."""
 

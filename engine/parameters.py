@@ -48,7 +48,9 @@ def inputs_of(told: Parameters, points: Points, config: Config) -> Inputs:
     }
     sources = make_sources(parts, config.data)
     if pois is not None:
-        sources = (*sources, Pois(*poi_table(pois, told["poi_columns"], crs)))
+        table, category = poi_table(pois, told["poi_columns"], crs)
+        own = Pois(table.source, table.crs, table.coord_columns, category)
+        sources = (*sources, own)
     area = None if area is None else area_of(area, crs)
     return Inputs(points, sources, area, {"crs": crs, "cell_size": size})
 

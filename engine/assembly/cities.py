@@ -200,7 +200,7 @@ def _sample(data: DataConfig, progress: Progress) -> GraphRawData:
         Measurements(Table(_SAMPLE_FOLDER / "synthetic_points.gpkg"), (target,)),
         (
             ClassRaster(ENTITY, ((_SAMPLE_FOLDER / "synthetic_landcover.tif", 1),)),
-            Pois(Table(_SAMPLE_FOLDER / "synthetic_pois.gpkg"), "category"),
+            Pois(_SAMPLE_FOLDER / "synthetic_pois.gpkg", "", None, "category"),
         ),
         # The known truth lies on the sample's own grid.
         grid={"template": str(_SAMPLE_FOLDER / "synthetic_truth.tif")},

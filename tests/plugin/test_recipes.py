@@ -71,13 +71,13 @@ class Wells(LayerInput):
     ) -> dict[str, Any]:
         return {"wells": values.file("WELLS")}
 '''
-MAKES = '''def _wells(path: str) -> Iterable[Source]:
+MAKES = """def _wells(path: str) -> Iterable[Source]:
     from .wells import Wells
 
     return [Wells(path)]
 
 
-SOURCES: '''
+SOURCES: """
 
 # What each file of the recipe gets: before this text, that one.
 SOURCE_EDITS = {

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
-from ...errors import InputError
+from ...errors import OutsideError
 from ...language import tr
 from ...progress import Part, Progress
 from .codes import warn_of_untagged
@@ -73,9 +73,10 @@ def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
 
     Raises
     ------
+    OutsideError
+        If no raster overlaps the grid.
     InputError
-        If no raster overlaps the grid, too many pixels lie in it, or a raster is not
-        categorical.
+        If too many pixels lie in it, or a raster is not categorical.
     Cancelled
         If the user asked to stop.
     """
@@ -83,7 +84,7 @@ def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
     used = [(tile, areas) for tile, areas in found if areas]
     if not used:
         names = ", ".join(f"'{tile.path}'" for tile in tiles)
-        raise InputError(
+        raise OutsideError(
             tr(
                 "The land cover ({names}) does not overlap the grid; check the CRS of both and "
                 "the extent."
@@ -105,7 +106,7 @@ def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
     for tile, pixels in tally.pixels.items():
         warn_of_untagged(pixels, codes.tolist(), tile.path, progress)
     if counts.sum() == 0:
-        raise InputError(tr("The land cover has only missing pixels inside the grid; check it."))
+        raise OutsideError(tr("The land cover has only missing pixels inside the grid; check it."))
     return ClassCounts(codes, counts, sampled)
 
 

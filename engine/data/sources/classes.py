@@ -1,4 +1,4 @@
-"""Class rasters as a source of the ground: land cover, soil types and the like."""
+"""Categorical rasters: land cover, WorldCover that is fetched, and any other classification."""
 
 from __future__ import annotations
 
@@ -10,98 +10,114 @@ from pathlib import Path
 
 from pyproj import CRS
 
+from ...errors import InputError
 from ...language import tr
-from ...names import ENTITY, SHARES
-from ...progress import Progress
-from ..builders.esa_worldcover import class_names
+from ...names import ENTITY, LANDCOVER
+from ...progress import Part, Progress
+from ..builders.esa_worldcover import EDITIONS, class_names
 from ..builders.features import count_classes
 from ..builders.grid import Grid
 from ..builders.tiles import LandCoverTile
 from .ground import Known
 from .landcover import open_landcover
 from .worldcover_download import fetch_worldcover
+from .worldcover_tiles import CRS as WORLDCOVER_CRS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ClassRaster:
-    """A raster of classes, whose shares link cells to a type of hypernodes.
+    """Categorical rasters of one classification, as a source of what is known of every cell.
+
+    Its columns are the share of each class in a cell, NaN where no raster has a class.
 
     Parameters
     ----------
-    type : str
-        The type: `entity` for land cover, or any other.
-    paths : tuple of (path, int)
-        Tiles of one map, and the band of each.
+    kind : str
+        `entity` for land cover; or the type of the hypernodes that the classes are, such as
+        `soil`.
+    rasters : tuple of (path, int)
+        The rasters and the band of each. Where they overlap, the first is used.
     """
 
-    type: str
-    paths: tuple[tuple[str | Path, int], ...]
-
-    @cached_property
-    def _tiles(self) -> list[LandCoverTile]:
-        return open_landcover(self.paths)
+    kind: str
+    rasters: tuple[tuple[str | Path, int], ...]
 
     def open(self, progress: Progress) -> CRS:
-        """See `Source.open`."""
+        """Check the rasters at a glance; raises `InputError` as `open_landcover` does."""
         progress.check_cancelled()
+        if not self._tiles:
+            raise InputError(tr("'{kind}' has no rasters; give one.").format(kind=self.kind))
         return self._tiles[0].crs
 
     def read(self, grid: Grid, progress: Progress) -> Known:
-        """See `Source.read`."""
-        return count_shares(self.type, self._tiles, grid, progress)
+        """The shares of the classes; raises `InputError` as `count_classes` does."""
+        return _shares(self.kind, self._tiles, grid, progress)
 
     @property
     def files(self) -> Iterable[str | Path]:
-        """See `Source.files`."""
-        return [path for path, _ in self.paths]
+        """The rasters."""
+        return tuple(path for path, _ in self.rasters)
+
+    @cached_property
+    def _tiles(self) -> list[LandCoverTile]:
+        return open_landcover(self.rasters)
 
 
 @dataclass(frozen=True)
 class WorldCover:
-    """Land cover that is fetched: a map of ESA WorldCover.
+    """ESA WorldCover, fetched where it is not kept, as a source of what is known of every cell.
 
     Parameters
     ----------
     year : str
-        An edition; see `fetch_worldcover`.
+        An edition: one of `EDITIONS`.
     proxy : str
-        Through which it is fetched.
+        See `fetch_worldcover`.
     """
 
     year: str
     proxy: str = ""
 
     def open(self, progress: Progress) -> CRS:
-        """See `Source.open`."""
-        return CRS("EPSG:4326")
+        """Refuse an edition that there is not."""
+        if self.year not in EDITIONS:
+            raise InputError(
+                tr("There is no WorldCover of {year}; choose one of {known}.").format(
+                    year=self.year, known=", ".join(EDITIONS)
+                )
+            )
+        return CRS(WORLDCOVER_CRS)
 
     def read(self, grid: Grid, progress: Progress) -> Known:
-        """See `Source.read`."""
-        tiles = fetch_worldcover(grid, self.year, progress, self.proxy)
-        known = count_shares(ENTITY, tiles, grid, progress)
+        """The shares of the classes; raises `InputError` as `fetch_worldcover` does."""
+        tiles = fetch_worldcover(grid, self.year, Part(progress, 0.0, 0.5), self.proxy)
+        known = _shares(ENTITY, tiles, grid, Part(progress, 0.5, 1.0))
         return dataclasses.replace(known, fetched=tuple(tile.path for tile in tiles))
 
-    files: Iterable[str | Path] = ()
+    @property
+    def files(self) -> Iterable[str | Path]:
+        """None that a user gave."""
+        return ()
 
 
-def count_shares(
-    kind: str, tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
-) -> Known:
-    """The share of each class in each cell; see `count_classes`."""
-    classes = count_classes(tiles, grid, progress)
-    if classes.sampled:
+def _shares(kind: str, tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress) -> Known:
+    found = count_classes(tiles, grid, progress)
+    if found.sampled:
         progress.warning(
             tr(
                 "{cells} cells contain no centre of a land-cover pixel and take the class at their "
                 "own centre; the cells are smaller than the land-cover pixels."
-            ).format(cells=classes.sampled)
+            ).format(cells=found.sampled)
         )
-    names = class_names(classes.codes.tolist())
+    codes = found.codes.tolist()
+    # Only of land cover do WorldCover's codes mean its classes.
+    land = kind == ENTITY
+    names = class_names(codes) if land else tuple(f"class {code}" for code in codes)
     return Known(
-        SHARES.get(kind, kind),
+        kind,
         names,
-        (SHARES.get(kind, kind),) * len(names),
-        classes.proportions(),
+        (LANDCOVER if land else kind,) * len(codes),
+        found.proportions(),
         covers=True,
         attribution="; ".join(sorted({tile.attribution for tile in tiles} - {""})),
     )

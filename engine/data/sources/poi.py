@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from ...errors import InputError
+from ...errors import InputError, OutsideError
 from ...language import tr
 from ...names import POI, POI_COUNT, POI_COUNT_NAME, POI_SHARE
 from ...progress import Progress
@@ -21,10 +21,10 @@ from ..builders.crs import parse_crs, transform
 from ..builders.grid import Grid
 from .columns import as_names
 from .ground import Known
-from .located import Table
 from .points import read_point_table
 from .positions import check_exchanged, check_positions, read_positions
 from .tables import pick
+from .vector import file_of
 
 
 @dataclass(frozen=True)
@@ -77,52 +77,6 @@ class Categories:
         return counts.reshape(size, len(self.names)).astype(np.float64)
 
 
-@dataclass(frozen=True)
-class Pois:
-    """Points of interest, whose shares link cells to categories.
-
-    Parameters
-    ----------
-    table : Table
-        One row a point.
-    category : str
-        Column of the category.
-    """
-
-    table: Table
-    category: str
-
-    @cached_property
-    def _points(self) -> Categories:
-        table = self.table
-        return read_categories(table.source, table.crs, table.coord_columns, self.category)
-
-    def open(self, progress: Progress) -> None:
-        """See `Source.open`."""
-        progress.check_cancelled()
-        self._points  # noqa: B018  # read and checked once
-
-    def read(self, grid: Grid, progress: Progress) -> Known:
-        """See `Source.read`."""
-        progress.check_cancelled()
-        pois = _counted(self._points, self.category, grid)
-        total = pois.counts.sum(axis=1, keepdims=True)
-        # 0 where the cell has none.
-        shares = (pois.counts / np.maximum(total, 1)).astype(np.float32)
-        return Known(
-            POI,
-            (*pois.names, POI_COUNT_NAME),
-            (*[POI_SHARE] * len(pois.names), POI_COUNT),
-            np.column_stack([shares, np.log1p(total).astype(np.float32)]),
-        )
-
-    @property
-    def files(self) -> Iterable[str | Path]:
-        """See `Source.files`."""
-        source = self.table.source
-        return [source] if isinstance(source, (str, Path)) else []
-
-
 def read_categories(
     path: str | Path | TextIO | pd.DataFrame,
     crs: str,
@@ -167,17 +121,18 @@ def count_pois(
     InputError
         If a column is missing or no POI lies inside the grid.
     """
-    return _counted(read_categories(path, crs, coord_columns, category), category, grid)
+    return count_points(read_categories(path, crs, coord_columns, category), category, grid)
 
 
-def _counted(points: Categories, category: str, grid: Grid) -> PoiCounts:
+def count_points(points: Categories, category: str, grid: Grid) -> PoiCounts:
+    """Count POIs that are read, as `count_pois` does."""
     positions = transform(points.xy, points.crs, grid.pyproj_crs)
     cell = grid.locate(positions[:, 0], positions[:, 1])
     if (cell < 0).all():
         check_exchanged(points.xy, points.crs, grid, tr("the POIs"))
     outside = int((cell < 0).sum())
     if outside == len(cell):
-        raise InputError(
+        raise OutsideError(
             tr(
                 "None of the {count} POIs lies inside the grid with a category in '{category}'; "
                 "check their CRS and the extent."
@@ -191,3 +146,55 @@ def _counted(points: Categories, category: str, grid: Grid) -> PoiCounts:
     }
     names = tuple(name for name, used in zip(points.names, found) if used)
     return PoiCounts(names, counts[:, found], dropped)
+
+
+@dataclass(frozen=True, eq=False)
+class Pois:
+    """Points of interest, as a source of what is known of every cell.
+
+    Its columns are the share of each category in the POIs of a cell, 0 where it has none, and
+    log(1 + their number).
+
+    Parameters
+    ----------
+    source, crs, coord_columns, category
+        See `count_pois`.
+    """
+
+    source: str | Path | TextIO | pd.DataFrame
+    crs: str
+    coord_columns: tuple[str, str] | None
+    category: str
+
+    def open(self, progress: Progress) -> None:
+        """Read the POIs; raises `InputError` as `read_categories` does."""
+        progress.check_cancelled()
+        _ = self._points
+
+    def read(self, grid: Grid, progress: Progress) -> Known:
+        """Shares and number of the POIs of each cell.
+
+        Raises
+        ------
+        OutsideError
+            If none lies in the grid.
+        """
+        progress.check_cancelled()
+        found = count_points(self._points, self.category, grid)
+        total = found.counts.sum(axis=1, keepdims=True)
+        shares = (found.counts / np.maximum(total, 1)).astype(np.float32)
+        return Known(
+            POI,
+            (*found.names, POI_COUNT_NAME),
+            (*[POI_SHARE] * len(found.names), POI_COUNT),
+            np.hstack([shares, np.log1p(total).astype(np.float32)]),
+        )
+
+    @property
+    def files(self) -> Iterable[str | Path]:
+        """The file of the POIs, if they are in one."""
+        return (file_of(self.source),) if isinstance(self.source, (str, Path)) else ()
+
+    @cached_property
+    def _points(self) -> Categories:
+        return read_categories(self.source, self.crs, self.coord_columns, self.category)

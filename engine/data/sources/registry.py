@@ -220,7 +220,8 @@ def _tiles(part: Iterable[Mapping[str, Any]], key: str) -> dict[str, list[Mappin
 def _pois(part: Mapping[str, Any]) -> Iterable[Source]:
     from .poi import Pois
 
-    return [Pois(Table.of(part), part["category"])]
+    table = Table.of(part)
+    return [Pois(table.source, table.crs, table.coord_columns, part["category"])]
 
 
 def _zones(part: Iterable[Mapping[str, Any]]) -> Iterable[Source]:

@@ -15,7 +15,7 @@ from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader, MemoryFile
 from rasterio.windows import Window, from_bounds
 
-from ...errors import InputError
+from ...errors import InputError, OutsideError
 from ...files import OutputSet
 from ...language import tr
 from ...names import WORLDCOVER_ADDRESS, WORLDCOVER_ADDRESS_VARIABLE
@@ -97,7 +97,7 @@ def fetch_worldcover(
                 _keep(path, content)
                 found.append(path)
     if not found:
-        raise InputError(_nowhere(grid, year))
+        raise OutsideError(_nowhere(grid, year))
     for path in nowhere:  # noted only now: where no tile was found, the server may be at fault
         _keep(_mark(path), b"")
     tiles = open_landcover([(path, 1) for path in found])
