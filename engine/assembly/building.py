@@ -48,14 +48,9 @@ def build_graph(
     InputError
         If a source knows nothing of the cells, or two have columns of one name.
     """
-    wanted = np.ones(grid.size, dtype=bool) if area is None else area
-    nowhere = np.zeros(grid.size, dtype=bool)
-    observed = np.logical_or.reduce([nowhere, *map(np.isfinite, means.values())])
-    covers = [each for each in known if each.covers]
-    covered = np.logical_or.reduce([nowhere, *map(_covered, covers)]) if covers else ~nowhere
-    cell = np.flatnonzero((covered | observed) & wanted)
-    _warn_uncovered(covers, covered, observed & wanted, wanted, progress)
-    kept = [_within(each, cell, grid) for each in known]
+    cell = cells_that_exist(grid, means, known, area)
+    _warn_uncovered(known, means, np.ones(grid.size, bool) if area is None else area, progress)
+    kept = [_within(each, cell) for each in known]
     _refuse_repeated(kept)
     types = [ENTITY, POI, *(_type_of(each) for each in kept)]
     return GraphRawData(
@@ -73,33 +68,39 @@ def build_graph(
     )
 
 
+def cells_that_exist(
+    grid: Grid,
+    means: dict[str, NDArray[np.float64]],
+    known: Sequence[Known],
+    area: NDArray[np.bool_] | None = None,
+) -> NDArray[np.int64]:
+    """The cells of a graph, ascending; arguments as of `build_graph`."""
+    covers = [_covered(each) for each in known if each.covers]
+    found = [_observed(means, grid.size), *covers]
+    exists = np.logical_or.reduce(found) if covers else np.ones(grid.size, dtype=bool)
+    return np.flatnonzero(exists if area is None else exists & area)
+
+
+def _observed(means: dict[str, NDArray[np.float64]], size: int) -> NDArray[np.bool_]:
+    nowhere = np.zeros(size, dtype=bool)
+    found: NDArray[np.bool_] = np.logical_or.reduce([nowhere, *map(np.isfinite, means.values())])
+    return found
+
+
 def _covered(known: Known) -> NDArray[np.bool_]:
     found: NDArray[np.bool_] = np.isfinite(known.values).any(axis=1)
     return found
 
 
-def _within(known: Known, cell: NDArray[np.int64], grid: Grid) -> Known:
+def _within(known: Known, cell: NDArray[np.int64]) -> Known:
     """What is known of these cells, without the classes and zones that none of them has.
 
     Raises
     ------
     InputError
-        If none is left, or there are labels of other than all cells.
+        If none is left.
     """
-    if len(known.values) not in (grid.size, len(cell)):
-        raise InputError(
-            tr(
-                "'{kind}' has {count} labels; give one for each of the {cells} cells of the map "
-                "({rows} rows, {cols} columns), polygons with a name, or a function of x and y."
-            ).format(
-                kind=known.group,
-                count=len(known.values),
-                cells=len(cell),
-                rows=grid.rows,
-                cols=grid.cols,
-            )
-        )
-    values = known.values[cell] if len(known.values) == grid.size else known.values
+    values = known.values[cell]
     shares = ~np.isin(known.kinds, (COVARIATE, POI_COUNT))
     used = ~shares | (values > 0).any(axis=0)
     if shares.any() and not used[shares].any():
@@ -150,21 +151,25 @@ def _links(kind: str, known: Sequence[Known], cells: int) -> Links:
 
 
 def _warn_uncovered(
-    covers: Sequence[Known],
-    covered: NDArray[np.bool_],
-    observed: NDArray[np.bool_],
+    known: Sequence[Known],
+    means: dict[str, NDArray[np.float64]],
     wanted: NDArray[np.bool_],
     progress: Progress,
 ) -> None:
-    """Say how many cells rasters leave out."""
-    for each in covers:
-        bare = int((observed & ~_covered(each)).sum())
+    """Say how many wanted cells rasters leave out."""
+    observed = _observed(means, len(wanted)) & wanted
+    covers = {each.group: (each, _covered(each)) for each in known if each.covers}
+    for each, covered in covers.values():
+        bare = int((observed & ~covered).sum())
         if bare and LANDCOVER in each.kinds:
             progress.warning(tr("{bare} observed cells have no land cover.").format(bare=bare))
         elif bare:
             text = tr("{bare} observed cells have no value of '{name}'.")
             progress.warning(text.format(bare=bare, name=each.group))
-    empty = int((~observed & ~covered & wanted).sum())
+    if not covers:
+        return
+    anywhere = np.logical_or.reduce([observed, *(covered for _, covered in covers.values())])
+    empty = int((~anywhere & wanted).sum())
     if empty:
         progress.warning(
             tr(

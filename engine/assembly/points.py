@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from functools import partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +12,6 @@ from ..config.schema import Config, ModelConfig
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.sources.gathering import cell_means
-from ..data.sources.ground import Source
 from ..data.sources.zones import Labels
 from ..language import tr
 from ..names import COVARIATE, MEASURED
@@ -183,23 +180,9 @@ def graph_beyond(
         inputs,
         area=None,
         grid=described,
-        sources=tuple(_anywhere(source, graph) for source in inputs.sources),
+        sources=tuple(
+            each.on(grid, graph.cell) if isinstance(each, Labels) else each
+            for each in inputs.sources
+        ),
     )
     return read_graph(wider, model, progress, graph)
-
-
-def _anywhere(source: Source, graph: GraphRawData) -> Source:
-    """Labels of the cells of a graph as a function of x and y, which has none elsewhere."""
-    if not isinstance(source, Labels) or callable(source.labels):
-        return source
-    flat = np.asarray(source.labels, dtype=object).ravel()
-    whole = len(flat) == graph.grid.size
-    labels = partial(_label_at, graph, flat[graph.cell] if whole else flat)
-    return Labels(source.type, labels)
-
-
-def _label_at(graph: GraphRawData, labels: NDArray[Any], x: Array, y: Array) -> NDArray[Any]:
-    index = cells_at(graph, np.column_stack([x, y]))
-    found = labels[index].astype(object)
-    found[index < 0] = None
-    return found

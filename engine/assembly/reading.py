@@ -21,10 +21,11 @@ from ..data.sources.ground import Known, Source
 from ..data.sources.located import Table
 from ..data.sources.points import Points
 from ..data.sources.sentinels import warn_of_sentinels
+from ..data.sources.zones import Labels
 from ..errors import InputError
 from ..language import tr
-from ..progress import Part, Progress
-from .building import build_graph
+from ..progress import Part, Progress, Silent
+from .building import build_graph, cells_that_exist
 from .covariates import add_covariates
 from .inputs import Inputs, Measurements
 from .sizing import check_memory, grid_around, log_size
@@ -67,7 +68,11 @@ def read_graph(
     warn_of_sentinels(points, progress)
     means, dropped = gather(points, grid, wanted)
     log_dropped(dropped, progress)
-    known = _read(inputs.sources, grid, Part(progress, 0.0, 0.8))
+    labels = [source for source in inputs.sources if isinstance(source, Labels)]
+    others = [source for source in inputs.sources if not isinstance(source, Labels)]
+    known = _read(others, grid, Part(progress, 0.0, 0.8))
+    cell = cells_that_exist(grid, means, known, wanted)
+    known += _read([each.on(grid, cell) for each in labels], grid, Silent())
     progress.report(0.8, tr("Joining neighbouring cells"))
     graph = build_graph(grid, means, known, progress, wanted)
     graph = add_covariates(graph, points, Part(progress, 0.9, 1.0), like)

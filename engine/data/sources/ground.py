@@ -29,8 +29,7 @@ class Known:
     kinds : tuple of str
         Kind of each column; see `GraphRawData.feature_kinds`.
     values : float array [grid.size, K]
-        NaN where it knows nothing. Labels that were given for the cells of the map alone are
-        those of them alone.
+        NaN where it knows nothing.
     covers : bool
         Whether it says which cells exist: those where any column has a value.
     attribution : str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +14,21 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from ...errors import InputError
+from ...errors import InputError, OutsideError
 from ...language import tr
-from ...progress import Progress
-from ..builders.crs import parse_crs, transform
+from ...progress import Progress, Silent
+from ..builders.crs import parse_crs
 from ..builders.grid import Grid
 from .columns import as_names
+from .cutting import in_crs, overlaps
 from .geometries import features_in, name_of
 from .ground import Known
 from .positions import check_positions
 from .tables import pick
-from .vector import Features, check_polygons
+from .vector import Features, check_polygons, file_of
 
 # More would be no types of ground, but places: every zone is a column of every cell.
 _MOST = 1000
-# An outline is cut into so many steps before it is bent into another CRS.
-_STEPS = 200
 _NAME = "name"
 
 
@@ -46,77 +46,6 @@ class ZoneShares:
 
     names: tuple[str, ...]
     shares: NDArray[np.float32]
-
-    def known(self, kind: str) -> Known:
-        """These of all cells of a grid."""
-        return Known(kind, self.names, (kind,) * len(self.names), self.shares)
-
-
-@dataclass(frozen=True, eq=False)
-class Zones:
-    """Polygons with a name, whose shares link cells to a type of hypernodes.
-
-    Parameters
-    ----------
-    type : str
-        The type, such as `district`.
-    source : path, GeoDataFrame or GeoSeries
-        Polygons; those of one name are one zone.
-    crs : str
-        Their CRS, where they have none of their own.
-    column : str
-        Their names; if empty, the column called `type` or `name`, or the only one.
-    """
-
-    type: str
-    source: Any
-    crs: str = ""
-    column: str = ""
-
-    def open(self, progress: Progress) -> None:
-        """See `Source.open`."""
-        progress.check_cancelled()
-        _read(self.source, self.crs, self.column, self.type)
-
-    def read(self, grid: Grid, progress: Progress) -> Known:
-        """See `Source.read`."""
-        progress.check_cancelled()
-        every = np.arange(grid.size)
-        found = read_zones(self.source, self.crs, self.column, self.type, grid, every)
-        return found.known(self.type)
-
-    @property
-    def files(self) -> Iterable[str | Path]:
-        """See `Source.files`."""
-        return [self.source] if isinstance(self.source, (str, Path)) else []
-
-
-@dataclass(frozen=True, eq=False)
-class Labels:
-    """A label of each cell, which link cells to a type of hypernodes.
-
-    Parameters
-    ----------
-    type : str
-        The type, such as `district`.
-    labels : callable, or array of rows x columns or of the cells of the map
-        See `label_shares`.
-    """
-
-    type: str
-    labels: Any
-
-    def open(self, progress: Progress) -> None:
-        """See `Source.open`."""
-
-    def read(self, grid: Grid, progress: Progress) -> Known:
-        """See `Source.read`."""
-        every = np.arange(grid.size)
-        if not callable(self.labels):
-            every = np.arange(np.size(np.asarray(self.labels, dtype=object)))
-        return label_shares(self.labels, self.type, grid, every).known(self.type)
-
-    files: Iterable[str | Path] = ()
 
 
 def read_zones(
@@ -144,31 +73,7 @@ def read_zones(
     InputError
         If there are no polygons, no such column, or none lies in the cells.
     """
-    names, code, found, own = _read(source, crs, column, kind)
-    shapes = _in_crs(shapely.make_valid(found), own, grid.pyproj_crs)
-    zones = np.array([shapely.union_all(shapes[code == k]) for k in range(len(names))], object)
-    return _found(names, _overlaps(zones, grid, cell), kind)
-
-
-def _read(
-    source: Any, crs: str, column: str, kind: str
-) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[np.object_], CRS]:
-    """Names of zones, the zone of each polygon, the polygons, and their CRS; see `read_zones`."""
-    found = features_in(source, crs)
-    if found is None:
-        raise InputError(
-            tr("'{path}' has no polygons; give a GeoPackage, GeoJSON or Shapefile.").format(
-                path=name_of(source)
-            )
-        )
-    check_polygons(found.shapes, name_of(source))
-    named = as_names(_names(found, column, kind, name_of(source)))
-    kept = np.array([name is not None for name in named], bool) & ~shapely.is_missing(found.shapes)
-    own = parse_crs(found.crs, f"'{kind}'")
-    check_positions(shapely.get_coordinates(found.shapes[kept]), own, f"'{kind}'")
-    names, code = np.unique(named[kept].astype(str), return_inverse=True)
-    _refuse_many(names, kind)
-    return names, code, found.shapes[kept], own
+    return Zones(kind, source, crs, column).shares(grid, cell, Silent())
 
 
 def label_shares(labels: Any, kind: str, grid: Grid, cell: NDArray[np.int64]) -> ZoneShares:
@@ -189,6 +94,17 @@ def label_shares(labels: Any, kind: str, grid: Grid, cell: NDArray[np.int64]) ->
     """
     if callable(labels):
         labels = labels(*grid.centres(cell).T)
+    named = as_names(pd.Series(_one_each(labels, kind, grid, cell), dtype=object))
+    known = np.flatnonzero([name is not None for name in named])
+    names, code = np.unique(named[known].astype(str), return_inverse=True)
+    _refuse_many(names, kind)
+    shares = np.zeros((len(cell), len(names)), dtype=np.float32)
+    shares[known, code] = 1.0
+    return _found(names, shares, kind)
+
+
+def _one_each(labels: Any, kind: str, grid: Grid, cell: NDArray[np.int64]) -> NDArray[np.object_]:
+    """The label of each cell, of labels of these cells or of all of the grid."""
     flat = np.asarray(labels, dtype=object).ravel()
     if len(flat) not in (len(cell), grid.size):
         raise InputError(
@@ -197,13 +113,7 @@ def label_shares(labels: Any, kind: str, grid: Grid, cell: NDArray[np.int64]) ->
                 "({rows} rows, {cols} columns), polygons with a name, or a function of x and y."
             ).format(kind=kind, count=len(flat), cells=len(cell), rows=grid.rows, cols=grid.cols)
         )
-    named = as_names(pd.Series(flat if len(flat) == len(cell) else flat[cell], dtype=object))
-    known = np.flatnonzero([name is not None for name in named])
-    names, code = np.unique(named[known].astype(str), return_inverse=True)
-    _refuse_many(names, kind)
-    shares = np.zeros((len(cell), len(names)), dtype=np.float32)
-    shares[known, code] = 1.0
-    return _found(names, shares, kind)
+    return flat if len(flat) == len(cell) else flat[cell]
 
 
 def _names(found: Features, column: str, kind: str, path: str) -> pd.Series:
@@ -236,34 +146,155 @@ def _refuse_many(names: NDArray[Any], kind: str) -> None:
 def _found(names: NDArray[Any], shares: NDArray[np.float32], kind: str) -> ZoneShares:
     used = shares.any(axis=0)
     if not used.any():
-        raise InputError(
-            tr("None of '{kind}' lies in the cells of the map; check its CRS.").format(kind=kind)
-        )
+        text = tr("None of '{kind}' lies in the cells of the map; check its CRS.")
+        raise OutsideError(text.format(kind=kind))
     return ZoneShares(tuple(str(name) for name in names[used]), shares[:, used])
 
 
-def _in_crs(shapes: NDArray[np.object_], own: CRS, goal: CRS) -> NDArray[np.object_]:
-    if own.equals(goal, ignore_axis_order=True):
-        return shapes
-    left, bottom, right, top = shapely.total_bounds(shapes)
-    steps = shapely.segmentize(shapes, max(right - left, top - bottom) / _STEPS)
-    moved: NDArray[np.object_] = shapely.transform(steps, lambda xy: transform(xy, own, goal))
-    return shapely.make_valid(moved)
+@dataclass(frozen=True, eq=False)
+class Zones:
+    """Polygons with a name, as a source of what is known of every cell.
+
+    Its columns are the share of each cell in each zone, 0 outside.
+
+    Parameters
+    ----------
+    kind, source, crs, column
+        See `read_zones`.
+    """
+
+    kind: str
+    source: Any
+    crs: str = ""
+    column: str = ""
+
+    def open(self, progress: Progress) -> None:
+        """Read the polygons and check them; raises `InputError` as `read_zones` does."""
+        _, _, _, repaired = self._zones
+        if repaired:
+            progress.warning(
+                tr("{count} polygons of '{name}' are invalid and were repaired.").format(
+                    count=repaired, name=self.kind
+                )
+            )
+
+    def read(self, grid: Grid, progress: Progress) -> Known:
+        """The shares of the cells of a grid.
+
+        Raises
+        ------
+        OutsideError
+            If no zone lies in it.
+        """
+        return _known(self.kind, self.shares(grid, np.arange(grid.size), progress))
+
+    def shares(self, grid: Grid, cell: NDArray[np.int64], progress: Progress) -> ZoneShares:
+        """The shares of some cells of a grid; see `read`."""
+        names, shapes, own, _ = self._zones
+        zones = in_crs(shapes, own, grid.pyproj_crs)
+        used, shares = overlaps(zones, grid, cell, progress, self.kind)
+        return _found(names[used], shares, self.kind)
+
+    @property
+    def files(self) -> Iterable[str | Path]:
+        """The file of the polygons, if they are in one."""
+        return (file_of(self.source),) if isinstance(self.source, (str, Path)) else ()
+
+    @cached_property
+    def _zones(self) -> tuple[NDArray[Any], NDArray[np.object_], CRS, int]:
+        """Names and shapes of the zones, their CRS, and how many polygons were repaired."""
+        path, found = name_of(self.source), features_in(self.source, self.crs)
+        if found is None:
+            raise InputError(
+                tr("'{path}' has no polygons; give a GeoPackage, GeoJSON or Shapefile.").format(
+                    path=path
+                )
+            )
+        check_polygons(found.shapes, path)
+        named = as_names(_names(found, self.column, self.kind, path))
+        bare = shapely.is_missing(found.shapes) | shapely.is_empty(found.shapes)
+        kept = np.array([name is not None for name in named], bool) & ~bare
+        if not kept.any():
+            raise InputError(
+                tr("No polygon of '{kind}' has a name and an area; check the column.").format(
+                    kind=self.kind
+                )
+            )
+        shapes = found.shapes[kept]
+        own = parse_crs(found.crs, f"'{self.kind}'")
+        check_positions(shapely.get_coordinates(shapes), own, f"'{self.kind}'")
+        names, code = np.unique(named[kept].astype(str), return_inverse=True)
+        _refuse_many(names, self.kind)
+        repaired = int((~shapely.is_valid(shapes)).sum())
+        valid = shapely.make_valid(shapes)
+        zones = np.array([shapely.union_all(valid[code == k]) for k in range(len(names))], object)
+        return names, zones, own, repaired
 
 
-def _overlaps(
-    zones: NDArray[np.object_], grid: Grid, cell: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """The share of each cell in each zone [N, zones]; only cells on an outline are cut."""
-    half = np.array([grid.cell_width, grid.cell_height]) / 2
-    centres = grid.centres(cell)
-    boxes = shapely.box(*(centres - half).T, *(centres + half).T)
-    shapely.prepare(zones)
-    box, zone = shapely.STRtree(boxes).query(zones, predicate="intersects")[::-1]
-    part = np.ones(len(box))
-    cut = np.flatnonzero(~shapely.contains_properly(zones[zone], boxes[box]))
-    inside = shapely.intersection(zones[zone[cut]], boxes[box[cut]])
-    part[cut] = shapely.area(inside) / (grid.cell_width * grid.cell_height)
-    shares = np.zeros((len(cell), len(zones)), dtype=np.float32)
-    shares[box, zone] = np.clip(part, 0.0, 1.0)
-    return shares
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """A label of each cell, as a source of what is known of every cell.
+
+    Parameters
+    ----------
+    kind, labels
+        See `label_shares`. Labels of cells are known in a window of their grid, or in another,
+        only once `on` has said whose they are.
+    """
+
+    kind: str
+    labels: Any
+
+    def on(self, grid: Grid, cell: NDArray[np.int64]) -> Labels:
+        """The same labels, known anywhere: there are none outside of the cells.
+
+        Parameters
+        ----------
+        grid : Grid
+            The grid of the map.
+        cell : int64 array [N]
+            Its cells, ascending.
+
+        Raises
+        ------
+        InputError
+            If there is neither one label for each of them, nor for each cell of the grid.
+        """
+        if callable(self.labels):
+            return self
+        flat = np.full(grid.size, None, dtype=object)
+        flat[cell] = _one_each(self.labels, self.kind, grid, cell)
+        return replace(self, labels=_Placed(grid, flat))
+
+    def open(self, progress: Progress) -> None:
+        """There is nothing to check before the cells are known."""
+        progress.check_cancelled()
+
+    def read(self, grid: Grid, progress: Progress) -> Known:
+        """The labels of the cells of a grid, whole; raises `InputError` as `label_shares` does."""
+        progress.check_cancelled()
+        cell = np.arange(grid.size)
+        return _known(self.kind, label_shares(self.labels, self.kind, grid, cell))
+
+    @property
+    def files(self) -> Iterable[str | Path]:
+        """None."""
+        return ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Placed:
+    """Labels of the cells of a grid as a function of x and y in its CRS."""
+
+    grid: Grid
+    labels: NDArray[np.object_]
+
+    def __call__(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.object_]:
+        cell = self.grid.locate(x, y)
+        found = self.labels[cell]
+        found[cell < 0] = None
+        return found
+
+
+def _known(kind: str, found: ZoneShares) -> Known:
+    return Known(kind, found.names, (kind,) * len(found.names), found.shares)
