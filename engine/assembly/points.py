@@ -52,7 +52,7 @@ def predict_at(
         Options of the model, and the level of its intervals.
     """
     found = np.full((2, len(xy), len(maps)), np.nan)
-    located = np.atleast_1d(np.isfinite(xy).all(axis=1))
+    located = np.isfinite(xy).all(axis=1)
     index = np.full(len(xy), -1)
     index[located] = cells_at(graph, xy[located])
     _read(found, maps, told_there(graph, index, covariates), index, config, progress)
@@ -71,8 +71,8 @@ def predict_at(
                 "these places."
             ).format(count=len(away))
         )
-        located[away] = False
     unknown = int((located & np.isnan(found[0]).any(axis=1)).sum())
+    unknown -= len(away) if wider is None else 0
     if unknown:
         progress.warning(
             tr(
