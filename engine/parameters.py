@@ -14,7 +14,7 @@ from .config.schema import Config, make_config
 from .data.sources.poi import Pois
 from .data.sources.points import Points
 from .data.sources.registry import make_sources
-from .errors import InputError
+from .errors import InputError, shown
 from .jobs.inputfiles import raster_files
 from .jobs.request import CELL_SIZE
 from .language import tr
@@ -57,6 +57,12 @@ def inputs_of(told: Parameters, points: Points, config: Config) -> Inputs:
 
 def _ground(told: Parameters) -> dict[str, Any]:
     """All sources but land cover and POIs, by kind."""
+    if told["hypernodes"] is not None and not isinstance(told["hypernodes"], Mapping):
+        raise InputError(
+            tr("'hypernodes' must be types with their zones, got {value}.").format(
+                value=shown(told["hypernodes"])
+            )
+        )
     ground = dict(told["ground"] or {})
     for name, given in (("covariates", told["covariate_rasters"]), ("zones", told["hypernodes"])):
         if given is not None:

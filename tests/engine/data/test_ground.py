@@ -9,7 +9,6 @@ from geohg.engine.assembly.building import build_graph
 from geohg.engine.data.builders.esa_worldcover import attribution
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.data.sources.classes import ClassRaster, WorldCover
-from geohg.engine.data.sources.landcover import open_landcover
 from geohg.engine.data.sources.poi import Pois, count_pois
 from geohg.engine.data.sources.zones import Labels, Zones
 from geohg.engine.errors import InputError, OutsideError
@@ -146,7 +145,7 @@ def test_labels_of_all_cells_of_the_map_or_anywhere():
         Labels("half", ["a", "b", None, "a"]).read(GRID, Silent())
 
 
-def test_classes_and_pois_are_those_of_a_graph(tmp_path):
+def test_classes_and_pois_are_the_columns_of_a_graph(tmp_path):
     rng = np.random.default_rng(3)
     codes = rng.choice(np.array([10, 50, 80, 0], np.uint8), (30, 50))
     codes[10:20, :10] = 0
@@ -160,8 +159,11 @@ def test_classes_and_pois_are_those_of_a_graph(tmp_path):
     )
     known, _ = columns(ClassRaster("entity", ((path, 1),)))
     told, _ = columns(Pois(pois, CRS, ("x", "y"), "kind"))
-    counts = count_pois(pois, CRS, ("x", "y"), "kind", GRID)
-    graph = build_graph(GRID, {}, open_landcover([(path, 1)]), counts, Silent())
+    counts = count_pois(pois, CRS, ("x", "y"), "kind", GRID).counts
+    total = counts.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(told.values[:, :-1], counts / np.maximum(total, 1), rtol=1e-6)
+    np.testing.assert_allclose(told.values[:, -1:], np.log1p(total), rtol=1e-6)
+    graph = build_graph(GRID, {}, [known, told], Silent())
     covered = np.isfinite(known.values).any(axis=1)
     assert known.covers and not told.covers and 0 < len(graph.cell) < GRID.size
     np.testing.assert_array_equal(np.flatnonzero(covered), graph.cell)
