@@ -5,7 +5,7 @@ import pytest
 
 from geohg.engine.config.schema import DataConfig
 from geohg.engine.data.builders.adjacency import queen_edges
-from geohg.engine.data.builders.graph import GraphRawData, HeteroGraphBuilder, Links
+from geohg.engine.data.builders.graph import GraphRawData, HeteroGraphBuilder, Links, share_links
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.errors import InputError
 
@@ -131,3 +131,10 @@ def test_refuses_an_inconsistent_graph(change, message):
 def test_refuses_an_unknown_target():
     with pytest.raises(InputError, match="no target 'other'; it has: value"):
         small_graph().observed("other")
+
+
+def test_a_share_of_nothing_or_of_nobody_knows_what_makes_no_link():
+    shares = np.array([[0.0, 0.4], [np.nan, 0.0], [1.0, 0.0]], np.float32)
+    links = share_links(("wood", "field"), shares)
+    assert links.index.tolist() == [[1, 0], [0, 2]]
+    assert links.weight.tolist() == pytest.approx([0.4, 1.0])

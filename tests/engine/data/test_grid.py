@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+import rasterio
+from rasterio.transform import Affine
 
 from geohg.engine.data.builders.crs import parse_crs
 from geohg.engine.data.builders.grid import Grid
@@ -107,3 +109,21 @@ def test_longitudes_a_whole_turn_off_find_their_cells():
     assert world.locate(np.array([-0.5, 359.5, 360.0]), np.full(3, 89.5)).tolist() == [359] * 3
     metres = Grid("EPSG:3857", 0.0, 100.0, 100.0, 100.0, 1, 1)
     assert metres.locate(np.array([50.0, 410.0]), np.array([50.0, 50.0])).tolist() == [0, -1]
+
+
+def test_refuses_metres_and_places_off_the_earth_where_degrees_are_read():
+    with pytest.raises(InputError, match="cell size 100 x 100 is read in degrees"):
+        Grid("EPSG:4326", 0.0, 50.0, 100.0, 100.0, 1, 1)
+    for left, top in ((0.0, 92.0), (0.0, -89.5), (545.0, 50.0), (-545.0, 50.0)):
+        with pytest.raises(InputError, match="check whether x and y are exchanged"):
+            Grid("EPSG:4326", left, top, 0.5, 0.5, 4, 4)
+    assert Grid("EPSG:4326", 0.0, 90.0, 1.0, 1.0, 180, 360).size == 64_800
+
+
+def test_refuses_a_template_with_south_up(tmp_path):
+    path, down = tmp_path / "t.tif", Affine(100.0, 0.0, 0.0, 0.0, 100.0, 0.0)
+    shape = {"width": 5, "height": 4, "count": 1, "dtype": "float32"}
+    with rasterio.open(path, "w", driver="GTiff", crs=CRS, transform=down, **shape):
+        pass
+    with pytest.raises(InputError, match="is not north up"):
+        Grid.from_template(path)

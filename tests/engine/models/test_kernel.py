@@ -71,3 +71,18 @@ def test_without_features_an_unseen_cell_is_as_sure_as_one_left_out():
     model = Propagation().fit(graph, y, known, Silent())
     left_out, predicted = model.leave_one_out(), model.predict(graph, Silent(), unseen)
     assert np.median(predicted.std) == pytest.approx(np.median(left_out.std), rel=0.1)
+
+
+def test_parameters_are_brought_back_inside_their_bounds():
+    for far, scale, variance, noise, length, mean in (
+        (99.0, 4.0, 3.0, 1.0, 6.0, 3.0),
+        (-99.0, -9.0, -8.0, -9.0, -0.7, -3.0),
+    ):
+        kernel = known_kernel().map(lambda part, far=far: torch.full_like(part, far))
+        kernel.clamp()
+        found = torch.cat(kernel.parameters)
+        expected = [scale] * 4 + [variance] * 4 + [noise] + [length] * 3 + [mean]
+        torch.testing.assert_close(found, torch.tensor(expected))
+    kernel = known_kernel()
+    kernel.clamp()
+    torch.testing.assert_close(kernel.parameters, known_kernel().parameters)

@@ -66,6 +66,9 @@ def test_a_tile_listens_to_the_nearest_cells_and_to_those_that_are_most_like_it(
     inputs = Inputs(position, x)
     local = LocallyConditioned(known_kernel(), inputs, torch.randn(600), 0, Silent())
     square = torch.tensor([[4.0, 4.0], [4.0, 6.0], [6.0, 4.0], [6.0, 6.0]])
-    found = local._relevant(Inputs(square, torch.zeros(4, 3)))
+    # One of the tile's cells is like no other: who is like the rest is heard all the same.
+    kinds = torch.zeros(4, 3)
+    kinds[3] = 30.0
+    found = local._relevant(Inputs(square, kinds))
     expected = torch.cat([apart.topk(20, largest=False).indices, alike]).sort().values
     assert torch.equal(found, expected)

@@ -46,3 +46,13 @@ def test_out_of_its_own_fold_nothing_is_known_of_noise():
     y = np.random.default_rng(1).normal(size=600)
     trees = Trees(0).fit(positions, x, np.zeros_like(process), y)
     assert np.mean((trees.left_out_ - y) ** 2) > 0.95 * y.var()
+
+
+def test_a_little_harm_is_harm():
+    positions, x, process, y = make(0.1)
+    y[:] = positions[:, 0] + 0.5 * positions[:, 1]
+    process[:, 0] = y + 0.16 * np.random.default_rng(1).normal(size=600)
+    trees = Trees(0).fit(positions, x, process, y)
+    blended = 0.7 * process[:, 0] + 0.3 * trees.left_out_
+    worse = np.sum((blended - y) ** 2) / np.sum((process[:, 0] - y) ** 2)
+    assert 1.02 < worse < 3 and trees.share_ == 0.0

@@ -8,7 +8,7 @@ import pytest
 from geohg.engine.data.builders.sites import Sites
 from geohg.engine.errors import FileFormatError
 from geohg.engine.numerics import compact
-from geohg.engine.prediction.applicability import Applicability, _nearest, _whisker
+from geohg.engine.prediction.applicability import Applicability, _nearest, _whisker, is_inside
 from geohg.engine.progress import Silent
 
 from ..models.landscapes import make_graph, observe, rows_and_cols
@@ -148,3 +148,7 @@ def test_the_next_cell_is_never_too_far():
 def test_the_nearest_is_as_far_as_a_ruler_says(width):
     others = np.array([[3.0, 4.0, 0.0], [9.0, 9.0, 9.0]])[:, :width]
     assert _nearest(np.array([[np.nan, 0.0, 0.0]])[:, :width], others).tolist() == [5.0]
+
+
+def test_the_threshold_itself_is_inside():
+    assert is_inside(np.array([0.0, 1.0, 1.001, 2.0])).tolist() == [True, True, False, False]
