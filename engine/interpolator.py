@@ -37,9 +37,10 @@ class GeoHGInterpolator(MapEstimator):
     Features are other values measured at the points, such as elevation. Ordinary kriging
     estimates a feature in cells without points. Kriged values are less exact than measured
     ones, so cells with points also get a kriged value that leaves out their own
-    measurement. Networks do not read such features. A feature that most cells have is used
-    as measured; rows without a target value can provide it for more cells. Give what is
-    known everywhere, such as land cover, as a raster instead.
+    measurement. The default model uses them where left-out cells are predicted better so;
+    networks do not read them. A feature that most cells have, or that rows without a target
+    value have, is used as measured, and kriged elsewhere. Give what is known everywhere, such
+    as land cover or elevation, as a raster instead.
 
     Parameters
     ----------

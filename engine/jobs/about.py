@@ -34,6 +34,8 @@ class About:
         Of everything random, where there is a model.
     level : float or None
         Share of new measurements that intervals should hold, where there are any.
+    informed_by : tuple of str
+        Other targets and carried covariates that the model rests on.
     figures : mapping
         What the model reached on held-out cells, by the names of a result.
     versions : mapping of str to str
@@ -48,6 +50,7 @@ class About:
     model: str = ""
     seed: int | None = None
     level: float | None = None
+    informed_by: tuple[str, ...] = ()
     figures: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     versions: Mapping[str, str] = dataclasses.field(default_factory=versions)
 
@@ -66,15 +69,17 @@ class About:
         config = run.config
         made = {"model": config.model.kind, "seed": config.training.seed}
         level = config.uncertainty.level
-        return cls.of_graph(graph, target, **made, level=level, figures=run.numbers())
+        made |= {"level": level, "informed_by": run.informed_by}
+        return cls.of_graph(graph, target, **made, figures=run.numbers())
 
     @classmethod
     def of_model(cls, fitted: FittedMap, graph: GraphRawData, level: float) -> About:
         """Of what a fitted model says of a graph; its figures are those of its fit."""
         config, figures = fitted.details["config"], fitted.details["numbers"]
         kind, seed = config.get("model", {}).get("kind", ""), config.get("training", {}).get("seed")
-        made = {"model": kind, "seed": seed, "level": level, "figures": figures}
-        about = cls.of_graph(graph, fitted.target, **made)
+        informants = tuple(item.name for item in getattr(fitted.model, "informants", ()))
+        made = {"model": kind, "seed": seed, "level": level, "informed_by": informants}
+        about = cls.of_graph(graph, fitted.target, **made, figures=figures)
         return dataclasses.replace(about, unit=fitted.unit or about.unit)
 
     @property
@@ -86,8 +91,9 @@ class About:
         """The part `ABOUT` of a result: plain JSON, only what is known."""
         found = dataclasses.asdict(self)
         figures = self.figures.items()
+        found["informed_by"] = list(self.informed_by)
         found["figures"] = {name: value for name, value in figures if value is not None}
-        return {name: value for name, value in found.items() if value not in ("", None, {})}
+        return {name: value for name, value in found.items() if value not in ("", None, {}, [])}
 
     def tags(self) -> dict[str, str]:
         """What a GeoTIFF says of itself, by the names that TIFF gives it.

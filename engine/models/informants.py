@@ -51,8 +51,8 @@ class Informant:
     def column(self, graph: GraphRawData) -> Array:
         """What it says of each cell [N], on the scale of its model; NaN where nothing."""
         if graph not in self._known:
-            model = self.model
-            self._known[graph] = self._predict(model, graph) if model else self._carried(graph)
+            told = self._predict(graph, self.model) if self.model else self._carried(graph)
+            self._known[graph] = told
         return self._known[graph]
 
     def _carried(self, graph: GraphRawData) -> Array:
@@ -60,7 +60,7 @@ class Informant:
         names = [graph.feature_names[column] for column in carried]
         return graph.features[:, carried[names.index(self.name)]].astype(np.float64)
 
-    def _predict(self, model: Propagation, graph: GraphRawData) -> Array:
+    def _predict(self, graph: GraphRawData, model: Propagation) -> Array:
         found = model.predict(graph, Silent()).location.copy()
         if not self.measured:
             scaling, places = model.scaling_, model.inputs_.position.double().numpy()

@@ -27,8 +27,9 @@ Float = NDArray[np.float64]
 
 # Fewer cells cannot say whether something informs them.
 _LEAST = 10
-# So many standard errors must the mean gain in log score lie above 0.
-_CLEARLY = 2.0
+# So many standard errors must the mean gain in log score lie above 0 (the one-standard-error
+# rule): what does not inform lowers the score, since the process reads a column too many.
+_CLEARLY = 1.0
 _PROCESS, _INFORMANT = "process.", "informant{}."
 _STATE = StateForm(
     Form(
@@ -68,6 +69,8 @@ class Informed:
     """
 
     kind = "informed"
+    refused: tuple[str, ...] = ()
+    """Names of what was offered to inform it, and does not."""
 
     def __init__(self, config: Config, informants: Sequence[Informant] = ()) -> None:
         self.config = config
@@ -217,7 +220,7 @@ def fit_informed(
 
     Carried covariates and better-known targets (`informants_of`) are tried one after the
     other, first whichever is most correlated with the errors at left-out cells. One is kept
-    if the log score of left-out cells is better by two standard errors of the paired
+    if the log score of left-out cells is better by a standard error of the paired
     difference; the first that is not ends the search.
 
     Parameters
@@ -237,23 +240,23 @@ def fit_informed(
     offered = informants_of(graph, target, config, Part(progress, 0.0, 0.3))
     alone = process_of(config, graph)
     best: Propagation | Informed = alone.fit(graph, y, observed, Part(progress, 0.3, 0.6))
-    if len(observed) < _LEAST:
-        return best
     kept: list[Informant] = []
-    while offered:
+    while offered and len(observed) >= _LEAST:
         found = best.leave_one_out()
         error = found.transform.forward(y[observed]) - found.location
         told = [_correlation(item.column(graph)[observed], error) for item in offered]
         kept = [*kept, offered.pop(int(np.argmax(told)))]
         tried = Informed(config, kept).fit(graph, y, observed, Part(progress, 0.6, 1.0))
         if not clearly_better(tried.leave_one_out(), found, y[observed]):
+            offered.append(kept[-1])
             break
         best = tried
+    best.refused = tuple(item.name for item in offered)
     return best
 
 
 def clearly_better(one: Prediction, other: Prediction, y: Float) -> bool:
-    """Whether the log score of `y` is better on average, by two standard errors.
+    """Whether the log score of `y` is better on average, by a standard error.
 
     Parameters
     ----------

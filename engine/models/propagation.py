@@ -90,6 +90,8 @@ class Propagation:
     """
 
     kind = "propagation"
+    refused: tuple[str, ...] = ()
+    """Names of what was offered to inform it, and does not."""
 
     def __init__(
         self,

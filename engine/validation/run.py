@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from .. import __version__
 from ..config.schema import Config
 from ..config.unread import unread_in_words
+from ..language import tr
 from ..models.base import Model
 from ..names import (
     BLOCKS,
@@ -75,6 +76,7 @@ class Run(Part):
         self.history: dict[str, Any] = {}
         self.trust: dict[str, Any] = {}
         self.device = ""
+        self.informed_by: tuple[str, ...] = ()
         self._last = time.perf_counter()
         unread = unread_in_words(config) if request.get("job") in _FITTING else ""
         if unread:
@@ -93,7 +95,7 @@ class Run(Part):
         self._last = now
 
     def trained(self, model: Model) -> None:
-        """Record the device of the model and its training history."""
+        """Record the device of the model, its training history, and what informed it."""
         history = getattr(model, "history_", None)
         if history is not None:
             curve = list(zip(history.epoch, history.loss, history.validation))
@@ -104,6 +106,15 @@ class Run(Part):
                 "curve": curve,
             }
         self.device = getattr(model, "device_", "cpu")
+        self.informed_by = tuple(item.name for item in getattr(model, "informants", ()))
+        refused = getattr(model, "refused", ())
+        if self.informed_by:
+            text = tr("The model also rests on: {names}. They predict left-out cells better.")
+            self.log(text.format(names=", ".join(self.informed_by)))
+        if refused:
+            text = tr("Not used, as left-out cells are not predicted clearly better: {names}.")
+            self.log(text.format(names=", ".join(refused)))
+        self.trust["informed_by"] = list(self.informed_by)
 
     def tested(
         self, test: str, y: NDArray[np.float64], folds: Sequence[Fold], details: Mapping[str, Any]
