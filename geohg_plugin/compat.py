@@ -42,6 +42,7 @@ VECTOR_ANY = _first(
 POINT = _first("Qgis.GeometryType.Point", "QgsWkbTypes.PointGeometry")
 POLYGON = _first("Qgis.GeometryType.Polygon", "QgsWkbTypes.PolygonGeometry")
 ANY_GEOMETRY = _first("Qgis.GeometryType.Unknown", "QgsWkbTypes.UnknownGeometry")
+NO_WKB = _first("Qgis.WkbType.NoGeometry", "QgsWkbTypes.NoGeometry")
 ANY_WKB = _first("Qgis.WkbType.Unknown", "QgsWkbTypes.Unknown")
 BOX = _first("QgsBox3D", "QgsBox3d")
 RASTER = _first("Qgis.ProcessingSourceType.Raster", "QgsProcessing.TypeRaster")

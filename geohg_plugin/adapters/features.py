@@ -21,7 +21,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QVariant
 
-from ..compat import ANY_WKB, POLYGON, is_null
+from ..compat import ANY_WKB, NO_WKB, POLYGON, is_null
 from ..translation import tr
 from .tables import cell_text, check_layer, check_there, wrong_shape
 
@@ -78,7 +78,7 @@ def check_features(layer: QgsVectorLayer) -> None:
         In one sentence.
     """
     check_there(layer)
-    if not layer.isSpatial():
+    if layer.wkbType() == NO_WKB:
         raise QgsProcessingException(
             tr("The layer '{name}' has no geometries; give points, lines or polygons.").format(
                 name=layer.name()
