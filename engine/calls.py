@@ -52,7 +52,7 @@ def build_graph(
     """
     config = config or Config()
     request = {"job": BUILDGRAPH, "version": REQUEST_VERSION, **request_parts(**inputs)}
-    described = Inputs.of(check_request(request), config.data.worldcover)
+    described = Inputs.of(check_request(request), config.data)
     return read_graph(described, config.model, progress or InPython())
 
 
@@ -136,12 +136,10 @@ def evaluate(
     dict
         As of `GeoHGPipeline.run`.
     """
-    from .prediction.fitted import FittedMap
-
     parts: dict[str, Any] = {"model_file": model, "graph": graph}
     if data is not None:
-        column = target_column or FittedMap.load(model).target
-        parts["points"] = {**table_part(data, coord_columns, crs, layer), "targets": [column]}
+        named = {"targets": [target_column]} if target_column else {}
+        parts["points"] = {**table_part(data, coord_columns, crs, layer), **named}
     outputs = {"residuals": residuals, **report_outputs(report)}
     return run_job(EVALUATE, config, outputs, progress, settings, **parts)
 

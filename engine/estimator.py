@@ -22,7 +22,7 @@ from .errors import FileFormatError, InputError
 from .files import OutputSet
 from .jobs.layers import applicable_share
 from .language import tr
-from .names import CARRIED, COVARIATE
+from .names import CARRIED, POINTS_GROUP
 from .originals import named_files
 from .parameters import config_of, input_files_of
 from .prediction.fitted import FittedMap
@@ -71,7 +71,8 @@ class MapEstimator(RegressorMixin, BaseEstimator):
         """Predict every cell of the grid, or the values at places.
 
         A place has the prediction of its cell. Beyond the map, the grid goes on. NaN where
-        land cover was given and there is none.
+        land cover was given and there is none; and, after `load`, beyond the map if there are
+        features, which a file holds for the cells of the map alone.
 
         Parameters
         ----------
@@ -159,6 +160,9 @@ class MapEstimator(RegressorMixin, BaseEstimator):
     def load(cls, path: str | Path) -> Self:
         """Read what `save` wrote: an interpolator that predicts, without the data of the fit.
 
+        Beyond its map it predicts only if there are no features; a `GeoHGWarning` counts the
+        places that have no prediction for this reason.
+
         Raises
         ------
         FileFormatError
@@ -187,7 +191,8 @@ class MapEstimator(RegressorMixin, BaseEstimator):
             options=_changed(config),
         )
         graph = fitted.graph
-        names = [graph.feature_names[k] for k in graph.columns(COVARIATE, CARRIED)]
+        labels = zip(graph.feature_names, graph.feature_kinds, graph.feature_groups)
+        names = [name for name, *of in labels if CARRIED in of or POINTS_GROUP in of]
         found._remember(names, None)
         found.graph_ = graph
         found.maps_ = {fitted.target: dataclasses.replace(fitted, graph=None)}

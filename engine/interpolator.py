@@ -62,6 +62,13 @@ class GeoHGInterpolator(MapEstimator):
         category is read.
     study_area : shapely polygon, GeoDataFrame, GeoSeries or path, optional
         Only cells whose centre lies inside are mapped; points in other cells are left out.
+    covariate_rasters : path, sequence of paths, or mapping of str to path, optional
+        Rasters of continuous quantities that are known in every cell, such as elevation, rain
+        or night light: files, or files by the names of their columns.
+    ground : mapping of str to object, optional
+        More that is known of the ground: `classes`, further class rasters by type; `zones`,
+        as `hypernodes`; `distances`, vector files by name; `covariates`, as
+        `covariate_rasters`, whose items may also be `{"path": path, "elevation": True}`.
     hypernodes : mapping of str to object, optional
         Other types of hypernodes, such as `{"district": districts}`: what cells of one name
         share. Each is polygons (path, GeoDataFrame) whose names are in the column called as
@@ -122,6 +129,8 @@ class GeoHGInterpolator(MapEstimator):
         pois: str | Path | pd.DataFrame | None = None,
         poi_columns: tuple[str, str, str] = ("lon", "lat", "category"),
         study_area: BaseGeometry | pd.DataFrame | pd.Series | str | Path | None = None,
+        covariate_rasters: str | Path | Sequence[Any] | Mapping[str, Any] | None = None,
+        ground: Mapping[str, Any] | None = None,
         hypernodes: Mapping[str, Any] | None = None,
         model: str = "propagation",
         masked_ratio: float = 0.2,
@@ -139,6 +148,8 @@ class GeoHGInterpolator(MapEstimator):
         self.pois = pois
         self.poi_columns = poi_columns
         self.study_area = study_area
+        self.covariate_rasters = covariate_rasters
+        self.ground = ground
         self.hypernodes = hypernodes
         self.model = model
         self.masked_ratio = masked_ratio

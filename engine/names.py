@@ -32,9 +32,14 @@ POI_COUNT_NAME = "log(1 + number of POIs)"
 # A covariate kriged to each cell from the others: what it says of a cell is in the columns
 # of the cell's neighbours, which a model must therefore not read.
 CARRIED = "carried"
+# A covariate known at places that are to be predicted, as a raster would tell it, and kriged
+# elsewhere: its own value is read, and not those around.
+MEASURED = "measured"
+# The group of covariates that were measured at the points.
+POINTS_GROUP = "points"
 # The columns that hold the share of each hypernode of a type.
 SHARES = {ENTITY: LANDCOVER, POI: POI_SHARE}
-FEATURE_KINDS = (LANDCOVER, POI_SHARE, POI_COUNT, COVARIATE, CARRIED)
+FEATURE_KINDS = (LANDCOVER, POI_SHARE, POI_COUNT, COVARIATE, CARRIED, MEASURED)
 
 # Kinds of file and the version of their layout.
 GRAPH_FILE = "graph"

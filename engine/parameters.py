@@ -6,14 +6,18 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .assembly.given import area_of, crs_text, files_of, hypernodes_of, poi_table
+from .assembly.given import DEFAULT_CRS, area_of, crs_text, files_of, ground_of, poi_table
 from .assembly.inputs import Inputs
 from .config.checks import FILE, Many
 from .config.loader import merge
 from .config.schema import Config, make_config
+from .data.sources.poi import Pois
 from .data.sources.points import Points
+from .data.sources.registry import make_sources
+from .errors import InputError
 from .jobs.inputfiles import raster_files
 from .jobs.request import CELL_SIZE
+from .language import tr
 
 _PATHS = Many(FILE)
 Parameters = Mapping[str, Any]
@@ -38,23 +42,37 @@ def inputs_of(told: Parameters, points: Points, config: Config) -> Inputs:
     size, pois, area = told["resolution"], told["pois"], told["study_area"]
     size = None if size is None else CELL_SIZE.check(size, "resolution")
     paths = _PATHS.check(_listed(told["landcover"]), "landcover")
-    return Inputs(
-        points,
-        tuple((path, 1) for path in paths),
-        None if pois is None else poi_table(pois, told["poi_columns"], crs),
-        None if area is None else area_of(area, crs),
-        {"crs": crs, "cell_size": size},
-        hypernodes=hypernodes_of(told["hypernodes"], crs),
-        worldcover=config.data.worldcover,
-    )
+    parts: dict[str, Any] = {
+        "landcover": [{"path": path, "band": 1} for path in paths],
+        **ground_of(_ground(told), crs),
+    }
+    sources = make_sources(parts, config.data)
+    if pois is not None:
+        sources = (*sources, Pois(*poi_table(pois, told["poi_columns"], crs)))
+    area = None if area is None else area_of(area, crs)
+    return Inputs(points, sources, area, {"crs": crs, "cell_size": size})
+
+
+def _ground(told: Parameters) -> dict[str, Any]:
+    """All sources but land cover and POIs, by kind."""
+    ground = dict(told["ground"] or {})
+    for name, given in (("covariates", told["covariate_rasters"]), ("zones", told["hypernodes"])):
+        if given is not None:
+            if name in ground:
+                raise InputError(
+                    tr("'{name}' is given twice, in 'ground' too; leave one out.").format(name=name)
+                )
+            ground[name] = given
+    return ground
 
 
 def input_files_of(told: Parameters) -> set[Path]:
     """The files that a map is made from, beside that of the points."""
     rasters = _listed(told["landcover"])
-    given = told["hypernodes"].values() if isinstance(told["hypernodes"], Mapping) else ()
-    zones = [zone[0] if isinstance(zone, tuple) else zone for zone in given]
-    return raster_files(rasters) | files_of(told["pois"], told["study_area"], *rasters, *zones)
+    parts = ground_of(_ground(told), DEFAULT_CRS)
+    others = [item["path"] for items in parts.values() for item in items]
+    rasters += [item["path"] for item in (*parts.get("covariates", ()), *parts.get("classes", ()))]
+    return raster_files(rasters) | files_of(told["pois"], told["study_area"], *rasters, *others)
 
 
 def _listed(paths: Any) -> list[Any]:

@@ -12,11 +12,15 @@ from ..config.schema import DataConfig, ModelConfig
 from ..data.builders.graph import GraphRawData
 from ..data.sources.city import city_names, has_targets, read_city
 from ..data.sources.city_download import GRAPHS, TARGETS, fetch_city, public_cities, public_targets
+from ..data.sources.classes import ClassRaster
 from ..data.sources.id_tables import with_records
+from ..data.sources.located import Table
+from ..data.sources.poi import Pois
 from ..errors import InputError, did_you_mean
 from ..language import tr
+from ..names import ENTITY
 from ..progress import InPython, Part, Progress
-from .inputs import Inputs, Measurements, Table
+from .inputs import Inputs, Measurements
 from .reading import read_graph
 
 SAMPLE = "sample"
@@ -102,6 +106,23 @@ def read_folders(graphs: Path, targets: Path, data: DataConfig, progress: Progre
     return with_records(graph, files)
 
 
+def target_folder(folder: Path) -> Path:
+    """A folder that was named as that of targets.
+
+    Raises
+    ------
+    InputError
+        If it is not there: a city without targets would be read in its place.
+    """
+    if not folder.is_dir():
+        raise InputError(
+            tr("There is no folder '{folder}' with targets; name another, or none.").format(
+                folder=folder
+            )
+        )
+    return folder
+
+
 def with_city(data: DataConfig) -> DataConfig:
     """The options with the toolkit's city, if they name only a target of the public data."""
     if data.city or data.prebuilt_dir or data.task not in public_targets(_DEFAULT):
@@ -136,14 +157,17 @@ def _folders(data: DataConfig, progress: Progress) -> tuple[Path, Path]:
         if has_targets(graphs) or data.city not in public_cities():
             targets = targets or graphs
     if graphs and targets:
-        return graphs, targets
+        return graphs, target_folder(targets)
     root = os.environ.get("GEOHG_DATA")
     if root:
         owner = tr("'{folder}', which GEOHG_DATA names,").format(folder=root)
         _check_city(data.city, city_names(Path(root) / GRAPHS), owner)
-        own = Path(root) / GRAPHS / data.city, Path(root) / TARGETS / data.city
     else:
         _check_city(data.city, (*public_cities(), SAMPLE), tr("The public data set"))
+    targets = targets and target_folder(targets)
+    if root:
+        own = Path(root) / GRAPHS / data.city, Path(root) / TARGETS / data.city
+    else:
         own = fetch_city(data.city, data.task, progress)
     return graphs or own[0], targets or own[1]
 
@@ -174,8 +198,10 @@ def _sample(data: DataConfig, progress: Progress) -> GraphRawData:
         )
     inputs = Inputs(
         Measurements(Table(_SAMPLE_FOLDER / "synthetic_points.gpkg"), (target,)),
-        ((_SAMPLE_FOLDER / "synthetic_landcover.tif", 1),),
-        (Table(_SAMPLE_FOLDER / "synthetic_pois.gpkg"), "category"),
+        (
+            ClassRaster(ENTITY, ((_SAMPLE_FOLDER / "synthetic_landcover.tif", 1),)),
+            Pois(Table(_SAMPLE_FOLDER / "synthetic_pois.gpkg"), "category"),
+        ),
         # The known truth lies on the sample's own grid.
         grid={"template": str(_SAMPLE_FOLDER / "synthetic_truth.tif")},
     )

@@ -12,7 +12,7 @@ from ..data.sources.gathering import cell_means
 from ..data.sources.points import Points
 from ..language import tr
 from ..models.kriging import OrdinaryKriging
-from ..names import CARRIED, COVARIATE
+from ..names import CARRIED, COVARIATE, MEASURED, POINTS_GROUP
 from ..numerics import compact
 from ..progress import Part, Progress
 
@@ -26,7 +26,8 @@ def add_covariates(
 ) -> GraphRawData:
     """The graph with one feature column more for each covariate of the points.
 
-    A covariate that most cells have is taken as it was measured; any other is carried.
+    A covariate that most cells have, or that is given at places without a value, is taken as
+    it was measured, and kriged elsewhere; any other is carried.
 
     Parameters
     ----------
@@ -44,6 +45,8 @@ def add_covariates(
     xy = points.to_crs(graph.grid.pyproj_crs)
     index = graph.grid.locate(xy[:, 0], xy[:, 1])
     taken = dict(zip(like.feature_names, like.feature_kinds)) if like else {}
+    every = [np.isnan(values) for values in points.values.values()]
+    asked = np.logical_and.reduce(every) if every else np.zeros(len(index), bool)
     names, kinds, columns = [], [], []
     for number, (name, values) in enumerate(points.covariates.items()):
         part = Part(progress, number / len(points.covariates), 1.0)
@@ -57,20 +60,41 @@ def add_covariates(
                 ).format(name=name)
             )
             continue
-        mostly = len(known) >= _MOSTLY_KNOWN * len(measured)
-        if name in taken:
-            mostly = taken[name] == COVARIATE
+        kind = MEASURED if np.isfinite(values[asked & (index >= 0)]).any() else CARRIED
+        if len(known) >= _MOSTLY_KNOWN * len(measured):
+            kind = COVARIATE
+        kind = taken.get(name, kind)
         names.append(name)
-        kinds.append(COVARIATE if mostly else CARRIED)
-        columns.append(fill(graph, measured, part) if mostly else carry(graph, measured, part))
+        kinds.append(kind)
+        columns.append((carry if kind == CARRIED else fill)(graph, measured, part))
+        _log_known(name, kind, measured, progress)
     features = np.hstack([graph.features, *(compact(column[:, None]) for column in columns)])
     return dataclasses.replace(
         graph,
         features=features,
         feature_names=(*graph.feature_names, *names),
         feature_kinds=(*graph.feature_kinds, *kinds),
-        feature_groups=(*graph.feature_groups, *names),
+        feature_groups=(
+            *graph.feature_groups,
+            *(name if kind == CARRIED else POINTS_GROUP for name, kind in zip(names, kinds)),
+        ),
     )
+
+
+def _log_known(name: str, kind: str, measured: NDArray[np.float64], progress: Progress) -> None:
+    """Say how a covariate is taken."""
+    if kind == CARRIED:
+        text = tr(
+            "The covariate '{name}' is known in {known:,} of {cells:,} cells and kriged to all; it "
+            "is used where that improves the prediction of left-out cells."
+        )
+    else:
+        text = tr(
+            "The covariate '{name}' is known in {known:,} of {cells:,} cells, and kriged in the "
+            "others."
+        )
+    known = int(np.isfinite(measured).sum())
+    progress.log(text.format(name=name, known=known, cells=len(measured)))
 
 
 def fill(

@@ -8,19 +8,19 @@ from typing import Any
 
 import pandas as pd
 
-from ..config.checks import FILE, NAME, Many
+from ..config.checks import FILE, NAME, Many, check_mapping
 from ..data.builders.crs import parse_crs
 from ..data.sources.area import StudyArea
 from ..data.sources.geometries import crs_in, is_geopandas
+from ..data.sources.located import Table
 from ..data.sources.points import Points, points_from_table, read_point_table
 from ..data.sources.positions import check_names
+from ..data.sources.registry import listed
 from ..data.sources.tables import HIDDEN
 from ..data.sources.vector import is_vector
 from ..errors import InputError, shown
 from ..language import tr
 from ..originals import named_files
-from .hypernodes import check_type
-from .inputs import Table
 
 DEFAULT_CRS = "EPSG:4326"
 _POI_COLUMNS = Many(NAME, 3, 3, distinct=True)
@@ -154,39 +154,38 @@ def area_of(shape: Any, crs: str) -> Table | StudyArea:
     )
 
 
-def hypernodes_of(given: Mapping[str, Any] | None, crs: str) -> dict[str, Any]:
-    """What `Inputs.hypernodes` takes: tables with the column of their names, or labels.
+def ground_of(given: Mapping[str, Any], crs: str) -> dict[str, Any]:
+    """Sources of the ground as parts of a request, whose files may be in memory.
 
     Parameters
     ----------
-    given : mapping of str to object, or None
-        By type: polygons as a path, GeoDataFrame or GeoSeries, alone or with the column of their
-        names; or labels of cells, or a function of x and y.
+    given : mapping of str to object
+        By the names of `registry.SOURCES`: what `SourceKind.listed` takes, or for zones also
+        labels of cells, or a function of x and y.
     crs : str
         The CRS of what has none of its own.
 
     Raises
     ------
     InputError
-        If it is no mapping, or a type cannot have its name.
+        If there is no such kind of source, or it is no mapping.
     """
-    if given is not None and not isinstance(given, Mapping):
-        raise InputError(
-            tr("'hypernodes' must be types with their zones, got {value}.").format(
-                value=shown(given)
-            )
-        )
-    found: dict[str, Any] = {}
-    for kind, source in (given or {}).items():
-        check_type(str(kind))
-        column = ""
-        if isinstance(source, tuple) and len(source) == 2 and isinstance(source[1], str):
-            source, column = source
-        if isinstance(source, (str, Path)) or is_geopandas(source):
-            path = source if is_geopandas(source) else FILE.check(source, f"hypernodes.{kind}")
-            source = Table(path, crs_in(path) or crs), column
-        found[kind] = source
-    return found
+    check_mapping(given, "ground")
+    return {
+        name: [_known(item, crs, f"ground.{name}") for item in listed(name, own)]
+        for name, own in given.items()
+        if own is not None
+    }
+
+
+def _known(item: dict[str, Any], crs: str, role: str) -> dict[str, Any]:
+    """A source with its own CRS; labels are no file."""
+    source = item["path"]
+    if is_geopandas(source):
+        return {**item, "crs": crs_in(source) or crs}
+    if isinstance(source, (str, Path)):
+        return {**item, "path": FILE.check(source, role), "crs": crs_in(source) or crs}
+    return {**item, "labels": source}
 
 
 def files_of(*sources: Any) -> set[Path]:

@@ -2,53 +2,21 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-import pandas as pd
-
+from ..config.schema import DataConfig
 from ..data import store
 from ..data.sources.area import StudyArea
+from ..data.sources.ground import Source
+from ..data.sources.located import Table
 from ..data.sources.points import Points, read_points
-from ..data.sources.vector import LAYER, file_of
+from ..data.sources.registry import make_sources
+from ..data.sources.vector import file_of
 from ..errors import InputError
 from ..language import tr
-from ..names import NO_WORLDCOVER
-
-
-@dataclass(frozen=True)
-class Table:
-    """Where a table of points or polygons is.
-
-    Parameters
-    ----------
-    source : path, text file or DataFrame
-        A file, one layer of it (`a.gpkg|layername=b`), CSV text, or a table in memory.
-    crs : str
-        CRS of its coordinates; empty where a file of geometries has its own.
-    coord_columns : tuple of str, optional
-        Columns of x and y, of tables without geometries.
-    name : str
-        What a report calls it; empty for its path.
-    """
-
-    source: str | Path | TextIO | pd.DataFrame
-    crs: str = ""
-    coord_columns: tuple[str, str] | None = None
-    name: str = ""
-
-    @classmethod
-    def of(cls, part: Mapping[str, Any]) -> Table:
-        """That which a part of a request describes."""
-        source: str | TextIO = str(part.get("path", ""))
-        if "table" in part:
-            source = io.StringIO(part["table"])
-        elif "layer" in part:
-            source = f"{source}{LAYER}{part['layer']}"
-        return cls(source, part.get("crs", ""), part.get("coord_columns"), part.get("name", ""))
 
 
 @dataclass(frozen=True)
@@ -104,10 +72,8 @@ class Inputs:
     ----------
     points : Measurements or Points, optional
         To be read, or read already; without any the graph has no target.
-    landcover : tuple of (path, int)
-        Class rasters, and the band of each.
-    pois : tuple of Table and str, optional
-        Points of interest, and the column of their category.
+    sources : tuple of Source
+        What is known of the ground.
     area : Table or StudyArea, optional
         The polygons that bound the map.
     grid : mapping
@@ -115,55 +81,46 @@ class Inputs:
         `bounds` and `crs`, each of which may be left out.
     units : mapping of str to str
         Of targets.
-    hypernodes : mapping of str to (Table, str) or labels
-        Other types of hypernodes; see `add_hypernodes`.
-    worldcover : str
-        The WorldCover map to fetch where there is no raster; see `DataConfig.worldcover`.
-    proxy : str
-        Through which it is fetched.
+    names : mapping of str to str
+        What a report calls files that have a name of their own.
     """
 
     points: Measurements | Points | None = None
-    landcover: tuple[tuple[str | Path, int], ...] = ()
-    pois: tuple[Table, str] | None = None
+    sources: tuple[Source, ...] = ()
     area: Table | StudyArea | None = None
     grid: Mapping[str, Any] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
-    hypernodes: Mapping[str, tuple[Table, str] | Any] = field(default_factory=dict)
-    worldcover: str = NO_WORLDCOVER
-    proxy: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, request: Mapping[str, Any], worldcover: str = NO_WORLDCOVER) -> Inputs:
+    def of(cls, request: Mapping[str, Any], data: DataConfig | None = None) -> Inputs:
         """Those of a checked request; see `jobs.request`."""
         points, pois, area = (request.get(name) for name in ("points", "poi", "area"))
+        named = [(part, "poi") for part in [pois] if part and part.get("name")]
         return cls(
             Measurements.of(points) if points else None,
-            tuple((tile["path"], tile["band"]) for tile in request.get("landcover", ())),
-            (Table.of(pois), pois["category"]) if pois else None,
+            make_sources(
+                request, data or DataConfig(), request.get("network", {}).get("proxy", "")
+            ),
             Table.of(area) if area else None,
             request.get("grid", {}),
             (points or {}).get("units", {}),
-            worldcover=worldcover,
-            proxy=request.get("network", {}).get("proxy", ""),
+            {part["path"]: f"{part['name']} ({kind})" for part, kind in named if "path" in part},
         )
 
-    @property
-    def fetches(self) -> bool:
-        """Whether land cover is fetched."""
-        return self.worldcover != NO_WORLDCOVER
-
-    def checksums(self) -> dict[str, str]:
-        """Of the files of its tables, by what a report calls each."""
+    def checksums(self, files: Iterable[str | Path]) -> dict[str, str]:
+        """Of the files of sources and of its tables, by what a report calls each."""
         points = self.points.table if isinstance(self.points, Measurements) else None
         area = self.area if isinstance(self.area, Table) else None
-        tables = {"points": points, "poi": self.pois and self.pois[0], "area": area}
-        tables |= {kind: own[0] for kind, own in self.hypernodes.items() if isinstance(own, tuple)}
-        return {
+        found = {
             label: checksum
-            for part, table in tables.items()
+            for part, table in {"points": points, "area": area}.items()
             if table is not None
             for label, checksum in table_checksums(table, part).items()
+        }
+        return found | {
+            self.names.get(path, path): checksum
+            for path, checksum in store.checksums(map(file_of, files)).items()
         }
 
 

@@ -14,8 +14,10 @@ from ..config.schema import Config, ModelConfig
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.sources.gathering import cell_means
+from ..data.sources.ground import Source
+from ..data.sources.zones import Labels
 from ..language import tr
-from ..names import COVARIATE
+from ..names import COVARIATE, MEASURED
 from ..prediction.fitted import FittedMap
 from ..progress import Progress, Silent
 from .building import build_graph
@@ -37,7 +39,7 @@ def predict_at(
     """The prediction and its standard deviation at places, a column each target.
 
     A place has those of its cell. NaN where a place has no position, or none is known of it;
-    of the latter a warning tells.
+    of the latter a warning tells, and so of places beyond the map whose ground is not at hand.
 
     Parameters
     ----------
@@ -53,7 +55,7 @@ def predict_at(
         Options of the model, and the level of its intervals.
     """
     found = np.full((2, len(xy), len(maps)), np.nan)
-    located = np.isfinite(xy).all(axis=1)
+    located = np.atleast_1d(np.isfinite(xy).all(axis=1))
     index = np.full(len(xy), -1)
     index[located] = cells_at(graph, xy[located])
     _read(found, maps, told_there(graph, index, covariates), index, config, progress)
@@ -63,6 +65,16 @@ def predict_at(
         index = np.full(len(xy), -1)
         index[away] = cells_at(wider, xy[away])
         _read(found, maps, told_there(wider, index, covariates), index, config, progress)
+    elif len(away):
+        progress.warning(
+            tr(
+                "{count} places have no prediction: they lie outside the map, and a model that was "
+                "loaded from a file knows land cover and other features in the cells of its map "
+                "alone. Predict with the interpolator that was fitted, or fit a map that holds "
+                "these places."
+            ).format(count=len(away))
+        )
+        located[away] = False
     unknown = int((located & np.isnan(found[0]).any(axis=1)).sum())
     if unknown:
         progress.warning(
@@ -118,7 +130,7 @@ def told_there(
         By name; NaN where not measured.
     """
     features = graph.features.copy()
-    for column in graph.columns(COVARIATE):
+    for column in graph.columns(COVARIATE, MEASURED):
         values = covariates.get(graph.feature_names[column])
         if values is not None:
             means = cell_means(index, values, len(graph.cell))
@@ -165,24 +177,25 @@ def graph_beyond(
     bounds = min(left, low[0]), min(bottom, low[1]), max(right, high[0]), max(top, high[1])
     if inputs is None:
         wide = Grid.from_bounds(bounds, grid.cell_width, grid.crs)
-        return build_graph(wide, {}, (), None, progress)
+        return build_graph(wide, {}, (), progress)
     described = {"crs": grid.crs, "bounds": bounds, "cell_size": grid.cell_width}
     wider = dataclasses.replace(
         inputs,
         area=None,
         grid=described,
-        hypernodes={kind: _anywhere(source, graph) for kind, source in inputs.hypernodes.items()},
+        sources=tuple(_anywhere(source, graph) for source in inputs.sources),
     )
     return read_graph(wider, model, progress, graph)
 
 
-def _anywhere(source: Any, graph: GraphRawData) -> Any:
+def _anywhere(source: Source, graph: GraphRawData) -> Source:
     """Labels of the cells of a graph as a function of x and y, which has none elsewhere."""
-    if isinstance(source, tuple) or callable(source):
+    if not isinstance(source, Labels) or callable(source.labels):
         return source
-    flat = np.asarray(source, dtype=object).ravel()
+    flat = np.asarray(source.labels, dtype=object).ravel()
     whole = len(flat) == graph.grid.size
-    return partial(_label_at, graph, flat[graph.cell] if whole else flat)
+    labels = partial(_label_at, graph, flat[graph.cell] if whole else flat)
+    return Labels(source.type, labels)
 
 
 def _label_at(graph: GraphRawData, labels: NDArray[Any], x: Array, y: Array) -> NDArray[Any]:

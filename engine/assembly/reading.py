@@ -8,30 +8,25 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from ..config.schema import ModelConfig
-from ..data import store
-from ..data.builders.crs import parse_crs
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.builders.info import CellGroups, GraphInfo
-from ..data.builders.tiles import LandCoverTile
 from ..data.matching import aligned
 from ..data.sources.area import StudyArea, read_area
 from ..data.sources.gathering import cell_groups, gather, log_dropped
-from ..data.sources.landcover import open_landcover
-from ..data.sources.poi import PoiCounts, count_pois
+from ..data.sources.ground import Known, Source
+from ..data.sources.located import Table
 from ..data.sources.points import Points
 from ..data.sources.sentinels import warn_of_sentinels
-from ..data.sources.worldcover_download import check_one_landcover, fetch_worldcover
-from ..data.sources.worldcover_tiles import CRS as WORLDCOVER_CRS
 from ..errors import InputError
 from ..language import tr
 from ..progress import Part, Progress
 from .building import build_graph
 from .covariates import add_covariates
-from .hypernodes import add_hypernodes
-from .inputs import Inputs, Measurements, Table
+from .inputs import Inputs, Measurements
 from .sizing import check_memory, grid_around, log_size
 
 # What layers call the field that numbers their features.
@@ -59,10 +54,8 @@ def read_graph(
     InputError
         For whatever cannot be used, in one sentence.
     """
-    tiles = open_landcover(inputs.landcover, progress)
-    if inputs.fetches:
-        check_one_landcover(tiles)
-    points = _points_of(inputs, tiles)
+    crs = _opened(inputs.sources, progress)
+    points = _points_of(inputs.points, crs)
     area = inputs.area
     if isinstance(area, Table):
         area = read_area(area.source, area.crs)
@@ -70,69 +63,40 @@ def read_graph(
     check_memory(grid, model)
     wanted = area.cells(grid) if area else None
     log_size(grid, wanted, progress)
-    pois = None
-    if inputs.pois is not None:
-        table, category = inputs.pois
-        pois = count_pois(table.source, table.crs, table.coord_columns, category, grid, wanted)
-    if inputs.fetches:
-        part = Part(progress, 0.0, 0.5)
-        tiles = fetch_worldcover(grid, inputs.worldcover, part, inputs.proxy)
-        progress = Part(progress, 0.5, 1.0)
-    graph = _make_graph(points, grid, tiles, pois, progress, wanted, like)
-    graph = add_hypernodes(graph, inputs.hypernodes)
-    graph = graph if like is None else aligned(graph, like)
-    checksums = store.checksums(tile.path for tile in tiles)
-    info = dataclasses.replace(
-        graph.info, checksums={**inputs.checksums(), **checksums}, units=dict(inputs.units)
-    )
-    return dataclasses.replace(graph, info=info)
-
-
-def _make_graph(
-    points: Points,
-    grid: Grid,
-    tiles: Sequence[LandCoverTile],
-    pois: PoiCounts | None,
-    progress: Progress,
-    area: NDArray[np.bool_] | None = None,
-    like: GraphRawData | None = None,
-) -> GraphRawData:
-    """Gather points into cells, and lay the graph over what was read.
-
-    Parameters
-    ----------
-    points : Points
-        Measured values, and covariates.
-    grid : Grid
-        The grid.
-    tiles : sequence of LandCoverTile
-        Categorical rasters; none is allowed.
-    pois : PoiCounts or None
-        POIs counted a cell.
-    progress : Progress
-        Receives progress, and warnings of points that were left out.
-    area : bool array [grid.size], optional
-        The cells that are wanted; all by default. Points in others are left out.
-    like : GraphRawData, optional
-        See `read_graph`.
-
-    Raises
-    ------
-    InputError
-        If a target is observed in too few cells.
-    """
     _warn_of_identifiers(points, progress)
     warn_of_sentinels(points, progress)
-    means, dropped = gather(points, grid, area)
+    means, dropped = gather(points, grid, wanted)
     log_dropped(dropped, progress)
-    graph = build_graph(grid, means, tiles, pois, Part(progress, 0.0, 0.9), area)
+    known = _read(inputs.sources, grid, Part(progress, 0.0, 0.8))
+    progress.report(0.8, tr("Joining neighbouring cells"))
+    graph = build_graph(grid, means, known, progress, wanted)
     graph = add_covariates(graph, points, Part(progress, 0.9, 1.0), like)
+    graph = graph if like is None else aligned(graph, like)
+    files = [path for source in inputs.sources for path in source.files]
+    files += [path for each in known for path in each.fetched]
     info = GraphInfo(
         points=points.counts(dropped),
-        attribution="; ".join(sorted({tile.attribution for tile in tiles} - {""})),
-        groups=None if points.group is None else _groups(points, graph, area, progress),
+        attribution="; ".join(sorted({each.attribution for each in known} - {""})),
+        groups=None if points.group is None else _groups(points, graph, wanted, progress),
+        checksums=inputs.checksums(files),
+        units=dict(inputs.units),
     )
     return dataclasses.replace(graph, info=info)
+
+
+def _opened(sources: Sequence[Source], progress: Progress) -> CRS | None:
+    """The first CRS of sources, all of which are checked at a glance."""
+    every = [source.open(progress) for source in sources]
+    return next((crs for crs in every if crs is not None), None)
+
+
+def _read(sources: Sequence[Source], grid: Grid, progress: Progress) -> list[Known]:
+    """What each source knows of the cells of a grid."""
+    count = len(sources)
+    return [
+        source.read(grid, Part(progress, number / count, (number + 1) / count))
+        for number, source in enumerate(sources)
+    ]
 
 
 def _warn_of_identifiers(points: Points, progress: Progress) -> None:
@@ -164,14 +128,13 @@ def _groups(
     return CellGroups(np.searchsorted(graph.cell, cell).tolist(), group.tolist())
 
 
-def _points_of(inputs: Inputs, tiles: Sequence[LandCoverTile]) -> Points:
-    if isinstance(inputs.points, Measurements):
-        return inputs.points.read()
-    if inputs.points is not None:
-        return inputs.points
-    if not tiles and not inputs.fetches:
+def _points_of(given: Measurements | Points | None, crs: CRS | None) -> Points:
+    if isinstance(given, Measurements):
+        return given.read()
+    if given is not None:
+        return given
+    if crs is None:
         raise InputError(tr("A graph needs data; give points or a land-cover raster."))
-    crs = tiles[0].crs if tiles else parse_crs(WORLDCOVER_CRS, "WorldCover")
     return Points(np.empty((0, 2)), {}, {}, crs, {})
 
 

@@ -13,7 +13,9 @@ from rasterio.warp import transform_bounds
 from ..config.schema import ModelConfig
 from ..data.builders.graph import GraphRawData
 from ..data.builders.tiles import LandCoverTile
+from ..data.sources.classes import ClassRaster
 from ..data.sources.landcover import open_landcover
+from ..names import ENTITY
 from ..progress import InPython, Progress
 from .inputs import Inputs
 from .reading import read_graph
@@ -56,7 +58,8 @@ class ESAWorldCoverSource:
             crs = crs or tiles[0].crs.to_string()
             bounds = bounds or _bounds(tiles, crs)
         grid = {"crs": crs, "bounds": bounds, "cell_size": self.resolution}
-        inputs = Inputs(landcover=tuple((path, 1) for path in paths), grid=grid)
+        sources = (ClassRaster(ENTITY, tuple((path, 1) for path in paths)),)
+        inputs = Inputs(sources=sources, grid=grid)
         return read_graph(inputs, ModelConfig(), progress)
 
     def load(self, progress: Progress | None = None) -> GraphRawData:

@@ -70,7 +70,7 @@ def option_flags(*kept: str, first: str = "training") -> Callable[[Command], Com
     def decorate(command: Command) -> Command:
         for name, options in reversed(plain_names(first).items()):
             used = [o for o in options if o.section in kept or f"{o.section}.{o.name}" in kept]
-            if used:
+            if used and name != "covariates":  # each has a flag of its own, --covariate
                 command = _flag(name, used)(command)
         computes = {"training", "training.device"} & {*kept}
         return _config_flag(_gpu_flag(command) if computes else command)

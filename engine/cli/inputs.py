@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ..data.sources.registry import SOURCES
 from .flags import Command, Names, Numbers
 
 CSV_CRS = "EPSG:4326"
@@ -66,9 +67,27 @@ def data_flags(required: bool = False, several: bool = False) -> Flag:
             multiple=True,
             help="Land-cover raster; may be given several times.",
         ),
+        *_ground_flags(),
         *_GRID_FLAGS,
     ]
     return _all(flags)
+
+
+def _ground_flags() -> Iterator[Flag]:
+    """A flag for each way to name a source of the ground, which may be given several times."""
+    for name, kind in SOURCES.items():
+        for flag, told in kind.flags.items():
+            yield click.option(
+                flag,
+                _ground_name(name, flag),
+                type=_raster,
+                multiple=True,
+                help=f"{told.help[:-1]}; may be given several times.",
+            )
+
+
+def _ground_name(name: str, flag: str) -> str:
+    return f"ground_{name}_{flag[2:]}"
 
 
 def take_inputs(flags: dict[str, Any]) -> dict[str, Any]:
@@ -80,6 +99,12 @@ def take_inputs(flags: dict[str, Any]) -> dict[str, Any]:
         For flags that do not belong together.
     """
     inputs = {name: flags.pop(name) for name in _INPUTS}
+    ground: dict[str, list[dict[str, Any]]] = {}
+    for name, kind in SOURCES.items():
+        for flag, told in kind.flags.items():
+            for text in flags.pop(_ground_name(name, flag)):
+                ground.setdefault(name, []).append(kind.named(text, told))
+    inputs["ground"] = ground
     for first, second in (("data", "target_column"), ("pois", "poi_category")):
         if bool(inputs[first]) != bool(inputs[second]):
             names = {"pois": "poi"}.get(first, first), second.replace("_", "-")

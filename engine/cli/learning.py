@@ -104,7 +104,13 @@ def pretrain(
 @coord_flag
 @click.option("--crs", help=f"CRS of the coordinates in --points. [{CSV_CRS} for CSV]")
 @report_flag
-@option_flags("data", "training.device", "training.threads", "output.language")
+@option_flags(
+    "data",
+    "training.importance",
+    "training.device",
+    "training.threads",
+    "output.language",
+)
 @json_flag
 @quiet_flag
 def evaluate(

@@ -45,6 +45,9 @@ class ModelKind:
         Those of its options that `model.strict_reference` takes from the published code.
     with_encoder : str
         The kind that takes its place where the options name an encoder; empty for itself.
+    informed : str
+        The kind that takes its place where something better known informs the target; empty
+        where nothing does.
     """
 
     module: str
@@ -55,6 +58,7 @@ class ModelKind:
     stops_by_cells: bool = False
     fixed: tuple[str, ...] = ()
     with_encoder: str = ""
+    informed: str = ""
 
 
 KINDS: dict[str, ModelKind] = {
@@ -64,7 +68,9 @@ KINDS: dict[str, ModelKind] = {
         _EVERY,
         lambda: tr("propagates the features over the graph and fits a Gaussian process to them"),
         with_encoder="embedded",
+        informed="informed",
     ),
+    "informed": ModelKind("informed", "Informed", _EVERY),
     "embedded": ModelKind("embedded", "EmbeddedPropagation", (*_EVERY, *_ENCODER)),
     "gnn": ModelKind(
         "network",

@@ -59,6 +59,9 @@ class DataConfig:
     poi_thresh: float = _option(0.0, low=0.0, high=1.0)
     """Share of a cell's POIs above which a category is linked to it; without a network, smaller
     ones count as 0."""
+    covariates: tuple[str, ...] = _option((), file=True)
+    """Rasters of continuous quantities, such as elevation, that are known in every cell of a
+    graph that is made from points."""
     worldcover: str = _option("none", choices=("none", "2020", "2021"))
     """The map of ESA WorldCover to fetch if a graph is made from points without a land-cover
     raster; `none` fetches nothing."""
@@ -120,6 +123,8 @@ class TrainingConfig:
     """Whether to test with held-out square blocks too: the accuracy away from measurements."""
     block_size: float = _option(0.0, low=0.0, high=1e7)
     """Side of a block in metres; 0 uses the range of spatial autocorrelation."""
+    importance: bool = _option(True)
+    """Whether a report tells what the prediction rests on: the importance of each feature."""
     validation_ratio: float = _option(0.2, low=0.05, high=0.5)
     """Share of the remaining observed cells used for early stopping."""
     epochs: int = _option(600, low=1, high=1_000_000)

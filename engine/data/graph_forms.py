@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..config.checks import Kind, Many, Named, Single
 from ..errors import InputError
 from ..language import tr
-from ..names import AREA, FEATURE_KINDS
+from ..names import AREA, ENTITY, FEATURE_KINDS, POI
 from .builders.graph import GraphRawData, Links
 from .builders.grid import Grid
 from .builders.info import GraphInfo
@@ -144,6 +144,21 @@ def _geometry(tensors: Tensors, described: Mapping[str, Any]) -> Grid | Sites:
 def refuse_other_node(kind: str) -> None:
     """Refuse a type of hypernode whose tensors would have the names of others."""
     if not kind or kind in (AREA, "near", "target") or "." in kind:
+        raise InputError(
+            tr("'{name}' is not the name of a type of hypernodes.").format(name=kind[:60])
+        )
+
+
+def check_type(kind: str) -> None:
+    """Refuse the name of a type of hypernodes that another has, or that is no word.
+
+    Raises
+    ------
+    InputError
+        Naming it.
+    """
+    refuse_other_node(kind)
+    if kind in (ENTITY, POI, *FEATURE_KINDS) or not kind.isidentifier():
         raise InputError(
             tr("'{name}' is not the name of a type of hypernodes.").format(name=kind[:60])
         )

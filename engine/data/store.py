@@ -27,6 +27,8 @@ _HEADER, _CHECKSUM = "geohg", "sha256"
 _UNSIGNED = 1
 """The version of files without a checksum."""
 Tensors = dict[str, NDArray[Any]]
+# How files of PyTorch end.
+_PICKLED = (".pth", ".pt", ".ckpt")
 
 
 def write(path: str | Path, kind: str, tensors: Mapping[str, NDArray[Any]], header: Any) -> None:
@@ -169,9 +171,7 @@ def _refuse_unreadable(path: str | Path, kind: str) -> None:
         if regular:
             open(path, "rb").close()
     except FileNotFoundError as error:
-        raise FileFormatError(
-            tr("The {kind} file '{path}' does not exist.").format(kind=_in_words(kind), path=path)
-        ) from error
+        raise FileFormatError(_not_there(path, kind)) from error
     except OSError as error:
         raise FileFormatError(
             tr("The {kind} file '{path}' cannot be read: {reason}.").format(
@@ -184,6 +184,19 @@ def _refuse_unreadable(path: str | Path, kind: str) -> None:
                 path=path, kind=_in_words(kind)
             )
         )
+
+
+def _not_there(path: str | Path, kind: str) -> str:
+    """That a file does not exist; where a file of PyTorch is named, what there is instead."""
+    known: dict[str, Any] = {"kind": _in_words(kind), "path": path}
+    if Path(path).suffix.lower() not in _PICKLED:
+        return tr("The {kind} file '{path}' does not exist.").format(**known)
+    found = sorted(Path(path).parent.glob(f"*{kind}.safetensors"))
+    such = tr(", such as '{path}'").format(path=found[0]) if found else ""
+    return tr(
+        "The {kind} file '{path}' does not exist. GeoHG's files end in .safetensors, since loading "
+        "a {suffix} file can run code; name the one that GeoHG wrote{such}."
+    ).format(**known, suffix=Path(path).suffix, such=such)
 
 
 def _refuse_constant(text: str) -> None:

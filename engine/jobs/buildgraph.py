@@ -13,5 +13,5 @@ from .request import Request, Result
 
 def run(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
     """Make a graph of points, land cover and POIs; see `jobs.run`."""
-    graph = read_graph(Inputs.of(request, config.data.worldcover), config.model, progress)
+    graph = read_graph(Inputs.of(request, config.data), config.model, progress)
     return write_graph(graph, config, outputs, progress)

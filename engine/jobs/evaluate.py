@@ -63,7 +63,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     if len(split.known):
         run_.scale = deviation(graph.target(target)[split.known])
     run_.stage("predict the held-out cells")
-    if run_.reported:
+    if run_.explained:
         fresh = np.setdiff1d(test, fitted.left_out(graph)[1])
         explain(run_, truth, target, fitted.model, fresh, Part(progress, 0.9, 1.0))
     write_residuals(outputs, truth, run_.trials)
@@ -94,7 +94,7 @@ def _with_points(
         raise InputError(
             tr("The graph's cells have no grid, so points cannot be assigned to them.")
         )
-    described = request["points"]
+    described = {"targets": (fitted.target,), **request["points"]}
     measured = Measurements.of(described)
     field, points = measured.target, measured.read()
     warn_of_sentinels(points, progress)

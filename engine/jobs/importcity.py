@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..assembly.cities import read_folders
+from ..assembly.cities import read_folders, target_folder
 from ..config.schema import Config
 from ..files import OutputSet
 from ..language import tr
@@ -16,7 +16,8 @@ from .request import Request, Result
 def run(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
     """Make a graph of a city's folder, its targets in the same or another; see `jobs.run`."""
     folder = Path(request["folder"])
-    targets = Path(request.get("target_folder") or folder)
+    named = request.get("target_folder")
+    targets = target_folder(Path(named)) if named else folder
     graph = read_folders(folder, targets, config.data, Part(progress, 0.0, 0.9))
     if not graph.targets:
         text = tr(

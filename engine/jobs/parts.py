@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..data.sources.registry import listed
 from ..errors import InputError
 from ..language import tr
 from ..names import SUFFIXES
@@ -36,6 +37,8 @@ def request_parts(
     bbox: Sequence[float] | None = None,
     study_area: str | Path | None = None,
     resolution: float | None = None,
+    covariate_rasters: Any = None,
+    ground: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The parts of a request that name one's own data.
 
@@ -67,6 +70,11 @@ def request_parts(
         Polygons: a vector file, or CSV with a column `wkt`.
     resolution : float, optional
         Cell size in the unit of the grid's CRS; by default one that suits the points.
+    covariate_rasters : path, sequence of paths, or mapping of str to path, optional
+        Rasters of continuous quantities that are known in every cell.
+    ground : mapping of str to object, optional
+        More that is known of the ground: `covariates`, `classes`, `zones` and `distances`; see
+        `GeoHGInterpolator`.
 
     Raises
     ------
@@ -91,6 +99,11 @@ def request_parts(
         parts["points"] = {**table, **targets, "covariates": _listed(feature_columns)}
     if pois is not None:
         parts["poi"] = {**table_part(pois, coord_columns, crs), "category": poi_category}
+    known = dict(ground or {})
+    if covariate_rasters:
+        known["covariates"] = covariate_rasters
+    for name, own_sources in known.items():
+        parts[name] = listed(name, own_sources)
     if study_area is not None:
         own = {"crs": crs or CSV_CRS} if _is_csv(study_area) else {}
         parts["area"] = {"path": str(study_area), **own}

@@ -21,7 +21,7 @@ from .request import Request, Result
 def read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData, str]:
     """The graph of a request for one value field, and that field's name."""
     target = Measurements.of(request["points"]).target
-    inputs = Inputs.of(request, config.data.worldcover)
+    inputs = Inputs.of(request, config.data)
     graph = read_graph(inputs, config.model, Part(run_, 0.0, 0.2))
     run_.stage("read and build the graph")
     log_costs(config, len(graph.cell), len(graph.observed(target)), run_)
@@ -42,7 +42,7 @@ def read_graph_of(request: Request, config: Config, progress: Progress) -> Graph
             check_memory(graph.geometry, config.model)
         return graph
     if "points" in request or request.get("landcover"):
-        return read_graph(Inputs.of(request, config.data.worldcover), config.model, progress)
+        return read_graph(Inputs.of(request, config.data), config.model, progress)
     if config.data.city:
         return load_city(config.data, progress)
     raise InputError(

@@ -6,13 +6,15 @@ was null or empty is not there.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..config.checks import FILE, NAME, Kind, Many, Named, Single, check_mapping
-from ..config.parts import POINT_TABLE, RASTER, TABLE, TEXT, Part, check_point_table, check_table
+from ..config.parts import POINT_TABLE, TABLE, TEXT, Part, check_point_table, check_table
 from ..config.schema import SECTIONS, kinds, make_config
+from ..data.sources.registry import SOURCES
 from ..errors import InputError, shown
 from ..language import tr
 from ..names import (
@@ -78,7 +80,8 @@ _POINTS = Part(
     needed=("targets",),
     rule=check_point_table,
 )
-_POI = Part({**POINT_TABLE, "category": TEXT}, needed=("category",), rule=check_point_table)
+# A model that is there already knows the name of its value.
+_NEW_POINTS = dataclasses.replace(_POINTS, needed=())
 _AREA = Part(TABLE, rule=check_table)
 _GRID = Part(
     {
@@ -93,8 +96,7 @@ _GRID = Part(
 
 _PARTS: dict[str, Kind] = {
     "points": _POINTS,
-    "landcover": Many(RASTER),
-    "poi": _POI,
+    **{name: kind.part for name, kind in SOURCES.items()},
     "grid": _GRID,
     "area": _AREA,
     "network": Part({"proxy": TEXT}),
@@ -105,7 +107,7 @@ _PARTS: dict[str, Kind] = {
     "target": TEXT,
 }
 _REPORTS = ("report", "report_json")
-_MAPPED = ("poi", "grid", "area", "network")
+_MAPPED = (*(name for name in SOURCES if name != "landcover"), "grid", "area", "network")
 # What a graph is made of, where no file has it.
 _OWN = ("points", "landcover", *_MAPPED)
 
@@ -123,12 +125,16 @@ def _job(
     others: tuple[str, ...],
     outputs: tuple[str, ...],
     rule: Callable[[Mapping[str, Any], str], None] = lambda values, path: None,
+    **own: Kind,
 ) -> Part:
-    """The form of a request for a job: the parts that it needs, others, and its outputs."""
+    """The form of a request for a job: the parts that it needs, others, and its outputs.
+
+    `own` are parts that it has in a form of its own.
+    """
     keys: dict[str, Kind] = {
         "version": Single(int),
         "job": NAME,
-        **{name: _PARTS[name] for name in (*needed, *others)},
+        **{name: own.get(name, _PARTS[name]) for name in (*needed, *others)},
         "outputs": Part(dict.fromkeys(outputs, FILE)),
         "config_file": FILE,
         "command": TEXT,
@@ -155,7 +161,9 @@ JOBS = {
         _check_one_graph,
     ),
     PREDICT: _job(("model_file",), ("graph",), (*RASTERS, "table")),
-    EVALUATE: _job(("model_file",), ("graph", "points"), (*_REPORTS, "residuals")),
+    EVALUATE: _job(
+        ("model_file",), ("graph", "points"), (*_REPORTS, "residuals"), points=_NEW_POINTS
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -14,6 +15,9 @@ from .kernel import Inputs, Kernel
 
 _STEPS = 25
 _RATE = 0.25
+# Adam's: how much of its means a step keeps, and what keeps it from dividing by zero.
+_DECAY = (0.9, 0.999)
+_LEAST_WIDTH = 1e-8
 # A step of the fit sees a patch of this many observed cells.
 _PATCH = 600
 
@@ -34,20 +38,44 @@ def fit_kernel(
     generator = torch.Generator().manual_seed(seed)
     values = values.float()
     kernel = start.to(device).map(lambda part: part.clone().requires_grad_())
-    optimiser = torch.optim.Adam(kernel.parameters, lr=_RATE)
-    rate = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: 0.95 * 0.5 * (1 + math.cos(math.pi * step / _STEPS)) + 0.05
-    )
+    adam = Adam(kernel.parameters)
     for step in range(_STEPS):
         progress.report(step / _STEPS, tr("Fitting"))
         patch = choose_patch(inputs.position, step, generator)
-        optimiser.zero_grad()
         seen = (inputs[patch].to(device), values[patch].to(device))
-        patch_loss(kernel, *seen, step, progress).backward()
-        optimiser.step()
-        rate.step()
+        loss = patch_loss(kernel, *seen, step, progress)
+        share = 0.95 * 0.5 * (1 + math.cos(math.pi * step / _STEPS)) + 0.05
+        adam.step(torch.autograd.grad(loss, kernel.parameters), _RATE * share)
         kernel.clamp()
     return kernel.to(torch.float32).to("cpu")
+
+
+class Adam:
+    """Steps of Adam (Kingma and Ba 2015), as of `torch.optim.Adam`, for a few parameters.
+
+    PyTorch's loads its compiler, which takes as long as a fit.
+
+    Parameters
+    ----------
+    parameters : sequence of Tensor
+        Leaves; `step` changes them in place.
+    """
+
+    def __init__(self, parameters: Sequence[Tensor]) -> None:
+        self._parameters = [part.detach() for part in parameters]
+        self._mean = [torch.zeros_like(part) for part in self._parameters]
+        self._square = [torch.zeros_like(part) for part in self._parameters]
+        self._steps = 0
+
+    def step(self, gradient: Sequence[Tensor], rate: float) -> None:
+        """Go down a gradient, which has a tensor for each parameter."""
+        self._steps += 1
+        first, second = 1 - _DECAY[0] ** self._steps, 1 - _DECAY[1] ** self._steps
+        for part, slope, mean, square in zip(self._parameters, gradient, self._mean, self._square):
+            mean.lerp_(slope, 1 - _DECAY[0])
+            square.mul_(_DECAY[1]).addcmul_(slope, slope, value=1 - _DECAY[1])
+            width = (square.sqrt() / math.sqrt(second)).add_(_LEAST_WIDTH)
+            part.addcdiv_(mean, width, value=-rate / first)
 
 
 def choose_patch(positions: Tensor, step: int, generator: torch.Generator) -> Tensor:

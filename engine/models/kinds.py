@@ -3,18 +3,58 @@
 from __future__ import annotations
 
 import importlib
-from typing import cast
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..config.kinds import KINDS
 from ..config.schema import Config
+from ..data.builders.graph import GraphRawData
 from ..errors import InputError
 from ..language import tr
+from ..progress import Progress
 from .base import Model, StoredModel
 
 
 def make_model(config: Config) -> Model:
     """The unfitted model that the options name."""
     return class_of(config.model.fitted_kind).of(config)
+
+
+def fit_model(
+    config: Config,
+    graph: GraphRawData,
+    target: str,
+    observed: NDArray[np.int64],
+    progress: Progress,
+    **options: Any,
+) -> Model:
+    """Fit the model that the options name to the observed cells of a target.
+
+    What else the graph holds of every cell informs it where that clearly helps, if its kind
+    can be informed; see `informed.fit_informed`.
+
+    Parameters
+    ----------
+    config : Config
+        Options of the model.
+    graph : GraphRawData
+        The graph.
+    target : str
+        The target.
+    observed : int64 array
+        Training cells, as indices into `graph.cell`; no other value of the target is read.
+    progress : Progress
+        Receives progress and messages.
+    **options
+        Of the `fit` of networks.
+    """
+    if KINDS[config.model.fitted_kind].informed:
+        from .informed import fit_informed
+
+        return fit_informed(config, graph, target, observed, progress)
+    return make_model(config).fit(graph, graph.target(target), observed, progress, **options)
 
 
 def class_of(kind: str) -> type[StoredModel]:

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from ..config.checks import Single
 from ..config.schema import DataConfig, kinds
 from ..data.builders.graph import GraphRawData
 from ..data.forms import Form
-from ..names import ENTITY, LANDCOVER, POI, POI_COUNT, POI_SHARE, SHARES
+from ..names import CARRIED, ENTITY, LANDCOVER, POI, POI_COUNT, POI_SHARE, SHARES
 
 # The features that tell of each type of hypernode.
 _TELL = {ENTITY: (LANDCOVER,), POI: (POI_SHARE, POI_COUNT)}
@@ -28,11 +29,14 @@ class Reading:
         `mono` for neither.
     entity_thresh, poi_thresh : float
         Shares up to this count as 0.
+    carried : bool
+        Whether it reads covariates that are kriged to every cell.
     """
 
     hypernode: str = "all"
     entity_thresh: float = 0.0
     poi_thresh: float = 0.0
+    carried: bool = True
 
     @classmethod
     def of(cls, data: DataConfig) -> Reading:
@@ -48,7 +52,7 @@ class Reading:
             for hypernode, told in _TELL.items()
             if self.hypernode not in ("all", hypernode)
             for kind in told
-        ]
+        ] + ([] if self.carried else [CARRIED])
         kept = np.flatnonzero(~np.isin(graph.feature_kinds, unread))
         features = graph.features.copy()
         for hypernode, least in ((ENTITY, self.entity_thresh), (POI, self.poi_thresh)):
@@ -64,12 +68,17 @@ class Reading:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON."""
-        return dataclasses.asdict(self)
+        """As JSON; what older versions do not know is told only where it is not the default."""
+        found = dataclasses.asdict(self)
+        if self.carried:
+            del found["carried"]
+        return found
 
 
 EVERYTHING = Reading()
 READING_FORM = Form(
-    {field.name: kinds("data")[field.name] for field in dataclasses.fields(Reading)}
+    {name: kinds("data")[name] for name in ("hypernode", "entity_thresh", "poi_thresh")}
+    | {"carried": Single(bool)},
+    frozenset({"carried"}),
 )
 """What `to_dict` gives."""

@@ -19,7 +19,7 @@ from scipy.sparse import csr_array
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..language import tr
-from ..names import CARRIED, COVARIATE, LANDCOVER, POI_COUNT, POI_SHARE
+from ..names import CARRIED, COVARIATE, LANDCOVER, MEASURED, POI_COUNT, POI_SHARE
 from ..numerics import deviation
 from ..progress import Progress, Silent
 from .reading import EVERYTHING, Reading
@@ -67,8 +67,8 @@ def neighbourhoods(
     Proportions enter by their square root, which sets small shares apart (Hellinger); those
     of POIs are first multiplied by the log of their number, since half of two POIs says less
     than half of two hundred. Covariates of one source, such as the bands of a raster, are one
-    group; each is first divided by its deviation, since units differ. A carried one enters as
-    it is, without the cells around, and is a group of its own.
+    group; each is first divided by its deviation, since units differ. Carried ones and those
+    known at places enter as they are, without the cells around.
 
     They are kept as long as the graph is: a run fits and predicts several times.
     """
@@ -97,9 +97,11 @@ def _propagate(
     """Window means of all columns; those of a graph with the same columns, where they are equal."""
     kinds = list(_kinds(graph))
     before = list(_kinds(like[0])) if like else kinds
-    carried = graph.columns(CARRIED)
+    alone = graph.grouped(CARRIED, MEASURED)
     spread = sum(values.shape[1] for _, values, *_ in kinds) * len(WINDOWS)
-    x = np.empty((len(graph.cell), spread + len(carried)), dtype=graph.features.dtype)
+    x = np.empty(
+        (len(graph.cell), spread + sum(map(len, alone.values()))), dtype=graph.features.dtype
+    )
     group = np.empty(x.shape[1], dtype=np.int64)
     names: list[str] = []
     units = np.ones(x.shape[1])
@@ -123,10 +125,13 @@ def _propagate(
             means = averages(graph)(values[:, offset].astype(np.float64) - middle) + middle
             x[:, columns + offset] = np.sqrt(np.maximum(means, 0.0)) if share else means
         start = end
-    x[:, start:] = graph.features[:, carried]
-    group[start:] = len(names) + np.arange(len(carried))
-    names += [graph.feature_names[column] for column in carried]
-    units[start:] = [_scale_of(graph.features[:, column])[1] for column in carried]
+    for name, own in alone.items():
+        end = start + len(own)
+        x[:, start:end] = graph.features[:, own]
+        group[start:end] = len(names)
+        names.append(name)
+        units[start:end] = [_scale_of(graph.features[:, column])[1] for column in own]
+        start = end
     return Neighbourhoods(x, group, tuple(names), units)
 
 

@@ -17,7 +17,7 @@ from ..errors import FitError, InputError
 from ..language import tr
 from ..models.base import Model
 from ..models.distances import distance_to
-from ..models.kinds import make_model
+from ..models.kinds import fit_model
 from ..names import BLOCKS, GROUPS, RANDOM
 from ..progress import Part, Progress
 from .importance import permutation_importance, why_none
@@ -43,8 +43,8 @@ def fit_and_score(
     """Hold out observed cells as set by `training.validation`, fit to the others, and score.
 
     A city read with `strict_reference` uses the published split and the published cells for
-    early stopping. For a report, feature importance is recorded too, of the last fold if
-    there are several.
+    early stopping. For a report, feature importance is recorded too if `training.importance`
+    wants it, of the last fold if there are several.
 
     Parameters
     ----------
@@ -73,14 +73,14 @@ def fit_and_score(
     InputError
         If there are fewer cells than folds, or groups are wanted and there are none.
     """
-    fitting = Part(progress, 0.0, 0.8 if run_.reported else 1.0)
+    fitting = Part(progress, 0.0, 0.8 if run_.explained else 1.0)
     explaining = Part(progress, 0.8, 1.0)
     if config.training.validation != "holdout":
         test, splits, details = _folds(graph, target, config)
         folds, last = _try_folds(graph, target, config, splits, methods, fitting)
         run_.tested(test, graph.target(target), folds, details)
         run_.stage("fit and predict in folds")
-        if run_.reported:
+        if run_.explained:
             explain(run_, graph, target, last, splits[-1].test, explaining)
         return None
     split, options = _holdout(graph, target, config)
@@ -90,7 +90,7 @@ def fit_and_score(
         fold = widen(folds[0], run_.reach, distance_to(graph, split.known, split.test))
         run_.tested(RANDOM, graph.target(target), [fold], {"kind": "random"})
     run_.stage("fit to the cells that were not held out, predict the others")
-    if run_.reported:
+    if run_.explained:
         explain(run_, graph, target, model, split.test, explaining)
     return split.known, model
 
@@ -157,7 +157,7 @@ def score_blocks_within(
     y[known] = graph.target(target)[known]
     ratio = min(config.training.masked_ratio, _MOST_IN_BLOCKS)
     training = dataclasses.replace(config.training, masked_ratio=ratio)
-    within = dataclasses.replace(graph, targets={target: y})
+    within = dataclasses.replace(graph, targets={**graph.targets, target: y})
     score_blocks(run_, within, target, dataclasses.replace(config, training=training), progress)
 
 
@@ -166,8 +166,8 @@ def fit_all(
 ) -> Fitted:
     """Fit to all observed cells; return the cells and the model. See `fit_and_score`."""
     observed = graph.observed(target)
-    made = make_model(_on_scale(config, paper_scale(graph, target)))
-    model = made.fit(graph, graph.target(target), observed, progress)
+    scaled = _on_scale(config, paper_scale(graph, target))
+    model = fit_model(scaled, graph, target, observed, progress)
     run_.trained(model)
     run_.stage("fit to all observed cells")
     return observed, model
@@ -201,6 +201,7 @@ def _try_folds(
 ) -> tuple[list[Fold], Model]:
     """Predictions of all methods for each fold, and our model of the last; `options` of `fit`."""
     y, count = graph.target(target), len(splits)
+    scaled = _on_scale(config, paper_scale(graph, target))
     folds = []
     for number, split in enumerate(splits):
         if np.ptp(y[split.known]) == 0:
@@ -211,8 +212,8 @@ def _try_folds(
                 ).format(target=target)
             )
         part = Part(progress, number / count, (number + 1) / count)
-        model = make_model(_on_scale(config, paper_scale(graph, target)))
-        model.fit(graph, y, split.known, Part(part, 0.0, 0.9), **options)
+        fitting = (graph, target, split.known, Part(part, 0.0, 0.9))
+        model = fit_model(scaled, *fitting, **options)
         scored = (model, graph, target, split, Part(part, 0.9, 1.0))
         folds.append(score(*scored, methods=methods, seed=config.training.seed))
     return folds, model

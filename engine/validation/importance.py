@@ -22,7 +22,15 @@ from ..data.builders.sites import Sites
 from ..language import tr
 from ..models.base import Model
 from ..models.windows import keep_neighbourhoods, neighbourhoods
-from ..names import CARRIED, COVARIATE, LANDCOVER, POI_COUNT, POI_SHARE, SHARES
+from ..names import (
+    CARRIED,
+    COVARIATE,
+    LANDCOVER,
+    MEASURED,
+    POI_COUNT,
+    POI_SHARE,
+    SHARES,
+)
 from ..numerics import rms
 from ..progress import Part, Progress, Silent
 
@@ -32,7 +40,8 @@ Array = NDArray[np.float64]
 _MOST_CELLS, _LEAST_TEST = 60_000, 20
 # Held-out cells to predict again and again; more are drawn from.
 _MOST_TEST = 500
-# Classes of land cover to look at one by one: those whose share varies most.
+# Classes of land cover to look at one by one, those whose share varies most; and columns of
+# one source, if they are no more.
 _MOST_CLASSES = 8
 _REPEATS = 3
 NEARBY = "Measured cells nearby"
@@ -181,4 +190,8 @@ def _groups(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.int64]]]:
         spread = np.nanvar(graph.features[:, landcover], axis=0)
         for column in landcover[np.argsort(-spread)[:_MOST_CLASSES]]:
             yield f"Land cover: {graph.feature_names[column]}", np.array([column])
-    yield from graph.grouped(COVARIATE, CARRIED).items()
+    for group, columns in graph.grouped(COVARIATE, CARRIED, MEASURED).items():
+        yield group, columns
+        if 1 < len(columns) <= _MOST_CLASSES:
+            for column in columns:
+                yield f"{group}: {graph.feature_names[column]}", np.array([column])

@@ -144,6 +144,11 @@ class Run(Part):
         return bool(outputs.get("report") or outputs.get("report_json"))
 
     @property
+    def explained(self) -> bool:
+        """Whether a report wants feature importance."""
+        return self.reported and self.config.training.importance
+
+    @property
     def held_out(self) -> tuple[HeldOut, ...]:
         """Predictions of each method in the first test."""
         return self.first.held_out if self.first else ()

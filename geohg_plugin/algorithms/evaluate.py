@@ -6,10 +6,13 @@ from typing import Any
 
 from ...engine.names import EVALUATE
 from ..translation import tr
+from .inputs.options import option_parameters, read_options
 from .inputs.points import NewPoints
 from .inputs.values import Values
 from .job import JobAlgorithm
 from .outputs import add_accuracy, add_reports, add_residuals, add_target
+
+_IMPORTANCE = "training.importance"
 
 
 class Evaluate(JobAlgorithm):
@@ -46,6 +49,8 @@ class Evaluate(JobAlgorithm):
             "GRAPH", tr("Graph file"), tr("The graph that the model was trained on, or another.")
         )
         self.add_layers()
+        for parameter, text in option_parameters(_IMPORTANCE):
+            self.add(parameter, text, advanced=True)
         add_residuals(self)
         add_reports(self)
         add_accuracy(self)
@@ -53,4 +58,5 @@ class Evaluate(JobAlgorithm):
         add_target(self)
 
     def make_request(self, values: Values) -> dict[str, Any]:
-        return {"model_file": values.file("MODEL"), "graph": values.file("GRAPH")}
+        files = {"model_file": values.file("MODEL"), "graph": values.file("GRAPH")}
+        return {**files, **read_options(values, _IMPORTANCE)}

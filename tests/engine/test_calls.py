@@ -109,6 +109,28 @@ def test_evaluate_gives_the_figures_of_training_and_of_new_points(files, landsca
         geohg.evaluate(model, path, data=new, coord_columns=("x", "y"), crs=CRS)
 
 
+def test_evaluate_reads_the_model_once_and_takes_its_target_from_it(
+    files, landscape, tmp_path, monkeypatch
+):
+    path, model, _ = files
+    read = []
+    load = geohg.FittedMap.load.__func__
+    monkeypatch.setattr(
+        geohg.FittedMap, "load", classmethod(lambda *given: read.append(1) or load(*given))
+    )
+    row, col = np.divmod(np.arange(0, ROWS * COLS, 7), COLS)
+    new = pd.DataFrame({"x": LEFT + (col + 0.5) * CELL, "y": TOP - (row + 0.5) * CELL})
+    new["value"] = landscape.truth[row, col]
+    how = {"coord_columns": ("x", "y"), "crs": CRS, "config": CONFIG}
+    found = geohg.evaluate(model, path, data=new, report=tmp_path / "r.html", **how)
+    assert read == [1]
+    named = geohg.evaluate(model, path, data=new, target_column="value", **how)
+    assert (found["rmse"], found["test_cells"]) == (named["rmse"], named["test_cells"])
+    with open(found["report_json"], encoding="utf-8") as file:
+        again = run({**json.load(file)["request"], "outputs": {}}, Silent())
+    assert again["RMSE"] == pytest.approx(found["rmse"], rel=1e-9)
+
+
 def test_predict_writes_the_map_of_the_model(files, graph, tmp_path):
     path, model, _ = files
     outputs = [tmp_path / "map.tif", tmp_path / "map.csv"]

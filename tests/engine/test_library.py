@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -108,6 +109,22 @@ def test_what_was_saved_predicts_the_same(fitted, tmp_path):
     fitted.maps_["value"].save(bare)
     with pytest.raises(FileFormatError, match="has no graph to map"):
         GeoHGInterpolator.load(bare)
+
+
+def test_a_loaded_map_counts_the_places_beyond_it_that_need_features(fitted, tmp_path):
+    xy, height, y = made()
+    wide = GeoHGInterpolator(**OPTIONS).fit(np.column_stack([xy, height]), y)
+    again = GeoHGInterpolator.load(wide.save(tmp_path / "wide.safetensors"))
+    places = [[9.5, 45.2], [10.3, 45.2], [9.0, 45.0], [np.nan, 45.0]]
+    with pytest.warns(GeoHGWarning, match="2 places .* loaded from a file knows") as told:
+        found = again.predict(places)
+    assert len(told) == 1 and told[0].filename == __file__
+    assert np.isnan(found).tolist() == [True, False, True, True]
+    assert np.isfinite(wide.predict(places[:3])).all()
+    plain = GeoHGInterpolator.load(fitted.save(tmp_path / "plain.safetensors"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", GeoHGWarning)
+        assert np.isfinite(plain.predict(places[:3])).all()
 
 
 @pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600)])

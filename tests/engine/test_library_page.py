@@ -5,6 +5,11 @@ import runpy
 from pathlib import Path
 
 import numpy as np
+import pytest
+import sklearn
+from sklearn.utils.estimator_checks import estimator_checks_generator
+
+import geohg
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "library.md").read_text(encoding="utf-8")
 
@@ -20,3 +25,24 @@ def test_the_tutorial_runs(tmp_path, monkeypatch):
     assert np.isfinite(names["mean"]).all() and names["scores"].min() > 0.3
     assert names["half"].graph_.hypernodes["side"].names == ("north", "south")
     assert (tmp_path / "report.html").stat().st_size > 10_000
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_checks_that_do_not_apply_are_those_that_fail():
+    section = PAGE.split("## With scikit-learn")[1].split("\n## ")[0]
+    call = 'GeoHGInterpolator(resolution=None, masked_ratio=0, crs="EPSG:3857")'
+    ((version, passing),) = re.findall(
+        rf"scikit-learn (\S+)'s `check_estimator\({re.escape(call)}\)`, (\d+) checks pass", section
+    )
+    if not sklearn.__version__.startswith(version):
+        pytest.skip(f"the page tells of scikit-learn {version}")
+    estimator = geohg.GeoHGInterpolator(resolution=None, masked_ratio=0, crs="EPSG:3857")
+    checks = [
+        (check.func.__name__, check, copy) for copy, check in estimator_checks_generator(estimator)
+    ]
+    named = re.findall(r"`(check_\w+)`", section.split("do not apply")[1])
+    assert len(checks) == int(passing) + len(named)
+    for name in named:
+        ((check, copy),) = [(check, copy) for other, check, copy in checks if other == name]
+        with pytest.raises((AssertionError, geohg.InputError)):
+            check(copy)

@@ -77,6 +77,16 @@ def test_predict_and_evaluate_read_what_train_wrote(
         assert measured[name] == pytest.approx(trained[name], rel=1e-4), name
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_report_tells_what_the_prediction_rests_on_if_it_is_wanted(
+    graph: dict[str, Any], trained: dict[str, Any], tmp_path: Path, wanted: bool
+) -> None:
+    files = {"MODEL": trained["MODEL"], "GRAPH": graph["GRAPH"], "IMPORTANCE": wanted}
+    found = processing.run("geohg:evaluate", {**files, "REPORT": str(tmp_path / "r.html")})
+    text = Path(found["REPORT"]).read_text(encoding="utf-8")
+    assert ("<h2>Feature importance</h2>" in text) == wanted
+
+
 def test_evaluate_takes_points_that_were_measured_later(
     graph: dict[str, Any], trained: dict[str, Any], landscape: Landscape, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ from ...names import (
     COVARIATE,
     ENTITY,
     FEATURE_KINDS,
+    MEASURED,
     NEAR,
     POI,
     locate,
@@ -102,7 +103,7 @@ class GraphRawData:
     def __post_init__(self) -> None:
         count = len(self.cell)
         if not self.feature_groups:
-            alone = (COVARIATE, CARRIED)
+            alone = (COVARIATE, CARRIED, MEASURED)
             pairs = zip(self.feature_kinds, self.feature_names)
             groups = tuple(name if kind in alone else kind for kind, name in pairs)
             object.__setattr__(self, "feature_groups", groups)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from ...progress import Progress
 from ..builders.grid import Grid
@@ -28,11 +29,14 @@ class Known:
     kinds : tuple of str
         Kind of each column; see `GraphRawData.feature_kinds`.
     values : float array [grid.size, K]
-        NaN where it knows nothing.
+        NaN where it knows nothing. Labels that were given for the cells of the map alone are
+        those of them alone.
     covers : bool
         Whether it says which cells exist: those where any column has a value.
     attribution : str
         What its licence asks to be said.
+    fetched : tuple of path
+        Files that were fetched for it.
     """
 
     group: str
@@ -41,13 +45,19 @@ class Known:
     values: NDArray[np.floating]
     covers: bool = False
     attribution: str = ""
+    fetched: tuple[str | Path, ...] = ()
 
 
 class Source(Protocol):
     """Something that is known of the ground, and can be read for any window of a grid."""
 
-    def open(self, progress: Progress) -> None:
+    def open(self, progress: Progress) -> CRS | None:
         """Check it at a glance, before long work.
+
+        Returns
+        -------
+        pyproj.CRS or None
+            Its CRS, where a grid without points may take it.
 
         Raises
         ------

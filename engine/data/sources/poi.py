@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TextIO
 
@@ -13,9 +15,13 @@ from pyproj import CRS
 
 from ...errors import InputError
 from ...language import tr
+from ...names import POI, POI_COUNT, POI_COUNT_NAME, POI_SHARE
+from ...progress import Progress
 from ..builders.crs import parse_crs, transform
 from ..builders.grid import Grid
 from .columns import as_names
+from .ground import Known
+from .located import Table
 from .points import read_point_table
 from .positions import check_exchanged, check_positions, read_positions
 from .tables import pick
@@ -71,6 +77,52 @@ class Categories:
         return counts.reshape(size, len(self.names)).astype(np.float64)
 
 
+@dataclass(frozen=True)
+class Pois:
+    """Points of interest, whose shares link cells to categories.
+
+    Parameters
+    ----------
+    table : Table
+        One row a point.
+    category : str
+        Column of the category.
+    """
+
+    table: Table
+    category: str
+
+    @cached_property
+    def _points(self) -> Categories:
+        table = self.table
+        return read_categories(table.source, table.crs, table.coord_columns, self.category)
+
+    def open(self, progress: Progress) -> None:
+        """See `Source.open`."""
+        progress.check_cancelled()
+        self._points  # noqa: B018  # read and checked once
+
+    def read(self, grid: Grid, progress: Progress) -> Known:
+        """See `Source.read`."""
+        progress.check_cancelled()
+        pois = _counted(self._points, self.category, grid)
+        total = pois.counts.sum(axis=1, keepdims=True)
+        # 0 where the cell has none.
+        shares = (pois.counts / np.maximum(total, 1)).astype(np.float32)
+        return Known(
+            POI,
+            (*pois.names, POI_COUNT_NAME),
+            (*[POI_SHARE] * len(pois.names), POI_COUNT),
+            np.column_stack([shares, np.log1p(total).astype(np.float32)]),
+        )
+
+    @property
+    def files(self) -> Iterable[str | Path]:
+        """See `Source.files`."""
+        source = self.table.source
+        return [source] if isinstance(source, (str, Path)) else []
+
+
 def read_categories(
     path: str | Path | TextIO | pd.DataFrame,
     crs: str,
@@ -107,24 +159,22 @@ def count_pois(
     coord_columns: tuple[str, str] | None,
     category: str,
     grid: Grid,
-    area: NDArray[np.bool_] | None = None,
 ) -> PoiCounts:
     """Read POIs, as `read_categories` does, and count them a cell and category.
-
-    With `area`, a bool array [grid.size], only cells that it marks have POIs.
 
     Raises
     ------
     InputError
         If a column is missing or no POI lies inside the grid.
     """
-    points = read_categories(path, crs, coord_columns, category)
+    return _counted(read_categories(path, crs, coord_columns, category), category, grid)
+
+
+def _counted(points: Categories, category: str, grid: Grid) -> PoiCounts:
     positions = transform(points.xy, points.crs, grid.pyproj_crs)
     cell = grid.locate(positions[:, 0], positions[:, 1])
     if (cell < 0).all():
         check_exchanged(points.xy, points.crs, grid, tr("the POIs"))
-    if area is not None:
-        cell = np.where(area[cell], cell, -1)
     outside = int((cell < 0).sum())
     if outside == len(cell):
         raise InputError(

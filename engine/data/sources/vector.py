@@ -20,13 +20,13 @@ from shapely.errors import GEOSException
 from ...errors import InputError
 from ...language import tr
 from ..builders.crs import parse_crs
+from .located import LAYER
 from .tables import HIDDEN
 
 SUFFIXES = (".gpkg", ".geojson", ".json", ".shp")
 # What the columns of the positions are called, unless a field is.
 X, Y = "x of the geometry", "y of the geometry"
 # Behind the path of a file, as QGIS writes it, stands which of its layers is meant.
-LAYER = "|layername="
 _LAYER_NUMBER = "|layerid="
 # Files in archives or on servers, whose paths only GDAL knows.
 _VIRTUAL = "/vsi"

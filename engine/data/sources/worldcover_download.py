@@ -104,23 +104,6 @@ def fetch_worldcover(
     return [dataclasses.replace(tile, attribution=attribution(year)) for tile in tiles]
 
 
-def check_one_landcover(given: Sequence[LandCoverTile]) -> None:
-    """Refuse land-cover rasters beside WorldCover.
-
-    Raises
-    ------
-    InputError
-        If some are given.
-    """
-    if given:
-        raise InputError(
-            tr(
-                "Land cover is given twice, as rasters and as WorldCover to fetch; leave out the "
-                "rasters, or set data.worldcover to none."
-            )
-        )
-
-
 def cache_folder() -> Path:
     """Where fetched land cover is kept."""
     import pooch

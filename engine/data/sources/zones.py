@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,12 @@ from pyproj import CRS
 
 from ...errors import InputError
 from ...language import tr
+from ...progress import Progress
 from ..builders.crs import parse_crs, transform
 from ..builders.grid import Grid
 from .columns import as_names
 from .geometries import features_in, name_of
+from .ground import Known
 from .positions import check_positions
 from .tables import pick
 from .vector import Features, check_polygons
@@ -27,9 +30,6 @@ _MOST = 1000
 # An outline is cut into so many steps before it is bent into another CRS.
 _STEPS = 200
 _NAME = "name"
-
-Labels = Callable[[NDArray[np.float64], NDArray[np.float64]], Any]
-"""From x and y of the centres of cells to a label each; None where there is none."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,77 @@ class ZoneShares:
 
     names: tuple[str, ...]
     shares: NDArray[np.float32]
+
+    def known(self, kind: str) -> Known:
+        """These of all cells of a grid."""
+        return Known(kind, self.names, (kind,) * len(self.names), self.shares)
+
+
+@dataclass(frozen=True, eq=False)
+class Zones:
+    """Polygons with a name, whose shares link cells to a type of hypernodes.
+
+    Parameters
+    ----------
+    type : str
+        The type, such as `district`.
+    source : path, GeoDataFrame or GeoSeries
+        Polygons; those of one name are one zone.
+    crs : str
+        Their CRS, where they have none of their own.
+    column : str
+        Their names; if empty, the column called `type` or `name`, or the only one.
+    """
+
+    type: str
+    source: Any
+    crs: str = ""
+    column: str = ""
+
+    def open(self, progress: Progress) -> None:
+        """See `Source.open`."""
+        progress.check_cancelled()
+        _read(self.source, self.crs, self.column, self.type)
+
+    def read(self, grid: Grid, progress: Progress) -> Known:
+        """See `Source.read`."""
+        progress.check_cancelled()
+        every = np.arange(grid.size)
+        found = read_zones(self.source, self.crs, self.column, self.type, grid, every)
+        return found.known(self.type)
+
+    @property
+    def files(self) -> Iterable[str | Path]:
+        """See `Source.files`."""
+        return [self.source] if isinstance(self.source, (str, Path)) else []
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """A label of each cell, which link cells to a type of hypernodes.
+
+    Parameters
+    ----------
+    type : str
+        The type, such as `district`.
+    labels : callable, or array of rows x columns or of the cells of the map
+        See `label_shares`.
+    """
+
+    type: str
+    labels: Any
+
+    def open(self, progress: Progress) -> None:
+        """See `Source.open`."""
+
+    def read(self, grid: Grid, progress: Progress) -> Known:
+        """See `Source.read`."""
+        every = np.arange(grid.size)
+        if not callable(self.labels):
+            every = np.arange(np.size(np.asarray(self.labels, dtype=object)))
+        return label_shares(self.labels, self.type, grid, every).known(self.type)
+
+    files: Iterable[str | Path] = ()
 
 
 def read_zones(
@@ -73,6 +144,16 @@ def read_zones(
     InputError
         If there are no polygons, no such column, or none lies in the cells.
     """
+    names, code, found, own = _read(source, crs, column, kind)
+    shapes = _in_crs(shapely.make_valid(found), own, grid.pyproj_crs)
+    zones = np.array([shapely.union_all(shapes[code == k]) for k in range(len(names))], object)
+    return _found(names, _overlaps(zones, grid, cell), kind)
+
+
+def _read(
+    source: Any, crs: str, column: str, kind: str
+) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[np.object_], CRS]:
+    """Names of zones, the zone of each polygon, the polygons, and their CRS; see `read_zones`."""
     found = features_in(source, crs)
     if found is None:
         raise InputError(
@@ -87,9 +168,7 @@ def read_zones(
     check_positions(shapely.get_coordinates(found.shapes[kept]), own, f"'{kind}'")
     names, code = np.unique(named[kept].astype(str), return_inverse=True)
     _refuse_many(names, kind)
-    shapes = _in_crs(shapely.make_valid(found.shapes[kept]), own, grid.pyproj_crs)
-    zones = np.array([shapely.union_all(shapes[code == k]) for k in range(len(names))], object)
-    return _found(names, _overlaps(zones, grid, cell), kind)
+    return names, code, found.shapes[kept], own
 
 
 def label_shares(labels: Any, kind: str, grid: Grid, cell: NDArray[np.int64]) -> ZoneShares:

@@ -183,6 +183,13 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                 tr("Side of a spatial block, in metres"),
                 tr("0 uses the range of spatial autocorrelation of the values."),
             ),
+            "importance": (
+                tr("Compute feature importance"),
+                tr(
+                    "Whether the report tells what the prediction rests on. Without it the run is "
+                    "faster, and the report leaves this section out."
+                ),
+            ),
             "validation_ratio": (
                 tr("Network: validation share for early stopping"),
                 tr(

@@ -4,30 +4,37 @@ import numpy as np
 
 from geohg.engine.assembly.building import build_graph
 from geohg.engine.data.builders.grid import Grid
-from geohg.engine.data.sources.landcover import open_landcover
-from geohg.engine.data.sources.poi import PoiCounts
+from geohg.engine.data.sources.classes import ClassRaster
+from geohg.engine.data.sources.ground import Known
 from geohg.engine.progress import Silent
 
 from ..conftest import CRS, LEFT, TOP, write_raster
 
 COUNTS = np.array([[0.0, 0, 0], [3, 1, 0], [0, 0, 2], [0, 1, 1]])
-POIS = PoiCounts(("park", "school", "shop"), COUNTS, {})
+TOTAL = COUNTS.sum(axis=1, keepdims=True)
+POIS = Known(
+    "poi",
+    ("park", "school", "shop", "log(1 + number of POIs)"),
+    ("poi", "poi", "poi", "poi_count"),
+    np.column_stack([COUNTS / np.maximum(TOTAL, 1), np.log1p(TOTAL)]).astype(np.float32),
+)
 
 
 def test_features_and_links_stand_under_their_names(tmp_path):
     # Two cells a row: all town and half forest above, a quarter forest below.
     codes = np.full((20, 20), 50, np.uint8)
     codes[:10, 15:] = codes[10:15, :5] = codes[15:, 10:15] = 10
-    tiles = open_landcover([(write_raster(tmp_path / "c.tif", codes), 1)])
+    land = ClassRaster("entity", ((write_raster(tmp_path / "c.tif", codes), 1),))
     grid = Grid(CRS, LEFT, TOP, 1000.0, 1000.0, 2, 2)
     value = np.array([np.nan, 7.0, np.nan, 8.0])
-    graph = build_graph(grid, {"value": value}, tiles, POIS, Silent())
+    known = [land.read(grid, Silent()), POIS]
+    graph = build_graph(grid, {"value": value}, known, Silent())
     forest, town = np.array([0, 0.5, 0.25, 0.25]), np.array([1, 0.5, 0.75, 0.75])
     share = np.array([[0, 0, 0], [0.75, 0.25, 0], [0, 0, 1], [0, 0.5, 0.5]])
     columns = {
         ("landcover", "Tree cover"): forest,
         ("landcover", "Built-up"): town,
-        **{("poi", name): share[:, k] for k, name in enumerate(POIS.names)},
+        **{("poi", name): share[:, k] for k, name in enumerate(POIS.names[:3])},
         ("poi_count", "log(1 + number of POIs)"): np.log1p(COUNTS.sum(axis=1)),
     }
     found = dict(zip(zip(graph.feature_kinds, graph.feature_names), graph.features.T))

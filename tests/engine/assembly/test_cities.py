@@ -246,6 +246,15 @@ def test_any_other_folder_that_is_missing_is_refused(here, city, folder, error):
         load_city(DataConfig(city=city, prebuilt_dir=folder), Silent())
 
 
+@pytest.mark.parametrize("folder", ["none", "data/downstream_tasks"])
+def test_a_folder_of_targets_that_is_missing_is_refused(tmp_path, monkeypatch, sample, folder):
+    monkeypatch.chdir(tmp_path)
+    write_city(sample, tmp_path / "data" / "Hyper_Graph" / "mine")
+    named = {"prebuilt_dir": "data/Hyper_Graph", "downstream_dir": folder}
+    with pytest.raises(InputError, match=f"no folder '{folder}/mine' with targets; name another"):
+        load_city(DataConfig(city="mine", **named), Silent())
+
+
 @pytest.mark.parametrize("task", ["Carbon", "GDP", "Population", "PM25", "Light"])
 def test_a_target_of_the_public_data_alone_means_guangzhou(task):
     assert with_city(DataConfig(task=task)) == DataConfig(city="GZ", task=task)

@@ -2,6 +2,7 @@ import json
 import os
 import re
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -84,6 +85,16 @@ def test_evaluate_takes_points_that_were_measured_later(landscape, built, traine
     assert other["rmse"] > 2 * scores["rmse"]
     error = call("evaluate", *files, *points[:2], "--coord-columns", "x", code=2)[1]
     assert "'--coord-columns': 'x' must be 2 names, got 1" in error
+
+
+def test_reports_leave_out_what_the_prediction_rests_on(built, tmp_path):
+    graph = ("--graph", built[0] / "graph.safetensors", "--no-importance", *FAST)
+    folders = ("--model-dir", tmp_path, "--log-dir", tmp_path, "--no-blocks")
+    trained = answer("train", *graph, *folders)
+    again = ("--model-path", trained["model"], "--report", tmp_path / "again.html")
+    for found in (trained, answer("evaluate", *graph, *again)):
+        text = Path(found["report"]).read_text(encoding="utf-8")
+        assert "Feature importance" not in text and f"{found['rmse']:.3g}" in text
 
 
 def test_a_city_folder_trains_as_its_graph_file(built, trained):

@@ -99,6 +99,8 @@ def test_import_city_refuses(built, tmp_path):
     out, error = call("import-city", empty, "--output-dir", tmp_path, code=2)
     assert out == "" and error.startswith("Error: ") and "empty" in error
     assert len(error.splitlines()) == 1
+    missing = ("--target-folder", tmp_path / "none", "--output-dir", tmp_path)
+    assert "none' with targets; name another" in call("import-city", built[0], *missing, code=2)[1]
 
 
 def test_what_a_model_reads_changes_its_figures_and_no_warning_is_given(built, model):

@@ -46,6 +46,16 @@ def test_groups_come_back_and_files_without_them_have_the_usual_ones(tmp_path):
     assert graph_of(tensors, header).feature_groups == ("landcover", "landcover")
 
 
+def test_in_place_of_a_file_of_pytorch_a_file_of_geohg_is_named(tmp_path):
+    (tmp_path / "GZ_encoder.safetensors").touch()
+    (tmp_path / "GZ_model.safetensors").touch()
+    for kind in ("encoder", "model"):
+        with pytest.raises(FileFormatError, match=rf"\.pth file can .* '.*GZ_{kind}\.safetensors'"):
+            store.read(tmp_path / "ssl_GZ.pth", kind)
+    with pytest.raises(FileFormatError, match=r"\.pt file can run code; name .* wrote\.$"):
+        store.read(tmp_path / "none" / "a.pt", "graph")
+
+
 def test_refuses_a_truncated_file(graph_file):
     graph_file.write_bytes(graph_file.read_bytes()[:-20])
     with pytest.raises(FileFormatError, match="truncated or not a GeoHG graph file"):

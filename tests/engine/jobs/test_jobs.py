@@ -159,6 +159,20 @@ def test_a_report_says_why_it_cannot_tell_what_the_prediction_rests_on(landscape
     assert "<p>Feature importance needs at least 20 held-out cells; there are 0.</p>" in text
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_report_tells_what_the_prediction_rests_on_unless_it_is_not_wanted(
+    landscape, tmp_path, wanted
+):
+    outputs = {"report": str(tmp_path / "r.html"), "report_json": str(tmp_path / "r.json")}
+    training = {"threads": 1, "blocks": False, "importance": wanted}
+    result = run(landscape.request(training=training, outputs=outputs), Silent())
+    summary = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert bool({"importance", "no_importance"} & {*summary["diagnostics"]}) == wanted
+    assert ("find what the prediction rests on" in summary["seconds"]) == wanted
+    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert ("<h2>Feature importance</h2>" in text) == wanted and result["R2"] > 0.8
+
+
 def test_without_land_cover_the_map_covers_the_points(landscape):
     result = run(landscape.request(landcover=[]), Silent())
     assert result["CELLS"] == ROWS * COLS

@@ -1,11 +1,14 @@
 import dataclasses
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
 from geohg.engine.models.conditioning import negative_log_likelihood
-from geohg.engine.models.kernel_fit import choose_patch, fit_kernel, patch_loss
+from geohg.engine.models.kernel_fit import Adam, choose_patch, fit_kernel, patch_loss
 from geohg.engine.progress import Silent
 
 from ..conftest import Recorder
@@ -24,6 +27,45 @@ def test_a_patch_is_the_observed_cells_nearest_to_one_of_them():
         starts.add(int(patch[0]))
     assert len(starts) == 5 and min(starts) > 0 and max(starts) < 1400
     assert torch.equal(choose_patch(line[:600], 3, generator), torch.arange(600))
+
+
+def test_adam_steps_as_pytorchs_does():
+    start = [torch.tensor([3.0, -2.0]), torch.tensor([0.5])]
+    own, theirs = ([part.clone().requires_grad_() for part in start] for _ in range(2))
+    adam, optimiser = Adam(own), torch.optim.Adam(theirs, lr=0.25)
+    for _ in range(20):
+        slope, other = (
+            torch.autograd.grad((a**4).sum() + (a.sum() * b).square().sum(), (a, b))
+            for a, b in (own, theirs)
+        )
+        for part, gradient in zip(theirs, other):
+            part.grad = gradient
+        adam.step(slope, 0.25)
+        optimiser.step()
+    for before, part, wanted in zip(start, own, theirs):
+        assert part.detach().numpy() == pytest.approx(wanted.detach().numpy(), rel=1e-6)
+        assert (part != before).all()
+
+
+# In a process of its own: PyTorch's compiler takes longer to load than a small fit takes.
+FIT = """
+import sys
+import conftest
+import torch
+from geohg.engine.models.kernel import Inputs, Kernel
+from geohg.engine.models.kernel_fit import fit_kernel
+from geohg.engine.progress import Silent
+
+inputs = Inputs(torch.rand(30, 2), torch.rand(30, 1))
+fit_kernel(Kernel.start(torch.zeros(1, dtype=int), 1, 0.1), inputs, torch.rand(30), 0, Silent())
+sys.exit("torch._dynamo" in sys.modules)
+"""
+
+
+def test_a_fit_loads_no_compiler():
+    tests = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", FIT], cwd=tests, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr or "PyTorch's compiler was loaded"
 
 
 def test_features_matter_little_until_the_data_say_otherwise():
