@@ -56,6 +56,8 @@ class RasterCopy:
         self._bands: list[int] = []
         # A mask is shown as one more band.
         self._alpha: int | None = None
+        # So many pixels around the area are needed too.
+        self._margin = 0
 
     def write(
         self, area: QgsRectangle, cells: float, path: Path, feedback: QgsProcessingFeedback
@@ -122,7 +124,11 @@ class RasterCopy:
         """Rows, columns and edges of what is copied: whole pixels of the layer."""
         full, step = self.extent, 1
         width, height = full.width() / self.cols, full.height() / self.rows
-        wanted = area.intersect(full)
+        x, y = self._margin * width, self._margin * height
+        wider = QgsRectangle(
+            area.xMinimum() - x, area.yMinimum() - y, area.xMaximum() + x, area.yMaximum() + y
+        )
+        wanted = wider.intersect(full)
         if wanted.isEmpty():
             raise QgsProcessingException(
                 tr(
@@ -233,6 +239,8 @@ class QuantityCopy(RasterCopy):
         self._alpha = self._tags.get(ALPHA)
         bands = range(1, self._provider.bandCount() + 1)
         self._bands = [band for band in bands if band != self._alpha]
+        # The engine interpolates between the centres of pixels that are larger than cells.
+        self._margin = 1
 
     def _kind(self) -> Any:
         exact = all(self._provider.dataType(band) in EXACT_IN_FLOAT32 for band in self._bands)

@@ -168,13 +168,17 @@ def test_quantities_are_not_thinned_and_only_where_the_grid_lies(
 ) -> None:
     layer = QgsRasterLayer(hill(tmp_path / "hill.tif", kind=gdal.GDT_Float64), "hill")
     layer.dataProvider().setUserNoDataValue(1, [QgsRasterRange(-1, -1)])
-    extent = f"{LEFT + 5000},{LEFT + 10000},{TOP - 10000},{TOP - 5000} [{CRS}]"
-    parts = request_of(COVARIATE_RASTERS=[layer], EXTENT=extent, CELL_SIZE=5000)
-    raster = gdal.Open(parts["covariates"][0]["path"])
+    extent = f"{LEFT + 5000},{LEFT + 7000},{TOP - 7000},{TOP - 5000} [{CRS}]"
     row, col = np.mgrid[0:SIDE, 0:SIDE]
-    # A cell more on each side, which the raster has.
-    np.testing.assert_array_equal(raster.ReadAsArray(), (3 * row + col)[0:150, 0:150])
-    assert raster.GetRasterBand(1).DataType == gdal.GDT_Float64
+    for key, around in (("COVARIATE_RASTERS", 100), ("ELEVATION", 100 + 8 * 100)):
+        given = layer if key == "ELEVATION" else [layer]
+        parts = request_of(**{key: given, "EXTENT": extent, "CELL_SIZE": 1000})
+        raster = gdal.Open(parts["covariates"][0]["path"])
+        # Cells more on each side, as far as the raster reaches, and a pixel to interpolate from.
+        first, last = max(50 - around // 10 - 1, 0), 70 + around // 10 + 1
+        expected = (3 * row + col)[first:last, first:last]
+        np.testing.assert_array_equal(raster.ReadAsArray(), expected)
+        assert raster.GetRasterBand(1).DataType == gdal.GDT_Float64
 
 
 def test_nodata_of_the_file_stays_nodata_in_a_copy(tmp_path: Path) -> None:

@@ -18,10 +18,12 @@ def file_of(
     values: Values,
     folder: Path,
     feedback: QgsProcessingFeedback,
+    around: int = 0,
 ) -> str:
     """The file of a raster: its own, or a copy in `folder` of what lies where the grid does.
 
-    Classes are copied no finer than their shares need; of quantities, all pixels are.
+    Classes are copied no finer than their shares need; of quantities, all pixels are. So many
+    cells `around` the grid are copied too.
     """
     if isinstance(tile, str):
         return tile
@@ -29,7 +31,7 @@ def file_of(
     size = grid.cell_size or 0.0
     edges = QgsReferencedRectangle(grid.edges, grid.edges.crs())
     # The engine lays the grid up to a cell farther, and chooses no larger cells.
-    edges.grow(size or max(edges.width(), edges.height()) / 20)
+    edges.grow((1 + around) * (size or max(edges.width(), edges.height()) / 20))
     to = QgsCoordinateTransform(edges.crs(), tile.crs, values.context.transformContext())
     cells = edges.width() / size if size and isinstance(tile, ClassCopy) else 0.0
     tile.write(to.transformBoundingBox(edges), cells, path, feedback)

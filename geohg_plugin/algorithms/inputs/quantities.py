@@ -23,6 +23,8 @@ from .grid import Grid
 from .layer import Described, LayerInput
 from .values import Values
 
+# How many cells around the grid elevation is read in: a cell is compared with those around it.
+_AROUND = 8
 # What the engine is told of the rasters of each parameter.
 _TOLD = {
     "COVARIATE_RASTERS": {},
@@ -87,14 +89,11 @@ class Quantities(LayerInput):
     def request(
         self, values: Values, folder: Path, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        covariates = [
-            {
-                "name": name,
-                "path": file_of(tile, self._grid, values, folder, feedback),
-                **_TOLD[key],
-            }
-            for key, name, tile in self._tiles
-        ]
+        covariates = []
+        for key, name, tile in self._tiles:
+            around = _AROUND if key == "ELEVATION" else 0
+            path = file_of(tile, self._grid, values, folder, feedback, around)
+            covariates.append({"name": name, "path": path, **_TOLD[key]})
         return {"covariates": covariates} if covariates else {}
 
 
