@@ -13,6 +13,7 @@ from typing import Any
 import qgis.core
 from qgis.core import (
     NULL,
+    Qgis,
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsField,
@@ -41,6 +42,8 @@ VECTOR_ANY = _first(
 POINT = _first("Qgis.GeometryType.Point", "QgsWkbTypes.PointGeometry")
 POLYGON = _first("Qgis.GeometryType.Polygon", "QgsWkbTypes.PolygonGeometry")
 ANY_GEOMETRY = _first("Qgis.GeometryType.Unknown", "QgsWkbTypes.UnknownGeometry")
+NO_WKB = _first("Qgis.WkbType.NoGeometry", "QgsWkbTypes.NoGeometry")
+ANY_WKB = _first("Qgis.WkbType.Unknown", "QgsWkbTypes.Unknown")
 BOX = _first("QgsBox3D", "QgsBox3d")
 RASTER = _first("Qgis.ProcessingSourceType.Raster", "QgsProcessing.TypeRaster")
 ADVANCED = _first(
@@ -60,6 +63,13 @@ WKT_PREFERRED = _first("Qgis.CrsWktVariant.Preferred", "QgsCoordinateReferenceSy
 COLOURS = (
     _first("Qgis.DataType.ARGB32", "Qgis.ARGB32"),
     _first("Qgis.DataType.ARGB32_Premultiplied", "Qgis.ARGB32_Premultiplied"),
+)
+BYTE = Qgis.DataType.Byte
+# Types whose every value 32 bits hold; QGIS knows bytes with a sign since 3.30.
+EXACT_IN_FLOAT32 = tuple(
+    getattr(Qgis.DataType, name)
+    for name in ("Byte", "Int8", "UInt16", "Int16", "Float32")
+    if hasattr(Qgis.DataType, name)
 )
 RED_GREEN_BLUE = tuple(
     _first(f"Qgis.RasterColorInterpretation.{name}Band", f"QgsRaster.{name}Band")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
     QgsDataProvider,
     QgsFeature,
     QgsFeatureRequest,
@@ -51,27 +52,62 @@ def write_points(
     """
     crs = check_layer(source, POINT)
     columns = _coordinates(fields)
-    request = QgsFeatureRequest().setSubsetOfAttributes(fields, source.fields())
-    indices = [source.fields().lookupField(name) for name in fields]
-    lost = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow([*columns, *fields])
-        for feature in source.getFeatures(request):
-            if feedback.isCanceled():
-                break
-            values = [_cell(feature.attribute(index)) for index in indices]
-            positions = list(_positions(feature, source.sourceName()))
-            table.writerows([x, y, *values] for x, y in positions)
-            lost += not positions
+        _write_rows(table, source, fields, QgsFeatureRequest(), feedback)
+    described = {"path": str(path), "name": source.sourceName(), "crs": crs_text(crs)}
+    return {**described, "coord_columns": columns}
+
+
+def append_points(
+    source: QgsProcessingFeatureSource,
+    fields: list[str | None],
+    path: Path,
+    crs: QgsCoordinateReferenceSystem,
+    context: QgsCoordinateTransformContext,
+    feedback: QgsProcessingFeedback,
+) -> None:
+    """Add the points of `source` to a CSV that `write_points` wrote.
+
+    Parameters
+    ----------
+    fields : list of str or None
+        The field of each column of the CSV; None leaves it empty.
+    crs : QgsCoordinateReferenceSystem
+        That of the points in the CSV.
+    context : QgsCoordinateTransformContext
+        How positions come there.
+    """
+    request = QgsFeatureRequest().setDestinationCrs(crs, context)
+    with path.open("a", encoding="utf-8", newline="") as file:
+        _write_rows(csv.writer(file), source, fields, request, feedback)
+
+
+def _write_rows(
+    table: Any,
+    source: QgsProcessingFeatureSource,
+    fields: Sequence[str | None],
+    request: QgsFeatureRequest,
+    feedback: QgsProcessingFeedback,
+) -> None:
+    """Write a row for each position of a layer of points."""
+    indices = [source.fields().lookupField(name) if name else -1 for name in fields]
+    request.setSubsetOfAttributes(sorted({index for index in indices if index >= 0}))
+    lost = 0
+    for feature in source.getFeatures(request):
+        if feedback.isCanceled():
+            break
+        values = [cell_text(feature.attribute(index)) if index >= 0 else "" for index in indices]
+        positions = list(_positions(feature, source.sourceName()))
+        table.writerows([x, y, *values] for x, y in positions)
+        lost += not positions
     if lost:
         feedback.pushWarning(
             tr("{count} features of '{name}' have no geometry and were left out.").format(
                 count=lost, name=source.sourceName()
             )
         )
-    table = {"path": str(path), "name": source.sourceName(), "crs": crs_text(crs)}
-    return {**table, "coord_columns": columns}
 
 
 def write_polygons(
@@ -103,7 +139,7 @@ def write_polygons(
             if geometry.isNull() or geometry.isEmpty():
                 continue
             if geometry.type() != POLYGON:
-                raise _wrong_shape(source.sourceName(), geometry, POLYGON)
+                raise wrong_shape(source.sourceName(), geometry, POLYGON)
             geometry.convertToStraightSegment()
             geometry.get().dropZValue()
             geometry.get().dropMValue()
@@ -174,7 +210,7 @@ def check_layer(source: QgsProcessingFeatureSource, shape: Any) -> QgsCoordinate
         )
     kind = QgsWkbTypes.geometryType(source.wkbType())
     if kind not in (shape, ANY_GEOMETRY):
-        raise _wrong_shape(source.sourceName(), kind, shape)
+        raise wrong_shape(source.sourceName(), kind, shape)
     return crs
 
 
@@ -204,7 +240,7 @@ def check_numeric(source: QgsProcessingFeatureSource, names: list[str]) -> None:
             )
 
 
-def _wrong_shape(name: str, got: Any, shape: Any) -> QgsProcessingException:
+def wrong_shape(name: str, got: Any, shape: Any) -> QgsProcessingException:
     """What to say of a layer with `got`, a geometry or a type of them, where `shape` is due."""
     kind = got if not isinstance(got, QgsGeometry) else got.type()
     kinds = QgsWkbTypes.geometryDisplayString(kind).lower()
@@ -217,8 +253,7 @@ def _wrong_shape(name: str, got: Any, shape: Any) -> QgsProcessingException:
         )
     else:
         text = tr(
-            "The layer '{name}' has geometries that are not polygons ({kinds}); give the polygons "
-            "of the study area."
+            "The layer '{name}' has geometries that are not polygons ({kinds}); give polygons."
         )
     return QgsProcessingException(text.format(name=name, kinds=kinds))
 
@@ -236,12 +271,13 @@ def _positions(feature: QgsFeature, name: str) -> Iterator[tuple[str, str]]:
     if geometry.isNull() or geometry.isEmpty():
         return
     if geometry.type() != POINT:
-        raise _wrong_shape(name, geometry, POINT)
+        raise wrong_shape(name, geometry, POINT)
     for vertex in geometry.vertices():
         yield repr(vertex.x()), repr(vertex.y())
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """The value of a field as a table has it: as QGIS shows it; NULL is empty."""
     if is_null(value):
         return ""
     if isinstance(value, float):

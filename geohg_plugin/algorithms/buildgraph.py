@@ -37,7 +37,10 @@ class BuildGraph(JobAlgorithm):
         )
 
     def tags(self) -> list[str]:
-        return tr("graph,gnn,land cover,worldcover,poi,grid,zonal,class shares").split(",")
+        return tr(
+            "graph,gnn,land cover,worldcover,poi,grid,zonal,class shares,covariate,elevation,dem,"
+            "embedding,zones,distance"
+        ).split(",")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layers()

@@ -50,7 +50,7 @@ class Compare(JobAlgorithm):
     def tags(self) -> list[str]:
         return tr(
             "cross-validation,validation,spatial blocks,accuracy,idw,kriging,random forest,"
-            "gnn,comparison,benchmark"
+            "gnn,comparison,benchmark,covariate,elevation"
         ).split(",")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:

@@ -66,7 +66,8 @@ class Interpolate(JobAlgorithm):
     def tags(self) -> list[str]:
         return tr(
             "interpolation,gnn,graph,neural network,idw,kriging,land cover,worldcover,poi,"
-            "machine learning,prediction,raster"
+            "machine learning,prediction,raster,covariate,predictor,elevation,dem,ndvi,embedding,"
+            "zones,distance"
         ).split(",")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:

@@ -42,6 +42,7 @@ Source = QgsProcessingModelChildParameterSource
 # What every model is given and hands on to the step that makes the grid.
 GRID = ("INPUT", "FIELD", "LANDCOVER", "POI", "POI_FIELD", "CELL_SIZE")
 GIVEN = {name: Source.fromModelParameter(name) for name in GRID}
+COVARIATES = "COVARIATE_RASTERS"
 
 
 class Sketch:
@@ -161,13 +162,13 @@ def interpolate(folder: Path) -> None:
     polygons = QgsProcessingParameterFeatureSource(
         "POLYGONS", "", [QgsProcessing.TypeVectorPolygon]
     )
-    sketch.takes(*shared(), polygons)
+    sketch.takes(*shared((*GRID, COVARIATES)), polygons)
     sketch.step(
         "interpolate",
         "geohg:interpolate",
         "Interpolate",
         "Predicts every cell of the grid, and says in a report how far that can be trusted.",
-        GIVEN,
+        {**GIVEN, COVARIATES: given(COVARIATES)},
         {"Prediction": "OUTPUT", "Uncertainty": "UNCERTAINTY", "Report": "REPORT"},
     )
     layer, mean = given("POLYGONS"), 2

@@ -47,8 +47,9 @@ from support import (
     write_raster,
 )
 
-from geohg.geohg_plugin.adapters import rasters
-from geohg.geohg_plugin.adapters.rasters import RasterCopy, check_raster, raster_grid, raster_path
+from geohg.geohg_plugin.adapters import copies
+from geohg.geohg_plugin.adapters.copies import ClassCopy
+from geohg.geohg_plugin.adapters.rasters import check_classes, raster_grid, raster_path
 from geohg.geohg_plugin.adapters.sources import without_passwords
 from geohg.geohg_plugin.adapters.tables import write_points, write_polygons
 
@@ -280,13 +281,13 @@ def virtual(path: str, formula: str = '"c@1"') -> QgsRasterLayer:
 
 def _copied(layer: QgsRasterLayer, tmp_path: Path, area: QgsRectangle = ALL, cells: float = 0):
     path = tmp_path / "copy.tif"
-    RasterCopy(layer, 1).write(area, cells, path, Recorder())
+    ClassCopy(layer, 1).write(area, cells, path, Recorder())
     return gdal.Open(str(path))
 
 
 def test_a_virtual_raster_is_copied_pixel_for_pixel(landscape: Landscape, tmp_path: Path) -> None:
     layer = virtual(landscape.raster)
-    check_raster(layer)
+    check_classes(layer)
     assert raster_path(layer) is None
     classes = gdal.Open(landscape.raster).ReadAsArray()
     copy = _copied(layer, tmp_path)
@@ -392,7 +393,7 @@ def test_tiles_of_any_nodata_and_an_archive_are_one_land_cover(
 def test_pictures_of_the_web_are_refused() -> None:
     layer = QgsRasterLayer("type=xyz&url=http://localhost/{z}/{x}/{y}.png", "tiles", "wms")
     with pytest.raises(QgsProcessingException) as caught:
-        check_raster(layer)
+        check_classes(layer)
     assert str(caught.value) == (
         "The layer 'tiles' is a picture with colours, not classes; give the raster of classes "
         "itself."
@@ -416,18 +417,18 @@ def test_what_cannot_be_copied_is_refused(
     most: int,
     message: str,
 ) -> None:
-    monkeypatch.setattr(rasters, "_MOST_PIXELS", most)
+    monkeypatch.setattr(copies, "_MOST_PIXELS", most)
     with pytest.raises(QgsProcessingException, match=message):
         _copied(virtual(landscape.raster), tmp_path, area)
     with pytest.raises(QgsProcessingException, match="has 1 bands, not band 2"):
-        RasterCopy(virtual(landscape.raster), 2)
+        ClassCopy(virtual(landscape.raster), 2)
 
 
 def test_a_cancel_ends_the_copying(landscape: Landscape, tmp_path: Path) -> None:
     recorder = Recorder()
     recorder.cancel()
     path = tmp_path / "copy.tif"
-    RasterCopy(virtual(landscape.raster), 1).write(ALL, 0, path, recorder)
+    ClassCopy(virtual(landscape.raster), 1).write(ALL, 0, path, recorder)
     assert recorder.stages == []
 
 
@@ -467,7 +468,7 @@ def test_a_layer_whose_file_is_gone_is_refused_by_name(graph: Any, tmp_path: Pat
     path = write_raster(tmp_path / "gone.tif", np.full((200, 200), 10, np.uint8))
     layer = QgsRasterLayer(path, "lost")
     Path(path).unlink()
-    for act in (check_raster, raster_grid, lambda gone: RasterCopy(gone, 1)):
+    for act in (check_classes, raster_grid, lambda gone: ClassCopy(gone, 1)):
         with pytest.raises(QgsProcessingException, match=r"'lost' .*gone\.tif' is missing"):
             act(layer)
     for change in ({"LANDCOVER": [layer]}, {"TEMPLATE": layer, "CELL_SIZE": None, "EXTENT": None}):

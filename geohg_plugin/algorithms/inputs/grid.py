@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCsException,
     QgsProcessingException,
@@ -156,13 +157,25 @@ def _edges(values: Values) -> QgsReferencedRectangle:
         crs = values.source("INPUT").sourceCrs()
     if values.given("EXTENT"):
         return QgsReferencedRectangle(values.extent("EXTENT", crs), crs)
-    source = values.source("AREA" if values.given("AREA") else "INPUT")
+    around = ["AREA"] if values.given("AREA") else ["INPUT"]
+    if around == ["INPUT"] and values.given("PREDICT_AT"):
+        around.append("PREDICT_AT")
+    edges = QgsRectangle()
+    for key in around:
+        edges.combineExtentWith(_extent_in(values.source(key), crs, values))
+    return QgsReferencedRectangle(QgsRectangle(0, 0, 0, 0) if edges.isNull() else edges, crs)
+
+
+def _extent_in(
+    source: QgsProcessingFeatureSource, crs: QgsCoordinateReferenceSystem, values: Values
+) -> QgsRectangle:
+    """The extent of a layer in another CRS; null if it has no features."""
     to = QgsCoordinateTransform(source.sourceCrs(), crs, values.context.transformContext())
     extent = _extent_of(source)
     if extent.isNull():
-        return QgsReferencedRectangle(QgsRectangle(0, 0, 0, 0), crs)
+        return QgsRectangle()
     try:
-        return QgsReferencedRectangle(to.transformBoundingBox(extent), crs)
+        return to.transformBoundingBox(extent)
     except QgsCsException as error:
         raise QgsProcessingException(
             tr(

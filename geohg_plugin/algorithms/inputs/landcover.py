@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsCoordinateTransform,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
-    QgsReferencedRectangle,
 )
 
 from ....engine.names import NO_WORLDCOVER, WORLDCOVER_ADDRESS, WORLDCOVER_ADDRESS_VARIABLE
+from ...adapters.copies import ClassCopy
 from ...adapters.proxies import proxy_for
-from ...adapters.rasters import RasterCopy, check_raster, raster_path
+from ...adapters.rasters import check_classes, raster_path
 from ...compat import INTEGER, RASTER
 from ...translation import tr
+from .copying import file_of
 from .grid import Grid
 from .layer import Described, LayerInput
 from .options import FETCHING, SETTINGS, option_parameters
@@ -40,7 +39,7 @@ class LandCover(LayerInput):
         self._grid = grid
         self._fetches = False
         self._band = 1
-        self._tiles: list[str | RasterCopy] = []
+        self._tiles: list[str | ClassCopy] = []
         self._proxy = ""
 
     def parameters(self) -> list[Described]:
@@ -76,12 +75,12 @@ class LandCover(LayerInput):
                     "leave LANDCOVER empty, or set WORLDCOVER to none."
                 )
             )
-        for layer in values.layers("LANDCOVER"):
-            check_raster(layer)
+        for layer in values.rasters("LANDCOVER"):
+            check_classes(layer)
 
     def take(self, values: Values) -> None:
-        layers = values.layers("LANDCOVER")
-        self._tiles = [raster_path(layer) or RasterCopy(layer, self._band) for layer in layers]
+        layers = values.rasters("LANDCOVER")
+        self._tiles = [raster_path(layer) or ClassCopy(layer, self._band) for layer in layers]
         # A settings file may ask for it too.
         if self._fetches or values.given(SETTINGS):
             address = os.environ.get(WORLDCOVER_ADDRESS_VARIABLE)
@@ -90,26 +89,12 @@ class LandCover(LayerInput):
     def request(
         self, values: Values, folder: Path, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        tiles = []
-        for number, tile in enumerate(self._tiles):
-            if isinstance(tile, str):
-                tiles.append({"path": tile, "band": self._band})
-                continue
-            # The engine calls it by its file.
-            named = re.sub(r"\W+", "_", tile.name)[:60]
-            path = folder / f"{named}_{number}.tif"
-            self._copy(tile, path, values, feedback)
-            tiles.append({"path": str(path), "band": tile.band})
+        tiles = [
+            {
+                "path": file_of(tile, self._grid, values, folder, feedback),
+                "band": self._band if isinstance(tile, str) else tile.band,
+            }
+            for tile in self._tiles
+        ]
         network = {"network": {"proxy": self._proxy}} if self._proxy else {}
         return {"landcover": tiles, **network}
-
-    def _copy(
-        self, tile: RasterCopy, path: Path, values: Values, feedback: QgsProcessingFeedback
-    ) -> None:
-        size = self._grid.cell_size or 0.0
-        edges = QgsReferencedRectangle(self._grid.edges, self._grid.edges.crs())
-        # The engine lays the grid up to a cell farther, and chooses no larger cells.
-        edges.grow(size or max(edges.width(), edges.height()) / 20)
-        to = QgsCoordinateTransform(edges.crs(), tile.crs, values.context.transformContext())
-        cells = edges.width() / size if size else 0.0
-        tile.write(to.transformBoundingBox(edges), cells, path, feedback)

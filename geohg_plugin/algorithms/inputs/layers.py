@@ -8,12 +8,16 @@ from typing import Any
 from qgis.core import QgsProcessingFeedback
 
 from .area import StudyArea
+from .classrasters import ClassRasters
+from .distances import DistanceLayers
 from .grid import Grid
 from .landcover import LandCover
 from .layer import Described, LayerInput
 from .points import Points
 from .pois import Pois
+from .quantities import Quantities
 from .values import Values
+from .zones import Zones
 
 
 class LayerInputs(LayerInput):
@@ -28,13 +32,18 @@ class LayerInputs(LayerInput):
     def __init__(self, several_fields: bool = False) -> None:
         grid = Grid()
         self._landcover = LandCover(grid)
+        classes = ClassRasters(grid)
         # In the order of the dialog, which is also that of the checks.
         self._inputs: tuple[LayerInput, ...] = (
             Points(several_fields),
             self._landcover,
+            Quantities(grid),
             Pois(),
             StudyArea(),
             grid,
+            classes,
+            Zones(classes),
+            DistanceLayers(),
         )
 
     def parameters(self) -> list[Described]:

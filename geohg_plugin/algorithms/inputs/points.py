@@ -15,7 +15,13 @@ from qgis.core import (
 )
 
 from ....engine.names import GROUPS
-from ...adapters.tables import check_fields, check_layer, check_numeric, write_points
+from ...adapters.tables import (
+    append_points,
+    check_fields,
+    check_layer,
+    check_numeric,
+    write_points,
+)
 from ...compat import ANY_FIELD, NUMERIC_FIELD, POINT, VECTOR_POINT
 from ...translation import tr
 from .layer import Described, LayerInput
@@ -56,13 +62,34 @@ class Points(LayerInput):
             raise QgsProcessingException(
                 tr("The validation 'groups' needs a group field; set GROUP_FIELD.")
             )
+        if values.given("PREDICT_AT"):
+            self._check_places(values.source("PREDICT_AT"))
+
+    def _check_places(self, source: QgsProcessingFeatureSource) -> None:
+        """Refuse places of which the covariates are not known."""
+        if not self._covariates:
+            raise QgsProcessingException(
+                tr(
+                    "PREDICT_AT has points where the covariates are known too, and no covariates "
+                    "are named; set COVARIATES, or leave PREDICT_AT empty."
+                )
+            )
+        _check_measured(source, self._covariates)
 
     def request(
         self, values: Values, folder: Path, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         fields = list(dict.fromkeys([*self._targets, *self._covariates, *self._group]))
+        source, path = values.source("INPUT"), folder / "points.csv"
+        table = write_points(source, fields, path, feedback)
+        if values.given("PREDICT_AT"):
+            # No value stands there: it is what is predicted.
+            known = [name if name in self._covariates else None for name in fields]
+            context = values.context.transformContext()
+            places = values.source("PREDICT_AT")
+            append_points(places, known, path, source.sourceCrs(), context, feedback)
         points = {
-            **write_points(values.source("INPUT"), fields, folder / "points.csv", feedback),
+            **table,
             "targets": self._targets,
             "covariates": self._covariates,
         }
@@ -179,7 +206,18 @@ def _more_parameters() -> list[Described]:
         ),
         advanced=True,
     )
-    return [covariates, group]
+    places = Described(
+        QgsProcessingParameterFeatureSource(
+            "PREDICT_AT", tr("Points with covariates only"), [VECTOR_POINT], optional=True
+        ),
+        tr(
+            "More points where the covariates are known and the value is not, for example the "
+            "places to predict at. They have the covariates in fields of the same names. The "
+            "cells there use them. A selection or filter applies."
+        ),
+        advanced=True,
+    )
+    return [covariates, group, places]
 
 
 def _check_measured(source: QgsProcessingFeatureSource, fields: list[str]) -> None:

@@ -14,10 +14,12 @@ from qgis.core import (
     QgsProcessingFeatureSource,
     QgsRasterLayer,
     QgsRectangle,
+    QgsVectorLayer,
 )
 
 from ...adapters.tables import check_only_layer, check_there
 from ...compat import field_names
+from ...translation import tr
 
 
 class Values:
@@ -84,7 +86,24 @@ class Values:
     def raster(self, key: str) -> QgsRasterLayer | None:
         return self._algorithm.parameterAsRasterLayer(self._parameters, key, self.context)
 
-    def layers(self, key: str) -> list[QgsMapLayer]:
+    def rasters(self, key: str) -> list[QgsRasterLayer]:
+        """The layers of a parameter, all of which must be rasters."""
+        layers = self._layers(key)
+        _refuse_others(layers, QgsRasterLayer, key, tr("rasters"))
+        return layers
+
+    def vectors(self, key: str) -> list[QgsVectorLayer]:
+        """The layers of a parameter, all of which must be vector layers."""
+        layers = self._layers(key)
+        _refuse_others(layers, QgsVectorLayer, key, tr("vector layers"))
+        given = self._parameters.get(key)
+        named = given if isinstance(given, (list, tuple)) else [given]
+        for layer in layers:
+            if layer.source() in named:
+                check_only_layer(layer)
+        return layers
+
+    def _layers(self, key: str) -> list[QgsMapLayer]:
         return self._algorithm.parameterAsLayerList(self._parameters, key, self.context)
 
     def source(self, key: str) -> QgsProcessingFeatureSource:
@@ -98,3 +117,13 @@ class Values:
             if self._parameters.get(key) == layer.source():
                 check_only_layer(layer)
         return source
+
+
+def _refuse_others(layers: list[QgsMapLayer], kind: type[QgsMapLayer], key: str, due: str) -> None:
+    for layer in layers:
+        if not isinstance(layer, kind):
+            raise QgsProcessingException(
+                tr("{parameter} takes {due}, and '{name}' is none; remove it.").format(
+                    parameter=key, due=due, name=layer.name()
+                )
+            )
