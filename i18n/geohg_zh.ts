@@ -52,6 +52,10 @@
             <translation>无法获取“{address}{name}”（{reason}）。{advice}</translation>
         </message>
         <message>
+            <source>'{first}' and '{second}' would both be called '{name}'; name each, or give tiles of one raster one name.</source>
+            <translation>“{first}”和“{second}”都会被称为“{name}”；请分别命名，或给同一栅格的各图块取同一名称。</translation>
+        </message>
+        <message>
             <source>'{folder}' has no file of measured values: the graph can be used to pretrain an encoder and to predict, not to train. If the targets are in another folder, name it.</source>
             <translation>“{folder}”中没有测量值文件：该异构图可用于预训练编码器和预测，但不能用于训练。如果目标存放在别处，请指定其文件夹。</translation>
         </message>
@@ -76,6 +80,10 @@
             <translation>“{graph_folder}”中没有城市数据：既没有“{table}”，也没有“{text}”。</translation>
         </message>
         <message>
+            <source>'{kind}' has no rasters; give one.</source>
+            <translation>“{kind}”没有栅格；请给出一个。</translation>
+        </message>
+        <message>
             <source>'{kind}' has {count:,} names; at most {most:,} are read: join some.</source>
             <translation>“{kind}”有{count:,}个名称；最多读取{most:,}个：请合并一些。</translation>
         </message>
@@ -96,8 +104,16 @@
             <translation>无法将“{name}”保存到“{folder}”：{reason}。请在环境变量GEOHG_CACHE中指定其他文件夹。</translation>
         </message>
         <message>
+            <source>'{name}' is given twice, in 'ground' too; leave one out.</source>
+            <translation>“{name}”给出了两次，“ground”中也有；请去掉一处。</translation>
+        </message>
+        <message>
             <source>'{name}' is missing.</source>
             <translation>缺少“{name}”。</translation>
+        </message>
+        <message>
+            <source>'{name}' is no kind of source; known are {known}.{hint}</source>
+            <translation>“{name}”不是已知的数据源类型；已知的有 {known}。{hint}</translation>
         </message>
         <message>
             <source>'{name}' is no raster of a prediction; known are {known}.</source>
@@ -192,6 +208,10 @@
             <translation>“{path}”没有几何图形；请提供有几何图形的图层。</translation>
         </message>
         <message>
+            <source>'{path}' has no geometry that is not empty; the layer or selection is empty.</source>
+            <translation>“{path}”中没有非空几何；图层或选择为空。</translation>
+        </message>
+        <message>
             <source>'{path}' has no layer '{name}'; it has: {known}.</source>
             <translation>“{path}”中没有图层“{name}”；现有图层：{known}。</translation>
         </message>
@@ -246,6 +266,10 @@
         <message>
             <source>'{path}' has {value} twice; name each once.</source>
             <translation>“{path}”中{value}出现了两次；每个只能写一次。</translation>
+        </message>
+        <message>
+            <source>'{path}' has {wrong} vertices that are not finite numbers; correct or remove them.</source>
+            <translation>“{path}”中有 {wrong} 个顶点的坐标不是有限数；请更正或删除。</translation>
         </message>
         <message>
             <source>'{path}' is a GeoHG {got} file; give a {kind} file.</source>
@@ -384,8 +408,16 @@
             <translation>“{path}.template”已是完整的网格；请去掉{others}。</translation>
         </message>
         <message>
+            <source>'{role}' must be a path, a list of paths or a mapping by name, got {value}.</source>
+            <translation>“{role}”必须是路径、路径列表或按名称的映射，得到的是 {value}。</translation>
+        </message>
+        <message>
             <source>'{role}' must be the name of a column, or a list of names, got {value}.</source>
             <translation>“{role}”必须是列名或列名的列表，得到的是{value}。</translation>
+        </message>
+        <message>
+            <source>, such as '{path}'</source>
+            <translation>，例如“{path}”</translation>
         </message>
         <message>
             <source>0 uses the range of spatial autocorrelation of the values.</source>
@@ -488,6 +520,10 @@
             <translation>有地点的坐标不是有限值；请将其排除。</translation>
         </message>
         <message>
+            <source>A raster of elevation, for example SRTM or Copernicus DEM. Slope, aspect and the height above the surroundings are derived from it and used as covariates too.</source>
+            <translation>高程栅格，例如 SRTM 或 Copernicus DEM。由它计算的坡度、坡向和相对周围的高度也用作协变量。</translation>
+        </message>
+        <message>
             <source>A raster whose cells are used as the grid, in place of cell size, extent and CRS.</source>
             <translation>逐单元沿用该栅格的格网，以代替单元大小、范围和CRS。</translation>
         </message>
@@ -584,8 +620,16 @@
             <translation>在有观测值的单元不使用该单元自身的值。</translation>
         </message>
         <message>
+            <source>Averaging the pixels of each cell</source>
+            <translation>正在对每个单元的像元求平均</translation>
+        </message>
+        <message>
             <source>Band 1: dissimilarity, how different each cell is from the cells with measurements (0 = same; above 1 = outside the area of applicability). Band 2: 1 inside the area of applicability, 0 outside.</source>
             <translation>第一波段：相异度，即每个单元与有测量值的单元的差异程度（0表示相同，大于1表示在适用范围之外）。第二波段：适用范围内为1，之外为0。</translation>
+        </message>
+        <message>
+            <source>Band {band} of the raster '{path}' looks like classes: it has {count} different whole numbers, and a colour table or another legend; the mean of class codes says nothing, so give it as a raster of classes.</source>
+            <translation>栅格“{path}”的波段 {band} 看起来是类别：它有 {count} 个不同的整数，并带有颜色表或其他图例；类别代码的平均值没有意义，请将其作为类别栅格给出。</translation>
         </message>
         <message>
             <source>Bare / sparse vegetation</source>
@@ -700,6 +744,10 @@
             <translation>正在统计土地覆盖类别</translation>
         </message>
         <message>
+            <source>Covariate rasters</source>
+            <translation>协变量栅格</translation>
+        </message>
+        <message>
             <source>Covariates</source>
             <translation>协变量</translation>
         </message>
@@ -734,6 +782,10 @@
         <message>
             <source>Cropland</source>
             <translation>耕地</translation>
+        </message>
+        <message>
+            <source>Cutting '{kind}' by the cells</source>
+            <translation>正在按单元切分“{kind}”</translation>
         </message>
         <message>
             <source>Data</source>
@@ -772,6 +824,10 @@
             <translation>距离</translation>
         </message>
         <message>
+            <source>Distance layers</source>
+            <translation>距离图层</translation>
+        </message>
+        <message>
             <source>Distance to the nearest training cell</source>
             <translation>到最近训练单元的距离</translation>
         </message>
@@ -790,6 +846,10 @@
         <message>
             <source>Edit a copy in the model designer…</source>
             <translation>在模型构建器中编辑副本…</translation>
+        </message>
+        <message>
+            <source>Elevation</source>
+            <translation>高程</translation>
         </message>
         <message>
             <source>Encoder file</source>
@@ -1396,6 +1456,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>每个留出单元的测量值减去预测值。</translation>
         </message>
         <message>
+            <source>Measuring the distance to '{name}'</source>
+            <translation>正在计算到“{name}”的距离</translation>
+        </message>
+        <message>
             <source>Method</source>
             <translation>方法</translation>
         </message>
@@ -1426,6 +1490,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>Moran’s I of the held-out cells (eight nearest neighbours), compared with values shuffled over the cells.</source>
             <translation>留出单元的Moran’s I（以最近的八个单元为邻居），与将值在单元间随机打乱的结果对比</translation>
+        </message>
+        <message>
+            <source>More points where the covariates are known and the value is not, for example the places to predict at. They have the covariates in fields of the same names. The cells there use them. A selection or filter applies.</source>
+            <translation>协变量已知而值未知的其他点，例如要预测的位置。其协变量位于同名字段中，供所在单元使用。图层的选择和过滤均有效。</translation>
         </message>
         <message>
             <source>Moss and lichen</source>
@@ -1580,6 +1648,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>没有点能转换到格网的坐标系“{crs}”。</translation>
         </message>
         <message>
+            <source>No polygon of '{kind}' has a name and an area; check the column.</source>
+            <translation>“{kind}”中没有既有名称又有面积的多边形；请检查字段。</translation>
+        </message>
+        <message>
             <source>No value field was given; name the field to interpolate.</source>
             <translation>未指定数值字段；请指定要插值的字段。</translation>
         </message>
@@ -1622,6 +1694,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>Not at all</source>
             <translation>不保持</translation>
+        </message>
+        <message>
+            <source>Not used, as left-out cells are not predicted clearly better: {names}.</source>
+            <translation>未使用，因为留出单元的预测没有明显变好：{names}。</translation>
         </message>
         <message>
             <source>Note</source>
@@ -1772,6 +1848,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>普通克里金</translation>
         </message>
         <message>
+            <source>Other class rasters</source>
+            <translation>其他分类栅格</translation>
+        </message>
+        <message>
             <source>Other values measured at the points, such as elevation. Kriging estimates them between the points. They help if they vary smoothly and many points have them; otherwise they can mislead. Give what is known everywhere as land cover instead. Networks read only covariates that most cells have.</source>
             <translation>在点上测得的其他数值，例如高程。点与点之间的值由克里金推算，因此在其变化平缓且许多点都有值时有帮助，在其他地方可能产生误导；处处已知的信息更适合以土地覆盖的形式提供。网络只读取大多数单元都有的协变量。</translation>
         </message>
@@ -1786,6 +1866,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>POIs</source>
             <translation>POI（兴趣点）</translation>
+        </message>
+        <message>
+            <source>PREDICT_AT has points where the covariates are known too, and no covariates are named; set COVARIATES, or leave PREDICT_AT empty.</source>
+            <translation>PREDICT_AT 是协变量同样已知的点，但没有指定协变量；请设置 COVARIATES，或将 PREDICT_AT 留空。</translation>
         </message>
         <message>
             <source>Packages of the engine</source>
@@ -1828,6 +1912,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>有实测值的地点。图层的选择和过滤均有效。</translation>
         </message>
         <message>
+            <source>Points with covariates only</source>
+            <translation>仅有协变量的点</translation>
+        </message>
+        <message>
             <source>Points with the same value in this field, for example from one site or survey, are held out together by the validation groups.</source>
             <translation>此字段值相同的点（例如同一站点或同一次调查）在groups验证方式中一起留出。</translation>
         </message>
@@ -1836,8 +1924,16 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>后来测得数值的点，用于检验模型，以代替异构图中模型拟合时未使用的单元。图层的选择和过滤均有效。</translation>
         </message>
         <message>
+            <source>Points, lines or polygons, for example roads, rivers, a coast or factories. The distance from each cell to the nearest feature of a layer is a covariate. Features outside the grid count too. The filter of a layer applies; a selection does not.</source>
+            <translation>点、线或面，例如道路、河流、海岸或工厂。每个单元到图层中最近要素的距离作为一个协变量。格网以外的要素也计算在内。图层的过滤有效，选择无效。</translation>
+        </message>
+        <message>
             <source>Polygons</source>
             <translation>多边形</translation>
+        </message>
+        <message>
+            <source>Polygons that divide the ground into zones, for example districts, watersheds or soil units. Cells of one zone tell of each other, however far apart they are. A selection or filter applies.</source>
+            <translation>把地面划分为分区的面，例如行政区、流域或土壤单元。同一分区的单元无论相距多远都能互相提供信息。图层的选择和过滤均有效。</translation>
         </message>
         <message>
             <source>Polygons with statistics</source>
@@ -2088,6 +2184,18 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>分类栅格，例如ESA WorldCover；多个栅格视为同一数据的分幅。其CRS和分辨率可与格网不同。不是文件的图层（例如WCS图层）会先复制格网所在的部分。</translation>
         </message>
         <message>
+            <source>Rasters of other classes than land cover, for example soil types or geology, with the classes in the first band. Each layer is a classification of its own, named after the layer; layers with the same name are read as tiles of one map.</source>
+            <translation>土地覆盖以外的分类栅格，例如土壤类型或地质，类别在第一波段。每个图层是一种独立的分类，以图层名命名；同名图层按同一幅图的分幅读取。</translation>
+        </message>
+        <message>
+            <source>Rasters of quantities that are known everywhere and vary with the value, for example elevation, NDVI, rain or night light. Each band is one covariate; layers with the same name are read as tiles of one raster. CRS and resolution may differ from the grid's. Classes belong in Land cover or Other class rasters.</source>
+            <translation>处处已知且与待预测值相关的量的栅格，例如高程、NDVI、降水或夜间灯光。每个波段是一个协变量；同名图层按同一栅格的分幅读取。CRS 和分辨率可与格网不同。类别数据应放在“土地覆盖”或“其他分类栅格”中。</translation>
+        </message>
+        <message>
+            <source>Rasters of satellite embeddings that are stored as whole numbers from -127 to 127, for example AlphaEarth's; they are turned back into decimal numbers. Give embeddings with decimal numbers as covariate rasters.</source>
+            <translation>以 -127 到 127 的整数存储的卫星嵌入栅格，例如 AlphaEarth 的嵌入；读取时会还原为小数。以小数存储的嵌入请作为协变量栅格给出。</translation>
+        </message>
+        <message>
             <source>Read and build the graph</source>
             <translation>读取并构建异构图</translation>
         </message>
@@ -2150,6 +2258,10 @@ For validation, some observed cells are held out, once at random and once in spa
         <message>
             <source>SD</source>
             <translation>标准差</translation>
+        </message>
+        <message>
+            <source>Satellite embeddings</source>
+            <translation>卫星嵌入</translation>
         </message>
         <message>
             <source>Seconds</source>
@@ -2412,6 +2524,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>缺少单元格；请用“coordinates”给出它们的表。</translation>
         </message>
         <message>
+            <source>The cells are smaller than the pixels of the raster '{name}'; each has the value at its centre, bilinear between the centres of pixels, and no standard deviation.</source>
+            <translation>单元小于栅格“{name}”的像元；每个单元取其中心处的值（在像元中心之间双线性插值），没有标准差。</translation>
+        </message>
+        <message>
             <source>The cells of a graph, with shares of classes and POIs, and mean measured values.</source>
             <translation>异构图的单元，含各类别和POI的比例及测量值的均值。</translation>
         </message>
@@ -2436,6 +2552,14 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>即使加入百分之一的方差，有观测值单元的协方差矩阵仍为奇异；请检查目标和协变量中是否有常数或极端值。</translation>
         </message>
         <message>
+            <source>The covariate '{name}' is known in {known:,} of {cells:,} cells and kriged to all; it is used where that improves the prediction of left-out cells.</source>
+            <translation>协变量“{name}”在 {cells:,} 个单元中的 {known:,} 个已知，并用克里金法估计到所有单元；仅当它能改进对留出单元的预测时才使用。</translation>
+        </message>
+        <message>
+            <source>The covariate '{name}' is known in {known:,} of {cells:,} cells, and kriged in the others.</source>
+            <translation>协变量“{name}”在 {cells:,} 个单元中的 {known:,} 个已知，其余单元用克里金法估计。</translation>
+        </message>
+        <message>
             <source>The covariate '{name}' is not used: it has values in too few cells, or is constant.</source>
             <translation>未使用协变量“{name}”：有值的单元太少，或其值恒定。</translation>
         </message>
@@ -2458,6 +2582,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The download from '{address}{name}' is not the data set's file: its SHA-256 checksum differs. It was discarded. {advice}</source>
             <translation>从“{address}{name}”获取的不是数据集的文件：其SHA-256校验和不符，未予保留。{advice}</translation>
+        </message>
+        <message>
+            <source>The embeddings '{name}' must be read from a file as they are; save them as a GeoTIFF, with nodata set in the file and not in the layer.</source>
+            <translation>嵌入“{name}”必须按原样从文件读取；请将其另存为 GeoTIFF，并在文件中而不是在图层中设置 nodata。</translation>
         </message>
         <message>
             <source>The encoder file '{path}' is inconsistent: {error} Pretrain again.</source>
@@ -2600,6 +2728,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>包含每个POI类别（如餐馆）的字段；有POI图层时必须指定。</translation>
         </message>
         <message>
+            <source>The field with the name or class of each polygon; required with zones. Polygons with the same name are one zone.</source>
+            <translation>各个面的名称或类别所在字段；给出分区时必填。同名的面为同一分区。</translation>
+        </message>
+        <message>
             <source>The fields of the table '{path}' are separated by {signs}; save it with commas between the fields, and decimal points in the numbers.</source>
             <translation>表“{path}”的字段以{signs}分隔；请保存为以逗号分隔字段、数字中用小数点的文件。</translation>
         </message>
@@ -2724,10 +2856,6 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>土地覆盖（{names}）与格网不重叠；请检查两者的CRS和范围。</translation>
         </message>
         <message>
-            <source>The land cover ({names}) has {inside:,} pixels inside the grid, {each:,.0f} a cell, and {decoded:,} must be decoded for them, which takes about {hours:,.0f} hours; up to {most:,} are read. Give a coarser raster, such as an overview of it, or a smaller extent.</source>
-            <translation>土地覆盖（{names}）在网格内有{inside:,}个像素，每个单元{each:,.0f}个，为此需解码{decoded:,}个像素，约需{hours:,.0f}小时；最多读取{most:,}个。请提供更粗的栅格（例如其金字塔层），或缩小范围。</translation>
-        </message>
-        <message>
             <source>The land cover has only missing pixels inside the grid; check it.</source>
             <translation>土地覆盖在格网内只有无数据像元；请检查。</translation>
         </message>
@@ -2748,8 +2876,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>图层“{name}”中有不是点的几何（{kinds}）；请提供点，例如它们的质心。</translation>
         </message>
         <message>
-            <source>The layer '{name}' has geometries that are not polygons ({kinds}); give the polygons of the study area.</source>
-            <translation>图层“{name}”中有不是面的几何（{kinds}）；请提供研究区的面。</translation>
+            <source>The layer '{name}' has geometries that are not polygons ({kinds}); give polygons.</source>
+            <translation>图层“{name}”中有不是面的几何（{kinds}）；请提供面。</translation>
         </message>
         <message>
             <source>The layer '{name}' has no CRS; set one in its properties.</source>
@@ -2760,12 +2888,20 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>图层“{name}”没有固有的像元大小；请先将其另存为GeoTIFF。</translation>
         </message>
         <message>
+            <source>The layer '{name}' has no geometries; give points, lines or polygons.</source>
+            <translation>图层“{name}”没有几何；请提供点、线或面。</translation>
+        </message>
+        <message>
             <source>The layer '{name}' has positions that are infinite or beyond all maps; correct or remove them.</source>
             <translation>图层“{name}”有无穷大或超出一切地图的位置；请更正或删除。</translation>
         </message>
         <message>
             <source>The layer '{name}' is a picture with colours, not classes; give the raster of classes itself.</source>
             <translation>图层“{name}”是图片，只有颜色而没有类别；请提供类别栅格本身。</translation>
+        </message>
+        <message>
+            <source>The layer '{name}' is a picture: its colours are no measured quantity; give the raster of the quantity itself. Bands that do hold quantities can be saved as a raster each.</source>
+            <translation>图层“{name}”是图片，其颜色不是量值；请提供量值本身的栅格。若各波段确为量值，可分别另存为栅格。</translation>
         </message>
         <message>
             <source>The layers cannot be passed to the engine ('{folder}'): {reason}.</source>
@@ -2790,6 +2926,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The model '{path}' is missing or damaged; install GeoHG again.</source>
             <translation>模型“{path}”缺失或已损坏；请重新安装GeoHG。</translation>
+        </message>
+        <message>
+            <source>The model also rests on: {names}. They predict left-out cells better.</source>
+            <translation>模型还依据：{names}。它们使留出单元的预测更好。</translation>
         </message>
         <message>
             <source>The model file '{path}' has no graph to map; read it with FittedMap.load, and give the graph to its map.</source>
@@ -2932,6 +3072,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>若预测值的次序与留出值的次序一致，秩相关系数为 1。“MAE / 均值的 MAE”是平均绝对误差除以训练单元均值的平均绝对误差：0.5 表示其一半。</translation>
         </message>
         <message>
+            <source>The raster '{first}' has {bands} bands and the raster '{second}' has {others}; give tiles of one raster, with the same bands.</source>
+            <translation>栅格“{first}”有 {bands} 个波段，栅格“{second}”有 {others} 个；请给出同一栅格、波段相同的图块。</translation>
+        </message>
+        <message>
             <source>The raster '{name}' cannot be opened: its source '{source}' is missing or unreadable; repair the layer's source, or load it again.</source>
             <translation>无法打开栅格“{name}”：其数据源“{source}”已不存在或无法读取；请修复该图层的数据源，或重新加载。</translation>
         </message>
@@ -2948,6 +3092,22 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>栅格“{name}”没有CRS；请先为其指定CRS。</translation>
         </message>
         <message>
+            <source>The raster '{name}' has no file; give one.</source>
+            <translation>栅格“{name}”没有文件；请给出一个。</translation>
+        </message>
+        <message>
+            <source>The raster '{name}' has only missing pixels inside the grid; check it.</source>
+            <translation>栅格“{name}”在格网内只有缺失像元；请检查。</translation>
+        </message>
+        <message>
+            <source>The raster '{name}' has the same value in all cells in {count} of its {all} columns ({names}), which are left out.</source>
+            <translation>栅格“{name}”的 {all} 列中有 {count} 列（{names}）在所有单元中的值都相同，已略去。</translation>
+        </message>
+        <message>
+            <source>The raster '{name}' has {count:,} infinite pixels, or ones beyond the range of 32-bit floats, inside the grid; they are treated as missing.</source>
+            <translation>栅格“{name}”在格网内有 {count:,} 个无穷大或超出 32 位浮点范围的像元；它们按缺失处理。</translation>
+        </message>
+        <message>
             <source>The raster '{name}' has {count:,} pixels in the area of the grid; QGIS copies up to {most:,}. Use a smaller extent, or save it as a GeoTIFF first.</source>
             <translation>栅格“{name}”在格网范围内有{count:,}个像元；QGIS最多复制{most:,}个。请使用更小的范围，或先将其另存为GeoTIFF。</translation>
         </message>
@@ -2956,12 +3116,24 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>栅格“{name}”有{count}个波段，没有第{band}波段。</translation>
         </message>
         <message>
+            <source>The raster '{name}' is given twice, by {first} and by {second}; remove it from one, or rename one layer.</source>
+            <translation>栅格“{name}”在 {first} 和 {second} 中重复给出；请从其中一处移除，或重命名其中一个图层。</translation>
+        </message>
+        <message>
             <source>The raster '{name}' is rotated or placed by control points, and QGIS fills its corners with 0; set the nodata value in the file (not in the layer), or warp it first.</source>
             <translation>栅格“{name}”是旋转的或由控制点定位的，QGIS 会用 0 填充其四角；请在文件中而不是在图层中设置其无数据值，或先对其进行变形（warp）。</translation>
         </message>
         <message>
+            <source>The raster '{path}' cannot be dequantised: its pixels are of the type {kind}, and embeddings that were quantised are of the type int8; give the raster without dequantising it.</source>
+            <translation>栅格“{path}”无法反量化：其像元类型为 {kind}，而量化的嵌入类型为 int8；请不要对该栅格反量化。</translation>
+        </message>
+        <message>
             <source>The raster '{path}' has complex numbers ({kind}), and no classes; give a raster of classes.</source>
             <translation>栅格“{path}”的像素是复数（{kind}），不是类别；请提供类别栅格。</translation>
+        </message>
+        <message>
+            <source>The raster '{path}' has complex numbers ({kind}); give their amplitude or another real quantity instead.</source>
+            <translation>栅格“{path}”含有复数（{kind}）；请改用其幅度或其他实数量。</translation>
         </message>
         <message>
             <source>The raster '{path}' has more than {most} different values, so it is not categorical; give a land-cover raster, or classify this one first.</source>
@@ -2990,6 +3162,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The rasters '{first}' and '{second}' overlap and differ in {share:.1%} of {pixels:,} pixels; the first one is used there.</source>
             <translation>栅格“{first}”与“{second}”重叠，在{pixels:,}个像素中有{share:.1%}不一致；这些地方以第一个为准。</translation>
+        </message>
+        <message>
+            <source>The rasters ({names}) have {inside:,} pixels inside the grid, {each:,.0f} a cell, and {decoded:,} must be decoded for them, which takes about {hours:,.0f} hours; up to {most:,} are read. Give a coarser raster, such as an overview of it, or a smaller extent.</source>
+            <translation>栅格（{names}）在格网内有 {inside:,} 个像元，每个单元 {each:,.0f} 个，为此必须解码 {decoded:,} 个，约需 {hours:,.0f} 小时；最多读取 {most:,} 个。请给出更粗的栅格（例如其概览），或更小的范围。</translation>
         </message>
         <message>
             <source>The report as a page.</source>
@@ -3132,6 +3308,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>{kind}文件“{path}”不存在。</translation>
         </message>
         <message>
+            <source>The {kind} file '{path}' does not exist. GeoHG's files end in .safetensors, since loading a {suffix} file can run code; name the one that GeoHG wrote{such}.</source>
+            <translation>{kind}文件“{path}”不存在。GeoHG 的文件以 .safetensors 结尾，因为载入 {suffix} 文件可能会运行代码；请指定 GeoHG 写出的文件{such}。</translation>
+        </message>
+        <message>
             <source>The {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) does not include zero: {better} is better, but there are few cells.</source>
             <translation>两者之差的{level:.0f}%自助法区间（{lower}至{upper}）不包含零：就这样少的单元所能判断，{better}更好。</translation>
         </message>
@@ -3180,6 +3360,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>没有MPS设备</translation>
         </message>
         <message>
+            <source>There is no WorldCover of {year}; choose one of {known}.</source>
+            <translation>没有 {year} 年的 WorldCover；请从 {known} 中选择。</translation>
+        </message>
+        <message>
             <source>There is no algorithm '{name}'.</source>
             <translation>没有名为“{name}”的算法。</translation>
         </message>
@@ -3190,6 +3374,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>There is no encoder to freeze; set ENCODER to an encoder file, or unset FREEZE.</source>
             <translation>没有可保持不变的编码器；请在ENCODER中指定其文件，或取消FREEZE。</translation>
+        </message>
+        <message>
+            <source>There is no folder '{folder}' with targets; name another, or none.</source>
+            <translation>没有包含目标值的文件夹“{folder}”；请指定其他文件夹，或不指定。</translation>
         </message>
         <message>
             <source>There is no folder '{folder}'; {city} is taken from the public data set.</source>
@@ -3356,6 +3544,14 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{owner}有两个名为“{name}”的字段；请重命名或删除其中一个。</translation>
         </message>
         <message>
+            <source>Two layers are called '{name}'; give each a name of its own, such as {example}.</source>
+            <translation>有两个图层都叫“{name}”；请给每个图层各自的名称，例如 {example}。</translation>
+        </message>
+        <message>
+            <source>Two layers of DISTANCE_LAYERS are called '{name}'; rename one, or merge them.</source>
+            <translation>DISTANCE_LAYERS 中有两个图层都叫“{name}”；请重命名其中一个，或将两者合并。</translation>
+        </message>
+        <message>
             <source>Two outputs share the file '{path}'; give each its own name.</source>
             <translation>有两个输出共用文件“{path}”；请为它们分别命名。</translation>
         </message>
@@ -3464,6 +3660,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>gnn和deepkernel模型是否使用单元的坐标。</translation>
         </message>
         <message>
+            <source>Whether the report tells what the prediction rests on. Without it the run is faster, and the report leaves this section out.</source>
+            <translation>报告是否说明预测所依据的内容。不计算时运行更快，报告中也不含该节。</translation>
+        </message>
+        <message>
             <source>Which column names the zones of '{kind}'? Give it as (polygons, 'column'); they have: {known}.</source>
             <translation>“{kind}”的分区由哪一列命名？请写成 (polygons, 'column')；现有列：{known}。</translation>
         </message>
@@ -3502,6 +3702,18 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>X has the columns {given}; give x and y alone, or with these after them: {known}.</source>
             <translation>X 的列为{given}；请只给出 x 和 y，或在其后给出：{known}。</translation>
+        </message>
+        <message>
+            <source>Zone name field</source>
+            <translation>分区名称字段</translation>
+        </message>
+        <message>
+            <source>Zones</source>
+            <translation>分区</translation>
+        </message>
+        <message>
+            <source>Zones need a field with their names; set ZONES_FIELD.</source>
+            <translation>分区需要名称字段；请设置 ZONES_FIELD。</translation>
         </message>
         <message>
             <source>a code for no position</source>
@@ -3604,8 +3816,8 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>cpu，{cores}个核心，内存{total:.1f} GB，可用{free:.1f} GB</translation>
         </message>
         <message>
-            <source>cross-validation,validation,spatial blocks,accuracy,idw,kriging,random forest,gnn,comparison,benchmark</source>
-            <translation>交叉验证,验证,空间分块,精度,反距离加权,克里金,随机森林,比较,idw,kriging,random forest,gnn,benchmark</translation>
+            <source>cross-validation,validation,spatial blocks,accuracy,idw,kriging,random forest,gnn,comparison,benchmark,covariate,elevation</source>
+            <translation>交叉验证,验证,空间分块,精度,反距离加权,克里金,随机森林,比较,协变量,高程,idw,kriging,random forest,gnn,benchmark</translation>
         </message>
         <message>
             <source>crs</source>
@@ -3700,8 +3912,8 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>异构图,图神经网络,城市,公开数据,导入,csv,gnn,benchmark</translation>
         </message>
         <message>
-            <source>graph,gnn,land cover,worldcover,poi,grid,zonal,class shares</source>
-            <translation>异构图,图神经网络,土地覆盖,兴趣点,格网,分区统计,类别比例,graph,gnn,worldcover,poi</translation>
+            <source>graph,gnn,land cover,worldcover,poi,grid,zonal,class shares,covariate,elevation,dem,embedding,zones,distance</source>
+            <translation>异构图,图神经网络,土地覆盖,兴趣点,格网,分区统计,类别比例,协变量,高程,嵌入,分区,距离,graph,gnn,worldcover,poi,dem</translation>
         </message>
         <message>
             <source>groups</source>
@@ -3736,8 +3948,8 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>安装,设置,引擎,环境,修复,install,setup,pytorch,torch,python,cuda</translation>
         </message>
         <message>
-            <source>interpolation,gnn,graph,neural network,idw,kriging,land cover,worldcover,poi,machine learning,prediction,raster</source>
-            <translation>插值,异构图,图神经网络,神经网络,反距离加权,克里金,土地覆盖,兴趣点,机器学习,预测,栅格,gnn,idw,kriging,worldcover,poi</translation>
+            <source>interpolation,gnn,graph,neural network,idw,kriging,land cover,worldcover,poi,machine learning,prediction,raster,covariate,predictor,elevation,dem,ndvi,embedding,zones,distance</source>
+            <translation>插值,异构图,图神经网络,神经网络,反距离加权,克里金,土地覆盖,兴趣点,机器学习,预测,栅格,协变量,高程,嵌入,分区,距离,gnn,idw,kriging,worldcover,poi,dem,ndvi</translation>
         </message>
         <message>
             <source>is Python {version}, and 3.10 to 3.13 will do</source>
@@ -3918,6 +4130,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>raster layers</source>
             <translation>栅格图层（可多个）</translation>
+        </message>
+        <message>
+            <source>rasters</source>
+            <translation>栅格</translation>
         </message>
         <message>
             <source>repeated POI lines dropped</source>
@@ -4176,6 +4392,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>矢量图层</translation>
         </message>
         <message>
+            <source>vector layers</source>
+            <translation>矢量图层</translation>
+        </message>
+        <message>
             <source>whole numbers</source>
             <translation>整数</translation>
         </message>
@@ -4218,6 +4438,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{bare} observed cells have no land cover.</source>
             <translation>{bare}个有观测值的单元没有土地覆盖。</translation>
+        </message>
+        <message>
+            <source>{bare} observed cells have no value of '{name}'.</source>
+            <translation>{bare} 个有观测的单元没有“{name}”的值。</translation>
         </message>
         <message>
             <source>{cells} cells contain no centre of a land-cover pixel and take the class at their own centre; the cells are smaller than the land-cover pixels.</source>
@@ -4292,12 +4516,20 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{owner}的{total}个位置中有{count}个在其坐标参考系“{crs}”中没有位置，例如{example}：请更正或删除，或检查坐标参考系。</translation>
         </message>
         <message>
+            <source>{count} places have no prediction: they lie outside the map, and a model that was loaded from a file knows land cover and other features in the cells of its map alone. Predict with the interpolator that was fitted, or fit a map that holds these places.</source>
+            <translation>{count} 个位置没有预测值：它们位于地图之外，而从文件载入的模型只知道其地图单元内的土地覆盖和其他特征。请用拟合时的插值器进行预测，或拟合一幅包含这些位置的地图。</translation>
+        </message>
+        <message>
             <source>{count} places have no prediction: they lie outside the map, where nothing is known of the ground.</source>
             <translation>{count}个位置没有预测：它们在地图之外，那里的地面情况未知。</translation>
         </message>
         <message>
             <source>{count} points {reason} were left out.</source>
             <translation>{count}个点因{reason}已排除。</translation>
+        </message>
+        <message>
+            <source>{count} polygons of '{name}' are invalid and were repaired.</source>
+            <translation>“{name}”中有 {count} 个多边形无效，已修复。</translation>
         </message>
         <message>
             <source>{count} seconds</source>
@@ -4396,6 +4628,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{name}（{unit}）</translation>
         </message>
         <message>
+            <source>{name} share of valid pixels</source>
+            <translation>{name} 有效像元比例</translation>
+        </message>
+        <message>
             <source>{name}, mean</source>
             <translation>{name}，均值</translation>
         </message>
@@ -4456,6 +4692,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{owner}只有有理多项式（RPC），没有仿射变换；请先对其进行校正（warp）。</translation>
         </message>
         <message>
+            <source>{owner} has {bands} bands to read, and elevations are one band; choose a band.</source>
+            <translation>{owner}有 {bands} 个波段要读取，而高程是一个波段；请选择一个波段。</translation>
+        </message>
+        <message>
             <source>{owner} have no field '{name}'; they have: {known}.</source>
             <translation>{owner}没有字段“{name}”；现有字段：{known}。</translation>
         </message>
@@ -4474,6 +4714,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{owner} looks like a picture: its bands are red, green and blue, not classes; give the raster of classes itself. If band {band} does contain classes, save it as a separate raster.</source>
             <translation>{owner}看起来是一幅图片：其波段是红、绿、蓝，而不是类别；请提供类别栅格本身。如果波段{band}确实是类别，请将其另存为单独的栅格。</translation>
+        </message>
+        <message>
+            <source>{parameter} takes {due}, and '{name}' is none; remove it.</source>
+            <translation>{parameter} 只接受{due}，而“{name}”不是；请将其移除。</translation>
         </message>
         <message>
             <source>{path} {fault}.</source>
