@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RUNTIME = "geohg.geohg_plugin.runtime"
 # Options that no dialog of interpolation shows: how a city's files and an encoder are read.
 HIDDEN = {
-    "data": {"strict_reference"},
+    "data": {"strict_reference", "covariates"},
     "model": {"freeze_gnn"},
     "training": set(),
     "ssl": set(),
