@@ -140,3 +140,8 @@ def test_refuses_more_folds_than_cells_and_one_group():
         random_folds(OBSERVED, 101, 0)
     with pytest.raises(InputError, match="belong to one group"):
         group_folds(OBSERVED, np.full(len(OBSERVED), "a"), 5, 0)
+
+
+def test_parts_of_the_published_split_are_rounded_down():
+    train, validation, test = published_split(np.arange(99), 0.7, 0)
+    assert (len(train), len(validation), len(test)) == (20, 8, 69)

@@ -42,6 +42,13 @@ def test_no_method_beats_the_mean(make_summary):
     )
 
 
+def test_a_method_that_explains_nothing_has_no_skill_though_the_mean_is_worse(make_summary):
+    truth = np.random.default_rng(0).normal(size=60)
+    held_out = [HeldOut("GeoHG", truth, truth + 2), HeldOut("Mean", truth, truth + 3)]
+    verdict = make_summary(held_out=held_out)["verdict"]
+    assert verdict.startswith("No method has skill on the 60 held-out cells: the best, GeoHG, had")
+
+
 def test_noise_shows_no_skill(make_summary):
     first, second, third = np.random.default_rng(0).normal(size=(3, 80))
     third *= np.sqrt(np.mean(first**2) / np.mean(third**2)) * 1.001

@@ -12,6 +12,7 @@ from geohg.engine.models.network import NetworkModel
 from geohg.engine.progress import Silent
 from geohg.engine.validation.fitting import fit_and_score
 from geohg.engine.validation.run import Run
+from geohg.engine.validation.scoring import paper_scale
 
 from ..models.landscapes import make_graph, smooth_field
 
@@ -68,3 +69,13 @@ def test_a_city_s_target_is_fitted_and_told_on_the_paper_s_scale():
     fit_and_score(run, other, "Carbon", config, Silent())
     assert run.numbers()["PAPER_SCALE"] is False
     assert run.numbers()["RMSE"] == run.numbers()["RMSE_UNIT"]
+
+
+def test_a_target_that_is_on_the_paper_s_scale_already_is_not_put_on_it_again():
+    graph = make_graph()
+    info = dataclasses.replace(graph.info, city="GZ")
+    city = dataclasses.replace(graph, info=info)
+    assert paper_scale(city, "Carbon") == "paper-carbon" and paper_scale(city, "GDP") == "paper"
+    assert paper_scale(graph, "GDP") == "" and paper_scale(city, "rain") == ""
+    published = dataclasses.replace(info, published_order=list(range(len(graph.cell))))
+    assert paper_scale(dataclasses.replace(graph, info=published), "GDP") == ""
