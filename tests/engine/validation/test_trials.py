@@ -16,9 +16,8 @@ def test_the_rank_correlation_is_of_ranks():
 
 def test_the_mean_error_is_told_as_a_share_of_that_of_the_mean():
     mean = np.full(4, OBSERVED.mean())
-    ours, theirs = scores_of(
-        [HeldOut("GeoHG", OBSERVED, OBSERVED + 3), HeldOut("Mean", OBSERVED, mean)]
-    )
+    near, far = HeldOut("GeoHG", OBSERVED, OBSERVED + 3), HeldOut("Mean", OBSERVED, mean)
+    ours, theirs = scores_of([near, far])
     assert ours["mae_share"] == pytest.approx(3 / np.abs(OBSERVED - mean).mean())
     assert theirs["mae_share"] == 1.0
     (alone,) = scores_of([near])
