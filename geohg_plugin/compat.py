@@ -13,12 +13,12 @@ from typing import Any
 import qgis.core
 from qgis.core import (
     NULL,
-    Qgis,
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsField,
     QgsProcessingAlgorithm,
 )
+from qgis.PyQt.QtCore import QMetaType, QVariant
 
 
 def _first(*names: str) -> Any:
@@ -64,13 +64,14 @@ COLOURS = (
     _first("Qgis.DataType.ARGB32", "Qgis.ARGB32"),
     _first("Qgis.DataType.ARGB32_Premultiplied", "Qgis.ARGB32_Premultiplied"),
 )
-BYTE = Qgis.DataType.Byte
+BYTE = _first("Qgis.DataType.Byte", "Qgis.Byte")
 # Types whose every value 32 bits hold; QGIS knows bytes with a sign since 3.30.
 EXACT_IN_FLOAT32 = tuple(
-    getattr(Qgis.DataType, name)
+    _first(f"Qgis.DataType.{name}", f"Qgis.{name}", "Qgis.DataType.Byte", "Qgis.Byte")
     for name in ("Byte", "Int8", "UInt16", "Int16", "Float32")
-    if hasattr(Qgis.DataType, name)
 )
+# The type of a field of text; of QVariant in Qt 5 alone.
+TEXT_FIELD = getattr(QVariant, "String", None) or QMetaType.Type.QString
 RED_GREEN_BLUE = tuple(
     _first(f"Qgis.RasterColorInterpretation.{name}Band", f"QgsRaster.{name}Band")
     for name in ("Red", "Green", "Blue")

@@ -23,9 +23,11 @@ sys.path.insert(0, str(ROOT / "tests"))
 import conftest  # noqa: E402, F401 - it makes the project importable as `geohg`
 
 from geohg import GraphRawData  # noqa: E402
-from geohg.engine.assembly.inputs import Inputs, Table  # noqa: E402
+from geohg.engine.assembly.inputs import Inputs  # noqa: E402
 from geohg.engine.assembly.reading import read_graph  # noqa: E402
 from geohg.engine.config.schema import ModelConfig  # noqa: E402
+from geohg.engine.data.sources.classes import ClassRaster  # noqa: E402
+from geohg.engine.data.sources.poi import Pois  # noqa: E402
 from geohg.engine.progress import Silent  # noqa: E402
 
 IMAGE = ROOT / "docs" / "images" / "graph.png"
@@ -62,8 +64,10 @@ def small_graph() -> GraphRawData:
             file.write(CODES, 1)
         bounds = (LEFT, TOP - SIDE * CELL, LEFT + SIDE * CELL, TOP)
         inputs = Inputs(
-            landcover=((place, 1),),
-            pois=(Table(pois, CRS, ("x", "y")), "category"),
+            sources=(
+                ClassRaster("entity", ((place, 1),)),
+                Pois(pois, CRS, ("x", "y"), "category"),
+            ),
             grid={"crs": CRS, "cell_size": CELL, "bounds": bounds},
         )
         return read_graph(inputs, ModelConfig(), Silent())

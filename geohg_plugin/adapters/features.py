@@ -19,9 +19,8 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerFeatureSource,
 )
-from qgis.PyQt.QtCore import QVariant
 
-from ..compat import ANY_WKB, NO_WKB, POLYGON, is_null
+from ..compat import ANY_WKB, NO_WKB, POLYGON, TEXT_FIELD, is_null
 from ..translation import tr
 from .tables import cell_text, check_layer, check_there, wrong_shape
 
@@ -105,7 +104,7 @@ def _write(
     Where `polygons_of` names a layer, other geometries than polygons are refused.
     """
     fields = QgsFields()
-    fields.append(QgsField(NAME, QVariant.String))
+    fields.append(QgsField(NAME, TEXT_FIELD))
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG"
     writer = QgsVectorFileWriter.create(

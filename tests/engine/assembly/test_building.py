@@ -1,11 +1,13 @@
 """From checked inputs to a graph: whose every column and link is known."""
 
 import numpy as np
+import pytest
 
 from geohg.engine.assembly.building import build_graph
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.data.sources.classes import ClassRaster
 from geohg.engine.data.sources.ground import Known
+from geohg.engine.errors import InputError
 from geohg.engine.progress import Silent
 
 from ..conftest import CRS, LEFT, TOP, write_raster
@@ -50,3 +52,20 @@ def test_features_and_links_stand_under_their_names(tmp_path):
         shares = [values for (of, _), values in columns.items() if of == kind]
         assert len(links.weight) == np.count_nonzero(shares)
     np.testing.assert_array_equal(graph.targets["value"], value)
+
+
+def test_a_category_that_no_cell_of_the_area_has_is_no_column():
+    grid = Grid(CRS, LEFT, TOP, 1000.0, 1000.0, 2, 2)
+    area = np.array([True, True, False, True])
+    graph = build_graph(grid, {}, [POIS], Silent(), area)
+    assert graph.cell.tolist() == [0, 1, 3] and graph.hypernodes["poi"].names == (
+        "park",
+        "school",
+        "shop",
+    )
+    graph = build_graph(grid, {}, [POIS], Silent(), np.array([True, True, False, False]))
+    assert graph.feature_names == ("park", "school", "log(1 + number of POIs)")
+    with pytest.raises(InputError, match="None of 'poi' lies in the cells of the map"):
+        build_graph(grid, {}, [POIS], Silent(), np.array([True, False, False, False]))
+    with pytest.raises(InputError, match="Two layers are called 'poi'"):
+        build_graph(grid, {}, [POIS, POIS], Silent())

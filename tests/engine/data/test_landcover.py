@@ -8,6 +8,7 @@ from geohg.engine.data.builders.codes import as_codes, find_untagged
 from geohg.engine.data.builders.features import count_classes
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.data.builders.rasters import windows
+from geohg.engine.data.sources.classes import ClassRaster
 from geohg.engine.data.sources.landcover import open_landcover
 from geohg.engine.errors import InputError
 
@@ -183,8 +184,8 @@ def test_each_raster_is_warned_of_by_name_and_the_classes_keep_their_names(tmp_p
     holes = np.where(rng.random(values.shape) < 0.5, -9999, 30).astype(np.int16)
     second = write_raster(tmp_path / "b.tif", holes)
     progress = Recorder()
-    tiles = open_landcover([(second, 1), (first, 1)], progress)
-    graph = build_graph(grid_of(4, 4), {}, tiles, None, progress)
+    known = ClassRaster("entity", ((second, 1), (first, 1))).read(grid_of(4, 4), progress)
+    graph = build_graph(grid_of(4, 4), {}, [known], progress)
     assert graph.hypernodes["entity"].names == ("Tree cover", "Grassland", "Built-up")
     mine = [warning for warning in progress.warnings if "-9999" in warning]
     assert len(mine) == 1 and mine[0].startswith(f"The raster '{second}' has the code -9999 in ")

@@ -74,12 +74,3 @@ def test_refuses_coordinates_that_are_text_or_infinite(tmp_path):
             count(tmp_path, frame)
     with pytest.raises(InputError, match="None of the 7 POIs has a position and a category"):
         count(tmp_path, pois().assign(category=None))
-
-
-def test_only_cells_of_the_area_have_pois(tmp_path):
-    path = tmp_path / "p.csv"
-    pois().to_csv(path, index=False)
-    area = np.array([False, True, True, True])
-    found = count_pois(path, CRS, ("x", "y"), "category", GRID, area)
-    assert found.counts.tolist() == [[0, 0], [1, 0], [0, 0], [0, 1]]
-    assert found.dropped["outside the extent"] == 3

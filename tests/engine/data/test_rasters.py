@@ -11,10 +11,12 @@ from rasterio.control import GroundControlPoint
 from rasterio.enums import ColorInterp
 from rasterio.transform import Affine, from_origin
 
+from geohg.engine.assembly.building import build_graph
 from geohg.engine.data import store
 from geohg.engine.data.builders import features, rasters, reading
 from geohg.engine.data.builders.features import count_classes
 from geohg.engine.data.builders.grid import Grid
+from geohg.engine.data.sources.classes import ClassRaster
 from geohg.engine.data.sources.landcover import open_landcover
 from geohg.engine.errors import Cancelled, InputError
 from geohg.engine.progress import Silent
@@ -163,10 +165,9 @@ def test_nodata_that_no_pixel_can_have_drops_no_class(tmp_path, nodata):
 
 
 def test_zero_alone_is_a_class(tmp_path):
-    from geohg.engine.assembly.building import build_graph
-
     path = write(tmp_path / "r.tif", np.zeros((1, 20, 20), np.uint8))
-    graph = build_graph(grid_of(2, 2), {}, open_landcover([(path, 1)]), None, Silent())
+    known = ClassRaster("entity", ((path, 1),)).read(grid_of(2, 2), Silent())
+    graph = build_graph(grid_of(2, 2), {}, [known], Silent())
     assert (
         graph.hypernodes["entity"].names == ("class 0",) and graph.features.tolist() == [[1.0]] * 4
     )

@@ -143,5 +143,5 @@ def test_refuses_more_folds_than_cells_and_one_group():
 
 
 def test_parts_of_the_published_split_are_rounded_down():
-    train, validation, test = published_split(np.arange(99), 0.7, 0)
-    assert (len(train), len(validation), len(test)) == (20, 8, 69)
+    train, validation, test = published_split(np.arange(98), 0.7, 0)
+    assert (len(train), len(validation), len(test)) == (20, 8, 68)

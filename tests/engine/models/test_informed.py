@@ -129,6 +129,7 @@ def test_a_carried_covariate_is_kept_only_where_it_helps(follows):
         features=np.column_stack([graph.features, column]).astype(np.float32),
         feature_names=(*graph.feature_names, "other"),
         feature_kinds=(*graph.feature_kinds, "carried"),
+        feature_groups=(*graph.feature_groups, "other"),
     )
     model, without = fit(carried, some), fit(plain, some)
     ours, theirs = model.predict(carried, Silent()).mean, without.predict(plain, Silent()).mean
