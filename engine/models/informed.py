@@ -27,9 +27,9 @@ Float = NDArray[np.float64]
 
 # Fewer cells cannot say whether something informs them.
 _LEAST = 10
-# So many standard errors must the mean gain in log score lie above 0 (the one-standard-error
-# rule): what does not inform lowers the score, since the process reads a column too many.
-_CLEARLY = 1.0
+# So many standard errors must the mean gain in log score lie above 0: a target shall never be
+# worse informed than alone.
+_CLEARLY = 2.0
 _PROCESS, _INFORMANT = "process.", "informant{}."
 _STATE = StateForm(
     Form(
@@ -220,7 +220,7 @@ def fit_informed(
 
     Carried covariates and better-known targets (`informants_of`) are tried one after the
     other, first whichever is most correlated with the errors at left-out cells. One is kept
-    if the log score of left-out cells is better by a standard error of the paired
+    if the log score of left-out cells is better by two standard errors of the paired
     difference; the first that is not ends the search.
 
     Parameters
@@ -256,7 +256,7 @@ def fit_informed(
 
 
 def clearly_better(one: Prediction, other: Prediction, y: Float) -> bool:
-    """Whether the log score of `y` is better on average, by a standard error.
+    """Whether the log score of `y` is better on average, by two standard errors.
 
     Parameters
     ----------
