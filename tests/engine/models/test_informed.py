@@ -164,7 +164,7 @@ def test_a_clear_gain_is_a_standard_error():
 
 
 def test_the_library_fits_several_targets_at_once():
-    graph, truth, some, rest = rare_and_common(0, 3.0, common=90)
+    graph, truth, some, rest = rare_and_common(0, 3.0)
     xy = graph.grid.centres(graph.cell)
     seen = np.union1d(some, graph.observed("common"))
     y = np.column_stack([graph.targets["rare"], graph.targets["common"]])[seen]
