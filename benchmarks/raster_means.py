@@ -189,6 +189,9 @@ def main() -> None:
     grid, _ = corner(path, None, options.cell_size)
     part, times = corner(path, options.rivals, options.cell_size)
     embedding = options.bands > 1
+    kinds = (False,) if embedding else (False, True)
+    # Before this process grows: a child starts with the peak of its parent.
+    peaks = [in_a_process(memory, path, grid, terrain, embedding) for terrain in kinds]
     methods: dict[str, Callable[[], float]] = {
         "decoding alone": lambda: timed(decode, path),
         "GeoHG": lambda: timed(ours, path, grid, False, embedding),
@@ -215,8 +218,7 @@ def main() -> None:
     for name, seconds in best.items():
         per_pixel = seconds * 1e9 / (bands * shape[0] * shape[1])
         print(f"| {name} | {seconds:.3f} | {per_pixel:.2f} | {seconds / best['GeoHG']:.2f} |")
-    for terrain in (False, True) if not embedding else (False,):
-        before, peak = in_a_process(memory, path, grid, terrain, embedding)
+    for terrain, (before, peak) in zip(kinds, peaks):
         what = " with terrain" if terrain else ""
         print(f"\nPeak memory of GeoHG{what}: {peak:,.0f} MiB, {before:,.0f} MiB at its start.")
 
