@@ -200,7 +200,7 @@ def _add_tile(
         return adding.find(window, values), disputes
 
     total = np.zeros((len(cover.earlier), 2), dtype=np.int64)
-    pixels = adding.numbers // tile.layers
+    pixels = adding.numbers // len(tile.used)
     message = tr("Averaging the pixels of each cell")
     for found, disputes in map_windows(tile, areas, pixels, work, progress, message):
         total += disputes

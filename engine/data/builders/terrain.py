@@ -16,6 +16,8 @@ from .grid import Grid
 
 # Heights above the surroundings are measured in so many cells each way.
 SURROUNDINGS = (5, 15)
+# Slopes of so many pixels are worked out at once, which a processor keeps at hand.
+_AT_ONCE = 2**16
 # No parallel is taken for shorter than this share of the equator.
 _SHORTEST = 1e-6
 # The eight neighbours, and the one opposite to each, as rows and columns.
@@ -47,7 +49,13 @@ class TerrainTile(ContinuousTile):
         if np.any(more):
             z = np.pad(z, more, constant_values=np.nan)
         z[~self.known(z)] = np.nan
-        return np.stack([z[1:-1, 1:-1], *horn(z, self.frame, top, left)])
+        found = np.empty((self.layers, bottom - top, right - left), z.dtype)
+        found[0] = z[1:-1, 1:-1]
+        high = max(_AT_ONCE // (right - left), 1)
+        for row in range(0, bottom - top, high):
+            strip = z[row : row + high + 2]
+            found[1:, row : row + high] = horn(strip, self.frame, top + row, left)
+        return found
 
 
 def horn(
@@ -104,7 +112,7 @@ def horn(
     area = affine.determinant
     rise_east = (affine.e * by_col - affine.d * by_row) / (area * east)
     rise_north = (affine.a * by_row - affine.b * by_col) / (area * north)
-    steep = np.hypot(rise_east, rise_north)
+    steep = np.sqrt(rise_east**2 + rise_north**2)
     flat = np.where(steep == 0, 1, steep)
     return np.degrees(np.arctan(steep)), -rise_north / flat, -rise_east / flat
 
