@@ -18,7 +18,7 @@ from qgis.core import (
 
 from ..compat import ALPHA, EXACT_IN_FLOAT32, RED_GREEN_BLUE
 from ..translation import tr
-from .rasters import opened, raster_size
+from .rasters import band_names, opened, raster_size
 
 _MOST_PIXELS = 100_000_000
 _PIXELS_AT_ONCE = 4_000_000
@@ -228,6 +228,8 @@ class ClassCopy(RasterCopy):
 class QuantityCopy(RasterCopy):
     """All bands of a raster of quantities, as decimal numbers; NaN is nodata, in each band.
 
+    The bands keep their names, by which the engine calls their columns.
+
     Parameters
     ----------
     layer : QgsRasterLayer
@@ -241,6 +243,18 @@ class QuantityCopy(RasterCopy):
         self._bands = [band for band in bands if band != self._alpha]
         # The engine interpolates between the centres of pixels that are larger than cells.
         self._margin = 1
+        self._names = band_names(layer)
+
+    def write(
+        self, area: QgsRectangle, cells: float, path: Path, feedback: QgsProcessingFeedback
+    ) -> None:
+        from osgeo import gdal  # loaded by the first check
+
+        super().write(area, cells, path, feedback)
+        copy = gdal.Open(str(path), gdal.GA_Update)
+        for number, band in enumerate(self._bands, 1):
+            copy.GetRasterBand(number).SetDescription(self._names[band - 1])
+        copy.FlushCache()
 
     def _kind(self) -> Any:
         exact = all(self._provider.dataType(band) in EXACT_IN_FLOAT32 for band in self._bands)

@@ -168,19 +168,34 @@ def _nodata_changed(provider: Any) -> bool:
     )
 
 
+def band_names(layer: QgsRasterLayer) -> list[str]:
+    """What the source of a layer calls each band; empty where it does not say."""
+    raster = _gdal_dataset(layer)
+    if raster is None:
+        return [""] * layer.bandCount()
+    return [
+        raster.GetRasterBand(band).GetDescription() for band in range(1, raster.RasterCount + 1)
+    ]
+
+
 def _is_resampled(layer: QgsRasterLayer) -> bool:
     """Whether QGIS warps the file on the fly, which leaves corners of 0: where it is turned."""
-    from osgeo import gdal  # loaded by the first check
-
-    if layer.providerType() != "gdal":
-        return False
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # of exceptions, which are off or on
-        try:
-            raster = gdal.Open(layer.source())
-        except RuntimeError:
-            raster = None
+    raster = _gdal_dataset(layer)
     affine = raster and raster.GetGeoTransform()
     return raster is not None and bool(
         affine[2] or affine[4] or raster.GetGCPCount() or raster.GetMetadata("RPC")
     )
+
+
+def _gdal_dataset(layer: QgsRasterLayer) -> Any:
+    """The source of a layer that QGIS reads by GDAL, as GDAL has it; None for others."""
+    from osgeo import gdal  # loaded by the first check
+
+    if layer.providerType() != "gdal":
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of exceptions, which are off or on
+        try:
+            return gdal.Open(layer.source())
+        except RuntimeError:
+            return None

@@ -147,12 +147,17 @@ def test_all_bands_of_what_is_no_file_are_copied_with_their_values(
     request_of: Callable[..., Any], tmp_path: Path
 ) -> None:
     """What the user marked as nodata in each band is NaN in that band alone."""
-    layer = QgsRasterLayer(hill(tmp_path / "hill.tif", bands=2), "Hill 1")
+    path = hill(tmp_path / "hill.tif", bands=2)
+    raster = gdal.Open(path, gdal.GA_Update)  # a band does not keep its file alive
+    raster.GetRasterBand(2).SetDescription("July")
+    raster.FlushCache()
+    layer = QgsRasterLayer(path, "Hill 1")
     layer.dataProvider().setUserNoDataValue(1, [QgsRasterRange(10, 12)])
     layer.dataProvider().setUserNoDataValue(2, [QgsRasterRange(1700, 9999)])
     (told,) = request_of(COVARIATE_RASTERS=[layer])["covariates"]
     assert told["name"] == "Hill 1" and Path(told["path"]).name == "Hill_1_0.tif"
     raster = gdal.Open(told["path"])
+    assert [raster.GetRasterBand(band).GetDescription() for band in (1, 2)] == ["", "July"]
     assert raster.RasterCount == 2 and raster.GetRasterBand(1).DataType == gdal.GDT_Float32
     assert raster.GetGeoTransform() == (LEFT, PIXEL, 0, TOP, 0, -PIXEL)
     row, col = np.mgrid[0:SIDE, 0:SIDE]

@@ -11,7 +11,7 @@ import numpy as np
 import processing
 import pytest
 from doors import JSON_INPUT
-from fresh import ROOT, enable_checkout, run_qgis_process
+from fresh import enable_checkout, run_qgis_process
 from numpy.typing import NDArray
 from osgeo import gdal
 from qgis.core import (
@@ -137,15 +137,31 @@ def _by_height(folder: Path) -> tuple[dict[str, Any], Array]:
     return {"COVARIATE_RASTERS": [path]}, -0.02 * height
 
 
-_continuous = pytest.mark.skipif(
-    not (ROOT / "engine/data/sources/continuous.py").is_file(),
-    reason="this engine reads no continuous rasters yet",
-)
+def _by_elevation(folder: Path) -> tuple[dict[str, Any], Array]:
+    """By the height of a cell above the 5 x 5 around it, which is derived from the elevation."""
+    path, height = _hills(folder)
+    padded = np.pad(height, 2, constant_values=np.nan)
+    around = np.lib.stride_tricks.sliding_window_view(padded, (5, 5))
+    return {"ELEVATION": path}, 0.02 * (height - np.nanmean(around, axis=(2, 3)))
+
+
+def _by_embedding(folder: Path) -> tuple[dict[str, Any], Array]:
+    """By what whole numbers with a sign stand for: +-(x / 127.5) ** 2."""
+    number = np.random.default_rng(9).integers(-127, 128, (CELLS, CELLS))
+    path = str(folder / "embedding.tif")
+    signed = hasattr(gdal, "GDT_Int8")  # since GDAL 3.7
+    kind, options = (gdal.GDT_Int8, []) if signed else (gdal.GDT_Byte, ["PIXELTYPE=SIGNEDBYTE"])
+    raster = gdal.GetDriverByName("GTiff").Create(path, SIDE, SIDE, 1, kind, options)
+    raster.SetGeoTransform((LEFT, PIXEL, 0, TOP, 0, -PIXEL))
+    raster.SetProjection(QgsVectorLayer(f"Point?crs={CRS}", "", "memory").crs().toWkt())
+    fine = np.kron(number, np.ones((SIDE // CELLS,) * 2)).astype(np.int8)
+    raster.GetRasterBand(1).WriteArray(fine if signed else fine.view(np.uint8))
+    raster.FlushCache()
+    return {"EMBEDDINGS": [path]}, 10.0 * np.sign(number) * (number / 127.5) ** 2
 
 
 @pytest.mark.parametrize(
-    "source",
-    [_by_zones, _by_classes, _by_distance, pytest.param(_by_height, marks=_continuous)],
+    "source", [_by_zones, _by_classes, _by_distance, _by_height, _by_elevation, _by_embedding]
 )
 def test_a_map_is_better_by_what_it_depends_on(
     landscape: Landscape, tmp_path: Path, source: Callable[[Path], tuple[dict[str, Any], Array]]
