@@ -91,20 +91,29 @@ class ContinuousTile(Tile):
             gone = masked_out(raster, bands, window, self.masked, self.alpha)
         small = kind == np.float32 or (kind.kind in "iu" and kind.itemsize <= 2)
         scaled = any(scale != 1 for scale in self.scales) or any(self.offsets)
-        values = stored.astype(np.float32 if small and not scaled else np.float64, copy=scaled)
-        if self.dequantise:
-            values *= np.abs(values) / np.float32(_ONE**2)
-        if scaled:
-            values *= np.array(self.scales)[:, None, None]
-            values += np.array(self.offsets)[:, None, None]
-        for value, pixels, nodata, own in zip(values, stored, self.nodata, self.kinds):
-            for code in (nodata, _MISSING_BYTE if self.dequantise else None):
-                fill = _as_stored(code, np.dtype(own))
-                if fill is not None:
-                    np.putmask(value, pixels == fill, np.nan)
+        values = np.empty(stored.shape, np.float32 if small and not scaled else np.float64)
+        # Band by band, so that a processor keeps them at hand.
+        for number, (value, pixels) in enumerate(zip(values, stored)):
+            self._convert(number, pixels, value)
         if gone is not None:
             np.putmask(values, np.broadcast_to(gone, values.shape), np.nan)
         return values
+
+    def _convert(self, number: int, pixels: NDArray[Any], value: NDArray[np.floating]) -> None:
+        """Write the values of the pixels of one band to `value`."""
+        value[:] = pixels
+        if self.dequantise:
+            value *= np.abs(value)
+            value *= 1 / _ONE**2
+        if self.scales[number] != 1:
+            value *= self.scales[number]
+        if self.offsets[number]:
+            value += self.offsets[number]
+        codes = {self.nodata[number], _MISSING_BYTE if self.dequantise else None}
+        for code in codes:
+            fill = _as_stored(code, np.dtype(self.kinds[number]))
+            if fill is not None:
+                np.putmask(value, pixels == fill, np.nan)
 
     def known(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Where values, as `read` returns them, are neither missing nor infinite."""

@@ -20,6 +20,7 @@ from ..builders.tiles import owner_of
 from .colours import find_alpha
 from .glances import check_band, glances, has_mask
 from .guesses import classes_seen
+from .sentinels import find_sentinels
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +134,8 @@ def _open_tile(
     )
     parts = [tile.read(raster, window) for window in windows]
     _warn_of_classes(tile, raster, parts, progress)
+    if not dequantise:
+        _warn_of_codes(tile, parts, progress)
     return tile, np.concatenate([part.reshape(tile.layers, -1) for part in parts], axis=1)
 
 
@@ -190,4 +193,21 @@ def _warn_of_classes(
                     "different whole numbers, and a colour table or another legend; the mean of "
                     "class codes says nothing, so give it as a raster of classes."
                 ).format(band=band, path=tile.path, count=classes)
+            )
+
+
+def _warn_of_codes(
+    tile: ContinuousTile, parts: Sequence[NDArray[np.floating]], progress: Progress
+) -> None:
+    """Warn of values that look as if they stood for missing pixels, such as -9999."""
+    for number, band in enumerate(tile.bands):
+        values = np.concatenate([part[number][tile.known(part[number])] for part in parts])
+        for code, low, high in find_sentinels(values.astype(np.float64)):
+            progress.warning(
+                tr(
+                    "Band {band} of the raster '{path}' has the value {code:g}, far from the "
+                    "others ({low:g} to {high:g}), and it counts as a value; if it stands for "
+                    "missing pixels, tag it as nodata, such as with gdal_edit.py -a_nodata "
+                    "{code:g}."
+                ).format(band=band, path=tile.path, code=code, low=low, high=high)
             )

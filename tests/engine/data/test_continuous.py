@@ -348,6 +348,33 @@ def test_classes_given_as_a_quantity_are_warned_of(tmp_path):
     assert "looks like classes: it has 3 different whole numbers" in told.warnings[0]
 
 
+def test_codes_of_missing_pixels_without_a_tag_are_warned_of(tmp_path):
+    values = noise(40, 40).astype(np.float32)
+    values[3:5] = -9999
+    told = Recorder()
+    ContinuousRaster("r", (write(tmp_path / "r.tif", values),)).open(told)
+    assert "has the value -9999, far from the others" in told.warnings[0]
+    ContinuousRaster("r", (write(tmp_path / "t.tif", values, nodata=-9999),)).open(told)
+    assert len(told.warnings) == 1
+
+
+def test_a_mosaic_is_one_raster(tmp_path):
+    values = noise(40, 40).astype(np.float32)
+    write(tmp_path / "r.tif", values)
+    sides = 'xSize="40" ySize="40"'
+    (tmp_path / "r.vrt").write_text(
+        f'<VRTDataset rasterXSize="60" rasterYSize="40"><SRS>{CRS}</SRS>'
+        f"<GeoTransform>{LEFT}, 10, 0, {TOP}, 0, -10</GeoTransform>"
+        '<VRTRasterBand dataType="Float32" band="1"><NoDataValue>-1</NoDataValue>'
+        '<SimpleSource><SourceFilename relativeToVRT="1">r.tif</SourceFilename>'
+        f'<SourceBand>1</SourceBand><SrcRect xOff="0" yOff="0" {sides}/>'
+        f'<DstRect xOff="0" yOff="0" {sides}/></SimpleSource></VRTRasterBand></VRTDataset>'
+    )
+    grid = grid_of(2, 3, 200.0)
+    known = read(tmp_path / "r.vrt", grid)
+    same(column(known, "r"), direct(values, cells_of((40, 40), grid), 6)[0])
+
+
 REFUSED = {
     "complex": (lambda path: write(path, np.ones((9, 9), np.complex64)), {}, "complex numbers"),
     "no CRS": (lambda path: write(path, noise(9, 9), crs=None), {}, "has no CRS"),
