@@ -628,6 +628,10 @@
             <translation>第一波段：相异度，即每个单元与有测量值的单元的差异程度（0表示相同，大于1表示在适用范围之外）。第二波段：适用范围内为1，之外为0。</translation>
         </message>
         <message>
+            <source>Band {band} of the raster '{path}' has the value {code:g}, far from the others ({low:g} to {high:g}), and it counts as a value; if it stands for missing pixels, tag it as nodata, such as with gdal_edit.py -a_nodata {code:g}.</source>
+            <translation>栅格“{path}”的波段 {band} 含有值 {code:g}，与其他值（{low:g} 至 {high:g}）相差很远，它被当作一个数值；如果它代表缺失像元，请将其标记为 nodata，例如使用 gdal_edit.py -a_nodata {code:g}。</translation>
+        </message>
+        <message>
             <source>Band {band} of the raster '{path}' looks like classes: it has {count} different whole numbers, and a colour table or another legend; the mean of class codes says nothing, so give it as a raster of classes.</source>
             <translation>栅格“{path}”的波段 {band} 看起来是类别：它有 {count} 个不同的整数，并带有颜色表或其他图例；类别代码的平均值没有意义，请将其作为类别栅格给出。</translation>
         </message>
