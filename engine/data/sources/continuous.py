@@ -137,7 +137,7 @@ class ContinuousRaster:
 
     @property
     def _share(self) -> str:
-        return tr("{name} share of valid pixels").format(name=self.group)
+        return f"{self.group} share of valid pixels"
 
     def _titles(self, opened: Opened) -> list[str]:
         """What the mean of each band is called."""
