@@ -4632,10 +4632,6 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{name}（{unit}）</translation>
         </message>
         <message>
-            <source>{name} share of valid pixels</source>
-            <translation>{name} 有效像元比例</translation>
-        </message>
-        <message>
             <source>{name}, mean</source>
             <translation>{name}，均值</translation>
         </message>
