@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..data.builders.graph import GraphRawData
 from ..data.sources.gathering import cell_means
 from ..data.sources.points import Points
+from ..errors import InputError
 from ..language import tr
 from ..models.kriging import OrdinaryKriging
 from ..names import CARRIED, COVARIATE, MEASURED, POINTS_GROUP
@@ -39,6 +40,11 @@ def add_covariates(
         Receives progress, and warnings of covariates without information.
     like : GraphRawData, optional
         A graph that has them already: each is taken as it is there.
+
+    Raises
+    ------
+    InputError
+        If a covariate has the name of another column.
     """
     if not points.covariates:
         return graph
@@ -47,6 +53,14 @@ def add_covariates(
     taken = dict(zip(like.feature_names, like.feature_kinds)) if like else {}
     every = [np.isnan(values) for values in points.values.values()]
     asked = np.logical_and.reduce(every) if every else np.zeros(len(index), bool)
+    for name in points.covariates:
+        if name in graph.feature_names:
+            raise InputError(
+                tr(
+                    "Two layers are called '{name}'; give each a name of its own, such as "
+                    "{example}."
+                ).format(name=name, example=f"{name}_2=FILE")
+            )
     names, kinds, columns = [], [], []
     for number, (name, values) in enumerate(points.covariates.items()):
         part = Part(progress, number / len(points.covariates), 1.0)

@@ -71,8 +71,9 @@ def read_graph(
     labels = [source for source in inputs.sources if isinstance(source, Labels)]
     others = [source for source in inputs.sources if not isinstance(source, Labels)]
     known = _read(others, grid, Part(progress, 0.0, 0.8))
-    cell = cells_that_exist(grid, means, known, wanted)
-    known += _read([each.on(grid, cell) for each in labels], grid, Silent())
+    if labels:
+        cell = cells_that_exist(grid, means, known, wanted)
+        known += _read([each.on(grid, cell) for each in labels], grid, Silent())
     progress.report(0.8, tr("Joining neighbouring cells"))
     graph = build_graph(grid, means, known, progress, wanted)
     graph = add_covariates(graph, points, Part(progress, 0.9, 1.0), like)
@@ -96,12 +97,17 @@ def _opened(sources: Sequence[Source], progress: Progress) -> CRS | None:
 
 
 def _read(sources: Sequence[Source], grid: Grid, progress: Progress) -> list[Known]:
-    """What each source knows of the cells of a grid."""
+    """What each source knows of the cells of a grid.
+
+    The first, land cover, takes longest and is read last: whatever else has nothing in the grid
+    is refused before.
+    """
     count = len(sources)
-    return [
+    found = [
         source.read(grid, Part(progress, number / count, (number + 1) / count))
-        for number, source in enumerate(sources)
+        for number, source in enumerate(reversed(sources))
     ]
+    return found[::-1]
 
 
 def _warn_of_identifiers(points: Points, progress: Progress) -> None:

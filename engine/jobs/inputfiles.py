@@ -32,8 +32,7 @@ def input_files(request: Request, more: Iterable[str | Path | None] = ()) -> set
     read = input_paths(request)
     if request["job"] == PRETRAIN:  # it makes an encoder, and starts from none
         read.pop("model.pretrained_gnn", None)
-    rasters = [tile["path"] for tile in request.get("landcover", ())]
-    behind = raster_files([*rasters, request.get("grid", {}).get("template")])
+    behind = raster_files(read.values())
     return named_files([*read.values(), *more]) | behind | _city_files(request)
 
 

@@ -57,13 +57,6 @@ class ClassCounts:
         with np.errstate(invalid="ignore"):
             return (self.counts / total).astype(np.float32)
 
-    def within(self, cell: NDArray[np.int64]) -> ClassCounts:
-        """The same without the classes that none of these cells has."""
-        found = self.counts[cell].any(axis=0)
-        if found.all():
-            return self
-        return ClassCounts(self.codes[found], self.counts[:, found], self.sampled)
-
 
 def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress) -> ClassCounts:
     """Count the pixels of each class in each cell, reading in windows.

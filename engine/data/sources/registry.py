@@ -91,7 +91,7 @@ class SourceKind:
 
     def _item(self, source: Any, name: str = "") -> dict[str, Any]:
         column = ""
-        if isinstance(source, tuple) and len(source) == 2:
+        if isinstance(source, tuple) and len(source) == 2 and isinstance(source[1], str):
             source, column = source
         if isinstance(source, Mapping):
             return {self.name: name, **source}

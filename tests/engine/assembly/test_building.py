@@ -1,12 +1,18 @@
 """From checked inputs to a graph: whose every column and link is known."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from geohg.engine.assembly.building import build_graph
+from geohg.engine.assembly.inputs import Inputs
+from geohg.engine.assembly.reading import read_graph
+from geohg.engine.config.schema import ModelConfig
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.data.sources.classes import ClassRaster
 from geohg.engine.data.sources.ground import Known
+from geohg.engine.data.sources.points import Points
 from geohg.engine.errors import InputError
 from geohg.engine.progress import Silent
 
@@ -69,3 +75,31 @@ def test_a_category_that_no_cell_of_the_area_has_is_no_column():
         build_graph(grid, {}, [POIS], Silent(), np.array([True, False, False, False]))
     with pytest.raises(InputError, match="Two layers are called 'poi'"):
         build_graph(grid, {}, [POIS, POIS], Silent())
+
+
+def test_what_takes_long_is_read_last_and_stands_first():
+    grid, order = Grid(CRS, LEFT, TOP, 1000.0, 1000.0, 2, 2), []
+
+    class Told:
+        files = ()
+
+        def __init__(self, name):
+            self.name = name
+
+        def open(self, progress):
+            return None
+
+        def read(self, grid, progress):
+            order.append(self.name)
+            column = np.arange(4, dtype=np.float32)[:, None]
+            return Known(self.name, (self.name,), ("covariate",), column)
+
+    points = Points(grid.centres(np.arange(4)), {}, {"height": np.arange(4.0)}, grid.pyproj_crs, {})
+    described = {"crs": CRS, "cell_size": 1000.0, "bounds": grid.bounds}
+    inputs = Inputs(points, (Told("land"), Told("roads")), grid=described)
+    graph = read_graph(inputs, ModelConfig(), Silent())
+    assert order == ["roads", "land"] and graph.feature_names == ("land", "roads")
+    # A covariate of the points may not have the name of a layer.
+    again = dataclasses.replace(inputs, sources=(Told("height"),))
+    with pytest.raises(InputError, match="Two layers are called 'height'"):
+        read_graph(again, ModelConfig(), Silent())

@@ -313,7 +313,8 @@ def test_an_output_onto_an_input_is_refused_and_nothing_is_written(own, tmp_path
     assert sorted(os.listdir(tmp_path)) == files
 
 
-def test_the_tile_of_a_virtual_raster_is_an_input(own, tmp_path):
+@pytest.mark.parametrize("flag", ["--landcover", "--covariate", "--classes"])
+def test_the_tile_of_a_virtual_raster_is_an_input(own, tmp_path, flag):
     inputs, flags = own
     mosaic = tmp_path / "mosaic.vrt"
     with rasterio.open(inputs["landcover"]) as raster:
@@ -321,7 +322,8 @@ def test_the_tile_of_a_virtual_raster_is_an_input(own, tmp_path):
     source = "<SourceFilename relativeToVRT='1'>lc.tif</SourceFilename>"
     band = f'<VRTRasterBand band="1"><SimpleSource>{source}</SimpleSource></VRTRasterBand>'
     mosaic.write_text(f"<VRTDataset {shape}>{band}</VRTDataset>")
-    flags[flags.index("--landcover") + 1] = mosaic
+    place = flags.index("--landcover")
+    flags[place : place + 2] = [flag, mosaic]
     error = refused("interpolate", *flags, "--output", inputs["landcover"])
     assert f"is also an input ('{inputs['landcover']}')" in error
 
