@@ -7,7 +7,7 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 
 # The Python that QGIS's bindings belong to, and the one of the engine's own environment.
-# Processes of the engine's tests; one where the plugin's run beside them.
+# Processes of the engine's tests.
 ENGINE_WORKERS ?= 2
 PLUGIN_TESTS ?= tests/plugin
 QGIS_PYTHON ?= /usr/bin/python3
@@ -42,7 +42,7 @@ demo: engine qgis ## Interpolate the synthetic sample in QGIS and show what came
 # The plugin's lane is in two parts: each waits for its engines half of the time.
 test: engine qt6 qgis i18n/geohg_zh.qm ## Run both lanes of tests, side by side
 	@run() { $(MAKE) test-"$$@" 2>&1 | sed -u "s/^/$$1: /"; }
-	run engine ENGINE_WORKERS=1 & lanes="$$!"
+	run engine & lanes="$$!"
 	for part in [a-i] [j-z]; do
 		run plugin PLUGIN_TESTS="tests/plugin/test_$$part*.py" & lanes="$$lanes $$!"
 	done
