@@ -15,6 +15,8 @@ _LEAST_NOISE = 1e-3
 START_SCALE = -2.5
 _START_VARIANCE = (0.3, 0.4, 0.3, 0.1)
 _START_LENGTH = (20.0, 12.0, 3.0)
+# A unit of `stretch` in log distance: a step of the fit then changes it by little.
+_STRETCH_UNIT = 0.4
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ class Inputs:
 class Kernel:
     """The sum of four exponential kernels, and noise.
 
-    With D the distance in cells and phi_a, phi_b the features weighted by group:
-    `k = v0 exp(-D / L0) + v1 exp(-D / L1 - |phi_a - phi_a'|) + v2 exp(-|phi_b - phi_b'|)
+    With D the distance in cells, along stretched axes, and phi_a, phi_b the features weighted by
+    group: `k = v0 exp(-D / L0) + v1 exp(-D / L1 - |phi_a - phi_a'|) + v2 exp(-|phi_b - phi_b'|)
     + v3 exp(-D / L2)`; noise `v4 + 0.001`; constant mean.
 
     Parameters
@@ -61,6 +63,10 @@ class Kernel:
         Log of L0 to L2, in cells.
     mean : tensor [1]
         The constant mean.
+    stretch : tensor [2]
+        Geometric anisotropy (p, q): distances are those of positions multiplied by the matrix
+        exponential of 0.4 [[p, q], [q, -p]]. Values are alike the farthest along the axis that
+        is shortened; areas stay as they are. 0 is isotropic.
     group : int64 tensor [F]
         Group of each feature column.
     """
@@ -70,6 +76,7 @@ class Kernel:
     log_variance: Tensor
     log_length: Tensor
     mean: Tensor
+    stretch: Tensor
     group: Tensor
 
     @classmethod
@@ -81,18 +88,19 @@ class Kernel:
             log_variance=torch.tensor((*_START_VARIANCE, noise)).log(),
             log_length=torch.tensor(_START_LENGTH).log(),
             mean=torch.zeros(1),
+            stretch=torch.zeros(2),
             group=group,
         )
 
     @property
-    def parameters(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    def parameters(self) -> tuple[Tensor, ...]:
         """All that is learnt."""
-        return self.scale_a, self.scale_b, self.log_variance, self.log_length, self.mean
+        spatial = self.log_variance, self.log_length, self.mean, self.stretch
+        return self.scale_a, self.scale_b, *spatial
 
     def map(self, change: Callable[[Tensor], Tensor]) -> Kernel:
         """The same kernel with every parameter changed."""
-        a, b, variance, length, mean = map(change, self.parameters)
-        return Kernel(a, b, variance, length, mean, self.group)
+        return Kernel(*map(change, self.parameters), self.group)
 
     def clamp(self) -> None:
         """Bring the parameters back inside their bounds."""
@@ -103,6 +111,7 @@ class Kernel:
             self.log_variance[4:].clamp_(-9.0, 1.0)
             self.log_length.clamp_(-0.7, 6.0)
             self.mean.clamp_(-3.0, 3.0)
+            self.stretch.clamp_(-4.0, 4.0)
 
     def to(self, target: torch.dtype | str) -> Kernel:
         """The same in another precision, or on another device."""
@@ -126,11 +135,20 @@ class Kernel:
         # Without features, no cell is alike another by them: see `covariance`.
         return v0 + v1 + v3 + (v2 if len(self.scale_a) else 0.0)
 
+    def stretched(self, position: Tensor) -> Tensor:
+        """Positions between which covariance falls alike in all directions, shape [n, 2]."""
+        p, q = _STRETCH_UNIT * self.stretch
+        size = (p * p + q * q + _EPSILON).sqrt()
+        # The matrix has no trace, and its square is `size` squared times the identity.
+        even, odd = torch.cosh(size), torch.sinh(size) / size
+        matrix = torch.stack([even + odd * p, odd * q, odd * q, even - odd * p]).reshape(2, 2)
+        return position @ matrix
+
     def covariance(self, one: Inputs, other: Inputs) -> Tensor:
         """Covariance of the cells' own values, without noise, shape [n, m]."""
         v0, v1, v2, v3, _ = self.log_variance.exp()
         l0, l1, l2 = self.log_length.exp()
-        distance = _distance(one.position, other.position)
+        distance = _distance(self.stretched(one.position), self.stretched(other.position))
         near = v0 * torch.exp(-distance / l0) + v3 * torch.exp(-distance / l2)
         if not len(self.scale_a):
             return near + v1 * torch.exp(-distance / l1)

@@ -38,7 +38,9 @@ _EXACT_COST = 1e12
 # With fewer observed cells, trees find nothing that the process does not.
 _LEAST_FOR_TREES = 100
 _FIRST_NOISE = (0.03, 0.5)
-_PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "group")
+_PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "stretch", "group")
+# What older files lack: their kernels were isotropic.
+_OLDER = {"stretch": np.zeros(2, dtype=np.float32)}
 # Logarithms of more than this are of no use, and infinite soon.
 _MOST_LOG = 80.0
 _STATE = StateForm(
@@ -58,6 +60,7 @@ _STATE = StateForm(
         "log_variance": Array((5,), low=-_MOST_LOG, high=_MOST_LOG),
         "log_length": Array((3,), low=-_MOST_LOG, high=_MOST_LOG),
         "mean": Array((1,)),
+        "stretch": Array((2,), low=-_MOST_LOG, high=_MOST_LOG),
         "group": Array(("columns",), integer=True, low=0),
         "place": Array(("fitted", 2)),
         "x": Array(("fitted", "columns")),
@@ -213,7 +216,7 @@ class Propagation:
     @classmethod
     def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
         """Refuse what `state` cannot have given; see `StoredModel.check_state`."""
-        _STATE.check(tensors, header, sizes, "model")
+        _STATE.check({**_OLDER, **tensors}, header, sizes, "model")
         if len(tensors["group"]) and tensors["group"].max() >= sizes["groups"]:
             raise InputError(tr("the tensor '{name}' names no group.").format(name="group"))
         check_plane(header)
@@ -226,6 +229,7 @@ class Propagation:
         model.transform_ = TargetTransform.from_dict(header["transform"])
         model.reading = Reading(**header.get("reading", {}))
         model.scaling_ = InputScaling.from_state(tensors, header)
+        tensors = {**_OLDER, **tensors}
         part = {name: torch.from_numpy(np.array(tensors[name])) for name in tensors}
         model.kernel_ = Kernel(**{name: part[name] for name in _PARAMETERS})
         model.inputs_, model.values_ = Inputs(part["place"], part["x"]), part["values"]
