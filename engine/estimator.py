@@ -71,8 +71,9 @@ class MapEstimator(RegressorMixin, BaseEstimator):
         """Predict every cell of the grid, or the values at places.
 
         A place has the prediction of its cell. Beyond the map, the grid goes on. NaN where
-        land cover was given and there is none; and, after `load`, beyond the map if there are
-        features, which a file holds for the cells of the map alone.
+        land cover was given and there is none, unless measured cells lie beside; and, after
+        `load`, beyond the map if there are features, which a file holds for the cells of the
+        map alone.
 
         Parameters
         ----------

@@ -12,6 +12,7 @@ from ..config.schema import Config, ModelConfig
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.sources.gathering import cell_means
+from ..data.sources.sentinels import warn_of_sentinels
 from ..data.sources.zones import Labels
 from ..language import tr
 from ..names import COVARIATE, MEASURED
@@ -51,6 +52,7 @@ def predict_at(
     config : Config
         Options of the model, and the level of its intervals.
     """
+    warn_of_sentinels(covariates, progress)
     found = np.full((2, len(xy), len(maps)), np.nan)
     located = np.isfinite(xy).all(axis=1)
     index = np.full(len(xy), -1)

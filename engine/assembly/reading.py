@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from ..config.schema import ModelConfig
+from ..data.bounds import refuse_outside
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.builders.info import CellGroups, GraphInfo
@@ -65,7 +66,9 @@ def read_graph(
     wanted = area.cells(grid) if area else None
     log_size(grid, wanted, progress)
     _warn_of_identifiers(points, progress)
-    warn_of_sentinels(points, progress)
+    warn_of_sentinels({**points.values, **points.covariates}, progress)
+    for name, values in points.values.items():
+        refuse_outside(values, model.bounds, name)
     means, dropped = gather(points, grid, wanted)
     log_dropped(dropped, progress)
     labels = [source for source in inputs.sources if isinstance(source, Labels)]

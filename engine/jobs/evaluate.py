@@ -97,7 +97,7 @@ def _with_points(
     described = {"targets": (fitted.target,), **request["points"]}
     measured = Measurements.of(described)
     field, points = measured.target, measured.read()
-    warn_of_sentinels(points, progress)
+    warn_of_sentinels(points.values, progress)
     known = np.zeros(graph.grid.size, dtype=bool)
     known[graph.cell] = True
     means, dropped = gather(points, graph.grid, known, _LEAST_CELLS)

@@ -65,10 +65,13 @@ class EmbeddedPropagation:
         if pretrained is None:
             raise InputError(tr("Name an encoder file in 'model.pretrained_gnn'."))
         self.pretrained_ = pretrained
-        transform, training = self.config.model.transform, self.config.training
+        model, training = self.config.model, self.config.training
         embed, reading = pretrained.embed, Reading.of(self.config.data)
         self.process_ = Propagation(
-            transform, training.seed, embed, training.device, blind=True, reading=reading
+            *(model.transform, training.seed, embed, training.device),
+            blind=True,
+            reading=reading,
+            bounds=model.bounds,
         )
         self.process_.fit(graph, y, observed, progress)
         return self

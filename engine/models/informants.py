@@ -102,7 +102,7 @@ def informants_of(
         for name, cells in known.items()
         if (cells & ~own).sum() >= own.sum() > 0 and np.ptp(graph.target(name)[cells]) > 0
     ]
-    model = dataclasses.replace(config.model, transform="auto")
+    model = dataclasses.replace(config.model, transform="auto", bounds=())
     config = dataclasses.replace(config, model=model)
     learnt = _LEARNT.setdefault(graph, {})
     for number, name in enumerate(names):

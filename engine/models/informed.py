@@ -95,7 +95,8 @@ class Informed:
     ) -> Informed:
         """Learn from the observed cells; see `Model.fit`."""
         values, positions = observed_values(y, observed), cell_positions(graph, observed)
-        self.transform_ = learn_transform(self.config.model.transform, values, positions)
+        model = self.config.model
+        self.transform_ = learn_transform(model.transform, values, positions, model.bounds)
         z = self.transform_.forward(values)
         columns = np.column_stack([item.column(graph) for item in self.informants])[observed]
         known = np.isfinite(columns)
@@ -110,7 +111,7 @@ class Informed:
         rest = np.full(len(graph.cell), np.nan)
         rest[observed] = z - self.drift_
         self.process_ = process_of(self.config, graph)
-        self.process_.transform = "identity"
+        self.process_.transform, self.process_.bounds = "identity", ()
         self._lend()
         self.process_.fit(graph, rest, observed, progress)
         return self

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..config.kinds import KINDS
 from ..config.schema import Config
+from ..data.bounds import refuse_outside
 from ..data.builders.graph import GraphRawData
 from ..errors import InputError
 from ..language import tr
@@ -49,7 +50,13 @@ def fit_model(
         Receives progress and messages.
     **options
         Of the `fit` of networks.
+
+    Raises
+    ------
+    InputError
+        If a measured value of any cell lies outside `model.bounds`.
     """
+    refuse_outside(graph.target(target), config.model.bounds, target)
     if KINDS[config.model.fitted_kind].informed:
         from .informed import fit_informed
 

@@ -90,6 +90,8 @@ class Propagation:
         Where to compute, see `choose_device`; `fit` chooses.
     reading : Reading
         The features that it reads.
+    bounds : tuple of float
+        The least and the greatest value of the target, or none; see `learn_transform`.
     """
 
     kind = "propagation"
@@ -104,6 +106,7 @@ class Propagation:
         device: str = "cpu",
         blind: bool = False,
         reading: Reading = EVERYTHING,
+        bounds: tuple[float, ...] = (),
     ) -> None:
         self.transform = transform
         self.seed = seed
@@ -111,15 +114,18 @@ class Propagation:
         self.blind = blind
         self.device_ = device
         self.reading = reading
+        self.bounds = bounds
         self._conditioned: Conditioned | LocallyConditioned | None = None
         self._trees: Trees | None = None
 
     @classmethod
     def of(cls, config: Config) -> Propagation:
         """With the scale, the seed, the device and the features of the options."""
-        transform, training = config.model.transform, config.training
-        reading = Reading.of(config.data)
-        return cls(transform, training.seed, device=training.device, reading=reading)
+        model, training = config.model, config.training
+        reading, device = Reading.of(config.data), training.device
+        return cls(
+            model.transform, training.seed, device=device, reading=reading, bounds=model.bounds
+        )
 
     def fit(
         self,
@@ -155,7 +161,7 @@ class Propagation:
     ) -> Kernel:
         """Learn all scales, set `inputs_` and `values_`; return the kernel to start from."""
         values, positions = observed_values(y, observed), cell_positions(graph, observed)
-        self.transform_ = learn_transform(self.transform, values, positions)
+        self.transform_ = learn_transform(self.transform, values, positions, self.bounds)
         around = self._surroundings(graph, progress)
         self.scaling_ = InputScaling.learn(graph, around, observed)
         self.inputs_ = self.scaling_.inputs(graph, around.x, observed)

@@ -26,6 +26,7 @@ from ..models.kinds import class_of
 from ..names import MODEL_FILE
 from ..progress import Part, Progress, Silent
 from .applicability import Applicability, is_inside
+from .means import warn_of_means
 from .model_forms import DETAILS, GRAPH, MODEL, TRUST, check_parts
 from .reach import Reach
 from .uncertainty import Calibration, deviations, without_own
@@ -44,7 +45,8 @@ class CellMap:
     std, lower, upper : float64 array [N]
         Calibrated standard deviation and interval of a new measurement. In cells that the
         model was fitted to, they do not use the cell's own value. `mean` does use it, and so
-        can lie outside the interval.
+        can lie outside the interval. Elsewhere it does where most values are alike and a few
+        are far from them, of which a warning tells.
     level : float
         Share of new measurements that the intervals should contain.
     dissimilarity : float64 array [N]
@@ -174,13 +176,17 @@ class FittedMap:
         predicted = self.model.predict(graph, Part(progress, 0.0, 0.8))
         stretch = self.reach.factor(self.distance(graph))
         wider = dataclasses.replace(predicted, spread=predicted.spread * stretch)
-        honest = without_own(wider, *self.left_out(graph))
+        left_out = self.left_out(graph)
+        honest = without_own(wider, *left_out)
         calibration = Calibration.learn(self.scores, level)
+        lower, upper = calibration.lower(honest), calibration.upper(honest)
+        outside = (predicted.mean < lower) | (predicted.mean > upper)
+        warn_of_means(np.delete(outside, left_out[1]), level, progress)
         return CellMap(
             predicted.mean,
             calibration.std(honest),
-            calibration.lower(honest),
-            calibration.upper(honest),
+            lower,
+            upper,
             level,
             self.area.index(graph, Part(progress, 0.8, 1.0)),
         )

@@ -38,8 +38,9 @@ class InterpolationResult(Mapping[str, Any]):
     """A map. Each field is also an item: `result["predictions"]`.
 
     Rows run from north to south and columns from west to east. A cell outside the study
-    area, or without land cover where land cover was given, is NaN. With several targets,
-    the arrays have one more axis, the first, in the order of `targets`.
+    area is NaN, and so is one without land cover where land cover was given, unless it lies
+    beside measured cells; see `build_graph`. With several targets, the arrays have one more
+    axis, the first, in the order of `targets`.
 
     Parameters
     ----------

@@ -160,6 +160,10 @@ def test_head_that_is_not_numbers(refused: Refused) -> None:
     assert "head_dims" in refused(HEAD_DIMS="64,many")
 
 
+def test_bounds_that_values_exceed(refused: Refused) -> None:
+    assert "lie outside the bounds -0.5 to 0.5, such as" in refused(BOUNDS="-0.5,.5")
+
+
 @pytest.mark.parametrize("content", [b"", b"not a graph", b"\x10\0\0\0\0\0\0\0{}"])
 @pytest.mark.parametrize("name", ["train", "predict", "evaluate"])
 def test_broken_files(refused: Refused, tmp_path: Path, name: str, content: bytes) -> None:

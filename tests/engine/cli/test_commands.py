@@ -107,13 +107,21 @@ def test_flags_win_over_the_file(built, tmp_path):
     settings, log = tmp_path / "settings.yaml", tmp_path / "log"
     settings.write_text("training: {epochs: 3, seed: 5, lr: 1e-2}\nmodel: {dropout: 0.1}\n")
     flags = ("--config", settings, "--epochs", "2", "--no-pos-embedding", "--log-dir", log)
+    flags = (*flags, "--bounds", "-1", "100")
     found = answer("train", "--graph", built[0] / "graph.safetensors", *FAST, *SMALL, *flags)
     with open(found["report_json"], encoding="utf-8") as file:
         used = json.load(file)["settings"]
     assert found["epochs"] == used["training"]["epochs"] == 2
     assert used["training"]["seed"] == 5 and used["training"]["lr"] == 0.01
     assert used["model"]["head_dims"] == [8, 4] and used["model"]["dropout"] == 0.1
+    assert used["model"]["bounds"] == [-1, 100]
     assert used["data"]["pos_embedding"] is False
+
+
+def test_a_value_outside_the_bounds_of_a_flag_is_refused(built):
+    graph = ("--graph", built[0] / "graph.safetensors")
+    told = call("train", *graph, *FAST, "--bounds", "0", "9", code=2)[1]
+    assert "values of 'value' lie outside the bounds 0 to 9, such as 1" in told
 
 
 def test_one_flag_means_the_published_city_and_network(built, tmp_path):
