@@ -60,6 +60,10 @@ class Tile:
         """The pixels of a window, shape [..., height, width]."""
         raise NotImplementedError
 
+    def parts(self, raster: DatasetReader, window: Window) -> Iterator[tuple[Window, NDArray[Any]]]:
+        """The pixels of a window, in parts to be worked on one after the other."""
+        yield window, self.read(raster, window)
+
     def known(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Where values, as `read` returns them, are not missing."""
         raise NotImplementedError

@@ -88,7 +88,9 @@ def open_continuous(
     total = np.sum(values, axis=1, where=known, dtype=np.float64)
     # Exact in both kinds of floats, so that values less it are alike in both.
     pilot = (total / np.maximum(known.sum(axis=1), 1)).astype(np.float32).astype(np.float64)
-    return Opened(tiles, titles, np.zeros(len(pilot)) if dequantise else pilot)
+    # Embeddings, slopes and aspects lie around 0 as it is.
+    pilot[0 if dequantise else len(tiles[0].bands) :] = 0
+    return Opened(tiles, titles, pilot)
 
 
 def _open_tile(
