@@ -209,7 +209,7 @@ def _metres_a_unit(
 
 def terrain_of_cells(z: Floats, grid: Grid) -> Floats:
     """Slope, northness and eastness [rows, cols, 3] of heights [rows, cols] of a grid's cells."""
-    return np.moveaxis(horn(np.pad(z, 1, constant_values=np.nan), grid.frame), 0, -1)
+    return np.stack([*horn(np.pad(z, 1, constant_values=np.nan), grid.frame)], axis=-1)
 
 
 def heights_above(z: Floats) -> Floats:
