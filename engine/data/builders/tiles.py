@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -99,6 +99,10 @@ class LandCoverTile(Tile):
         Codes of missing pixels that no tag names, in WorldCover: 0, and negative ones.
     attribution : str
         What its licence asks to be said wherever it was used, if known.
+    land : bool
+        Whether it shows land cover, whose codes may be those of WorldCover.
+    legend : mapping of int to str
+        What it calls its classes; not all need have a name.
     """
 
     path: str
@@ -111,6 +115,8 @@ class LandCoverTile(Tile):
     alpha: int | None = None
     untagged: tuple[int, ...] = ()
     attribution: str = ""
+    land: bool = True
+    legend: Mapping[int, str] = field(default_factory=dict, compare=False)
 
     @property
     def used(self) -> tuple[int, ...]:
