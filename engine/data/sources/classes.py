@@ -48,6 +48,8 @@ class ClassRaster:
         progress.check_cancelled()
         if not self._tiles:
             raise InputError(tr("'{kind}' has no rasters; give one.").format(kind=self.kind))
+        name = tr("Land cover") if self.kind == ENTITY else self.kind
+        progress.log(tr("'{name}' is taken for classes.").format(name=name))
         return self._tiles[0].crs
 
     def read(self, grid: Grid, progress: Progress) -> Known:
