@@ -146,9 +146,10 @@ translations: engine ## Collect what is said into i18n/geohg_zh.ts, and compile 
 bench-accuracy: engine ## Score every method on the cities in DATA, as the paper splits them
 	@$(ENGINE_PYTHON) benchmarks/accuracy.py --data $(DATA) --out docs/benchmarks --network
 
-bench-covariates: engine ## Score every method on soil data whose covariates are known everywhere
+bench-covariates: engine ## Score every method where covariates are known everywhere: soil data, and DATA's points
 	@$(ENGINE_PYTHON) -m pip install --quiet --no-deps --target build/limesoda LimeSoDa==0.1.5
 	PYTHONPATH=build/limesoda $(ENGINE_PYTHON) benchmarks/covariates.py --out docs/benchmarks
+	$(if $(DATA),$(ENGINE_PYTHON) benchmarks/ground.py --data $(DATA) --out docs/benchmarks)
 
 bench-quickstart: engine ## Run quick_start on every city in DATA, with each of the paper's targets
 	@$(ENGINE_PYTHON) benchmarks/quickstart.py --data $(DATA) --out docs/benchmarks
