@@ -29,7 +29,7 @@ def grounds(name: str, folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     landcover = {"landcover": [{"path": str(folder / POINTS[name]["landcover"])}]}
     yield LANDCOVER, landcover
     if name == "ebergoetzen":
-        soil = [{"type": "parent material", "path": str(folder / "parent_material_100m.tif")}]
+        soil = [{"type": "parent_material", "path": str(folder / "parent_material_100m.tif")}]
         dem = [{"name": "dem", "path": str(folder / "dem_srtm_100m.tif"), "elevation": True}]
         yield (
             "land cover, parent material, DEM",
