@@ -93,8 +93,8 @@ def ours(field: Field, test: NDArray[np.bool_], covariates: bool = True) -> Arra
     """The default model on the default cell size."""
     graph = _graph(field, test, covariates)
     model = fit_model(Config(), graph, "y", graph.observed("y"), Silent())
-    mean = model.predict(graph, Silent()).mean
-    return np.asarray(mean[cells_at(graph, field.xy[test])])
+    cells = cells_at(graph, field.xy[test])
+    return np.asarray(model.predict(graph, Silent(), cells).mean)
 
 
 def kriged(field: Field, test: NDArray[np.bool_], y: Array) -> Array:

@@ -117,9 +117,9 @@ def informants_of(
     return found
 
 
-def process_of(config: Config, graph: GraphRawData) -> Propagation:
-    """The unfitted model that reads everything but carried covariates."""
+def process_of(config: Config, graph: GraphRawData, without: tuple[str, ...] = ()) -> Propagation:
+    """The unfitted model that reads all but carried covariates and the groups `without`."""
     found = Propagation.of(config)
-    if len(graph.columns(CARRIED)):
-        found.reading = dataclasses.replace(found.reading, carried=False)
+    carried = not len(graph.columns(CARRIED))
+    found.reading = dataclasses.replace(found.reading, carried=carried, without=without)
     return found

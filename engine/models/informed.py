@@ -19,6 +19,7 @@ from ..numerics import deviation
 from ..progress import Part, Progress
 from .base import ModelState, Prediction, check_kind
 from .distances import cell_positions
+from .gated import fit_gated, log_score
 from .informants import Informant, informants_of, process_of
 from .propagation import Propagation
 from .scales import learn_transform, observed_values
@@ -66,15 +67,23 @@ class Informed:
         Options of the process.
     informants : sequence of Informant
         What informs; at least one.
+    without : tuple of str
+        Groups of covariates that the process does not read.
     """
 
     kind = "informed"
     refused: tuple[str, ...] = ()
     """Names of what was offered to inform it, and does not."""
 
-    def __init__(self, config: Config, informants: Sequence[Informant] = ()) -> None:
+    def __init__(
+        self,
+        config: Config,
+        informants: Sequence[Informant] = (),
+        without: tuple[str, ...] = (),
+    ) -> None:
         self.config = config
         self.informants = tuple(informants)
+        self.without = without
 
     @classmethod
     def of(cls, config: Config) -> Informed:
@@ -110,7 +119,7 @@ class Informed:
         self.leverage_ = np.clip(np.einsum("ij,ji->i", x, spanned) + 1 / len(z), 0.0, 1.0)
         rest = np.full(len(graph.cell), np.nan)
         rest[observed] = z - self.drift_
-        self.process_ = process_of(self.config, graph)
+        self.process_ = process_of(self.config, graph, self.without)
         self.process_.transform, self.process_.bounds = "identity", ()
         self._lend()
         self.process_.fit(graph, rest, observed, progress)
@@ -219,6 +228,7 @@ def fit_informed(
 ) -> Propagation | Informed:
     """Fit `Propagation`, informed by what predicts the observed cells clearly better.
 
+    What covariates the process itself reads is said by `gated.fit_gated`.
     Carried covariates and better-known targets (`informants_of`) are tried one after the
     other, first whichever is most correlated with the errors at left-out cells. One is kept
     if the log score of left-out cells is better by two standard errors of the paired
@@ -239,20 +249,21 @@ def fit_informed(
     """
     y = graph.target(target)
     offered = informants_of(graph, target, config, Part(progress, 0.0, 0.3))
-    alone = process_of(config, graph)
-    best: Propagation | Informed = alone.fit(graph, y, observed, Part(progress, 0.3, 0.6))
+    alone = fit_gated(config, graph, y, observed, Part(progress, 0.3, 0.6))
+    best: Propagation | Informed = alone
+    without = alone.reading.without
     kept: list[Informant] = []
     while offered and len(observed) >= _LEAST:
         found = best.leave_one_out()
         error = found.transform.forward(y[observed]) - found.location
         told = [_correlation(item.column(graph)[observed], error) for item in offered]
         kept = [*kept, offered.pop(int(np.argmax(told)))]
-        tried = Informed(config, kept).fit(graph, y, observed, Part(progress, 0.6, 1.0))
+        tried = Informed(config, kept, without).fit(graph, y, observed, Part(progress, 0.6, 1.0))
         if not clearly_better(tried.leave_one_out(), found, y[observed]):
             offered.append(kept[-1])
             break
         best = tried
-    best.refused = tuple(item.name for item in offered)
+    best.refused = (*without, *(item.name for item in offered))
     return best
 
 
@@ -266,13 +277,8 @@ def clearly_better(one: Prediction, other: Prediction, y: Float) -> bool:
     y : float64 array [n]
         Their values, in the target's unit.
     """
-    gain = _log_score(one, y) - _log_score(other, y)
+    gain = log_score(one, y) - log_score(other, y)
     return bool(gain.mean() > _CLEARLY * gain.std(ddof=1) / np.sqrt(len(gain)))
-
-
-def _log_score(found: Prediction, y: Float) -> Float:
-    error = (found.transform.forward(y) - found.location) / found.spread
-    return -0.5 * error**2 - np.log(found.spread)
 
 
 def _correlation(column: Float, error: Float) -> float:

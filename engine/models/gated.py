@@ -1,0 +1,71 @@
+"""Covariates that are known in every cell are read, unless left-out cells say otherwise."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..config.schema import Config
+from ..data.builders.graph import GraphRawData
+from ..names import COVARIATE, MEASURED
+from ..progress import Part, Progress
+from .base import Prediction
+from .informants import process_of
+from .propagation import Propagation
+
+Float = NDArray[np.float64]
+
+# What a group of covariates must add to the log score of all left-out cells together, in
+# nats: one for each of the two weights that are learnt for it, as in Akaike's criterion.
+_LEAST_GAIN = 2.0
+# With more observed cells, weights are certain enough, and a second fit takes its time.
+_CERTAIN = 600
+
+
+def fit_gated(
+    config: Config,
+    graph: GraphRawData,
+    y: Float,
+    observed: NDArray[np.int64],
+    progress: Progress,
+) -> Propagation:
+    """Fit `Propagation` to the groups of covariates that few observed cells bear out.
+
+    Weights that are learnt from few cells follow chance, too. Each group, such as the columns
+    of one raster, is left out in turn, and stays out unless the log score of left-out cells is
+    better with it by more than its weights cost. With many observed cells all are read.
+
+    Parameters
+    ----------
+    config : Config
+        Options of the model.
+    graph : GraphRawData
+        The graph.
+    y : float64 array [N]
+        The target in its unit; only `y[observed]` is read.
+    observed : int64 array
+        Training cells.
+    progress : Progress
+        Receives progress and messages.
+    """
+    best = process_of(config, graph)
+    groups = list(best.reading.features(graph).grouped(COVARIATE, MEASURED))
+    if len(observed) > _CERTAIN:
+        groups = []
+    fits = len(groups) + 1
+    best.fit(graph, y, observed, Part(progress, 0.0, 1 / fits))
+    score = log_score(best.leave_one_out(), y[observed]).sum() if groups else 0.0
+    for number, group in enumerate(groups, 1):
+        part = Part(progress, number / fits, (number + 1) / fits)
+        without = (*best.reading.without, group)
+        tried = process_of(config, graph, without).fit(graph, y, observed, part)
+        found = log_score(tried.leave_one_out(), y[observed]).sum()
+        if score - found <= _LEAST_GAIN:
+            best, score = tried, found
+    return best
+
+
+def log_score(found: Prediction, y: Float) -> Float:
+    """The logarithm of the density that was predicted for `y` [n], but for a constant."""
+    error = (found.transform.forward(y) - found.location) / found.spread
+    return -0.5 * error**2 - np.log(found.spread)
