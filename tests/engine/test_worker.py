@@ -70,9 +70,10 @@ def assert_untouched(tmp_path):
 def test_one_process_serves_one_request_after_another(start, landscape, tmp_path):
     outputs = {"prediction": str(tmp_path / "map.tif")}
     request = landscape.request(outputs=outputs, training=QUICK)
-    process = start(request)
+    process = start(landscape.request(job="fly"), request)
     first = events_until(process, type="ready")
     assert [event["process"] for event in first] == [process.pid]
+    assert [event["type"] for event in events_until(process, type="ready")] == ["error", "ready"]
     events = events_until(process, type="ready")
     assert {event["type"] for event in events} == {"progress", "log", "metric", "result", "ready"}
     assert events[-2]["result"]["prediction"] == outputs["prediction"]
@@ -82,16 +83,20 @@ def test_one_process_serves_one_request_after_another(start, landscape, tmp_path
     events_until(process, type="ready")
     assert (tmp_path / "map.tif").read_bytes() == once
     process.stdin.close()
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=10) == 0 and process.stderr.read() == ""
     assert sorted(os.listdir(tmp_path)) == ["map.tif"]
 
 
-def test_a_users_mistake_is_one_event_and_exit_code_2(start, landscape):
-    process = start(landscape.request(job="fly"))
-    event = finish(process)[-1]
-    assert process.returncode == 2 and process.stderr.read() == ""
-    assert event["type"] == "error" and event["kind"] == "InputError"
-    assert "no job 'fly'" in event["message"]
+def test_a_users_mistake_is_one_event_and_exit_code_2(monkeypatch):
+    lines, sent = queue.SimpleQueue(), []
+    for job in ("fly", "swim"):
+        lines.put(json.dumps({"version": 1, "job": job}).encode())
+    lines.put(b"")
+    monkeypatch.setattr("geohg.engine.worker._LOADED_WHILE_WAITING", ())
+    assert _Worker(lines, Events(sent.append, lambda: False)).work() == 2
+    assert [event["type"] for event in sent] == ["ready", "error", "ready", "error", "ready"]
+    for job, event in zip(("fly", "swim"), sent[1::2]):
+        assert event["kind"] == "InputError" and f"no job '{job}'" in event["message"]
 
 
 @pytest.mark.parametrize(
@@ -108,8 +113,9 @@ def test_a_users_mistake_is_one_event_and_exit_code_2(start, landscape):
 def test_a_line_that_is_no_request_is_a_users_mistake(line, message):
     lines, sent = queue.SimpleQueue(), []
     lines.put(line)
+    lines.put(b"")
     assert _Worker(lines, Events(sent.append, lambda: False)).work() == 2
-    assert sent[-1]["kind"] == "InputError" and message in sent[-1]["message"]
+    assert sent[-2]["kind"] == "InputError" and message in sent[-2]["message"]
 
 
 def test_a_fault_is_named_as_one_in_the_request_s_language(monkeypatch, capsys):

@@ -30,9 +30,11 @@ while True:
     if not line:
         break
     request = json.loads(line)
-    if request["job"] == "fail":
+    if request["job"] in ("mistake", "fail"):
         say(type="error", kind="InputError", message="no")
-        sys.exit(2)
+        if request["job"] == "fail":
+            sys.exit(2)
+        continue
     memory = request.get("memory", 1)
     say(type="result", result={"PROCESS": os.getpid()})
     if request["job"] == "last":
@@ -95,7 +97,14 @@ def test_one_that_ended_by_itself_is_not_kept(command: list[str]) -> None:
     assert run(command) != process
 
 
-def test_one_whose_job_failed_is_not_kept(command: list[str]) -> None:
+def test_one_whose_user_made_a_mistake_is_kept(command: list[str]) -> None:
+    process = run(command)
+    with pytest.raises(JobError, match="^no$"):
+        run(command, job="mistake")
+    assert run(command) == process
+
+
+def test_one_that_ended_with_its_job_is_not_kept(command: list[str]) -> None:
     process = run(command)
     with pytest.raises(JobError, match="^no$"):
         run(command, job="fail")
