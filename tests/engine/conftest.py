@@ -1,7 +1,10 @@
 """A small landscape of known truth, and the files that describe it."""
 
 import json
+import os
+import signal
 import subprocess
+import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -186,6 +189,29 @@ def spawn():
         watch.cancel()
         process.kill()
         process.wait()
+
+
+def in_a_copy(work):
+    """Options of Popen for a process that calls `work` and is a copy of this one, so that the
+    libraries, which take seconds, are loaded; the command that Popen is given is not run.
+    """
+    if not hasattr(os, "fork"):
+        pytest.skip("there is no fork")
+
+    def run():
+        os.closerange(3, 1024)  # Popen waits for the end of a pipe of its own
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.stdin = open(0)
+        sys.stdout, sys.stderr = (open(number, "w", buffering=1) for number in (1, 2))
+        code = 1
+        try:
+            work()
+        except SystemExit as end:
+            code = end.code
+        finally:
+            os._exit(code)
+
+    return {"preexec_fn": run}
 
 
 @pytest.fixture
