@@ -201,8 +201,8 @@ def in_a_copy(work):
     def run():
         os.closerange(3, 1024)  # Popen waits for the end of a pipe of its own
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        sys.stdin = open(0)
-        sys.stdout, sys.stderr = (open(number, "w", buffering=1) for number in (1, 2))
+        sys.stdin = os.fdopen(0)
+        sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1) for number in (1, 2))
         code = 1
         try:
             work()
@@ -211,7 +211,7 @@ def in_a_copy(work):
         finally:
             os._exit(code)
 
-    return {"preexec_fn": run}
+    return {"preexec_fn": run, "restore_signals": False}
 
 
 @pytest.fixture
