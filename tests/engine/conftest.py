@@ -1,11 +1,13 @@
 """A small landscape of known truth, and the files that describe it."""
 
+import importlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +34,9 @@ ROWS, COLS = 24, 30
 
 HANGS_SECONDS = 120.0
 """What a process of a test takes at most; on a busy machine it takes a fifth of this."""
+
+QUICK = {"threads": 1, "blocks": False, "importance": False}
+"""Training without the tests that most tests of ours do not look at."""
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -125,7 +130,7 @@ class Landscape:
                 "cell_size": CELL,
                 "bounds": [LEFT, TOP - ROWS * CELL, LEFT + COLS * CELL, TOP],
             },
-            "training": {"threads": 1},
+            "training": QUICK,
             "outputs": {},
         }
         return {**request, **changes}
@@ -197,6 +202,8 @@ def in_a_copy(work):
     """
     if not hasattr(os, "fork"):
         pytest.skip("there is no fork")
+    for name in ("jobs.interpolate", "models.network"):
+        importlib.import_module(f"geohg.engine.{name}")
 
     def run():
         os.closerange(3, 1024)  # Popen waits for the end of a pipe of its own
@@ -206,8 +213,11 @@ def in_a_copy(work):
         code = 1
         try:
             work()
+            code = 0
         except SystemExit as end:
-            code = end.code
+            code = end.code if isinstance(end.code, int) else bool(end.code)
+        except BaseException:  # noqa: BLE001 - told, as Python does
+            traceback.print_exc()
         finally:
             os._exit(code)
 
