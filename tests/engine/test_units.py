@@ -8,7 +8,7 @@ import rasterio
 from geohg.engine.interpolator import GeoHGInterpolator
 from geohg.engine.jobs import run
 
-from .conftest import CRS
+from .conftest import CRS, QUICK
 
 FIGURES = ("R2", "IDW_R2", "KRIGING_R2", "MEAN_R2", "COVERAGE")
 
@@ -29,7 +29,7 @@ def interpolate(landscape, folder, change, covariate=None, **model):
         points["covariates"] = ["other"]
     table.to_csv(folder / "points.csv", index=False)
     outputs = {name: str(folder / f"{name}.tif") for name in ("prediction", "std", "lower")}
-    training = {"threads": 1, "blocks": False, "epochs": 20}
+    training = {**QUICK, "epochs": 20}
     request = landscape.request(points=points, training=training, outputs=outputs, model=model)
     result = run(request)
     planes = []
@@ -101,7 +101,7 @@ def test_the_unit_of_the_map_changes_nothing(landscape, tmp_path):
         bounds = [side / factor for side in request["grid"]["bounds"]]
         request["points"] |= {"path": str(points), "crs": crs}
         request["grid"] = {"crs": crs, "cell_size": 1000 / factor, "bounds": bounds}
-        request["training"] = {"threads": 1, "blocks": False}
+        request["training"] = QUICK
         request["outputs"] = {"prediction": str(tmp_path / f"{name}.tif")}
         result = run(request)
         with rasterio.open(tmp_path / f"{name}.tif") as raster:
@@ -121,7 +121,7 @@ def test_the_library_keeps_the_digits_of_values_far_from_zero(landscape, tmp_pat
             resolution=1000.0,
             feature_columns=[],
             crs=CRS,
-            options={"training": {"threads": 1, "blocks": False}},
+            options={"training": QUICK},
         )[1]
         for offset in (0.0, 1e9)
     ]

@@ -27,7 +27,7 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
-from support import CELL, EXTENT, FAST, Landscape, read_raster
+from support import CELL, EXTENT, FAST, QUICK, Landscape, read_raster
 from test_learning import CITY, VALUES, write_folder
 
 from geohg.geohg_plugin.algorithms import setupengine
@@ -79,7 +79,7 @@ def inputs_of(
     grid = {**layers, "CELL_SIZE": 2 * CELL, "EXTENT": EXTENT}
     files = {"GRAPH": str(folder / "g.safetensors"), "MODEL": str(folder / "m.safetensors")}
     processing.run("geohg:buildgraph", {**grid, "GRAPH": files["GRAPH"]})
-    processing.run("geohg:train", {**FAST, **files, "TARGET": "value"})
+    processing.run("geohg:train", {**QUICK, **files, "TARGET": "value"})
     graph = {"GRAPH": files["GRAPH"]}
     return {
         "buildgraph": grid,
@@ -87,11 +87,11 @@ def inputs_of(
         "diagnostics": {},
         "evaluate": files,
         "importcity": {"FOLDER": write_folder(folder / "city", {**CITY, **VALUES})},
-        "interpolate": {**grid, **FAST, "BLOCKS": False, "SEED": 3},
+        "interpolate": {**grid, **QUICK, "SEED": 3},
         "predict": files,
         "pretrain": {**graph, **FAST, "HIDDEN_CHANNELS": 8, "EPOCHS": 3},
         "setupengine": {"ACTION": "setup"},
-        "train": {**graph, **FAST, "TARGET": "value", "SEED": 3},
+        "train": {**graph, **QUICK, "TARGET": "value", "SEED": 3},
     }
 
 

@@ -136,8 +136,8 @@ def test_a_map_far_beyond_its_points_says_so(landscape, tmp_path):
 
 
 def test_residuals_are_points_of_every_test(landscape, tmp_path):
-    path = str(tmp_path / "residuals.gpkg")
-    result = run(landscape.request(outputs={"residuals": path}), Silent())
+    path, training = str(tmp_path / "residuals.gpkg"), {"threads": 1, "importance": False}
+    result = run(landscape.request(outputs={"residuals": path}, training=training), Silent())
     table, points = read_points(path)
     assert list(table) == ["cell", *RESIDUALS]
     random, blocks = (table[table.split == name] for name in ("random", "blocks"))
