@@ -100,7 +100,8 @@ class Kernel:
 
     def map(self, change: Callable[[Tensor], Tensor]) -> Kernel:
         """The same kernel with every parameter changed."""
-        return Kernel(*map(change, self.parameters), self.group)
+        a, b, variance, length, mean, stretch = map(change, self.parameters)
+        return Kernel(a, b, variance, length, mean, stretch, self.group)
 
     def clamp(self) -> None:
         """Bring the parameters back inside their bounds."""
