@@ -18,8 +18,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from support import (
-    FAST,
     LEFT,
+    QUICK,
     TOP,
     Landscape,
     Recorder,
@@ -38,7 +38,7 @@ def refused(inputs: dict[str, Any], tmp_path: Path) -> Refused:
     path.write_text("old")
 
     def run(name: str = "interpolate", **changes: Any) -> str:
-        known = {**inputs, **FAST, "OUTPUT": str(path)} if name == "interpolate" else {}
+        known = {**inputs, **QUICK, "OUTPUT": str(path)} if name == "interpolate" else {}
         with pytest.raises(QgsProcessingException) as caught:
             processing.run(f"geohg:{name}", {**known, **changes})
         assert path.read_text() == "old"
