@@ -84,7 +84,7 @@ def test_a_hang_without_a_word_can_be_cancelled(
     _check_nothing_is_left(tmp_path, recorder)
 
 
-@pytest.mark.parametrize("kilobytes", [1_200_000, 4_000_000], ids=["loading", "computing"])
+@pytest.mark.parametrize("kilobytes", [1_200_000, 2_600_000], ids=["loading", "computing"])
 def test_too_little_memory_is_named(
     kilobytes: int,
     inputs: dict[str, Any],
