@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
 from ..names import COVARIATE, MEASURED
-from ..progress import Part, Progress
+from ..progress import Part, Progress, Silent
 from .base import Prediction
+from .conditioning import Conditioned
 from .informants import process_of
 from .propagation import Propagation
 
@@ -29,7 +30,7 @@ def fit_gated(
     observed: NDArray[np.int64],
     progress: Progress,
 ) -> Propagation:
-    """Fit `Propagation` to the groups of covariates that few observed cells bear out.
+    """Fit `Propagation` to the groups of covariates that observed cells bear out.
 
     Weights that are learnt from few cells follow chance, too. Each group, such as the columns
     of one raster, is left out in turn, and stays out unless the log score of left-out cells is
@@ -54,15 +55,29 @@ def fit_gated(
         groups = []
     fits = len(groups) + 1
     best.fit(graph, y, observed, Part(progress, 0.0, 1 / fits))
-    score = log_score(best.leave_one_out(), y[observed]).sum() if groups else 0.0
+    score = _left_out_score(best) if groups else 0.0
     for number, group in enumerate(groups, 1):
         part = Part(progress, number / fits, (number + 1) / fits)
         without = (*best.reading.without, group)
         tried = process_of(config, graph, without).fit(graph, y, observed, part)
-        found = log_score(tried.leave_one_out(), y[observed]).sum()
+        found = _left_out_score(tried)
         if score - found <= _LEAST_GAIN:
             best, score = tried, found
     return best
+
+
+def _left_out_score(model: Propagation) -> float:
+    """The log score of all observed cells, each predicted from the others, on the model's scale.
+
+    By the Gaussian process alone: without any features there are no trees, whose own left-out
+    predictions would count as a gain of the first group.
+    """
+    conditioned = Conditioned(
+        model.kernel_, model.inputs_, model.values_, Silent(), device=model.device_
+    )
+    mean, variance = (each.double().numpy() for each in conditioned.leave_one_out())
+    values = model.values_.double().numpy()
+    return float(log_score(Prediction(mean, np.sqrt(variance)), values).sum())
 
 
 def log_score(found: Prediction, y: Float) -> Float:

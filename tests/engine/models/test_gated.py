@@ -102,3 +102,15 @@ def test_a_log_score_is_that_of_the_normal_density(noise, truth):
     z, scale = found.transform.forward(y), found.spread
     density = np.exp(-((z - found.location) ** 2) / (2 * scale**2)) / scale
     np.testing.assert_allclose(log_score(found, y), np.log(density))
+
+
+def test_trees_that_a_first_group_brings_are_no_gain(noise, truth, monkeypatch):
+    """Without features there are no trees, and with 100 cells there are."""
+    many, _ = observe(make_graph(), 100)
+    model = Propagation("identity").fit(ground(bad=noise[1]), truth, many, Silent())
+    monkeypatch.setattr("geohg.engine.models.propagation.Trees", None)  # would fail
+    score = gated._left_out_score(model)
+    monkeypatch.setattr(Propagation, "_grown", lambda self: None)
+    np.testing.assert_allclose(
+        score, log_score(model.leave_one_out(), truth[many]).sum(), rtol=1e-6
+    )
