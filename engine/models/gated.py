@@ -17,8 +17,9 @@ from .propagation import Propagation
 Float = NDArray[np.float64]
 
 # What a group of covariates must add to the log score of all left-out cells together, in
-# nats: one for each of the two weights that are learnt for it, as in Akaike's criterion.
-_LEAST_GAIN = 2.0
+# nats: to that of the Gaussian process, one for each of the two weights that are learnt for
+# it, as in Akaike's criterion; or, with the trees, as much again for what they learn.
+_LEAST_GAIN = np.array([2.0, 4.0])
 # With more observed cells, weights are certain enough, and a second fit takes its time.
 _CERTAIN = 600
 
@@ -55,29 +56,31 @@ def fit_gated(
         groups = []
     fits = len(groups) + 1
     best.fit(graph, y, observed, Part(progress, 0.0, 1 / fits))
-    score = _left_out_score(best) if groups else 0.0
+    score = _left_out_scores(best, y[observed]) if groups else np.zeros(2)
     for number, group in enumerate(groups, 1):
         part = Part(progress, number / fits, (number + 1) / fits)
         without = (*best.reading.without, group)
         tried = process_of(config, graph, without).fit(graph, y, observed, part)
-        found = _left_out_score(tried)
-        if score - found <= _LEAST_GAIN:
+        found = _left_out_scores(tried, y[observed])
+        if (score - found <= _LEAST_GAIN).all():
             best, score = tried, found
     return best
 
 
-def _left_out_score(model: Propagation) -> float:
-    """The log score of all observed cells, each predicted from the others, on the model's scale.
+def _left_out_scores(model: Propagation, y: Float) -> Float:
+    """The log score of all observed cells, each predicted from the others: by the Gaussian
+    process alone, and by all of the model.
 
-    By the Gaussian process alone: without any features there are no trees, whose own left-out
-    predictions would count as a gain of the first group.
+    Without any features there are no trees; those that come with the first group would count
+    as its gain.
     """
     conditioned = Conditioned(
         model.kernel_, model.inputs_, model.values_, Silent(), device=model.device_
     )
     mean, variance = (each.double().numpy() for each in conditioned.leave_one_out())
-    values = model.values_.double().numpy()
-    return float(log_score(Prediction(mean, np.sqrt(variance)), values).sum())
+    process = Prediction(mean, np.sqrt(variance), model.transform_)
+    every = (process, model.leave_one_out())
+    return np.array([log_score(found, y).sum() for found in every])
 
 
 def log_score(found: Prediction, y: Float) -> Float:
