@@ -8,16 +8,18 @@ from numpy.typing import NDArray
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
 from ..names import COVARIATE, MEASURED
-from ..progress import Part, Progress
+from ..progress import Part, Progress, Silent
 from .base import Prediction
+from .conditioning import Conditioned
 from .informants import process_of
 from .propagation import Propagation
 
 Float = NDArray[np.float64]
 
 # What a group of covariates must add to the log score of all left-out cells together, in
-# nats: one for each of the two weights that are learnt for it, as in Akaike's criterion.
-_LEAST_GAIN = 2.0
+# nats: to that of the Gaussian process, one for each of the two weights that are learnt for
+# it, as in Akaike's criterion; or, with the trees, as much again for what they learn.
+_LEAST_GAIN = np.array([2.0, 4.0])
 # With more observed cells, weights are certain enough, and a second fit takes its time.
 _CERTAIN = 600
 
@@ -29,7 +31,7 @@ def fit_gated(
     observed: NDArray[np.int64],
     progress: Progress,
 ) -> Propagation:
-    """Fit `Propagation` to the groups of covariates that few observed cells bear out.
+    """Fit `Propagation` to the groups of covariates that observed cells bear out.
 
     Weights that are learnt from few cells follow chance, too. Each group, such as the columns
     of one raster, is left out in turn, and stays out unless the log score of left-out cells is
@@ -54,15 +56,31 @@ def fit_gated(
         groups = []
     fits = len(groups) + 1
     best.fit(graph, y, observed, Part(progress, 0.0, 1 / fits))
-    score = log_score(best.leave_one_out(), y[observed]).sum() if groups else 0.0
+    score = _left_out_scores(best, y[observed]) if groups else np.zeros(2)
     for number, group in enumerate(groups, 1):
         part = Part(progress, number / fits, (number + 1) / fits)
         without = (*best.reading.without, group)
         tried = process_of(config, graph, without).fit(graph, y, observed, part)
-        found = log_score(tried.leave_one_out(), y[observed]).sum()
-        if score - found <= _LEAST_GAIN:
+        found = _left_out_scores(tried, y[observed])
+        if (score - found <= _LEAST_GAIN).all():
             best, score = tried, found
     return best
+
+
+def _left_out_scores(model: Propagation, y: Float) -> Float:
+    """The log score of all observed cells, each predicted from the others: by the Gaussian
+    process alone, and by all of the model.
+
+    Without any features there are no trees; those that come with the first group would count
+    as its gain.
+    """
+    conditioned = Conditioned(
+        model.kernel_, model.inputs_, model.values_, Silent(), device=model.device_
+    )
+    mean, variance = (each.double().numpy() for each in conditioned.leave_one_out())
+    process = Prediction(mean, np.sqrt(variance), model.transform_)
+    every = (process, model.leave_one_out())
+    return np.array([log_score(found, y).sum() for found in every])
 
 
 def log_score(found: Prediction, y: Float) -> Float:

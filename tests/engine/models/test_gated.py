@@ -90,8 +90,7 @@ def test_many_observed_cells_are_not_asked(noise, truth, monkeypatch):
 
 @pytest.mark.parametrize(("least", "left"), [(-np.inf, ()), (np.inf, ("good",))])
 def test_a_gain_is_weighed_against_the_cost_of_two_weights(noise, truth, monkeypatch, least, left):
-    assert gated._LEAST_GAIN == 2.0
-    monkeypatch.setattr(gated, "_LEAST_GAIN", least)
+    monkeypatch.setattr(gated, "_LEAST_GAIN", np.full(2, least))
     model = fit_gated(CONFIG, ground(good=noise[0]), truth, CELLS, Silent())
     assert model.reading.without == left
 
@@ -102,3 +101,24 @@ def test_a_log_score_is_that_of_the_normal_density(noise, truth):
     z, scale = found.transform.forward(y), found.spread
     density = np.exp(-((z - found.location) ** 2) / (2 * scale**2)) / scale
     np.testing.assert_allclose(log_score(found, y), np.log(density))
+
+
+def test_the_process_is_judged_alone_and_with_the_trees(noise, truth, monkeypatch):
+    many, _ = observe(make_graph(), 100)
+    model = Propagation("identity").fit(ground(bad=noise[1]), truth, many, Silent())
+    process, whole = gated._left_out_scores(model, truth[many])
+    assert whole == log_score(model.leave_one_out(), truth[many]).sum()
+    assert model._trees is not None
+    monkeypatch.setattr(Propagation, "_grown", lambda self: None)
+    np.testing.assert_allclose(
+        process, log_score(model.leave_one_out(), truth[many]).sum(), rtol=1e-6
+    )
+    np.testing.assert_array_equal(gated._LEAST_GAIN, [2.0, 4.0])
+
+
+@pytest.mark.parametrize(("gains", "kept"), [((3, 0), True), ((0, 5), True), ((1, 3), False)])
+def test_either_gain_keeps_a_group(noise, truth, monkeypatch, gains, kept):
+    scores = {(): np.array(gains, float), ("good",): np.zeros(2)}
+    monkeypatch.setattr(gated, "_left_out_scores", lambda model, y: scores[model.reading.without])
+    model = fit_gated(CONFIG, ground(good=noise[0]), truth, CELLS, Silent())
+    assert (model.reading.without == ()) == kept
