@@ -60,10 +60,8 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
     environment.filters.update(number=format_number, date=format_date, percent=format_share)
     environment.globals.update(tr=tr, together=together, with_unit=in_unit, unit_of=unit_of)
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
-    blocks, robust = (
-        summary["blocks"],
-        summary["accuracy"]["in_unit"] or summary["accuracy"]["methods"],
-    )
+    blocks, expected = summary["blocks"], summary["expected"]
+    robust = summary["accuracy"]["in_unit"] or summary["accuracy"]["methods"]
     return template.render(
         run=summary,
         language=language(),
@@ -75,6 +73,8 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
         scale="" if summary["accuracy"]["paper"] else summary["unit"],
         formula=_FORMULA[PAPER[summary["target"]]] if summary["accuracy"]["paper"] else "",
         blocks=_accuracy_rows(blocks["accuracy"]["methods"]) if blocks else [],
+        expected=_accuracy_rows(expected["accuracy"]["methods"]) if expected else [],
+        matched=_split_rows(expected["split"]) if expected else [],
         calibrated=any(score["coverage"] is not None for score in summary["accuracy"]["methods"]),
         block_split=_split_rows(blocks["split"]) if blocks else [],
         points=_point_rows(summary["points"]),
