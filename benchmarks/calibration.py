@@ -6,12 +6,12 @@ synthetic sample, DIR/heaton (under real clouds), and the cities under DIR/geohg
 paper's five targets, of which a random share of the cells was held out (0.2 or 0.7). It writes
 `calibration.md`.
 
-Expected and true figures of the cities are on the paper's scale, as a run tells them. The sample's
+All figures of the cities are on the paper's scale, on which a run tells its accuracy. The sample's
 truth is that of a new measurement at a random place in each cell, with the sample's noise: what an
 interval is for. Beside it stands the mean of each cell. Coverage is that of the map's intervals in
 classes of the distance to the nearest measured cell, of at least 500 cells each; the interval
-score (Gneiting and Raftery 2007, doi 10.1198/016214506000001437) is in the target's unit: less is
-better. "Leave-one-out" are the same intervals without what held-out cells say.
+score (Gneiting and Raftery 2007, doi 10.1198/016214506000001437) is a width: less is better.
+"Leave-one-out" are the same intervals without what held-out cells say.
 """
 
 from __future__ import annotations
@@ -123,19 +123,18 @@ def measure(case: Case) -> dict[str, Any]:
     found = fitted.map(graph, case.level)
     plain = dataclasses.replace(fitted, reach=Reach()).map(graph, case.level)
     cells = np.setdiff1d(np.flatnonzero(np.isfinite(case.truth)), known)
-    truth, told = case.truth[cells], found.mean[cells]
+    scale = TargetTransform()
     if paper := paper_scale(graph, target):
         scale = TargetTransform.learn(graph.target(target)[known], paper)
-        told = model.predict(graph, Silent(), cells).on(scale)
-        truth = scale.forward(truth)
+    truth, told = scale.forward(case.truth[cells]), model.predict(graph, Silent(), cells)
     distance = distance_to(graph, known, cells) / spacing(graph)
     return {
         "cells": cells,
         "distance": distance,
-        "true": metrics(truth, told),
+        "true": metrics(truth, told.on(scale)),
         "expected": run.numbers(),
         "intervals": [
-            _held(case.truth[cells], each.lower[cells], each.upper[cells], case.level)
+            _held(truth, *map(scale.forward, (each.lower[cells], each.upper[cells])), case.level)
             for each in (plain, found)
         ],
     }

@@ -36,7 +36,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     score_blocks_within(*fitting, Part(progress, 0.1, 0.4))
     fitted = fit_and_score(*fitting, Part(progress, 0.4, 0.8))
     known, model = fitted or fit_all(*fitting, Part(progress, 0.8, 0.9))
-    conclude(run_, graph, target, known, sealed=True)
+    conclude(run_, graph, target, known, sealed=config.training.once)
     progress.report(0.9, tr("Writing the model"))
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)

@@ -23,8 +23,10 @@ Array = NDArray[np.float64]
 
 # Fewer cells tell nothing, a class needs so many for its quantile, and more classes are no use.
 _LEAST_CELLS = 20
-_CELLS_PER_CLASS = 100
+_LEAST_IN_CLASS = 40
 _MOST_CLASSES = 16
+# The more cells, the more classes and the more in each: cells in a class, by the power of all.
+_GROWTH = 2 / 3
 # No few cells may change an interval by more.
 _MOST = 20.0
 # Distances that are alike up to rounding are of one class.
@@ -73,7 +75,8 @@ class Reach:
         if count < _LEAST_CELLS:
             return cls()
         distance, score = distance[told], score[told]
-        classes = min(max(count // _CELLS_PER_CLASS, 1), _MOST_CLASSES)
+        each = max(_LEAST_IN_CLASS, count**_GROWTH)
+        classes = min(max(int(count / each), 1), _MOST_CLASSES)
         ends = np.unique(np.quantile(distance, np.arange(1, classes) / classes, method="higher"))
         number = np.searchsorted(ends, distance * _ROUNDING, side="right")
         parts = [np.flatnonzero(number == part) for part in np.unique(number)]

