@@ -30,8 +30,8 @@ QT6_LIBRARIES := libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbco
 TRIXIE ?= build/trixie
 
 .PHONY: help demo test test-engine test-plugin test-trixie check lint rules engine qgis qt6 lrelease \
-	translations pages docs sample models zip clean bench-accuracy bench-covariates bench-quickstart \
-	bench-rasters bench-speed fuzz
+	translations pages docs sample models zip clean bench-accuracy bench-calibration \
+	bench-covariates bench-quickstart bench-rasters bench-speed bench-verdict fuzz
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -146,6 +146,9 @@ translations: engine ## Collect what is said into i18n/geohg_zh.ts, and compile 
 bench-accuracy: engine ## Score every method on the cities in DATA, as the paper splits them
 	@$(ENGINE_PYTHON) benchmarks/accuracy.py --data $(DATA) --out docs/benchmarks --network
 
+bench-calibration: engine ## Compare intervals, and the accuracy to expect of maps, with the truth in DATA
+	@$(ENGINE_PYTHON) benchmarks/calibration.py --data $(DATA) --out docs/benchmarks
+
 bench-covariates: engine ## Score every method where covariates are known everywhere: soil data, and DATA's points
 	@$(ENGINE_PYTHON) -m pip install --quiet --no-deps --target build/limesoda LimeSoDa==0.1.5
 	PYTHONPATH=build/limesoda $(ENGINE_PYTHON) benchmarks/covariates.py --out docs/benchmarks
@@ -167,6 +170,9 @@ bench-rasters: engine qgis ## Time the means of rasters of several sizes beside 
 		rasters --make 12000 --bands 64 --rounds 1 --only-ours
 	} > docs/benchmarks/rasters.md
 	rm build/means.tif
+
+bench-verdict: engine ## Ask of noise and of fields with skill whether their maps are worth making
+	@$(ENGINE_PYTHON) benchmarks/verdict.py --out docs/benchmarks
 
 bench-speed: engine qgis ## Time every stage, the city GZ in DATA, and the class count beside its rivals
 	@mkdir -p build docs/benchmarks

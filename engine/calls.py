@@ -222,7 +222,8 @@ def compare(
     -------
     dict
         `r2`, `rmse` and `mae`, and those of other methods after `idw_`, `kriging_`, `forest_`
-        and `mean_`; `blocks_` in front is for held-out spatial blocks.
+        and `mean_`; `blocks_` in front is for held-out spatial blocks, and
+        `expected_` for what to expect in the cells of a map without measurements.
     """
     parts = request_parts(data, target_column, **inputs)
     return run_job(COMPARE, config, report_outputs(report), progress, settings, **parts)

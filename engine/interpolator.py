@@ -23,7 +23,7 @@ from .parameters import config_of, inputs_of
 from .prediction.fitted import FittedMap
 from .prediction.result import InterpolationResult
 from .progress import Part, Progress, telling
-from .validation.fitting import fit_all, fit_and_score, score_blocks
+from .validation.fitting import fit_all, validate
 from .validation.run import Run
 
 
@@ -333,8 +333,7 @@ class GeoHGInterpolator(MapEstimator):
     def _fit_target(self, target: str, config: Config, progress: Progress) -> None:
         graph = self.graph_
         run = Run({"job": INTERPOLATE}, config, progress)
-        fit_and_score(run, graph, target, config, Part(run, 0.0, 0.35))
-        score_blocks(run, graph, target, config, Part(run, 0.35, 0.65))
+        validate(run, graph, target, config, Part(run, 0.0, 0.65))
         observed, model = fit_all(run, graph, target, config, Part(run, 0.65, 0.95))
         part = Part(run, 0.95, 1.0)
         self.maps_[target] = FittedMap.learn(

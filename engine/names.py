@@ -63,6 +63,8 @@ RANDOM = "random"
 GROUPS = "groups"
 BLOCKS = "blocks"
 NEW_POINTS = "points"
+# Held-out cells of those tests, weighted to lie as far from known cells as those of the map.
+EXPECTED = "expected"
 
 # What a report calls each method.
 OURS = "GeoHG"

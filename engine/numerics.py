@@ -72,10 +72,13 @@ def compact(columns: Array) -> NDArray[np.floating]:
     return columns.astype(np.float32)
 
 
-def metrics(observed: ArrayLike, predicted: ArrayLike) -> dict[str, float | int | None]:
+def metrics(
+    observed: ArrayLike, predicted: ArrayLike, weight: Array | None = None
+) -> dict[str, float | int | None]:
     r"""Score predictions in the unit of the target.
 
-    With the errors :math:`e_i` = predicted - observed of `n` cells,
+    With the errors :math:`e_i` = predicted - observed of `n` cells, whose weights, if given, take
+    part in each sum and mean,
 
     - r2 = 1 - sum(e_i^2) / sum((observed_i - mean(observed))^2)
     - rmse = sqrt(sum(e_i^2) / n)
@@ -85,6 +88,8 @@ def metrics(observed: ArrayLike, predicted: ArrayLike) -> dict[str, float | int 
     ----------
     observed, predicted : float array [n]
         The same cells in the same order, in the target's unit.
+    weight : float array [n], optional
+        Not negative, with a sum above 0; by default all are alike.
 
     Returns
     -------
@@ -107,14 +112,15 @@ def metrics(observed: ArrayLike, predicted: ArrayLike) -> dict[str, float | int 
     count = len(truth)
     if count == 0:
         return {"r2": None, "rmse": None, "mae": None, "n": 0}
-    aside = truth - truth.mean()
-    unit = size_of(aside)
+    share = np.full(count, 1 / count) if weight is None else weight / weight.sum()
+    aside = truth - float(share @ truth)
+    unit, size = size_of(aside), size_of(error)
     with np.errstate(over="ignore"):
-        missed, spread = (float(np.sum((part / unit) ** 2)) for part in (error, aside))
+        missed, spread = (float(share @ (part / unit) ** 2) for part in (error, aside))
     return {
-        "r2": 1.0 - missed / spread if np.ptp(truth) > 0 else None,
-        "rmse": rms(error),
-        "mae": float(np.mean(np.abs(error))),
+        "r2": 1.0 - missed / spread if np.ptp(truth[share > 0]) > 0 else None,
+        "rmse": size * math.sqrt(share @ (error / size) ** 2),
+        "mae": float(share @ np.abs(error)),
         "n": count,
     }
 

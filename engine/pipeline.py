@@ -143,7 +143,9 @@ class GeoHGPipeline:
             the scale that the model was fitted on, where it differs, and `validation_r2` that at
             training cells which are predicted without their own values (of a network: those that
             stopped its training). `idw_`, `kriging_` and
-            `mean_` in front are the other methods. None if no cells are held out. Counts:
+            `mean_` in front are the other methods; `blocks_` in front is for held-out spatial
+            blocks, and `expected_` for what to expect in a map's cells without measurements. None
+            if no cells are held out. Counts:
             `cells`, `observed`,
             `test_cells`, `epochs` (None for models without epochs). Also `seconds`, `device`,
             and the path of each file written: `model`, `encoder`, `report`, `report_json`,

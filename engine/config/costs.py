@@ -66,7 +66,7 @@ def estimate(config: Config, cells: int, observed: int) -> tuple[float, float]:
         seconds += _SECONDS_PER_TRIPLE * observed**3
     seconds += each * observed
     model, training = config.model, config.training
-    folds = 1 if training.validation == "holdout" else training.folds
+    folds = 1 if training.once else training.folds
     fits = folds + training.blocks + 1
     if KINDS[model.kind].network:
         size = model.hidden_channels / 64 * model.num_gnn_layers / 3

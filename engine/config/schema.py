@@ -126,9 +126,11 @@ class ModelConfig:
 class TrainingConfig:
     """How the model is fitted and tested."""
 
-    validation: str = _option("holdout", choices=("holdout", "kfold", "groups"))
+    validation: str = _option("auto", choices=("auto", "holdout", "kfold", "groups"))
     """How observed cells are held out for testing: a random share once (`holdout`), or
-    cross-validation with random folds (`kfold`) or with whole groups of points (`groups`)."""
+    cross-validation with random folds (`kfold`) or with whole groups of points (`groups`). `auto`
+    is `kfold` for a map of fewer than 500 observed cells, unless `masked_ratio` is set or a
+    network is fitted; else `holdout`."""
     masked_ratio: float = _option(0.2, low=0.0, high=0.95)
     """Share of the observed cells held out for testing; ignored by folds."""
     folds: int = _option(5, low=2, high=20)
@@ -155,6 +157,16 @@ class TrainingConfig:
     """Where to compute; `auto` uses a GPU if there is one."""
     threads: int = _option(0, low=0, high=1024)
     """CPU threads; 0 lets the libraries choose."""
+
+    @property
+    def once(self) -> bool:
+        """Whether cells are held out once, not in folds."""
+        return self.validation in ("auto", "holdout")
+
+    @property
+    def untested(self) -> bool:
+        """Whether no cell is held out."""
+        return self.once and self.masked_ratio == 0
 
 
 @dataclass(frozen=True)

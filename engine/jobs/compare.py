@@ -8,7 +8,7 @@ from ..files import OutputSet
 from ..language import tr
 from ..progress import Part, Progress
 from ..report.report import write_report
-from ..validation.fitting import fit_and_score, score_blocks
+from ..validation.fitting import validate
 from ..validation.run import Run
 from ..validation.scoring import ALL
 from .reading import count_cells, read_one
@@ -17,7 +17,7 @@ from .request import Request, Result
 
 def run(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
     """Score every method on random cells and on blocks, and report; see `jobs.run`."""
-    if config.training.validation == "holdout" and config.training.masked_ratio == 0:
+    if config.training.untested:
         raise InputError(
             tr(
                 "Nothing is held out, so there is nothing to compare; set training.masked_ratio, "
@@ -26,9 +26,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
         )
     progress = run_ = Run(request, config, progress)
     graph, target = read_one(run_, request, config)
-    fitting = (run_, graph, target, config)
-    fit_and_score(*fitting, Part(progress, 0.2, 0.6), ALL)
-    score_blocks(*fitting, Part(progress, 0.6, 0.95), ALL)
+    validate(run_, graph, target, config, Part(progress, 0.2, 0.95), ALL)
     progress.report(0.95, tr("Writing the results"))
     write_report(run_, graph, target, outputs, None)
     return {**count_cells(graph, target), **run_.numbers()}

@@ -9,7 +9,7 @@ from ..language import tr
 from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..report.report import write_report
-from ..validation.fitting import fit_all, fit_and_score, score_blocks
+from ..validation.fitting import fit_all, validate
 from ..validation.run import Run
 from .about import About
 from .layers import applicable_share, write_rasters, write_residuals, write_values
@@ -22,8 +22,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     progress = run_ = Run(request, config, progress)
     graph, target = read_one(run_, request, config)
     fitting = (run_, graph, target, config)
-    fitted = fit_and_score(*fitting, Part(progress, 0.2, 0.5))
-    score_blocks(*fitting, Part(progress, 0.5, 0.7))
+    fitted = validate(*fitting, Part(progress, 0.2, 0.7))
     if fitted is None or len(fitted[0]) < len(graph.observed(target)):
         progress.log(tr("Fitting again to all observed cells, for the map."))
         fitted = fit_all(*fitting, Part(progress, 0.7, 0.9))

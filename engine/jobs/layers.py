@@ -49,8 +49,7 @@ def check_outputs(outputs: OutputSet, training: TrainingConfig, trains: bool) ->
     InputError
         If residuals are wanted of a job that trains, and no cell is held out.
     """
-    nothing = training.validation == "holdout" and training.masked_ratio == 0
-    if trains and nothing and outputs.wants("residuals"):
+    if trains and training.untested and outputs.wants("residuals"):
         raise _no_residuals()
 
 

@@ -17,6 +17,7 @@ from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..report.drawing import save_figures
 from ..report.report import draw, write_report
+from ..validation.concluding import conclude
 from ..validation.fitting import fit_all, fit_and_score, score_blocks_within
 from ..validation.run import Run
 from .about import About
@@ -35,6 +36,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     score_blocks_within(*fitting, Part(progress, 0.1, 0.4))
     fitted = fit_and_score(*fitting, Part(progress, 0.4, 0.8))
     known, model = fitted or fit_all(*fitting, Part(progress, 0.8, 0.9))
+    conclude(run_, graph, target, known, sealed=config.training.once)
     progress.report(0.9, tr("Writing the model"))
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)

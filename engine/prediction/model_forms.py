@@ -28,6 +28,7 @@ from ..data.forms import (
 from ..data.graph_forms import check_ground
 from ..errors import InputError
 from ..language import tr
+from .reach import Reach
 
 _TINY = float(np.finfo(np.float64).tiny)
 # What model files put before the names of what intervals and applicability need, of a model's
@@ -59,9 +60,13 @@ _APPLICABILITY = {
 }
 _TRUST_FORMS = {
     "scores": Array(("scores",), low=0.0),
-    "reach": Array((3,), low=_TINY),
+    "reach": Array((2, "distances"), low=_TINY),
     **_APPLICABILITY,
 }
+
+
+# Near, far and how much wider there, as files had it before.
+_OLD_REACH = Array((3,), low=_TINY)
 
 
 class Parts(NamedTuple):
@@ -110,11 +115,16 @@ def _check_trust(trust: Tensors, sizes: dict[str, int]) -> None:
     """Refuse another form of what `save` writes: all of it, the scores alone, or nothing."""
     refuse_others(trust, _TRUST_FORMS)
     more = trust.keys() - {"scores"}
-    wanted = {name: form for name, form in _TRUST_FORMS.items() if more or name in trust}
+    forms = {**_TRUST_FORMS, "reach": _OLD_REACH if _is_old(trust) else _TRUST_FORMS["reach"]}
+    wanted = {name: form for name, form in forms.items() if more or name in trust}
     check_tensors(trust, wanted, sizes)
-    near, far, stretch = trust.get("reach", (1.0, 2.0, 1.0))
-    if not (near < far and stretch >= 1):
+    distance, factor = Reach.from_arrays(trust).curve
+    if not len(distance) or (np.diff(distance) <= 0).any() or (np.diff(factor) < 0).any():
         raise InputError(tr("the tensor '{name}' is not what it was.").format(name="reach"))
+
+
+def _is_old(trust: Tensors) -> bool:
+    return "reach" in trust and trust["reach"].ndim == 1
 
 
 def _size_of(geometry: Mapping[str, Any]) -> int:

@@ -1,13 +1,15 @@
-"""How intervals widen with the distance to cells with measurements.
+"""How the width of intervals follows the distance to cells with measurements.
 
-Leave-one-out errors show how wide intervals must be between cells with measurements. Farther
-away, a model can underestimate its errors. The errors in held-out spatial blocks show by which
-factor intervals must widen there.
+Leave-one-out errors show how wide intervals must be between cells with measurements. Elsewhere,
+a model can misjudge its errors. The errors of cells that were held out at random and in blocks
+show how much wider, or narrower, intervals must be at each distance: split conformal prediction
+in classes (Mondrian; Vovk et al. 2003, "Mondrian confidence machine"), joined to a curve that
+never falls, so that no seam shows in a map.
 """
 
 from __future__ import annotations
 
-import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,38 +21,40 @@ from .uncertainty import Calibration
 
 Array = NDArray[np.float64]
 
-# Fewer far cells tell nothing, and no few of them may stretch an interval more.
+# Fewer cells tell nothing, a class needs so many for its quantile, and more classes are no use.
 _LEAST_CELLS = 20
+_LEAST_IN_CLASS = 40
+_MOST_CLASSES = 16
+# The more cells, the more classes and the more in each: cells in a class, by the power of all.
+_GROWTH = 2 / 3
+# No few cells may change an interval by more.
 _MOST = 20.0
-_PARTS = 10
+# Distances that are alike up to rounding are of one class.
+_ROUNDING = 1 + 1e-9
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Factor by which intervals widen; grows with the logarithm of the distance to training cells.
+    """Factor by which intervals widen with distance, along the logarithm of distance.
 
     Parameters
     ----------
-    near : float
-        Up to this distance, in metres, the factor is 1.
-    far : float
-        From this distance on, in metres, the factor is `stretch`.
-    stretch : float
-        The largest factor, at least 1; 1.5 makes intervals half as wide again.
+    distances : tuple of float
+        Distances to the nearest training cell in metres, ascending.
+    factors : tuple of float
+        The factor at each, not falling; between them it is interpolated, beyond them it stays.
+        1.5 makes intervals half as wide again.
     """
 
-    near: float = 1.0
-    far: float = 2.0
-    stretch: float = 1.0
+    distances: tuple[float, ...] = (1.0,)
+    factors: tuple[float, ...] = (1.0,)
 
     @classmethod
-    def learn(cls, between: Array, distance: Array, score: Array, level: float) -> Reach:
-        """From cells held out in blocks.
+    def learn(cls, distance: Array, score: Array, level: float) -> Reach:
+        """From held-out cells.
 
         Parameters
         ----------
-        between : float64 array [m]
-            Distance of each training cell to the nearest other one, in metres.
         distance : float64 array [n]
             Distance of each held-out cell to the nearest training cell, in metres.
         score : float64 array [n]
@@ -61,48 +65,81 @@ class Reach:
         Returns
         -------
         Reach
-            The smallest factor that reaches `level`; 1 if fewer than 20 cells lie far away.
+            In classes of distance of like size, the factor that reaches `level`; 1 everywhere if
+            fewer than 20 cells have a score.
         """
-        near = float(np.median(between)) if len(between) else 0.0
-        away = (distance > near) & np.isfinite(score)
-        if near <= 0 or away.sum() < _LEAST_CELLS:
+        from sklearn.isotonic import isotonic_regression
+
+        told = np.isfinite(score) & (distance > 0)
+        count = int(told.sum())
+        if count < _LEAST_CELLS:
             return cls()
-        far = max(float(np.median(distance[away])), 1.01 * near)
-        share, miss = cls(near, far)._share(distance[away]), score[away]
-        # What each cell needs so that its interval just holds it.
-        needed = np.where(miss <= 1, 1.0, 1 + (miss - 1) / share)
-        stretch = Calibration.learn(needed, level).factor
-        return cls(near, far, min(stretch, _MOST))
+        distance, score = distance[told], score[told]
+        each = max(_LEAST_IN_CLASS, count**_GROWTH)
+        classes = min(max(int(count / each), 1), _MOST_CLASSES)
+        ends = np.unique(np.quantile(distance, np.arange(1, classes) / classes, method="higher"))
+        number = np.searchsorted(ends, distance * _ROUNDING, side="right")
+        parts = [np.flatnonzero(number == part) for part in np.unique(number)]
+        at = [math.exp(np.log(distance[part]).mean()) for part in parts]
+        needed = [Calibration.learn(score[part], level).factor for part in parts]
+        rising = isotonic_regression(needed, sample_weight=[len(part) for part in parts])
+        return cls(tuple(at), tuple(np.clip(rising, 1 / _MOST, _MOST).tolist()))
+
+    @property
+    def curve(self) -> tuple[Array, Array]:
+        """Distances and factors as arrays."""
+        return np.array(self.distances), np.array(self.factors)
 
     def factor(self, distance: Array) -> Array:
         """The factor at each distance, in metres; shape [n]."""
-        return 1 + (self.stretch - 1) * self._share(distance)
+        with np.errstate(divide="ignore"):
+            steps = np.log(distance)
+        at, factor = self.curve
+        found: Array = np.interp(steps, np.log(at), factor)
+        return found
 
     def arrays(self) -> dict[str, Array]:
         """As a model file keeps it."""
-        return {"reach": np.array(dataclasses.astuple(self))}
+        return {"reach": np.stack(self.curve)}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Reach:
-        """That of a model file; none where it keeps none."""
-        return cls(*map(float, arrays["reach"])) if "reach" in arrays else cls()
+        """That of a model file; none where it keeps none.
 
-    def _share(self, distance: Array) -> Array:
-        steps = np.log(np.maximum(distance, self.near) / self.near) / np.log(self.far / self.near)
-        return np.minimum(steps, 1.0)
+        Older files keep two distances and the factor from the second on; it is 1 up to the first.
+        """
+        if "reach" not in arrays:
+            return cls()
+        kept = np.asarray(arrays["reach"], dtype=np.float64)
+        if kept.ndim == 1:
+            near, far, stretch = kept.tolist()
+            return cls((near, far), (1.0, stretch))
+        return cls(*(tuple(row) for row in kept.tolist()))
 
 
 def cross_factors(
-    between: Array, distance: Array, score: Array, block: NDArray[np.int64], level: float
+    distance: Array,
+    score: Array,
+    part: NDArray[np.int64],
+    telling: NDArray[np.bool_],
+    level: float,
 ) -> Array:
-    """The factor of each held-out cell, learnt only from other blocks; shape [n].
+    """The factor of each held-out cell, learnt from other parts of the cells only; shape [n].
 
-    `block` is the number of each cell's block; for the rest see `Reach.learn`.
+    Parameters
+    ----------
+    distance, score, level
+        See `Reach.learn`.
+    part : int64 array [n]
+        Cells of one part, a number from 0, tell nothing of each other.
+    telling : bool array [n]
+        Whether others may learn from a cell.
     """
-    part = np.unique(block, return_inverse=True)[1].ravel() % _PARTS
     factor = np.ones(len(distance))
+    # Those of whom nobody learns are of a part of their own.
+    part = np.where(telling, part, -1)
     for number in np.unique(part):
         own = part == number
-        reach = Reach.learn(between, distance[~own], score[~own], level)
-        factor[own] = reach.factor(distance[own])
+        others = telling & ~own
+        factor[own] = Reach.learn(distance[others], score[others], level).factor(distance[own])
     return factor

@@ -62,7 +62,8 @@ class InterpolationResult(Mapping[str, Any]):
     metrics : dict
         Accuracy on held-out cells: `r2`, `rmse`, `mae`, and `coverage` and `width` of the
         intervals. `idw_`, `kriging_` and `mean_` in front are the other methods; `blocks_`
-        in front is for held-out spatial blocks, as in `blocks_idw_rmse`. None where undefined.
+        in front is for held-out spatial blocks, as in `blocks_idw_rmse`, and `expected_` for what
+        to expect in the map's cells without measurements. None where undefined.
         With several targets, one such dictionary per target.
     crs : str
         CRS of the grid.

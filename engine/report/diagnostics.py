@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from ..data.builders.graph import GraphRawData
 from ..data.splits import Split
-from ..models.distances import cell_positions, distance_between, distance_to
+from ..models.distances import cell_positions
 from ..names import BLOCKS
+from ..validation.matching import away
 from ..validation.trials import HeldOut, Trial
 from .spatial import morans_i, semivariogram
 from .words import coverage_in_words, pattern_in_words
@@ -81,19 +82,9 @@ def _pattern(positions: NDArray[np.float64], ours: HeldOut) -> dict[str, Any]:
     }
 
 
-def _away(graph: GraphRawData, split: Split) -> NDArray[np.float64]:
-    """From each test cell to the nearest cell, but itself, that the model knew, in metres."""
-    distance = distance_to(graph, split.known, split.test)
-    own = np.flatnonzero(np.isin(split.test, split.known))
-    if len(own) and len(split.known) > 1:
-        between = distance_between(graph, split.known)
-        distance[own] = between[np.searchsorted(split.known, split.test[own])]
-    return distance
-
-
 def _by_distance(graph: GraphRawData, splits: Sequence[Split], ours: HeldOut) -> dict[str, Any]:
     """RMSE by the distance to the nearest cell that the model knew, in classes of like size."""
-    distance = np.concatenate([_away(graph, split) for split in splits])
+    distance = np.concatenate([away(graph, split) for split in splits])
     classes = min(_CLASSES, max(len(distance) // _CELLS_PER_CLASS, 1))
     # Cells of a grid share their distances, up to rounding: likes are kept in one class.
     inner = np.quantile(distance, np.arange(1, classes) / classes, method="higher")

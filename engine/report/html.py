@@ -55,10 +55,8 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
     figures : mapping of str to Figure
         What `make_figures` returned, or some of it.
     """
-    blocks, robust = (
-        summary["blocks"],
-        summary["accuracy"]["in_unit"] or summary["accuracy"]["methods"],
-    )
+    blocks, expected = summary["blocks"], summary["expected"]
+    robust = summary["accuracy"]["in_unit"] or summary["accuracy"]["methods"]
     return _template().render(
         run=summary,
         language=language(),
@@ -70,6 +68,8 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
         scale="" if summary["accuracy"]["paper"] else summary["unit"],
         formula=_FORMULA[PAPER[summary["target"]]] if summary["accuracy"]["paper"] else "",
         blocks=_accuracy_rows(blocks["accuracy"]["methods"]) if blocks else [],
+        expected=_accuracy_rows(expected["accuracy"]["methods"]) if expected else [],
+        matched=_split_rows(expected["split"]) if expected else [],
         calibrated=any(score["coverage"] is not None for score in summary["accuracy"]["methods"]),
         block_split=_split_rows(blocks["split"]) if blocks else [],
         points=_point_rows(summary["points"]),

@@ -24,6 +24,9 @@ def name_of(key: str) -> str:
         "folds": tr("Folds"),
         "groups": tr("Groups"),
         "block side (m)": tr("Block side (m)"),
+        "distance held out (m)": tr("Median distance of held-out cells (m)"),
+        "distance in the map (m)": tr("Median distance of the map’s cells (m)"),
+        "mismatch (m)": tr("Mean difference of the distances (m)"),
         "seed": tr("Seed"),
         # Stages.
         "read and build the graph": tr("Read and build the graph"),
@@ -52,6 +55,7 @@ def kind_of(kind: str) -> str:
         "random folds": tr("random folds"),
         "groups": tr("groups"),
         "spatial blocks": tr("spatial blocks"),
+        "matched": tr("as far from measurements as the map’s cells"),
         "new points": tr("new points"),
     }
     return names.get(kind, kind)

@@ -33,7 +33,7 @@ _MOST_TABLE_BYTES = 4_000_000
 def diagnosis_of(run: Run, graph: GraphRawData) -> dict[str, Any]:
     """What the errors of the tests tell, and what else was found out of trust."""
     found = {**diagnose(graph, run.trials, run.config.uncertainty.level), **run.trust}
-    if BLOCKS in run.trials:
+    if run.expected:
         reach = dataclasses.asdict(run.reach)
         found["reach"] = {**reach, "text": reach_in_words(**reach)}
     return found
@@ -109,7 +109,7 @@ def _summary(
     covered = np.isfinite(shares).all(axis=1)
     mean_shares = shares[covered].mean(axis=0) if covered.any() else []
     names = [graph.feature_names[column] for column in landcover]
-    blocks = run.trials.get(BLOCKS)
+    blocks, expected = run.trials.get(BLOCKS), run.expected
     summary = summarise(
         target=target,
         unit=unit,
@@ -127,6 +127,7 @@ def _summary(
         history=run.history,
         split=run.first.details if run.first else {},
         blocks=(blocks.held_out, blocks.details) if blocks else None,
+        expected=(expected.held_out, expected.details) if expected else None,
         scale=run.scale,
         paper=run.first is not None and run.first.paper,
         diagnostics=diagnosis_of(run, graph),

@@ -13,7 +13,7 @@ from ..data.builders.crs import parse_crs
 from ..errors import InputError
 from ..language import tr
 from ..names import BLOCKS, GROUPS, MEAN, NEW_POINTS, OURS, RANDOM
-from ..validation.metrics import LEVEL, metric_intervals, rmse_difference
+from ..validation.metrics import LEVEL, metric_intervals, rmse_difference, skill_score
 from ..validation.trials import HeldOut, on_paper, scores_of
 from .verdict import verdict, verdict_of
 
@@ -41,6 +41,7 @@ def summarise(
     command: str,
     attribution: str = "",
     blocks: tuple[Sequence[HeldOut], Mapping[str, Any]] | None = None,
+    expected: tuple[Sequence[HeldOut], Mapping[str, Any]] | None = None,
     scale: float | None = None,
     paper: bool = False,
     diagnostics: Mapping[str, Any] = {},
@@ -84,6 +85,8 @@ def summarise(
         The attribution that the data require; empty if none.
     blocks : tuple, optional
         Predictions on held-out spatial blocks, and how they were chosen.
+    expected : tuple, optional
+        Predictions on held-out cells, weighted to lie as those of the map, and how well they do.
     scale : float, optional
         Standard deviation of the values that the methods were given: errors are also told
         as shares of it.
@@ -104,15 +107,23 @@ def summarise(
     InputError
         If the methods were not tested on the same cells, or the grid's CRS is unknown.
     """
-    accuracy = _accuracy(held_out, scale, paper)
+    accuracy = accuracy_of(held_out, scale, paper)
     found = _blocks(blocks, unit, scale, paper)
+    of_map = _expected(expected, scale, paper)
     summary = {
         "version": SUMMARY_VERSION,
         "job": job,
         "target": target,
         "unit": unit,
         "created": created or datetime.now().astimezone().isoformat(timespec="seconds"),
-        "verdict": verdict(accuracy, unit, _test(split), found and found["accuracy"]),
+        "verdict": verdict(
+            accuracy,
+            unit,
+            _test(split),
+            found and found["accuracy"],
+            of_map and of_map["accuracy"],
+        ),
+        "expected": of_map,
         "accuracy": accuracy,
         "split": split,
         "blocks": found,
@@ -144,9 +155,20 @@ def _blocks(
     if blocks is None:
         return None
     held_out, split = blocks
-    accuracy = _accuracy(held_out, scale, paper)
+    accuracy = accuracy_of(held_out, scale, paper)
     verdict = verdict_of(accuracy, unit, BLOCKS)
     return {"verdict": verdict, "accuracy": accuracy, "split": split}
+
+
+def _expected(
+    expected: tuple[Sequence[HeldOut], Mapping[str, Any]] | None,
+    scale: float | None,
+    paper: bool,
+) -> dict[str, Any] | None:
+    if expected is None:
+        return None
+    held_out, split = expected
+    return {"accuracy": accuracy_of(held_out, scale, paper), "split": split}
 
 
 def _test(split: Mapping[str, Any]) -> str:
@@ -154,24 +176,24 @@ def _test(split: Mapping[str, Any]) -> str:
     return named.get(split.get("kind", ""), RANDOM)
 
 
-def _accuracy(
+def accuracy_of(
     held_out: Sequence[HeldOut], scale: float | None, paper: bool = False
 ) -> dict[str, Any]:
     """Scores of every method with their bootstrap intervals, and how the decisive ones differ.
 
-    `comparison` is ours against the best rival; `skill` is the best method against the
-    mean, and `model_skill` ours against it on the model's scale. Each is None where one of the
-    two is missing. `in_unit` are the scores in the target's unit where others are on the
-    paper's scale.
+    `comparison` is ours against the best rival; `skill` is the skill score of the best method
+    against the mean, and `model_skill` that of ours on the model's scale. Each is None where one
+    of the two is missing, and the latter two where cells are weighted. `in_unit` are the scores
+    in the target's unit where others are on the paper's scale.
     """
     if paper:
-        in_unit = _accuracy(held_out, scale)["methods"]
-        return {**_accuracy(on_paper(held_out), 1.0), "paper": True, "in_unit": in_unit}
+        in_unit = accuracy_of(held_out, scale)["methods"]
+        return {**accuracy_of(on_paper(held_out), 1.0), "paper": True, "in_unit": in_unit}
     scored = [item for item in held_out if len(item.observed)]
     if any(not np.array_equal(item.observed, scored[0].observed) for item in scored):
         raise InputError(tr("All methods must be tested on the same cells in the same order."))
     methods = [
-        {**score, "intervals": metric_intervals(item.observed, item.predicted)}
+        {**score, "intervals": metric_intervals(item.observed, item.predicted, item.weight)}
         for item, score in zip(scored, scores_of(scored, scale))
     ]
     ranked = sorted(zip(scored, methods), key=lambda pair: float(pair[1]["rmse"] or 0.0))
@@ -183,8 +205,8 @@ def _accuracy(
     return {
         "methods": methods,
         "comparison": _compare(ours, rival),
-        "skill": _compare(best, mean),
-        "model_skill": _compare(ours and ours.scaled, mean and mean.scaled),
+        "skill": _skill(best, mean),
+        "model_skill": _skill(ours and ours.scaled, mean and mean.scaled),
         "scale": scale,
         "level": LEVEL,
         "paper": False,
@@ -195,8 +217,15 @@ def _accuracy(
 def _compare(first: HeldOut | None, second: HeldOut | None) -> dict[str, Any] | None:
     if first is None or second is None:
         return None
-    difference = rmse_difference(first.observed, first.predicted, second.predicted)
+    difference = rmse_difference(first.observed, first.predicted, second.predicted, first.weight)
     return {"method": first.method, "rival": second.method, **difference}
+
+
+def _skill(first: HeldOut | None, mean: HeldOut | None) -> dict[str, Any] | None:
+    if first is None or mean is None or first.weight is not None:
+        return None
+    found = skill_score(first.observed, first.predicted, mean.predicted)
+    return {"method": first.method, **found}
 
 
 def _describe_grid(grid: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,8 +14,18 @@ from .numbers import format_column, format_number, together, true_minus, with_un
 _MUCH = 0.05
 # Under this many cells a bootstrap interval is too narrow to speak of certainty.
 _FEW = 30
-# A mean absolute error this share of the mean's, or less, is a skill whatever the RMSE.
-_HALF = 0.5
+# What may be said of a test: see `skill_of`.
+SHOWN, IN_MOST, UNCLEAR, NONE = "shown", "shown in most cells", "unclear", "none"
+# Skill whose upper bound is less is none.
+_LITTLE = 0.1
+# Values of n cells without any pattern have one by chance, which all folds share. It explains z²/n
+# of their variance, where z is the largest of some standard normal numbers, one for each pattern
+# that a model can follow: 3.5 is exceeded by one such number in 4,000. A rank correlation, which
+# has no interval of its own here, must be 4 standard errors.
+_CHANCE = 12.0
+_RANK = 4.0
+# Standard errors to either side in an interval of 99 %.
+_WIDE = 2.58
 
 
 def verdict(
@@ -22,8 +33,9 @@ def verdict(
     unit: str,
     test: str = RANDOM,
     blocks: Mapping[str, Any] | None = None,
+    expected: Mapping[str, Any] | None = None,
 ) -> str:
-    """Say in words which method did best on each test, how sure that is, and what it means.
+    """Say in words what to expect of the map, which method did best on each test, and how sure.
 
     Parameters
     ----------
@@ -35,15 +47,22 @@ def verdict(
         What held the cells out: a test of `names` but blocks.
     blocks : mapping, optional
         The same on held-out spatial blocks.
+    expected : mapping, optional
+        The same on held-out cells that are weighted to lie as those of the map.
     """
-    sentences = [verdict_of(accuracy, unit, test)]
+    found = skill_of(accuracy)
+    sentences = [_expectation(expected, unit) if expected else "", verdict_of(accuracy, unit, test)]
     if accuracy["paper"] and accuracy["methods"]:
         sentences.insert(0, tr("These figures are on the paper’s scale."))
-    if lacks_skill(accuracy):
+    if found == NONE:
         sentences.append(tr("A map of these values is not worth making."))
+    elif found == UNCLEAR:
+        sentences.append(
+            tr("So few cells do not tell whether a map of these values is worth making.")
+        )
     if blocks and blocks["methods"]:
         sentences.append(verdict_of(blocks, unit, BLOCKS))
-        if not lacks_skill(accuracy):
+        if found not in (NONE, UNCLEAR):
             sentences.append(_beyond(accuracy, blocks, test))
     return together(*sentences)
 
@@ -62,39 +81,52 @@ def verdict_of(accuracy: Mapping[str, Any], unit: str, test: str) -> str:
         return tr(
             "On {where} GeoHG had an RMSE of {reached}; no other method was compared."
         ).format(where=where, reached=reached)
-    if lacks_skill(accuracy):
-        return _no_skill(scores, accuracy["skill"], where, unit)
-    if _lacks_in_rmse(accuracy):
+    found = skill_of(accuracy)
+    if found in (NONE, UNCLEAR):
+        return _no_skill(scores, accuracy["skill"], found, where, unit)
+    if found == IN_MOST:
         return _few_decide(scores, where, unit)
     theirs = scores[comparison["rival"]]["rmse"]
     ranking = _ranking(rmse, theirs, comparison, where, unit)
     return together(ranking, _certainty(comparison, cells, unit))
 
 
-def lacks_skill(accuracy: Mapping[str, Any]) -> bool:
-    """Whether no method is better than the mean beyond chance, or explains any variance.
+def skill_of(accuracy: Mapping[str, Any]) -> str | None:
+    """Whether a map is worth making, as far as a test tells.
 
-    Nor is GeoHG on the model's scale, and its mean absolute error is more than half of the
-    mean's: a few large values, which decide the RMSE, do not hide a skill.
+    Returns
+    -------
+    str or None
+        `SHOWN` if a method is better than the mean beyond chance. `IN_MOST` if GeoHG is on the
+        model's scale, or in the order of the values and its MAE, which a few large ones do not
+        decide.
+        `NONE` if no method explains any variance, or the best at most a tenth; `UNCLEAR` if it
+        may explain more. None where that was not asked.
     """
-    if not _lacks_in_rmse(accuracy):
-        return False
-    ours = next((score for score in accuracy["methods"] if score["method"] == OURS), None)
-    if ours is None:
-        return True
-    skill = accuracy["model_skill"]
-    on_scale = skill is not None and skill["upper"] is not None and skill["upper"] < 0
-    halved = ours["mae_share"] is not None and ours["mae_share"] <= _HALF
-    return not ((on_scale and (ours["r2_model"] or 0.0) > 0) or halved)
+    skill, model = accuracy["skill"], accuracy["model_skill"]
+    if skill is None or skill["lower"] is None:
+        return None
+    scores = {score["method"]: score for score in accuracy["methods"]}
+    best, ours = scores[skill["method"]]["r2"], scores.get(OURS, {})
+    if skill["lower"] > 0 and best is not None and best <= 0:
+        return NONE
+    if _is_shown(skill):
+        return SHOWN
+    rank, root = ours.get("rank"), math.sqrt(skill["cells"])
+    nearer = rank is not None and (ours["mae_share"] or 0.0) < 1
+    curved = model and (ours["r2_model"] or 0.0) > 0 and _is_shown(model)
+    if curved or (nearer and rank * root > _RANK):
+        return IN_MOST
+    uppers = [item["upper"] for item in (skill, model) if item and item["upper"] is not None]
+    if nearer:
+        # The square of a correlation is the share of the variance that is explained.
+        uppers.append(max(rank + _WIDE / root, 0.0) ** 2)
+    return NONE if max(uppers) < _LITTLE else UNCLEAR
 
 
-def _lacks_in_rmse(accuracy: Mapping[str, Any]) -> bool:
-    skill = accuracy["skill"]
-    if skill is None or skill["includes_zero"] is None:
-        return False
-    best = next(score for score in accuracy["methods"] if score["method"] == skill["method"])
-    worthless = best["r2"] is not None and best["r2"] <= 0
-    return bool(skill["includes_zero"] or skill["difference"] >= 0 or worthless)
+def _is_shown(skill: Mapping[str, Any]) -> bool:
+    found = skill["lower"] is not None and skill["lower"] > 0
+    return bool(found and skill["score"] * skill["cells"] > _CHANCE)
 
 
 def _where(test: str, cells: int) -> str:
@@ -118,24 +150,46 @@ def _in_words(method: str) -> str:
     return names.get(method, method)
 
 
+def _expectation(expected: Mapping[str, Any], unit: str) -> str:
+    """What a user wants to know first: how far off the map is where nothing was measured."""
+    ours = next((score for score in expected["methods"] if score["method"] == OURS), None)
+    if ours is None:
+        return ""
+    unit = "" if expected["paper"] else unit
+    rmse, mae = (with_unit(text, unit) for text in format_column([ours["rmse"], ours["mae"]]))
+    if ours["r2"] is None:
+        text = tr(
+            "In cells of this map without measurements, expect an RMSE of {rmse} (MAE {mae})."
+        )
+        return text.format(rmse=rmse, mae=mae)
+    text = tr(
+        "In cells of this map without measurements, expect an RMSE of {rmse} (MAE {mae}, R² {r2})."
+    )
+    return text.format(rmse=rmse, mae=mae, r2=true_minus(f"{ours['r2']:.2f}"))
+
+
 def _no_skill(
-    scores: Mapping[str, Mapping[str, Any]], skill: Mapping[str, Any], where: str, unit: str
+    scores: Mapping[str, Mapping[str, Any]],
+    skill: Mapping[str, Any],
+    found: str,
+    where: str,
+    unit: str,
 ) -> str:
     best, mean = scores[skill["method"]]["rmse"], scores[MEAN]["rmse"]
     own, other = (with_unit(text, unit) for text in format_column([best, mean]))
-    if skill["difference"] >= 0 or not skill["includes_zero"]:
+    if found == NONE:
         text = tr(
             "No method has skill on {where}: the best, {name}, had an RMSE of {own}, against "
             "{other} for the mean of the training cells."
         )
     else:
         text = tr(
-            "No method has skill on {where}: the best, {name}, had an RMSE of {own}, against "
-            "{other} for the mean of the training cells; the {level:.0f} % bootstrap interval of "
-            "the difference ({lower} to {upper}) includes zero."
+            "No method could be shown to have skill on {where}: the best, {name}, had an RMSE of "
+            "{own}, against {other} for the mean of the training cells. It may explain up to "
+            "{upper:.0f} % of the variance."
         )
-    name = _in_words(skill["method"])
-    return text.format(where=where, name=name, own=own, other=other, **_interval(skill, unit))
+    shown = {"own": own, "other": other, "upper": 100 * min(max(skill["upper"], _LITTLE), 1.0)}
+    return text.format(where=where, name=_in_words(skill["method"]), **shown)
 
 
 def _few_decide(scores: Mapping[str, Mapping[str, Any]], where: str, unit: str) -> str:

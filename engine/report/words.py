@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..language import tr
@@ -96,16 +96,20 @@ def coverage_in_words(coverage: Mapping[str, Mapping[str, Any]], level: float) -
     return together(*sentences)
 
 
-def reach_in_words(near: float, far: float, stretch: float) -> str:
-    """Say how much wider intervals are away from measured cells; the fields of `Reach`."""
-    if stretch == 1:
+def reach_in_words(distances: Sequence[float], factors: Sequence[float]) -> str:
+    """Say how much wider intervals are at each distance; the fields of `Reach`."""
+    least, most = (true_minus(f"{value:.2f}") for value in (factors[0], factors[-1]))
+    if least == most:
         return tr(
-            "The errors in held-out blocks do not require wider intervals away from cells with "
-            "measurements."
-        )
-    first, last = format_column([near / 1000, far / 1000], digits=3)
+            "At every distance from measurements, intervals are {factor} times as wide as "
+            "leave-one-out errors ask for, since the errors of held-out cells require that. Each "
+            "held-out cell was tested with what the others require."
+        ).format(factor=most)
+    texts = format_column([distances[0] / 1000, distances[-1] / 1000], digits=3)
+    first, last = (with_unit(text, "km") for text in texts)
     return tr(
-        "Intervals widen with the distance to cells with measurements, as the errors in held-out "
-        "blocks require: from {first} on, up to {stretch:.2f} times at {last} and beyond. Each "
-        "block was tested with the widening that the other blocks require."
-    ).format(first=with_unit(first, "km"), stretch=stretch, last=with_unit(last, "km"))
+        "Intervals widen with the distance to cells with measurements, as the errors of held-out "
+        "cells require: from {least} times the width that leave-one-out errors ask for, at {first} "
+        "or less, to {most} times at {last} and beyond. Each held-out cell was tested with what "
+        "the others require."
+    ).format(least=least, first=first, most=most, last=last)

@@ -10,26 +10,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..config.kinds import KINDS
-from ..config.schema import Config
+from ..config.schema import Config, TrainingConfig
 from ..data.builders.graph import GraphRawData
 from ..data.splits import Split, group_folds, published_split, random_folds, random_split
 from ..errors import FitError, InputError
 from ..language import tr
 from ..models.base import Model
-from ..models.distances import distance_to
 from ..models.kinds import fit_model
 from ..names import BLOCKS, GROUPS, RANDOM
 from ..progress import Part, Progress
+from .concluding import conclude
 from .importance import permutation_importance, why_none
-from .run import Run
-from .scoring import QUICK, paper_scale, score, spatial_blocks, stretch_far, widen
+from .run import BLOCK_SIDE, Run
+from .scoring import QUICK, paper_scale, score, spatial_blocks
 from .trials import Fold
 
+# With fewer observed cells, each is held out once: a fifth of them tells too little.
+_FEW = 500
 # Blocks hold at most this share of the cells that a model is fitted to.
 _MOST_IN_BLOCKS = 0.5
 
 Fitted: TypeAlias = tuple[NDArray[np.int64], Model]
 """The training cells, and the model fitted to them."""
+
+
+def validate(
+    run_: Run,
+    graph: GraphRawData,
+    target: str,
+    config: Config,
+    progress: Progress,
+    methods: Sequence[str] = QUICK,
+) -> Fitted | None:
+    """Test a map of all observed cells: `fit_and_score`, `score_blocks` and `conclude`.
+
+    Parameters and result are those of `fit_and_score`.
+    """
+    fitting = (run_, graph, target, _settled(config, graph, target))
+    fitted = fit_and_score(*fitting, Part(progress, 0.0, 0.5), methods)
+    score_blocks(*fitting, Part(progress, 0.5, 1.0), methods)
+    conclude(run_, graph, target, graph.observed(target))
+    return fitted
 
 
 def fit_and_score(
@@ -49,7 +70,7 @@ def fit_and_score(
     Parameters
     ----------
     run_ : Run
-        Records the results. Its `reach` widens the intervals of cells held out once.
+        Records the results.
     graph : GraphRawData
         The graph.
     target : str
@@ -75,7 +96,7 @@ def fit_and_score(
     """
     fitting = Part(progress, 0.0, 0.8 if run_.explained else 1.0)
     explaining = Part(progress, 0.8, 1.0)
-    if config.training.validation != "holdout":
+    if not config.training.once:
         test, splits, details = _folds(graph, target, config)
         folds, last = _try_folds(graph, target, config, splits, methods, fitting)
         run_.tested(test, graph.target(target), folds, details)
@@ -87,8 +108,7 @@ def fit_and_score(
     folds, model = _try_folds(graph, target, config, [split], methods, fitting, **options)
     run_.trained(model)
     if len(split.test):
-        fold = widen(folds[0], run_.reach, distance_to(graph, split.known, split.test))
-        run_.tested(RANDOM, graph.target(target), [fold], {"kind": "random"})
+        run_.tested(RANDOM, graph.target(target), folds, {"kind": "random"})
     run_.stage("fit to the cells that were not held out, predict the others")
     if run_.explained:
         explain(run_, graph, target, model, split.test, explaining)
@@ -105,12 +125,10 @@ def score_blocks(
 ) -> None:
     """Fit and score with spatial blocks held out; parameters as for `fit_and_score`.
 
-    The factor by which intervals widen with distance is learnt from the same blocks. If no
-    blocks can be held out, a warning says why.
+    If no blocks can be held out, a warning says why.
     """
     training = config.training
-    untested = training.validation == "holdout" and training.masked_ratio == 0
-    if untested or not training.blocks:
+    if training.untested or not training.blocks:
         return
     found = spatial_blocks(graph, target, training)
     if found is None:
@@ -131,8 +149,7 @@ def score_blocks(
         text = tr("Spatial blocks are not tested: {reason}")
         progress.warning(text.format(reason=error))
         return
-    folds, run_.reach = stretch_far(graph, target, folds, side, config)
-    details = {"kind": "spatial blocks", "block side (m)": round(side)}
+    details = {"kind": "spatial blocks", BLOCK_SIDE: round(side)}
     run_.tested(BLOCKS, y, folds, details)
     run_.stage("fit and predict without spatial blocks")
 
@@ -151,7 +168,7 @@ def score_blocks_within(
             progress.log(tr("A run exactly as published holds out no spatial blocks."))
         return
     known = graph.observed(target)
-    if config.training.validation == "holdout":
+    if config.training.once:
         known = _holdout(graph, target, config)[0].known
     y = np.full(len(graph.cell), np.nan)
     y[known] = graph.target(target)[known]
@@ -188,6 +205,18 @@ def explain(
     if not found:
         run_.trust["no_importance"] = why_none(graph, test)
     run_.stage("find what the prediction rests on")
+
+
+def _settled(config: Config, graph: GraphRawData, target: str) -> Config:
+    """The options, with the validation that `auto` is for a map."""
+    training = config.training
+    if training.validation != "auto":
+        return config
+    few = len(graph.observed(target)) < _FEW and graph.info.published_order is None
+    default = training.masked_ratio == TrainingConfig().masked_ratio
+    folds = few and default and not KINDS[config.model.fitted_kind].network
+    chosen = dataclasses.replace(training, validation="kfold" if folds else "holdout")
+    return dataclasses.replace(config, training=chosen)
 
 
 def _try_folds(

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,15 @@ _FIGURES = ("r2", "rmse", "mae", "coverage", "width")
 # Of our model alone: what a few large values do not decide, and errors in the target's unit.
 _ROBUST = ("r2_model", "rank", "mae_share")
 _IN_UNIT = ("r2", "rmse", "mae")
+# What the details of held-out blocks call the side of one.
+BLOCK_SIDE = "block side (m)"
+
+
+class Tested(NamedTuple):
+    """The folds of a test, and how its cells were held out."""
+
+    folds: Sequence[Fold]
+    details: Mapping[str, Any]
 
 
 class Run(Part):
@@ -70,7 +79,9 @@ class Run(Part):
         self.config = config
         self.warnings: list[str] = []
         self.seconds: dict[str, float] = {}
+        self.folds: dict[str, Tested] = {}
         self.trials: dict[str, Trial] = {}
+        self.expected: Trial | None = None
         self.reach = Reach()
         self.scale: float | None = None
         self.history: dict[str, Any] = {}
@@ -133,6 +144,7 @@ class Run(Part):
         details : mapping
             How the cells were held out.
         """
+        self.folds[test] = Tested(folds, details)
         known = np.unique(np.concatenate([fold.cells.known for fold in folds]))
         if test != BLOCKS and len(known):
             self.scale = deviation(y[known])
@@ -174,7 +186,8 @@ class Run(Part):
         """Accuracy and counts of the run, by their names in Processing."""
         result: dict[str, Any] = {"TEST_CELLS": len(self.test), "DEVICE": self.device}
         blocks = self.trials.get(BLOCKS)
-        for where, trial in (("", self.first), ("BLOCKS_", blocks)):
+        tests = {"": self.first, "BLOCKS_": blocks, "EXPECTED_": self.expected}
+        for where, trial in tests.items():
             scores = {item["method"]: item for item in scores_of(trial.first_told if trial else ())}
             ours = scores.get(OURS, {})
             in_unit = trial.ours.score() if trial and trial.ours else {}

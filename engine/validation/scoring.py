@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config.schema import Config, TrainingConfig
+from ..config.schema import TrainingConfig
 from ..data.builders.graph import GraphRawData
-from ..data.splits import Split, block_folds, block_numbers, block_split
+from ..data.splits import Split, block_folds, block_split
 from ..data.transforms import PAPER, TargetTransform
 from ..models.base import Model, Prediction
 from ..models.baselines import Forest, InverseDistance, Mean
-from ..models.distances import cell_positions, distance_between, distance_to
+from ..models.distances import cell_positions, distance_between
 from ..models.kriging import OrdinaryKriging
 from ..names import FOREST, IDW, KRIGING, MEAN, OURS
-from ..prediction.reach import Reach, cross_factors
-from ..prediction.uncertainty import Calibration, deviations, misses, without_own
+from ..prediction.reach import Reach
+from ..prediction.uncertainty import deviations, without_own
 from ..progress import Part, Progress, Silent
+from .matching import map_distances
 from .trials import Fold
 
 # What each method beside ours is, by its name in reports; each takes the seed.
@@ -33,9 +35,11 @@ _BASELINES: dict[str, Callable[[int], Model]] = {
 QUICK = (IDW, KRIGING, MEAN)
 ALL = tuple(_BASELINES)
 
+# A map has gaps where a cell in twenty is farther from measurements than all but one in a
+# hundred of the measured cells are from the next.
+_ALL_BUT_FEW, _MOST_OF_MAP = 0.99, 0.95
 # A share of ours among the work of a fold's predictions.
 _OURS = 0.6
-_TINY = float(np.finfo(np.float64).tiny)
 
 
 def score(
@@ -91,17 +95,16 @@ def score(
     paper = paper_scale(graph, target)
     scale = TargetTransform.learn(y[split.known], paper) if paper and len(split.known) else None
     z = scale.forward(y) if scale else y
-    validated: tuple[NDArray[np.float64], NDArray[np.float64]] = (np.empty(0), np.empty(0))
+    left_out_by: dict[str, Prediction] = {}
     if scores is None:
-        own = model.leave_one_out()
+        left_out_by[OURS] = own = model.leave_one_out()
         scores = deviations(y[split.known], own)
-        validated = z[split.known], own.on(scale) if scale else own.mean
     calibrating = {OURS: scores}
     for number, name in enumerate(methods if len(split.known) > 1 else ()):
         step = (1 - _OURS) / len(methods)
         part = Part(progress, _OURS + number * step, _OURS + (number + 1) * step)
         fitted = _BASELINES[name](seed).fit(graph, z, split.known, part)
-        without = _rescaled(fitted.leave_one_out(), scale)
+        left_out_by[name] = without = _rescaled(fitted.leave_one_out(), scale)
         found = _rescaled(fitted.predict(graph, part, split.test), scale)
         predicted[name] = _blind(found, split.test, without, split.known)
         calibrating[name] = deviations(y[split.known], without)
@@ -111,7 +114,7 @@ def score(
         calibrating,
         scale=scale or ours.transform,
         paper=bool(scale),
-        validated=validated,
+        left_out=left_out_by,
     )
 
 
@@ -149,7 +152,8 @@ def spatial_blocks(
 
     Their side is `training.block_size`. By default it is the practical range (three lengths)
     of the exponential variogram of the observed cells, but at least two cells and at most a
-    fifth of the grid's longer side.
+    fifth of the grid's longer side. Where the map has gaps, wider than the observed cells lie
+    apart, blocks are no wider than the gaps are.
 
     Returns
     -------
@@ -157,54 +161,13 @@ def spatial_blocks(
         The folds and the side of a block in metres; None if too few blocks fit.
     """
     observed, seed = graph.observed(target), training.seed
-    side = training.block_size or _range(graph, target)
+    side = training.block_size or min(_range(graph, target), _gap(graph, observed, seed))
     positions = cell_positions(graph, observed)
-    if training.validation == "holdout":
+    if training.once:
         split = block_split(observed, positions, side, training.masked_ratio, seed)
         return None if split is None else ((split,), side)
     folds = block_folds(observed, positions, side, training.folds, seed)
     return None if folds is None else (folds, side)
-
-
-def stretch_far(
-    graph: GraphRawData, target: str, folds: Sequence[Fold], side: float, config: Config
-) -> tuple[list[Fold], Reach]:
-    """Widen the intervals of each block as the other blocks require; learn our `Reach`.
-
-    Parameters
-    ----------
-    graph : GraphRawData
-        The graph.
-    target : str
-        The target.
-    folds : sequence of Fold
-        Folds of spatial blocks.
-    side : float
-        Side of a block, in metres.
-    config : Config
-        Seed of the blocks, and level of the intervals.
-
-    Returns
-    -------
-    list of Fold, Reach
-        The reach is learnt from all blocks; it is for maps, not for scoring the blocks.
-    """
-    y, observed, level = graph.target(target), graph.observed(target), config.uncertainty.level
-    number = block_numbers(cell_positions(graph, observed), side, config.training.seed)
-    tests = [fold.cells.test for fold in folds]
-    block = number[np.searchsorted(observed, np.concatenate(tests))]
-    distance = np.concatenate([distance_to(graph, f.cells.known, f.cells.test) for f in folds])
-    between = np.concatenate([distance_between(graph, fold.cells.known) for fold in folds])
-    ends, reaches = np.cumsum([len(test) for test in tests])[:-1], {}
-    stretch: list[dict[str, NDArray[np.float64]]] = [{} for _ in folds]
-    for method in folds[0].scores:
-        score = np.concatenate([_half_widths(y, fold, method, level) for fold in folds])
-        factor = cross_factors(between, distance, score, block, level)
-        for found, part in zip(stretch, np.split(factor, ends)):
-            found[method] = part
-        reaches[method] = Reach.learn(between, distance, score, level)
-    wider = [dataclasses.replace(fold, stretch=part) for fold, part in zip(folds, stretch)]
-    return wider, reaches.get(OURS, Reach())
 
 
 def widen(fold: Fold, reach: Reach, distance: NDArray[np.float64]) -> Fold:
@@ -215,19 +178,17 @@ def widen(fold: Fold, reach: Reach, distance: NDArray[np.float64]) -> Fold:
     return dataclasses.replace(fold, stretch={OURS: reach.factor(distance)})
 
 
-def _half_widths(
-    y: NDArray[np.float64], fold: Fold, method: str, level: float
-) -> NDArray[np.float64]:
-    """Error of each test cell of a fold, in half-widths of its interval."""
-    calibration = Calibration.learn(fold.scores[method], level)
-    missed = misses(y[fold.cells.test], fold.predicted[method])
-    found: NDArray[np.float64] = missed / np.maximum(calibration.factor, _TINY)
-    return found
-
-
 def _range(graph: GraphRawData, target: str) -> float:
     observed = graph.observed(target)
     variogram = OrdinaryKriging().fit(graph, graph.target(target), observed, Silent())
     longest = float(np.ptp(cell_positions(graph), axis=0).max()) / 5
     least = 2 * max(graph.geometry.cell_metres())
     return max(min(3 * float(variogram.variogram_[2]), longest), least)
+
+
+def _gap(graph: GraphRawData, observed: NDArray[np.int64], seed: int) -> float:
+    """Width of the map's widest gaps between observed cells, in metres; infinite without gaps."""
+    apart = np.quantile(distance_between(graph, observed), _ALL_BUT_FEW)
+    far = np.quantile(map_distances(graph, observed, seed), _MOST_OF_MAP)
+    # The middle of a gap lies half its width from its rim.
+    return 2 * float(far) if far > apart else math.inf

@@ -35,6 +35,8 @@ class HeldOut:
         Ends of the intervals.
     scaled : HeldOut, optional
         The same on the scale that our model reads the target on, where that is curved.
+    weight : float array [n], optional
+        Of the cells, the same for every method; by default all are alike.
     """
 
     method: str
@@ -43,6 +45,7 @@ class HeldOut:
     lower: NDArray[np.floating] | None = None
     upper: NDArray[np.floating] | None = None
     scaled: HeldOut | None = None
+    weight: NDArray[np.floating] | None = None
 
     def score(self, scale: float | None = None) -> dict[str, Any]:
         """The scores of one method: in the target's unit, and as shares of the scale.
@@ -51,17 +54,22 @@ class HeldOut:
         `rank` is Spearman's rank correlation and `r2_model` the R2 of `scaled`. Large values
         decide neither of the two.
         """
-        found: dict[str, Any] = {"method": self.method, **metrics(self.observed, self.predicted)}
+        found: dict[str, Any] = {
+            "method": self.method,
+            **metrics(self.observed, self.predicted, self.weight),
+        }
         for name in ("rmse", "mae"):
             found[f"{name}_normalised"] = found[name] / scale if scale and found["n"] else None
         found["r2_model"] = (
-            self.scaled and metrics(self.scaled.observed, self.scaled.predicted)["r2"]
+            self.scaled and metrics(self.scaled.observed, self.scaled.predicted, self.weight)["r2"]
         )
-        found["rank"] = _rank_correlation(self.observed, self.predicted)
+        found["rank"] = rank_correlation(self.observed, self.predicted, self.weight)
         found.update(coverage=None, width=None)
         if self.lower is not None and self.upper is not None and found["n"]:
             held = (self.lower <= self.observed) & (self.observed <= self.upper)
-            found.update(coverage=float(held.mean()), width=float(np.mean(self.upper - self.lower)))
+            wide = np.average(self.upper - self.lower, weights=self.weight)
+            found["coverage"] = float(np.average(held, weights=self.weight))
+            found["width"] = float(wide)
         return found
 
 
@@ -84,9 +92,8 @@ class Fold:
         That on which our model reads the target.
     paper : bool
         Whether it is the paper's scale of the target.
-    validated : tuple of float64 array [n], float64 array [n]
-        Training values, and what our model predicts without them; NaN where it cannot. On the
-        paper's scale where the target has one.
+    left_out : mapping of str to Prediction
+        By method, of `cells.known`, each without its own value; NaN where it cannot.
     """
 
     cells: Split
@@ -95,7 +102,7 @@ class Fold:
     stretch: Mapping[str, Array] = field(default_factory=dict)
     scale: TargetTransform = field(default_factory=TargetTransform)
     paper: bool = False
-    validated: tuple[Array, Array] = (np.empty(0), np.empty(0))
+    left_out: Mapping[str, Prediction] = field(default_factory=dict)
 
     def stretched(self, method: str) -> Prediction:
         """What intervals are made of: the prediction, its spread stretched."""
@@ -151,7 +158,13 @@ class Trial:
         return np.concatenate([split.test for split in self.splits])
 
 
-def pool(y: Array, folds: Sequence[Fold], level: float, details: Mapping[str, Any]) -> Trial:
+def pool(
+    y: Array,
+    folds: Sequence[Fold],
+    level: float,
+    details: Mapping[str, Any],
+    weight: Array | None = None,
+) -> Trial:
     """One test from its folds, each calibrated by the cells that it knew.
 
     Parameters
@@ -164,18 +177,20 @@ def pool(y: Array, folds: Sequence[Fold], level: float, details: Mapping[str, An
         Of the intervals.
     details : mapping
         See `Trial`.
+    weight : float64 array [n], optional
+        Of the test cells, fold after fold. What intervals of other levels hold is then not told.
     """
-    held_out = tuple(_pool_method(method, y, folds, level) for method in folds[0].predicted)
+    pooling = (y, folds, level, weight)
+    held_out = tuple(_pool_method(method, *pooling) for method in folds[0].predicted)
     if (scale := folds[0].scale).kind != "identity":
         held_out = tuple(
-            replace(item, scaled=_pool_method(item.method, y, folds, level, scale))
-            for item in held_out
+            replace(item, scaled=_pool_method(item.method, *pooling, scale)) for item in held_out
         )
-    curves = [_curve(y, fold, level) for fold in folds]
+    curves = [_curve(y, fold, level) for fold in folds] if weight is None else []
     known = [curve for curve in curves if curve is not None]
     coverage = pool_coverage(known) if known else None
     splits = tuple(fold.cells for fold in folds)
-    validation = _validation_r2([fold.validated for fold in folds])
+    validation = _validation_r2(y, folds)
     return Trial(splits, held_out, coverage, details, folds[0].paper, validation)
 
 
@@ -196,6 +211,7 @@ def _pool_method(
     y: Array,
     folds: Sequence[Fold],
     level: float,
+    weight: Array | None,
     scale: TargetTransform | None = None,
 ) -> HeldOut:
     """What a method says of the cells of all folds: in the target's unit, or on a scale."""
@@ -204,10 +220,10 @@ def _pool_method(
     mean = np.concatenate([each.on(scale) if scale else each.mean for each in predicted])
     truth = forward(np.concatenate([y[fold.cells.test] for fold in folds]))
     if any(method not in fold.scores for fold in folds):
-        return HeldOut(method, truth, mean)
+        return HeldOut(method, truth, mean, weight=weight)
     ends = zip(*(_interval(method, fold, level) for fold in folds))
     lower, upper = (forward(np.concatenate(end)) for end in ends)
-    return HeldOut(method, truth, mean, lower, upper)
+    return HeldOut(method, truth, mean, lower, upper, weight=weight)
 
 
 def _interval(method: str, fold: Fold, level: float) -> tuple[Array, Array]:
@@ -223,15 +239,28 @@ def _curve(y: Array, fold: Fold, level: float) -> Coverage | None:
     return coverage_curve(y[fold.cells.test], fold.stretched(OURS), fold.scores[OURS], levels)
 
 
-def _validation_r2(parts: Sequence[tuple[Array, Array]]) -> float | None:
-    observed, predicted = map(np.concatenate, zip(*parts))
-    known = np.isfinite(predicted)
-    found = metrics(observed[known], predicted[known])["r2"] if known.any() else None
+def _validation_r2(y: Array, folds: Sequence[Fold]) -> float | None:
+    """R2 of our model at training cells without their values; see `Trial`."""
+    observed, predicted = [], []
+    for fold in folds:
+        if OURS in fold.left_out:
+            own, values = fold.left_out[OURS], y[fold.cells.known]
+            observed.append(fold.scale.forward(values) if fold.paper else values)
+            predicted.append(own.on(fold.scale) if fold.paper else own.mean)
+    truth, told = (np.concatenate([*part, np.empty(0)]) for part in (observed, predicted))
+    known = np.isfinite(told)
+    found = metrics(truth[known], told[known])["r2"] if known.any() else None
     return None if found is None else float(found)
 
 
-def _rank_correlation(observed: NDArray[Any], predicted: NDArray[Any]) -> float | None:
-    """Spearman's; None where one of the two does not vary."""
+def rank_correlation(
+    observed: NDArray[Any], predicted: NDArray[Any], weight: NDArray[np.floating] | None = None
+) -> float | None:
+    """Spearman's, of weighted ranks; None where one of the two does not vary."""
+    if weight is not None:
+        observed, predicted, weight = (part[weight > 0] for part in (observed, predicted, weight))
     if len(observed) < 2 or np.ptp(observed) == 0 or np.ptp(predicted) == 0:
         return None
-    return float(np.corrcoef(rankdata(observed), rankdata(predicted))[0, 1])
+    ranks = np.stack([rankdata(observed), rankdata(predicted)])
+    (one, both), (_, other) = np.cov(ranks, aweights=weight)
+    return float(both / np.sqrt(one * other))

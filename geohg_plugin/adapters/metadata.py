@@ -10,8 +10,8 @@ from qgis.core import QgsLayerMetadata, QgsMapLayer
 from ..compat import BOX
 from ..translation import tr
 
-# What comes before the names of figures: on cells drawn first, and on blocks.
-_TESTS = ("", "BLOCKS_")
+# What comes before the names of figures: of the map, on cells drawn first, and on blocks.
+_TESTS = ("EXPECTED_", "", "BLOCKS_")
 
 
 def describe(
@@ -52,6 +52,7 @@ def _sentences(about: dict[str, Any]) -> list[str]:
         parts[0] += " " + tr("Predicted by GeoHG, model {model}, seed {seed}.").format(**about)
     figures = about.get("figures", {})
     texts = (
+        tr("In cells without measurements, expect: RMSE {rmse}{unit}, R² {r2}."),
         tr("On {cells} held-out cells: RMSE {rmse}{unit}, R² {r2}."),
         tr("On held-out spatial blocks: RMSE {rmse}{unit}, R² {r2}."),
     )
@@ -69,7 +70,7 @@ def _sentences(about: dict[str, Any]) -> list[str]:
 
 def _held(about: dict[str, Any], figures: dict[str, Any]) -> list[str]:
     """What intervals held of values that the model did not see."""
-    level, (share, blocks) = about.get("level"), (figures.get(f"{at}COVERAGE") for at in _TESTS)
+    level, (share, blocks) = about.get("level"), (figures.get(f"{at}COVERAGE") for at in _TESTS[1:])
     if level is None or share is None:
         return []
     if blocks is None:

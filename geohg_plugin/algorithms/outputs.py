@@ -169,8 +169,12 @@ def add_accuracy(algorithm: Algorithm) -> None:
 
 
 def add_block_accuracy(algorithm: Algorithm) -> None:
-    """Declare the figures on held-out spatial blocks."""
+    """Declare the figures on held-out spatial blocks, and those to expect of the map."""
     for key, label in {
+        "EXPECTED_R2": tr("R2 to expect in the map's cells without measurements"),
+        "EXPECTED_RMSE": tr("RMSE to expect in the map's cells without measurements"),
+        "EXPECTED_MAE": tr("MAE to expect in the map's cells without measurements"),
+        "EXPECTED_COVERAGE": tr("Coverage of the intervals to expect in these cells"),
         "BLOCKS_R2": tr("R2 on the held-out blocks"),
         "BLOCKS_RMSE": tr("RMSE on the held-out blocks"),
         "BLOCKS_MAE": tr("MAE on the held-out blocks"),

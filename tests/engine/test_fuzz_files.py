@@ -86,7 +86,7 @@ def files(graph, tmp_path_factory):
         model = make_model(config).fit(graph, graph.target("value"), observed, SILENT)
         paths[kind] = folder / f"{kind}.safetensors"
         details = {**VERSIONS, "config": dataclasses.asdict(config), "numbers": {}}
-        made = (model, graph, "value", observed, Reach(1e3, 2e3, 2.0), details)
+        made = (model, graph, "value", observed, Reach((1e3, 2e3), (1.0, 2.0)), details)
         fitted = dataclasses.replace(FittedMap.learn(*made), scores=np.linspace(0.1, 3.0, 9))
         fitted.save(paths[kind])
     return paths
@@ -438,6 +438,26 @@ def test_what_tells_how_far_to_trust_a_model_is_there_whole(files, graph, name, 
     assert len(fitted.scores) == 0
     with pytest.raises(FileFormatError, match="has no area of applicability"):
         fitted.map(graph, 0.8)
+
+
+@pytest.mark.parametrize(
+    "reach", [[[2e3, 1e3], [1, 2]], [[1e3, 2e3], [2, 1]], [[], []], [2e3, 1e3, 2], [1e3, 2e3, 0.5]]
+)
+def test_widths_that_fall_with_distance_are_refused(files, reach, tmp_path):
+    tensors, header = read_parts(files["propagation"])
+    tensors["trust.reach"] = np.array(reach, dtype=float)
+    path = tmp_path / "m.safetensors"
+    write_parts(path, tensors, sign(tensors, header))
+    with pytest.raises(FileFormatError, match="the tensor 'reach' is not what it was"):
+        FittedMap.load(path)
+
+
+def test_the_widths_of_an_older_file_are_read(files, tmp_path):
+    tensors, header = read_parts(files["propagation"])
+    tensors["trust.reach"] = np.array([1e3, 2e3, 3.0])
+    path = tmp_path / "m.safetensors"
+    write_parts(path, tensors, sign(tensors, header))
+    assert FittedMap.load(path).reach == Reach((1e3, 2e3), (1.0, 3.0))
 
 
 def test_the_published_network_has_no_encoder(files, tmp_path):

@@ -166,7 +166,9 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                 tr(
                     "How cells are held out to measure accuracy: a random share of the cells once "
                     "(holdout), cross-validation with random folds (kfold), or cross-validation "
-                    "with whole groups of points (groups), which needs a group field."
+                    "with whole groups of points (groups), which needs a group field. With auto, "
+                    "a map of fewer than 500 observed cells is tested by random folds, unless the "
+                    "share held out is set or a network is trained, and others by a random share."
                 ),
             ),
             "masked_ratio": (

@@ -60,7 +60,9 @@ def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path
         error = np.sqrt(np.mean((raster.read(1) - landscape.truth) ** 2))
     assert error < 0.35 * landscape.truth.std()
     assert result["CELLS"] == ROWS * COLS and result["R2"] > 0.8
-    assert result["TEST_CELLS"] == round(0.2 * result["OBSERVED"])
+    # Few cells are each held out once, but for a network's.
+    share = 0.2 if kind == "gnn" else 1.0
+    assert result["TEST_CELLS"] == round(share * result["OBSERVED"])
     assert watcher.fractions == sorted(watcher.fractions) and watcher.fractions[-1] > 0.9
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["blocks"]["split"]["test"] > 0 and result["BLOCKS_RMSE"] > 0

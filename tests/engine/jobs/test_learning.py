@@ -66,7 +66,7 @@ def test_training_tests_blocks_and_keeps_how_far_its_intervals_reach(graph, trai
     assert result["BLOCKS_RMSE"] == blocks["GeoHG"]["rmse"] > result["RMSE"]
     fitted = FittedMap.load(paths["model"])
     reach = fitted.reach
-    assert reach.stretch == report["diagnostics"]["reach"]["stretch"] > 1.02
+    assert reach.factors[-1] == report["diagnostics"]["reach"]["factors"][-1] > 1.02
     # No test cell is in a block: the model's file may know nothing of them.
     test = fitted.unseen(graph)
     assert list(report["diagnostics"]["coverage"]["by_test"]) == ["random", "blocks"]
@@ -90,7 +90,7 @@ def test_predicting_and_evaluating_widen_intervals_alike(graph, trained):
         np.testing.assert_allclose(table[name], read(rasters[name])[table["cell"]], rtol=1e-5)
     fitted = FittedMap.load(paths["model"])
     known = np.searchsorted(graph.cell, fitted.cells)
-    far = distance_to(graph, known) > fitted.reach.far
+    far = distance_to(graph, known) > fitted.reach.distances[-1]
     std = read(rasters["std"])
     spread = fitted.model.predict(graph, Silent()).spread
     ratio = std / spread

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from geohg.engine.report.numbers import format_column, format_number
+from geohg.engine.report.verdict import NONE, SHOWN, UNCLEAR, skill_of
 from geohg.engine.validation.trials import HeldOut
 
 
@@ -49,13 +50,53 @@ def test_a_method_that_explains_nothing_has_no_skill_though_the_mean_is_worse(ma
     assert verdict.startswith("No method has skill on the 60 held-out cells: the best, GeoHG, had")
 
 
-def test_noise_shows_no_skill(make_summary):
+def test_what_few_cells_do_not_show_is_not_called_worthless(make_summary):
     first, second, third = np.random.default_rng(0).normal(size=(3, 80))
     third *= np.sqrt(np.mean(first**2) / np.mean(third**2)) * 1.001
     verdict = verdict_for(make_summary, GeoHG=first, IDW=2 * second, Mean=third)
-    assert verdict.startswith("No method has skill on the 80 held-out cells: the best, GeoHG, had")
-    assert "the 95 % bootstrap interval of the difference" in verdict
-    assert verdict.endswith("includes zero. A map of these values is not worth making.")
+    assert verdict.startswith(
+        "No method could be shown to have skill on the 80 held-out cells: the best, GeoHG, had"
+    )
+    assert "It may explain up to 58 % of the variance." in verdict
+    assert verdict.endswith("do not tell whether a map of these values is worth making.")
+
+
+def cells_of(count, r2, seed=0):
+    """Standard normal values, a prediction that explains `r2` of them, and their mean."""
+    truth, other = np.random.default_rng(seed).normal(size=(2, count))
+    predicted = r2 * truth + np.sqrt(r2 * (1 - r2)) * other
+    return [HeldOut("GeoHG", truth, predicted), HeldOut("Mean", truth, np.zeros(count))]
+
+
+@pytest.mark.parametrize(
+    ("count", "r2", "found"),
+    [
+        (150, 0.5, SHOWN),
+        (60, 0.6, SHOWN),
+        (15, 0.3, UNCLEAR),
+        # As much as chance explains of so few values.
+        (60, 0.15, UNCLEAR),
+        (2000, 0.15, SHOWN),
+        (2000, 0.002, NONE),
+    ],
+)
+def test_skill_is_shown_or_not_or_ruled_out(make_summary, count, r2, found):
+    assert skill_of(make_summary(held_out=cells_of(count, r2))["accuracy"]) == found
+
+
+def test_the_map_s_accuracy_comes_first(make_summary):
+    ours = HeldOut(
+        "GeoHG", np.arange(4.0), np.array([1.0, 1, 2, 7]), weight=np.array([3.0, 1, 0, 0])
+    )
+    summary = make_summary(expected=([ours], {"kind": "matched"}))
+    text = summary["verdict"].replace("\u00a0", " ")
+    # Errors of 1 and 0 that weigh three to one, of values whose variance is 3/16.
+    assert text.startswith(
+        "In cells of this map without measurements, expect an RMSE of 0.8660 m (MAE 0.7500 m, R² "
+        "−3.00). On the 60 held-out cells"
+    )
+    assert summary["expected"]["accuracy"]["skill"] is None
+    assert summary["expected"]["split"] == {"kind": "matched"}
 
 
 def methods(**errors):
@@ -179,7 +220,14 @@ def test_a_few_large_values_do_not_hide_that_the_mean_error_halves(make_summary)
     assert "its rank correlation is 0.90, and its MAE 35 % of that of the mean." in verdict
     assert verdict.startswith("On the 60 held-out cells a few large values decide the RMSE, which")
     assert "does not show that GeoHG is better than the mean of the training cells" in verdict
-    assert "not worth making" in make_summary(held_out=tailed(2))["verdict"]
+    assert "not worth making" not in make_summary(held_out=tailed(2))["verdict"]
+
+
+def test_large_values_in_any_order_show_nothing(make_summary):
+    held_out = tailed(0)
+    mixed = np.random.default_rng(0).permutation(held_out[0].predicted)
+    found = make_summary(held_out=[HeldOut("GeoHG", held_out[0].observed, mixed), held_out[1]])
+    assert skill_of(found["accuracy"]) in (NONE, UNCLEAR)
 
 
 def test_nor_do_they_hide_a_skill_on_the_model_s_scale(make_summary):
@@ -189,7 +237,6 @@ def test_nor_do_they_hide_a_skill_on_the_model_s_scale(make_summary):
     assert "On the model’s scale its R² is 0.92; " in summary["verdict"]
     assert ours["r2_model"] == pytest.approx(1 - 0.25 / np.var(np.log(tailed(2)[0].observed)))
     assert "not worth making" not in summary["verdict"]
-    assert "not worth making" in make_summary(held_out=tailed(2, scaled=5.0))["verdict"]
 
 
 def test_figures_on_the_paper_s_scale_come_first_and_those_in_the_unit_beside(make_summary):

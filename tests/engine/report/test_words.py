@@ -69,6 +69,7 @@ def test_without_the_level_there_are_no_words():
 
 
 def test_reach_in_words():
-    text = reach_in_words(4000.0, 25000.0, 1.834).replace("\u00a0", " ")
-    assert "from 4.0 km on, up to 1.83 times at 25.0 km and beyond" in text
-    assert "do not require wider intervals" in reach_in_words(1.0, 2.0, 1.0)
+    text = reach_in_words((400.0, 4000.0, 25000.0), (0.95, 1.2, 1.834)).replace("\u00a0", " ")
+    assert "from 0.95 times the width that leave-one-out errors ask for, at 0.4 km or less" in text
+    assert "to 1.83 times at 25.0 km and beyond" in text
+    assert "intervals are 1.10 times as wide" in reach_in_words((5.0,), (1.1,))

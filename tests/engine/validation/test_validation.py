@@ -15,12 +15,13 @@ from geohg.engine.models.distances import cell_positions
 from geohg.engine.models.kriging import OrdinaryKriging
 from geohg.engine.names import BLOCKS, FOREST, GROUPS, KRIGING, MEAN, OURS, RANDOM
 from geohg.engine.progress import Silent
-from geohg.engine.report.summary import _accuracy
-from geohg.engine.report.verdict import lacks_skill, verdict
-from geohg.engine.validation.fitting import fit_all, fit_and_score, score_blocks
+from geohg.engine.report.summary import accuracy_of
+from geohg.engine.report.verdict import IN_MOST, NONE, SHOWN, UNCLEAR, skill_of, verdict
+from geohg.engine.validation.concluding import half_widths
+from geohg.engine.validation.fitting import _settled, fit_all, fit_and_score, validate
 from geohg.engine.validation.importance import NEARBY
 from geohg.engine.validation.run import Run
-from geohg.engine.validation.scoring import ALL, _half_widths, spatial_blocks
+from geohg.engine.validation.scoring import ALL, QUICK, spatial_blocks
 from geohg.engine.validation.trials import Fold
 
 from ..conftest import Recorder
@@ -39,9 +40,7 @@ def try_all(graph, methods=ALL, **training):
     """The record of a run that tested the methods."""
     config = make_config({"training": {"device": "cpu", "threads": 1, **training}})
     run = Run({}, config, Silent())
-    found = fit_and_score(run, graph, "y", config, Silent(), methods)
-    score_blocks(run, graph, "y", config, Silent(), methods)
-    return run, found
+    return run, validate(run, graph, "y", config, Silent(), methods)
 
 
 def land_cover(graph, seed):
@@ -50,7 +49,7 @@ def land_cover(graph, seed):
 
 def accuracies(run):
     """Of the first test and of the blocks."""
-    return [_accuracy(trial.held_out, None) for trial in run.trials.values()]
+    return [accuracy_of(trial.held_out, None) for trial in run.trials.values()]
 
 
 def test_folds_test_every_cell_once_and_the_numbers_are_pooled():
@@ -82,13 +81,15 @@ def test_values_of_a_fold_reach_nothing_that_predicts_it():
     """Held-out values, however wild, change no prediction, interval or scale of their fold."""
     graph = make_graph(land_cover(make_graph(rows=12, cols=12), 0), ["landcover"] * 3, 12, 12)
     graph = with_values(graph, smooth_field(graph, noise=1.0), 100)
-    first, _ = try_all(graph, validation="kfold", folds=3, blocks=False)
+    config = make_config({"training": {"validation": "kfold", "folds": 3, "threads": 1}})
+    first, second = Run({}, config, Silent()), Run({}, config, Silent())
+    fit_and_score(first, graph, "y", config, Silent(), ALL)
     trial = first.trials[RANDOM]
     test = trial.splits[0].test
     wild = graph.target("y").copy()
     wild[test] = 1e4 * np.random.default_rng(0).normal(size=len(test))
     changed = dataclasses.replace(graph, targets={"y": wild})
-    second, _ = try_all(changed, validation="kfold", folds=3, blocks=False)
+    fit_and_score(second, changed, "y", config, Silent(), ALL)
     for before, after in zip(trial.held_out, second.trials[RANDOM].held_out):
         for part in ("predicted", "lower", "upper"):
             parts = getattr(before, part)[: len(test)], getattr(after, part)[: len(test)]
@@ -135,12 +136,42 @@ def test_noise_shows_no_skill(seed):
     graph = make_graph(land_cover(graph, seed), ["landcover"] * 3, 25, 25)
     rng = np.random.default_rng(seed)
     values = rng.normal(size=625) if seed % 2 else rng.lognormal(size=625)
-    run, _ = try_all(with_values(graph, values, 250, seed), seed=seed)
-    first, blocks = accuracies(run)
-    assert lacks_skill(first)
-    text = verdict(first, "", blocks=blocks)
-    assert text.startswith("No method has skill on the 50 held-out cells")
-    assert "A map of these values is not worth making." in text
+    run, _ = try_all(with_values(graph, values, 250, seed), QUICK, seed=seed, blocks=False)
+    (first,) = accuracies(run)
+    assert skill_of(first) in (NONE, UNCLEAR)
+    text = verdict(first, "")
+    assert "to have skill on the 250 held-out" in text or "No method has skill on the 250" in text
+    assert "not worth making" in text or "do not tell whether a map" in text
+
+
+def test_many_cells_of_noise_have_none_and_few_of_a_pattern_are_never_called_worthless():
+    graph = make_graph(rows=30, cols=40)
+    rng = np.random.default_rng(1)
+    noise = with_values(graph, rng.normal(size=1200), 1000)
+    run, _ = try_all(noise, (MEAN,), blocks=False)
+    (accuracy,) = accuracies(run)
+    assert skill_of(accuracy) == NONE and accuracy["skill"]["cells"] == 200
+    field = smooth_field(graph)
+    half = with_values(graph, field + field.std() * rng.normal(size=1200), 150)
+    run, found = try_all(half, (MEAN,), blocks=False)
+    assert found is None and run.first.details["kind"] == "random folds"
+    np.testing.assert_array_equal(np.sort(run.test), half.observed("y"))
+    (accuracy,) = accuracies(run)
+    assert skill_of(accuracy) in (SHOWN, IN_MOST) and 0.2 < accuracy["skill"]["score"] < 0.6
+
+
+def test_few_cells_are_each_held_out_once_unless_the_user_or_a_network_says_otherwise():
+    graph = make_graph(rows=25, cols=25)
+    few, many = (with_values(graph, smooth_field(graph), count) for count in (499, 500))
+
+    def chosen(graph, kind="propagation", **training):
+        config = make_config({"model": {"kind": kind}, "training": training})
+        return _settled(config, graph, "y").training.validation
+
+    assert (chosen(few), chosen(many)) == ("kfold", "holdout")
+    assert chosen(few, masked_ratio=0.3) == chosen(few, "gnn") == "holdout"
+    assert chosen(few, validation="holdout") == "holdout"
+    assert chosen(many, validation="kfold") == "kfold"
 
 
 def test_where_kriging_is_right_geohg_claims_no_more():
@@ -153,7 +184,7 @@ def test_where_kriging_is_right_geohg_claims_no_more():
     values = root @ np.random.default_rng(3).normal(size=400)
     run, _ = try_all(with_values(graph, values, 250), validation="kfold", blocks=False)
     (accuracy,) = accuracies(run)
-    assert not lacks_skill(accuracy)
+    assert skill_of(accuracy) == SHOWN
     comparison = accuracy["comparison"]
     assert comparison["rival"] == KRIGING
     assert comparison["includes_zero"] or comparison["difference"] > 0
@@ -211,7 +242,7 @@ def test_a_miss_is_told_in_half_widths_of_the_interval():
     # Of 19 scores, 0 to 18, an interval of 90 % reaches 17 deviations.
     fold = Fold(Split(np.arange(19), np.array([19, 20])), {"m": predicted}, {"m": np.arange(19.0)})
     y = np.append(np.zeros(19), [34.0, -12.0])
-    assert _half_widths(y, fold, "m", 0.9).tolist() == [2.0, 0.5]
+    assert half_widths(y, fold, "m", 0.9).tolist() == [2.0, 0.5]
     wider = dataclasses.replace(fold, stretch={"m": np.array([3.0, 1.5])})
     assert (
         wider.stretched("m").spread.tolist() == [3.0, 3.0] and fold.stretched("m").spread[0] == 1.0

@@ -1,0 +1,107 @@
+"""Held-out cells, weighted so that they lie as far from known cells as a map's cells do.
+
+The idea is that of nearest-neighbour distance matching (Milà et al. 2022, Methods in Ecology and
+Evolution 13, 1304, doi 10.1111/2041-210X.13851; in k folds: Linnenbrink et al. 2024, Geoscientific
+Model Development 17, 5897, doi 10.5194/gmd-17-5897-2024): errors tell of a map where the distances
+from held-out to known cells are distributed as those from the map's cells to all observed ones.
+No one size of fold gives that distribution where gaps are of many sizes. Random cells and blocks
+together hold all distances, and weights, the ratio of the two densities, give them the map's
+shares (importance weights, as under covariate shift: Sugiyama et al. 2007, Journal of Machine
+Learning Research 8, 985).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import wasserstein_distance
+
+from ..data.builders.graph import GraphRawData
+from ..data.splits import Split
+from ..models.distances import distance_between, distance_to
+
+Array = NDArray[np.float64]
+
+# A cell of the map is spread over so many held-out cells at like distances, or this share of them.
+_LEAST_ALIKE = 20
+_SHARE_ALIKE = 0.02
+# Of larger maps, the distances of so many cells are enough.
+_MOST_CELLS = 50_000
+
+
+def matching_weights(tested: Array, wanted: Array) -> Array:
+    """Weights of held-out cells under which their distances are distributed as those of a map.
+
+    Each distance of the map gives the same weight to each of the held-out cells whose distances
+    are next to it in order: an estimate of the ratio of densities by nearest neighbours. Cells
+    with the same distance share what they get.
+
+    Parameters
+    ----------
+    tested : float64 array [n]
+        Distance of each held-out cell to the nearest known one, in metres; n is at least 1.
+    wanted : float64 array [m]
+        Distance of each cell of the map to the nearest observed one, in metres; m is at least 1.
+
+    Returns
+    -------
+    float64 array [n]
+        Not negative, with sum 1.
+    """
+    count = len(tested)
+    alike = min(count, max(_LEAST_ALIKE, round(_SHARE_ALIKE * count)))
+    order = np.argsort(tested, kind="stable")
+    ascending = tested[order]
+    middle = np.searchsorted(ascending, wanted, "left") + np.searchsorted(
+        ascending, wanted, "right"
+    )
+    first = np.clip(middle // 2 - alike // 2, 0, count - alike)
+    # One more from the first of a window on, one less after its last.
+    step = np.bincount(first, minlength=count + 1) - np.bincount(first + alike, minlength=count + 1)
+    drawn = np.cumsum(step[:count]) / (alike * len(wanted))
+    _, tie, ties = np.unique(ascending, return_inverse=True, return_counts=True)
+    weight = np.empty(count)
+    weight[order] = (np.bincount(tie, drawn) / ties)[tie]
+    return weight
+
+
+def away(graph: GraphRawData, split: Split) -> Array:
+    """From each test cell to the nearest cell, but itself, that a model knew, in metres."""
+    distance = distance_to(graph, split.known, split.test)
+    own = np.flatnonzero(np.isin(split.test, split.known))
+    if len(own) and len(split.known) > 1:
+        between = distance_between(graph, split.known)
+        distance[own] = between[np.searchsorted(split.known, split.test[own])]
+    return distance
+
+
+def map_distances(graph: GraphRawData, known: NDArray[np.int64], seed: int) -> Array:
+    """From cells of the map without a measurement to the nearest with one, in metres.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        The cells of the map.
+    known : int64 array
+        Those with a measurement. If all have one, the distance is that to the nearest other.
+    seed : int
+        Chooses the cells of a large map.
+    """
+    cells = np.setdiff1d(np.arange(len(graph.cell)), known)
+    if len(cells) == 0:
+        return distance_between(graph, known)
+    if len(cells) > _MOST_CELLS:
+        cells = np.random.default_rng(seed).choice(cells, _MOST_CELLS, replace=False)
+    return distance_to(graph, known, cells)
+
+
+def weighted_median(values: Array, weight: Array) -> float:
+    """The least value up to which the values have half of all weight."""
+    order = np.argsort(values)
+    summed = np.cumsum(weight[order])
+    return float(values[order][np.searchsorted(summed, summed[-1] / 2)])
+
+
+def mismatch(tested: Array, weight: Array, wanted: Array) -> float:
+    """Wasserstein distance of the two distributions of distances, in metres; see above."""
+    return float(wasserstein_distance(tested, wanted, weight))
