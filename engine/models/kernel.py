@@ -1,4 +1,4 @@
-"""The covariance of two cells: near in space, alike in their surroundings, or both."""
+"""The covariance of two cells or places: near in space, alike in surroundings, or both."""
 
 from __future__ import annotations
 
@@ -18,8 +18,40 @@ _START_LENGTH = (20.0, 12.0, 3.0)
 
 
 @dataclass(frozen=True)
+class Rows:
+    """What is known of inputs that are places with readings.
+
+    Parameters
+    ----------
+    cell : int64 tensor [n]
+        The cell of each place.
+    share : tensor [n]
+        The share of the readings of its cell that a place has.
+    count : tensor [n]
+        How many readings the value of each place is the mean of.
+    error : tensor [n]
+        Variance of one reading around the mean at its place, the same for all; infinite where
+        nobody knows it.
+    """
+
+    cell: Tensor
+    share: Tensor
+    count: Tensor
+    error: Tensor
+
+    def __getitem__(self, index: Tensor | slice) -> Rows:
+        return Rows(self.cell[index], self.share[index], self.count[index], self.error[index])
+
+    def to(self, target: torch.dtype | str) -> Rows:
+        """The same in another precision, or on another device."""
+        # The cell is an index: it keeps its precision.
+        cell = self.cell if isinstance(target, torch.dtype) else self.cell.to(target)
+        return Rows(cell, *(part.to(target) for part in (self.share, self.count, self.error)))
+
+
+@dataclass(frozen=True)
 class Inputs:
-    """What the kernel sees of some cells.
+    """What the kernel sees of some cells or places.
 
     Parameters
     ----------
@@ -27,20 +59,29 @@ class Inputs:
         In cells.
     x : tensor [n, F]
         Scaled neighbourhood features, 0 where missing.
+    rows : Rows, optional
+        What is known of places with readings; None for the middles of cells.
+    offset : tensor [Q, 2], optional
+        The mean over places this far from each position is meant, in cells.
     """
 
     position: Tensor
     x: Tensor
+    rows: Rows | None = None
+    offset: Tensor | None = None
 
     def __getitem__(self, index: Tensor | slice) -> Inputs:
-        return Inputs(self.position[index], self.x[index])
+        rows = None if self.rows is None else self.rows[index]
+        return Inputs(self.position[index], self.x[index], rows, self.offset)
 
     def __len__(self) -> int:
         return len(self.position)
 
     def to(self, target: torch.dtype | str) -> Inputs:
         """The same in another precision, or on another device."""
-        return Inputs(self.position.to(target), self.x.to(target))
+        rows = None if self.rows is None else self.rows.to(target)
+        offset = None if self.offset is None else self.offset.to(target)
+        return Inputs(self.position.to(target), self.x.to(target), rows, offset)
 
 
 @dataclass(frozen=True)
@@ -119,6 +160,16 @@ class Kernel:
         """Variance of a measurement around the cell's own value."""
         return self.log_variance[4].exp() + _LEAST_NOISE
 
+    def noise_of(self, rows: Rows | None) -> Tensor:
+        """Variance of the value at each place [n] around the field: that of a mean of readings.
+
+        Readings at one place share what varies within a hand's breadth; their mean has less of
+        the error of measurement alone.
+        """
+        if rows is None:
+            return self.noise
+        return self.noise - torch.minimum(rows.error, self.noise) * (1 - 1 / rows.count)
+
     @property
     def variance(self) -> Tensor:
         """Variance of a cell's own value before anything is observed."""
@@ -127,17 +178,47 @@ class Kernel:
         return v0 + v1 + v3 + (v2 if len(self.scale_a) else 0.0)
 
     def covariance(self, one: Inputs, other: Inputs) -> Tensor:
-        """Covariance of the cells' own values, without noise, shape [n, m]."""
+        """Covariance of the cells' own values, without noise, shape [n, m].
+
+        With an `offset`, the mean of those of `one` with the places around each of `other`.
+        """
+        if one.rows is not None or other.rows is not None:
+            return self._of_places(one, other)
         v0, v1, v2, v3, _ = self.log_variance.exp()
         l0, l1, l2 = self.log_length.exp()
         distance = _distance(one.position, other.position)
         near = v0 * torch.exp(-distance / l0) + v3 * torch.exp(-distance / l2)
         if not len(self.scale_a):
             return near + v1 * torch.exp(-distance / l1)
+        apart_a, apart_b = self._apart(one, other)
+        return near + v1 * torch.exp(-distance / l1 - apart_a) + v2 * torch.exp(-apart_b)
+
+    def _of_places(self, one: Inputs, other: Inputs) -> Tensor:
+        """`covariance` where distances are parts of a cell."""
+        v0, v1, v2, v3, _ = self.log_variance.exp()
+        l0, l1, l2 = self.log_length.exp()
+        offsets = [0.0] if other.offset is None else list(other.offset)
+        near, both = torch.zeros(2, len(one), len(other), dtype=v0.dtype, device=v0.device)
+        for offset in offsets:
+            distance = _near_distance(one.position, other.position + offset)
+            near = near + v0 * torch.exp(-distance / l0) + v3 * torch.exp(-distance / l2)
+            both = both + v1 * torch.exp(-distance / l1)
+        near, both = near / len(offsets), both / len(offsets)
+        if not len(self.scale_a):
+            return near + both
+        apart_a, apart_b = self._apart(one, other)
+        return near + both * torch.exp(-apart_a) + v2 * torch.exp(-apart_b)
+
+    def _apart(self, one: Inputs, other: Inputs) -> tuple[Tensor, Tensor]:
+        """Distances of the features, weighted in the two ways, both [n, m]."""
         weight_a, weight_b = (part[self.group].mul(0.5).exp() for part in self.parameters[:2])
         apart_a = _distance(one.x * weight_a, other.x * weight_a)
-        apart_b = _distance(one.x * weight_b, other.x * weight_b)
-        return near + v1 * torch.exp(-distance / l1 - apart_a) + v2 * torch.exp(-apart_b)
+        return apart_a, _distance(one.x * weight_b, other.x * weight_b)
+
+
+def _near_distance(one: Tensor, other: Tensor) -> Tensor:
+    # Float32 loses what is less than a cell in the products of `_distance`.
+    return torch.cdist(one, other, compute_mode="donot_use_mm_for_euclid_dist")
 
 
 def _distance(one: Tensor, other: Tensor) -> Tensor:

@@ -78,14 +78,23 @@ class InputScaling:
         return cls(graph.feature_names, graph.geometry.plane, origin, unit, centre, scale)
 
     def inputs(
-        self, graph: GraphRawData, x: NDArray[np.floating], cells: NDArray[np.int64] | None
+        self,
+        graph: GraphRawData,
+        x: NDArray[np.floating],
+        cells: NDArray[np.int64] | None,
+        metres: NDArray[np.float64] | None = None,
     ) -> Inputs:
-        """Inputs of `cells`, or of all; `x` are the surroundings of every cell."""
+        """Inputs of `cells`, or of all; `x` are the surroundings of every cell.
+
+        `metres` are places in these cells, on `plane`; by default their middles.
+        """
+        if metres is None:
+            metres = cell_positions(graph, cells, self.plane)
         x = x if cells is None else x[cells]
         scaled = (x - self.centre.astype(x.dtype)) * self.scale.astype(x.dtype)
         # Degrees become metres around one point, whatever part of the map is asked for.
         # Float32 tells near positions apart only where they are measured from among them.
-        position = (cell_positions(graph, cells, self.plane) - self.origin) / self.unit
+        position = (metres - self.origin) / self.unit
         # What nobody measured is taken for the mean, which is 0 here.
         return Inputs(
             torch.from_numpy(position).float(), torch.from_numpy(np.nan_to_num(scaled)).float()

@@ -76,10 +76,13 @@ class LocallyConditioned:
 
     def predict(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
         """Mean and variance of a new measurement in each cell of one tile."""
+        return self.around(inputs).predict(inputs)
+
+    def around(self, inputs: Inputs) -> Conditioned:
+        """What tells of a tile of cells."""
         index = self._relevant(inputs)
         known = (self.inputs[index], self.values[index])
-        part = Conditioned(self.kernel, *known, Silent(), self.scores[index], self.device)
-        return part.predict(inputs)
+        return Conditioned(self.kernel, *known, Silent(), self.scores[index], self.device)
 
     def leave_one_out(self) -> tuple[Tensor, Tensor]:
         """Mean and variance of each observed value given the others."""
@@ -87,7 +90,7 @@ class LocallyConditioned:
 
     def _leave_out(self, progress: Progress) -> None:
         count = len(self.inputs)
-        self.left_out, self.left_variance, self.scores = torch.empty(3, count)
+        self.left_out, self.left_variance, self.left_shared, self.scores = torch.empty(4, count)
         done = 0
         for tile in tiles(self.inputs.position, self.tile):
             progress.report(done / count, tr("Predicting observed cells without their value"))
@@ -99,6 +102,7 @@ class LocallyConditioned:
             mean, variance = part.leave_one_out()
             own = slice(len(tile))
             self.left_out[tile], self.left_variance[tile] = mean[own].float(), variance[own].float()
+            self.left_shared[tile] = part.left_shared[own].float().cpu()
             self.scores[tile] = part.scores[own].float().cpu()
             done += len(tile)
 
