@@ -35,8 +35,9 @@ def predict_at(
 ) -> tuple[Array, Array]:
     """The prediction and its standard deviation at places, a column each target.
 
-    They are of the place, and not of the mean of its cell; what is known of the ground is that of
-    its cell. NaN where a place has no position, or none is known of it; of the latter a warning tells, and so of places beyond the map whose ground is not at hand.
+    They are those of the place, and not of the mean of its cell; the ground is that of its cell.
+    NaN where a place has no position, or none is known of it; of the latter a warning tells, and
+    so of places beyond the map whose ground is not at hand.
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +53,8 @@ class InputScaling:
     origin : float64 array [2]
         Where positions are measured from, in metres.
     unit : float
-        Width of a cell, in metres.
+        What distances are measured in, in metres: the width of a cell, or of a square that holds
+        one place, where the cells with readings have several.
     centre, scale : float64 array [F]
         Of the surroundings: `(value - centre) * scale` is read.
     """
@@ -66,10 +68,13 @@ class InputScaling:
 
     @classmethod
     def learn(
-        cls, graph: GraphRawData, around: Neighbourhoods, observed: NDArray[np.int64]
+        cls, graph: GraphRawData, around: Neighbourhoods, observed: NDArray[np.int64], places: int
     ) -> InputScaling:
-        """So that two observed cells are, on average, sqrt(2) apart in each group."""
-        unit = spacing(graph)
+        """So that two observed cells are, on average, sqrt(2) apart in each group.
+
+        There are readings at so many `places` in the observed cells.
+        """
+        unit = spacing(graph) / math.sqrt(places / len(observed))
         origin = np.round(cell_positions(graph, observed).mean(axis=0) / unit) * unit
         centre, variance = group_moments(around.x[observed], around.group, around.unit)
         constant = variance < _LEAST_VARIANCE

@@ -71,7 +71,8 @@ class Places:
         """Those of `completed` readings, in metres on a plane, and the place of each reading."""
         rows = np.column_stack([readings.cell, plane.metres(readings.xy)])
         found, place, count = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
-        return cls(found[:, 0].astype(np.int64), found[:, 1:], count), place.ravel()
+        position = found[:, 1:].astype(np.float64)
+        return cls(found[:, 0].astype(np.int64), position, count), place.ravel()
 
     @property
     def share(self) -> Array:
@@ -86,7 +87,8 @@ class Places:
 
     def cell_means(self, values: Array) -> Array:
         """The mean of the readings of each cell, of the `values` [n] of places."""
-        return np.bincount(self.cell, self.share * values)
+        found: Array = np.bincount(self.cell, self.share * values).astype(np.float64)
+        return found
 
     def error(self, place: Index, values: Array) -> float:
         """Variance of readings around the mean at their place; arguments as of `means`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -110,9 +110,16 @@ def rows_of(places: Places, error: float) -> Rows:
     )
 
 
-def rows_form(tensors: Tensors) -> tuple[str, Mapping[str, Array]]:
-    """The axis of the rows of a state, and the forms of what it keeps of their places."""
-    return ("rows", _FORMS) if _FORMS.keys() & tensors.keys() else ("fitted", {})
+def rows_forms(tensors: Tensors) -> dict[str, Array]:
+    """The forms of what a state says of its rows, which are cells, or places in them."""
+    placed = bool(_FORMS.keys() & tensors.keys())
+    rows = "rows" if placed else "fitted"
+    forms = {
+        "place": Array((rows, 2)),
+        "x": Array((rows, "columns")),
+        "values": Array((rows,)),
+    }
+    return {**forms, **_FORMS} if placed else forms
 
 
 def check_rows(tensors: Tensors) -> None:

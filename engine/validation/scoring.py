@@ -12,7 +12,7 @@ from ..config.schema import Config, TrainingConfig
 from ..data.builders.graph import GraphRawData
 from ..data.splits import Split, block_folds, block_numbers, block_split
 from ..data.transforms import PAPER, TargetTransform
-from ..models.base import Model, Prediction
+from ..models.base import Model, Prediction, ReadsPlaces
 from ..models.baselines import Forest, InverseDistance, Mean
 from ..models.distances import cell_positions, distance_between, distance_to
 from ..models.kriging import OrdinaryKriging
@@ -83,11 +83,11 @@ def score(
     """
     if len(split.test) == 0:
         return Fold(split, {}, {})
-    ours = model.predict(graph, Part(progress, 0.0, _OURS), split.test)
+    ours = predict_held_out(model, graph, target, split.test, Part(progress, 0.0, _OURS))
     if left_out is not None:
         ours = _blind(ours, split.test, *left_out)
     predicted: dict[str, Prediction] = {OURS: ours}
-    y = graph.target(target)
+    y, readings = graph.target(target), graph.readings.get(target)
     paper = paper_scale(graph, target)
     scale = TargetTransform.learn(y[split.known], paper) if paper and len(split.known) else None
     z = scale.forward(y) if scale else y
@@ -100,9 +100,11 @@ def score(
     for number, name in enumerate(methods if len(split.known) > 1 else ()):
         step = (1 - _OURS) / len(methods)
         part = Part(progress, _OURS + number * step, _OURS + (number + 1) * step)
-        fitted = _BASELINES[name](seed).fit(graph, z, split.known, part)
+        baseline = _BASELINES[name](seed)
+        read = {} if scale or not isinstance(baseline, ReadsPlaces) else {"readings": readings}
+        fitted = baseline.fit(graph, z, split.known, part, **read)
         without = _rescaled(fitted.leave_one_out(), scale)
-        found = _rescaled(fitted.predict(graph, part, split.test), scale)
+        found = _rescaled(predict_held_out(fitted, graph, target, split.test, part), scale)
         predicted[name] = _blind(found, split.test, without, split.known)
         calibrating[name] = deviations(y[split.known], without)
     return Fold(
@@ -113,6 +115,23 @@ def score(
         paper=bool(scale),
         validated=validated,
     )
+
+
+def predict_held_out(
+    model: Model,
+    graph: GraphRawData,
+    target: str,
+    cells: NDArray[np.int64],
+    progress: Progress,
+) -> Prediction:
+    """The mean of what was measured in each of these cells, none of which the model knows.
+
+    Where it reads places, those of the readings count.
+    """
+    readings = graph.readings.get(target)
+    if readings is None or not isinstance(model, ReadsPlaces):
+        return model.predict(graph, progress, cells)
+    return model.predict_readings(graph, progress, cells, readings)
 
 
 def paper_scale(graph: GraphRawData, target: str) -> str:
