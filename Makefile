@@ -31,7 +31,7 @@ TRIXIE ?= build/trixie
 
 .PHONY: help demo test test-engine test-plugin test-trixie check lint rules engine qgis qt6 lrelease \
 	translations pages docs sample models zip clean bench-accuracy bench-covariates bench-quickstart \
-	bench-speed fuzz
+	bench-points bench-speed fuzz
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -149,6 +149,9 @@ bench-accuracy: engine ## Score every method on the cities in DATA, as the paper
 bench-covariates: engine ## Score every method on soil data whose covariates are known everywhere
 	@$(ENGINE_PYTHON) -m pip install --quiet --no-deps --target build/limesoda LimeSoDa==0.1.5
 	PYTHONPATH=build/limesoda $(ENGINE_PYTHON) benchmarks/covariates.py --out docs/benchmarks
+
+bench-points: engine ## Score GeoHG, IDW, kriging and a Gaussian process at places, with the data of DATA
+	@$(ENGINE_PYTHON) benchmarks/points.py --data $(DATA) --out docs/benchmarks
 
 bench-quickstart: engine ## Run quick_start on every city in DATA, with each of the paper's targets
 	@$(ENGINE_PYTHON) benchmarks/quickstart.py --data $(DATA) --out docs/benchmarks

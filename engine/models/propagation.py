@@ -153,7 +153,8 @@ class Propagation(Readout):
             error = places.error(place, z)
             self.rows_ = PlaceRows.learn(self.scaling_, graph, observed, places, error)
             self.inputs_ = replace(self.inputs_, rows=self.rows_.rows())
-        return Kernel.start(torch.from_numpy(around.group), len(around.names), noise)
+        group = torch.from_numpy(around.group)
+        return Kernel.start(group, len(around.names), noise, self.rows_ is not None)
 
     def state(self) -> ModelState:
         """What `from_state` needs; the covariance is factored again on loading."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..config.schema import Config, TrainingConfig
 from ..data.builders.graph import GraphRawData
+from ..data.builders.readings import Readings
 from ..data.splits import Split, block_folds, block_numbers, block_split
 from ..data.transforms import PAPER, TargetTransform
 from ..models.base import Model, Prediction, ReadsPlaces
@@ -49,6 +50,7 @@ def score(
     seed: int = 0,
     scores: NDArray[np.float64] | None = None,
     left_out: tuple[Prediction, NDArray[np.int64]] | None = None,
+    places: Readings | None = None,
 ) -> Fold:
     """Predict the test cells with a fitted model and the baselines.
 
@@ -75,6 +77,8 @@ def score(
     left_out : Prediction, int64 array [n], optional
         Predictions of training cells without their own value, needed if test cells are
         among them; see `FittedMap.left_out`.
+    places : Readings, optional
+        Where the values of the test cells were measured; by default as the graph says.
 
     Returns
     -------
@@ -83,11 +87,13 @@ def score(
     """
     if len(split.test) == 0:
         return Fold(split, {}, {})
-    ours = predict_held_out(model, graph, target, split.test, Part(progress, 0.0, _OURS))
+    readings = graph.readings.get(target)
+    held_out = (graph, split.test, places or readings)
+    ours = predict_held_out(model, *held_out, Part(progress, 0.0, _OURS))
     if left_out is not None:
         ours = _blind(ours, split.test, *left_out)
     predicted: dict[str, Prediction] = {OURS: ours}
-    y, readings = graph.target(target), graph.readings.get(target)
+    y = graph.target(target)
     paper = paper_scale(graph, target)
     scale = TargetTransform.learn(y[split.known], paper) if paper and len(split.known) else None
     z = scale.forward(y) if scale else y
@@ -104,7 +110,7 @@ def score(
         read = {} if scale or not isinstance(baseline, ReadsPlaces) else {"readings": readings}
         fitted = baseline.fit(graph, z, split.known, part, **read)
         without = _rescaled(fitted.leave_one_out(), scale)
-        found = _rescaled(predict_held_out(fitted, graph, target, split.test, part), scale)
+        found = _rescaled(predict_held_out(fitted, *held_out, part), scale)
         predicted[name] = _blind(found, split.test, without, split.known)
         calibrating[name] = deviations(y[split.known], without)
     return Fold(
@@ -120,15 +126,14 @@ def score(
 def predict_held_out(
     model: Model,
     graph: GraphRawData,
-    target: str,
     cells: NDArray[np.int64],
+    readings: Readings | None,
     progress: Progress,
 ) -> Prediction:
     """The mean of what was measured in each of these cells, none of which the model knows.
 
-    Where it reads places, those of the readings count.
+    A model that reads places predicts it where it was measured.
     """
-    readings = graph.readings.get(target)
     if readings is None or not isinstance(model, ReadsPlaces):
         return model.predict(graph, progress, cells)
     return model.predict_readings(graph, progress, cells, readings)

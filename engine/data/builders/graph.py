@@ -204,6 +204,20 @@ class GraphRawData:
             )
         return self.targets[name]
 
+    def places(self, target: str, cells: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Where a target was measured in cells [n, 2], in the CRS of the geometry.
+
+        The middle of its readings there, or of the cell.
+        """
+        found = self.geometry.centres(self.cell)
+        if target in self.readings:
+            readings = self.readings[target]
+            away = readings.xy - found[readings.cell]
+            total = np.column_stack([np.bincount(readings.cell, a, len(found)) for a in away.T])
+            count = np.bincount(readings.cell, minlength=len(found))
+            found = found + total / np.maximum(count, 1)[:, None]
+        return found[cells]
+
     def counts(self) -> dict[str, int]:
         """Number of nodes and edges of every type."""
         kinds = {kind: self.links(kind) for kind in (ENTITY, POI, *self.hypernodes)}
