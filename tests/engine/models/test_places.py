@@ -208,7 +208,7 @@ def test_a_mean_of_readings_is_expected_to_be_what_one_reading_is():
 
 
 def test_it_finds_a_field_at_places_better_than_cell_means_can(fitted):
-    graph, readings, observed, model = fitted
+    graph, _, observed, model = fitted
     cells = Propagation().fit(graph, graph.target("y"), observed, Silent())
     rng = np.random.default_rng(5)
     left, bottom, right, top = graph.grid.bounds
