@@ -140,7 +140,7 @@ class Conditioned:
         solved = torch.linalg.solve_triangular(self.factor, across, upper=False)
         variance = (self.kernel.variance - solved.square().sum(0)).clamp_min(0.0)
         alike = (rows.cell[:, None] == rows.cell) * rows.share
-        between = self.kernel.covariance(inputs, inputs) - solved.T @ solved
+        between = self.kernel.within(inputs.position) - solved.T @ solved
         shared = (alike * between).sum(1) + self.kernel.noise_of(rows) * rows.share
         spread = self._spread(across)
         variance = (variance + self.kernel.noise) * spread

@@ -217,6 +217,15 @@ class Kernel:
         apart_a, apart_b = self._apart(one, other)
         return near + both * torch.exp(-apart_a) + v2 * torch.exp(-apart_b)
 
+    def within(self, position: Tensor) -> Tensor:
+        """Covariance of places [n, 2] of one cell, whose features are the same, shape [n, n]."""
+        v0, v1, v2, v3, _ = self.log_variance.exp()
+        l0, l1, l2 = self.log_length.exp()
+        distance = _near_distance(position, position)
+        parts = v0 * torch.exp(-distance / l0) + v1 * torch.exp(-distance / l1)
+        parts = parts + v3 * torch.exp(-distance / l2)
+        return parts + v2 if len(self.scale_a) else parts
+
     def _apart(self, one: Inputs, other: Inputs) -> tuple[Tensor, Tensor]:
         """Distances of the features, weighted in the two ways, both [n, m]."""
         weight_a, weight_b = (part[self.group].mul(0.5).exp() for part in self.parameters[:2])
