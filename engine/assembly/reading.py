@@ -17,7 +17,7 @@ from ..data.builders.grid import Grid
 from ..data.builders.info import CellGroups, GraphInfo
 from ..data.matching import aligned
 from ..data.sources.area import StudyArea, read_area
-from ..data.sources.gathering import cell_groups, gather, log_dropped
+from ..data.sources.gathering import cell_groups, gather, log_dropped, readings_in
 from ..data.sources.ground import Known, Source
 from ..data.sources.located import Table
 from ..data.sources.points import Points
@@ -90,7 +90,8 @@ def read_graph(
         checksums=inputs.checksums(files),
         units=dict(inputs.units),
     )
-    return dataclasses.replace(graph, info=info)
+    readings = readings_in(points, grid, graph.cell)
+    return dataclasses.replace(graph, info=info, readings=readings)
 
 
 def _opened(sources: Sequence[Source], progress: Progress) -> CRS | None:

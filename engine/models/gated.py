@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
+from ..data.builders.readings import Readings
 from ..names import COVARIATE, MEASURED
-from ..progress import Part, Progress, Silent
+from ..progress import Part, Progress
 from .base import Prediction
-from .conditioning import Conditioned
 from .informants import process_of
 from .propagation import Propagation
 
@@ -30,6 +30,7 @@ def fit_gated(
     y: Float,
     observed: NDArray[np.int64],
     progress: Progress,
+    readings: Readings | None = None,
 ) -> Propagation:
     """Fit `Propagation` to the groups of covariates that observed cells bear out.
 
@@ -49,18 +50,21 @@ def fit_gated(
         Training cells.
     progress : Progress
         Receives progress and messages.
+    readings : Readings, optional
+        Where the values were measured; see `Propagation.fit`.
     """
     best = process_of(config, graph)
     groups = list(best.reading.features(graph).grouped(COVARIATE, MEASURED))
     if len(observed) > _CERTAIN:
         groups = []
     fits = len(groups) + 1
-    best.fit(graph, y, observed, Part(progress, 0.0, 1 / fits))
+    best.fit(graph, y, observed, Part(progress, 0.0, 1 / fits), readings=readings)
     score = _left_out_scores(best, y[observed]) if groups else np.zeros(2)
     for number, group in enumerate(groups, 1):
         part = Part(progress, number / fits, (number + 1) / fits)
         without = (*best.reading.without, group)
-        tried = process_of(config, graph, without).fit(graph, y, observed, part)
+        tried = process_of(config, graph, without)
+        tried.fit(graph, y, observed, part, readings=readings)
         found = _left_out_scores(tried, y[observed])
         if (score - found <= _LEAST_GAIN).all():
             best, score = tried, found
@@ -74,12 +78,7 @@ def _left_out_scores(model: Propagation, y: Float) -> Float:
     Without any features there are no trees; those that come with the first group would count
     as its gain.
     """
-    conditioned = Conditioned(
-        model.kernel_, model.inputs_, model.values_, Silent(), device=model.device_
-    )
-    mean, variance = (each.double().numpy() for each in conditioned.leave_one_out())
-    process = Prediction(mean, np.sqrt(variance), model.transform_)
-    every = (process, model.leave_one_out())
+    every = (model.leave_one_out_of_process(), model.leave_one_out())
     return np.array([log_score(found, y).sum() for found in every])
 
 

@@ -63,7 +63,7 @@ class Informant:
     def _predict(self, graph: GraphRawData, model: Propagation) -> Array:
         found = model.predict(graph, Silent()).location.copy()
         if not self.measured:
-            scaling, places = model.scaling_, model.inputs_.position.double().numpy()
+            scaling, places = model.scaling_, model.middles
             positions = (cell_positions(graph, None, scaling.plane) - scaling.origin) / scaling.unit
             distance, index = cKDTree(places).query(positions)
             own = distance < _SAME
@@ -108,9 +108,8 @@ def informants_of(
     for number, name in enumerate(names):
         part = Part(progress, number / len(names), (number + 1) / len(names))
         if (name, config) not in learnt:
-            fitted = process_of(config, graph).fit(
-                graph, graph.target(name), graph.observed(name), part
-            )
+            fitting = (graph, graph.target(name), graph.observed(name), part)
+            fitted = process_of(config, graph).fit(*fitting, readings=graph.readings.get(name))
             mostly = known[name].sum() >= _MOSTLY_KNOWN * len(graph.cell)
             learnt[name, config] = Informant(name, fitted, bool(mostly))
         found.append(learnt[name, config])

@@ -15,7 +15,7 @@ from ..data.builders.graph import GraphRawData
 from ..errors import InputError
 from ..language import tr
 from ..progress import Progress
-from .base import Model, StoredModel
+from .base import Model, ReadsPlaces, StoredModel
 
 
 def make_model(config: Config) -> Model:
@@ -61,7 +61,10 @@ def fit_model(
         from .informed import fit_informed
 
         return fit_informed(config, graph, target, observed, progress)
-    return make_model(config).fit(graph, graph.target(target), observed, progress, **options)
+    model = make_model(config)
+    if isinstance(model, ReadsPlaces):
+        options["readings"] = graph.readings.get(target)
+    return model.fit(graph, graph.target(target), observed, progress, **options)
 
 
 def class_of(kind: str) -> type[StoredModel]:

@@ -14,6 +14,7 @@ from ..language import tr
 from ..progress import Progress, Silent
 from .conditioning import Conditioned
 from .kernel import Inputs, Kernel
+from .tiles import tiles, whole_tiles
 
 # Observed cells that a tile listens to: the nearest of each of its cells; of ever sparser
 # random subsets, each a fourth of the last, the nearest to its middle, so that it hears all
@@ -27,21 +28,6 @@ _POOL = 4096
 _SAMPLE = 32
 # A tile that listens to more is halved: the cost is cubic in them.
 _MOST = 1536
-
-
-def tiles(positions: Tensor, most: int) -> Iterator[Tensor]:
-    """Index sets of compact groups of at most `most` cells: halves of halves."""
-    waiting = [torch.arange(len(positions))]
-    while waiting:
-        index = waiting.pop()
-        if len(index) <= most:
-            yield index
-            continue
-        here = positions[index]
-        axis = int((here.amax(0) - here.amin(0)).argmax())
-        order = here[:, axis].argsort(stable=True)
-        half = len(index) // 2
-        waiting += [index[order[half:]], index[order[:half]]]
 
 
 class LocallyConditioned:
@@ -83,17 +69,21 @@ class LocallyConditioned:
         self.pool = order[:_POOL] if inputs.x.shape[1] else order[:0]
         self._leave_out(progress)
 
-    def predict(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
-        """Mean and variance of a new measurement in each cell of one tile."""
-        index = self._relevant(inputs)
-        if len(index) > _MOST and len(inputs) > 1:
-            mean, variance = torch.empty(2, len(inputs))
-            for half in tiles(inputs.position, -(-len(inputs) // 2)):
-                mean[half], variance[half] = self.predict(inputs[half])
-            return mean, variance
-        known = (self.inputs[index], self.values[index])
-        part = Conditioned(self.kernel, *known, Silent(), self.scores[index], self.device)
-        return part.predict(inputs)
+    def parts(self, inputs: Inputs) -> Iterator[tuple[Tensor, Conditioned]]:
+        """Tiles of some cells or places, as indices, and what tells of each."""
+        waiting = [torch.arange(len(inputs))]
+        while waiting:
+            index = waiting.pop()
+            relevant = self._relevant(inputs[index]) if len(index) <= self.tile else None
+            if relevant is None or (len(relevant) > _MOST and len(index) > 1):
+                most = min(self.tile, -(-len(index) // 2))
+                halves = [index[part] for part in whole_tiles(inputs[index], most)]
+                if len(halves) > 1 or relevant is None:
+                    waiting += halves
+                    continue
+            known = (self.inputs[relevant], self.values[relevant])
+            scores = self.scores[relevant]
+            yield index, Conditioned(self.kernel, *known, Silent(), scores, self.device)
 
     def leave_one_out(self) -> tuple[Tensor, Tensor]:
         """Mean and variance of each observed value given the others."""
@@ -101,7 +91,7 @@ class LocallyConditioned:
 
     def _leave_out(self, progress: Progress) -> None:
         count = len(self.inputs)
-        self.left_out, self.left_variance, self.scores = torch.empty(3, count)
+        self.left_out, self.left_variance, self.left_shared, self.scores = torch.empty(4, count)
         done = 0
         for tile in tiles(self.inputs.position, self.tile):
             progress.report(done / count, tr("Predicting observed cells without their value"))
@@ -113,6 +103,7 @@ class LocallyConditioned:
             mean, variance = part.leave_one_out()
             own = slice(len(tile))
             self.left_out[tile], self.left_variance[tile] = mean[own].float(), variance[own].float()
+            self.left_shared[tile] = part.left_shared[own].float().cpu()
             self.scores[tile] = part.scores[own].float().cpu()
             done += len(tile)
 

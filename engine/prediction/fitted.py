@@ -20,7 +20,7 @@ from ..data.graph_forms import graph_of
 from ..data.matching import describe, refuse_difference
 from ..errors import FileFormatError, InputError
 from ..language import tr
-from ..models.base import Model, Prediction
+from ..models.base import Model, Prediction, ReadsPlaces
 from ..models.distances import cell_positions
 from ..models.kinds import class_of
 from ..names import MODEL_FILE
@@ -191,6 +191,41 @@ class FittedMap:
             self.area.index(graph, Part(progress, 0.8, 1.0)),
         )
 
+    def at(
+        self,
+        graph: GraphRawData,
+        cells: NDArray[np.int64],
+        xy: Array,
+        level: float,
+        progress: Progress | None = None,
+    ) -> tuple[Array, Array]:
+        """Predict the values at places: a new measurement there, from all that are known.
+
+        A model that reads no places gives the prediction of the cell.
+
+        Parameters
+        ----------
+        graph, level, progress
+            As of `map`.
+        cells : int64 array [n]
+            The cell of each place, as an index into `graph.cell`.
+        xy : float64 array [n, 2]
+            The places, in the CRS of the graph.
+
+        Returns
+        -------
+        float64 array [n], float64 array [n]
+            The expected value, and the calibrated standard deviation, in the target's unit.
+        """
+        progress = progress or Silent()
+        if not isinstance(self.model, ReadsPlaces):
+            mapped = self.map(graph, level, progress)
+            return mapped.mean[cells], mapped.std[cells]
+        predicted = self.model.predict_at(graph, progress, cells, xy)
+        stretch = self.reach.factor(self.distance(graph))[cells]
+        wider = dataclasses.replace(predicted, spread=predicted.spread * stretch)
+        return predicted.mean, Calibration.learn(self.scores, level).std(wider)
+
     def unseen(self, graph: GraphRawData) -> NDArray[np.int64]:
         """Observed cells of `graph` that are not training cells."""
         observed = graph.observed(self.target)
@@ -199,7 +234,7 @@ class FittedMap:
         return observed[~np.isin(graph.cell[observed], self.cells)]
 
     def left_out(self, graph: GraphRawData) -> tuple[Prediction, NDArray[np.int64]]:
-        """Predict each training cell without its own value.
+        """Predict a new measurement in each training cell without its own values.
 
         Returns
         -------
@@ -213,7 +248,7 @@ class FittedMap:
             _, cells, position = np.intersect1d(graph.cell, self.cells, return_indices=True)
         if len(cells) == 0:
             return Prediction(np.empty(0), np.empty(0)), cells
-        left_out = self.model.leave_one_out()
+        left_out = self.model.leave_one_out().anew
         location, spread = left_out.location[position], left_out.spread[position]
         return dataclasses.replace(left_out, location=location, spread=spread), cells
 

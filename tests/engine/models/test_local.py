@@ -6,8 +6,9 @@ import torch
 
 from geohg.engine.models.conditioning import Conditioned
 from geohg.engine.models.kernel import Inputs
-from geohg.engine.models.local import LocallyConditioned, tiles
+from geohg.engine.models.local import LocallyConditioned
 from geohg.engine.models.propagation import Propagation
+from geohg.engine.models.tiles import tiles
 from geohg.engine.progress import Silent
 
 from .landscapes import make_graph, observe, patchy_landscape, r2, rows_and_cols, smooth_field
@@ -33,7 +34,7 @@ def test_local_conditioning_agrees_with_exact():
     parts = (model.kernel_, model.inputs_, model.values_, 0, Silent())
     local = LocallyConditioned(*parts)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("geohg.engine.models.propagation._EXACT_BELOW", 0)
+        patch.setattr("geohg.engine.models.readout._EXACT_BELOW", 0)
         model._conditioned = local
         found = model.predict(graph, Silent())
         again = model.leave_one_out()
@@ -50,7 +51,7 @@ def test_a_tile_that_all_cells_are_near_is_conditioned_exactly():
     parts = (known_kernel(), inputs, values)
     exact, local = Conditioned(*parts, Silent()), LocallyConditioned(*parts, 0, Silent())
     for found, expected in (
-        (local.predict(new), exact.predict(new)),
+        (next(local.parts(new))[1].predict(new), exact.predict(new)),
         (local.leave_one_out(), exact.leave_one_out()),
     ):
         for one, other in zip(found, expected):
@@ -102,11 +103,14 @@ def test_a_tile_that_would_listen_to_too_many_is_halved(monkeypatch):
             super().__init__(kernel, inputs, *rest)
 
     monkeypatch.setattr("geohg.engine.models.local.Conditioned", Recorded)
-    whole = local.predict(new)
+    ((_, part),) = local.parts(new)
+    whole = part.predict(new)[0]
     monkeypatch.setattr("geohg.engine.models.local._MOST", sizes[0] - 1)
-    halves = local.predict(new)
+    halves = torch.empty(64)
+    for index, part in local.parts(new):
+        halves[index] = part.predict(new[index])[0]
     assert len(sizes) == 3 and max(sizes[1:]) < sizes[0]
-    assert torch.sqrt(torch.mean((halves[0] - whole[0]) ** 2)) < 0.05 * whole[0].std()
+    assert torch.sqrt(torch.mean((halves - whole) ** 2)) < 0.05 * whole.std()
 
 
 def test_a_tile_listens_to_those_that_are_most_like_it(monkeypatch):
