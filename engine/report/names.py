@@ -55,6 +55,7 @@ def kind_of(kind: str) -> str:
         "random folds": tr("random folds"),
         "groups": tr("groups"),
         "spatial blocks": tr("spatial blocks"),
+        "moved gaps": tr("the map’s gaps, moved"),
         "matched": tr("as far from measurements as the map’s cells"),
         "new points": tr("new points"),
     }

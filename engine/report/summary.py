@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..data.builders.crs import parse_crs
 from ..errors import InputError
@@ -182,7 +183,8 @@ def accuracy_of(
     """Scores of every method with their bootstrap intervals, and how the decisive ones differ.
 
     `comparison` is ours against the best rival; `skill` is the skill score of the best method
-    against the mean, and `model_skill` that of ours on the model's scale. Each is None where one
+    against the mean, and `model_skill` that of ours on the model's scale, on which the mean of the
+    values is no mean, against that of the held-out values there. Each is None where one
     of the two is missing, and the latter two where cells are weighted. `in_unit` are the scores
     in the target's unit where others are on the paper's scale.
     """
@@ -205,8 +207,8 @@ def accuracy_of(
     return {
         "methods": methods,
         "comparison": _compare(ours, rival),
-        "skill": _skill(best, mean),
-        "model_skill": _skill(ours and ours.scaled, mean and mean.scaled),
+        "skill": _skill(best, mean.predicted) if mean else None,
+        "model_skill": _skill(ours and ours.scaled),
         "scale": scale,
         "level": LEVEL,
         "paper": False,
@@ -221,11 +223,14 @@ def _compare(first: HeldOut | None, second: HeldOut | None) -> dict[str, Any] | 
     return {"method": first.method, "rival": second.method, **difference}
 
 
-def _skill(first: HeldOut | None, mean: HeldOut | None) -> dict[str, Any] | None:
-    if first is None or mean is None or first.weight is not None:
+def _skill(
+    first: HeldOut | None, mean: NDArray[np.floating] | None = None
+) -> dict[str, Any] | None:
+    """The skill score against a mean: that of the values themselves, where none is given."""
+    if first is None or not len(first.observed) or first.weight is not None:
         return None
-    found = skill_score(first.observed, first.predicted, mean.predicted)
-    return {"method": first.method, **found}
+    reference = np.full(len(first.observed), first.observed.mean()) if mean is None else mean
+    return {"method": first.method, **skill_score(first.observed, first.predicted, reference)}
 
 
 def _describe_grid(grid: Mapping[str, Any]) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def score_blocks(
             tr("The observed cells lie too close together to hold out spatial blocks.")
         )
         return
-    splits, side = found
+    splits, side, kind = found
     y = graph.target(target)
     if any(np.ptp(y[split.known]) == 0 for split in splits):
         progress.warning(
@@ -149,7 +149,7 @@ def score_blocks(
         text = tr("Spatial blocks are not tested: {reason}")
         progress.warning(text.format(reason=error))
         return
-    details = {"kind": "spatial blocks", BLOCK_SIDE: round(side)}
+    details = {"kind": kind, BLOCK_SIDE: round(side)}
     run_.tested(BLOCKS, y, folds, details)
     run_.stage("fit and predict without spatial blocks")
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 from scipy.stats import wasserstein_distance
 
 from ..data.builders.graph import GraphRawData
 from ..data.splits import Split
-from ..models.distances import distance_between, distance_to
+from ..models.distances import cell_positions, distance_between, distance_to
 
 Array = NDArray[np.float64]
 
@@ -27,6 +28,14 @@ _LEAST_ALIKE = 20
 _SHARE_ALIKE = 0.02
 # Of larger maps, the distances of so many cells are enough.
 _MOST_CELLS = 50_000
+# A map has gaps where a cell in twenty is farther from measurements than all but one in a hundred
+# of the measured cells are from the next.
+_ALL_BUT_FEW, _MOST_OF_MAP = 0.99, 0.95
+# Gaps are moved in so many ways, of which the best is taken; they hold out such a share of cells.
+_MOVES = 12
+_SHARES = (0.05, 0.5)
+# A place farther than this from measured cells, in the distances between these, is in a gap.
+_INSIDE = 0.75
 
 
 def matching_weights(tested: Array, wanted: Array) -> Array:
@@ -93,6 +102,43 @@ def map_distances(graph: GraphRawData, known: NDArray[np.int64], seed: int) -> A
     if len(cells) > _MOST_CELLS:
         cells = np.random.default_rng(seed).choice(cells, _MOST_CELLS, replace=False)
     return distance_to(graph, known, cells)
+
+
+def gap_width(graph: GraphRawData, observed: NDArray[np.int64], seed: int) -> float:
+    """Width of the map's widest gaps between observed cells, in metres; infinite without gaps."""
+    apart = np.quantile(distance_between(graph, observed), _ALL_BUT_FEW)
+    far = np.quantile(map_distances(graph, observed, seed), _MOST_OF_MAP)
+    # The middle of a gap lies half its width from its rim.
+    return 2 * float(far) if far > apart else np.inf
+
+
+def moved_gaps(graph: GraphRawData, observed: NDArray[np.int64], seed: int) -> Split | None:
+    """Hold out the observed cells that would lie in the map's gaps if these lay elsewhere.
+
+    So held-out cells have measurements around them as the map's cells have: at the same distances
+    and on as many sides, which no squares give. The gaps are moved by random steps, going on at
+    the other side of the map, and the step is taken under which the distances of held-out cells
+    are most like those of the map (`mismatch`), as folds are chosen in kNNDM.
+
+    Returns
+    -------
+    Split or None
+        None if no step holds out between a twentieth and half of the cells.
+    """
+    everywhere, positions = cell_positions(graph), cell_positions(graph, observed)
+    low, span = everywhere.min(axis=0), np.ptp(everywhere, axis=0) + graph.geometry.cell_metres()
+    tree, wanted = cKDTree(positions), map_distances(graph, observed, seed)
+    rim = _INSIDE * np.quantile(distance_between(graph, observed), _ALL_BUT_FEW)
+    best, least = None, np.inf
+    for step in np.random.default_rng(seed).random((_MOVES, 2)) * span:
+        held = tree.query(low + (positions - low + step) % span)[0] > rim
+        if not _SHARES[0] <= held.mean() < _SHARES[1]:
+            continue
+        split = Split(observed[~held], observed[held])
+        apart = away(graph, split)
+        if (missed := mismatch(apart, np.ones(len(apart)), wanted)) < least:
+            best, least = split, missed
+    return best
 
 
 def weighted_median(values: Array, weight: Array) -> float:

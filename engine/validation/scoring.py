@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +17,13 @@ from ..data.splits import Split, block_folds, block_split
 from ..data.transforms import PAPER, TargetTransform
 from ..models.base import Model, Prediction, ReadsPlaces
 from ..models.baselines import Forest, InverseDistance, Mean
-from ..models.distances import cell_positions, distance_between
+from ..models.distances import cell_positions
 from ..models.kriging import OrdinaryKriging
 from ..names import FOREST, IDW, KRIGING, MEAN, OURS
 from ..prediction.reach import Reach
 from ..prediction.uncertainty import deviations, without_own
 from ..progress import Part, Progress, Silent
-from .matching import map_distances
+from .matching import gap_width, moved_gaps
 from .trials import Fold
 
 # What each method beside ours is, by its name in reports; each takes the seed.
@@ -36,9 +37,6 @@ _BASELINES: dict[str, Callable[[int], Model]] = {
 QUICK = (IDW, KRIGING, MEAN)
 ALL = tuple(_BASELINES)
 
-# A map has gaps where a cell in twenty is farther from measurements than all but one in a
-# hundred of the measured cells are from the next.
-_ALL_BUT_FEW, _MOST_OF_MAP = 0.99, 0.95
 # A share of ours among the work of a fold's predictions.
 _OURS = 0.6
 
@@ -169,29 +167,40 @@ def _blind(
     )
 
 
-def spatial_blocks(
-    graph: GraphRawData, target: str, training: TrainingConfig
-) -> tuple[Sequence[Split], float] | None:
-    """Hold out square blocks: some of them once, or all in folds, as set by `validation`.
+class Blocks(NamedTuple):
+    """Folds of blocks, their side in metres, and of what kind they are."""
 
-    Their side is `training.block_size`. By default it is the practical range (three lengths)
-    of the exponential variogram of the observed cells, but at least two cells and at most a
-    fifth of the grid's longer side. Where the map has gaps, wider than the observed cells lie
-    apart, blocks are no wider than the gaps are.
+    splits: Sequence[Split]
+    side: float
+    kind: str = "spatial blocks"
+
+
+def spatial_blocks(graph: GraphRawData, target: str, training: TrainingConfig) -> Blocks | None:
+    """Hold out blocks: some of them once, or all in folds, as set by `validation`.
+
+    They are squares of the side `training.block_size`. By default it is the practical range
+    (three lengths) of the exponential variogram of the observed cells, but at least two cells
+    and at most a fifth of the grid's longer side. Where the map has gaps, blocks are no wider
+    than these; held out once, they have their shapes (`moved_gaps`).
 
     Returns
     -------
-    tuple of splits and float, or None
-        The folds and the side of a block in metres; None if too few blocks fit.
+    Blocks or None
+        None if too few blocks fit.
     """
     observed, seed = graph.observed(target), training.seed
-    side = training.block_size or min(_range(graph, target), _gap(graph, observed, seed))
+    width = math.inf if training.block_size else gap_width(graph, observed, seed)
+    if training.once and math.isfinite(width):
+        moved = moved_gaps(graph, observed, seed)
+        if moved is not None:
+            return Blocks((moved,), width, "moved gaps")
+    side = training.block_size or min(_range(graph, target), width)
     positions = cell_positions(graph, observed)
     if training.once:
         split = block_split(observed, positions, side, training.masked_ratio, seed)
-        return None if split is None else ((split,), side)
+        return None if split is None else Blocks((split,), side)
     folds = block_folds(observed, positions, side, training.folds, seed)
-    return None if folds is None else (folds, side)
+    return None if folds is None else Blocks(folds, side)
 
 
 def widen(fold: Fold, reach: Reach, distance: NDArray[np.float64]) -> Fold:
@@ -208,11 +217,3 @@ def _range(graph: GraphRawData, target: str) -> float:
     longest = float(np.ptp(cell_positions(graph), axis=0).max()) / 5
     least = 2 * max(graph.geometry.cell_metres())
     return max(min(3 * float(variogram.variogram_[2]), longest), least)
-
-
-def _gap(graph: GraphRawData, observed: NDArray[np.int64], seed: int) -> float:
-    """Width of the map's widest gaps between observed cells, in metres; infinite without gaps."""
-    apart = np.quantile(distance_between(graph, observed), _ALL_BUT_FEW)
-    far = np.quantile(map_distances(graph, observed, seed), _MOST_OF_MAP)
-    # The middle of a gap lies half its width from its rim.
-    return 2 * float(far) if far > apart else math.inf

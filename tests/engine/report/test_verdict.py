@@ -239,6 +239,19 @@ def test_nor_do_they_hide_a_skill_on_the_model_s_scale(make_summary):
     assert "not worth making" not in summary["verdict"]
 
 
+def test_a_mean_that_is_none_on_the_model_s_scale_lends_no_skill(make_summary):
+    """Of lognormal values without a pattern, the middle is told on their scale and missed by it."""
+    logs = np.random.default_rng(0).normal(0, 1.5, 300)
+    truth, middle = np.exp(logs), np.full(300, 1.0)
+    mean = np.full(300, truth.mean())
+    scaled = HeldOut("Mean", logs, np.log(mean)), HeldOut("GeoHG", logs, np.zeros(300))
+    held_out = [
+        HeldOut("GeoHG", truth, middle, scaled=scaled[1]),
+        HeldOut("Mean", truth, mean, scaled=scaled[0]),
+    ]
+    assert skill_of(make_summary(held_out=held_out)["accuracy"]) in (NONE, UNCLEAR)
+
+
 def test_figures_on_the_paper_s_scale_come_first_and_those_in_the_unit_beside(make_summary):
     summary = make_summary(held_out=tailed(2, scaled=0.5), paper=True)
     on_scale, in_unit = (summary["accuracy"][name][0] for name in ("methods", "in_unit"))

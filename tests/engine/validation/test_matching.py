@@ -8,9 +8,11 @@ import pytest
 from geohg.engine.data.splits import Split
 from geohg.engine.validation.matching import (
     away,
+    gap_width,
     map_distances,
     matching_weights,
     mismatch,
+    moved_gaps,
     weighted_median,
 )
 
@@ -55,3 +57,35 @@ def test_distances_are_to_the_nearest_other_cell_in_metres():
     )
     every = dataclasses.replace(graph)
     np.testing.assert_allclose(map_distances(every, np.arange(10), 0), 1000, rtol=1e-6)
+
+
+def cloudy(size=40, clouds=6):
+    """A grid whose cells are observed but under round clouds of a radius of five cells."""
+    graph = make_graph(rows=size, cols=size)
+    row, col = np.divmod(np.arange(size**2), size)
+    middles = np.random.default_rng(0).integers(5, size - 5, (clouds, 2))
+    under = [np.hypot(row - middle[0], col - middle[1]) < 5 for middle in middles]
+    return graph, np.flatnonzero(~np.any(under, axis=0))
+
+
+def test_gaps_are_moved_onto_measured_cells_with_their_distances():
+    graph, observed = cloudy()
+    assert 6_000 < gap_width(graph, observed, 0) < 12_000
+    split = moved_gaps(graph, observed, 0)
+    np.testing.assert_array_equal(np.union1d(split.known, split.test), observed)
+    assert 0.05 <= len(split.test) / len(observed) <= 0.5
+    wanted, found = map_distances(graph, observed, 0), away(graph, split)
+    alike = np.ones(len(found))
+    assert mismatch(found, alike, wanted) < 500
+    drawn = np.random.default_rng(0).permutation(observed)
+    lonely = Split(np.sort(drawn[: len(split.known)]), np.sort(drawn[len(split.known) :]))
+    assert mismatch(away(graph, lonely), alike, wanted) > 800
+
+
+def test_without_gaps_nothing_is_moved():
+    graph = make_graph(rows=30, cols=30)
+    observed = np.sort(np.random.default_rng(0).permutation(900)[:300])
+    assert gap_width(graph, observed, 0) == np.inf
+    assert gap_width(graph, np.arange(900), 0) == np.inf
+    # A gap is nearly all of the map: it holds both cells, or all but one.
+    assert moved_gaps(graph, np.arange(2), 0) is None

@@ -230,7 +230,7 @@ def test_a_block_is_as_wide_as_values_resemble_each_other():
     covariance = np.exp(-squareform(pdist(cell_positions(graph))) / 1500)
     y = np.linalg.cholesky(covariance) @ np.random.default_rng(3).normal(size=1200)
     graph = with_values(graph, y, 1000)
-    splits, side = spatial_blocks(graph, "y", make_config({}).training)
+    splits, side, _ = spatial_blocks(graph, "y", make_config({}).training)
     fitted = OrdinaryKriging().fit(graph, y, graph.observed("y"), Silent())
     assert side == pytest.approx(3 * fitted.variogram_[2])
     assert side == pytest.approx(4500, rel=0.4)
