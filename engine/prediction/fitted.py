@@ -41,12 +41,12 @@ class CellMap:
     Parameters
     ----------
     mean : float64 array [N]
-        Predicted values: the expected mean of new measurements.
+        Predicted values: the mean of each cell.
     std, lower, upper : float64 array [N]
-        Calibrated standard deviation and interval of a new measurement. In cells that the
-        model was fitted to, they do not use the cell's own value. `mean` does use it, and so
-        can lie outside the interval. Elsewhere it does where most values are alike and a few
-        are far from them, of which a warning tells.
+        Calibrated standard deviation and interval of a new measurement anywhere in the cell. In
+        cells that the model was fitted to, they do not use the cell's own values. `mean` does use
+        them, and so can lie outside the interval. Elsewhere it does where most values are alike
+        and a few are far from them, of which a warning tells.
     level : float
         Share of new measurements that the intervals should contain.
     dissimilarity : float64 array [N]

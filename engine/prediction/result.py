@@ -45,9 +45,9 @@ class InterpolationResult(Mapping[str, Any]):
     Parameters
     ----------
     predictions : float64 array [n_lat, n_lon]
-        Predicted values: the expected mean of new measurements in the cell, in the target's unit.
+        Predicted values: the mean of each cell, in the target's unit.
     std : float64 array [n_lat, n_lon]
-        Standard deviation of a new measurement, calibrated on left-out cells.
+        Standard deviation of a new measurement anywhere in the cell, calibrated on left-out cells.
     lower, upper : float64 array [n_lat, n_lon]
         Ends of the interval that should contain a new measurement with probability `level`.
     dissimilarity : float64 array [n_lat, n_lon]

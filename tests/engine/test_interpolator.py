@@ -91,6 +91,20 @@ def test_a_fitted_map_is_kept_and_maps_the_same_again(fitted, tmp_path):
         interpolator.save(tmp_path / "m.pkl")
 
 
+def test_a_place_has_its_value_and_a_cell_its_mean(fitted):
+    interp, result = fitted
+    grid = interp.graph_.grid
+    cells = np.arange(grid.size)
+    middle, step = grid.centres(cells), 0.4 * np.array([grid.cell_width, grid.cell_height])
+    corners = [middle + step * sign for sign in ([-1, -1], [-1, 1], [1, -1], [1, 1])]
+    at = np.array([interp.predict(each) for each in [middle, *corners]])
+    # Within a cell, values differ as the truth does, and the map is of their mean.
+    true = np.array([truth(*each.T) for each in [middle, *corners]])
+    within = (at - at.mean(axis=0)).ravel(), (true - true.mean(axis=0)).ravel()
+    assert np.corrcoef(*within)[0, 1] > 0.8
+    assert np.abs(at.mean(axis=0) - result.predictions.ravel()).mean() < 0.3 * within[0].std()
+
+
 def test_the_report_of_a_fitted_map_says_what_won(fitted, tmp_path):
     interpolator, _ = fitted
     text = interpolator.report(tmp_path / "r.html").read_text(encoding="utf-8")
