@@ -31,7 +31,8 @@ TRIXIE ?= build/trixie
 
 .PHONY: help demo test test-engine test-plugin test-trixie check lint rules engine qgis qt6 lrelease \
 	translations pages docs sample models zip clean bench-accuracy bench-calibration \
-	bench-covariates bench-points bench-quickstart bench-rasters bench-speed bench-verdict fuzz
+	bench-covariates bench-large bench-points bench-quickstart bench-rasters bench-speed bench-verdict \
+	fuzz
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -153,6 +154,10 @@ bench-covariates: engine ## Score every method where covariates are known everyw
 	@$(ENGINE_PYTHON) -m pip install --quiet --no-deps --target build/limesoda LimeSoDa==0.1.5
 	PYTHONPATH=build/limesoda $(ENGINE_PYTHON) benchmarks/covariates.py --out docs/benchmarks
 	$(if $(DATA),$(ENGINE_PYTHON) benchmarks/ground.py --data $(DATA) --out docs/benchmarks)
+
+bench-large: engine ## Score GeoHG, IDW, kriging and GPBoost on the large, gappy data in DATA
+	@$(ENGINE_PYTHON) -m pip install --quiet --no-deps --target build/gpboost gpboost==1.8.0
+	PYTHONPATH=build/gpboost $(ENGINE_PYTHON) benchmarks/large.py --data $(DATA) --out docs/benchmarks
 
 bench-points: engine ## Score GeoHG, IDW, kriging and a Gaussian process at places, with the data of DATA
 	@$(ENGINE_PYTHON) benchmarks/points.py --data $(DATA) --out docs/benchmarks
