@@ -21,7 +21,7 @@ Float = NDArray[np.float64]
 # it, as in Akaike's criterion; or, with the trees, as much again for what they learn.
 _LEAST_GAIN = np.array([2.0, 4.0])
 # With more observed cells, weights are certain enough, and a second fit takes its time.
-_CERTAIN = 600
+_CERTAIN = 80
 
 
 def fit_gated(
