@@ -31,7 +31,7 @@ TRIXIE ?= build/trixie
 
 .PHONY: help demo test test-engine test-plugin test-trixie check lint rules engine qgis qt6 lrelease \
 	translations pages docs sample models zip clean bench-accuracy bench-calibration \
-	bench-covariates bench-quickstart bench-speed bench-verdict fuzz
+	bench-covariates bench-points bench-quickstart bench-rasters bench-speed bench-verdict fuzz
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -149,12 +149,30 @@ bench-accuracy: engine ## Score every method on the cities in DATA, as the paper
 bench-calibration: engine ## Compare intervals, and the accuracy to expect of maps, with the truth in DATA
 	@$(ENGINE_PYTHON) benchmarks/calibration.py --data $(DATA) --out docs/benchmarks
 
-bench-covariates: engine ## Score every method on soil data whose covariates are known everywhere
+bench-covariates: engine ## Score every method where covariates are known everywhere: soil data, and DATA's points
 	@$(ENGINE_PYTHON) -m pip install --quiet --no-deps --target build/limesoda LimeSoDa==0.1.5
 	PYTHONPATH=build/limesoda $(ENGINE_PYTHON) benchmarks/covariates.py --out docs/benchmarks
+	$(if $(DATA),$(ENGINE_PYTHON) benchmarks/ground.py --data $(DATA) --out docs/benchmarks)
+
+bench-points: engine ## Score GeoHG, IDW, kriging and a Gaussian process at places, with the data of DATA
+	@$(ENGINE_PYTHON) benchmarks/points.py --data $(DATA) --out docs/benchmarks
 
 bench-quickstart: engine ## Run quick_start on every city in DATA, with each of the paper's targets
 	@$(ENGINE_PYTHON) benchmarks/quickstart.py --data $(DATA) --out docs/benchmarks
+
+bench-rasters: engine qgis ## Time the means of rasters of several sizes beside their rivals; needs 3 GB of disk
+	@mkdir -p build docs/benchmarks
+	$(ENGINE_PYTHON) -m pip install --quiet exactextract
+	rasters() { $(ENGINE_PYTHON) benchmarks/raster_means.py build/means.tif "$$@"; echo; }
+	{
+		echo "# Means of rasters in cells"
+		echo
+		rasters --make 12000
+		rasters --make 36000 --rounds 1 --only-ours
+		rasters --make 3000 --bands 64 --only-ours
+		rasters --make 12000 --bands 64 --rounds 1 --only-ours
+	} > docs/benchmarks/rasters.md
+	rm build/means.tif
 
 bench-verdict: engine ## Ask of noise and of fields with skill whether their maps are worth making
 	@$(ENGINE_PYTHON) benchmarks/verdict.py --out docs/benchmarks

@@ -9,6 +9,7 @@ them. It writes `covariates.md`: the R2 over the held-out points of all folds to
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import platform
 import sys
 import time
@@ -45,6 +46,7 @@ from geohg.engine.progress import Silent  # noqa: E402
 MOST = 60
 Array = NDArray[np.float64]
 ALONE, OURS = "GeoHG without", "GeoHG"
+_WITH: dict[str, GraphRawData] = {}
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,23 @@ def load(only: list[str]) -> Iterator[Field]:
 
 
 def _graph(field: Field, test: NDArray[np.bool_], covariates: bool) -> GraphRawData:
+    """The graph of all places, with the values that are not held out.
+
+    Covariates, which no value changes, are laid on it once for all folds.
+    """
+    graph = _laid(field, test, False)
+    if not covariates:
+        return graph
+    if field.name not in _WITH:
+        _WITH.clear()
+        _WITH[field.name] = _laid(field, test, True)
+    found = _WITH[field.name]
+    if found.geometry != graph.geometry or not np.array_equal(found.cell, graph.cell):
+        raise ValueError(f"the cells of {field.name} differ between folds")
+    return dataclasses.replace(found, targets=graph.targets)
+
+
+def _laid(field: Field, test: NDArray[np.bool_], covariates: bool) -> GraphRawData:
     crs = parse_crs(f"EPSG:{field.code}", field.name)
     given = {f"c{k}": column for k, column in enumerate(field.x.T)} if covariates else {}
     values = {"y": np.where(test, np.nan, field.y)}
@@ -93,8 +112,8 @@ def ours(field: Field, test: NDArray[np.bool_], covariates: bool = True) -> Arra
     """The default model on the default cell size."""
     graph = _graph(field, test, covariates)
     model = fit_model(Config(), graph, "y", graph.observed("y"), Silent())
-    mean = model.predict(graph, Silent()).mean
-    return np.asarray(mean[cells_at(graph, field.xy[test])])
+    cells = cells_at(graph, field.xy[test])
+    return np.asarray(model.predict(graph, Silent(), cells).mean)
 
 
 def kriged(field: Field, test: NDArray[np.bool_], y: Array) -> Array:

@@ -12,6 +12,7 @@ left corner of the raster only, and says what the whole would take. Prints Markd
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import resource
@@ -24,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
-from class_count import in_a_process, timed
+from class_count import in_a_process
 from numpy.typing import NDArray
 from rasterio.transform import from_origin
 from rasterio.windows import Window
@@ -39,7 +40,7 @@ from geohg.engine.progress import Silent  # noqa: E402
 
 # Pixels and metres of each layer of noise.
 NOISE = ((256, 300.0), (64, 60.0), (16, 12.0), (4, 2.0))
-BLOCK, PIXEL = 512, 10.0
+BLOCK, PIXEL, DIFFERENT = 512, 10.0, 31
 LEFT, TOP = 300_000.0, 5_400_000.0
 DECODED_AT_ONCE = 2**21
 
@@ -47,9 +48,9 @@ EXACTEXTRACT = """
 import json, sys, time
 from exactextract import exact_extract
 zones = json.load(open(sys.argv[2]))["features"]
-start = time.perf_counter()
+start = time.perf_counter(), time.process_time()
 exact_extract(sys.argv[1], zones, ["mean", "stdev"])
-print("SECONDS", time.perf_counter() - start)
+print("SECONDS", time.perf_counter() - start[0], time.process_time() - start[1])
 """
 
 QGIS = """
@@ -68,11 +69,11 @@ if not app.processingRegistry().algorithmById("native:zonalstatisticsfb"):
 raster = QgsRasterLayer(sys.argv[1], "r")
 zones = QgsVectorLayer(sys.argv[2], "z")
 zones.setCrs(raster.crs())
-start = time.perf_counter()
+start = time.perf_counter(), time.process_time()
 processing.run("native:zonalstatisticsfb", {"INPUT": zones, "INPUT_RASTER": raster,
     "RASTER_BAND": 1, "COLUMN_PREFIX": "_", "STATISTICS": [2, 4],
     "OUTPUT": sys.argv[2] + ".gpkg"})
-print("SECONDS", time.perf_counter() - start)
+print("SECONDS", time.perf_counter() - start[0], time.process_time() - start[1])
 """
 
 
@@ -82,23 +83,25 @@ def make_raster(path: Path, side: int, bands: int) -> None:
         "driver": "GTiff", "width": side, "height": side, "count": bands,
         "dtype": "float32" if bands == 1 else "int8", "crs": "EPSG:32631",
         "transform": from_origin(LEFT, TOP, PIXEL, PIXEL), "tiled": True, "blockxsize": BLOCK,
-        "blockysize": BLOCK, "compress": "deflate", "bigtiff": "if_safer",
+        "blockysize": BLOCK, "compress": "deflate", "zlevel": 1, "bigtiff": "if_safer",
         "nodata": -9999 if bands == 1 else -128, "interleave": "band",
     }  # fmt: skip
     with rasterio.open(path, "w", **profile) as raster:
         for top in range(0, side, BLOCK):
             for left in range(0, side, BLOCK):
                 window = Window(left, top, min(BLOCK, side - left), min(BLOCK, side - top))
-                rng = np.random.default_rng([top, left])
                 for band in range(1, bands + 1):
-                    values = surface(rng)[: window.height, : window.width]
+                    number = top // BLOCK + 3 * left // BLOCK + 5 * band
+                    values = surface(number % DIFFERENT)[: window.height, : window.width]
                     if bands > 1:
                         values = np.clip(values / 8, -127, 127).astype(np.int8)
                     raster.write(values, band, window=window)
 
 
-def surface(rng: np.random.Generator) -> NDArray[np.float32]:
+@functools.cache
+def surface(number: int) -> NDArray[np.float32]:
     """A block of elevations: smooth noise of several scales, to a decimetre."""
+    rng = np.random.default_rng(number)
     height = np.zeros((BLOCK, BLOCK), np.float32)
     place = np.arange(BLOCK)
     for step, amplitude in NOISE:
@@ -146,8 +149,15 @@ def write_zones(path: Path, grid: Grid) -> None:
     path.write_text(json.dumps({"type": "FeatureCollection", "features": zones}))
 
 
-def rival(script: str, python: str, path: Path, grid: Grid) -> float:
-    """Seconds of another program for mean and standard deviation in the same cells."""
+def timed(work: Callable[..., None], *arguments: object) -> NDArray[np.float64]:
+    """Seconds of a call by the clock, and of its processors, shape [2]."""
+    started = np.array([time.perf_counter(), time.process_time()])
+    work(*arguments)
+    return np.array([time.perf_counter(), time.process_time()]) - started
+
+
+def rival(script: str, python: str, path: Path, grid: Grid) -> NDArray[np.float64]:
+    """The same of another program, for mean and standard deviation in the same cells."""
     with tempfile.TemporaryDirectory() as folder:
         zones = Path(folder) / "zones.geojson"
         write_zones(zones, grid)
@@ -158,7 +168,7 @@ def rival(script: str, python: str, path: Path, grid: Grid) -> float:
             check=True,
             env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         )
-    return float(done.stdout.split("SECONDS")[1].split()[0])
+    return np.array(done.stdout.split("SECONDS")[1].split()[:2], dtype=np.float64)
 
 
 def corner(path: Path, side: int | None, size: float) -> tuple[Grid, float]:
@@ -192,14 +202,14 @@ def main() -> None:
     kinds = (False,) if embedding else (False, True)
     # Before this process grows: a child starts with the peak of its parent.
     peaks = [in_a_process(memory, path, grid, terrain, embedding) for terrain in kinds]
-    methods: dict[str, Callable[[], float]] = {
+    methods: dict[str, Callable[[], NDArray[np.float64]]] = {
         "decoding alone": lambda: timed(decode, path),
         "GeoHG": lambda: timed(ours, path, grid, False, embedding),
     }
     if not embedding:
         methods["GeoHG with terrain"] = lambda: timed(ours, path, grid, True, False)
     rounds = [{name: work() for name, work in methods.items()} for _ in range(options.rounds)]
-    best = {name: min(seconds[name] for seconds in rounds) for name in methods}
+    best = {name: np.min([seconds[name] for seconds in rounds], axis=0) for name in methods}
     if not options.only_ours:
         for name, script, python in (
             ("exactextract", EXACTEXTRACT, options.exactextract_python),
@@ -210,14 +220,18 @@ def main() -> None:
         shape, bands = raster.shape, raster.count
     print(
         f"`python benchmarks/raster_means.py {' '.join(sys.argv[1:])}`, the best of "
-        f"{options.rounds} (rivals once) on {os.cpu_count()} cores: {bands} x {shape[0]:,} x "
+        f"{options.rounds} (rivals once) on {os.cpu_count()} cores, with {os.getloadavg()[0]:.1f} "
+        f"processes waiting for them at the end; the last columns are of processor seconds. "
+        f"{bands} x {shape[0]:,} x "
         f"{shape[1]:,} pixels ({path.stat().st_size / 2**20:,.1f} MiB) in {grid.size:,} cells; "
         f"rivals on a part, times {times:g}.\n"
     )
-    print("| | seconds | ns a pixel | times GeoHG |\n| --- | --- | --- | --- |")
-    for name, seconds in best.items():
-        per_pixel = seconds * 1e9 / (bands * shape[0] * shape[1])
-        print(f"| {name} | {seconds:.3f} | {per_pixel:.2f} | {seconds / best['GeoHG']:.2f} |")
+    print("| | seconds | processor seconds | ns a pixel | times GeoHG |")
+    print("| --- | --- | --- | --- | --- |")
+    for name, (seconds, busy) in best.items():
+        per_pixel = busy * 1e9 / (bands * shape[0] * shape[1])
+        times_ours = busy / best["GeoHG"][1]
+        print(f"| {name} | {seconds:.2f} | {busy:.2f} | {per_pixel:.1f} | {times_ours:.2f} |")
     for terrain, (before, peak) in zip(kinds, peaks):
         what = " with terrain" if terrain else ""
         print(f"\nPeak memory of GeoHG{what}: {peak:,.0f} MiB, {before:,.0f} MiB at its start.")

@@ -70,9 +70,11 @@ class MapEstimator(RegressorMixin, BaseEstimator):
     ) -> InterpolationResult | Array | tuple[Array, Array]:
         """Predict every cell of the grid, or the values at places.
 
-        A place has the prediction of its cell. Beyond the map, the grid goes on. NaN where
-        land cover was given and there is none; and, after `load`, beyond the map if there are
-        features, which a file holds for the cells of the map alone.
+        A cell has its mean, and a place the value there, which may differ; each with the
+        deviation of a new measurement, anywhere in the cell or at the place. Networks give places
+        the prediction of their cell. Beyond the map, the grid goes on. NaN where land cover was
+        given and there is none, unless measured cells lie beside; and, after `load`, beyond the
+        map if there are features, which a file holds for the cells of the map alone.
 
         Parameters
         ----------

@@ -30,7 +30,8 @@ from .validation.run import Run
 class GeoHGInterpolator(MapEstimator):
     """Make a map from points with measured values; a regressor of scikit-learn.
 
-    Points are averaged in the cells of a grid. Some cells with values are held out to
+    The default model reads points where they are, and maps the mean of each cell of a grid; other
+    models read the mean of the points in each cell. Some cells with values are held out to
     compare the accuracy with inverse distance weighting and kriging. Then the model is
     fitted to all cells with values, and predicts every cell with an interval.
 

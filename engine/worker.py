@@ -144,8 +144,9 @@ def serve() -> NoReturn:
     """Run the requests on standard input, one a line, and end the process.
 
     An event `ready` with the process's id and its memory in bytes goes before each
-    request. The process ends after a job that failed and when its input does, since then
-    whoever started it is gone; SIGTERM cancels the job.
+    request. The process ends after a job that was cancelled or met a fault, not after a
+    user's mistake, and when its input does, since then whoever started it is gone; SIGTERM
+    cancels the job.
     """
     requests, stream = _take_streams()
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -180,14 +181,14 @@ class _Worker:
         self._outputs: list[str] = []
 
     def work(self) -> int:
-        """Serve until there is no line left or a job fails; return the exit code."""
+        """Serve until there is no line left or a job meets a fault; the last job's exit code."""
         code, modules = EXIT_OK, iter(_LOADED_WHILE_WAITING)
-        while code == EXIT_OK:
+        while code in (EXIT_OK, EXIT_USER):
             self._tell_ready()
-            code = _tell_failure(lambda: _load(next(modules, "")), self.events)
-            line = b"" if code else self._lines.get()
+            fault = _tell_failure(lambda: _load(next(modules, "")), self.events)
+            line = b"" if fault else self._lines.get()
             if not line:
-                break
+                return fault or code
             code = self._serve(line)
             _free_memory()
         return code

@@ -40,6 +40,10 @@
             <translation>“hypernodes”必须是各类型及其分区，得到的是{value}。</translation>
         </message>
         <message>
+            <source>'model.bounds' must be the least and the greatest value of the target, such as 0 and 100, got {value}.</source>
+            <translation>“model.bounds”必须是目标的最小值和最大值，例如 0 和 100，实际为 {value}。</translation>
+        </message>
+        <message>
             <source>'pois' and 'poi_category' belong together.</source>
             <translation>“pois”和“poi_category”必须同时给出。</translation>
         </message>
@@ -138,6 +142,14 @@
         <message>
             <source>'{name}' is observed in {observed} cells ({inside} of {points} points lie inside the extent); at least {least} cells are needed: add points, enlarge the extent or choose a smaller cell size.</source>
             <translation>“{name}”仅在{observed}个单元中有观测值（{points}个点中有{inside}个位于范围内）；至少需要{least}个单元：请增加点、扩大范围或减小单元大小。</translation>
+        </message>
+        <message>
+            <source>'{name}' is taken for a continuous quantity; number of bands: {bands}.</source>
+            <translation>“{name}”被视为连续量；波段数：{bands}。</translation>
+        </message>
+        <message>
+            <source>'{name}' is taken for classes.</source>
+            <translation>“{name}”被视为类别。</translation>
         </message>
         <message>
             <source>'{name}' is unknown.</source>
@@ -512,8 +524,8 @@
             <translation>预测结果的图片，带图例。</translation>
         </message>
         <message>
-            <source>A point for each held-out cell: measured value, prediction, their difference, and whether the interval contains the measured value.</source>
-            <translation>每个留出单元一个点：测量值、预测值、二者之差，以及区间是否包含测量值。</translation>
+            <source>A point for each held-out cell, where it was measured: measured value, prediction there, their difference, and whether the interval contains the measured value. Several measurements in a cell are one point with their mean.</source>
+            <translation>每个留出单元一个点，位于测量之处：测量值、该处的预测值、二者之差，以及区间是否包含测量值。同一单元的多个测量值合为一个点，取其均值。</translation>
         </message>
         <message>
             <source>A position has no finite coordinates; leave it out.</source>
@@ -554,6 +566,10 @@
         <message>
             <source>Accuracy that a few large values do not decide, on the same cells.</source>
             <translation>同一批单元上不受少数大值左右的精度。</translation>
+        </message>
+        <message>
+            <source>Accuracy to expect of this map</source>
+            <translation>本图的预期精度</translation>
         </message>
         <message>
             <source>Advanced</source>
@@ -616,6 +632,10 @@
             <translation>对地图进行汇总的区域，例如行政区。</translation>
         </message>
         <message>
+            <source>At every distance from measurements, intervals are {factor} times as wide as leave-one-out errors ask for, since the errors of held-out cells require that. Each held-out cell was tested with what the others require.</source>
+            <translation>无论离测量值多远，区间宽度均为留一误差所要求的 {factor} 倍，因为留出单元的误差要求如此。每个留出单元都用其他单元所要求的宽度检验。</translation>
+        </message>
+        <message>
             <source>At observed cells the cell's own value is not used.</source>
             <translation>在有观测值的单元不使用该单元自身的值。</translation>
         </message>
@@ -632,6 +652,10 @@
             <translation>栅格“{path}”的波段 {band} 含有值 {code:g}，与其他值（{low:g} 至 {high:g}）相差很远，它被当作一个数值；如果它代表缺失像元，请将其标记为 nodata，例如使用 gdal_edit.py -a_nodata {code:g}。</translation>
         </message>
         <message>
+            <source>Band {band} of the raster '{path}' looks like classes: it has only {count} different whole numbers, which do not change between pixels as a quantity does; if they are codes of classes, their mean says nothing, so give it as a raster of classes.</source>
+            <translation>栅格“{path}”的波段 {band} 看起来是类别：它只有 {count} 个不同的整数，且像元之间的变化不像连续量；如果它们是类别编码，其平均值没有意义，请将其作为类别栅格给出。</translation>
+        </message>
+        <message>
             <source>Band {band} of the raster '{path}' looks like classes: it has {count} different whole numbers, and a colour table or another legend; the mean of class codes says nothing, so give it as a raster of classes.</source>
             <translation>栅格“{path}”的波段 {band} 看起来是类别：它有 {count} 个不同的整数，并带有颜色表或其他图例；类别代码的平均值没有意义，请将其作为类别栅格给出。</translation>
         </message>
@@ -646,6 +670,10 @@
         <message>
             <source>Block side (m)</source>
             <translation>分块边长（m）</translation>
+        </message>
+        <message>
+            <source>Bounds of the value, for example 0,100 for percent: nothing that is written lies outside, and a measured value outside is refused. Empty takes 0 for the least where no measured value is negative, and 1 for the greatest where values reach from about 0 to about 1.</source>
+            <translation>数值的界限，例如百分数为 0,100：写出的任何结果都不会超出界限，超出界限的测量值会被拒绝。留空时，若没有负的测量值，则以 0 为最小值；若数值大约从 0 到 1，则以 1 为最大值。</translation>
         </message>
         <message>
             <source>Build graph</source>
@@ -776,6 +804,10 @@
             <translation>测试单元上的区间覆盖率</translation>
         </message>
         <message>
+            <source>Coverage of the intervals to expect in these cells</source>
+            <translation>这些单元中区间的预期覆盖率</translation>
+        </message>
+        <message>
             <source>Coverage: the {level:.0f} % intervals contain {share:.1f} % of the values in held-out cells and {blocks:.1f} % in held-out blocks.</source>
             <translation>覆盖率：{level:.0f}%区间包含留出单元中{share:.1f}%的值和留出分块中{blocks:.1f}%的值。</translation>
         </message>
@@ -898,6 +930,10 @@
         <message>
             <source>Errors on {cells} held-out cells, which no method used.</source>
             <translation>在未提供给任何方法的{cells}个单元上的误差</translation>
+        </message>
+        <message>
+            <source>Errors to expect in the cells of this map without measurements.</source>
+            <translation>本图没有测量值的单元中的预期误差。</translation>
         </message>
         <message>
             <source>Evaluate model</source>
@@ -1044,6 +1080,10 @@
             <translation>“安装引擎”所建环境的Python</translation>
         </message>
         <message>
+            <source>From the errors at cells that were predicted without their own values, held out at random, in blocks or one by one. They are weighted so that they lie as far from the cells that a model knew as the map’s cells from all cells with measurements. The values are new measurements at one place or a few; the mean of a whole cell is predicted better where measurements are noisy.</source>
+            <translation>来自预测时未使用自身数值的单元的误差，这些单元随机、成块或逐个留出，并加权，使其离模型已知单元的距离与本图单元离全部有测量值单元的距离相同。这里的数值是在一处或几处的新测量值；测量有噪声时，整个单元的平均值预测得更好。</translation>
+        </message>
+        <message>
             <source>GeoHG (heterogeneous graph interpolation)</source>
             <translation>GeoHG（异构图插值）</translation>
         </message>
@@ -1068,20 +1108,20 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>GeoHG是自由软件（GPL-2.0-or-later），不附带任何担保。</translation>
         </message>
         <message>
-            <source>GeoTIFF with the lower end of each cell's prediction interval. At observed cells the cell's own value is not used.</source>
-            <translation>GeoTIFF，每个单元预测区间的下限。在有观测值的单元不使用该单元自身的值。</translation>
+            <source>GeoTIFF with the lower end of the prediction interval for a new measurement anywhere in each cell. At observed cells the cell's own values are not used.</source>
+            <translation>每个单元内任意一处新测量值的预测区间下限的 GeoTIFF。在有观测的单元，不使用该单元自身的值。</translation>
         </message>
         <message>
-            <source>GeoTIFF with the predicted value of every cell.</source>
-            <translation>GeoTIFF：每个单元的预测值。</translation>
+            <source>GeoTIFF with the predicted mean of every cell. The value at a place in it may differ.</source>
+            <translation>每个格网单元预测均值的 GeoTIFF。单元内某一地点的值可能与之不同。</translation>
         </message>
         <message>
-            <source>GeoTIFF with the standard deviation of the prediction error for a new measurement in each cell. At observed cells the cell's own value is not used.</source>
-            <translation>GeoTIFF，每个单元中一次新测量的预测误差的标准差。在有观测值的单元不使用该单元自身的值。</translation>
+            <source>GeoTIFF with the standard deviation of the prediction error for a new measurement anywhere in each cell. At observed cells the cell's own values are not used.</source>
+            <translation>每个单元内任意一处新测量值的预测误差标准差的 GeoTIFF。在有观测的单元，不使用该单元自身的值。</translation>
         </message>
         <message>
-            <source>GeoTIFF with the upper end of each cell's prediction interval. At observed cells the cell's own value is not used.</source>
-            <translation>GeoTIFF，每个单元预测区间的上限。在有观测值的单元不使用该单元自身的值。</translation>
+            <source>GeoTIFF with the upper end of the prediction interval for a new measurement anywhere in each cell. At observed cells the cell's own values are not used.</source>
+            <translation>每个单元内任意一处新测量值的预测区间上限的 GeoTIFF。在有观测的单元，不使用该单元自身的值。</translation>
         </message>
         <message>
             <source>Give y, the values to predict, as an array; the name of a column goes to from_dataframe.</source>
@@ -1104,6 +1144,10 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>分组数</translation>
         </message>
         <message>
+            <source>Held-out cells, weighted to lie as the map’s.</source>
+            <translation>留出单元，按本图单元的距离加权。</translation>
+        </message>
+        <message>
             <source>Held-out groups show the accuracy for groups without measurements, held-out blocks for areas away from all measurements</source>
             <translation>留出的分组反映无人测量的组，分块反映远离所有测量值的地方</translation>
         </message>
@@ -1120,8 +1164,8 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>节点之间传递消息的方式：加权平均（GraphConv）、普通平均（SAGEConv）、注意力（GATv2Conv），或对每条消息使用小型网络（GINEConv）。后两种较慢。</translation>
         </message>
         <message>
-            <source>How cells are held out to measure accuracy: a random share of the cells once (holdout), cross-validation with random folds (kfold), or cross-validation with whole groups of points (groups), which needs a group field.</source>
-            <translation>为测量精度而留出单元的方式：随机留出一次一定比例的单元（holdout）、随机分折的交叉验证（kfold）或以整组点分折的交叉验证（groups），后者需要分组字段。</translation>
+            <source>How cells are held out to measure accuracy: a random share of the cells once (holdout), cross-validation with random folds (kfold), or cross-validation with whole groups of points (groups), which needs a group field. With auto, a map of fewer than 500 observed cells is tested by random folds, unless the share held out is set or a network is trained, and others by a random share.</source>
+            <translation>如何留出单元以测量精度：一次性随机留出一部分单元（holdout）、随机折交叉验证（kfold），或按整组点交叉验证（groups，需要分组字段）。选择 auto 时，有观测值的单元少于 500 个的地图用随机折检验（除非设置了留出比例或训练网络），其余用随机留出检验。</translation>
         </message>
         <message>
             <source>How strongly the loss separates similar from different cells; smaller is stronger.</source>
@@ -1148,12 +1192,28 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>在独立进程中</translation>
         </message>
         <message>
+            <source>In cells of this map without measurements, expect an RMSE of {rmse} (MAE {mae}).</source>
+            <translation>在本图没有测量值的单元中，预期 RMSE 为 {rmse}（MAE {mae}）。</translation>
+        </message>
+        <message>
+            <source>In cells of this map without measurements, expect an RMSE of {rmse} (MAE {mae}, R² {r2}).</source>
+            <translation>在本图没有测量值的单元中，预期 RMSE 为 {rmse}（MAE {mae}，R² {r2}）。</translation>
+        </message>
+        <message>
+            <source>In cells without measurements, expect: RMSE {rmse}{unit}, R² {r2}.</source>
+            <translation>没有测量值的单元中的预期：RMSE {rmse}{unit}，R² {r2}。</translation>
+        </message>
+        <message>
             <source>In the settings file '{path}': {error}</source>
             <translation>设置文件“{path}”中：{error}</translation>
         </message>
         <message>
             <source>In the unit that the model predicts; required with new points.</source>
             <translation>单位与模型所预测的值相同；提供新点时必填。</translation>
+        </message>
+        <message>
+            <source>In {count} of {cells} cells the prediction lies outside its own {level:g} interval: most measured values are alike and a few are far from them, so the interval holds the many, and the prediction is the mean of all.</source>
+            <translation>在 {cells} 个单元中，有 {count} 个单元的预测值位于自己的 {level:g} 区间之外：大多数测量值相近，少数相差很远，因此区间包含的是多数值，而预测值是全部的均值。</translation>
         </message>
         <message>
             <source>Increase of the RMSE</source>
@@ -1196,8 +1256,8 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>插值报告</translation>
         </message>
         <message>
-            <source>Intervals widen with the distance to cells with measurements, as the errors in held-out blocks require: from {first} on, up to {stretch:.2f} times at {last} and beyond. Each block was tested with the widening that the other blocks require.</source>
-            <translation>区间随与有测量值单元的距离而加宽，加宽程度由留出分块中的误差确定：从{first}开始，到{last}及更远处为{stretch:.2f}倍。检验每个分块时使用其他分块所需的加宽程度。</translation>
+            <source>Intervals widen with the distance to cells with measurements, as the errors of held-out cells require: from {least} times the width that leave-one-out errors ask for, at {first} or less, to {most} times at {last} and beyond. Each held-out cell was tested with what the others require.</source>
+            <translation>区间随离有测量值单元的距离而变宽，宽度由留出单元的误差决定：在 {first} 以内为留一误差所要求宽度的 {least} 倍，在 {last} 及更远处为 {most} 倍。每个留出单元都用其他单元所要求的宽度检验。</translation>
         </message>
         <message>
             <source>Inverse distance weighting</source>
@@ -1274,6 +1334,10 @@ It is installed in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Learning rate</source>
             <translation>学习率</translation>
+        </message>
+        <message>
+            <source>Least and greatest value</source>
+            <translation>最小值和最大值</translation>
         </message>
         <message>
             <source>Left out: {reason}</source>
@@ -1380,6 +1444,10 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>测试单元上的MAE</translation>
         </message>
         <message>
+            <source>MAE to expect in the map's cells without measurements</source>
+            <translation>本图没有测量值的单元中的预期 MAE</translation>
+        </message>
+        <message>
             <source>Machine</source>
             <translation>处理器架构</translation>
         </message>
@@ -1444,6 +1512,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>均值</translation>
         </message>
         <message>
+            <source>Mean difference of the distances (m)</source>
+            <translation>距离的平均差（米）</translation>
+        </message>
+        <message>
             <source>Mean width</source>
             <translation>平均宽度</translation>
         </message>
@@ -1462,6 +1534,14 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>Measuring the distance to '{name}'</source>
             <translation>正在计算到“{name}”的距离</translation>
+        </message>
+        <message>
+            <source>Median distance of held-out cells (m)</source>
+            <translation>留出单元的中位距离（米）</translation>
+        </message>
+        <message>
+            <source>Median distance of the map’s cells (m)</source>
+            <translation>本图单元的中位距离（米）</translation>
         </message>
         <message>
             <source>Method</source>
@@ -1640,12 +1720,12 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>在{where}上，没有方法优于{name}：其RMSE为{other}，GeoHG为{own}。</translation>
         </message>
         <message>
-            <source>No method has skill on {where}: the best, {name}, had an RMSE of {own}, against {other} for the mean of the training cells.</source>
-            <translation>在{where}上，没有方法具备预测能力：最好的{name}的RMSE为{own}，训练单元的均值为{other}。</translation>
+            <source>No method could be shown to have skill on {where}: the best, {name}, had an RMSE of {own}, against {other} for the mean of the training cells. It may explain up to {upper:.0f} % of the variance.</source>
+            <translation>在{where}上未能证明任何方法有预测能力：最好的{name}的 RMSE 为 {own}，训练单元均值的 RMSE 为 {other}。它至多可能解释 {upper:.0f} % 的方差。</translation>
         </message>
         <message>
-            <source>No method has skill on {where}: the best, {name}, had an RMSE of {own}, against {other} for the mean of the training cells; the {level:.0f} % bootstrap interval of the difference ({lower} to {upper}) includes zero.</source>
-            <translation>在{where}上，没有方法具备预测能力：最好的{name}的RMSE为{own}，训练单元的均值为{other}；两者之差位于其{level:.0f}%自助法区间之内（{lower}至{upper}，包含零）。</translation>
+            <source>No method has skill on {where}: the best, {name}, had an RMSE of {own}, against {other} for the mean of the training cells.</source>
+            <translation>在{where}上，没有方法具备预测能力：最好的{name}的RMSE为{own}，训练单元的均值为{other}。</translation>
         </message>
         <message>
             <source>No point can be transformed to the grid's CRS, '{crs}'.</source>
@@ -2116,6 +2196,10 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>不用自身数值预测的训练单元上的 R2</translation>
         </message>
         <message>
+            <source>R2 to expect in the map's cells without measurements</source>
+            <translation>本图没有测量值的单元中的预期 R2</translation>
+        </message>
+        <message>
             <source>RMSE / SD</source>
             <translation>RMSE / SD</translation>
         </message>
@@ -2158,6 +2242,10 @@ For validation, some observed cells are held out, once at random and once in spa
         <message>
             <source>RMSE on the test cells</source>
             <translation>测试单元上的RMSE</translation>
+        </message>
+        <message>
+            <source>RMSE to expect in the map's cells without measurements</source>
+            <translation>本图没有测量值的单元中的预期 RMSE</translation>
         </message>
         <message>
             <source>Random cells</source>
@@ -2358,6 +2446,10 @@ The report gives the errors of each method, the uncertainty of the ranking, and 
         <message>
             <source>Snow and ice</source>
             <translation>冰雪</translation>
+        </message>
+        <message>
+            <source>So few cells do not tell whether a map of these values is worth making.</source>
+            <translation>单元太少，无法判断这些数值是否值得制图。</translation>
         </message>
         <message>
             <source>Software.</source>
@@ -2684,10 +2776,6 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>保留gnn在验证单元上此指标最佳的训练轮。</translation>
         </message>
         <message>
-            <source>The errors in held-out blocks do not require wider intervals away from cells with measurements.</source>
-            <translation>留出分块中的误差不要求在远离有测量值的单元处加宽区间。</translation>
-        </message>
-        <message>
             <source>The existing environment does not work; making a new one.</source>
             <translation>现有的环境无法正常工作；正在重新创建。</translation>
         </message>
@@ -2794,6 +2882,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The graph has no target '{name}'; it has: {known}.</source>
             <translation>异构图没有目标“{name}”；现有目标：{known}。</translation>
+        </message>
+        <message>
+            <source>The graph of a file or of a city has what is known of its cells already, so these change nothing: {names}. Build a graph of points with them instead.</source>
+            <translation>图文件或城市的图已含有其单元的已知信息，因此以下各项不起作用：{names}。请改用点和这些数据构建图。</translation>
         </message>
         <message>
             <source>The graph that the model was trained on, or another.</source>
@@ -2924,8 +3016,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>地图有{cells:,}个单元，单元大小{side}。</translation>
         </message>
         <message>
-            <source>The measured value to predict. Several points in a cell are averaged; points without a value are left out.</source>
-            <translation>要预测的数值。同一单元内的多个点取平均；没有值的点不参与计算。</translation>
+            <source>The measured value to predict. The default model reads each point where it is; networks read the mean of each cell. Points without a value are left out.</source>
+            <translation>要预测的测量值。默认模型按每个点的真实位置读取；神经网络读取每个单元的均值。没有值的点不参与计算。</translation>
         </message>
         <message>
             <source>The model '{path}' is missing or damaged; install GeoHG again.</source>
@@ -3052,8 +3144,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>{owner}的位置（例如{example}）远离其坐标参考系“{crs}”的使用区域：{hint}。</translation>
         </message>
         <message>
-            <source>The predicted value of each cell: the expected mean of new measurements there.</source>
-            <translation>每个单元的预测值：在该处进行新测量的期望均值。</translation>
+            <source>The predicted mean of each cell. The value at a place in it may differ.</source>
+            <translation>每个单元的预测均值。单元内某一地点的值可能与之不同。</translation>
         </message>
         <message>
             <source>The proxy refused the connection; correct it under Settings &gt; Options &gt; Network, then run it again.</source>
@@ -3172,6 +3264,14 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>栅格（{names}）在格网内有 {inside:,} 个像元，每个单元 {each:,.0f} 个，为此必须解码 {decoded:,} 个，约需 {hours:,.0f} 小时；最多读取 {most:,} 个。请给出更粗的栅格（例如其概览），或更小的范围。</translation>
         </message>
         <message>
+            <source>The readings of '{name}' lie in cells that do not exist.</source>
+            <translation>“{name}”的读数位于不存在的单元中。</translation>
+        </message>
+        <message>
+            <source>The readings of '{name}' must be finite, with x, y and value each.</source>
+            <translation>“{name}”的读数必须是有限数，每个都有 x、y 和值。</translation>
+        </message>
+        <message>
             <source>The report as a page.</source>
             <translation>网页形式的报告。</translation>
         </message>
@@ -3204,6 +3304,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>示例数据不是发表的代码中的城市；请不要设置strict_reference。</translation>
         </message>
         <message>
+            <source>The scale '{kind}' needs bounds.</source>
+            <translation>尺度“{kind}”需要界限。</translation>
+        </message>
+        <message>
             <source>The server's certificate was not accepted; set the environment variable SSL_CERT_FILE to your organisation's certificate file, and restart QGIS.</source>
             <translation>服务器的证书未被接受；请在环境变量SSL_CERT_FILE中指定贵单位的证书文件，然后重新启动QGIS。</translation>
         </message>
@@ -3224,8 +3328,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>安装失败；原因见下方输出。</translation>
         </message>
         <message>
-            <source>The standard deviation of a new measurement in each cell.</source>
-            <translation>每个单元中一次新测量的预测误差的标准差。</translation>
+            <source>The standard deviation of a new measurement anywhere in each cell.</source>
+            <translation>每个单元内任意一处新测量值的标准差。</translation>
         </message>
         <message>
             <source>The study area cannot be transformed to the grid's CRS, '{crs}'.</source>
@@ -3760,6 +3864,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>符合预期</translation>
         </message>
         <message>
+            <source>as far from measurements as the map’s cells</source>
+            <translation>离测量值的距离与本图单元相同</translation>
+        </message>
+        <message>
             <source>bars</source>
             <translation>竖线</translation>
         </message>
@@ -4036,6 +4144,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>条未列入单元前三大类别的连接已补上</translation>
         </message>
         <message>
+            <source>mean</source>
+            <translation>平均值</translation>
+        </message>
+        <message>
             <source>metre</source>
             <translation>米</translation>
         </message>
@@ -4188,6 +4300,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>空间分块</translation>
         </message>
         <message>
+            <source>standard deviation</source>
+            <translation>标准差</translation>
+        </message>
+        <message>
             <source>submit must be called in the main thread, to which the layers belong.</source>
             <translation>submit必须在图层所属的主线程中调用。</translation>
         </message>
@@ -4238,6 +4354,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>the longitudes look shifted by a whole turn; move them by {turn:g}</source>
             <translation>经度似乎偏移了一整圈；请将其移动{turn:g}</translation>
+        </message>
+        <message>
+            <source>the map’s gaps, moved</source>
+            <translation>移到别处的地图空白区</translation>
         </message>
         <message>
             <source>the mean of the training cells</source>
@@ -4448,6 +4568,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{bare} 个有观测的单元没有“{name}”的值。</translation>
         </message>
         <message>
+            <source>{beside} cells beside measured ones have no land cover, nor a value of another raster; they are predicted from what is around them, and without land cover they lie outside the area of applicability.</source>
+            <translation>测量单元旁有 {beside} 个单元既没有土地覆盖，也没有其他栅格的值；它们由周围的情况预测，没有土地覆盖的单元位于适用范围之外。</translation>
+        </message>
+        <message>
             <source>{cells} cells contain no centre of a land-cover pixel and take the class at their own centre; the cells are smaller than the land-cover pixels.</source>
             <translation>{cells}个单元内没有土地覆盖像元的中心，改用单元中心处的类别；单元小于土地覆盖的像元。</translation>
         </message>
@@ -4542,6 +4666,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{count} values of '{field}' are {code:g}, far from the others ({low:g} to {high:g}); if this code means missing, set these values to null.</source>
             <translation>“{field}”中有{count}个值为{code:g}，远离其他值（{low:g}至{high:g}）；若它表示缺失，请改为空值。</translation>
+        </message>
+        <message>
+            <source>{count} values of '{name}' lie outside the bounds {low:g} to {high:g}, such as {value:g}; correct or leave out these values, or change 'model.bounds'.</source>
+            <translation>“{name}”有 {count} 个值超出界限 {low:g} 至 {high:g}，例如 {value:g}；请更正或去掉这些值，或者修改“model.bounds”。</translation>
         </message>
         <message>
             <source>{death} after it gave its result, so its outputs may be incomplete</source>
@@ -4726,6 +4854,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{percent:.0f} % of the cells lie outside the area of applicability: their surroundings, or their distance to measurements, differ too much from those of the cells with measurements. The accuracy on held-out cells does not apply there.</source>
             <translation>{percent:.0f}%的单元位于适用范围之外：它们的周围环境或与测量处的距离，与有测量值的单元差异过大。留出单元上的精度不适用于这些单元。</translation>
+        </message>
+        <message>
+            <source>{percent:.0f} % of the map’s cells lie farther from measurements than any held-out cell; the accuracy there may be lower than the expected one.</source>
+            <translation>地图中有 {percent:.0f} % 的单元比任何留出单元都更远离测量值；那里的精度可能低于预期精度。</translation>
         </message>
         <message>
             <source>{remedy} ({detail})</source>

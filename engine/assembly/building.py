@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from ..data.builders.adjacency import queen_edges
 from ..data.builders.graph import GraphRawData, Links, share_links
@@ -14,6 +15,7 @@ from ..data.builders.grid import Grid
 from ..data.sources.ground import Known
 from ..errors import InputError
 from ..language import tr
+from ..models.distances import nearest
 from ..names import COVARIATE, ENTITY, LANDCOVER, POI, POI_COUNT, SHARES
 from ..progress import Progress
 
@@ -27,8 +29,9 @@ def build_graph(
 ) -> GraphRawData:
     """Lay the graph over the grid.
 
-    A cell exists where any raster has a value, or a value was measured; without rasters every
-    cell of the grid exists.
+    A cell exists where any raster has a value, or a value was measured, or beside such a cell:
+    no farther from it than measured cells usually are from each other, by the median distance to
+    the nearest. Without rasters every cell of the grid exists.
 
     Parameters
     ----------
@@ -49,7 +52,8 @@ def build_graph(
         If a source knows nothing of the cells, or two have columns of one name.
     """
     cell = cells_that_exist(grid, means, known, area)
-    _warn_uncovered(known, means, np.ones(grid.size, bool) if area is None else area, progress)
+    wanted = np.ones(grid.size, bool) if area is None else area
+    _warn_uncovered(known, means, wanted, cell, progress)
     kept = [_within(each, cell) for each in known]
     _refuse_repeated(kept)
     types = [ENTITY, POI, *(_type_of(each) for each in kept)]
@@ -76,9 +80,25 @@ def cells_that_exist(
 ) -> NDArray[np.int64]:
     """The cells of a graph, ascending; arguments as of `build_graph`."""
     covers = [_covered(each) for each in known if each.covers]
-    found = [_observed(means, grid.size), *covers]
-    exists = np.logical_or.reduce(found) if covers else np.ones(grid.size, dtype=bool)
-    return np.flatnonzero(exists if area is None else exists & area)
+    observed = _observed(means, grid.size)
+    wanted = np.ones(grid.size, dtype=bool) if area is None else area
+    exists = np.logical_or.reduce([observed, *covers]) if covers else wanted
+    beside = _beside(grid, observed & wanted, np.flatnonzero(wanted & ~exists))
+    return np.union1d(np.flatnonzero(exists & wanted), beside)
+
+
+def _beside(
+    grid: Grid, observed: NDArray[np.bool_], others: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Those of the cells `others` that lie beside observed ones; see `build_graph`."""
+    if observed.sum() < 2 or len(others) == 0:
+        return others[:0]
+    measured = grid.plane.metres(grid.centres(np.flatnonzero(observed)))
+    tree = cKDTree(measured)
+    usual = np.median(nearest(tree, measured, 1, skip_self=True)[0])
+    away = tree.query(grid.plane.metres(grid.centres(others)))[0]
+    # Distances in metres have rounding errors.
+    return others[away <= usual * (1 + 1e-6)]
 
 
 def _observed(means: dict[str, NDArray[np.float64]], size: int) -> NDArray[np.bool_]:
@@ -154,9 +174,10 @@ def _warn_uncovered(
     known: Sequence[Known],
     means: dict[str, NDArray[np.float64]],
     wanted: NDArray[np.bool_],
+    cell: NDArray[np.int64],
     progress: Progress,
 ) -> None:
-    """Say how many wanted cells rasters leave out."""
+    """Say how many wanted cells rasters leave out, and what becomes of them; `cell` exist."""
     observed = _observed(means, len(wanted)) & wanted
     covers = {each.group: (each, _covered(each)) for each in known if each.covers}
     for each, covered in covers.values():
@@ -169,7 +190,16 @@ def _warn_uncovered(
     if not covers:
         return
     anywhere = np.logical_or.reduce([observed, *(covered for _, covered in covers.values())])
-    empty = int((~anywhere & wanted).sum())
+    beside = int((~anywhere[cell]).sum())
+    if beside:
+        progress.warning(
+            tr(
+                "{beside} cells beside measured ones have no land cover, nor a value of another "
+                "raster; they are predicted from what is around them, and without land cover they "
+                "lie outside the area of applicability."
+            ).format(beside=beside)
+        )
+    empty = int((~anywhere & wanted).sum()) - beside
     if empty:
         progress.warning(
             tr(

@@ -16,6 +16,7 @@ from ..data.sources.classes import ClassRaster
 from ..data.sources.id_tables import with_records
 from ..data.sources.located import Table
 from ..data.sources.poi import Pois
+from ..data.sources.sentinels import warn_of_sentinels_in
 from ..errors import InputError, did_you_mean
 from ..language import tr
 from ..names import ENTITY
@@ -88,6 +89,7 @@ def read_folders(graphs: Path, targets: Path, data: DataConfig, progress: Progre
         progress.log(
             tr("{city}: {number:,} {fault}.").format(city=city, number=number, fault=fault)
         )
+    warn_of_sentinels_in(graph, progress)
     counts = graph.counts()
     progress.log(
         tr(

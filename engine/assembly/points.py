@@ -12,6 +12,7 @@ from ..config.schema import Config, ModelConfig
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.sources.gathering import cell_means
+from ..data.sources.sentinels import warn_of_sentinels
 from ..data.sources.zones import Labels
 from ..language import tr
 from ..names import COVARIATE, MEASURED
@@ -35,8 +36,9 @@ def predict_at(
 ) -> tuple[Array, Array]:
     """The prediction and its standard deviation at places, a column each target.
 
-    A place has those of its cell. NaN where a place has no position, or none is known of it;
-    of the latter a warning tells, and so of places beyond the map whose ground is not at hand.
+    They are those of the place, and not of the mean of its cell; the ground is that of its cell.
+    NaN where a place has no position, or none is known of it; of the latter a warning tells, and
+    so of places beyond the map whose ground is not at hand.
 
     Parameters
     ----------
@@ -51,17 +53,18 @@ def predict_at(
     config : Config
         Options of the model, and the level of its intervals.
     """
+    warn_of_sentinels(covariates, progress)
     found = np.full((2, len(xy), len(maps)), np.nan)
     located = np.isfinite(xy).all(axis=1)
     index = np.full(len(xy), -1)
     index[located] = cells_at(graph, xy[located])
-    _read(found, maps, told_there(graph, index, covariates), index, config, progress)
+    _read(found, maps, told_there(graph, index, covariates), index, xy, config, progress)
     away = np.flatnonzero(located & (index < 0))
     wider = graph_beyond(graph, inputs, xy[away], config.model, Silent()) if len(away) else None
     if wider is not None:
         index = np.full(len(xy), -1)
         index[away] = cells_at(wider, xy[away])
-        _read(found, maps, told_there(wider, index, covariates), index, config, progress)
+        _read(found, maps, told_there(wider, index, covariates), index, xy, config, progress)
     elif len(away):
         progress.warning(
             tr(
@@ -88,17 +91,20 @@ def _read(
     maps: Mapping[str, FittedMap],
     graph: GraphRawData,
     index: NDArray[np.int64],
+    xy: Array,
     config: Config,
     progress: Progress,
 ) -> None:
-    """Put what maps tell of the cells `index` into `found` [2, n, targets]; -1 is no cell."""
+    """Put what maps tell of places in the cells `index` into `found` [2, n, targets].
+
+    -1 is no cell.
+    """
     inside = np.flatnonzero(index >= 0)
     if len(inside) == 0:
         return
+    where = (graph, index[inside], xy[inside], config.uncertainty.level, progress)
     for number, fitted in enumerate(maps.values()):
-        mapped = fitted.map(graph, config.uncertainty.level, progress)
-        found[0, inside, number] = mapped.mean[index[inside]]
-        found[1, inside, number] = mapped.std[index[inside]]
+        found[:, inside, number] = fitted.at(*where)
 
 
 def cells_at(graph: GraphRawData, xy: Array) -> NDArray[np.int64]:

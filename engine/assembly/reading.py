@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from ..config.schema import ModelConfig
+from ..data.bounds import refuse_outside
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.builders.info import CellGroups, GraphInfo
 from ..data.matching import aligned
 from ..data.sources.area import StudyArea, read_area
-from ..data.sources.gathering import cell_groups, gather, log_dropped
+from ..data.sources.gathering import cell_groups, gather, log_dropped, readings_in
 from ..data.sources.ground import Known, Source
 from ..data.sources.located import Table
 from ..data.sources.points import Points
@@ -65,7 +66,9 @@ def read_graph(
     wanted = area.cells(grid) if area else None
     log_size(grid, wanted, progress)
     _warn_of_identifiers(points, progress)
-    warn_of_sentinels(points, progress)
+    warn_of_sentinels({**points.values, **points.covariates}, progress)
+    for name, values in points.values.items():
+        refuse_outside(values, model.bounds, name)
     means, dropped = gather(points, grid, wanted)
     log_dropped(dropped, progress)
     labels = [source for source in inputs.sources if isinstance(source, Labels)]
@@ -87,7 +90,8 @@ def read_graph(
         checksums=inputs.checksums(files),
         units=dict(inputs.units),
     )
-    return dataclasses.replace(graph, info=info)
+    readings = readings_in(points, grid, graph.cell)
+    return dataclasses.replace(graph, info=info, readings=readings)
 
 
 def _opened(sources: Sequence[Source], progress: Progress) -> CRS | None:

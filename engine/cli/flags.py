@@ -105,6 +105,8 @@ def _flag(name: str, options: list[Option]) -> Callable[[Command], Command]:
     text += f" [{_shown(option.default)}]"
     if isinstance(option.default, bool):
         return click.option(f"--{dashed}/--no-{dashed}", name, default=None, help=text)
+    if name == "bounds":
+        return click.option("--bounds", type=float, nargs=2, help=text)
     kind: Any = type(option.default)
     if option.choices:
         kind = click.Choice(option.choices)

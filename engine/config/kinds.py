@@ -20,7 +20,8 @@ _PASSES = (
     "training.metric",
 )
 _EVERY = (
-    *("model.kind", "model.transform", "model.pretrained_gnn", "model.freeze_gnn"),
+    *("model.kind", "model.transform", "model.bounds"),
+    *("model.pretrained_gnn", "model.freeze_gnn"),
     *("data.hypernode", "data.entity_thresh", "data.poi_thresh"),
 )
 

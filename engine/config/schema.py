@@ -76,6 +76,11 @@ class ModelConfig:
     transform: str = _option("auto", choices=TRANSFORMS)
     """Transformation of the target. `auto` chooses one from the training cells; for a target of
     the paper's cities it is the paper's, `paper` or for carbon `paper-carbon`."""
+    bounds: tuple[float, ...] = _option(())
+    """The least and the greatest value that the target can have, such as `[0, 100]` for percent:
+    a measured value outside is refused, and nothing that is written lies outside. Empty takes 0
+    for the least where no measured value is negative, and 1 for the greatest where values reach
+    from about 0 to about 1."""
     gnn_type: str = _option("GraphConv", choices=("GraphConv", "SAGEConv", "GATv2Conv", "GINEConv"))
     """The message-passing operator of the network."""
     residual: bool = _option(False)
@@ -100,6 +105,15 @@ class ModelConfig:
     embedding as additional features."""
     freeze_gnn: bool = _option(False)
     """Whether the pretrained encoder stays fixed, so that only the other layers are fitted."""
+
+    def __post_init__(self) -> None:
+        if self.bounds and (len(self.bounds) != 2 or not self.bounds[0] < self.bounds[1]):
+            raise InputError(
+                tr(
+                    "'model.bounds' must be the least and the greatest value of the target, such "
+                    "as 0 and 100, got {value}."
+                ).format(value=shown(list(self.bounds)))
+            )
 
     @property
     def fitted_kind(self) -> str:

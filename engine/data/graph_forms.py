@@ -16,6 +16,7 @@ from ..names import AREA, ENTITY, FEATURE_KINDS, POI
 from .builders.graph import GraphRawData, Links
 from .builders.grid import Grid
 from .builders.info import GraphInfo
+from .builders.readings import Readings
 from .builders.sites import Sites
 from .forms import (
     GRAPH_INFO,
@@ -61,6 +62,15 @@ def _links_form(name: str) -> dict[str, Array]:
     }
 
 
+def _readings_form(number: int) -> dict[str, Array]:
+    count, name = f"readings of {number}", f"readings.{number}"
+    return {
+        f"{name}.cell": Array((count,), integer=True, low=0),
+        f"{name}.xy": Array((count, 2)),
+        f"{name}.value": Array((count,)),
+    }
+
+
 _GRAPH_TENSORS = {
     "area.cell": Array(("cells",), integer=True, low=0),
     "area.features": Array(("cells", "features"), missing=True),
@@ -81,6 +91,10 @@ def graph_of(tensors: Tensors, header: Mapping[str, Any]) -> GraphRawData:
     for kind in header["hypernodes"]:
         refuse_other_node(kind)
         forms |= _links_form(kind)
+    for number in range(len(values)):
+        own = _readings_form(number)
+        # Older files have none, and so has a target that was measured in the middle of cells.
+        forms |= own if own.keys() & tensors.keys() else {}
     refuse_others(tensors, forms)
     check_tensors(tensors, forms, {"features": len(header["features"])})
     geometry = _geometry(tensors, header["places"])
@@ -102,6 +116,11 @@ def graph_of(tensors: Tensors, header: Mapping[str, Any]) -> GraphRawData:
         info=GraphInfo.from_dict(header["info"]),
         # Files of before have no groups.
         feature_groups=tuple(header.get("groups", ())),
+        readings={
+            name: Readings(*(tensors[part] for part in _readings_form(number)))
+            for number, name in enumerate(header["targets"])
+            if f"readings.{number}.cell" in tensors
+        },
     )
 
 

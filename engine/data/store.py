@@ -238,6 +238,12 @@ def graph_parts(graph: GraphRawData) -> tuple[Tensors, dict[str, Any]]:
         tensors[f"{name}.weight"] = links.weight
     for number, values in enumerate(graph.targets.values()):
         tensors[f"target.{number}"] = values
+    for number, name in enumerate(graph.targets):
+        if name in graph.readings:
+            readings = graph.readings[name]
+            tensors[f"readings.{number}.cell"] = readings.cell
+            tensors[f"readings.{number}.xy"] = readings.xy
+            tensors[f"readings.{number}.value"] = readings.value
     return tensors, {
         "places": graph.geometry.describe(),
         "features": list(zip(graph.feature_names, graph.feature_kinds)),

@@ -11,17 +11,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, logit
 from scipy.stats import yeojohnson, yeojohnson_normmax
 
 from ..config.checks import Single
 from ..errors import FitError, InputError
 from ..language import tr
-from ..numerics import deviation, rms, size_of
+from ..numerics import deviation, size_of
+from .bounds import value_limits
 from .forms import NUMBER, POSITIVE, Form, Maybe
 
 Array = NDArray[np.float64]
 
-KINDS = ("identity", "log", "yeo-johnson")
+BOUNDED = "logit"
+KINDS = ("identity", "log", "yeo-johnson", BOUNDED)
 PAPER = {
     "Carbon": "paper-carbon",
     "GDP": "paper",
@@ -31,9 +34,8 @@ PAPER = {
 }
 """The scale on which the paper gives its accuracy, by the target of its cities."""
 
-# A curved scale must lower the error by this share, and by one over the number of values
-# more: chance lowers it by less.
-_LEAST_GAIN = 0.01
+# A logit of values at their bounds is finite if these lie so many ranges farther apart.
+_MARGIN = 0.01
 # Beyond the training values a back-transform may reach this share of their range.
 _REACH = 0.5
 _LAMBDA_BOUNDS = (-2.0, 4.0)
@@ -46,20 +48,20 @@ _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
 class TargetTransform:
     """An increasing map from the target's unit to a scale of mean 0 and deviation 1.
 
-    `u = (y + shift) / unit`, then `v = u`, `log(u)` or the Yeo-Johnson transform of u
-    (Yeo and Johnson 2000), then `z = (v - centre) / scale`. Make one with `learn`
-    or `choose`.
+    `u = (y + shift) / unit`, then `v = u`, `log(u)`, `logit(u)` or the Yeo-Johnson transform
+    of u (Yeo and Johnson 2000), then `z = (v - centre) / scale`. Make one with `learn`.
 
     Parameters
     ----------
     kind : str
-        `identity`, `log` or `yeo-johnson`.
+        `identity`, `log`, `yeo-johnson` or `logit`.
     shift, unit, power, centre, scale : float
         Constants of the formula; `power` is lambda of Yeo-Johnson.
     low, high : float
-        Limits of what `inverse` returns, in the target's unit; without them a curved
-        scale makes values of any size far from the data. A target whose least value is 0
-        is taken for one that cannot be negative.
+        Limits of what `inverse` returns, in the target's unit; see `value_limits`. A curved
+        scale has narrower ones: it makes values of any size far from the data.
+    cut : float
+        Under a log, values above are taken for it.
     """
 
     kind: str = "identity"
@@ -73,20 +75,32 @@ class TargetTransform:
     cut: float = math.inf
 
     @classmethod
-    def learn(cls, values: Array, kind: str = "auto") -> TargetTransform:
+    def learn(
+        cls, values: Array, kind: str = "auto", bounds: tuple[float, ...] = ()
+    ) -> TargetTransform:
         """Learn the constants of one kind from training values, all finite.
 
-        Values alone do not tell which scale suits: `auto` is `identity` here; see `choose`.
+        Values alone do not tell which scale suits: `auto` is `identity` here; see
+        `models.scales`.
+
+        Parameters
+        ----------
+        values : float64 array [n]
+            In the target's unit.
+        kind : str
+            `auto`, or a scale; `logit` where values have a least and a greatest one.
+        bounds : tuple of float
+            See `value_limits`.
 
         Raises
         ------
         InputError
-            If `kind` is unknown.
+            If `kind` is unknown, or needs bounds.
         FitError
             If a value is not finite or there is none.
         """
         kind = "identity" if kind == "auto" else kind
-        if kind not in _LEARN:
+        if kind not in (*_LEARN, BOUNDED):
             raise InputError(
                 tr("'{kind}' is not a target transform; use auto, {known}.").format(
                     kind=kind, known=", ".join(_LEARN)
@@ -95,7 +109,9 @@ class TargetTransform:
         values = np.asarray(values, dtype=np.float64)
         if values.size == 0 or not np.isfinite(values).all():
             raise FitError(tr("A target transform needs at least one value, all of them finite."))
-        return _LEARN[kind](values)
+        low, high = value_limits(values, bounds)
+        made = _learn_logit(values, low, high) if kind == BOUNDED else _LEARN[kind](values)
+        return dataclasses.replace(made, low=max(made.low, low), high=min(made.high, high))
 
     @classmethod
     def exact(cls, values: Array) -> TargetTransform:
@@ -104,34 +120,6 @@ class TargetTransform:
         unit = size_of(spread)
         centre = _FAR * unit * round((least + spread / 2) / (_FAR * unit)) if spread else least
         return cls(centre=centre, scale=unit)
-
-    @classmethod
-    def choose(cls, values: Array, leave_one_out: Callable[[Array], Array]) -> TargetTransform:
-        """The kind under which left-out values are predicted best, in the target's unit.
-
-        A likelihood would ask which scale makes the values most normal, and often names
-        one on which the large values, the costly ones, are predicted worse.
-
-        Parameters
-        ----------
-        values : float64 array [n]
-            Training values, all finite.
-        leave_one_out : callable
-            From values on a scale, a quick prediction of each from the others.
-        """
-        best, least = cls.learn(values, "identity"), math.inf
-        enough = 1 - _LEAST_GAIN - 1 / len(values)
-        if np.ptp(values) == 0:
-            return best
-        for kind in KINDS:
-            transform = cls.learn(values, kind)
-            z = transform.forward(values)
-            predicted = leave_one_out(z)
-            mean, _ = transform.moments(predicted, np.full(len(z), (z - predicted).std()))
-            error = rms(mean - values)
-            if error < least * enough:
-                best, least = transform, error
-        return best
 
     def forward(self, y: Array) -> Array:
         """From the target's unit to the model's scale; NaN stays NaN.
@@ -145,7 +133,9 @@ class TargetTransform:
             near = (y - (self._middle - self.shift)) / self._middle
             far = np.log(np.minimum((y + self.shift) / self._middle, 1.0))
             return np.where(near > -0.5, np.log1p(near), far) / self.scale
-        if self.kind == "yeo-johnson":
+        if self.kind == BOUNDED:
+            y = logit((np.clip(y, self.low, self.high) + self.shift) / self.unit)
+        elif self.kind == "yeo-johnson":
             y = yeojohnson((y + self.shift) / self.unit, self.power)
         return (y - self.centre) / self.scale
 
@@ -158,6 +148,8 @@ class TargetTransform:
             elif self.kind == "log":
                 near = self._middle * np.expm1(v) + (self._middle - self.shift)
                 y = np.where(v > -0.7, near, self._middle * np.exp(v) - self.shift)
+            elif self.kind == BOUNDED:
+                y = expit(v + self.centre) * self.unit - self.shift
             else:
                 y = _yeo_johnson_inverse(v + self.centre, self.power) * self.unit - self.shift
         return np.clip(y, self.low, self.high)
@@ -230,13 +222,20 @@ def _limits(values: Array, origin: float = -math.inf) -> dict[str, float]:
     """Limits beyond the range of `values`, above `origin`, where the scale ends."""
     least, most = float(values.min()), float(values.max())
     margin = _REACH * (most - least)
-    low = 0.0 if least == 0 else least - min(margin, 0.9 * (least - origin))
-    return {"low": low, "high": most + margin}
+    return {"low": least - min(margin, 0.9 * (least - origin)), "high": most + margin}
 
 
 def _learn_identity(values: Array) -> TargetTransform:
-    low = 0.0 if values.min() == 0 else -math.inf
-    return TargetTransform(low=low)._standardised(values)
+    return TargetTransform()._standardised(values)
+
+
+def _learn_logit(values: Array, low: float, high: float) -> TargetTransform:
+    if not math.isfinite(high - low):
+        raise InputError(tr("The scale '{kind}' needs bounds.").format(kind=BOUNDED))
+    margin = _MARGIN * (high - low)
+    unit = high - low + 2 * margin
+    made = TargetTransform(BOUNDED, margin - low, unit, low=low, high=high)
+    return made._standardised(values)
 
 
 def _learn_log(values: Array) -> TargetTransform:

@@ -11,7 +11,7 @@ from ..assembly.inputs import Measurements, table_checksums
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
-from ..data.sources.gathering import gather, log_dropped
+from ..data.sources.gathering import gather, log_dropped, readings_in
 from ..data.sources.sentinels import warn_of_sentinels
 from ..data.splits import Split
 from ..errors import InputError
@@ -37,7 +37,8 @@ _LEAST_CELLS = 2
 def run(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
     """Score a model on cells that it was not fitted to, or by new points; see `jobs.run`.
 
-    A cell with new points that the model was fitted to is predicted without its old value.
+    New points are predicted where they are, and count by their mean in each cell. A cell with new
+    points that the model was fitted to is predicted without its old values.
     """
     progress = run_ = Run(request, config, progress)
     fitted = FittedMap.load(request["model_file"], progress)
@@ -55,7 +56,8 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     split = Split(np.setdiff1d(graph.observed(target), fitted.unseen(graph)), test)
     scored = (fitted.model, graph, target, split, Part(progress, 0.1, 0.9))
     seed, scores = config.training.seed, fitted.scores
-    fold = score(*scored, seed=seed, scores=scores, left_out=fitted.left_out(graph))
+    left_out, places = fitted.left_out(graph), truth.readings.get(target)
+    fold = score(*scored, seed=seed, scores=scores, left_out=left_out, places=places)
     fold = widen(fold, fitted.reach, fitted.distance(graph)[test])
     run_.trained(fitted.model)
     name, kind = (NEW_POINTS, "new points") if by_points else (RANDOM, "random")
@@ -66,7 +68,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     if run_.explained:
         fresh = np.setdiff1d(test, fitted.left_out(graph)[1])
         explain(run_, truth, target, fitted.model, fresh, Part(progress, 0.9, 1.0))
-    write_residuals(outputs, truth, run_.trials)
+    write_residuals(outputs, truth, target, run_.trials)
     write_report(run_, truth, target, outputs, None)
     about = About.of_model(fitted, truth, config.uncertainty.level)
     described = {**about.to_dict(), "figures": run_.numbers()}
@@ -89,7 +91,7 @@ def _unseen(graph: GraphRawData, fitted: FittedMap) -> NDArray[np.int64]:
 def _with_points(
     graph: GraphRawData, fitted: FittedMap, request: Request, progress: Progress
 ) -> GraphRawData:
-    """The graph with the mean of the new points in each cell as the only measured values."""
+    """The graph with the new points, and their mean in each cell, as the only measured values."""
     if not isinstance(graph.geometry, Grid):
         raise InputError(
             tr("The graph's cells have no grid, so points cannot be assigned to them.")
@@ -97,7 +99,7 @@ def _with_points(
     described = {"targets": (fitted.target,), **request["points"]}
     measured = Measurements.of(described)
     field, points = measured.target, measured.read()
-    warn_of_sentinels(points, progress)
+    warn_of_sentinels(points.values, progress)
     known = np.zeros(graph.grid.size, dtype=bool)
     known[graph.cell] = True
     means, dropped = gather(points, graph.grid, known, _LEAST_CELLS)
@@ -109,8 +111,10 @@ def _with_points(
         units={fitted.target: unit},
         checksums={**graph.info.checksums, **table_checksums(measured.table, "points")},
     )
-    values = means[field][graph.cell]
-    return dataclasses.replace(graph, targets={fitted.target: values}, info=info)
+    targets = {fitted.target: means[field][graph.cell]}
+    found = readings_in(points, graph.grid, graph.cell)
+    readings = {fitted.target: found[field]} if field in found else {}
+    return dataclasses.replace(graph, targets=targets, readings=readings, info=info)
 
 
 def _askable(

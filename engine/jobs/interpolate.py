@@ -35,7 +35,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     progress.report(0.96, tr("Writing the results"))
     about = About.of_run(run_, graph, target)
     write_rasters(outputs, graph, about, found)
-    write_residuals(outputs, graph, run_.trials)
+    write_residuals(outputs, graph, target, run_.trials)
     write_values(outputs, graph, target, found)
     if outputs.wants("model"):
         fitted_map.save(outputs.stage("model"))

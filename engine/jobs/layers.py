@@ -118,8 +118,12 @@ def applicable_share(found: CellMap, progress: Progress) -> dict[str, Any]:
     return {"share": share}
 
 
-def write_residuals(outputs: OutputSet, graph: GraphRawData, trials: Mapping[str, Trial]) -> None:
+def write_residuals(
+    outputs: OutputSet, graph: GraphRawData, target: str, trials: Mapping[str, Trial]
+) -> None:
     """Write a point for each held-out cell of each test, if `residuals` are wanted.
+
+    It lies where the value was measured; that of several readings in their middle.
 
     Columns: `observed`, `predicted`, `residual` (observed minus predicted), `lower`,
     `upper`, `inside` (1 where the interval holds what was observed, else 0; the three are
@@ -150,7 +154,8 @@ def write_residuals(outputs: OutputSet, graph: GraphRawData, trials: Mapping[str
         )
     columns = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
     cells = np.concatenate([cells for _, cells, _ in known])
-    write_points(outputs.stage("residuals"), graph, cells, columns, "residuals")
+    xy = graph.places(target, cells)
+    write_points(outputs.stage("residuals"), graph, cells, xy, columns, "residuals")
 
 
 def _write(

@@ -10,8 +10,10 @@ from ..config.schema import Config, make_config
 from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
+from ..data.sources.registry import SOURCES
 from ..errors import InputError
 from ..language import tr
+from ..names import NO_WORLDCOVER
 from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..validation.run import Run
@@ -37,6 +39,7 @@ def read_graph_of(request: Request, config: Config, progress: Progress) -> Graph
         If neither is named.
     """
     if request.get("graph"):
+        _warn_of_unread(request, config, progress)
         graph = store.load_graph(request["graph"], progress)
         if isinstance(graph.geometry, Grid):
             check_memory(graph.geometry, config.model)
@@ -44,10 +47,25 @@ def read_graph_of(request: Request, config: Config, progress: Progress) -> Graph
     if "points" in request or request.get("landcover"):
         return read_graph(Inputs.of(request, config.data), config.model, progress)
     if config.data.city:
+        _warn_of_unread(request, config, progress)
         return load_city(config.data, progress)
     raise InputError(
         tr("There is nothing to learn from: name a graph file, or a city (data.city).")
     )
+
+
+def _warn_of_unread(request: Request, config: Config, progress: Progress) -> None:
+    """Warn of what is named of the ground beside a graph that has all that it will have."""
+    named = [name for name in SOURCES if request.get(name)]
+    named += ["data.covariates"] if config.data.covariates else []
+    named += ["data.worldcover"] if config.data.worldcover != NO_WORLDCOVER else []
+    if named:
+        progress.warning(
+            tr(
+                "The graph of a file or of a city has what is known of its cells already, so "
+                "these change nothing: {names}. Build a graph of points with them instead."
+            ).format(names=", ".join(named))
+        )
 
 
 def read_graph_for(

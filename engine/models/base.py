@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
+from ..data.builders.readings import Readings
 from ..data.forms import Tensors
 from ..data.transforms import TargetTransform
 from ..errors import FileFormatError
@@ -23,7 +24,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Prediction:
-    """A model's prediction for each cell: a normal distribution on the model's scale.
+    """A model's prediction for each cell or place: a normal distribution on the model's scale.
 
     Parameters
     ----------
@@ -31,11 +32,19 @@ class Prediction:
         Mean and standard deviation of a new measurement, on the model's scale.
     transform : TargetTransform
         The model's scale; by default it is the target's unit itself.
+    single : Prediction, optional
+        That of one new measurement, where this is of the mean of several.
     """
 
     location: Array
     spread: Array
     transform: TargetTransform = field(default_factory=TargetTransform)
+    single: Prediction | None = None
+
+    @property
+    def anew(self) -> Prediction:
+        """The prediction of one new measurement."""
+        return self.single or self
 
     @cached_property
     def _moments(self) -> tuple[Array, Array]:
@@ -122,6 +131,52 @@ class Model(Protocol):
     @classmethod
     def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> Model:
         """Restore the fitted model from a state that `check_state` accepted."""
+
+
+@runtime_checkable
+class ReadsPlaces(Protocol):
+    """What a `Model` has beside, if it reads where in their cells values were measured.
+
+    Its `fit` has one more argument, `readings`: those of the target, or None for one in the
+    middle of each cell. Its `predict` is of the mean of each cell, and of a new measurement
+    anywhere in it. Its `leave_one_out` is of the mean of the readings in each cell, without any
+    of them.
+    """
+
+    def predict_at(
+        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64], xy: Array
+    ) -> Prediction:
+        """Predict values at places.
+
+        Parameters
+        ----------
+        graph, progress
+            As of `Model.predict`.
+        cells : int64 array [n]
+            The cell of each place, as an index into `graph.cell`.
+        xy : float64 array [n, 2]
+            The places, in the CRS of the graph.
+        """
+
+    def predict_readings(
+        self,
+        graph: GraphRawData,
+        progress: Progress,
+        cells: NDArray[np.int64],
+        readings: Readings,
+    ) -> Prediction:
+        """Predict the mean of the readings in each cell, at their places.
+
+        Parameters
+        ----------
+        graph, progress
+            As of `Model.predict`.
+        cells : int64 array [n]
+            The cells, as indices into `graph.cell`.
+        readings : Readings
+            Readings in these cells and others; no value is read. A cell without any is predicted
+            in its middle.
+        """
 
 
 class StoredModel(Model, Protocol):

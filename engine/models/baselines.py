@@ -15,6 +15,8 @@ from ..language import tr
 from ..progress import Progress, chunks
 from .base import ModelState, Prediction, check_kind
 from .distances import cell_positions, nearest
+from .interpolation import Interpolation
+from .places import nearest_elsewhere
 from .scales import scaled_values
 
 Tensors = Mapping[str, NDArray[Any]]
@@ -72,13 +74,13 @@ class Mean:
         return model
 
 
-class InverseDistance:
+class InverseDistance(Interpolation):
     """Inverse distance weighting, distance in metres.
 
     Parameters
     ----------
     neighbours : int
-        Nearest observed cells that count.
+        Nearest places with values that count.
     power : float
         Weight is distance to the minus `power`.
     """
@@ -89,33 +91,6 @@ class InverseDistance:
         self.neighbours = neighbours
         self.power = power
 
-    def fit(
-        self,
-        graph: GraphRawData,
-        y: NDArray[np.float64],
-        observed: NDArray[np.int64],
-        progress: Progress,
-    ) -> InverseDistance:
-        """Learn from the observed cells; see `Model.fit`."""
-        self.transform_, self.values_ = scaled_values(y, observed)
-        self.positions_ = cell_positions(graph, observed)
-        return self
-
-    def predict(
-        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
-    ) -> Prediction:
-        """Weighted means; the spread is the error of leaving one out, everywhere."""
-        tree, positions = cKDTree(self.positions_), cell_positions(graph, cells)
-        mean = np.empty(len(positions))
-        for part in chunks(len(positions), _CHUNK, progress, tr("Inverse distance weighting")):
-            mean[part] = self._weigh(*nearest(tree, positions[part], self.neighbours))
-        return Prediction(mean, self.leave_one_out().spread[:1].repeat(len(mean)), self.transform_)
-
-    def leave_one_out(self) -> Prediction:
-        """The prediction at each observed cell without its own value."""
-        near = nearest(cKDTree(self.positions_), self.positions_, self.neighbours, skip_self=True)
-        return _with_error(self._weigh(*near), self.values_, self.transform_)
-
     def state(self) -> ModelState:
         """What `from_state` needs."""
         header = {
@@ -124,19 +99,29 @@ class InverseDistance:
             "power": self.power,
             "transform": self.transform_.to_dict(),
         }
-        return ModelState({"values": self.values_, "places": self.positions_}, header)
+        return ModelState(self._tensors(), header)
 
     @classmethod
     def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> InverseDistance:
         """The fitted model again."""
         check_kind(header, cls.kind)
         model = cls(int(header["neighbours"]), float(header["power"]))
-        model.values_, model.positions_ = tensors["values"], tensors["places"]
-        model.transform_ = TargetTransform.from_dict(header["transform"])
+        model._restore(tensors, header)
         return model
 
+    def _tell(self, positions: NDArray[np.float64], progress: Progress) -> Prediction:
+        """Weighted means; the spread is the error of leaving one out, everywhere."""
+        tree, mean = cKDTree(self.positions_), np.empty(len(positions))
+        for part in chunks(len(positions), _CHUNK, progress, tr("Inverse distance weighting")):
+            mean[part] = self._weigh(*nearest(tree, positions[part], self.neighbours))
+        return Prediction(mean, self.leave_one_out().spread[:1].repeat(len(mean)), self.transform_)
+
+    def _without_own(self) -> Prediction:
+        near = nearest_elsewhere(self.positions_, self.places_.cell, self.neighbours)
+        return _with_error(self._weigh(*near), self.values_, self.transform_)
+
     def _weigh(self, distance: NDArray[np.float64], index: NDArray[np.int64]) -> NDArray:
-        # A millimetre stands for zero: an observed cell keeps its own value.
+        # A millimetre stands for zero: an observed place keeps its own value.
         weight = np.maximum(distance, 1e-3) ** -self.power
         return (weight * self.values_[index]).sum(axis=1) / weight.sum(axis=1)
 

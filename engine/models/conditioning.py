@@ -1,6 +1,9 @@
-"""What the observed cells say about the others: Gaussian-process conditioning."""
+"""What the observed cells or places say about others: Gaussian-process conditioning."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
 
 import torch
 from torch import Tensor
@@ -8,7 +11,8 @@ from torch import Tensor
 from ..errors import FitError
 from ..language import tr
 from ..progress import Progress
-from .kernel import Inputs, Kernel
+from .kernel import Inputs, Kernel, Rows
+from .tiles import whole_tiles
 
 # Under this many observed cells, double precision costs nothing that one would notice.
 _DOUBLE_BELOW = 2500
@@ -61,7 +65,7 @@ class Conditioned:
     kernel : Kernel
         Fitted parameters.
     inputs : Inputs
-        The observed cells.
+        The observed cells, or the places with readings.
     values : tensor [n]
         Their values.
     progress : Progress
@@ -93,7 +97,7 @@ class Conditioned:
         self.inputs = inputs.to(self.dtype).to(device)
         self.residual = values.to(self.dtype).to(device) - self.kernel.mean
         matrix = self.kernel.covariance(self.inputs, self.inputs)
-        matrix.diagonal().add_(self.kernel.noise)
+        matrix.diagonal().add_(self.kernel.noise_of(self.inputs.rows))
         self.factor = cholesky(matrix, progress)
         self.weight = self._solve(self.residual)
         if self.dtype == torch.float32:
@@ -106,28 +110,91 @@ class Conditioned:
         self.factor, self.weight = self.factor.float(), self.weight.float()
         self.scores = self.scores.float()
 
+    def parts(self, inputs: Inputs) -> Iterator[tuple[Tensor, Conditioned]]:
+        """Tiles of some cells or places, as indices, and what tells of each: all."""
+        return ((index, self) for index in whole_tiles(inputs, self.tile))
+
     def predict(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
-        """Mean and variance of a new measurement in each cell."""
+        """Mean and variance of a new measurement in each cell, or at each place.
+
+        Of cells with an `offset`, the mean is that of the cell, and the measurement is anywhere in
+        it: what varies within a cell is part of the variance.
+        """
         across = self.kernel.covariance(self.inputs, inputs.to(self.dtype).to(self.device))
         mean = self.kernel.mean + self.weight @ across
         known = torch.linalg.solve_triangular(self.factor, across, upper=False).square().sum(0)
         variance = (self.kernel.variance - known).clamp_min(0.0) + self.kernel.noise
         return mean.cpu(), (variance * self._spread(across)).cpu()
 
+    def predict_together(self, inputs: Inputs) -> tuple[Tensor, Tensor, Tensor]:
+        """As `predict`, and the covariance of each place's mean reading with that of its cell.
+
+        Parameters
+        ----------
+        inputs : Inputs
+            Places with readings of which none is known: all those of each of some cells.
+        """
+        inputs = inputs.to(self.dtype).to(self.device)
+        rows = cast("Rows", inputs.rows)
+        across = self.kernel.covariance(self.inputs, inputs)
+        mean = self.kernel.mean + self.weight @ across
+        solved = torch.linalg.solve_triangular(self.factor, across, upper=False)
+        variance = (self.kernel.variance - solved.square().sum(0)).clamp_min(0.0)
+        alike = (rows.cell[:, None] == rows.cell) * rows.share
+        between = self.kernel.within(inputs.position) - solved.T @ solved
+        shared = (alike * between).sum(1) + self.kernel.noise_of(rows) * rows.share
+        spread = self._spread(across)
+        variance = (variance + self.kernel.noise) * spread
+        return mean.cpu(), variance.cpu(), (shared * spread).cpu()
+
     def leave_one_out(self) -> tuple[Tensor, Tensor]:
-        """Mean and variance of each observed value given all the others."""
+        """Mean and variance of each observed value given all the others.
+
+        The value at a place is predicted from other cells alone. The variance is that of one new
+        measurement there.
+        """
         return self.left_out.cpu(), self.left_variance.cpu()
 
     def _score(self, matrix: Tensor) -> Tensor:
-        """Leave one out; Rasmussen and Williams (2006), equations 5.10 to 5.12."""
-        precision = torch.cholesky_inverse(self.factor).diagonal()
-        error = self.weight / precision
-        scores = error.square() * precision
-        self.scores = scores
-        matrix.fill_diagonal_(0.0)
+        """Leave one out; Rasmussen and Williams (2006), equations 5.10 to 5.12.
+
+        Places leave out their cell, and `left_shared` is the covariance of each one's mean reading
+        with that of its cell.
+        """
+        precision, rows = torch.cholesky_inverse(self.factor), self.inputs.rows
+        if rows is None:
+            precision = precision.diagonal()
+            error = self.weight / precision
+            self.scores = error.square() * precision
+            matrix.fill_diagonal_(0.0)
+            self.left_variance = self.left_shared = self._spread(matrix) / precision
+        else:
+            error, variance, shared = self._leave_cells_out(precision, matrix, rows)
+            self.scores = error.square() / variance
+            spread = self._spread(matrix)
+            one = variance + self.kernel.noise - self.kernel.noise_of(rows)
+            self.left_variance, self.left_shared = spread * one, spread * shared
         self.left_out = self.residual - error + self.kernel.mean
-        self.left_variance = self._spread(matrix) / precision
-        return scores
+        return self.scores
+
+    def _leave_cells_out(
+        self, precision: Tensor, matrix: Tensor, rows: Rows
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Errors of the values without those of their cell, their variances, and `left_shared`.
+
+        The block of a cell in the inverse of the covariance is the inverse of the covariance of
+        its values given all others (Rasmussen and Williams 2006, equation A.12). What places of
+        one cell share is set to 0 in `matrix`.
+        """
+        error, variance, shared = torch.empty(3, len(rows.cell)).to(self.weight)
+        for index in _by_size(rows.cell):
+            blocks = index[:, :, None], index[:, None, :]
+            covariance = torch.linalg.inv(precision[blocks].double()).to(self.weight)
+            error[index] = (covariance @ self.weight[index][..., None])[..., 0]
+            variance[index] = covariance.diagonal(dim1=1, dim2=2)
+            shared[index] = (covariance @ rows.share[index][..., None])[..., 0]
+            matrix[blocks] = 0.0
+        return error, variance, shared
 
     def _spread(self, across: Tensor) -> Tensor:
         """How much larger errors are around each cell than the kernel says, squared.
@@ -143,14 +210,23 @@ class Conditioned:
         return torch.cholesky_solve(right[:, None], self.factor)[:, 0]
 
 
+def _by_size(cell: Tensor) -> Iterator[Tensor]:
+    """The rows of each cell, those of cells with as many rows at once: [cells, rows] each."""
+    order = cell.argsort(stable=True)
+    count = torch.unique_consecutive(cell[order], return_counts=True)[1]
+    first = count.cumsum(0) - count
+    for size in count.unique().tolist():
+        rows = first[count == size, None] + torch.arange(size, device=cell.device)
+        yield order[rows]
+
+
 def negative_log_likelihood(
     kernel: Kernel, inputs: Inputs, values: Tensor, progress: Progress
 ) -> Tensor:
     """Of the observed values, a value; less the constant log(2 pi) / 2."""
     matrix = kernel.covariance(inputs, inputs)
-    matrix = (
-        matrix + torch.eye(len(inputs), dtype=matrix.dtype, device=matrix.device) * kernel.noise
-    )
+    noise = kernel.noise_of(inputs.rows)
+    matrix = matrix + torch.eye(len(inputs), dtype=matrix.dtype, device=matrix.device) * noise
     factor = cholesky(matrix, progress)
     residual = values - kernel.mean
     weight = torch.cholesky_solve(residual[:, None], factor)[:, 0]

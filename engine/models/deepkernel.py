@@ -87,10 +87,10 @@ class DeepKernel(EncodedModel[EmbeddingNetwork]):
         does; with `model.freeze_gnn` only the map to the kernel's columns learns.
         """
         pretrained = start_from(self.config, graph, progress)
-        transform, training = self.config.model.transform, self.config.training
+        model, training = self.config.model, self.config.training
         observed_values(y, observed, _MIN_OBSERVED)
-        reading = Reading.of(self.config.data)
-        plain = Propagation(transform, training.seed, reading=reading)
+        reading, bounds = Reading.of(self.config.data), model.bounds
+        plain = Propagation(model.transform, training.seed, reading=reading, bounds=bounds)
         start = plain.prepare(graph, y, observed, Part(progress, 0.0, 0.1))
         self._start(graph, observed, pretrained, progress)
         split = random_split(np.arange(len(observed)), training.validation_ratio, training.seed)
@@ -110,7 +110,9 @@ class DeepKernel(EncodedModel[EmbeddingNetwork]):
             part = Part(progress, 0.1, 0.8)
             kernel, self.history_ = fit_together(start, self.network_, cells, training.seed, part)
         embed = self._embed if self.history_.best_epoch else None
-        self.process_ = Propagation(transform, training.seed, embed, reading=reading)
+        self.process_ = Propagation(
+            model.transform, training.seed, embed, reading=reading, bounds=bounds
+        )
         self.process_.fit(graph, y, observed, Part(progress, 0.8, 1.0), kernel)
         return self
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..config.checks import Named
 from ..config.schema import Config, make_config
 from ..data.builders.graph import GraphRawData
+from ..data.builders.readings import Readings
 from ..data.forms import ANYTHING, NAME, Form, Options, Tensors, inside
 from ..errors import InputError
 from ..language import tr
@@ -59,18 +60,22 @@ class EmbeddedPropagation:
         y: NDArray[np.float64],
         observed: NDArray[np.int64],
         progress: Progress,
+        readings: Readings | None = None,
     ) -> EmbeddedPropagation:
-        """Learn from the observed cells; see `Model.fit`."""
+        """Learn from the observed cells; see `Model.fit` and `ReadsPlaces`."""
         pretrained = start_from(self.config, graph, progress)
         if pretrained is None:
             raise InputError(tr("Name an encoder file in 'model.pretrained_gnn'."))
         self.pretrained_ = pretrained
-        transform, training = self.config.model.transform, self.config.training
+        model, training = self.config.model, self.config.training
         embed, reading = pretrained.embed, Reading.of(self.config.data)
         self.process_ = Propagation(
-            transform, training.seed, embed, training.device, blind=True, reading=reading
+            *(model.transform, training.seed, embed, training.device),
+            blind=True,
+            reading=reading,
+            bounds=model.bounds,
         )
-        self.process_.fit(graph, y, observed, progress)
+        self.process_.fit(graph, y, observed, progress, readings=readings)
         return self
 
     def predict(
@@ -78,6 +83,26 @@ class EmbeddedPropagation:
     ) -> Prediction:
         """Mean and standard deviation of a new measurement; see `Model.predict`."""
         return self.process_.predict(graph, progress, cells)
+
+    def predict_at(
+        self,
+        graph: GraphRawData,
+        progress: Progress,
+        cells: NDArray[np.int64],
+        xy: NDArray[np.float64],
+    ) -> Prediction:
+        """Mean and standard deviation of a new measurement at places; see `ReadsPlaces`."""
+        return self.process_.predict_at(graph, progress, cells, xy)
+
+    def predict_readings(
+        self,
+        graph: GraphRawData,
+        progress: Progress,
+        cells: NDArray[np.int64],
+        readings: Readings,
+    ) -> Prediction:
+        """The mean of the readings in each of `cells`; see `ReadsPlaces`."""
+        return self.process_.predict_readings(graph, progress, cells, readings)
 
     def leave_one_out(self) -> Prediction:
         """The prediction at each observed cell from the values of all the others."""

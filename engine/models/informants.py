@@ -63,7 +63,7 @@ class Informant:
     def _predict(self, graph: GraphRawData, model: Propagation) -> Array:
         found = model.predict(graph, Silent()).location.copy()
         if not self.measured:
-            scaling, places = model.scaling_, model.inputs_.position.double().numpy()
+            scaling, places = model.scaling_, model.middles
             positions = (cell_positions(graph, None, scaling.plane) - scaling.origin) / scaling.unit
             distance, index = cKDTree(places).query(positions)
             own = distance < _SAME
@@ -102,24 +102,23 @@ def informants_of(
         for name, cells in known.items()
         if (cells & ~own).sum() >= own.sum() > 0 and np.ptp(graph.target(name)[cells]) > 0
     ]
-    model = dataclasses.replace(config.model, transform="auto")
+    model = dataclasses.replace(config.model, transform="auto", bounds=())
     config = dataclasses.replace(config, model=model)
     learnt = _LEARNT.setdefault(graph, {})
     for number, name in enumerate(names):
         part = Part(progress, number / len(names), (number + 1) / len(names))
         if (name, config) not in learnt:
-            fitted = process_of(config, graph).fit(
-                graph, graph.target(name), graph.observed(name), part
-            )
+            fitting = (graph, graph.target(name), graph.observed(name), part)
+            fitted = process_of(config, graph).fit(*fitting, readings=graph.readings.get(name))
             mostly = known[name].sum() >= _MOSTLY_KNOWN * len(graph.cell)
             learnt[name, config] = Informant(name, fitted, bool(mostly))
         found.append(learnt[name, config])
     return found
 
 
-def process_of(config: Config, graph: GraphRawData) -> Propagation:
-    """The unfitted model that reads everything but carried covariates."""
+def process_of(config: Config, graph: GraphRawData, without: tuple[str, ...] = ()) -> Propagation:
+    """The unfitted model that reads all but carried covariates and the groups `without`."""
     found = Propagation.of(config)
-    if len(graph.columns(CARRIED)):
-        found.reading = dataclasses.replace(found.reading, carried=False)
+    carried = not len(graph.columns(CARRIED))
+    found.reading = dataclasses.replace(found.reading, carried=carried, without=without)
     return found

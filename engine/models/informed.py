@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..config.checks import Many, Named, Single
 from ..config.schema import Config, make_config
 from ..data.builders.graph import GraphRawData
+from ..data.builders.readings import Readings
 from ..data.forms import ANYTHING, NAME, Array, Form, Maybe, StateForm, Tensors, inside
 from ..data.transforms import TRANSFORM_FORM, TargetTransform
 from ..errors import InputError
@@ -18,8 +19,9 @@ from ..language import tr
 from ..numerics import deviation
 from ..progress import Part, Progress
 from .base import ModelState, Prediction, check_kind
-from .distances import cell_positions
+from .gated import fit_gated, log_score
 from .informants import Informant, informants_of, process_of
+from .places import Places, completed, mean_of_readings
 from .propagation import Propagation
 from .scales import learn_transform, observed_values
 
@@ -66,15 +68,23 @@ class Informed:
         Options of the process.
     informants : sequence of Informant
         What informs; at least one.
+    without : tuple of str
+        Groups of covariates that the process does not read.
     """
 
     kind = "informed"
     refused: tuple[str, ...] = ()
     """Names of what was offered to inform it, and does not."""
 
-    def __init__(self, config: Config, informants: Sequence[Informant] = ()) -> None:
+    def __init__(
+        self,
+        config: Config,
+        informants: Sequence[Informant] = (),
+        without: tuple[str, ...] = (),
+    ) -> None:
         self.config = config
         self.informants = tuple(informants)
+        self.without = without
 
     @classmethod
     def of(cls, config: Config) -> Informed:
@@ -92,11 +102,17 @@ class Informed:
         y: Float,
         observed: NDArray[np.int64],
         progress: Progress,
+        readings: Readings | None = None,
     ) -> Informed:
-        """Learn from the observed cells; see `Model.fit`."""
-        values, positions = observed_values(y, observed), cell_positions(graph, observed)
-        self.transform_ = learn_transform(self.config.model.transform, values, positions)
-        z = self.transform_.forward(values)
+        """Learn from the observed cells; see `Model.fit` and `ReadsPlaces`."""
+        observed_values(y, observed)
+        found = completed(graph, y, observed, readings)
+        places, place = Places.of(found, graph.geometry.plane)
+        values = places.means(place, found.value)
+        model = self.config.model
+        self.transform_ = learn_transform(model.transform, values, places.position, model.bounds)
+        each = self.transform_.forward(found.value)
+        z = places.cell_means(places.means(place, each))
         columns = np.column_stack([item.column(graph) for item in self.informants])[observed]
         known = np.isfinite(columns)
         self.middle_ = np.where(known, columns, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
@@ -109,21 +125,36 @@ class Informed:
         self.leverage_ = np.clip(np.einsum("ij,ji->i", x, spanned) + 1 / len(z), 0.0, 1.0)
         rest = np.full(len(graph.cell), np.nan)
         rest[observed] = z - self.drift_
-        self.process_ = process_of(self.config, graph)
-        self.process_.transform = "identity"
+        left = Readings(observed[found.cell], found.xy, each - self.drift_[found.cell])
+        self.process_ = process_of(self.config, graph, self.without)
+        self.process_.transform, self.process_.bounds = "identity", ()
         self._lend()
-        self.process_.fit(graph, rest, observed, progress)
+        at = None if readings is None else left
+        self.process_.fit(graph, rest, observed, progress, readings=at)
         return self
 
     def predict(
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
     ) -> Prediction:
-        """Mean and standard deviation of a new measurement; see `Model.predict`."""
-        rest = self.process_.predict(graph, progress, cells)
-        drift = self._scaled(graph) @ self.slope_
-        return Prediction(
-            rest.mean + (drift if cells is None else drift[cells]), rest.std, self.transform_
-        )
+        """Mean of each cell, and deviation of a new measurement in it; see `Model.predict`."""
+        return self._drifted(graph, self.process_.predict(graph, progress, cells), cells)
+
+    def predict_at(
+        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64], xy: Float
+    ) -> Prediction:
+        """Mean and standard deviation of a new measurement at places; see `ReadsPlaces`."""
+        return self._drifted(graph, self.process_.predict_at(graph, progress, cells, xy), cells)
+
+    def predict_readings(
+        self,
+        graph: GraphRawData,
+        progress: Progress,
+        cells: NDArray[np.int64],
+        readings: Readings,
+    ) -> Prediction:
+        """The mean of the readings in each of `cells`; see `ReadsPlaces`."""
+        rest = self.process_.predict_readings(graph, progress, cells, readings)
+        return mean_of_readings(self._drifted(graph, rest.anew, cells), rest.std)
 
     def leave_one_out(self) -> Prediction:
         """The prediction at each observed cell from the values of all the others.
@@ -131,9 +162,10 @@ class Informed:
         The line was drawn through all of them; the leverage of each makes up for it.
         """
         left_out = self.process_.leave_one_out()
-        rest = self.process_.transform_.inverse(self.process_.values_.double().numpy())
+        rest = self.process_.observed_
         error = (rest - left_out.mean) / np.maximum(1 - self.leverage_, 1 / len(rest))
-        return Prediction(rest + self.drift_ - error, left_out.std, self.transform_)
+        one = Prediction(rest + self.drift_ - error, left_out.anew.std, self.transform_)
+        return mean_of_readings(one, left_out.std)
 
     def state(self) -> ModelState:
         """What `from_state` needs; the tensors of each informant's model have their prefix."""
@@ -196,6 +228,15 @@ class Informed:
         model._lend()
         return model
 
+    def _drifted(
+        self, graph: GraphRawData, rest: Prediction, cells: NDArray[np.int64] | None
+    ) -> Prediction:
+        """What the process predicts of what is left, and the line."""
+        drift = self._scaled(graph) @ self.slope_
+        return Prediction(
+            rest.mean + (drift if cells is None else drift[cells]), rest.std, self.transform_
+        )
+
     def _lend(self) -> None:
         """Let the process read the informants."""
         self.process_.embed, self.process_.blind = self._scaled_float32, True
@@ -218,6 +259,7 @@ def fit_informed(
 ) -> Propagation | Informed:
     """Fit `Propagation`, informed by what predicts the observed cells clearly better.
 
+    What covariates the process itself reads is said by `gated.fit_gated`.
     Carried covariates and better-known targets (`informants_of`) are tried one after the
     other, first whichever is most correlated with the errors at left-out cells. One is kept
     if the log score of left-out cells is better by two standard errors of the paired
@@ -238,20 +280,24 @@ def fit_informed(
     """
     y = graph.target(target)
     offered = informants_of(graph, target, config, Part(progress, 0.0, 0.3))
-    alone = process_of(config, graph)
-    best: Propagation | Informed = alone.fit(graph, y, observed, Part(progress, 0.3, 0.6))
+    readings = graph.readings.get(target)
+    fitting = (graph, y, observed, Part(progress, 0.3, 0.6))
+    alone = fit_gated(config, *fitting, readings)
+    best: Propagation | Informed = alone
+    without = alone.reading.without
     kept: list[Informant] = []
     while offered and len(observed) >= _LEAST:
         found = best.leave_one_out()
         error = found.transform.forward(y[observed]) - found.location
         told = [_correlation(item.column(graph)[observed], error) for item in offered]
         kept = [*kept, offered.pop(int(np.argmax(told)))]
-        tried = Informed(config, kept).fit(graph, y, observed, Part(progress, 0.6, 1.0))
+        fitting = (graph, y, observed, Part(progress, 0.6, 1.0))
+        tried = Informed(config, kept, without).fit(*fitting, readings)
         if not clearly_better(tried.leave_one_out(), found, y[observed]):
             offered.append(kept[-1])
             break
         best = tried
-    best.refused = tuple(item.name for item in offered)
+    best.refused = (*without, *(item.name for item in offered))
     return best
 
 
@@ -265,13 +311,8 @@ def clearly_better(one: Prediction, other: Prediction, y: Float) -> bool:
     y : float64 array [n]
         Their values, in the target's unit.
     """
-    gain = _log_score(one, y) - _log_score(other, y)
+    gain = log_score(one, y) - log_score(other, y)
     return bool(gain.mean() > _CLEARLY * gain.std(ddof=1) / np.sqrt(len(gain)))
-
-
-def _log_score(found: Prediction, y: Float) -> Float:
-    error = (found.transform.forward(y) - found.location) / found.spread
-    return -0.5 * error**2 - np.log(found.spread)
 
 
 def _correlation(column: Float, error: Float) -> float:

@@ -1,4 +1,4 @@
-"""The covariance of two cells: near in space, alike in their surroundings, or both."""
+"""The covariance of two cells or places: near in space, alike in surroundings, or both."""
 
 from __future__ import annotations
 
@@ -15,11 +15,50 @@ _LEAST_NOISE = 1e-3
 START_SCALE = -2.5
 _START_VARIANCE = (0.3, 0.4, 0.3, 0.1)
 _START_LENGTH = (20.0, 12.0, 3.0)
+# Under the root of a squared stretch: so little that 0 leaves every digit of a position.
+_LEAST_SQUARE = 1e-12
+# A unit of `stretch` in log distance: a step of the fit then changes it by little.
+_STRETCH_UNIT = 0.4
+# Places show what varies within a cell: there the shortest range starts at the usual distance of
+# places, and takes over most of the noise.
+_PLACES_LENGTH, _PLACES_NOISE = 1.0, 0.25
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What is known of inputs that are places with readings.
+
+    Parameters
+    ----------
+    cell : int64 tensor [n]
+        The cell of each place.
+    share : tensor [n]
+        The share of the readings of its cell that a place has.
+    count : tensor [n]
+        How many readings the value of each place is the mean of.
+    error : tensor [n]
+        Variance of one reading around the mean at its place, the same for all; infinite where
+        nobody knows it.
+    """
+
+    cell: Tensor
+    share: Tensor
+    count: Tensor
+    error: Tensor
+
+    def __getitem__(self, index: Tensor | slice) -> Rows:
+        return Rows(self.cell[index], self.share[index], self.count[index], self.error[index])
+
+    def to(self, target: torch.dtype | str) -> Rows:
+        """The same in another precision, or on another device."""
+        # The cell is an index: it keeps its precision.
+        cell = self.cell if isinstance(target, torch.dtype) else self.cell.to(target)
+        return Rows(cell, *(part.to(target) for part in (self.share, self.count, self.error)))
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the kernel sees of some cells.
+    """What the kernel sees of some cells or places.
 
     Parameters
     ----------
@@ -27,28 +66,37 @@ class Inputs:
         In cells.
     x : tensor [n, F]
         Scaled neighbourhood features, 0 where missing.
+    rows : Rows, optional
+        What is known of places with readings; None for the middles of cells.
+    offset : tensor [Q, 2], optional
+        The mean over places this far from each position is meant, in cells.
     """
 
     position: Tensor
     x: Tensor
+    rows: Rows | None = None
+    offset: Tensor | None = None
 
     def __getitem__(self, index: Tensor | slice) -> Inputs:
-        return Inputs(self.position[index], self.x[index])
+        rows = None if self.rows is None else self.rows[index]
+        return Inputs(self.position[index], self.x[index], rows, self.offset)
 
     def __len__(self) -> int:
         return len(self.position)
 
     def to(self, target: torch.dtype | str) -> Inputs:
         """The same in another precision, or on another device."""
-        return Inputs(self.position.to(target), self.x.to(target))
+        rows = None if self.rows is None else self.rows.to(target)
+        offset = None if self.offset is None else self.offset.to(target)
+        return Inputs(self.position.to(target), self.x.to(target), rows, offset)
 
 
 @dataclass(frozen=True)
 class Kernel:
     """The sum of four exponential kernels, and noise.
 
-    With D the distance in cells and phi_a, phi_b the features weighted by group:
-    `k = v0 exp(-D / L0) + v1 exp(-D / L1 - |phi_a - phi_a'|) + v2 exp(-|phi_b - phi_b'|)
+    With D the distance in cells, along stretched axes, and phi_a, phi_b the features weighted by
+    group: `k = v0 exp(-D / L0) + v1 exp(-D / L1 - |phi_a - phi_a'|) + v2 exp(-|phi_b - phi_b'|)
     + v3 exp(-D / L2)`; noise `v4 + 0.001`; constant mean.
 
     Parameters
@@ -61,6 +109,10 @@ class Kernel:
         Log of L0 to L2, in cells.
     mean : tensor [1]
         The constant mean.
+    stretch : tensor [2]
+        Geometric anisotropy (p, q): distances are those of positions multiplied by the matrix
+        exponential of 0.4 [[p, q], [q, -p]]. Values are alike the farthest along the axis that
+        is shortened; areas stay as they are. 0 is isotropic.
     group : int64 tensor [F]
         Group of each feature column.
     """
@@ -70,29 +122,37 @@ class Kernel:
     log_variance: Tensor
     log_length: Tensor
     mean: Tensor
+    stretch: Tensor
     group: Tensor
 
     @classmethod
-    def start(cls, group: Tensor, groups: int, noise: float) -> Kernel:
-        """Where the fit starts: all ranges count alike, and noise has a variance of `noise`."""
+    def start(cls, group: Tensor, groups: int, noise: float, places: bool = False) -> Kernel:
+        """Where the fit starts: all ranges count alike, and noise has a variance of `noise`.
+
+        Of `places`, that is the noise as it is between the middles of cells.
+        """
+        noise *= _PLACES_NOISE if places else 1.0
+        shortest = _PLACES_LENGTH if places else _START_LENGTH[2]
         return cls(
             scale_a=torch.full((groups,), START_SCALE),
             scale_b=torch.full((groups,), START_SCALE),
             log_variance=torch.tensor((*_START_VARIANCE, noise)).log(),
-            log_length=torch.tensor(_START_LENGTH).log(),
+            log_length=torch.tensor((*_START_LENGTH[:2], shortest)).log(),
             mean=torch.zeros(1),
+            stretch=torch.zeros(2),
             group=group,
         )
 
     @property
-    def parameters(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    def parameters(self) -> tuple[Tensor, ...]:
         """All that is learnt."""
-        return self.scale_a, self.scale_b, self.log_variance, self.log_length, self.mean
+        spatial = self.log_variance, self.log_length, self.mean, self.stretch
+        return self.scale_a, self.scale_b, *spatial
 
     def map(self, change: Callable[[Tensor], Tensor]) -> Kernel:
         """The same kernel with every parameter changed."""
-        a, b, variance, length, mean = map(change, self.parameters)
-        return Kernel(a, b, variance, length, mean, self.group)
+        a, b, variance, length, mean, stretch = map(change, self.parameters)
+        return Kernel(a, b, variance, length, mean, stretch, self.group)
 
     def clamp(self) -> None:
         """Bring the parameters back inside their bounds."""
@@ -103,6 +163,7 @@ class Kernel:
             self.log_variance[4:].clamp_(-9.0, 1.0)
             self.log_length.clamp_(-0.7, 6.0)
             self.mean.clamp_(-3.0, 3.0)
+            self.stretch.clamp_(-4.0, 4.0)
 
     def to(self, target: torch.dtype | str) -> Kernel:
         """The same in another precision, or on another device."""
@@ -119,6 +180,16 @@ class Kernel:
         """Variance of a measurement around the cell's own value."""
         return self.log_variance[4].exp() + _LEAST_NOISE
 
+    def noise_of(self, rows: Rows | None) -> Tensor:
+        """Variance of the value at each place [n] around the field: that of a mean of readings.
+
+        Readings at one place share what varies within a hand's breadth; their mean has less of
+        the error of measurement alone.
+        """
+        if rows is None:
+            return self.noise
+        return self.noise - torch.minimum(rows.error, self.noise) * (1 - 1 / rows.count)
+
     @property
     def variance(self) -> Tensor:
         """Variance of a cell's own value before anything is observed."""
@@ -126,18 +197,68 @@ class Kernel:
         # Without features, no cell is alike another by them: see `covariance`.
         return v0 + v1 + v3 + (v2 if len(self.scale_a) else 0.0)
 
+    def stretched(self, position: Tensor) -> Tensor:
+        """Positions between which covariance falls alike in all directions, shape [n, 2]."""
+        p, q = _STRETCH_UNIT * self.stretch
+        size = (p * p + q * q + _LEAST_SQUARE).sqrt()
+        # The matrix has no trace, and its square is `size` squared times the identity.
+        even, odd = torch.cosh(size), torch.sinh(size) / size
+        matrix = torch.stack([even + odd * p, odd * q, odd * q, even - odd * p]).reshape(2, 2)
+        return position @ matrix
+
     def covariance(self, one: Inputs, other: Inputs) -> Tensor:
-        """Covariance of the cells' own values, without noise, shape [n, m]."""
+        """Covariance of the cells' own values, without noise, shape [n, m].
+
+        With an `offset`, the mean of those of `one` with the places around each of `other`.
+        """
+        if one.rows is not None or other.rows is not None:
+            return self._of_places(one, other)
         v0, v1, v2, v3, _ = self.log_variance.exp()
         l0, l1, l2 = self.log_length.exp()
-        distance = _distance(one.position, other.position)
+        distance = _distance(self.stretched(one.position), self.stretched(other.position))
         near = v0 * torch.exp(-distance / l0) + v3 * torch.exp(-distance / l2)
         if not len(self.scale_a):
             return near + v1 * torch.exp(-distance / l1)
+        apart_a, apart_b = self._apart(one, other)
+        return near + v1 * torch.exp(-distance / l1 - apart_a) + v2 * torch.exp(-apart_b)
+
+    def _of_places(self, one: Inputs, other: Inputs) -> Tensor:
+        """`covariance` where distances are parts of a cell."""
+        v0, v1, v2, v3, _ = self.log_variance.exp()
+        l0, l1, l2 = self.log_length.exp()
+        offsets = [0.0] if other.offset is None else list(other.offset)
+        near, both = torch.zeros(2, len(one), len(other), dtype=v0.dtype, device=v0.device)
+        for offset in offsets:
+            there = self.stretched(other.position + offset)
+            distance = _near_distance(self.stretched(one.position), there)
+            near = near + v0 * torch.exp(-distance / l0) + v3 * torch.exp(-distance / l2)
+            both = both + v1 * torch.exp(-distance / l1)
+        near, both = near / len(offsets), both / len(offsets)
+        if not len(self.scale_a):
+            return near + both
+        apart_a, apart_b = self._apart(one, other)
+        return near + both * torch.exp(-apart_a) + v2 * torch.exp(-apart_b)
+
+    def within(self, position: Tensor) -> Tensor:
+        """Covariance of places [n, 2] of one cell, whose features are the same, shape [n, n]."""
+        v0, v1, v2, v3, _ = self.log_variance.exp()
+        l0, l1, l2 = self.log_length.exp()
+        position = self.stretched(position)
+        distance = _near_distance(position, position)
+        parts = v0 * torch.exp(-distance / l0) + v1 * torch.exp(-distance / l1)
+        parts = parts + v3 * torch.exp(-distance / l2)
+        return parts + v2 if len(self.scale_a) else parts
+
+    def _apart(self, one: Inputs, other: Inputs) -> tuple[Tensor, Tensor]:
+        """Distances of the features, weighted in the two ways, both [n, m]."""
         weight_a, weight_b = (part[self.group].mul(0.5).exp() for part in self.parameters[:2])
         apart_a = _distance(one.x * weight_a, other.x * weight_a)
-        apart_b = _distance(one.x * weight_b, other.x * weight_b)
-        return near + v1 * torch.exp(-distance / l1 - apart_a) + v2 * torch.exp(-apart_b)
+        return apart_a, _distance(one.x * weight_b, other.x * weight_b)
+
+
+def _near_distance(one: Tensor, other: Tensor) -> Tensor:
+    # Float32 loses what is less than a cell in the products of `_distance`.
+    return torch.cdist(one, other, compute_mode="donot_use_mm_for_euclid_dist")
 
 
 def _distance(one: Tensor, other: Tensor) -> Tensor:

@@ -94,6 +94,7 @@ def patch_loss(
     """What a fit makes small: the negative log likelihood of a patch, and a weak prior."""
     loss = negative_log_likelihood(kernel, inputs, values, progress)
     progress.metric("negative_log_likelihood", float(loss.detach()), step)
-    # Weak knowledge: a group of features matters little until the data say otherwise.
+    # Weak knowledge: a group of features matters little, and no direction more than another,
+    # until the data say otherwise.
     prior = sum((scale + 3).square().sum() for scale in (kernel.scale_a, kernel.scale_b))
-    return loss + 0.2 / len(values) * prior
+    return loss + 0.2 / len(values) * (prior + 4 * kernel.stretch.square().sum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +53,8 @@ class InputScaling:
     origin : float64 array [2]
         Where positions are measured from, in metres.
     unit : float
-        Width of a cell, in metres.
+        What distances are measured in, in metres: the width of a cell, or of a square that holds
+        one place, where the cells with readings have several.
     centre, scale : float64 array [F]
         Of the surroundings: `(value - centre) * scale` is read.
     """
@@ -66,10 +68,13 @@ class InputScaling:
 
     @classmethod
     def learn(
-        cls, graph: GraphRawData, around: Neighbourhoods, observed: NDArray[np.int64]
+        cls, graph: GraphRawData, around: Neighbourhoods, observed: NDArray[np.int64], places: int
     ) -> InputScaling:
-        """So that two observed cells are, on average, sqrt(2) apart in each group."""
-        unit = spacing(graph)
+        """So that two observed cells are, on average, sqrt(2) apart in each group.
+
+        There are readings at so many `places` in the observed cells.
+        """
+        unit = spacing(graph) / math.sqrt(places / len(observed))
         origin = np.round(cell_positions(graph, observed).mean(axis=0) / unit) * unit
         centre, variance = group_moments(around.x[observed], around.group, around.unit)
         constant = variance < _LEAST_VARIANCE
@@ -78,14 +83,23 @@ class InputScaling:
         return cls(graph.feature_names, graph.geometry.plane, origin, unit, centre, scale)
 
     def inputs(
-        self, graph: GraphRawData, x: NDArray[np.floating], cells: NDArray[np.int64] | None
+        self,
+        graph: GraphRawData,
+        x: NDArray[np.floating],
+        cells: NDArray[np.int64] | None,
+        metres: NDArray[np.float64] | None = None,
     ) -> Inputs:
-        """Inputs of `cells`, or of all; `x` are the surroundings of every cell."""
+        """Inputs of `cells`, or of all; `x` are the surroundings of every cell.
+
+        `metres` are places in these cells, on `plane`; by default their middles.
+        """
+        if metres is None:
+            metres = cell_positions(graph, cells, self.plane)
         x = x if cells is None else x[cells]
         scaled = (x - self.centre.astype(x.dtype)) * self.scale.astype(x.dtype)
         # Degrees become metres around one point, whatever part of the map is asked for.
         # Float32 tells near positions apart only where they are measured from among them.
-        position = (cell_positions(graph, cells, self.plane) - self.origin) / self.unit
+        position = (metres - self.origin) / self.unit
         # What nobody measured is taken for the mean, which is 0 here.
         return Inputs(
             torch.from_numpy(position).float(), torch.from_numpy(np.nan_to_num(scaled)).float()

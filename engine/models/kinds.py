@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from ..config.kinds import KINDS
 from ..config.schema import Config
+from ..data.bounds import refuse_outside
 from ..data.builders.graph import GraphRawData
 from ..errors import InputError
 from ..language import tr
 from ..progress import Progress
-from .base import Model, StoredModel
+from .base import Model, ReadsPlaces, StoredModel
 
 
 def make_model(config: Config) -> Model:
@@ -49,12 +50,21 @@ def fit_model(
         Receives progress and messages.
     **options
         Of the `fit` of networks.
+
+    Raises
+    ------
+    InputError
+        If a measured value of any cell lies outside `model.bounds`.
     """
+    refuse_outside(graph.target(target), config.model.bounds, target)
     if KINDS[config.model.fitted_kind].informed:
         from .informed import fit_informed
 
         return fit_informed(config, graph, target, observed, progress)
-    return make_model(config).fit(graph, graph.target(target), observed, progress, **options)
+    model = make_model(config)
+    if isinstance(model, ReadsPlaces):
+        options["readings"] = graph.readings.get(target)
+    return model.fit(graph, graph.target(target), observed, progress, **options)
 
 
 def class_of(kind: str) -> type[StoredModel]:

@@ -1,4 +1,4 @@
-"""Ordinary kriging of the nearest observed cells: the method to beat."""
+"""Ordinary kriging of the nearest values: the method to beat."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from scipy.optimize import least_squares
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import pdist
 
-from ..data.builders.graph import GraphRawData
-from ..data.transforms import TargetTransform
 from ..language import tr
 from ..progress import Progress, Silent, chunks
 from .base import ModelState, Prediction, check_kind
-from .distances import cell_positions, nearest
-from .scales import scaled_values
+from .distances import nearest
+from .interpolation import Interpolation
+from .places import nearest_elsewhere
 
 # Cells that one batch of small linear systems predicts.
 _CHUNK = 4096
@@ -27,13 +26,13 @@ _LAGS = 15
 _REACH = 0.2
 
 
-class OrdinaryKriging:
+class OrdinaryKriging(Interpolation):
     """Ordinary kriging with an exponential variogram and a nugget, distance in metres.
 
     Parameters
     ----------
     neighbours : int
-        Nearest observed cells that count.
+        Nearest places with values that count.
     seed : int
         Chooses the points of the variogram where there are more than 2,000.
     """
@@ -44,40 +43,6 @@ class OrdinaryKriging:
         self.neighbours = neighbours
         self.seed = seed
 
-    def fit(
-        self,
-        graph: GraphRawData,
-        y: NDArray[np.float64],
-        observed: NDArray[np.int64],
-        progress: Progress,
-    ) -> OrdinaryKriging:
-        """Fit the variogram by weighted least squares; see `Model.fit`."""
-        self.transform_, self.values_ = scaled_values(y, observed)
-        self.positions_ = cell_positions(graph, observed)
-        self.variogram_ = _fit_variogram(self.positions_, self.values_, self.seed)
-        return self
-
-    def predict(
-        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
-    ) -> Prediction:
-        """Kriging mean and the square root of the kriging variance."""
-        positions = cell_positions(graph, cells)
-        tree = cKDTree(self.positions_)
-        mean, std = np.empty(len(positions)), np.empty(len(positions))
-        for part in chunks(len(positions), _CHUNK, progress, tr("Ordinary kriging")):
-            near = nearest(tree, positions[part], self.neighbours)
-            mean[part], std[part] = self._krige(*near)
-        return Prediction(mean, std, self.transform_)
-
-    def leave_one_out(self) -> Prediction:
-        """The prediction at each observed cell without its own value."""
-        tree, count = cKDTree(self.positions_), len(self.positions_)
-        distance, index = nearest(tree, self.positions_, self.neighbours, skip_self=True)
-        mean, std = np.empty(count), np.empty(count)
-        for part in chunks(count, _CHUNK, Silent(), ""):
-            mean[part], std[part] = self._krige(distance[part], index[part])
-        return Prediction(mean, std, self.transform_)
-
     def state(self) -> ModelState:
         """What `from_state` needs."""
         header = {
@@ -86,8 +51,7 @@ class OrdinaryKriging:
             "seed": self.seed,
             "transform": self.transform_.to_dict(),
         }
-        tensors = {"values": self.values_, "places": self.positions_, "variogram": self.variogram_}
-        return ModelState(tensors, header)
+        return ModelState({**self._tensors(), "variogram": self.variogram_}, header)
 
     @classmethod
     def from_state(
@@ -96,10 +60,30 @@ class OrdinaryKriging:
         """The fitted model again."""
         check_kind(header, cls.kind)
         model = cls(int(header["neighbours"]), int(header["seed"]))
-        model.values_, model.positions_ = tensors["values"], tensors["places"]
+        model._restore(tensors, header)
         model.variogram_ = tensors["variogram"]
-        model.transform_ = TargetTransform.from_dict(header["transform"])
         return model
+
+    def _learn(self) -> None:
+        """Fit the variogram by weighted least squares."""
+        self.variogram_ = _fit_variogram(self.positions_, self.values_, self.seed)
+
+    def _tell(self, positions: NDArray[np.float64], progress: Progress) -> Prediction:
+        """Kriging mean and the square root of the kriging variance."""
+        tree = cKDTree(self.positions_)
+        mean, std = np.empty(len(positions)), np.empty(len(positions))
+        for part in chunks(len(positions), _CHUNK, progress, tr("Ordinary kriging")):
+            near = nearest(tree, positions[part], self.neighbours)
+            mean[part], std[part] = self._krige(*near)
+        return Prediction(mean, std, self.transform_)
+
+    def _without_own(self) -> Prediction:
+        count = len(self.positions_)
+        distance, index = nearest_elsewhere(self.positions_, self.places_.cell, self.neighbours)
+        mean, std = np.empty(count), np.empty(count)
+        for part in chunks(count, _CHUNK, Silent(), ""):
+            mean[part], std[part] = self._krige(distance[part], index[part])
+        return Prediction(mean, std, self.transform_)
 
     def _krige(
         self, distance: NDArray[np.float64], index: NDArray[np.int64]

@@ -111,7 +111,8 @@ class NetworkModel(EncodedModel[GeoHGNetwork | PublishedNetwork]):
                 ).format(cells=len(observed))
             )
         positions = cell_positions(graph, known)
-        self.transform_ = learn_transform(self.config.model.transform, y[known], positions)
+        model = self.config.model
+        self.transform_ = learn_transform(model.transform, y[known], positions, model.bounds)
         self._start(graph, known, pretrained, progress)
         data = self.encoding_.tensors(graph, self.config, self.device_)
         with torch.random.fork_rng():

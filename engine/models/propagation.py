@@ -2,74 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
-from torch import Tensor
 
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
+from ..data.builders.readings import Readings
 from ..data.forms import COUNT, NAME, Array, Form, StateForm, Tensors
 from ..data.transforms import TRANSFORM_FORM, TargetTransform
-from ..errors import FileFormatError, InputError
+from ..errors import InputError
 from ..language import tr
 from ..progress import Part, Progress, Silent
-from .base import ModelState, Prediction, check_kind
-from .conditioning import Conditioned
+from .base import ModelState, check_kind
 from .device import choose_device
-from .distances import cell_positions, nearest
+from .distances import nearest
 from .kernel import Inputs, Kernel
 from .kernel_fit import fit_kernel
 from .kernel_inputs import SCALING_FORMS, SCALING_KEYS, SCALING_OPTIONAL, InputScaling, check_plane
-from .local import LocallyConditioned, tiles
+from .places import Places, completed
 from .reading import EVERYTHING, READING_FORM, Reading
+from .readout import Embed, Readout
+from .rows import PlaceRows, check_rows, rows_forms
 from .scales import learn_transform, observed_values
-from .trees import Trees
-from .windows import Neighbourhoods, neighbourhoods
 
-# Exact conditioning is cubic in the observed cells, and the variance of every cell costs
-# their square.
-_EXACT_BELOW = 10_000
-_EXACT_COST = 1e12
-# With fewer observed cells, trees find nothing that the process does not.
-_LEAST_FOR_TREES = 100
 _FIRST_NOISE = (0.03, 0.5)
-_PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "group")
+_PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "stretch", "group")
+# What older files lack: their kernels were isotropic.
+_OLDER = {"stretch": np.zeros(2, dtype=np.float32)}
 # Logarithms of more than this are of no use, and infinite soon.
 _MOST_LOG = 80.0
-_STATE = StateForm(
-    Form(
-        {
-            "kind": NAME,
-            "seed": COUNT,
-            "transform": TRANSFORM_FORM,
-            "reading": READING_FORM,
-            **SCALING_KEYS,
-        },
-        SCALING_OPTIONAL | {"reading"},
-    ),
+_HEADER = Form(
     {
-        "scale_a": Array(("groups",), low=-_MOST_LOG, high=_MOST_LOG),
-        "scale_b": Array(("groups",), low=-_MOST_LOG, high=_MOST_LOG),
-        "log_variance": Array((5,), low=-_MOST_LOG, high=_MOST_LOG),
-        "log_length": Array((3,), low=-_MOST_LOG, high=_MOST_LOG),
-        "mean": Array((1,)),
-        "group": Array(("columns",), integer=True, low=0),
-        "place": Array(("fitted", 2)),
-        "x": Array(("fitted", "columns")),
-        "values": Array(("fitted",)),
-        **SCALING_FORMS,
+        "kind": NAME,
+        "seed": COUNT,
+        "transform": TRANSFORM_FORM,
+        "reading": READING_FORM,
+        **SCALING_KEYS,
     },
+    SCALING_OPTIONAL | {"reading"},
 )
+_TENSORS = {
+    "scale_a": Array(("groups",), low=-_MOST_LOG, high=_MOST_LOG),
+    "scale_b": Array(("groups",), low=-_MOST_LOG, high=_MOST_LOG),
+    "log_variance": Array((5,), low=-_MOST_LOG, high=_MOST_LOG),
+    "log_length": Array((3,), low=-_MOST_LOG, high=_MOST_LOG),
+    "mean": Array((1,)),
+    "stretch": Array((2,), low=-_MOST_LOG, high=_MOST_LOG),
+    "group": Array(("columns",), integer=True, low=0),
+    **SCALING_FORMS,
+}
 
-Embed = Callable[[GraphRawData], NDArray[np.float32]]
 
-
-class Propagation:
+class Propagation(Readout):
     """Features propagated over the graph, with a Gaussian-process readout.
 
     Parameters
@@ -87,6 +77,8 @@ class Propagation:
         Where to compute, see `choose_device`; `fit` chooses.
     reading : Reading
         The features that it reads.
+    bounds : tuple of float
+        The least and the greatest value of the target, or none; see `learn_transform`.
     """
 
     kind = "propagation"
@@ -101,22 +93,20 @@ class Propagation:
         device: str = "cpu",
         blind: bool = False,
         reading: Reading = EVERYTHING,
+        bounds: tuple[float, ...] = (),
     ) -> None:
+        super().__init__(seed, embed, blind, device, reading)
         self.transform = transform
-        self.seed = seed
-        self.embed = embed
-        self.blind = blind
-        self.device_ = device
-        self.reading = reading
-        self._conditioned: Conditioned | LocallyConditioned | None = None
-        self._trees: Trees | None = None
+        self.bounds = bounds
 
     @classmethod
     def of(cls, config: Config) -> Propagation:
         """With the scale, the seed, the device and the features of the options."""
-        transform, training = config.model.transform, config.training
-        reading = Reading.of(config.data)
-        return cls(transform, training.seed, device=training.device, reading=reading)
+        model, training = config.model, config.training
+        reading, device = Reading.of(config.data), training.device
+        return cls(
+            model.transform, training.seed, device=device, reading=reading, bounds=model.bounds
+        )
 
     def fit(
         self,
@@ -125,6 +115,7 @@ class Propagation:
         observed: NDArray[np.int64],
         progress: Progress,
         kernel: Kernel | None = None,
+        readings: Readings | None = None,
     ) -> Propagation:
         """Learn from the observed cells; see `Model.fit`.
 
@@ -132,9 +123,12 @@ class Propagation:
         ----------
         kernel : Kernel, optional
             A fitted kernel to take as it is.
+        readings : Readings, optional
+            Where the values of `y` were measured; those in `observed` are read. By default in the
+            middle of each cell.
         """
         self.device_ = choose_device(self.device_, progress, double=True)
-        start = self.prepare(graph, y, observed, Part(progress, 0.0, 0.2))
+        start = self.prepare(graph, y, observed, Part(progress, 0.0, 0.2), readings)
         part = Part(progress, 0.2, 0.9)
         fitting = (self.inputs_, self.values_, self.seed, part, self.device_)
         self.kernel_ = kernel or fit_kernel(start, *fitting)
@@ -149,57 +143,34 @@ class Propagation:
         y: NDArray[np.float64],
         observed: NDArray[np.int64],
         progress: Progress,
+        readings: Readings | None = None,
     ) -> Kernel:
         """Learn all scales, set `inputs_` and `values_`; return the kernel to start from."""
-        values, positions = observed_values(y, observed), cell_positions(graph, observed)
-        self.transform_ = learn_transform(self.transform, values, positions)
+        observed_values(y, observed)
+        found = completed(graph, y, observed, readings)
+        places, place = Places.of(found, graph.geometry.plane)
+        values = places.means(place, found.value)
+        self.transform_ = learn_transform(self.transform, values, places.position, self.bounds)
         around = self._surroundings(graph, progress)
-        self.scaling_ = InputScaling.learn(graph, around, observed)
-        self.inputs_ = self.scaling_.inputs(graph, around.x, observed)
-        self.values_ = torch.from_numpy(self.transform_.forward(values))
-        noise = _first_noise(positions, self.values_.double().numpy())
-        return Kernel.start(torch.from_numpy(around.group), len(around.names), noise)
-
-    def predict(
-        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
-    ) -> Prediction:
-        """Mean and standard deviation of a new measurement; see `Model.predict`."""
-        self.scaling_.check_fits(graph)
-        around = self._surroundings(graph, Part(progress, 0.0, 0.2))
-        if not np.array_equal(around.group, self.kernel_.group.numpy()):
-            raise FileFormatError(
-                tr(
-                    "The model was fitted to features of other kinds than this graph's; build the "
-                    "graph from the same kinds of data."
-                )
-            )
-        inputs = self.scaling_.inputs(graph, around.x, cells)
-        mean, variance = torch.empty(2, len(inputs), dtype=torch.float64)
-        conditioned = self._condition(len(inputs), Part(progress, 0.2, 0.4))
-        done, part = 0, Part(progress, 0.4, 0.9)
-        for tile in tiles(inputs.position, conditioned.tile):
-            part.report(done / len(inputs), tr("Predicting"))
-            here = conditioned.predict(inputs[tile])
-            mean[tile], variance[tile] = (values.double() for values in here)
-            done += len(tile)
-        if (trees := self._grown()) is not None:
-            arrays = _arrays(inputs, mean, variance)
-            predicted = trees.predict(*arrays, Part(progress, 0.9, 1.0))
-            mean = trees.blend(mean, torch.from_numpy(predicted))
-        return self._back(mean, variance)
-
-    def leave_one_out(self) -> Prediction:
-        """The prediction at each observed cell from others: all, for trees those of two folds."""
-        mean, variance = self._left_out()
-        if (trees := self._grown()) is not None:
-            mean = trees.blend(mean, torch.from_numpy(trees.left_out_))
-        return self._back(mean, variance)
+        self.scaling_ = InputScaling.learn(graph, around, observed, len(values))
+        self.inputs_ = self.scaling_.inputs(graph, around.x, observed[places.cell], places.position)
+        z = self.transform_.forward(found.value)
+        self.values_ = torch.from_numpy(places.means(place, z))
+        noise = _first_noise(places.position, self.values_.double().numpy())
+        self.rows_ = None
+        if readings is not None:
+            error = places.error(place, z)
+            self.rows_ = PlaceRows.learn(self.scaling_, graph, observed, places, error)
+            self.inputs_ = replace(self.inputs_, rows=self.rows_.rows())
+        group = torch.from_numpy(around.group)
+        return Kernel.start(group, len(around.names), noise, self.rows_ is not None)
 
     def state(self) -> ModelState:
         """What `from_state` needs; the covariance is factored again on loading."""
         tensors = {name: getattr(self.kernel_, name).numpy() for name in _PARAMETERS}
         tensors |= {"place": self.inputs_.position.numpy(), "x": self.inputs_.x.numpy()}
         tensors |= {"values": self.values_.numpy(), **self.scaling_.arrays()}
+        tensors |= self.rows_.arrays() if self.rows_ else {}
         header = {
             "kind": self.kind,
             "seed": self.seed,
@@ -213,7 +184,9 @@ class Propagation:
     @classmethod
     def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
         """Refuse what `state` cannot have given; see `StoredModel.check_state`."""
-        _STATE.check(tensors, header, sizes, "model")
+        forms = {**_TENSORS, **rows_forms(tensors)}
+        StateForm(_HEADER, forms).check(tensors, header, sizes, "model")
+        check_rows(tensors)
         if len(tensors["group"]) and tensors["group"].max() >= sizes["groups"]:
             raise InputError(tr("the tensor '{name}' names no group.").format(name="group"))
         check_plane(header)
@@ -226,60 +199,13 @@ class Propagation:
         model.transform_ = TargetTransform.from_dict(header["transform"])
         model.reading = Reading(**header.get("reading", {}))
         model.scaling_ = InputScaling.from_state(tensors, header)
+        tensors = {**_OLDER, **tensors}
         part = {name: torch.from_numpy(np.array(tensors[name])) for name in tensors}
         model.kernel_ = Kernel(**{name: part[name] for name in _PARAMETERS})
-        model.inputs_, model.values_ = Inputs(part["place"], part["x"]), part["values"]
+        model.rows_ = PlaceRows.from_arrays(tensors)
+        rows = None if model.rows_ is None else model.rows_.rows()
+        model.inputs_, model.values_ = Inputs(part["place"], part["x"], rows), part["values"]
         return model
-
-    def _condition(self, cells: int, progress: Progress) -> Conditioned | LocallyConditioned:
-        """Exact where its cost allows, else local; kept for the next call."""
-        count = len(self.inputs_)
-        exact = count <= _EXACT_BELOW and count**2 * cells <= _EXACT_COST
-        kind = Conditioned if exact else LocallyConditioned
-        if isinstance(self._conditioned, kind):
-            return self._conditioned
-        parts = (self.kernel_, self.inputs_, self.values_)
-        if exact:
-            self._conditioned = Conditioned(*parts, progress, device=self.device_)
-        else:
-            self._conditioned = LocallyConditioned(*parts, self.seed, progress, self.device_)
-        return self._conditioned
-
-    def _left_out(self) -> tuple[Tensor, Tensor]:
-        conditioned = self._conditioned or self._condition(0, Silent())
-        mean, variance = conditioned.leave_one_out()
-        return mean.double(), variance.double()
-
-    def _grown(self) -> Trees | None:
-        """The trees, if they help; grown when first needed, from what `state` holds.
-
-        An embedding that has seen the values would be trusted too much.
-        """
-        seeing = self.embed is not None and not self.blind
-        few = len(self.inputs_) < _LEAST_FOR_TREES or not self.inputs_.x.shape[1]
-        if few or seeing:
-            return None
-        if self._trees is None:
-            arrays = _arrays(self.inputs_, *self._left_out())
-            self._trees = Trees(self.seed).fit(*arrays, self.values_.numpy())
-        return self._trees if self._trees.share_ else None
-
-    def _surroundings(self, graph: GraphRawData, progress: Progress) -> Neighbourhoods:
-        around = neighbourhoods(graph, progress, self.reading)
-        if self.embed is None:
-            return around
-        embedded = self.embed(graph)
-        group = np.full(embedded.shape[1], len(around.names))
-        return Neighbourhoods(
-            np.column_stack([around.x, embedded]),
-            np.concatenate([around.group, group]),
-            (*around.names, "embedding"),
-            np.append(around.unit, np.ones(embedded.shape[1])),
-        )
-
-    def _back(self, mean: Tensor, variance: Tensor) -> Prediction:
-        spread = variance.double().sqrt().numpy()
-        return Prediction(mean.double().numpy(), spread, self.transform_)
 
 
 def _first_noise(positions: NDArray[np.float64], values: NDArray[np.float64]) -> float:
@@ -287,11 +213,3 @@ def _first_noise(positions: NDArray[np.float64], values: NDArray[np.float64]) ->
     _, index = nearest(cKDTree(positions), positions, 1, skip_self=True)
     semivariance = float(np.mean((values - values[index[:, 0]]) ** 2)) / 2
     return float(np.clip(semivariance / 2, *_FIRST_NOISE))
-
-
-def _arrays(
-    inputs: Inputs, mean: Tensor, variance: Tensor
-) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.float64]]:
-    """Positions, features and the process's mean and deviation, as trees read them."""
-    process = torch.column_stack([mean, variance.sqrt()])
-    return inputs.position.double().numpy(), inputs.x.numpy(), process.double().numpy()

@@ -12,6 +12,7 @@ from torch import Tensor
 from ..language import tr
 from ..progress import Progress, chunks
 from .distances import nearest
+from .places import nearest_elsewhere
 
 Array = NDArray[np.float64]
 Number = TypeVar("Number", Array, Tensor)
@@ -47,8 +48,15 @@ class Trees:
     def __init__(self, seed: int) -> None:
         self.seed = seed
 
-    def fit(self, positions: Array, x: NDArray[np.float32], process: Array, values: Array) -> Trees:
-        """Learn from observed cells.
+    def fit(
+        self,
+        positions: Array,
+        x: NDArray[np.float32],
+        process: Array,
+        values: Array,
+        cell: NDArray[np.int64] | None = None,
+    ) -> Trees:
+        """Learn from observed cells, or from places in them.
 
         Parameters
         ----------
@@ -60,15 +68,19 @@ class Trees:
             Mean and standard deviation from the Gaussian process, leaving one out.
         values : float64 array [n]
             What to predict.
+        cell : int64 array [n], optional
+            The cell of each, from 0: what is of one cell is left out together. By default each is
+            a cell.
         """
         from sklearn.ensemble import HistGradientBoostingRegressor
 
         self.positions_, self.values_ = positions, values
-        near = nearest(cKDTree(positions), positions, _NEIGHBOURS[-1], skip_self=True)
+        cell = np.arange(len(values)) if cell is None else cell
+        near = nearest_elsewhere(positions, cell, _NEIGHBOURS[-1])
         columns = self._columns(positions, x, process, near)
         self.left_out_ = np.empty(len(values))
         self.trees_ = []
-        fold = np.random.default_rng(self.seed).permutation(len(values)) % _FOLDS
+        fold = (np.random.default_rng(self.seed).permutation(cell.max() + 1) % _FOLDS)[cell]
         for number in range(_FOLDS):
             tree = HistGradientBoostingRegressor(
                 max_iter=60,

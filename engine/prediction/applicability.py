@@ -7,11 +7,11 @@ cells are to each other across the folds of a cross-validation.
 
 Models here read two things, and each has its own index: what surrounds a cell, in the space
 of the features (`windows.neighbourhoods`), and measured cells nearby, on the ground. The
-larger of the two counts. Every group of features weighs the same, whether a model made much
-of it or not: weights from a model would let a cell pass whose land cover the model never saw,
-since what does not vary among the fitted cells has no weight there. The mean distance between
-fitted cells, by which the paper divides, cancels out where an index is told as a multiple of
-its threshold.
+larger of the two counts; a cell without land cover, where others have it, lies outside. Every
+group of features weighs the same, whether a model made much of it or not: weights from a model
+would let a cell pass whose land cover the model never saw, since what does not vary among the
+fitted cells has no weight there. The mean distance between fitted cells, by which the paper
+divides, cancels out where an index is told as a multiple of its threshold.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from ..data.builders.graph import GraphRawData
 from ..errors import FileFormatError
 from ..language import tr
 from ..models.windows import Neighbourhoods, group_moments, neighbourhoods
+from ..names import LANDCOVER
 from ..progress import Progress, chunks
 
 Array = NDArray[np.float64]
@@ -39,6 +40,8 @@ _MOST = 2000
 _CHUNK = 16384
 # What does not vary among the fitted cells varies by this share of its unit.
 _LEAST_SHARE = 1e-3
+# The least index of a cell without land cover: it lies outside.
+_OUTSIDE = 1.01
 _NAMES = ("centre", "scale", "rows", "xy", "reach")
 
 
@@ -111,6 +114,8 @@ class Applicability:
             x = (_columns(around, every[part]) - self.centre) * self.scale
             x = x.astype(np.float32, copy=False)
             index[part] = np.maximum(index[part], _nearest(x, self.rows) / self.reach[0])
+        bare = np.isnan(graph.features[:, graph.columns(LANDCOVER)]).any(axis=1)
+        index[bare] = np.maximum(index[bare], _OUTSIDE)
         return index
 
     def arrays(self) -> dict[str, NDArray[Any]]:

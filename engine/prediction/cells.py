@@ -55,16 +55,15 @@ def write_points(
     path: Path,
     graph: GraphRawData,
     cells: NDArray[np.int64],
+    xy: NDArray[np.float64],
     columns: Mapping[str, NDArray],
     layer: str,
 ) -> None:
-    """Write one point a cell, in its middle, with these columns; null where NaN.
+    """Write one point a cell, at `xy` [n, 2], with these columns; null where NaN.
 
     `cells` are indices into `graph.cell`, and may come more than once.
     """
-    numbers = graph.cell[cells]
-    points = shapely.points(graph.geometry.centres(numbers))
-    _write(path, graph, points, {"cell": numbers, **columns}, layer)
+    _write(path, graph, shapely.points(xy), {"cell": graph.cell[cells], **columns}, layer)
 
 
 def write_table(path: Path, graph: GraphRawData, columns: Mapping[str, NDArray]) -> None:

@@ -20,12 +20,13 @@ from ..data.graph_forms import graph_of
 from ..data.matching import describe, refuse_difference
 from ..errors import FileFormatError, InputError
 from ..language import tr
-from ..models.base import Model, Prediction
+from ..models.base import Model, Prediction, ReadsPlaces
 from ..models.distances import cell_positions
 from ..models.kinds import class_of
 from ..names import MODEL_FILE
 from ..progress import Part, Progress, Silent
 from .applicability import Applicability, is_inside
+from .means import warn_of_means
 from .model_forms import DETAILS, GRAPH, MODEL, TRUST, check_parts
 from .reach import Reach
 from .uncertainty import Calibration, deviations, without_own
@@ -40,11 +41,12 @@ class CellMap:
     Parameters
     ----------
     mean : float64 array [N]
-        Predicted values: the expected mean of new measurements.
+        Predicted values: the mean of each cell.
     std, lower, upper : float64 array [N]
-        Calibrated standard deviation and interval of a new measurement. In cells that the
-        model was fitted to, they do not use the cell's own value. `mean` does use it, and so
-        can lie outside the interval.
+        Calibrated standard deviation and interval of a new measurement anywhere in the cell. In
+        cells that the model was fitted to, they do not use the cell's own values. `mean` does use
+        them, and so can lie outside the interval. Elsewhere it does where most values are alike
+        and a few are far from them, of which a warning tells.
     level : float
         Share of new measurements that the intervals should contain.
     dissimilarity : float64 array [N]
@@ -174,16 +176,55 @@ class FittedMap:
         predicted = self.model.predict(graph, Part(progress, 0.0, 0.8))
         stretch = self.reach.factor(self.distance(graph))
         wider = dataclasses.replace(predicted, spread=predicted.spread * stretch)
-        honest = without_own(wider, *self.left_out(graph))
+        left_out = self.left_out(graph)
+        honest = without_own(wider, *left_out)
         calibration = Calibration.learn(self.scores, level)
+        lower, upper = calibration.lower(honest), calibration.upper(honest)
+        outside = (predicted.mean < lower) | (predicted.mean > upper)
+        warn_of_means(np.delete(outside, left_out[1]), level, progress)
         return CellMap(
             predicted.mean,
             calibration.std(honest),
-            calibration.lower(honest),
-            calibration.upper(honest),
+            lower,
+            upper,
             level,
             self.area.index(graph, Part(progress, 0.8, 1.0)),
         )
+
+    def at(
+        self,
+        graph: GraphRawData,
+        cells: NDArray[np.int64],
+        xy: Array,
+        level: float,
+        progress: Progress | None = None,
+    ) -> tuple[Array, Array]:
+        """Predict the values at places: a new measurement there, from all that are known.
+
+        A model that reads no places gives the prediction of the cell.
+
+        Parameters
+        ----------
+        graph, level, progress
+            As of `map`.
+        cells : int64 array [n]
+            The cell of each place, as an index into `graph.cell`.
+        xy : float64 array [n, 2]
+            The places, in the CRS of the graph.
+
+        Returns
+        -------
+        float64 array [n], float64 array [n]
+            The expected value, and the calibrated standard deviation, in the target's unit.
+        """
+        progress = progress or Silent()
+        if not isinstance(self.model, ReadsPlaces):
+            mapped = self.map(graph, level, progress)
+            return mapped.mean[cells], mapped.std[cells]
+        predicted = self.model.predict_at(graph, progress, cells, xy)
+        stretch = self.reach.factor(self.distance(graph))[cells]
+        wider = dataclasses.replace(predicted, spread=predicted.spread * stretch)
+        return predicted.mean, Calibration.learn(self.scores, level).std(wider)
 
     def unseen(self, graph: GraphRawData) -> NDArray[np.int64]:
         """Observed cells of `graph` that are not training cells."""
@@ -193,7 +234,7 @@ class FittedMap:
         return observed[~np.isin(graph.cell[observed], self.cells)]
 
     def left_out(self, graph: GraphRawData) -> tuple[Prediction, NDArray[np.int64]]:
-        """Predict each training cell without its own value.
+        """Predict a new measurement in each training cell without its own values.
 
         Returns
         -------
@@ -207,7 +248,7 @@ class FittedMap:
             _, cells, position = np.intersect1d(graph.cell, self.cells, return_indices=True)
         if len(cells) == 0:
             return Prediction(np.empty(0), np.empty(0)), cells
-        left_out = self.model.leave_one_out()
+        left_out = self.model.leave_one_out().anew
         location, spread = left_out.location[position], left_out.spread[position]
         return dataclasses.replace(left_out, location=location, spread=spread), cells
 

@@ -38,15 +38,16 @@ class InterpolationResult(Mapping[str, Any]):
     """A map. Each field is also an item: `result["predictions"]`.
 
     Rows run from north to south and columns from west to east. A cell outside the study
-    area, or without land cover where land cover was given, is NaN. With several targets,
-    the arrays have one more axis, the first, in the order of `targets`.
+    area is NaN, and so is one without land cover where land cover was given, unless it lies
+    beside measured cells; see `build_graph`. With several targets, the arrays have one more
+    axis, the first, in the order of `targets`.
 
     Parameters
     ----------
     predictions : float64 array [n_lat, n_lon]
-        Predicted values: the expected mean of new measurements in the cell, in the target's unit.
+        Predicted values: the mean of each cell, in the target's unit.
     std : float64 array [n_lat, n_lon]
-        Standard deviation of a new measurement, calibrated on left-out cells.
+        Standard deviation of a new measurement anywhere in the cell, calibrated on left-out cells.
     lower, upper : float64 array [n_lat, n_lon]
         Ends of the interval that should contain a new measurement with probability `level`.
     dissimilarity : float64 array [n_lat, n_lon]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from matplotlib.figure import Figure
 
 from ..data.builders.esa_worldcover import class_in_words
@@ -54,15 +55,9 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
     figures : mapping of str to Figure
         What `make_figures` returned, or some of it.
     """
-    environment = Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-    )
-    environment.filters.update(number=format_number, date=format_date, percent=format_share)
-    environment.globals.update(tr=tr, together=together, with_unit=in_unit, unit_of=unit_of)
-    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     blocks, expected = summary["blocks"], summary["expected"]
     robust = summary["accuracy"]["in_unit"] or summary["accuracy"]["methods"]
-    return template.render(
+    return _template().render(
         run=summary,
         language=language(),
         title=title_of(summary["job"]),
@@ -88,6 +83,17 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
         images={name: to_data_uri(figure) for name, figure in figures.items()},
         widths={name: css_width(figure) for name, figure in figures.items()},
     )
+
+
+@functools.cache
+def _template() -> Template:
+    """The page, compiled; what it says is translated as it is rendered."""
+    environment = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+    environment.filters.update(number=format_number, date=format_date, percent=format_share)
+    environment.globals.update(tr=tr, together=together, with_unit=in_unit, unit_of=unit_of)
+    return environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
 
 
 def _accuracy_rows(methods: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -83,6 +83,9 @@ def feature_name(name: str) -> str:
     kind, _, one = name.partition(": ")
     if kind == "Land cover" and one:
         return tr("Land cover: {name}").format(name=class_in_words(one))
+    own = {"mean": tr("mean"), "sd": tr("standard deviation")}
+    if one in own:
+        return f"{kind}: {own[one]}"
     return names.get(name, name)
 
 

@@ -85,7 +85,9 @@ def write_report(
         The map and its standard deviation, where the run made one.
     """
     unit = graph.info.units.get(target, "")
-    figures = draw(run, graph, target, mean, std)
+    figures = {}
+    if outputs.wants("report") or outputs.wants("preview"):
+        figures = draw(run, graph, target, mean, std)
     if outputs.wants("preview") and mean is not None:
         to_png(figures["prediction_map"], outputs.stage("preview"))
     if not (outputs.wants("report") or outputs.wants("report_json")):

@@ -77,6 +77,8 @@ def permutation_importance(
 ) -> list[Importance]:
     """The importance of each feature and of measured cells nearby, the most important first.
 
+    Covariates that the model refused are left out.
+
     Parameters
     ----------
     model : Model
@@ -97,7 +99,8 @@ def permutation_importance(
     list of Importance
         Empty if `why_none` gives a reason.
     """
-    groups = list(_groups(graph))
+    refused = getattr(model, "refused", ())
+    groups = [each for each in _groups(graph) if each[0].split(": ")[0] not in refused]
     if why_none(graph, test):
         return []
     if len(test) > _MOST_TEST:
@@ -194,4 +197,5 @@ def _groups(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.int64]]]:
         yield group, columns
         if 1 < len(columns) <= _MOST_CLASSES:
             for column in columns:
-                yield f"{group}: {graph.feature_names[column]}", np.array([column])
+                own = graph.feature_names[column].removeprefix(group).strip()
+                yield f"{group}: {own or 'mean'}", np.array([column])

@@ -126,6 +126,7 @@ class Run(Part):
             text = tr("Not used, as left-out cells are not predicted clearly better: {names}.")
             self.log(text.format(names=", ".join(refused)))
         self.trust["informed_by"] = list(self.informed_by)
+        self.trust["refused"] = list(refused)
 
     def tested(
         self, test: str, y: NDArray[np.float64], folds: Sequence[Fold], details: Mapping[str, Any]

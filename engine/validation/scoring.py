@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from ..config.schema import TrainingConfig
 from ..data.builders.graph import GraphRawData
+from ..data.builders.readings import Readings
 from ..data.splits import Split, block_folds, block_split
 from ..data.transforms import PAPER, TargetTransform
-from ..models.base import Model, Prediction
+from ..models.base import Model, Prediction, ReadsPlaces
 from ..models.baselines import Forest, InverseDistance, Mean
 from ..models.distances import cell_positions
 from ..models.kriging import OrdinaryKriging
@@ -52,6 +53,7 @@ def score(
     seed: int = 0,
     scores: NDArray[np.float64] | None = None,
     left_out: tuple[Prediction, NDArray[np.int64]] | None = None,
+    places: Readings | None = None,
 ) -> Fold:
     """Predict the test cells with a fitted model and the baselines.
 
@@ -78,6 +80,8 @@ def score(
     left_out : Prediction, int64 array [n], optional
         Predictions of training cells without their own value, needed if test cells are
         among them; see `FittedMap.left_out`.
+    places : Readings, optional
+        Where the values of the test cells were measured; by default as the graph says.
 
     Returns
     -------
@@ -86,7 +90,9 @@ def score(
     """
     if len(split.test) == 0:
         return Fold(split, {}, {})
-    ours = model.predict(graph, Part(progress, 0.0, _OURS), split.test)
+    readings = graph.readings.get(target)
+    held_out = (graph, split.test, places or readings)
+    ours = predict_held_out(model, *held_out, Part(progress, 0.0, _OURS))
     if left_out is not None:
         ours = _blind(ours, split.test, *left_out)
     predicted: dict[str, Prediction] = {OURS: ours}
@@ -102,9 +108,11 @@ def score(
     for number, name in enumerate(methods if len(split.known) > 1 else ()):
         step = (1 - _OURS) / len(methods)
         part = Part(progress, _OURS + number * step, _OURS + (number + 1) * step)
-        fitted = _BASELINES[name](seed).fit(graph, z, split.known, part)
+        baseline = _BASELINES[name](seed)
+        read = {} if scale or not isinstance(baseline, ReadsPlaces) else {"readings": readings}
+        fitted = baseline.fit(graph, z, split.known, part, **read)
         left_out_by[name] = without = _rescaled(fitted.leave_one_out(), scale)
-        found = _rescaled(fitted.predict(graph, part, split.test), scale)
+        found = _rescaled(predict_held_out(fitted, *held_out, part), scale)
         predicted[name] = _blind(found, split.test, without, split.known)
         calibrating[name] = deviations(y[split.known], without)
     return Fold(
@@ -115,6 +123,22 @@ def score(
         paper=bool(scale),
         left_out=left_out_by,
     )
+
+
+def predict_held_out(
+    model: Model,
+    graph: GraphRawData,
+    cells: NDArray[np.int64],
+    readings: Readings | None,
+    progress: Progress,
+) -> Prediction:
+    """The mean of what was measured in each of these cells, none of which the model knows.
+
+    A model that reads places predicts it where it was measured.
+    """
+    if readings is None or not isinstance(model, ReadsPlaces):
+        return model.predict(graph, progress, cells)
+    return model.predict_readings(graph, progress, cells, readings)
 
 
 def paper_scale(graph: GraphRawData, target: str) -> str:

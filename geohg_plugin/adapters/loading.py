@@ -137,13 +137,13 @@ def looks() -> dict[str, Look]:
         ),
         "OUTPUT": Look(
             tr("{target}: prediction"),
-            tr("The predicted value of each cell: the expected mean of new measurements there."),
+            tr("The predicted mean of each cell. The value at a place in it may differ."),
             _draw_value,
             shown=True,
         ),
         "UNCERTAINTY": Look(
             tr("{target}: standard deviation"),
-            f"{tr('The standard deviation of a new measurement in each cell.')} {own}",
+            f"{tr('The standard deviation of a new measurement anywhere in each cell.')} {own}",
             _draw_spread,
         ),
         "UPPER": Look(

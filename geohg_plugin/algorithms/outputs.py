@@ -61,7 +61,7 @@ def add_rasters(algorithm: Algorithm, optional: bool = False) -> None:
     """Add the map, which may be `optional`, and its uncertainty."""
     algorithm.add(
         QgsProcessingParameterRasterDestination("OUTPUT", tr("Prediction"), optional=optional),
-        tr("GeoTIFF with the predicted value of every cell."),
+        tr("GeoTIFF with the predicted mean of every cell. The value at a place in it may differ."),
     )
     for key, label, text, default in (
         (
@@ -69,7 +69,7 @@ def add_rasters(algorithm: Algorithm, optional: bool = False) -> None:
             tr("Uncertainty"),
             tr(
                 "GeoTIFF with the standard deviation of the prediction error for a new measurement "
-                "in each cell. At observed cells the cell's own value is not used."
+                "anywhere in each cell. At observed cells the cell's own values are not used."
             ),
             True,
         ),
@@ -77,8 +77,8 @@ def add_rasters(algorithm: Algorithm, optional: bool = False) -> None:
             "LOWER",
             tr("Lower bound"),
             tr(
-                "GeoTIFF with the lower end of each cell's prediction interval. At observed cells "
-                "the cell's own value is not used."
+                "GeoTIFF with the lower end of the prediction interval for a new measurement "
+                "anywhere in each cell. At observed cells the cell's own values are not used."
             ),
             False,
         ),
@@ -86,8 +86,8 @@ def add_rasters(algorithm: Algorithm, optional: bool = False) -> None:
             "UPPER",
             tr("Upper bound"),
             tr(
-                "GeoTIFF with the upper end of each cell's prediction interval. At observed cells "
-                "the cell's own value is not used."
+                "GeoTIFF with the upper end of the prediction interval for a new measurement "
+                "anywhere in each cell. At observed cells the cell's own values are not used."
             ),
             False,
         ),
@@ -118,8 +118,9 @@ def add_residuals(algorithm: Algorithm) -> None:
     algorithm.add(
         parameter,
         tr(
-            "A point for each held-out cell: measured value, prediction, their difference, and "
-            "whether the interval contains the measured value."
+            "A point for each held-out cell, where it was measured: measured value, prediction "
+            "there, their difference, and whether the interval contains the measured value. "
+            "Several measurements in a cell are one point with their mean."
         ),
     )
 

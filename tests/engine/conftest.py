@@ -1,8 +1,13 @@
 """A small landscape of known truth, and the files that describe it."""
 
+import importlib
 import json
+import os
+import signal
 import subprocess
+import sys
 import threading
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +34,9 @@ ROWS, COLS = 24, 30
 
 HANGS_SECONDS = 120.0
 """What a process of a test takes at most; on a busy machine it takes a fifth of this."""
+
+QUICK = {"threads": 1, "blocks": False, "importance": False}
+"""Training without the tests that most tests of ours do not look at."""
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -122,7 +130,7 @@ class Landscape:
                 "cell_size": CELL,
                 "bounds": [LEFT, TOP - ROWS * CELL, LEFT + COLS * CELL, TOP],
             },
-            "training": {"threads": 1},
+            "training": QUICK,
             "outputs": {},
         }
         return {**request, **changes}
@@ -186,6 +194,34 @@ def spawn():
         watch.cancel()
         process.kill()
         process.wait()
+
+
+def in_a_copy(work):
+    """Options of Popen for a process that calls `work` and is a copy of this one, so that the
+    libraries, which take seconds, are loaded; the command that Popen is given is not run.
+    """
+    if not hasattr(os, "fork"):
+        pytest.skip("there is no fork")
+    for name in ("jobs.interpolate", "models.network"):
+        importlib.import_module(f"geohg.engine.{name}")
+
+    def run():
+        os.closerange(3, 1024)  # Popen waits for the end of a pipe of its own
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.stdin = os.fdopen(0)
+        sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1) for number in (1, 2))
+        code = 1
+        try:
+            work()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else bool(end.code)
+        except BaseException:  # noqa: BLE001 - told, as Python does
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+
+    return {"preexec_fn": run, "restore_signals": False}
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from geohg.engine.errors import GeoHGError, InputError, OutputError
 from geohg.engine.jobs import run
 from geohg.engine.progress import Silent
 
-from .conftest import CELL, COLS, CRS, LEFT, ROWS, TOP, Recorder
+from .conftest import CELL, COLS, CRS, LEFT, QUICK, ROWS, TOP, Recorder
 
-TRAINING = {"threads": 1, "blocks": False, "seed": 3}
+TRAINING = {**QUICK, "seed": 3}
 CONFIG = make_config({"training": TRAINING})
 FIGURES = ("r2", "rmse", "mae", "idw_rmse", "kriging_rmse", "test_cells")
 

@@ -10,7 +10,7 @@ from shapely.geometry import box
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
-from geohg.engine.errors import InputError, OutputError
+from geohg.engine.errors import GeoHGWarning, InputError, OutputError
 from geohg.engine.interpolator import GeoHGInterpolator
 from geohg.engine.parameters import config_of
 from geohg.engine.prediction.fitted import FittedMap
@@ -91,6 +91,20 @@ def test_a_fitted_map_is_kept_and_maps_the_same_again(fitted, tmp_path):
         interpolator.save(tmp_path / "m.pkl")
 
 
+def test_a_place_has_its_value_and_a_cell_its_mean(fitted):
+    interp, result = fitted
+    grid = interp.graph_.grid
+    cells = np.arange(grid.size)
+    middle, step = grid.centres(cells), 0.4 * np.array([grid.cell_width, grid.cell_height])
+    corners = [middle + step * sign for sign in ([-1, -1], [-1, 1], [1, -1], [1, 1])]
+    at = np.array([interp.predict(each) for each in [middle, *corners]])
+    # Within a cell, values differ as the truth does, and the map is of their mean.
+    true = np.array([truth(*each.T) for each in [middle, *corners]])
+    within = (at - at.mean(axis=0)).ravel(), (true - true.mean(axis=0)).ravel()
+    assert np.corrcoef(*within)[0, 1] > 0.8
+    assert np.abs(at.mean(axis=0) - result.predictions.ravel()).mean() < 0.3 * within[0].std()
+
+
 def test_the_report_of_a_fitted_map_says_what_won(fitted, tmp_path):
     interpolator, _ = fitted
     text = interpolator.report(tmp_path / "r.html").read_text(encoding="utf-8")
@@ -118,6 +132,52 @@ def test_steps_give_the_same_as_three_lines(fitted):
     interpolator = GeoHGInterpolator(resolution=0.02, epochs=1000)
     again = interpolator.fit(table[["lon", "lat"]].to_numpy(), None, table["value"]).predict()
     np.testing.assert_array_equal(again["predictions"], fitted[1]["predictions"])
+
+
+QUICK = {"training": {"blocks": False, "threads": 1}}
+
+
+def of_few(make, **model):
+    """The map of 60 values, made of a field of mean 0 and deviation 1."""
+    table = sample(60)
+    z = (table["value"] - table["value"].mean()) / table["value"].std()
+    table["value"] = make(z)
+    options = {**QUICK, "model": model}
+    columns = {**COLUMNS, "resolution": 0.05, "masked_ratio": 0}
+    return GeoHGInterpolator.from_dataframe(table, **columns, options=options)
+
+
+@pytest.mark.parametrize(
+    ("make", "model", "low", "high"),
+    [
+        (lambda z: 1 + 0.5 * np.maximum(z, -1.9), {"transform": "identity"}, 0, np.inf),
+        (lambda z: 1 + 0.5 * np.maximum(z, -1.9), {"transform": "yeo-johnson"}, 0, np.inf),
+        (lambda z: (z > 0).astype(float), {}, 0, 1),
+        (lambda z: np.clip(50 + 40 * z, 0, 100), {"bounds": [0, 100]}, 0, 100),
+    ],
+)
+def test_nothing_that_is_written_lies_outside_its_bounds(make, model, low, high):
+    _, result = of_few(make, **model)
+    for layer in ("predictions", "lower", "upper"):
+        assert low <= result[layer].min() and result[layer].max() <= high
+    assert result["lower"].min() < low + 0.3, "intervals reach the bound"
+
+
+def test_a_measured_value_outside_the_bounds_is_refused():
+    with pytest.raises(InputError, match="values of 'value' lie outside the bounds 0 to 90, such"):
+        of_few(lambda z: np.clip(50 + 40 * z, 0, 100), bounds=[0, 90])
+
+
+def test_features_of_places_are_warned_of():
+    table = sample(60)
+    table["height"] = height(table["lon"], table["lat"])
+    interp, _ = GeoHGInterpolator.from_dataframe(
+        table, **{**COLUMNS, "resolution": 0.05, "masked_ratio": 0}, options=QUICK
+    )
+    places = table[["lon", "lat", "height"]].copy()
+    places.loc[:4, "height"] = -9999
+    with pytest.warns(GeoHGWarning, match="5 values of 'height' are -9999, far from the others"):
+        interp.predict(places)
 
 
 def test_it_keeps_scikit_learn_s_manners():

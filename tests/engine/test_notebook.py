@@ -7,24 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pytest
 
-from .conftest import write_small_gz
+from .conftest import in_a_copy, write_small_gz
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "notebooks" / "quickstart_interpolation.ipynb"
 
-# In a process of its own: the notebook draws with pyplot, which nothing else here may load.
-RUN = """
-import json, sys
-sys.path.insert(0, sys.argv[1])
-import notebook
-names = {}
-shown = list(notebook.execute(json.loads(sys.stdin.read()), names))
-found = ("map_rmse", "NOISE", "held", "scores", "ground_rmse")
-print(json.dumps([shown, {name: names[name] for name in found if name in names}]))
-"""
+FIGURES = ("map_rmse", "NOISE", "held", "scores", "ground_rmse")
 
 
 def cells(*tags):
@@ -34,17 +26,22 @@ def cells(*tags):
     return ["".join(cell["source"]) for cell in code if {*tags} & {*cell["metadata"]["tags"]}]
 
 
-def run(folder, sources, **environment):
+def run(folder, sources, data=""):
     """Run cells in a folder; return what each shows, and the figures of the test."""
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, str(ROOT / "docs" / "site")],
-        input=json.dumps(sources),
-        cwd=folder,
-        env={**os.environ, "MPLBACKEND": "Agg", "GEOHG_DATA": "", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+
+    def work():
+        os.environ["GEOHG_DATA"] = str(data)
+        matplotlib.use("agg")
+        sys.path.insert(0, str(ROOT / "docs" / "site"))
+        import notebook
+
+        names = {}
+        shown = list(notebook.execute(sources, names))
+        print(json.dumps([shown, {name: names[name] for name in FIGURES if name in names}]))
+
+    # In a process of its own: the notebook draws with pyplot, which nothing else here may load.
+    copy = in_a_copy(work)
+    done = subprocess.run(["notebook"], cwd=folder, capture_output=True, text=True, **copy)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -117,6 +114,6 @@ def test_a_city_at_hand_is_mapped(tmp_path):
     write_small_gz(tmp_path / "data")
     head, sample = cells("synthetic")[0], cells("sample")[0].replace('city="sample"', 'city="GZ"')
     sample = sample.replace('city="GZ"', 'city="GZ", task="Carbon"')
-    shown, found = run(tmp_path, [head, sample, *cells("city")], GEOHG_DATA=str(tmp_path / "data"))
+    shown, found = run(tmp_path, [head, sample, *cells("city")], tmp_path / "data")
     assert found["scores"]["test_cells"] == 157 and "'test_cells': 157" in texts(shown[-2])
     assert texts(shown[-1]) == "picture"

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -12,14 +13,20 @@ import rasterio
 import geohg
 from geohg.engine.cli.main import main
 
+from .conftest import in_a_copy
+
 TOUR = Path(geohg.__file__).parent / "resources" / "sample" / "tour.py"
 
 
 @pytest.fixture(scope="module")
 def toured(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tour")
-    line = [sys.executable, str(TOUR), str(folder)]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=600)
+
+    def tour():
+        sys.argv = [str(TOUR), str(folder)]
+        runpy.run_path(str(TOUR), run_name="__main__")
+
+    done = subprocess.run(["tour"], capture_output=True, text=True, **in_a_copy(tour))
     assert done.returncode == 0, done.stderr
     return folder, done.stdout
 

@@ -36,6 +36,8 @@ parameters = {
     "CELL_SIZE": 2000,
     "DEVICE": "cpu",
     "THREADS": 1,
+    "BLOCKS": False,
+    "IMPORTANCE": False,
 }
 """
 _END = """

@@ -18,8 +18,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from support import (
-    FAST,
     LEFT,
+    QUICK,
     TOP,
     Landscape,
     Recorder,
@@ -38,7 +38,7 @@ def refused(inputs: dict[str, Any], tmp_path: Path) -> Refused:
     path.write_text("old")
 
     def run(name: str = "interpolate", **changes: Any) -> str:
-        known = {**inputs, **FAST, "OUTPUT": str(path)} if name == "interpolate" else {}
+        known = {**inputs, **QUICK, "OUTPUT": str(path)} if name == "interpolate" else {}
         with pytest.raises(QgsProcessingException) as caught:
             processing.run(f"geohg:{name}", {**known, **changes})
         assert path.read_text() == "old"
@@ -158,6 +158,10 @@ def test_two_outputs_in_one_file(refused: Refused, tmp_path: Path) -> None:
 
 def test_head_that_is_not_numbers(refused: Refused) -> None:
     assert "head_dims" in refused(HEAD_DIMS="64,many")
+
+
+def test_bounds_that_values_exceed(refused: Refused) -> None:
+    assert "lie outside the bounds -0.5 to 0.5, such as" in refused(BOUNDS="-0.5,.5")
 
 
 @pytest.mark.parametrize("content", [b"", b"not a graph", b"\x10\0\0\0\0\0\0\0{}"])

@@ -10,7 +10,7 @@ import processing
 import pytest
 from osgeo import ogr
 from qgis.core import QgsProcessingException, QgsProcessingModelAlgorithm
-from support import CELL, CELLS, FAST, LEFT, TOP, Landscape, Recorder, make_points, read_raster
+from support import CELL, CELLS, LEFT, QUICK, TOP, Landscape, Recorder, make_points, read_raster
 
 MODEL = Path(__file__).parent / "data" / "chain.model3"
 
@@ -35,7 +35,7 @@ def graph(
 def trained(graph: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A model that was trained on the graph."""
     path = tmp_path_factory.mktemp("model") / "model.safetensors"
-    parameters = {**FAST, "GRAPH": graph["GRAPH"], "TARGET": "value", "MODEL": str(path)}
+    parameters = {**QUICK, "GRAPH": graph["GRAPH"], "TARGET": "value", "MODEL": str(path)}
     return processing.run("geohg:train", parameters)
 
 
@@ -132,7 +132,7 @@ def test_a_model_is_no_graph(trained: dict[str, Any]) -> None:
 
 
 def test_an_unknown_value_is_named_with_those_that_are_there(graph: dict[str, Any]) -> None:
-    parameters = {**FAST, "GRAPH": graph["GRAPH"], "TARGET": "height"}
+    parameters = {**QUICK, "GRAPH": graph["GRAPH"], "TARGET": "height"}
     with pytest.raises(QgsProcessingException, match="'height'.*: value"):
         processing.run("geohg:train", {**parameters, "MODEL": "TEMPORARY_OUTPUT"})
 

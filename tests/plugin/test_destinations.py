@@ -24,7 +24,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerJoinInfo,
 )
-from support import CELL, EXTENT, FAST, Landscape, Recorder, read_raster
+from support import CELL, EXTENT, QUICK, Landscape, Recorder, read_raster
 
 from geohg.geohg_plugin.algorithms.interpolate import Interpolate
 
@@ -50,7 +50,7 @@ def files(landscape: Landscape, tmp_path: Path) -> dict[str, str]:
 def given(files: dict[str, str]) -> dict[str, Any]:
     """Parameters that name files alone."""
     return {
-        **FAST,
+        **QUICK,
         "INPUT": files["p.gpkg"],
         "FIELD": "value",
         "LANDCOVER": [files["lc.tif"]],
@@ -235,8 +235,8 @@ def test_a_layer_in_memory_is_a_temporary_file(
     if wrapped:
         memory = QgsProcessingOutputLayerDefinition(memory)
         memory.sink = QgsProperty.fromValue("memory:residuals")
-    parameters = {**inputs, **FAST, "OUTPUT": "TEMPORARY_OUTPUT", "RESIDUALS": memory}
-    found = processing.run("geohg:interpolate", {**parameters, "BLOCKS": False})
+    parameters = {**inputs, **QUICK, "OUTPUT": "TEMPORARY_OUTPUT", "RESIDUALS": memory}
+    found = processing.run("geohg:interpolate", parameters)
     assert found["RESIDUALS"].endswith(".gpkg")
     assert QgsVectorLayer(found["RESIDUALS"], "r").featureCount() == found["TEST_CELLS"]
     assert read_raster(found["OUTPUT"]).shape == (20, 20)
@@ -256,7 +256,7 @@ def test_every_vector_format_is_written(
     inputs: dict[str, Any], tmp_path: Path, suffix: str
 ) -> None:
     path = str(tmp_path / f"r.{suffix}")
-    parameters = {**inputs, **FAST, "OUTPUT": str(tmp_path / "map.TIFF"), "RESIDUALS": path}
-    found = processing.run("geohg:interpolate", {**parameters, "BLOCKS": False})
+    parameters = {**inputs, **QUICK, "OUTPUT": str(tmp_path / "map.TIFF"), "RESIDUALS": path}
+    found = processing.run("geohg:interpolate", parameters)
     assert QgsVectorLayer(found["RESIDUALS"], "r").featureCount() == found["TEST_CELLS"]
     assert read_raster(found["OUTPUT"]).shape == (20, 20)

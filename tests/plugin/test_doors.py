@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import subprocess
 from collections.abc import Callable
@@ -27,10 +28,11 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
-from support import CELL, EXTENT, FAST, Landscape, read_raster
+from support import CELL, EXTENT, FAST, QUICK, Landscape, read_raster
 from test_learning import CITY, VALUES, write_folder
 
 from geohg.geohg_plugin.algorithms import setupengine
+from geohg.geohg_plugin.runtime import diagnosis
 from geohg.geohg_plugin.runtime.recipe import Recipe, engine_recipe
 
 DOORS = ("dialog", "batch", "model", "console", "qgis_process")
@@ -79,19 +81,19 @@ def inputs_of(
     grid = {**layers, "CELL_SIZE": 2 * CELL, "EXTENT": EXTENT}
     files = {"GRAPH": str(folder / "g.safetensors"), "MODEL": str(folder / "m.safetensors")}
     processing.run("geohg:buildgraph", {**grid, "GRAPH": files["GRAPH"]})
-    processing.run("geohg:train", {**FAST, **files, "TARGET": "value"})
+    processing.run("geohg:train", {**QUICK, **files, "TARGET": "value"})
     graph = {"GRAPH": files["GRAPH"]}
     return {
         "buildgraph": grid,
-        "compare": {**grid, **FAST, "FOLDS": 2, "VALIDATION": "kfold"},
+        "compare": {**grid, **QUICK, "FOLDS": 2, "VALIDATION": "kfold"},
         "diagnostics": {},
         "evaluate": files,
         "importcity": {"FOLDER": write_folder(folder / "city", {**CITY, **VALUES})},
-        "interpolate": {**grid, **FAST, "BLOCKS": False, "SEED": 3},
+        "interpolate": {**grid, **QUICK, "SEED": 3},
         "predict": files,
         "pretrain": {**graph, **FAST, "HIDDEN_CHANNELS": 8, "EPOCHS": 3},
         "setupengine": {"ACTION": "setup"},
-        "train": {**graph, **FAST, "TARGET": "value", "SEED": 3},
+        "train": {**graph, **QUICK, "TARGET": "value", "SEED": 3},
     }
 
 
@@ -175,12 +177,21 @@ def opened(home: Path) -> dict[str, Callable[..., dict[str, Any]]]:
     }
 
 
+@pytest.fixture(scope="module")
+def look_into() -> Callable[[str], dict[str, Any]]:
+    """What diagnostics looks at in the engine's Python, which takes seconds, looked at once."""
+    return functools.cache(diagnosis._look_into)
+
+
 @pytest.fixture
-def engine_at_hand(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def engine_at_hand(
+    home: Path, look_into: Callable[[str], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The engine's data are those of `home`, and a look at one package shows that it is good.
 
     `qgis_process`, which has a process of its own, looks at all and trains on the toy graph.
     """
+    monkeypatch.setattr(diagnosis, "_look_into", look_into)
     monkeypatch.setenv("XDG_DATA_HOME", str(home / ".local" / "share"))
     recipe = engine_recipe("cpu")
     quick = Recipe("cpu", recipe.locks, ("numpy",), None, recipe.bytes_needed)

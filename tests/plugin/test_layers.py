@@ -20,7 +20,7 @@ from qgis.core import (
     QgsSingleBandPseudoColorRenderer,
     QgsVectorLayer,
 )
-from support import CELLS, CRS, FAST, write_raster
+from support import CELLS, CRS, FAST, QUICK, write_raster
 
 from geohg.geohg_plugin.adapters.metadata import describe
 from geohg.geohg_plugin.adapters.scales import scale_of
@@ -85,7 +85,7 @@ def test_the_next_run_has_a_group_beside_and_a_chosen_name_is_kept(
     bridge.setLayerInsertionPoint(type(bridge).InsertionPoint(first, 0))
     wanted = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", project)
     wanted.destinationName = "My map"
-    _, second = load("geohg:interpolate", {**inputs, **FAST, "OUTPUT": wanted})
+    _, second = load("geohg:interpolate", {**inputs, **QUICK, "OUTPUT": wanted})
     bridge.setLayerInsertionPoint(type(bridge).InsertionPoint(project.layerTreeRoot(), 0))
     assert second.parent() is project.layerTreeRoot()
     assert [node.name() for node in second.children()] == ["My map"]

@@ -8,7 +8,7 @@ from typing import Any
 import processing
 import pytest
 from qgis.core import QgsProcessingException, QgsRasterLayer, QgsVectorLayer, QgsWkbTypes
-from support import FAST, Recorder
+from support import FAST, QUICK, Recorder
 
 # Three cells in a row from the west: wood, half and half, town; one value is missing.
 CITY = {
@@ -156,7 +156,7 @@ def encoder(graph: str, tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_models_start_from_an_encoder(
     graph: str, encoder: str, tmp_path: Path, options: dict[str, Any]
 ) -> None:
-    given = {**FAST, "GRAPH": graph, "HIDDEN_CHANNELS": 16, "BLOCKS": False}
+    given = {**QUICK, "GRAPH": graph, "HIDDEN_CHANNELS": 16}
     given |= {key: value for key, value in options.items() if key != "FREEZE"}
     plain = processing.run("geohg:train", {**given, "MODEL": str(tmp_path / "plain.safetensors")})
     more = {**options, "ENCODER": encoder, "MODEL": str(tmp_path / "m.safetensors")}
@@ -173,7 +173,7 @@ def test_a_prediction_is_a_layer_of_the_cells_and_a_report_says_how_to_repeat_it
 ) -> None:
     report = tmp_path / "report.html"
     files = {"MODEL": str(tmp_path / "m.safetensors"), "REPORT": str(report)}
-    trained = processing.run("geohg:train", {**FAST, "GRAPH": graph, "BLOCKS": False, **files})
+    trained = processing.run("geohg:train", {**QUICK, "GRAPH": graph, **files})
     assert "processing.run(&#34;geohg:train&#34;" in report.read_text(encoding="utf-8")
     outputs = {
         name: str(tmp_path / file)

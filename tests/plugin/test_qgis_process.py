@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fresh import ROOT, enable_checkout, run_qgis_process
 from qgis.core import Qgis, QgsCoordinateTransformContext, QgsVectorFileWriter
-from support import EXTENT, FAST, Landscape, read_raster
+from support import EXTENT, QUICK, Landscape, read_raster
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def values(landscape: Landscape, tmp_path_factory: pytest.TempPathFactory) -> di
         "LANDCOVER": [landscape.raster],
         "CELL_SIZE": 1000,
         "EXTENT": EXTENT,
-        **FAST,
+        **QUICK,
     }
 
 

@@ -29,9 +29,9 @@ from support import (
     CELLS,
     CRS,
     EXTENT,
-    FAST,
     LEFT,
     PIXEL,
+    QUICK,
     RIGHT,
     TOP,
     Landscape,
@@ -100,13 +100,12 @@ def _given(landscape: Landscape, truth: Array) -> dict[str, Any]:
     layer = make_points("measured", x, y, value, ["site"] * len(cell))
     QgsProject.instance().addMapLayer(layer)
     return {
-        **FAST,
+        **QUICK,
         "INPUT": layer,
         "FIELD": "value",
         "LANDCOVER": [landscape.raster],
         "CELL_SIZE": CELL,
         "EXTENT": EXTENT,
-        "BLOCKS": False,
     }
 
 

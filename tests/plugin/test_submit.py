@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from qgis.core import QgsApplication, QgsProcessingException, QgsTask
-from support import ENDLESS, FAST, leftovers, read_raster
+from support import ENDLESS, QUICK, leftovers, read_raster
 
 import geohg
 
@@ -46,7 +46,7 @@ def answer() -> Answer:
 
 @pytest.fixture
 def parameters(inputs: dict[str, Any], tmp_path: Path) -> dict[str, Any]:
-    return {**inputs, **FAST, "OUTPUT": str(tmp_path / "map.tif")}
+    return {**inputs, **QUICK, "OUTPUT": str(tmp_path / "map.tif")}
 
 
 def test_results_come_in_the_main_thread(

@@ -13,7 +13,7 @@ from typing import Any
 import processing
 import pytest
 from fresh import run_fresh
-from support import FAST, Recorder, Watcher, gone
+from support import QUICK, Recorder, Watcher, gone
 
 from geohg.geohg_plugin.runtime import runner, warm
 from geohg.geohg_plugin.runtime.runner import ProcessEngine
@@ -30,9 +30,11 @@ while True:
     if not line:
         break
     request = json.loads(line)
-    if request["job"] == "fail":
+    if request["job"] in ("mistake", "fail"):
         say(type="error", kind="InputError", message="no")
-        sys.exit(2)
+        if request["job"] == "fail":
+            sys.exit(2)
+        continue
     memory = request.get("memory", 1)
     say(type="result", result={"PROCESS": os.getpid()})
     if request["job"] == "last":
@@ -95,7 +97,14 @@ def test_one_that_ended_by_itself_is_not_kept(command: list[str]) -> None:
     assert run(command) != process
 
 
-def test_one_whose_job_failed_is_not_kept(command: list[str]) -> None:
+def test_one_whose_user_made_a_mistake_is_kept(command: list[str]) -> None:
+    process = run(command)
+    with pytest.raises(JobError, match="^no$"):
+        run(command, job="mistake")
+    assert run(command) == process
+
+
+def test_one_that_ended_with_its_job_is_not_kept(command: list[str]) -> None:
     process = run(command)
     with pytest.raises(JobError, match="^no$"):
         run(command, job="fail")
@@ -173,7 +182,7 @@ def test_the_second_algorithm_of_a_chain_starts_at_once(
     graph, model = str(tmp_path / "g.safetensors"), str(tmp_path / "m.safetensors")
     seen = [Recorder(), Recorder(), Recorder()]
     processing.run("geohg:buildgraph", {**inputs, "GRAPH": graph}, feedback=seen[0])
-    given = {**FAST, "GRAPH": graph, "TARGET": "value", "MODEL": model}
+    given = {**QUICK, "GRAPH": graph, "TARGET": "value", "MODEL": model}
     processing.run("geohg:train", given, feedback=seen[1])
     answered: list[float] = []
     seen[2].setProgress = lambda value: answered.append(time.monotonic())  # type: ignore
@@ -189,7 +198,7 @@ def test_warm_and_cold_give_the_same_map(inputs: dict[str, Any], tmp_path: Path)
     seen = [Recorder(), Recorder()]
     for path, recorder in zip(paths, seen):
         processing.run(
-            "geohg:interpolate", {**inputs, **FAST, "OUTPUT": str(path)}, feedback=recorder
+            "geohg:interpolate", {**inputs, **QUICK, "OUTPUT": str(path)}, feedback=recorder
         )
     assert seen[0].process_id == seen[1].process_id
     assert paths[0].read_bytes() == paths[1].read_bytes()

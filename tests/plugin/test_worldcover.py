@@ -13,7 +13,7 @@ import processing
 import pytest
 from osgeo import gdal
 from qgis.core import QgsNetworkAccessManager, QgsProcessingException, QgsSettings, QgsVectorLayer
-from support import FAST, Recorder
+from support import QUICK, Recorder
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "engine"))
 
@@ -86,7 +86,7 @@ def test_a_map_of_fetched_land_cover_names_its_source(
         key: str(tmp_path / name)
         for key, name in {"OUTPUT": "map.tif", "REPORT": "r.html", "REPORT_JSON": "r.json"}.items()
     }
-    quick = {**FAST, "BLOCKS": False, "LANDCOVER": None, "WORLDCOVER": "2021"}
+    quick = {**QUICK, "LANDCOVER": None, "WORLDCOVER": "2021"}
     try:
         processing.run("geohg:interpolate", {**inputs, **quick, **outputs})
     finally:

@@ -95,7 +95,9 @@ def count_classes(tiles: Sequence[LandCoverTile], grid: Grid, progress: Progress
         progress.check_cancelled()
         if sum(area.width * area.height for area in areas) < _FEW_PIXELS * grid.size:
             sampled += _sample_small_cells(tile, grid, tally)
-    codes, counts = drop_worldcover_nodata(*tally.result())
+    codes, counts = tally.result()
+    if all(tile.land for tile in tiles):
+        codes, counts = drop_worldcover_nodata(codes, counts)
     for tile, pixels in tally.pixels.items():
         warn_of_untagged(pixels, codes.tolist(), tile.path, progress)
     if counts.sum() == 0:

@@ -26,6 +26,7 @@ from ...names import (
 )
 from .grid import Grid
 from .info import GraphInfo
+from .readings import Readings
 from .sites import Sites
 
 if TYPE_CHECKING:
@@ -87,6 +88,9 @@ class GraphRawData:
     feature_groups : tuple of str
         What each column belongs to, and a model weighs as one: such as all bands of a raster.
         By default a covariate is a group of its own, and other columns are those of their kind.
+    readings : dict of str to Readings
+        Where targets were measured. A target without any has one reading in each observed cell,
+        in its middle.
     """
 
     geometry: Grid | Sites
@@ -99,6 +103,7 @@ class GraphRawData:
     targets: dict[str, NDArray[np.float64]]
     info: GraphInfo = field(default_factory=GraphInfo)
     feature_groups: tuple[str, ...] = ()
+    readings: dict[str, Readings] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         count = len(self.cell)
@@ -135,6 +140,9 @@ class GraphRawData:
                         name=name, count=count
                     )
                 )
+        for name, readings in self.readings.items():
+            self.target(name)
+            readings.check(name, count)
 
     def links(self, hypernode: str) -> Links:
         """The hypernodes of a type; none where the graph has no such type."""
@@ -195,6 +203,20 @@ class GraphRawData:
                 )
             )
         return self.targets[name]
+
+    def places(self, target: str, cells: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Where a target was measured in cells [n, 2], in the CRS of the geometry.
+
+        The middle of its readings there, or of the cell.
+        """
+        found = self.geometry.centres(self.cell)
+        if target in self.readings:
+            readings = self.readings[target]
+            away = readings.xy - found[readings.cell]
+            total = np.column_stack([np.bincount(readings.cell, a, len(found)) for a in away.T])
+            count = np.bincount(readings.cell, minlength=len(found))
+            found = found + total / np.maximum(count, 1)[:, None]
+        return found[cells]
 
     def counts(self) -> dict[str, int]:
         """Number of nodes and edges of every type."""

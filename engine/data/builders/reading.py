@@ -79,21 +79,20 @@ def map_windows(
     progress: Progress,
     message: str,
 ) -> Iterator[T]:
-    """What `work` makes of each window of `areas` and its pixels, in threads, in order.
+    """What `work` makes of each part of the windows of `areas`, in threads, in order.
 
     Each thread has an opened raster of its own.
     """
     free: SimpleQueue[DatasetReader] = SimpleQueue()
     spoken = language()  # a thread does not know it
 
-    def act(window: Window) -> T:
+    def act(window: Window) -> list[T]:
         with speaking(spoken):
             raster = free.get()
             try:
-                values = tile.read(raster, window)
+                return [work(*part) for part in tile.parts(raster, window)]
             finally:
                 free.put(raster)
-            return work(window, values)
 
     with ExitStack() as stack:
         first = stack.enter_context(tile.open())
@@ -116,7 +115,7 @@ def map_windows(
             result = _wait(running.popleft(), progress)
             running.extend(pool.submit(act, window) for window in islice(parts, 1))
             done += 1
-            yield result
+            yield from result
 
 
 def _wait(future: Future[T], progress: Progress) -> T:

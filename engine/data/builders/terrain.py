@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from .grid import Grid
 # Heights above the surroundings are measured in so many cells each way.
 SURROUNDINGS = (5, 15)
 # Slopes of so many pixels are worked out at once, which a processor keeps at hand.
-_AT_ONCE = 2**16
+_AT_ONCE = 2**17
 # No parallel is taken for shorter than this share of the equator.
 _SHORTEST = 1e-6
 # The eight neighbours, and the one opposite to each, as rows and columns.
@@ -35,6 +36,25 @@ class TerrainTile(ContinuousTile):
 
     def read(self, raster: DatasetReader, window: Window) -> NDArray[np.floating]:
         """Elevation, slope in degrees, northness and eastness, shape [4, height, width]."""
+        return np.concatenate([part for _, part in self.parts(raster, window)], axis=1)
+
+    def parts(
+        self, raster: DatasetReader, window: Window
+    ) -> Iterator[tuple[Window, NDArray[np.floating]]]:
+        """The same in strips, which a processor keeps at hand."""
+        top, left = int(window.row_off), int(window.col_off)
+        height, width = int(window.height), int(window.width)
+        z = self._with_borders(raster, window)
+        high = max(_AT_ONCE // width, 1)
+        for row in range(0, height, high):
+            strip = z[row : row + high + 2]
+            found = np.empty((self.layers, len(strip) - 2, width), z.dtype)
+            found[0] = strip[1:-1, 1:-1]
+            horn(strip, self.frame, top + row, left, found[1:])
+            yield Window(left, top + row, width, len(strip) - 2), found
+
+    def _with_borders(self, raster: DatasetReader, window: Window) -> NDArray[np.floating]:
+        """Elevations with one more pixel on each side, NaN where missing or infinite."""
         rows, cols = self.shape
         top, left = int(window.row_off), int(window.col_off)
         bottom, right = top + int(window.height), left + int(window.width)
@@ -42,25 +62,21 @@ class TerrainTile(ContinuousTile):
         last_row, last_col = min(bottom + 1, rows), min(right + 1, cols)
         wide = Window(first_col, first_row, last_col - first_col, last_row - first_row)
         z = super().read(raster, wide)[0]
+        np.copyto(z, np.nan, where=~self.known(z))
         more = (
             (first_row - top + 1, bottom + 1 - last_row),
             (first_col - left + 1, right + 1 - last_col),
         )
-        if np.any(more):
-            z = np.pad(z, more, constant_values=np.nan)
-        z[~self.known(z)] = np.nan
-        found = np.empty((self.layers, bottom - top, right - left), z.dtype)
-        found[0] = z[1:-1, 1:-1]
-        high = max(_AT_ONCE // (right - left), 1)
-        for row in range(0, bottom - top, high):
-            strip = z[row : row + high + 2]
-            found[1:, row : row + high] = horn(strip, self.frame, top + row, left)
-        return found
+        return np.pad(z, more, constant_values=np.nan) if np.any(more) else z
 
 
 def horn(
-    z: NDArray[np.floating], frame: Frame, top: int = 0, left: int = 0
-) -> tuple[NDArray[np.floating], NDArray[np.floating], NDArray[np.floating]]:
+    z: NDArray[np.floating],
+    frame: Frame,
+    top: int = 0,
+    left: int = 0,
+    out: NDArray[np.floating] | None = None,
+) -> NDArray[np.floating]:
     r"""Slope and aspect by the weighted differences of Horn (1981).
 
     With the heights of the neighbours named by their direction, and `w`, `h` the width and height
@@ -84,13 +100,15 @@ def horn(
         The pixels of the raster.
     top, left : int
         Row and column of the first pixel inside.
+    out : float array [3, height, width], optional
+        Where to write what is returned.
 
     Returns
     -------
-    slope : float array [height, width]
-        In degrees; NaN where the pixel or two opposite neighbours are missing.
-    northness, eastness : float array [height, width]
-        Cosine and sine of the aspect, clockwise from north; 0 where it is flat.
+    float array [3, height, width]
+        The slope in degrees; NaN where the pixel or two opposite neighbours are missing. Then
+        northness and eastness, cosine and sine of the aspect, clockwise from north; 0 where it
+        is flat.
 
     References
     ----------
@@ -98,37 +116,70 @@ def horn(
     14-47.
     """
     known = np.isfinite(z)
-    # Differences of small numbers keep their digits.
-    base = z[known].mean(dtype=np.float64) if known.any() else 0.0
-    z = z - z.dtype.type(base)
-    down = z[:-2] + 2 * z[1:-1] + z[2:]
-    right = z[:, :-2] + 2 * z[:, 1:-1] + z[:, 2:]
-    by_col, by_row = (down[:, 2:] - down[:, :-2]) / 8, (right[2:] - right[:-2]) / 8
+    by_col, by_row = _differences(z)
     if not known.all():
         _bridge(z, by_col, by_row)
         by_col[~known[1:-1, 1:-1]] = np.nan
+    out = np.empty((3, *by_col.shape), z.dtype) if out is None else out
+    slope, northness, eastness = out
     affine = frame.transform
-    east, north = (each.astype(z.dtype) for each in _metres_a_unit(frame, top, left, by_col.shape))
-    area = affine.determinant
-    rise_east = (affine.e * by_col - affine.d * by_row) / (area * east)
-    rise_north = (affine.a * by_row - affine.b * by_col) / (area * north)
-    steep = np.sqrt(rise_east**2 + rise_north**2)
-    flat = np.where(steep == 0, 1, steep)
-    return np.degrees(np.arctan(steep)), -rise_north / flat, -rise_east / flat
+    east, north = _metres_a_unit(frame, top, left, by_col.shape)
+    _combine(by_col, by_row, affine.e, -affine.d, -8 * affine.determinant * east, eastness)
+    _combine(by_row, by_col, affine.a, -affine.b, -8 * affine.determinant * north, northness)
+    np.square(eastness, out=slope)
+    slope += northness**2
+    np.sqrt(slope, out=slope)
+    # What falls by nothing faces nowhere: 0 over any number is 0.
+    steep = np.maximum(slope, np.finfo(z.dtype).tiny)
+    northness /= steep
+    eastness /= steep
+    np.arctan(slope, out=slope)
+    slope *= z.dtype.type(180 / np.pi)
+    return out
+
+
+def _differences(
+    z: NDArray[np.floating],
+) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+    """Eight times the rise from one column, and from one row, to the next."""
+    # Differences first: those of near heights keep their digits.
+    across, down = z[:, 2:] - z[:, :-2], z[2:] - z[:-2]
+    by_col, by_row = 2 * across[1:-1], 2 * down[:, 1:-1]
+    for sums, first, last in (
+        (by_col, across[:-2], across[2:]),
+        (by_row, down[:, :-2], down[:, 2:]),
+    ):
+        sums += first
+        sums += last
+    return by_col, by_row
+
+
+def _combine(
+    one: NDArray[np.floating],
+    other: NDArray[np.floating],
+    weight: float,
+    more: float,
+    unit: Floats,
+    out: NDArray[np.floating],
+) -> None:
+    """Write `(weight * one + more * other) / unit` to `out`."""
+    np.multiply(one, (weight / unit).astype(one.dtype), out=out)
+    if more:
+        out += other * (more / unit).astype(one.dtype)
 
 
 def _bridge(
     z: NDArray[np.floating], by_col: NDArray[np.floating], by_row: NDArray[np.floating]
 ) -> None:
-    """Fill in place the differences of pixels beside missing ones."""
+    """Fill in place the differences of pixels beside missing ones, as `_differences` gives."""
     lacking = np.isfinite(z[1:-1, 1:-1]) & ~(np.isfinite(by_col) & np.isfinite(by_row))
     row, col = np.nonzero(lacking)
     around = z[row + 1 + _AROUND[:, :1], col + 1 + _AROUND[:, 1:]]
     middle = z[row + 1, col + 1]
     around = np.where(np.isfinite(around), around, 2 * middle - np.roll(around, 4, axis=0))
     nw, n, ne, e, se, s, sw, w = around
-    by_col[row, col] = ((ne + 2 * e + se) - (nw + 2 * w + sw)) / 8
-    by_row[row, col] = ((sw + 2 * s + se) - (nw + 2 * n + ne)) / 8
+    by_col[row, col] = (ne + 2 * e + se) - (nw + 2 * w + sw)
+    by_row[row, col] = (sw + 2 * s + se) - (nw + 2 * n + ne)
 
 
 def _metres_a_unit(
@@ -158,7 +209,7 @@ def _metres_a_unit(
 
 def terrain_of_cells(z: Floats, grid: Grid) -> Floats:
     """Slope, northness and eastness [rows, cols, 3] of heights [rows, cols] of a grid's cells."""
-    return np.stack(horn(np.pad(z, 1, constant_values=np.nan), grid.frame), axis=-1)
+    return np.stack([*horn(np.pad(z, 1, constant_values=np.nan), grid.frame)], axis=-1)
 
 
 def heights_above(z: Floats) -> Floats:

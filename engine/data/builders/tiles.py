@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -60,6 +60,10 @@ class Tile:
         """The pixels of a window, shape [..., height, width]."""
         raise NotImplementedError
 
+    def parts(self, raster: DatasetReader, window: Window) -> Iterator[tuple[Window, NDArray[Any]]]:
+        """The pixels of a window, in parts to be worked on one after the other."""
+        yield window, self.read(raster, window)
+
     def known(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Where values, as `read` returns them, are not missing."""
         raise NotImplementedError
@@ -95,6 +99,10 @@ class LandCoverTile(Tile):
         Codes of missing pixels that no tag names, in WorldCover: 0, and negative ones.
     attribution : str
         What its licence asks to be said wherever it was used, if known.
+    land : bool
+        Whether it shows land cover, whose codes may be those of WorldCover.
+    legend : mapping of int to str
+        What it calls its classes; not all need have a name.
     """
 
     path: str
@@ -107,6 +115,8 @@ class LandCoverTile(Tile):
     alpha: int | None = None
     untagged: tuple[int, ...] = ()
     attribution: str = ""
+    land: bool = True
+    legend: Mapping[int, str] = field(default_factory=dict, compare=False)
 
     @property
     def used(self) -> tuple[int, ...]:

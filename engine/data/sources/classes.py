@@ -28,7 +28,8 @@ from .worldcover_tiles import CRS as WORLDCOVER_CRS
 class ClassRaster:
     """Categorical rasters of one classification, as a source of what is known of every cell.
 
-    Its columns are the share of each class in a cell, NaN where no raster has a class.
+    Its columns are the share of each class in a cell, NaN where no raster has a class. They are
+    called as the legend of the raster has them, if it has one.
 
     Parameters
     ----------
@@ -47,6 +48,8 @@ class ClassRaster:
         progress.check_cancelled()
         if not self._tiles:
             raise InputError(tr("'{kind}' has no rasters; give one.").format(kind=self.kind))
+        name = tr("Land cover") if self.kind == ENTITY else self.kind
+        progress.log(tr("'{name}' is taken for classes.").format(name=name))
         return self._tiles[0].crs
 
     def read(self, grid: Grid, progress: Progress) -> Known:
@@ -60,7 +63,7 @@ class ClassRaster:
 
     @cached_property
     def _tiles(self) -> list[LandCoverTile]:
-        return open_landcover(self.rasters)
+        return open_landcover(self.rasters, land=self.kind == ENTITY)
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,11 @@ def _shares(kind: str, tiles: Sequence[LandCoverTile], grid: Grid, progress: Pro
     codes = found.codes.tolist()
     # Only of land cover do WorldCover's codes mean its classes.
     land = kind == ENTITY
-    names = class_names(codes) if land else tuple(f"class {code}" for code in codes)
+    usual = class_names(codes) if land else tuple(f"class {code}" for code in codes)
+    legend = {code: name for tile in reversed(tiles) for code, name in tile.legend.items()}
+    names = tuple(legend.get(code, name) for code, name in zip(codes, usual))
+    if len(set(names)) < len(names):  # tiles name one class differently, or another as it is
+        names = usual
     return Known(
         kind,
         names,

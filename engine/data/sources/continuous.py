@@ -82,8 +82,10 @@ class ContinuousRaster:
         return self.name or Path(self.paths[0]).stem
 
     def open(self, progress: Progress) -> None:
-        """Check the rasters at a glance; see `Source.open`."""
-        self._open(progress)
+        """Check the rasters at a glance, and log what they are taken for; see `Source.open`."""
+        bands = len(self._open(progress).tiles[0].bands)
+        text = tr("'{name}' is taken for a continuous quantity; number of bands: {bands}.")
+        progress.log(text.format(name=self.group, bands=bands))
 
     def _open(self, progress: Progress) -> Opened:
         if not self.paths:

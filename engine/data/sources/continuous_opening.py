@@ -88,7 +88,9 @@ def open_continuous(
     total = np.sum(values, axis=1, where=known, dtype=np.float64)
     # Exact in both kinds of floats, so that values less it are alike in both.
     pilot = (total / np.maximum(known.sum(axis=1), 1)).astype(np.float32).astype(np.float64)
-    return Opened(tiles, titles, np.zeros(len(pilot)) if dequantise else pilot)
+    # Embeddings, slopes and aspects lie around 0 as it is.
+    pilot[0 if dequantise else len(tiles[0].bands) :] = 0
+    return Opened(tiles, titles, pilot)
 
 
 def _open_tile(
@@ -133,8 +135,8 @@ def _open_tile(
         dequantise,
     )
     parts = [tile.read(raster, window) for window in windows]
-    _warn_of_classes(tile, raster, parts, progress)
     if not dequantise:
+        _warn_of_classes(tile, raster, parts, progress)
         _warn_of_codes(tile, parts, progress)
     return tile, np.concatenate([part.reshape(tile.layers, -1) for part in parts], axis=1)
 
@@ -182,18 +184,23 @@ def _warn_of_classes(
     parts: Sequence[NDArray[np.floating]],
     progress: Progress,
 ) -> None:
-    """Warn of whole numbers with a legend."""
+    """Warn of whole numbers that look like classes."""
     for number, band in enumerate(tile.bands):
-        glimpses = [part[number][tile.known(part[number])] for part in parts]
-        classes = classes_seen(raster, band, glimpses, owner_of(tile.path))
-        if classes:
-            progress.warning(
-                tr(
-                    "Band {band} of the raster '{path}' looks like classes: it has {count} "
-                    "different whole numbers, and a colour table or another legend; the mean of "
-                    "class codes says nothing, so give it as a raster of classes."
-                ).format(band=band, path=tile.path, count=classes)
+        glimpses = [part[number] for part in parts]
+        classes, legend = classes_seen(raster, band, glimpses, owner_of(tile.path))
+        text = tr(
+            "Band {band} of the raster '{path}' looks like classes: it has only {count} different "
+            "whole numbers, which do not change between pixels as a quantity does; if they are "
+            "codes of classes, their mean says nothing, so give it as a raster of classes."
+        )
+        if legend:
+            text = tr(
+                "Band {band} of the raster '{path}' looks like classes: it has {count} different "
+                "whole numbers, and a colour table or another legend; the mean of class codes "
+                "says nothing, so give it as a raster of classes."
             )
+        if classes:
+            progress.warning(text.format(band=band, path=tile.path, count=classes))
 
 
 def _warn_of_codes(

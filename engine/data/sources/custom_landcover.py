@@ -14,6 +14,7 @@ from ...errors import InputError
 from ...language import tr
 from ...names import COVARIATE, ENTITY, LANDCOVER, POI, POI_COUNT, POI_COUNT_NAME, POI_SHARE
 from ...numerics import compact
+from ...progress import InPython
 from ..builders.adjacency import both_ways, one_way_in_words, queen_edges
 from ..builders.crs import parse_crs, transform
 from ..builders.graph import GraphRawData, share_links
@@ -32,6 +33,7 @@ from .id_tables import (
 )
 from .identities import Identities
 from .poi import read_categories as read_points
+from .sentinels import warn_of_sentinels_in
 from .share_tables import (
     Shares,
     are_shares,
@@ -131,6 +133,11 @@ class CustomLandCoverSource:
     def read(self) -> GraphRawData:
         """Read and check every table.
 
+        Warns
+        -----
+        GeoHGWarning
+            Of values that look like codes of missing ones, such as -9999.
+
         Raises
         ------
         InputError
@@ -163,6 +170,7 @@ class CustomLandCoverSource:
             targets=dict(zip(targets, measured.T)),
             info=GraphInfo(repaired={one_way_in_words(): added} if added else {}),
         )
+        warn_of_sentinels_in(graph, InPython())
         return with_records(graph, self._files())
 
     def _files(self) -> Sequence[str | Path]:

@@ -12,10 +12,13 @@ from ...errors import InputError
 from ...language import tr
 from ...progress import Progress
 from ..builders.grid import Grid
+from ..builders.readings import Readings
 from .points import Points, check_varies, reason_in_words
 from .positions import check_exchanged
 
 MIN_OBSERVED_CELLS = 10
+# A point this near to the middle of its cell, as a share of its width, is in the middle.
+_MIDDLE = 1e-3
 
 
 def gather(
@@ -71,6 +74,37 @@ def gather(
             )
         check_varies(name, means[name])
     return means, dropped
+
+
+def readings_in(points: Points, grid: Grid, cell: NDArray[np.int64]) -> dict[str, Readings]:
+    """The values of points at their true places, by target.
+
+    A target that was measured once in each cell, in its middle, has none: such values are those
+    of whole cells.
+
+    Parameters
+    ----------
+    points : Points
+        The points.
+    grid : Grid
+        The grid.
+    cell : int64 array [N]
+        The cells of the graph, ascending; points in others are left out.
+    """
+    xy = points.to_crs(grid.pyproj_crs)
+    number = grid.locate(xy[:, 0], xy[:, 1])
+    index = np.minimum(np.searchsorted(cell, number), len(cell) - 1)
+    inside = cell[index] == number
+    xy = np.column_stack([grid.near(xy[:, 0]), xy[:, 1]])
+    found = {}
+    for name, values in points.values.items():
+        used = inside & np.isfinite(values)
+        readings = Readings(index[used], xy[used], values[used])
+        away = np.abs(readings.xy - grid.centres(cell[readings.cell]))
+        alone = len(np.unique(readings.cell)) == len(readings.cell)
+        if not (alone and (away <= _MIDDLE * np.array([grid.cell_width, grid.cell_height])).all()):
+            found[name] = readings
+    return found
 
 
 def log_dropped(dropped: Mapping[str, int], progress: Progress) -> None:

@@ -25,13 +25,16 @@ from ..builders.rasters import (
 from ..builders.tiles import LandCoverTile, owner_of
 from .colours import find_alpha, refuse_picture
 from .glances import check_band, glances, has_mask
+from .legends import read_legend
 from .looks import refuse_continuous
 
 
 def open_landcover(
-    paths: Sequence[tuple[str | Path, int]], progress: Progress | None = None
+    paths: Sequence[tuple[str | Path, int]], progress: Progress | None = None, land: bool = True
 ) -> list[LandCoverTile]:
     """Check rasters (path, band) at a glance, without reading them whole.
+
+    Where they show no land cover, the code 0 beside those of WorldCover is a class.
 
     Raises
     ------
@@ -40,10 +43,10 @@ def open_landcover(
     Cancelled
         If the user asked to stop.
     """
-    return [_open_tile(gdal_name(path), band, progress or Silent()) for path, band in paths]
+    return [_open_tile(gdal_name(path), band, progress or Silent(), land) for path, band in paths]
 
 
-def _open_tile(path: str, band: int, progress: Progress) -> LandCoverTile:
+def _open_tile(path: str, band: int, progress: Progress, land: bool) -> LandCoverTile:
     progress.check_cancelled()
     owner = owner_of(path)
     with open_raster(path, owner) as raster:
@@ -58,11 +61,13 @@ def _open_tile(path: str, band: int, progress: Progress) -> LandCoverTile:
         windows = list(glances(raster, progress))
         refuse_picture(raster, band, windows, owner)
         alpha = find_alpha(raster, band, windows, owner)
-        tile = LandCoverTile(path, band, crs, raster.transform, raster.shape, nodata, masked, alpha)
+        place = (path, band, crs, raster.transform, raster.shape)
+        legend = read_legend(raster, band)
+        tile = LandCoverTile(*place, nodata, masked, alpha, land=land, legend=legend)
         parts = [tile.read(raster, window) for window in windows]
         codes = np.setdiff1d(np.concatenate([np.unique(part) for part in parts]), tile.missing)
         check_class_count(codes, path)
-        untagged = untagged_in_worldcover(codes.tolist())
+        untagged = untagged_in_worldcover(codes.tolist()) if land else ()
         if untagged:
             return replace(tile, untagged=untagged)
         # Many negative numbers are no codes, but depths.

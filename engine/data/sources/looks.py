@@ -13,6 +13,7 @@ from rasterio.io import DatasetReader
 from ...errors import InputError
 from ...language import tr
 from ..builders.rasters import reading, sentence
+from .legends import legend_text
 
 # With fewer values or neighbours than these, nothing is concluded.
 _FEW_VALUES, _FEW_PAIRS = 24, 500
@@ -23,8 +24,8 @@ _MANY_VALUES = 100
 _INNER, _GAPS = 0.98, 0.1
 # Equal neighbours, for each pair that is one step up, where a quantity is rough.
 _FLAT = 1.75
-# What stands beside a raster that has a legend.
-_LEGENDS = (".aux.xml", ".vat.dbf")
+# What ArcGIS writes beside a raster that has a legend.
+_TABLE = ".vat.dbf"
 
 
 def refuse_continuous(
@@ -148,9 +149,6 @@ def has_legend(raster: DatasetReader, band: int, codes: NDArray[np.integer], own
             return not _is_grey(raster.colormap(band), codes)
         if raster.tags(band).get("LAYER_TYPE") == "thematic":
             return True
-    named, table = (Path(f"{raster.name}{ending}") for ending in _LEGENDS)
-    try:
-        text = named.read_text(encoding="utf-8", errors="replace")
-    except (OSError, ValueError):
-        text = ""
+    text = legend_text(raster)
+    table = Path(f"{raster.name}{_TABLE}")
     return "<CategoryNames>" in text or "<GDALRasterAttributeTable" in text or table.is_file()

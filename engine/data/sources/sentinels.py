@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ...language import tr
+from ...names import COVARIATE
 from ...progress import Progress
+from ..builders.graph import GraphRawData
 from .missing import are_codes
-from .points import Points
 
 # How far from all others such a number lies, in their standard deviations.
 _APART = 2.0
 
 
-def warn_of_sentinels(points: Points, progress: Progress) -> None:
-    """Warn of values and covariates that look like codes of missing ones."""
-    for name, values in {**points.values, **points.covariates}.items():
+def warn_of_sentinels_in(graph: GraphRawData, progress: Progress) -> None:
+    """Warn of targets and covariates of cells that look like codes of missing ones."""
+    features = graph.features.astype(np.float64)
+    covariates = {graph.feature_names[k]: features[:, k] for k in graph.columns(COVARIATE)}
+    warn_of_sentinels({**covariates, **graph.targets}, progress)
+
+
+def warn_of_sentinels(columns: Mapping[str, NDArray[np.float64]], progress: Progress) -> None:
+    """Warn of values that look like codes of missing ones, a column a name."""
+    for name, values in columns.items():
         finite = values[np.isfinite(values)]
         for code, low, high in find_sentinels(finite):
             progress.warning(

@@ -40,10 +40,10 @@ class LayerInputs(LayerInput):
             Quantities(grid),
             Pois(),
             StudyArea(),
-            grid,
             classes,
             Zones(classes),
             DistanceLayers(),
+            grid,
         )
 
     def parameters(self) -> list[Described]:

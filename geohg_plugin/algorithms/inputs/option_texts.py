@@ -92,6 +92,15 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                     "paper-carbon."
                 ),
             ),
+            "bounds": (
+                tr("Least and greatest value"),
+                tr(
+                    "Bounds of the value, for example 0,100 for percent: nothing that is written "
+                    "lies outside, and a measured value outside is refused. Empty takes 0 for the "
+                    "least where no measured value is negative, and 1 for the greatest where "
+                    "values reach from about 0 to about 1."
+                ),
+            ),
             "gnn_type": (
                 tr("Network: operator"),
                 tr(

@@ -118,14 +118,23 @@ def _parameter(
     if isinstance(default, bool):
         return QgsProcessingParameterBoolean(key, label, default)
     if isinstance(default, tuple):
-        return QgsProcessingParameterString(key, label, ",".join(map(str, default)))
+        text = ",".join(map(str, default))
+        return QgsProcessingParameterString(key, label, text, optional=not default)
     kind = INTEGER if isinstance(default, int) else DOUBLE
     return QgsProcessingParameterNumber(
         key, label, kind, default, minValue=bounds["low"], maxValue=bounds["high"]
     )
 
 
-def _numbers(text: str) -> list[int | str]:
+def _numbers(text: str) -> list[float | str]:
     """The numbers in '64, 32'; what is no number is left for the engine to name."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    return [int(part) if part.isdecimal() and len(part) < 20 else part for part in parts]
+    return [_number(part.strip()) for part in text.split(",") if part.strip()]
+
+
+def _number(text: str) -> float | str:
+    if text.isdecimal() and len(text) < 20:
+        return int(text)
+    try:
+        return float(text)
+    except ValueError:
+        return text

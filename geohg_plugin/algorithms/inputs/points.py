@@ -160,8 +160,8 @@ def _value_parameters(several_fields: bool) -> list[Described]:
         # A dialog would take the first number of a layer, which often only numbers the points.
         field.setGuiDefaultValueOverride("value")
     text = tr(
-        "The measured value to predict. Several points in a cell are averaged; points "
-        "without a value are left out."
+        "The measured value to predict. The default model reads each point where it is; networks "
+        "read the mean of each cell. Points without a value are left out."
     )
     unit = Described(
         QgsProcessingParameterString(

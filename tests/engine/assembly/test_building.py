@@ -14,9 +14,11 @@ from geohg.engine.data.sources.classes import ClassRaster
 from geohg.engine.data.sources.ground import Known
 from geohg.engine.data.sources.points import Points
 from geohg.engine.errors import InputError
+from geohg.engine.models.propagation import Propagation
+from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 
-from ..conftest import CRS, LEFT, TOP, write_raster
+from ..conftest import CRS, LEFT, TOP, Recorder, write_raster
 
 COUNTS = np.array([[0.0, 0, 0], [3, 1, 0], [0, 0, 2], [0, 1, 1]])
 TOTAL = COUNTS.sum(axis=1, keepdims=True)
@@ -75,6 +77,55 @@ def test_a_category_that_no_cell_of_the_area_has_is_no_column():
         build_graph(grid, {}, [POIS], Silent(), np.array([True, False, False, False]))
     with pytest.raises(InputError, match="Two layers are called 'poi'"):
         build_graph(grid, {}, [POIS, POIS], Silent())
+
+
+def with_a_bare_half(area=None):
+    """A grid of 12 x 12 cells, with land cover in the west, and every third cell measured."""
+    grid = Grid(CRS, LEFT, TOP, 1000.0, 1000.0, 12, 12)
+    row, col = np.divmod(np.arange(144), 12)
+    share = np.where(col[:, None] < 6, [[0.4, 0.6]], np.nan).astype(np.float32)
+    share[:, 0] += row / 100
+    cover = Known("entity", ("wood", "town"), ("landcover",) * 2, share, covers=True)
+    value = np.where((row % 3 == 1) & (col % 3 == 1) & (col < 8), 10.0 + row, np.nan)
+    told = Recorder()
+    return build_graph(grid, {"value": value}, [cover], told, area), told.warnings
+
+
+def test_cells_beside_measured_ones_need_no_land_cover():
+    graph, warnings = with_a_bare_half()
+    row, col = np.divmod(graph.cell, 12)
+    # Measured cells are 3 apart; the last of them lie in column 7, rows 1, 4, 7 and 10.
+    squares = [(r, c) for r in range(12) for c in range(6, 12)]
+    near = [
+        (r, c) for r, c in squares if min((r - m) ** 2 for m in (1, 4, 7, 10)) <= 9 - (c - 7) ** 2
+    ]
+    assert list(zip(row[col >= 6], col[col >= 6])) == near and (10, 10) in near
+    assert (11, 10) not in near and (0, 6) in near
+    assert (col < 6).sum() == 72
+    assert warnings == [
+        "4 observed cells have no land cover.",
+        f"{len(near) - 4} cells beside measured ones have no land cover, nor a value of another "
+        "raster; they are predicted from what is around them, and without land cover they lie "
+        "outside the area of applicability.",
+        f"{72 - len(near)} of 144 cells have neither land cover nor points and get no prediction.",
+    ]
+
+
+def test_no_cell_outside_the_study_area_is_beside_another():
+    _, col = np.divmod(np.arange(144), 12)
+    graph, _ = with_a_bare_half(col < 8)
+    assert np.divmod(graph.cell, 12)[1].max() == 7 and len(graph.cell) == 96
+
+
+def test_they_are_predicted_as_what_is_around_them_and_marked():
+    graph, _ = with_a_bare_half()
+    known = graph.observed("value")
+    model = Propagation().fit(graph, graph.target("value"), known, Silent())
+    found = FittedMap.learn(model, graph, "value", known).map(graph, 0.9)
+    row, col = np.divmod(graph.cell, 12)
+    bare = col >= 6
+    assert np.corrcoef(found.mean[bare], row[bare])[0, 1] > 0.9
+    assert not found.applicable[bare].any() and found.applicable[~bare].mean() > 0.8
 
 
 def test_what_takes_long_is_read_last_and_stands_first():

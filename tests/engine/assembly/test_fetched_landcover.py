@@ -66,7 +66,7 @@ def test_the_map_and_its_report_say_whose_the_land_cover_is(landscape, bucket, t
     names = ("prediction", "std", "applicability", "graph", "report", "report_json")
     points = tmp_path / "residuals.gpkg"
     network = {"proxy": bucket.address.replace("//", "//me:secret@")}
-    quick = {"training": {"threads": 1, "blocks": False}}
+    quick = {"training": {"threads": 1, "blocks": False, "importance": False}}
     wanted = {**outputs(tmp_path, *names), "residuals": str(points)}
     run(landscape.request(**FETCH, **quick, network=network, outputs=wanted))
     assert bucket.headers[0]["Proxy-Authorization"]

@@ -16,6 +16,9 @@ from geohg.engine.data.sources.city import read_city
 from ..conftest import CELL, COLS, CRS, LEFT, ROWS, TOP
 from .conftest import BBOX, FAST, SMALL, answer, call
 
+# A fit that is tested once.
+ONCE = ("--no-blocks", "--no-importance")
+
 
 @pytest.fixture(scope="module")
 def trained(built, tmp_path_factory):
@@ -23,7 +26,7 @@ def trained(built, tmp_path_factory):
     folder = tmp_path_factory.mktemp("trained")
     graph = built[0] / "graph.safetensors"
     folders = (flag for name in ("model", "log", "plot") for flag in (f"--{name}-dir", folder))
-    flags = (*FAST, *SMALL, "--epochs", "5", *folders, "--plot-format", "svg")
+    flags = (*FAST, *SMALL, *ONCE, "--epochs", "5", *folders, "--plot-format", "svg")
     return answer("train", "--graph", graph, *flags)
 
 
@@ -99,21 +102,29 @@ def test_reports_leave_out_what_the_prediction_rests_on(built, tmp_path):
 
 def test_a_city_folder_trains_as_its_graph_file(built, trained):
     where = ("--city", built[0].name, "--prebuilt-dir", built[0].parent)
-    again = answer("train", *where, *FAST, *SMALL, "--epochs", "5")
+    again = answer("train", *where, *FAST, *SMALL, *ONCE, "--epochs", "5")
     assert again["rmse"] == pytest.approx(trained["rmse"], rel=1e-4)
 
 
 def test_flags_win_over_the_file(built, tmp_path):
     settings, log = tmp_path / "settings.yaml", tmp_path / "log"
     settings.write_text("training: {epochs: 3, seed: 5, lr: 1e-2}\nmodel: {dropout: 0.1}\n")
-    flags = ("--config", settings, "--epochs", "2", "--no-pos-embedding", "--log-dir", log)
+    flags = ("--config", settings, "--epochs", "2", "--no-pos-embedding", "--log-dir", log, *ONCE)
+    flags = (*flags, "--bounds", "-1", "100")
     found = answer("train", "--graph", built[0] / "graph.safetensors", *FAST, *SMALL, *flags)
     with open(found["report_json"], encoding="utf-8") as file:
         used = json.load(file)["settings"]
     assert found["epochs"] == used["training"]["epochs"] == 2
     assert used["training"]["seed"] == 5 and used["training"]["lr"] == 0.01
     assert used["model"]["head_dims"] == [8, 4] and used["model"]["dropout"] == 0.1
+    assert used["model"]["bounds"] == [-1, 100]
     assert used["data"]["pos_embedding"] is False
+
+
+def test_a_value_outside_the_bounds_of_a_flag_is_refused(built):
+    graph = ("--graph", built[0] / "graph.safetensors")
+    told = call("train", *graph, *FAST, "--bounds", "0", "9", code=2)[1]
+    assert "values of 'value' lie outside the bounds 0 to 9, such as 1" in told
 
 
 def test_one_flag_means_the_published_city_and_network(built, tmp_path):
@@ -132,7 +143,7 @@ def test_pretrain_writes_an_encoder_that_train_starts_from(built, tmp_path):
     assert found["encoder"] == str(path) and found["epochs"] == 2 and found["loss"] > 0
     found = answer("pretrain", *graph, *size, "--epochs", "1", *FAST, "--model-dir", tmp_path)
     assert found["encoder"] == str(tmp_path / "graph_encoder.safetensors")
-    flags = (*SMALL, *FAST, "--epochs", "2", "--pretrained-gnn", path, "--freeze-gnn")
+    flags = (*SMALL, *FAST, *ONCE, "--epochs", "2", "--pretrained-gnn", path, "--freeze-gnn")
     assert answer("train", *graph, *flags)["epochs"] == 2
 
 
@@ -156,14 +167,14 @@ def test_interpolate_takes_columns_measured_beside_the_value(landscape, tmp_path
     table = pd.read_csv(landscape.points).assign(twin=lambda t: 2 * t["value"] + 1)
     table.to_csv(tmp_path / "points.csv", index=False)
     points = ("--data", tmp_path / "points.csv", "--target-column", "value")
-    flags = ("--coord-columns", "x,y", "--crs", CRS, "--resolution", 2 * CELL, *FAST)
+    flags = ("--coord-columns", "x,y", "--crs", CRS, "--resolution", 2 * CELL, *FAST, *ONCE)
     output = ("--output", tmp_path / "map.csv", "--feature-columns", "twin")
     assert answer("interpolate", *points, *flags, *output)["r2"] is not None
 
 
 def test_the_result_is_a_table_and_progress_is_told_apart(built):
     graph = built[0] / "graph.safetensors"
-    out, _ = call("train", "--graph", graph, *FAST)
+    out, _ = call("train", "--graph", graph, *FAST, *ONCE)
     lines = out.splitlines()
     heads = ["Held-out", "cells", "R2", "RMSE", "MAE", "COVERAGE", "WIDTH"]
     assert lines[0].split() == heads and len(lines[1].split()) == len(heads) - 1
@@ -172,7 +183,7 @@ def test_the_result_is_a_table_and_progress_is_told_apart(built):
 
 
 def test_quiet_tells_no_news(landscape, tables, tmp_path):
-    grid = ("--resolution", 2 * CELL, *FAST, "--output", tmp_path / "map.csv", "--json")
+    grid = ("--resolution", 2 * CELL, *FAST, *ONCE, "--output", tmp_path / "map.csv", "--json")
     assert "Fitting again" in call("interpolate", *tables, *grid)[1]
     assert "Fitting again" not in call("interpolate", *tables, *grid, "--quiet")[1]
 
@@ -190,7 +201,7 @@ def test_run_takes_settings_for_a_pipeline(built, tmp_path):
     settings.write_text(
         f"data: {{city: {built[0].name}, prebuilt_dir: '{built[0].parent}'}}\n"
         "model: {kind: gnn, hidden_channels: 8, num_gnn_layers: 2}\n"
-        "training: {epochs: 2, device: cpu, threads: 1}\nssl: {epochs: 1}\n"
+        "training: {epochs: 2, device: cpu, threads: 1, blocks: false}\nssl: {epochs: 1}\n"
     )
     plain = answer("run", settings, "--skip-pretrain")
     pretrained = answer("run", settings, "--pretrain", "--model-dir", tmp_path / "models")

@@ -27,6 +27,9 @@ def test_values_replace_defaults_and_whole_numbers_serve_as_numbers():
         ({"training": {"metric": "rmsd"}}, "one of r2, rmse, mae, got 'rmsd'.*'rmse'"),
         ({"model": {"head_dims": 3}}, "must be a list of whole numbers"),
         ({"model": {"head_dims": [0]}}, "between 1 and"),
+        ({"model": {"bounds": [0]}}, "'model.bounds' must be the least and the greatest value"),
+        ({"model": {"bounds": [100, 0]}}, r"such as 0 and 100, got \[100.0, 0.0\]"),
+        ({"model": {"bounds": [0, "a"]}}, r"'model.bounds\[1\]' must be a number, got 'a'"),
         ({"model": 3}, "must be a section"),
     ],
 )

@@ -4,9 +4,10 @@ import pyogrio
 import pytest
 import shapely
 
+from geohg.engine.data.builders.crs import parse_crs
 from geohg.engine.data.builders.grid import Grid
-from geohg.engine.data.sources.gathering import cell_groups, gather
-from geohg.engine.data.sources.points import points_from_table, read_points
+from geohg.engine.data.sources.gathering import cell_groups, gather, readings_in
+from geohg.engine.data.sources.points import Points, points_from_table, read_points
 from geohg.engine.errors import InputError
 
 from ..conftest import CRS
@@ -256,3 +257,26 @@ def test_a_group_may_be_a_column_that_is_also_read_as_numbers(tmp_path, group):
     points = read_points(tmp_path / "p.csv", CRS, ("x", "y"), ("value",), group=group)
     assert points.values["value"].tolist() == list(range(10))
     assert len(set(points.group)) == 10
+
+
+def test_readings_keep_their_places_unless_they_are_the_cells_themselves():
+    grid = Grid(CRS, 500_000.0, 5_400_000.0, 1000.0, 1000.0, 2, 3)
+    xy = np.array([[500_500, 5_399_500], [501_500, 5_399_500], [502_900, 5_398_100], [0.0, 0.0]])
+    crs = parse_crs(CRS, "points")
+    middle, away = np.array([1.0, 2, np.nan, 4]), np.array([1.0, np.nan, 3, 4])
+    points = Points(xy, {"middle": middle, "away": away}, {}, crs, {})
+    found = readings_in(points, grid, np.array([0, 1, 5]))
+    assert list(found) == ["away"]
+    assert found["away"].cell.tolist() == [0, 2] and found["away"].value.tolist() == [1, 3]
+    np.testing.assert_array_equal(found["away"].xy, xy[[0, 2]])
+    # Twice in one place is no value of the cell alone, and points in other cells count for none.
+    twice = Points(xy[[0, 0]], {"v": np.array([1.0, 5])}, {}, crs, {})
+    assert readings_in(twice, grid, np.array([0]))["v"].value.tolist() == [1, 5]
+    assert readings_in(points, grid, np.array([0, 1])) == {}
+
+
+def test_readings_lie_on_the_turn_of_their_grid():
+    grid = Grid("EPSG:4326", 179.0, 10.0, 1.0, 1.0, 1, 3)
+    crs = parse_crs("EPSG:4326", "points")
+    points = Points(np.array([[-178.7, 9.5]]), {"v": np.ones(1)}, {}, crs, {})
+    assert readings_in(points, grid, np.arange(3))["v"].xy.tolist() == [[181.3, 9.5]]

@@ -8,10 +8,12 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from geohg.engine.data import store
+from geohg.engine.data.builders.readings import Readings
 from geohg.engine.data.graph_forms import graph_of
-from geohg.engine.errors import FileFormatError
+from geohg.engine.errors import FileFormatError, InputError
 from geohg.engine.names import GRAPH_FILE, MODEL_FILE
 
+from ..models.landscapes import make_graph
 from .test_graph import small_graph
 
 
@@ -131,3 +133,47 @@ def test_whatever_a_graph_holds_is_read_again(tmp_path):
     again = store.load_graph(tmp_path / "g").hypernodes["entity"]
     assert again.names == ("", "")
     np.testing.assert_array_equal(again.weight, links.weight)
+
+
+def test_readings_come_back_and_files_without_them_have_none(tmp_path):
+    graph = make_graph(rows=2, cols=2)
+    targets = {"a": np.array([1.0, 2, np.nan, 4]), "b": np.array([3.0, 5, 6, np.nan])}
+    readings = Readings(np.array([0, 0, 2]), np.arange(6.0).reshape(3, 2), np.array([2.0, 4, 6]))
+    graph = dataclasses.replace(graph, targets=targets, readings={"b": readings})
+    path = tmp_path / "g.safetensors"
+    store.save_graph(path, graph)
+    found = store.load_graph(path).readings
+    assert list(found) == ["b"]
+    for name in ("cell", "xy", "value"):
+        np.testing.assert_array_equal(getattr(found["b"], name), getattr(readings, name))
+    tensors, header = store.graph_parts(graph)
+    for name, values, message in (
+        ("readings.1.cell", np.array([0, 0, 4]), "lie in cells that do not exist"),
+        ("readings.1.xy", np.zeros((2, 2)), r"'readings.1.xy' has the shape"),
+        ("readings.1.value", np.array([1.0, np.inf, 2]), "holds inf"),
+        ("readings.2.cell", np.array([0]), "'readings.2.cell' is unknown"),
+    ):
+        store.write(path, "graph", {**tensors, name: values}, header)
+        with pytest.raises(FileFormatError, match=message):
+            store.load_graph(path)
+    del tensors["readings.1.xy"]
+    store.write(path, "graph", tensors, header)
+    with pytest.raises(FileFormatError, match=r"'readings.1.xy' is missing"):
+        store.load_graph(path)
+    without = {name: part for name, part in tensors.items() if not name.startswith("readings")}
+    store.write(path, "graph", without, header)
+    assert store.load_graph(path).readings == {}
+
+
+def test_refuses_readings_that_do_not_fit_the_graph():
+    graph = dataclasses.replace(make_graph(rows=2, cols=2), targets={"a": np.arange(4.0)})
+    cell, xy, value = np.array([0, 1]), np.zeros((2, 2)), np.ones(2)
+    for readings, message in (
+        (Readings(cell, xy, np.array([1.0, np.nan])), "must be finite, with x, y and value"),
+        (Readings(cell, xy[:1], value), "must be finite, with x, y and value"),
+        (Readings(cell - 1, xy, value), "lie in cells that do not exist"),
+    ):
+        with pytest.raises(InputError, match=message):
+            dataclasses.replace(graph, readings={"a": readings})
+    with pytest.raises(InputError, match="no target 'b'"):
+        dataclasses.replace(graph, readings={"b": Readings(cell, xy, value)})

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from geohg.engine.config.schema import TRANSFORMS
-from geohg.engine.data.transforms import KINDS, PAPER, TRANSFORM_FORM, TargetTransform
+from geohg.engine.data.transforms import PAPER, TRANSFORM_FORM, TargetTransform
 from geohg.engine.errors import FitError, InputError
 
+KINDS = ("identity", "log", "yeo-johnson")
 RNG = np.random.default_rng(0)
 TARGETS = {
     "normal": RNG.normal(5, 2, 400),
@@ -69,18 +70,38 @@ def test_far_values_stay_within_reach_of_the_data():
         assert far == y.max() + 0.5 * np.ptp(y)
 
 
-def test_choose_takes_the_scale_on_which_neighbours_predict_best():
-    # Values grow by a constant factor along a line: exact on a log scale only.
-    y = np.exp(np.arange(30) / 3)
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_never_negative_is_predicted_so(kind):
+    assert TARGETS["skewed"].min() > 0
+    far = TargetTransform.learn(TARGETS["skewed"], kind).inverse(np.array([-99.0, 0.0]))
+    assert 0 <= far[0] < TARGETS["skewed"].min() < far[1]
+    # Bounds that are given take the place of what values seem to say.
+    given = TargetTransform.learn(TARGETS["skewed"], "identity", (-1e4, 1e4))
+    np.testing.assert_array_equal(given.inverse(np.array([-1e9, 1e9])), [-1e4, 1e4])
 
-    def between(z):
-        inner = (z[:-2] + z[2:]) / 2
-        return np.concatenate([z[:1], inner, z[-1:]])
 
-    assert TargetTransform.choose(y, between).kind == "log"
-    noise = np.random.default_rng(0).normal(size=30)
-    assert TargetTransform.choose(noise, between).kind == "identity"
-    assert TargetTransform.choose(np.full(9, 4.0), between).kind == "identity"
+@pytest.mark.parametrize("kind", [*KINDS, "logit"])
+def test_bounds_hold_for_every_scale(kind):
+    y = np.random.default_rng(2).uniform(20, 99, 200)
+    transform = TargetTransform.learn(y, kind, (0.0, 100.0))
+    np.testing.assert_allclose(transform.inverse(transform.forward(y)), y, rtol=1e-9)
+    lowest, highest = transform.inverse(np.array([-99.0, 99.0]))
+    assert 0 <= lowest < y.min() and y.max() < highest <= 100
+    mean, _ = transform.moments(np.array([-9.0, 9.0]), np.array([5.0, 5.0]))
+    assert 0 <= mean[0] < mean[1] <= 100
+
+
+def test_a_logit_is_its_formula_and_finite_at_the_bounds():
+    y = np.array([-2.0, 0.0, 3.0, 8.0])
+    transform = TargetTransform.learn(y, "logit", (-2.0, 8.0))
+    # The bounds lie a hundredth of their range inside the ends of the logit.
+    logits = np.log((y + 2.1) / (8.1 - y))
+    np.testing.assert_allclose(transform.forward(y), (logits - logits.mean()) / logits.std())
+    np.testing.assert_array_equal(
+        transform.forward(np.array([-9.0, 99.0])), transform.forward(y[[0, 3]])
+    )
+    again = TargetTransform.from_dict(json.loads(json.dumps(transform.to_dict())))
+    assert again == transform
 
 
 def test_dictionary_is_json_and_gives_the_transform_back():
@@ -93,6 +114,8 @@ def test_dictionary_is_json_and_gives_the_transform_back():
 def test_refusals():
     with pytest.raises(InputError, match="'sqrt' is not a target transform"):
         TargetTransform.learn(TARGETS["normal"], "sqrt")
+    with pytest.raises(InputError, match="The scale 'logit' needs bounds"):
+        TargetTransform.learn(TARGETS["normal"], "logit")
     with pytest.raises(FitError, match="finite"):
         TargetTransform.learn(np.array([1.0, np.nan]), "log")
     with pytest.raises(FitError, match="at least one"):

@@ -13,7 +13,7 @@ from geohg.engine.errors import FileFormatError, InputError, OutputError
 from geohg.engine.jobs import run
 from geohg.engine.progress import Silent
 
-from ..conftest import CELL, COLS, CRS, LEFT, ROWS, TOP, Recorder, shared, write_raster
+from ..conftest import CELL, COLS, CRS, LEFT, QUICK, ROWS, TOP, Recorder, shared, write_raster
 
 NAMED = {"attribution": "© ESA WorldCover project 2021"}
 
@@ -44,8 +44,9 @@ def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path
         "category": "category",
     }
     watcher = Recorder()
-    training = {"epochs": 150, "threads": 1}
-    request = landscape.request(outputs=outputs, poi=poi, training=training, model={"kind": kind})
+    training = {"epochs": 120, "threads": 1}
+    model = {"kind": kind, "hidden_channels": 32, "num_gnn_layers": 2}
+    request = landscape.request(outputs=outputs, poi=poi, training=training, model=model)
     result = run(request, watcher)
     assert sorted(os.listdir(tmp_path)) == sorted(names.values())
     with rasterio.open(outputs["prediction"]) as raster:
@@ -324,11 +325,11 @@ def test_a_settings_file_gives_what_the_request_leaves_out(landscape, tmp_path):
     settings.write_text("training: {seed: 3, masked_ratio: 0.5}\nmodel: {transform: identity}\n")
     request = landscape.request(
         config_file=str(settings),
-        training={"threads": 1, "masked_ratio": 0.3},
+        training={"masked_ratio": 0.3, **QUICK},
         outputs={"report_json": str(path)},
     )
     result = run(request, Silent())
-    plain = {"seed": 3, "masked_ratio": 0.3, "threads": 1}
+    plain = {"seed": 3, "masked_ratio": 0.3, **QUICK}
     same = run(landscape.request(training=plain, model={"transform": "identity"}), Silent())
     assert {key: result[key] for key in ("R2", "RMSE", "MAE", "TEST_CELLS")} == {
         key: same[key] for key in ("R2", "RMSE", "MAE", "TEST_CELLS")
@@ -391,10 +392,7 @@ def test_refuses_a_model_where_a_graph_is_wanted_and_broken_files(landscape, tmp
 
 def test_refuses_to_evaluate_a_model_on_the_cells_it_was_fitted_on(landscape, tmp_path):
     model, graph = str(tmp_path / "m.safetensors"), str(tmp_path / "g.safetensors")
-    run(
-        landscape.request(outputs={"model": model, "graph": graph}, training={"threads": 1}),
-        Silent(),
-    )
+    run(landscape.request(outputs={"model": model, "graph": graph}), Silent())
     with pytest.raises(InputError, match="Every observed cell of 'value' in this graph was used"):
         run({"version": 1, "job": "evaluate", "model_file": model, "graph": graph}, Silent())
 

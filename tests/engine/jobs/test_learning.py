@@ -8,6 +8,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import rasterio
+import shapely
 
 from geohg.engine.data import store
 from geohg.engine.data.builders.info import GraphInfo
@@ -184,7 +185,10 @@ def test_new_points_of_the_truth_are_met(graph, trained, tmp_path):
     """Points in cells where nobody had measured; those outside the graph are left out."""
     fresh = np.setdiff1d(np.arange(len(graph.cell)), graph.observed("y"))
     west = fresh[rows_and_cols(graph)[1][fresh] < 20]
-    points = points_table(graph, west, smooth_field(graph)[west], tmp_path)
+    row, col = rows_and_cols(graph)
+    # The points lie 0.3 cells east and 0.2 south of the middles.
+    truth = 100 + 10 * np.sin((col + 0.3) / 8) + 10 * np.cos((row + 0.2) / 9)
+    points = points_table(graph, west, truth[west], tmp_path)
     with open(points["path"], "a", encoding="utf-8") as file:
         file.write("0,0,5\n")
     outputs = {"report_json": str(tmp_path / "r.json"), "residuals": str(tmp_path / "r.gpkg")}
@@ -194,10 +198,16 @@ def test_new_points_of_the_truth_are_met(graph, trained, tmp_path):
     report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert report["points"]["dropped"]["outside the extent"] == 1
     assert report["split"]["kind"] == "new points" and "cells with new points" in report["verdict"]
-    meta, _, _, columns = pyogrio.raw.read(tmp_path / "r.gpkg")
+    meta, _, shapes, columns = pyogrio.raw.read(tmp_path / "r.gpkg")
     table = dict(zip(meta["fields"], columns))
-    np.testing.assert_allclose(table["observed"], smooth_field(graph)[table["cell"]])
+    np.testing.assert_allclose(table["observed"], truth[table["cell"]])
     assert set(table["split"]) == {"points"}
+    # They are predicted where they are, where the middles of their cells are wrong by more.
+    at_middles = FittedMap.load(trained[1]["model"]).model.predict(graph, Silent()).mean
+    wrong = np.sqrt(np.mean((at_middles[west] - truth[west]) ** 2))
+    assert result["RMSE"] < 0.8 * wrong
+    places = shapely.get_coordinates(shapely.from_wkb(shapes))
+    np.testing.assert_allclose(places, graph.grid.centres(table["cell"]) + [300, -200])
 
 
 def test_a_cell_that_the_model_knew_is_predicted_without_its_old_value(graph, trained, tmp_path):

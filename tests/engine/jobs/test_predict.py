@@ -18,10 +18,10 @@ from geohg.engine.names import RASTERS
 from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 
-from ..conftest import Recorder
+from ..conftest import QUICK, Recorder
 from ..models.landscapes import UTM, make_graph, smooth_field
 
-TRAINING = {"threads": 1, "blocks": False, "seed": 2}
+TRAINING = {**QUICK, "seed": 2}
 
 
 @pytest.fixture(scope="module")

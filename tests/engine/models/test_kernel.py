@@ -1,6 +1,9 @@
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
+from scipy.linalg import expm
 
 from geohg.engine.models.kernel import Inputs, Kernel
 from geohg.engine.models.propagation import Propagation
@@ -24,7 +27,9 @@ def covariance_of_one_pair(kernel, one, other):
     """The formula of the class, number by number."""
     v = np.exp(kernel.log_variance.numpy().astype(float))
     length = np.exp(kernel.log_length.numpy().astype(float))
-    apart = np.linalg.norm(one.position[0].numpy() - other.position[0].numpy())
+    p, q = kernel.stretch.numpy()
+    away = (one.position[0] - other.position[0]).numpy()
+    apart = np.linalg.norm(expm(0.4 * np.array([[p, q], [q, -p]])) @ away)
     weight = [np.exp(scale[kernel.group].numpy() / 2) for scale in kernel.parameters[:2]]
     step = (one.x[0] - other.x[0]).numpy()
     a, b = (np.linalg.norm(w * step) for w in weight)
@@ -32,8 +37,9 @@ def covariance_of_one_pair(kernel, one, other):
     return near + v[1] * np.exp(-apart / length[1] - a) + v[2] * np.exp(-b)
 
 
-def test_the_kernel_is_its_formula():
-    kernel = known_kernel()
+@pytest.mark.parametrize("stretch", [(0.0, 0.0), (0.5, 0.0), (-0.3, 0.8)])
+def test_the_kernel_is_its_formula(stretch):
+    kernel = dataclasses.replace(known_kernel(), stretch=torch.tensor(stretch))
     inputs = random_inputs(2)
     expected = covariance_of_one_pair(kernel, inputs[:1], inputs[1:])
     found = kernel.covariance(inputs[:1], inputs[1:])
@@ -54,6 +60,7 @@ def test_variance_is_the_covariance_of_a_cell_with_itself(groups):
         log_variance=torch.tensor([0.3, 0.4, 0.5, 0.1, 0.03]).log(),
         log_length=torch.tensor([20.0, 12.0, 3.0]).log(),
         mean=torch.zeros(1),
+        stretch=torch.tensor([1.0, -2.0]),
         group=torch.arange(groups),
     )
     cell = Inputs(torch.tensor([[3.0, 4.0]]), torch.ones(1, groups))
@@ -74,14 +81,15 @@ def test_without_features_an_unseen_cell_is_as_sure_as_one_left_out():
 
 
 def test_parameters_are_brought_back_inside_their_bounds():
-    for far, scale, variance, noise, length, mean in (
-        (99.0, 4.0, 3.0, 1.0, 6.0, 3.0),
-        (-99.0, -9.0, -8.0, -9.0, -0.7, -3.0),
+    for far, scale, variance, noise, length, mean, stretch in (
+        (99.0, 4.0, 3.0, 1.0, 6.0, 3.0, 4.0),
+        (-99.0, -9.0, -8.0, -9.0, -0.7, -3.0, -4.0),
     ):
         kernel = known_kernel().map(lambda part, far=far: torch.full_like(part, far))
         kernel.clamp()
         found = torch.cat(kernel.parameters)
-        expected = [scale] * 4 + [variance] * 4 + [noise] + [length] * 3 + [mean]
+        expected = [scale] * 4 + [variance] * 4 + [noise] + [length] * 3
+        expected += [mean] + [stretch] * 2
         torch.testing.assert_close(found, torch.tensor(expected))
     kernel = known_kernel()
     kernel.clamp()

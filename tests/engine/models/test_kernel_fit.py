@@ -71,11 +71,13 @@ def test_a_fit_loads_no_compiler():
 def test_features_matter_little_until_the_data_say_otherwise():
     inputs, values = random_inputs(20), torch.randn(20)
     scales = {"scale_a": torch.tensor([0.0, -3.0]), "scale_b": torch.tensor([-3.0, -5.0])}
+    scales["stretch"] = torch.tensor([0.6, -0.8])
     kernel, watcher = dataclasses.replace(known_kernel(), **scales), Recorder()
     alone = float(negative_log_likelihood(kernel, inputs, values, Silent()))
     loss = float(patch_loss(kernel, inputs, values, 4, watcher))
-    # A fifth of a cell's likelihood for the square of what each scale is off -3.
-    assert loss - alone == pytest.approx(0.2 / 20 * (3**2 + 2**2), rel=1e-3)
+    # A fifth of a cell's likelihood for the square of what each scale is off -3, and four
+    # fifths for that of the stretch.
+    assert loss - alone == pytest.approx(0.2 / 20 * (3**2 + 2**2 + 4), rel=1e-3)
     assert watcher.metrics == [("negative_log_likelihood", 4)]
 
 
@@ -89,3 +91,17 @@ def test_a_fit_finds_the_feature_that_matters():
     assert after < before - 0.3
     weight = torch.maximum(fitted.scale_a, fitted.scale_b)
     assert weight[0] > weight[1] + 1
+
+
+@pytest.mark.parametrize("turn", [0.0, 30.0, 110.0])
+def test_a_fit_finds_the_direction_in_which_values_are_alike(turn):
+    inputs, start = random_inputs(150, columns=0), known_kernel(0, 0)
+    angle = np.deg2rad(turn)
+    along = torch.tensor([np.cos(angle), np.sin(angle)], dtype=torch.float32)
+    across = torch.tensor([-np.sin(angle), np.cos(angle)], dtype=torch.float32)
+    values = (inputs.position @ across / 1.5).sin() + 0.1 * (inputs.position @ along / 3).cos()
+    fitted = fit_kernel(start, inputs, values, 0, Silent())
+    far, wide = (fitted.stretched(axis[None]).norm() for axis in (along, across))
+    assert wide / far > 2
+    even = fit_kernel(start, inputs, (inputs.position / 2).sin().prod(1), 0, Silent())
+    assert even.stretch.norm() < 0.5 * fitted.stretch.norm()

@@ -116,7 +116,7 @@ def test_the_bands_of_a_raster_are_one_group_whatever_their_units():
     assert found.names[0] == "sky 1" and np.bincount(found.group).tolist() == [2] * 5 + [1] * 5
     np.testing.assert_allclose(found.unit[:2], features[:, :2].std(axis=0), rtol=1e-5)
     # Both bands count alike: neighbours in them are sqrt(2) apart together.
-    scaling = InputScaling.learn(graph, found, np.arange(1200))
+    scaling = InputScaling.learn(graph, found, np.arange(1200), 1200)
     own = (found.x[:, :2] - scaling.centre[:2]) * scaling.scale[:2]
     np.testing.assert_allclose(own.var(axis=0), 0.5, rtol=1e-3)
 

@@ -63,13 +63,26 @@ def test_a_map_that_is_well_sampled_is_inside():
     np.testing.assert_array_equal(index[fitted], 0), "a fitted cell is like itself"
 
 
-def test_missing_land_cover_is_like_missing_land_cover_only():
+def test_a_cell_without_land_cover_is_outside():
+    rng = np.random.default_rng(4)
+    features = mottled(rng, 1200)
+    bare = rng.choice(1200, 60, replace=False)
+    features[bare] = np.nan
+    graph = make_graph(features, LANDCOVER)
+    fitted, others = observe(graph, 400)
+    index = index_of(graph, fitted)
+    assert np.isin(fitted, bare).any()
+    assert (index[bare] > 1).all() and (index[bare] < 3).all(), "but not by much"
+    assert (index[np.setdiff1d(others, bare)] <= 1).mean() > 0.9
+
+
+def test_what_is_missing_is_like_what_is_missing_only():
     rng = np.random.default_rng(3)
     features = mottled(rng, 1200)
     _, col = np.divmod(np.arange(1200), 40)
     # Nothing was measured in the east, nor in any window around it.
     features[col >= 25] = np.nan
-    graph = make_graph(features, LANDCOVER)
+    graph = make_graph(features, ("covariate", "covariate"))
     fitted = np.sort(rng.choice(np.flatnonzero(col < 25), 300, replace=False))
     assert (index_of(graph, fitted)[col >= 25] > 1).all()
     both, _ = observe(graph, 400)

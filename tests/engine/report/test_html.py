@@ -93,6 +93,13 @@ def figures():
     return {name: Figure(figsize=(1, 1)) for name in names}
 
 
+def test_page_names_what_informs_and_what_was_left_out(make_summary, figures):
+    told = {**DIAGNOSTICS, "informed_by": ["GDP"], "refused": ["dem", HOSTILE]}
+    text = Page(render(make_summary(diagnostics=told), figures)).text
+    assert "The model also rests on: GDP." in text
+    assert f"are not predicted clearly better: dem, {HOSTILE}." in text
+
+
 def test_page_shows_the_diagnostics(make_summary, figures):
     text = Page(render(make_summary(diagnostics=DIAGNOSTICS), figures)).text
     for part in (

@@ -46,7 +46,7 @@ def _(page, text):
 @TABLE.row("Run geohg train --task GDP", "Run geohg train --task Population")
 @TABLE.row("Run geohg train --task PM25", "Run geohg train --task Light")
 def _(page, text):
-    found = page.geohg(f"{text.removeprefix('Run ')} --no-blocks")
+    found = page.geohg(f"{text.removeprefix('Run ')} {QUICK} --model-dir ''")
     assert found["about"]["target"] == text.split()[-1] and found["r2"] > 0.9
 
 
@@ -174,7 +174,8 @@ def _(page, text):
     cells = np.arange(0, len(wood), 60)
     values = pd.DataFrame({"area_id": cells, "value": 3 * wood[cells] + 1})
     values.to_csv(Path(page.built["city"]) / "wood.csv", index=False)
-    found = page.geohg("geohg train --city my_city --prebuilt-dir data --task wood --no-blocks")
+    line = f"geohg train --city my_city --prebuilt-dir data --task wood {QUICK} --model-dir ''"
+    found = page.geohg(line)
     assert (found["cells"], found["observed"]) == (60 * 102, len(cells)) and found["r2"] > 0.8
 
 

@@ -7,10 +7,12 @@ import pytest
 
 from geohg.engine.data.builders.graph import share_links
 from geohg.engine.data.builders.sites import Sites
+from geohg.engine.models.base import Prediction
 from geohg.engine.models.distances import cell_positions
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.models.windows import neighbourhoods
 from geohg.engine.progress import Silent
+from geohg.engine.report.names import feature_name
 from geohg.engine.validation import importance
 from geohg.engine.validation.importance import moved, permutation_importance, permuted
 
@@ -129,3 +131,25 @@ def test_of_many_held_out_cells_some_are_drawn():
     assert len(test) == 900
     whole = permutation_importance(model, graph, y, test, 4, Silent())
     assert whole == permutation_importance(model, graph, y, drawn, 4, Silent())
+
+
+class Constant:
+    """Predicts 0 everywhere, and reads nothing of the source `rain`."""
+
+    refused = ("rain",)
+
+    def predict(self, graph, progress, cells):
+        return Prediction(np.zeros(len(cells)), np.ones(len(cells)))
+
+
+def test_columns_of_a_source_are_called_by_their_own_part_and_refused_ones_are_left_out():
+    names = ("dem", "dem sd", "dem slope", "rain", "rain sd")
+    graph = make_graph(np.random.default_rng(0).normal(size=(1200, 5)), ("covariate",) * 5)
+    groups = ("dem",) * 3 + ("rain",) * 2
+    graph = dataclasses.replace(graph, feature_names=names, feature_groups=groups)
+    found = permutation_importance(Constant(), graph, np.zeros(1200), np.arange(30), 0, Silent())
+    assert [item.name for item in found] == [
+        importance.NEARBY, "dem", "dem: mean", "dem: sd", "dem: slope"
+    ]  # fmt: skip
+    assert feature_name("dem: sd") == "dem: standard deviation"
+    assert feature_name("dem: slope") == "dem: slope"
