@@ -16,7 +16,7 @@ from ..models.distances import cell_positions
 from ..names import BLOCKS, OURS
 from ..prediction.reach import Reach, cross_factors
 from ..prediction.uncertainty import Calibration, misses
-from .matching import away, map_distances, matching_weights, mismatch, weighted_median
+from .matching import away, gap_width, map_distances, matching_weights, mismatch, weighted_median
 from .run import BLOCK_SIDE, MOVED_GAPS, Run
 from .trials import Fold, pool
 
@@ -44,9 +44,9 @@ def conclude(
     """Calibrate the intervals of all tests by distance, and tell what to expect of the map.
 
     The intervals of each method at held-out cells are stretched as the other cells require;
-    `run.reach` is learnt from all of them, for the map. `run.expected` is the test of all
-    held-out cells, weighted by `matching_weights`. Where the map's gaps were moved onto enough
-    cells, those alone tell.
+    `run.reach` is learnt from all of them, for the map. `run.expected` is the test of
+    held-out cells, weighted by `matching_weights`: in a map without gaps, of all but blocks.
+    Where the map's gaps were moved onto enough cells, those alone tell.
 
     Parameters
     ----------
@@ -78,7 +78,10 @@ def conclude(
     for name, tested in list(run.folds.items()):
         own = [fold for fold, where in zip(folds, names) if where == name]
         run.tested(name, y, own or tested.folds, tested.details)
-    alike = [not moved or name == BLOCKS for name in names]
+    gaps = np.isfinite(gap_width(graph, known, run.config.training.seed))
+    # At the rim of a block, all near cells lie on one side; in a map without gaps, around.
+    alike = [(name == BLOCKS) == moved or (gaps and not moved) for name in names]
+    alike = alike if any(alike) else [True] * len(names)
     folds = [fold for fold, told in zip(folds, alike) if told]
     distance = [apart for apart, told in zip(distance, alike) if told]
     _expect(run, graph, y, folds, np.concatenate(distance), known)

@@ -145,3 +145,10 @@ def test_where_gaps_were_moved_onto_many_cells_these_alone_tell(world, monkeypat
     monkeypatch.setattr(concluding, "_ENOUGH_MOVED", 1000)
     conclude(run, world.graph, "y", world.observed)
     assert len(run.expected.test) == sum(len(trial.test) for trial in run.trials.values())
+
+
+def test_in_a_map_without_gaps_blocks_do_not_count():
+    world = World(cols=36)
+    run = world.run()
+    conclude(run, world.graph, "y", world.observed)
+    np.testing.assert_array_equal(run.expected.test, run.trials[RANDOM].test)
