@@ -238,16 +238,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of all data")
     parser.add_argument("--out", type=Path, default=Path("."), help="folder for the result")
-    parser.add_argument("--only", default="", help="cases whose names begin so")
+    parser.add_argument("--only", nargs="+", default=[""], help="cases whose names begin so")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     options = [Path(option).name if "/" in option else option for option in sys.argv[1:]]
     command = " ".join(["python benchmarks/calibration.py", *options])
     accuracy: list[list[str]] = []
     intervals: list[list[str]] = []
-    for part in (sample(), heaton(arguments.data), cities(arguments.data)):
+    for part in (sample(), cities(arguments.data), heaton(arguments.data)):
         for name, case in part:
-            if name.startswith(arguments.only):
+            if name.startswith(tuple(arguments.only)):
                 found = measure(case)
                 accuracy.append(accuracy_row(name, found))
                 intervals += interval_rows(name, found, case.level)

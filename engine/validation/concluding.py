@@ -16,8 +16,8 @@ from ..models.distances import cell_positions
 from ..names import BLOCKS, OURS
 from ..prediction.reach import Reach, cross_factors
 from ..prediction.uncertainty import Calibration, misses
-from .matching import away, map_distances, matching_weights, mismatch, weighted_median
-from .run import BLOCK_SIDE, Run
+from .matching import away, gap_width, map_distances, matching_weights, mismatch, weighted_median
+from .run import BLOCK_SIDE, MOVED_GAPS, Run
 from .trials import Fold, pool
 
 Array = NDArray[np.float64]
@@ -26,6 +26,8 @@ Array = NDArray[np.float64]
 _PARTS = 10
 # Of fewer held-out cells, the errors at left-out training cells steady what they tell.
 _ENOUGH = 5000
+# So many cells of moved gaps tell of a map with gaps alone: others have nearer cells around them.
+_ENOUGH_MOVED = 1000
 # Of more of a map's cells farther from measurements than any held-out cell, a user should know.
 _MUCH_BEYOND = 0.1
 _TINY = float(np.finfo(np.float64).tiny)
@@ -42,8 +44,9 @@ def conclude(
     """Calibrate the intervals of all tests by distance, and tell what to expect of the map.
 
     The intervals of each method at held-out cells are stretched as the other cells require;
-    `run.reach` is learnt from all of them, for the map. `run.expected` is the test of all
-    held-out cells, weighted by `matching_weights`.
+    `run.reach` is learnt from all of them, for the map. `run.expected` is the test of
+    held-out cells, weighted by `matching_weights`: in a map without gaps, of all but blocks.
+    Where the map's gaps were moved onto enough cells, those alone tell.
 
     Parameters
     ----------
@@ -64,19 +67,24 @@ def conclude(
     if not tests:
         return
     y, level = graph.target(target), run.config.uncertainty.level
-    folds = [*(fold for _, fold in tests), *_left_out([fold for _, fold in tests])]
-    names = [*(name for name, _ in tests), ""]
+    folds, names = [fold for _, fold in tests], [name for name, _ in tests]
+    moved = _moved(run)
+    if not moved:
+        folds += _left_out(folds)
+        names += [""] * (len(folds) - len(names))
     distance = [away(graph, fold.cells) for fold in folds]
-    telling = [
-        np.full(len(apart), not sealed or name in (BLOCKS, ""))
-        for name, apart in zip(names, distance)
-    ]
-    apart = np.concatenate(distance)
-    folds, run.reach = _stretch(y, folds, apart, _parts(run, graph), telling, level)
+    telling = [name == BLOCKS if moved else not sealed or name in (BLOCKS, "") for name in names]
+    folds, run.reach = _stretch(y, folds, distance, _parts(run, graph), telling, level)
     for name, tested in list(run.folds.items()):
         own = [fold for fold, where in zip(folds, names) if where == name]
         run.tested(name, y, own or tested.folds, tested.details)
-    _expect(run, graph, y, folds, apart, known)
+    gaps = np.isfinite(gap_width(graph, known, run.config.training.seed))
+    # At the rim of a block, all near cells lie on one side; in a map without gaps, around.
+    alike = [(name == BLOCKS) == moved or (gaps and not moved) for name in names]
+    alike = alike if any(alike) else [True] * len(names)
+    folds = [fold for fold, told in zip(folds, alike) if told]
+    distance = [apart for apart, told in zip(distance, alike) if told]
+    _expect(run, graph, y, folds, np.concatenate(distance), known)
 
 
 def half_widths(y: Array, fold: Fold, method: str, level: float) -> Array:
@@ -85,6 +93,14 @@ def half_widths(y: Array, fold: Fold, method: str, level: float) -> Array:
     missed = misses(y[fold.cells.test], fold.predicted[method])
     found: Array = missed / np.maximum(calibration.factor, _TINY)
     return found
+
+
+def _moved(run: Run) -> bool:
+    """Whether the map's gaps were moved onto enough cells."""
+    if BLOCKS not in run.folds or run.folds[BLOCKS].details["kind"] != MOVED_GAPS:
+        return False
+    cells = sum(len(fold.cells.test) for fold in run.folds[BLOCKS].folds)
+    return cells >= _ENOUGH_MOVED
 
 
 def _left_out(folds: Sequence[Fold]) -> list[Fold]:
@@ -111,14 +127,15 @@ def _part(predicted: Prediction, rows: NDArray[np.bool_]) -> Prediction:
 def _stretch(
     y: Array,
     folds: Sequence[Fold],
-    distance: Array,
+    distances: Sequence[Array],
     part_of: NDArray[np.int64],
-    telling: Sequence[NDArray[np.bool_]],
+    telling: Sequence[bool],
     level: float,
 ) -> tuple[list[Fold], Reach]:
-    """The folds with their intervals stretched, and our reach."""
+    """The folds with their intervals stretched, and our reach, learnt from those that tell."""
     tests = [fold.cells.test for fold in folds]
-    part, tells = part_of[np.concatenate(tests)], np.concatenate(telling)
+    part, distance = part_of[np.concatenate(tests)], np.concatenate(distances)
+    tells = np.repeat(telling, [len(test) for test in tests])
     ends, reach = np.cumsum([len(test) for test in tests])[:-1], Reach()
     stretch: list[dict[str, Array]] = [{} for _ in folds]
     for method in folds[0].scores:

@@ -49,8 +49,8 @@ _FIGURES = ("r2", "rmse", "mae", "coverage", "width")
 # Of our model alone: what a few large values do not decide, and errors in the target's unit.
 _ROBUST = ("r2_model", "rank", "mae_share")
 _IN_UNIT = ("r2", "rmse", "mae")
-# What the details of held-out blocks call the side of one.
-BLOCK_SIDE = "block side (m)"
+# What the details of held-out blocks call the side of one, and blocks that are gaps of the map.
+BLOCK_SIDE, MOVED_GAPS = "block side (m)", "moved gaps"
 
 
 class Tested(NamedTuple):

@@ -24,6 +24,7 @@ from ..prediction.reach import Reach
 from ..prediction.uncertainty import deviations, without_own
 from ..progress import Part, Progress, Silent
 from .matching import gap_width, moved_gaps
+from .run import MOVED_GAPS
 from .trials import Fold
 
 # What each method beside ours is, by its name in reports; each takes the seed.
@@ -193,7 +194,7 @@ def spatial_blocks(graph: GraphRawData, target: str, training: TrainingConfig) -
     if training.once and math.isfinite(width):
         moved = moved_gaps(graph, observed, seed)
         if moved is not None:
-            return Blocks((moved,), width, "moved gaps")
+            return Blocks((moved,), width, MOVED_GAPS)
     side = training.block_size or min(_range(graph, target), width)
     positions = cell_positions(graph, observed)
     if training.once:

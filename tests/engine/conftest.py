@@ -35,7 +35,7 @@ ROWS, COLS = 24, 30
 HANGS_SECONDS = 120.0
 """What a process of a test takes at most; on a busy machine it takes a fifth of this."""
 
-QUICK = {"threads": 1, "blocks": False, "importance": False}
+QUICK = {"threads": 1, "validation": "holdout", "blocks": False, "importance": False}
 """Training without the tests that most tests of ours do not look at."""
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"

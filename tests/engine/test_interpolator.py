@@ -134,7 +134,7 @@ def test_steps_give_the_same_as_three_lines(fitted):
     np.testing.assert_array_equal(again["predictions"], fitted[1]["predictions"])
 
 
-QUICK = {"training": {"blocks": False, "threads": 1}}
+QUICK = {"training": {"blocks": False, "threads": 1, "validation": "holdout"}}
 
 
 def of_few(make, **model):

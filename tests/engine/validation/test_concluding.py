@@ -11,8 +11,9 @@ from geohg.engine.models.base import Prediction
 from geohg.engine.models.distances import distance_to
 from geohg.engine.names import BLOCKS, IDW, OURS, RANDOM
 from geohg.engine.progress import Silent
+from geohg.engine.validation import concluding
 from geohg.engine.validation.concluding import conclude
-from geohg.engine.validation.run import BLOCK_SIDE, Run
+from geohg.engine.validation.run import BLOCK_SIDE, MOVED_GAPS, Run
 from geohg.engine.validation.trials import Fold
 
 from ..models.landscapes import make_graph
@@ -127,3 +128,27 @@ def test_left_out_cells_steady_a_few_held_out_ones(world):
     assert len(steadied.trials[RANDOM].test) == len(alone.trials[RANDOM].test)
     near = np.abs(steadied.expected.ours.predicted - steadied.expected.ours.observed)
     assert np.sum(np.isclose(near, 3.0)) >= more
+
+
+def test_where_gaps_were_moved_onto_many_cells_these_alone_tell(world, monkeypatch):
+    monkeypatch.setattr(concluding, "_ENOUGH_MOVED", 200)
+    run = world.run()
+    blocks = run.folds[BLOCKS]
+    details = {**blocks.details, "kind": MOVED_GAPS}
+    run.tested(BLOCKS, world.y, blocks.folds, details)
+    conclude(run, world.graph, "y", world.observed)
+    np.testing.assert_array_equal(run.expected.test, run.trials[BLOCKS].test)
+    alone = world.run()
+    del alone.folds[RANDOM], alone.trials[RANDOM]
+    conclude(alone, world.graph, "y", world.observed)
+    assert run.reach == alone.reach
+    monkeypatch.setattr(concluding, "_ENOUGH_MOVED", 1000)
+    conclude(run, world.graph, "y", world.observed)
+    assert len(run.expected.test) == sum(len(trial.test) for trial in run.trials.values())
+
+
+def test_in_a_map_without_gaps_blocks_do_not_count():
+    world = World(cols=36)
+    run = world.run()
+    conclude(run, world.graph, "y", world.observed)
+    np.testing.assert_array_equal(run.expected.test, run.trials[RANDOM].test)
