@@ -110,7 +110,11 @@ class Readout:
         mean, variance, shared = self._left_out()
         if (trees := self._grown()) is not None:
             mean = trees.blend(mean, torch.from_numpy(trees.left_out_))
-        return self._pooled(self._places(), mean, variance, shared)
+        found = self._pooled(self._places(), mean, variance, shared)
+        if self.rows_ is None:
+            return found
+        misses = (self.values_ - mean).abs() / variance.sqrt()
+        return replace(found, misses=misses.numpy())
 
     @property
     def middles(self) -> NDArray[np.float64]:

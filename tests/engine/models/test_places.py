@@ -27,6 +27,7 @@ from geohg.engine.models.places import (
 )
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.models.rows import PlaceRows, rows_of
+from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 
 from .landscapes import make_graph
@@ -367,3 +368,30 @@ def test_an_informed_model_reads_places_too():
     own = readings.within(observed[:9])
     each = model.predict_at(graph, Silent(), observed[:9][own.cell], own.xy).mean
     assert held.mean == pytest.approx(np.bincount(own.cell, each) / np.bincount(own.cell), rel=1e-4)
+
+
+def test_deviations_are_those_of_new_readings_at_places():
+    graph, readings = field(500, noise=4.0)
+    old, new = readings.within(np.arange(144)), slice(300, None)
+    readings = Readings(old.cell[:300], old.xy[:300], old.value[:300])
+    observed = np.unique(readings.cell)
+    y = np.full(144, np.nan)
+    y[observed] = np.bincount(readings.cell, readings.value)[observed]
+    y[observed] /= np.bincount(readings.cell)[observed]
+    graph = dataclasses.replace(graph, targets={"y": y}, readings={"y": readings})
+    model = Propagation().fit(graph, y, observed, Silent(), readings=readings)
+    fitted = FittedMap.learn(model, graph, "y", observed)
+    # One score a reading, left out with its cell.
+    assert fitted.scores.shape == (300,)
+    mean, std = fitted.at(graph, old.cell[new], old.xy[new], 0.9)
+    inside = np.abs(old.value[new] - mean) <= 1.645 * std
+    assert 0.84 < inside.mean() < 0.96
+    # The values of held-out readings reach nothing.
+    known = observed[::2]
+    moved = readings.value + 99.0 * ~np.isin(readings.cell, known)
+    other = dataclasses.replace(readings, value=moved)
+    told = [
+        Propagation().fit(graph, y, known, Silent(), readings=each).predict(graph, Silent()).mean
+        for each in (readings, other)
+    ]
+    assert np.array_equal(*told)
