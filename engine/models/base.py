@@ -34,12 +34,16 @@ class Prediction:
         The model's scale; by default it is the target's unit itself.
     single : Prediction, optional
         That of one new measurement, where this is of the mean of several.
+    misses : float64 array [m], optional
+        Of readings that were left out with their cell: the absolute error of each, in deviations
+        of one new measurement.
     """
 
     location: Array
     spread: Array
     transform: TargetTransform = field(default_factory=TargetTransform)
     single: Prediction | None = None
+    misses: Array | None = None
 
     @property
     def anew(self) -> Prediction:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -165,7 +166,7 @@ class Informed:
         rest = self.process_.observed_
         error = (rest - left_out.mean) / np.maximum(1 - self.leverage_, 1 / len(rest))
         one = Prediction(rest + self.drift_ - error, left_out.anew.std, self.transform_)
-        return mean_of_readings(one, left_out.std)
+        return replace(mean_of_readings(one, left_out.std), misses=left_out.misses)
 
     def state(self) -> ModelState:
         """What `from_state` needs; the tensors of each informant's model have their prefix."""

@@ -22,6 +22,8 @@ _STRETCH_UNIT = 0.4
 # Places show what varies within a cell: there the shortest range starts at the usual distance of
 # places, and takes over most of the noise.
 _PLACES_LENGTH, _PLACES_NOISE = 1.0, 0.25
+# Up to so many times the farthest offset, the mean over a cell differs from its middle: 3 cells.
+_REACH = 10.0
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ class Kernel:
 
         With an `offset`, the mean of those of `one` with the places around each of `other`.
         """
-        if one.rows is not None or other.rows is not None:
+        if one.rows is not None or other.rows is not None or other.offset is not None:
             return self._of_places(one, other)
         v0, v1, v2, v3, _ = self.log_variance.exp()
         l0, l1, l2 = self.log_length.exp()
@@ -224,30 +226,35 @@ class Kernel:
 
     def _of_places(self, one: Inputs, other: Inputs) -> Tensor:
         """`covariance` where distances are parts of a cell."""
-        v0, v1, v2, v3, _ = self.log_variance.exp()
-        l0, l1, l2 = self.log_length.exp()
-        offsets = [0.0] if other.offset is None else list(other.offset)
-        near, both = torch.zeros(2, len(one), len(other), dtype=v0.dtype, device=v0.device)
-        for offset in offsets:
-            there = self.stretched(other.position + offset)
-            distance = _near_distance(self.stretched(one.position), there)
-            near = near + v0 * torch.exp(-distance / l0) + v3 * torch.exp(-distance / l2)
-            both = both + v1 * torch.exp(-distance / l1)
-        near, both = near / len(offsets), both / len(offsets)
+        near, both = self._by_distance(one.position, other.position)
+        if other.offset is not None:
+            # Some cells away, the mean over a cell is what its middle has.
+            reach = _REACH * other.offset.abs().amax(0)
+            low, high = other.position.amin(0) - reach, other.position.amax(0) + reach
+            close = ((one.position >= low) & (one.position <= high)).all(1)
+            around = [
+                self._by_distance(one.position[close], other.position + each)
+                for each in other.offset
+            ]
+            near[close], both[close] = (torch.stack(parts).mean(0) for parts in zip(*around))
         if not len(self.scale_a):
             return near + both
+        _, _, v2, _, _ = self.log_variance.exp()
         apart_a, apart_b = self._apart(one, other)
         return near + both * torch.exp(-apart_a) + v2 * torch.exp(-apart_b)
 
+    def _by_distance(self, one: Tensor, other: Tensor) -> tuple[Tensor, Tensor]:
+        """What nearness alone gives, and what is shared with features, of places; both [n, m]."""
+        v0, v1, _, v3, _ = self.log_variance.exp()
+        l0, l1, l2 = self.log_length.exp()
+        distance = _near_distance(self.stretched(one), self.stretched(other))
+        near = v0 * torch.exp(-distance / l0) + v3 * torch.exp(-distance / l2)
+        return near, v1 * torch.exp(-distance / l1)
+
     def within(self, position: Tensor) -> Tensor:
         """Covariance of places [n, 2] of one cell, whose features are the same, shape [n, n]."""
-        v0, v1, v2, v3, _ = self.log_variance.exp()
-        l0, l1, l2 = self.log_length.exp()
-        position = self.stretched(position)
-        distance = _near_distance(position, position)
-        parts = v0 * torch.exp(-distance / l0) + v1 * torch.exp(-distance / l1)
-        parts = parts + v3 * torch.exp(-distance / l2)
-        return parts + v2 if len(self.scale_a) else parts
+        near, both = self._by_distance(position, position)
+        return near + both + (self.log_variance[2].exp() if len(self.scale_a) else 0.0)
 
     def _apart(self, one: Inputs, other: Inputs) -> tuple[Tensor, Tensor]:
         """Distances of the features, weighted in the two ways, both [n, m]."""

@@ -134,28 +134,6 @@ def nearest_elsewhere(position: Array, cell: Index, count: int) -> tuple[Array, 
     return distance, index
 
 
-def pooled(
-    places: Places, mean: Array, variance: Array, shared: Array, transform: TargetTransform
-) -> Prediction:
-    """The prediction of the mean of the readings of each cell.
-
-    Parameters
-    ----------
-    places : Places
-        Where the readings are.
-    mean, variance : float64 array [n]
-        Of one new measurement at each place, on the model's scale.
-    shared : float64 array [n]
-        Covariance of the mean reading at each place with that of its cell.
-    transform : TargetTransform
-        The model's scale.
-    """
-    spread = np.sqrt(places.cell_means(variance))
-    one = Prediction(places.cell_means(mean), spread, transform)
-    together = np.sqrt(np.maximum(places.cell_means(shared), 0.0))
-    return mean_of_readings(one, np.minimum(together, spread))
-
-
 def mean_of_readings(one: Prediction, spread: Array) -> Prediction:
     """A prediction of means of readings, from that of one reading.
 

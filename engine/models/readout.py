@@ -21,7 +21,7 @@ from .conditioning import Conditioned
 from .kernel import Inputs, Kernel
 from .kernel_inputs import InputScaling
 from .local import LocallyConditioned
-from .places import Places, completed, pooled
+from .places import Places, completed, mean_of_readings
 from .reading import Reading
 from .rows import PlaceRows, rows_of
 from .trees import Trees
@@ -103,19 +103,22 @@ class Readout:
         inputs = self._inputs(graph, Part(progress, 0.0, 0.2), *where)
         error = np.inf if self.rows_ is None else self.rows_.error
         inputs = replace(inputs, rows=rows_of(places, error))
-        mean, variance, shared = self._predict(inputs, Part(progress, 0.2, 1.0)).numpy()
-        return pooled(places, mean, variance, shared, self.transform_)
+        return self._pooled(places, *self._predict(inputs, Part(progress, 0.2, 1.0)))
 
     def leave_one_out(self) -> Prediction:
         """The mean reading of each observed cell from others: all, for trees those of two folds."""
         mean, variance, shared = self._left_out()
         if (trees := self._grown()) is not None:
             mean = trees.blend(mean, torch.from_numpy(trees.left_out_))
-        return self._pooled(mean, variance, shared)
+        found = self._pooled(self._places(), mean, variance, shared)
+        if self.rows_ is None:
+            return found
+        misses = (self.values_ - mean).abs() / variance.sqrt()
+        return replace(found, misses=misses.numpy())
 
     def leave_one_out_of_process(self) -> Prediction:
         """As `leave_one_out`, by the Gaussian process without the trees."""
-        return self._pooled(*self._left_out())
+        return self._pooled(self._places(), *self._left_out())
 
     @property
     def middles(self) -> NDArray[np.float64]:
@@ -187,10 +190,6 @@ class Readout:
         mean, variance = conditioned.leave_one_out()
         return mean.double(), variance.double(), conditioned.left_shared.double().cpu()
 
-    def _pooled(self, mean: Tensor, variance: Tensor, shared: Tensor) -> Prediction:
-        told = mean.numpy(), variance.numpy(), shared.numpy()
-        return pooled(self._places(), *told, self.transform_)
-
     def _places(self) -> Places:
         """Where the values are, in cells: in the middle of each cell where no place is known."""
         if self.rows_ is not None:
@@ -225,6 +224,13 @@ class Readout:
             (*around.names, "embedding"),
             np.append(around.unit, np.ones(embedded.shape[1])),
         )
+
+    def _pooled(self, places: Places, mean: Tensor, variance: Tensor, shared: Tensor) -> Prediction:
+        """The prediction of the mean reading of each cell, of what `_predict` says of places."""
+        parts = (places.cell_means(part.numpy()) for part in (mean, variance, shared))
+        location, one, several = map(torch.from_numpy, parts)
+        together = torch.minimum(several.clamp_min(0.0).sqrt(), one.sqrt())
+        return mean_of_readings(self._back(location, one), together.numpy())
 
     def _back(self, mean: Tensor, variance: Tensor) -> Prediction:
         spread = variance.double().sqrt().numpy()

@@ -85,7 +85,8 @@ class FittedMap:
         Numbers of the training cells in `geometry`, ascending.
     scores : float64 array [m]
         Errors on left-out values, divided by the predicted standard deviation; see
-        `Calibration.learn`. Empty if not measured.
+        `Calibration.learn`. Those of single readings, where the model reads their places. Empty
+        if not measured.
     reach : Reach
         The factor by which intervals widen with distance from the training cells.
     area : Applicability or None
@@ -138,6 +139,8 @@ class FittedMap:
         progress : Progress, optional
             Receives progress and messages.
         """
+        left_out = model.leave_one_out()
+        own = deviations(graph.target(target)[known], left_out)
         return cls(
             model,
             target,
@@ -145,7 +148,7 @@ class FittedMap:
             graph.geometry.describe(),
             describe(graph),
             graph.cell[known],
-            deviations(graph.target(target)[known], model.leave_one_out()),
+            own if left_out.misses is None else left_out.misses,
             reach or Reach(),
             Applicability.learn(graph, known, progress or Silent()),
             dict(details),

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from geohg.engine.config.schema import Config
 from geohg.engine.data.builders.readings import Readings
 from geohg.engine.data.transforms import TargetTransform
 from geohg.engine.errors import InputError
@@ -14,6 +15,8 @@ from geohg.engine.models import readout
 from geohg.engine.models.base import Prediction, ReadsPlaces
 from geohg.engine.models.baselines import InverseDistance
 from geohg.engine.models.conditioning import Conditioned
+from geohg.engine.models.informants import Informant
+from geohg.engine.models.informed import Informed
 from geohg.engine.models.kernel import Inputs, Kernel, Rows
 from geohg.engine.models.kriging import OrdinaryKriging
 from geohg.engine.models.places import (
@@ -24,6 +27,7 @@ from geohg.engine.models.places import (
 )
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.models.rows import PlaceRows, rows_of
+from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 
 from .landscapes import make_graph
@@ -339,3 +343,57 @@ def test_a_baseline_leaves_a_cell_out_with_all_its_readings():
         assert other.leave_one_out().mean[4] == pytest.approx(left_out.mean[4], rel=1e-6)
         at = model.predict_at(graph, Silent(), readings.cell, readings.xy)
         assert at.mean == pytest.approx(readings.value, abs=1.0)
+
+
+def test_an_informed_model_reads_places_too():
+    graph, readings = field(250, noise=1.0)
+    line = 0.02 * graph.grid.centres(graph.cell)[:, 0]
+    graph = dataclasses.replace(
+        graph,
+        features=line[:, None],
+        feature_names=("line",),
+        feature_kinds=("carried",),
+        feature_groups=("line",),
+    )
+    value = readings.value + 3 * line[readings.cell]
+    y = graph.target("y") + 3 * line
+    observed = graph.observed("y")
+    model = Informed(Config(), [Informant("line")])
+    model.fit(graph, y, observed, Silent(), dataclasses.replace(readings, value=value))
+    assert len(model.process_.inputs_) == len(readings.cell)
+    at = model.predict_at(graph, Silent(), readings.cell, readings.xy)
+    assert np.corrcoef(at.mean, value)[0, 1] > 0.99
+    left_out = model.leave_one_out()
+    assert np.corrcoef(left_out.mean, y[observed])[0, 1] > 0.98
+    assert left_out.spread.mean() < left_out.anew.spread.mean()
+    held = model.predict_readings(graph, Silent(), observed[:9], readings)
+    own = readings.within(observed[:9])
+    each = model.predict_at(graph, Silent(), observed[:9][own.cell], own.xy).mean
+    assert held.mean == pytest.approx(np.bincount(own.cell, each) / np.bincount(own.cell), rel=1e-4)
+
+
+def test_deviations_are_those_of_new_readings_at_places():
+    graph, readings = field(500, noise=4.0)
+    old, new = readings.within(np.arange(144)), slice(300, None)
+    readings = Readings(old.cell[:300], old.xy[:300], old.value[:300])
+    observed = np.unique(readings.cell)
+    y = np.full(144, np.nan)
+    y[observed] = np.bincount(readings.cell, readings.value)[observed]
+    y[observed] /= np.bincount(readings.cell)[observed]
+    graph = dataclasses.replace(graph, targets={"y": y}, readings={"y": readings})
+    model = Propagation().fit(graph, y, observed, Silent(), readings=readings)
+    fitted = FittedMap.learn(model, graph, "y", observed)
+    # One score a reading, left out with its cell.
+    assert fitted.scores.shape == (300,)
+    mean, std = fitted.at(graph, old.cell[new], old.xy[new], 0.9)
+    inside = np.abs(old.value[new] - mean) <= 1.645 * std
+    assert 0.84 < inside.mean() < 0.96
+    # The values of held-out readings reach nothing.
+    known = observed[::2]
+    moved = readings.value + 99.0 * ~np.isin(readings.cell, known)
+    other = dataclasses.replace(readings, value=moved)
+    told = [
+        Propagation().fit(graph, y, known, Silent(), readings=each).predict(graph, Silent()).mean
+        for each in (readings, other)
+    ]
+    assert np.array_equal(*told)
