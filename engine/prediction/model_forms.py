@@ -62,6 +62,8 @@ _TRUST_FORMS = {
     "reach": Array((3,), low=_TINY),
     **_APPLICABILITY,
 }
+# Of single readings; files of models that read no places have none.
+_MISSES = {"misses": Array(("misses",), low=0.0)}
 
 
 class Parts(NamedTuple):
@@ -108,9 +110,10 @@ def check_parts(tensors: Tensors, header: dict[str, Any]) -> Parts:
 
 def _check_trust(trust: Tensors, sizes: dict[str, int]) -> None:
     """Refuse another form of what `save` writes: all of it, the scores alone, or nothing."""
-    refuse_others(trust, _TRUST_FORMS)
+    refuse_others(trust, {**_TRUST_FORMS, **_MISSES})
     more = trust.keys() - {"scores"}
     wanted = {name: form for name, form in _TRUST_FORMS.items() if more or name in trust}
+    wanted |= _MISSES if "misses" in trust else {}
     check_tensors(trust, wanted, sizes)
     near, far, stretch = trust.get("reach", (1.0, 2.0, 1.0))
     if not (near < far and stretch >= 1):
