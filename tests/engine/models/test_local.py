@@ -31,7 +31,7 @@ def test_local_conditioning_agrees_with_exact():
     parts = (model.kernel_, model.inputs_, model.values_, 0, Silent())
     local = LocallyConditioned(*parts)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("geohg.engine.models.propagation._EXACT_BELOW", 0)
+        patch.setattr("geohg.engine.models.readout._EXACT_BELOW", 0)
         model._conditioned = local
         found = model.predict(graph, Silent())
         again = model.leave_one_out()
