@@ -25,6 +25,7 @@ from ..data.sources.sentinels import warn_of_sentinels
 from ..data.sources.zones import Labels
 from ..errors import InputError
 from ..language import tr
+from ..names import POINTS_GROUP
 from ..progress import Part, Progress, Silent
 from .building import build_graph, cells_that_exist
 from .covariates import add_covariates
@@ -90,7 +91,9 @@ def read_graph(
         checksums=inputs.checksums(files),
         units=dict(inputs.units),
     )
-    readings = readings_in(points, grid, graph.cell)
+    # A value goes with what was measured beside it, which the graph knows by the cell alone.
+    beside = POINTS_GROUP in graph.feature_groups
+    readings = {} if beside else readings_in(points, grid, graph.cell)
     return dataclasses.replace(graph, info=info, readings=readings)
 
 

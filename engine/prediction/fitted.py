@@ -85,8 +85,7 @@ class FittedMap:
         Numbers of the training cells in `geometry`, ascending.
     scores : float64 array [m]
         Errors on left-out values, divided by the predicted standard deviation; see
-        `Calibration.learn`. Those of single readings, where the model reads their places. Empty
-        if not measured.
+        `Calibration.learn`. Empty if not measured.
     reach : Reach
         The factor by which intervals widen with distance from the training cells.
     area : Applicability or None
@@ -95,6 +94,9 @@ class FittedMap:
         `config`, `numbers` and `versions` of the run that fitted the model.
     graph : GraphRawData or None
         The graph that it maps, if that is kept with it.
+    misses : float64 array [k]
+        As `scores`, of single readings where the model reads their places: what the intervals of
+        new measurements are calibrated on. Empty if it reads none.
     """
 
     model: Model
@@ -108,6 +110,7 @@ class FittedMap:
     area: Applicability | None
     details: dict[str, Any]
     graph: GraphRawData | None = None
+    misses: Array = dataclasses.field(default_factory=lambda: np.empty(0))
 
     @classmethod
     def learn(
@@ -140,7 +143,6 @@ class FittedMap:
             Receives progress and messages.
         """
         left_out = model.leave_one_out()
-        own = deviations(graph.target(target)[known], left_out)
         return cls(
             model,
             target,
@@ -148,10 +150,11 @@ class FittedMap:
             graph.geometry.describe(),
             describe(graph),
             graph.cell[known],
-            own if left_out.misses is None else left_out.misses,
+            deviations(graph.target(target)[known], left_out),
             reach or Reach(),
             Applicability.learn(graph, known, progress or Silent()),
             dict(details),
+            misses=np.empty(0) if left_out.misses is None else left_out.misses,
         )
 
     def map(self, graph: GraphRawData, level: float, progress: Progress | None = None) -> CellMap:
@@ -181,7 +184,7 @@ class FittedMap:
         wider = dataclasses.replace(predicted, spread=predicted.spread * stretch)
         left_out = self.left_out(graph)
         honest = without_own(wider, *left_out)
-        calibration = Calibration.learn(self.scores, level)
+        calibration = self._calibration(level)
         lower, upper = calibration.lower(honest), calibration.upper(honest)
         outside = (predicted.mean < lower) | (predicted.mean > upper)
         warn_of_means(np.delete(outside, left_out[1]), level, progress)
@@ -227,7 +230,11 @@ class FittedMap:
         predicted = self.model.predict_at(graph, progress, cells, xy)
         stretch = self.reach.factor(self.distance(graph))[cells]
         wider = dataclasses.replace(predicted, spread=predicted.spread * stretch)
-        return predicted.mean, Calibration.learn(self.scores, level).std(wider)
+        return predicted.mean, self._calibration(level).std(wider)
+
+    def _calibration(self, level: float) -> Calibration:
+        """Of the intervals of new measurements."""
+        return Calibration.learn(self.misses if len(self.misses) else self.scores, level)
 
     def unseen(self, graph: GraphRawData) -> NDArray[np.int64]:
         """Observed cells of `graph` that are not training cells."""
@@ -291,7 +298,7 @@ class FittedMap:
             **self.shared,
             **self.details,
         }
-        trust = {"scores": self.scores}
+        trust = {"scores": self.scores, **({"misses": self.misses} if len(self.misses) else {})}
         if self.area:
             trust |= {**self.reach.arrays(), **self.area.arrays()}
         tensors = {f"{MODEL}{name}": values for name, values in state.tensors.items()}
@@ -348,4 +355,5 @@ class FittedMap:
             Applicability.from_arrays(trust),
             {name: header[name] for name in DETAILS},
             graph_of(parts.graph, header["graph"]) if "graph" in header else None,
+            trust.get("misses", np.empty(0)),
         )

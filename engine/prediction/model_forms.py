@@ -63,6 +63,8 @@ _TRUST_FORMS = {
     "reach": Array((2, "distances"), low=_TINY),
     **_APPLICABILITY,
 }
+# Of single readings; files of models that read no places have none.
+_MISSES = {"misses": Array(("misses",), low=0.0)}
 
 
 # Near, far and how much wider there, as files had it before.
@@ -113,10 +115,11 @@ def check_parts(tensors: Tensors, header: dict[str, Any]) -> Parts:
 
 def _check_trust(trust: Tensors, sizes: dict[str, int]) -> None:
     """Refuse another form of what `save` writes: all of it, the scores alone, or nothing."""
-    refuse_others(trust, _TRUST_FORMS)
+    refuse_others(trust, {**_TRUST_FORMS, **_MISSES})
     more = trust.keys() - {"scores"}
     forms = {**_TRUST_FORMS, "reach": _OLD_REACH if _is_old(trust) else _TRUST_FORMS["reach"]}
     wanted = {name: form for name, form in forms.items() if more or name in trust}
+    wanted |= _MISSES if "misses" in trust else {}
     check_tensors(trust, wanted, sizes)
     distance, factor = Reach.from_arrays(trust).curve
     if not len(distance) or (np.diff(distance) <= 0).any() or (np.diff(factor) < 0).any():

@@ -69,7 +69,9 @@ def transform(xy: NDArray[np.float64], source: CRS, goal: CRS) -> NDArray[np.flo
         return xy
     try:
         transformer = Transformer.from_crs(source, goal, always_xy=True)
-        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+        # One position in an array is taken for a number by pyproj, and warned of.
+        x, y = xy.T if len(xy) != 1 else xy[0].tolist()
+        return np.column_stack(transformer.transform(x, y))
     except (ProjError, CRSError) as error:
         raise InputError(
             tr(

@@ -90,7 +90,7 @@ class GraphRawData:
         By default a covariate is a group of its own, and other columns are those of their kind.
     readings : dict of str to Readings
         Where targets were measured. A target without any has one reading in each observed cell,
-        in its middle.
+        in its middle. Whoever replaces the values of a target replaces its readings.
     """
 
     geometry: Grid | Sites
@@ -140,8 +140,10 @@ class GraphRawData:
                         name=name, count=count
                     )
                 )
-        for name, readings in self.readings.items():
-            self.target(name)
+        # Whoever replaces the targets need not think of the readings of others.
+        kept = {name: own for name, own in self.readings.items() if name in self.targets}
+        object.__setattr__(self, "readings", kept)
+        for name, readings in kept.items():
             readings.check(name, count)
 
     def links(self, hypernode: str) -> Links:

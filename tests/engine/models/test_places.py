@@ -10,7 +10,7 @@ import torch
 from geohg.engine.config.schema import Config
 from geohg.engine.data.builders.readings import Readings
 from geohg.engine.data.transforms import TargetTransform
-from geohg.engine.errors import InputError
+from geohg.engine.errors import FileFormatError, InputError
 from geohg.engine.models import readout
 from geohg.engine.models.base import Prediction, ReadsPlaces
 from geohg.engine.models.baselines import InverseDistance
@@ -372,7 +372,7 @@ def test_an_informed_model_reads_places_too():
     assert held.mean == pytest.approx(np.bincount(own.cell, each) / np.bincount(own.cell), rel=1e-4)
 
 
-def test_deviations_are_those_of_new_readings_at_places():
+def test_deviations_are_those_of_new_readings_at_places(tmp_path):
     graph, readings = field(500, noise=4.0)
     old, new = readings.within(np.arange(144)), slice(300, None)
     readings = Readings(old.cell[:300], old.xy[:300], old.value[:300])
@@ -383,9 +383,15 @@ def test_deviations_are_those_of_new_readings_at_places():
     graph = dataclasses.replace(graph, targets={"y": y}, readings={"y": readings})
     model = Propagation().fit(graph, y, observed, Silent(), readings=readings)
     fitted = FittedMap.learn(model, graph, "y", observed)
-    # One score a reading, left out with its cell.
-    assert fitted.scores.shape == (300,)
-    mean, std = fitted.at(graph, old.cell[new], old.xy[new], 0.9)
+    # One score a cell, for tests of cells, and one a reading, left out with its cell.
+    assert fitted.scores.shape == observed.shape and fitted.misses.shape == (300,)
+    fitted.save(tmp_path / "m.safetensors")
+    again = FittedMap.load(tmp_path / "m.safetensors")
+    assert np.array_equal(again.misses, fitted.misses)
+    dataclasses.replace(fitted, misses=-fitted.misses).save(tmp_path / "n.safetensors")
+    with pytest.raises(FileFormatError, match="'misses' holds"):
+        FittedMap.load(tmp_path / "n.safetensors")
+    mean, std = again.at(graph, old.cell[new], old.xy[new], 0.9)
     inside = np.abs(old.value[new] - mean) <= 1.645 * std
     assert 0.84 < inside.mean() < 0.96
     # The values of held-out readings reach nothing.
