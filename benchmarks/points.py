@@ -4,9 +4,9 @@
 sand; CORINE land cover and parent material as classes, or nothing; cells of 100 m and 500 m) and
 the weather stations of Taiwan (elevation; WorldCover), in ten random folds and ten folds of
 blocks. Each method is fitted to the points that are not held out, and predicts the values at the
-others: `predict(coords)`. Points without land cover are left out for all. It writes `points.csv`
-and `points.md`; a second run adds to them. `--checkout DIR --name before --methods GeoHG` measures
-another version of GeoHG.
+others: `predict(coords)`. What a method cannot predict is left out of its score. It writes
+`points.csv` and `points.md`; a second run adds to them. `--checkout DIR --name before --methods
+GeoHG` measures another version of GeoHG.
 """
 
 from __future__ import annotations
