@@ -83,8 +83,9 @@ def test_intervals_hold_the_truth_and_the_values_that_they_did_not_see(mapped, l
     values = observed_means(landscape)
     seen = np.isfinite(values)
     held = (lower <= values) & (values <= upper)
-    # By leave-one-out 90 % of the values; by the training fit it would be nearly all.
-    assert held[seen].mean() == pytest.approx(0.9, abs=0.03)
+    # By leave-one-out 90 % of single values, and more of the means of several in a cell; by the
+    # training fit it would be nearly all.
+    assert 0.89 < held[seen].mean() < 0.96
     assert ((lower <= landscape.truth) & (landscape.truth <= upper))[~seen].mean() > 0.8
 
 
