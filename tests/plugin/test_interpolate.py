@@ -93,7 +93,7 @@ def test_numbers_are_given_as_declared(result: dict[str, Any], provider: Any) ->
     declared = {o.name() for o in provider.algorithm("interpolate").outputDefinitions()}
     assert set(result) == declared
     assert result["CELLS"] == CELLS * CELLS
-    assert result["TEST_CELLS"] == pytest.approx(0.2 * result["OBSERVED"], abs=1)
+    assert result["TEST_CELLS"] == result["OBSERVED"] < 500, "each is held out once"
     assert 0.5 < result["R2"] <= 1.0
     assert 0.0 < result["MAE"] <= result["RMSE"]
     assert result["DEVICE"] == "cpu"

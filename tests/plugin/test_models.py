@@ -226,6 +226,7 @@ def test_polygons_get_the_means_of_the_map(given: dict[str, Any], tmp_path: Path
 def test_the_numbers_of_a_comparison_decide_on_a_warning(
     given: dict[str, Any], recorder: Recorder
 ) -> None:
+    given = {**given, "CELL_SIZE": CELL}
     parameters = {**given, "FOLDS": 2, "compare:Report": "TEMPORARY_OUTPUT"}
     result = processing.run("geohg:examplecompare", parameters, feedback=recorder)
     found = result["CHILD_RESULTS"]["compare"]
