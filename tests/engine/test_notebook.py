@@ -32,6 +32,9 @@ def run(folder, sources, data=""):
     def work():
         os.environ["GEOHG_DATA"] = str(data)
         matplotlib.use("agg")
+        from matplotlib import pyplot
+
+        pyplot.close("all")  # what a test before may have left open
         sys.path.insert(0, str(ROOT / "docs" / "site"))
         import notebook
 
