@@ -97,4 +97,4 @@ def patch_loss(
     # Weak knowledge: a group of features matters little, and no direction more than another,
     # until the data say otherwise.
     prior = sum((scale + 3).square().sum() for scale in (kernel.scale_a, kernel.scale_b))
-    return loss + 0.2 / len(values) * (prior + 4 * kernel.stretch.square().sum())
+    return loss + 0.2 / len(values) * (prior + 16 * kernel.stretch.square().sum())

@@ -16,9 +16,9 @@ from .distances import nearest
 # Inverse distance weighting of so many shows on which scale values are predicted best; so many
 # values, drawn where there are more, show it well enough.
 _NEIGHBOURS, _MOST = 12, 2000
-# The intervals that are scored. A curved scale must lower their score by this share, and may
-# raise the RMSE by that, and by two over the number of values more: chance alone does.
-_LEVEL, _LEAST_GAIN, _MOST_LOSS = 0.9, 0.02, 0.005
+# The level of the intervals that are scored; by what share a curved scale must lower their score,
+# and by what share it may raise the RMSE.
+_LEVEL, _LEAST_GAIN, _MOST_LOSS = 0.9, 0.02, 0.015
 
 
 def observed_values(
@@ -97,7 +97,7 @@ def learn_transform(
     bounded = np.isfinite(value_limits(values, bounds)).all()
     straight, *curved = KINDS if bounded else (known for known in KINDS if known != BOUNDED)
     error, score = _trial(TargetTransform.learn(tried, straight, bounds), tried, index, weight)
-    most, found = error * (1 + _MOST_LOSS + 2 / len(tried)), [(score * (1 - _LEAST_GAIN), straight)]
+    most, found = error * (1 + _MOST_LOSS), [(score * (1 - _LEAST_GAIN), straight)]
     for other in curved:
         transform = TargetTransform.learn(tried, other, bounds)
         error, score = _trial(transform, tried, index, weight)

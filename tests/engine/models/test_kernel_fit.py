@@ -75,9 +75,9 @@ def test_features_matter_little_until_the_data_say_otherwise():
     kernel, watcher = dataclasses.replace(known_kernel(), **scales), Recorder()
     alone = float(negative_log_likelihood(kernel, inputs, values, Silent()))
     loss = float(patch_loss(kernel, inputs, values, 4, watcher))
-    # A fifth of a cell's likelihood for the square of what each scale is off -3, and four
+    # A fifth of a cell's likelihood for the square of what each scale is off -3, and sixteen
     # fifths for that of the stretch.
-    assert loss - alone == pytest.approx(0.2 / 20 * (3**2 + 2**2 + 4), rel=1e-3)
+    assert loss - alone == pytest.approx(0.2 / 20 * (3**2 + 2**2 + 16), rel=1e-3)
     assert watcher.metrics == [("negative_log_likelihood", 4)]
 
 
