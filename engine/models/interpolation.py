@@ -14,7 +14,7 @@ from ..data.transforms import TargetTransform
 from ..progress import Progress
 from .base import Prediction
 from .distances import cell_positions
-from .places import Places, completed, scaled_places
+from .places import Places, scaled_places
 
 Array = NDArray[np.float64]
 Method = TypeVar("Method", bound="Interpolation")
@@ -73,9 +73,7 @@ class Interpolation:
         readings: Readings,
     ) -> Prediction:
         """The mean over the readings of each cell; its spread is that of one of them."""
-        nothing = np.full(len(graph.cell), np.nan)
-        found = completed(graph, nothing, cells, readings)
-        places, _ = Places.of(found, graph.geometry.plane)
+        places = Places.in_cells(graph, cells, readings, graph.geometry.plane)
         return _together(places, self._tell(places.position, progress))
 
     def leave_one_out(self) -> Prediction:

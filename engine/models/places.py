@@ -74,6 +74,14 @@ class Places:
         position = found[:, 1:].astype(np.float64)
         return cls(found[:, 0].astype(np.int64), position, count), place.ravel()
 
+    @classmethod
+    def in_cells(
+        cls, graph: GraphRawData, cells: Index, readings: Readings, plane: Plane
+    ) -> Places:
+        """Those of the readings in some cells, whose values are not read; see `completed`."""
+        nothing = np.full(len(graph.cell), np.nan)
+        return cls.of(completed(graph, nothing, cells, readings), plane)[0]
+
     @property
     def share(self) -> Array:
         """The share of the readings of its cell that each place has, shape [n]."""

@@ -21,7 +21,7 @@ from .conditioning import Conditioned
 from .kernel import Inputs, Kernel
 from .kernel_inputs import InputScaling
 from .local import LocallyConditioned
-from .places import Places, completed, mean_of_readings
+from .places import Places, mean_of_readings
 from .reading import Reading
 from .rows import PlaceRows, rows_of
 from .trees import Trees
@@ -97,8 +97,7 @@ class Readout:
         readings: Readings,
     ) -> Prediction:
         """The mean of the readings in each of `cells`; see `ReadsPlaces`."""
-        nothing = np.full(len(graph.cell), np.nan)
-        places, _ = Places.of(completed(graph, nothing, cells, readings), self.scaling_.plane)
+        places = Places.in_cells(graph, cells, readings, self.scaling_.plane)
         where = (cells[places.cell], places.position)
         inputs = self._inputs(graph, Part(progress, 0.0, 0.2), *where)
         error = np.inf if self.rows_ is None else self.rows_.error
