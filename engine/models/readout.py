@@ -12,6 +12,7 @@ from torch import Tensor
 
 from ..data.builders.graph import GraphRawData
 from ..data.builders.readings import Readings
+from ..data.builders.surroundings import Neighbourhoods
 from ..data.transforms import TargetTransform
 from ..errors import FileFormatError
 from ..language import tr
@@ -25,7 +26,7 @@ from .places import Places, mean_of_readings
 from .reading import Reading
 from .rows import PlaceRows, rows_of
 from .trees import Trees
-from .windows import Neighbourhoods, neighbourhoods
+from .windows import neighbourhoods
 
 Embed = Callable[[GraphRawData], NDArray[np.float32]]
 # Exact conditioning is cubic in the observed cells, and the variance of every cell costs

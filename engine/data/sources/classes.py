@@ -127,4 +127,5 @@ def _shares(kind: str, tiles: Sequence[LandCoverTile], grid: Grid, progress: Pro
         found.proportions(),
         covers=True,
         attribution="; ".join(sorted({tile.attribution for tile in tiles} - {""})),
+        keys=tuple(codes),
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from ...errors import OutsideError
+from ...names import COVARIATE, POI_COUNT
 from ...progress import Progress
 from ..builders.grid import Grid
 
@@ -36,6 +38,9 @@ class Known:
         What its licence asks to be said.
     fetched : tuple of path
         Files that were fetched for it.
+    keys : tuple
+        What orders the columns in any window of a map, such as the codes of classes; by default
+        shares come by their name, a number after them, and others as they are.
     """
 
     group: str
@@ -45,6 +50,16 @@ class Known:
     covers: bool = False
     attribution: str = ""
     fetched: tuple[str | Path, ...] = ()
+    keys: tuple[Any, ...] = ()
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """The `keys`."""
+        if self.keys:
+            return self.keys
+        if COVARIATE in self.kinds:
+            return tuple(range(len(self.names)))
+        return tuple((kind == POI_COUNT, name) for kind, name in zip(self.kinds, self.names))
 
 
 class Source(Protocol):
@@ -78,3 +93,16 @@ class Source(Protocol):
     @property
     def files(self) -> Iterable[str | Path]:
         """The files that it reads."""
+
+
+def read_part(source: Source, grid: Grid, progress: Progress) -> Known | None:
+    """What a source knows of a window of a map, in all the columns that it may have.
+
+    None where it knows nothing there. Raises what `Source.read` does, but for that.
+    """
+    read = getattr(source, "read_part", source.read)
+    try:
+        found: Known = read(grid, progress)
+    except OutsideError:
+        return None
+    return found
