@@ -56,8 +56,18 @@ def neighbourhoods(
             own = brought[reading.entity_thresh, reading.poi_thresh]
             known[reading] = _chosen(own, reading.features(graph))
         else:
-            known[reading] = _propagate(reading.features(graph), progress)
+            known[reading] = surroundings(graph, progress, reading)
     return known[reading]
+
+
+def surroundings(
+    graph: GraphRawData,
+    progress: Progress,
+    reading: Reading,
+    cells: NDArray[np.int64] | None = None,
+) -> Neighbourhoods:
+    """As `neighbourhoods`, of `cells` alone if they are given, worked out anew and not kept."""
+    return _propagate(reading.features(graph), progress, cells=cells)
 
 
 def _chosen(brought: Neighbourhoods, read: GraphRawData) -> Neighbourhoods:
@@ -90,15 +100,16 @@ def _propagate(
     graph: GraphRawData,
     progress: Progress,
     like: tuple[GraphRawData, Neighbourhoods] | None = None,
+    cells: NDArray[np.int64] | None = None,
 ) -> Neighbourhoods:
     """Window means of all columns; those of a graph with the same columns, where they are equal."""
+    rows = slice(None) if cells is None else cells
     kinds = list(_kinds(graph))
     before = list(_kinds(like[0])) if like else kinds
     alone = graph.grouped(CARRIED, MEASURED)
     spread = sum(values.shape[1] for _, values, *_ in kinds) * len(WINDOWS)
-    x = np.empty(
-        (len(graph.cell), spread + sum(map(len, alone.values()))), dtype=graph.features.dtype
-    )
+    shape = len(graph.cell[rows]), spread + sum(map(len, alone.values()))
+    x = np.empty(shape, dtype=graph.features.dtype)
     group = np.empty(x.shape[1], dtype=np.int64)
     names: list[str] = []
     units = np.ones(x.shape[1])
@@ -119,12 +130,12 @@ def _propagate(
                 x[:, columns + offset] = like[1].x[:, columns + offset]
                 continue
             # Running sums of large numbers would lose what they differ by.
-            means = averages(graph)(values[:, offset].astype(np.float64) - middle) + middle
+            means = averages(graph)(values[:, offset].astype(np.float64) - middle)[rows] + middle
             x[:, columns + offset] = np.sqrt(np.maximum(means, 0.0)) if share else means
         start = end
     for name, own in alone.items():
         end = start + len(own)
-        x[:, start:end] = graph.features[:, own]
+        x[:, start:end] = graph.features[rows, :][:, own]
         group[start:end] = len(names)
         names.append(name)
         units[start:end] = [_scale_of(graph, column)[1] for column in own]
@@ -170,27 +181,43 @@ def averager(graph: GraphRawData) -> Averager:
     grid are the same.
     """
     if isinstance(graph.geometry, Grid):
-        return functools.partial(box_means, graph)
+        return Boxes(graph)
     return functools.partial(reach_means, reaches(graph))
 
 
 def box_means(graph: GraphRawData, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """By box sums over a grid; see `averager`.
+    """By box sums over a grid; see `averager`."""
+    return Boxes(graph)(values)
+
+
+class Boxes:
+    """Means over boxes of the cells of a graph on a grid; see `averager`.
 
     Each sum is taken anew, in one order: it does not depend on what else the graph holds.
     """
-    row, col = np.divmod(graph.cell, graph.grid.cols)
-    row, col = row - row.min(), col - col.min()
-    known = np.isfinite(values)
-    total, count = np.zeros((2, row.max() + 1, col.max() + 1))
-    total[row[known], col[known]] = values[known]
-    count[row[known], col[known]] = 1.0
-    means = np.empty((len(values), len(WINDOWS)))
-    for number, window in enumerate(WINDOWS):
-        size = window_cells(graph, window)
-        sums, parts = (_box_sums(plane, size)[row, col] for plane in (total, count))
-        means[:, number] = np.where(parts > 0, sums / np.maximum(parts, 1.0), np.nan)
-    return means
+
+    def __init__(self, graph: GraphRawData) -> None:
+        row, col = np.divmod(graph.cell, graph.grid.cols)
+        self.row, self.col = row - row.min(), col - col.min()
+        self.sizes = [window_cells(graph, window) for window in WINDOWS]
+        self.known: NDArray[np.bool_] = np.zeros(len(row), bool)
+        self.counts: list[NDArray[np.float64]] = [np.zeros(len(row))] * len(WINDOWS)
+
+    def __call__(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        known = np.isfinite(values)
+        if not np.array_equal(known, self.known):
+            self.known, self.counts = known, self._sums(known.astype(np.float64))
+        means = np.empty((len(values), len(WINDOWS)))
+        for number, (sums, count) in enumerate(
+            zip(self._sums(np.where(known, values, 0.0)), self.counts)
+        ):
+            means[:, number] = np.where(count > 0, sums / np.maximum(count, 1.0), np.nan)
+        return means
+
+    def _sums(self, values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        plane = np.zeros((self.row.max() + 1, self.col.max() + 1))
+        plane[self.row, self.col] = values
+        return [_box_sums(plane, size)[self.row, self.col] for size in self.sizes]
 
 
 def _box_sums(plane: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:

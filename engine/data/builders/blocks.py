@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +14,17 @@ from .grid import Grid
 # the grid: what is worked out square by square is the same whatever the blocks are.
 SQUARE = 64
 
+Raster: TypeAlias = NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class Block:
-    """A window of a grid.
+    """A window of the grid of a map; plain numbers, which any process can be told.
 
     Parameters
     ----------
     number : int
         Its place among the blocks of the grid, from 0.
-    grid : Grid
-        The grid of the map.
     row0, row1, col0, col1 : int
         Its own rows and columns in the grid, the last ones not among them.
     halo : tuple of int
@@ -32,7 +32,6 @@ class Block:
     """
 
     number: int
-    grid: Grid
     row0: int
     row1: int
     col0: int
@@ -45,51 +44,45 @@ class Block:
         return self.row1 - self.row0, self.col1 - self.col0
 
     @property
-    def own(self) -> Grid:
+    def size(self) -> int:
+        """Number of its own cells."""
+        return self.shape[0] * self.shape[1]
+
+    def wide(self, grid: Grid) -> Block:
+        """The block of its cells and those around it."""
+        down, right = self.halo
+        rows = max(self.row0 - down, 0), min(self.row1 + down, grid.rows)
+        cols = max(self.col0 - right, 0), min(self.col1 + right, grid.cols)
+        return Block(self.number, *rows, *cols)
+
+    def window(self, grid: Grid) -> Grid:
         """Its own cells as a grid."""
-        return _window(self.grid, self.row0, self.row1, self.col0, self.col1)
+        return Grid(
+            grid.crs,
+            grid.left + self.col0 * grid.cell_width,
+            grid.top - self.row0 * grid.cell_height,
+            grid.cell_width,
+            grid.cell_height,
+            *self.shape,
+        )
 
-    @property
-    def with_halo(self) -> Grid:
-        """Its cells and those around it as a grid."""
-        return _window(self.grid, *self._wide)
+    def cells(self, grid: Grid) -> NDArray[np.int64]:
+        """The numbers of its own cells in the grid of the map, ascending."""
+        rows, cols = np.arange(self.row0, self.row1), np.arange(self.col0, self.col1)
+        return (rows[:, None] * grid.cols + cols).ravel()
 
-    @property
-    def cells(self) -> NDArray[np.int64]:
-        """The numbers of its own cells in the map's grid, ascending."""
-        return self._numbers(self.row0, self.row1, self.col0, self.col1)
-
-    @property
-    def cells_with_halo(self) -> NDArray[np.int64]:
-        """The numbers of the cells of `with_halo` in the map's grid, ascending."""
-        return self._numbers(*self._wide)
-
-    def holds(self, cell: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which cells of the map's grid are its own."""
-        row, col = np.divmod(cell, self.grid.cols)
+    def holds(self, grid: Grid, cell: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which cells of the grid of the map are its own."""
+        row, col = np.divmod(cell, grid.cols)
         inside: NDArray[np.bool_] = (row >= self.row0) & (row < self.row1)
         return inside & (col >= self.col0) & (col < self.col1)
 
-    def place(self, cell: NDArray[np.int64], values: NDArray[Any]) -> NDArray[np.float64]:
-        """Values of some of its own cells as a raster of its shape, NaN elsewhere."""
+    def place(self, grid: Grid, cell: NDArray[np.int64], values: NDArray[Any]) -> Raster:
+        """Values of some of its own cells as a raster [rows, columns], NaN elsewhere."""
         surface = np.full(self.shape, np.nan)
-        row, col = np.divmod(cell, self.grid.cols)
+        row, col = np.divmod(cell, grid.cols)
         surface[row - self.row0, col - self.col0] = values
         return surface
-
-    @property
-    def _wide(self) -> tuple[int, int, int, int]:
-        down, right = self.halo
-        return (
-            max(self.row0 - down, 0),
-            min(self.row1 + down, self.grid.rows),
-            max(self.col0 - right, 0),
-            min(self.col1 + right, self.grid.cols),
-        )
-
-    def _numbers(self, row0: int, row1: int, col0: int, col1: int) -> NDArray[np.int64]:
-        numbers = np.arange(row0, row1)[:, None] * self.grid.cols + np.arange(col0, col1)
-        return numbers.ravel()
 
 
 def blocks_of(grid: Grid, side: int, halo: tuple[int, int] = (0, 0)) -> list[Block]:
@@ -101,16 +94,16 @@ def blocks_of(grid: Grid, side: int, halo: tuple[int, int] = (0, 0)) -> list[Blo
         The grid of the map.
     side : int
         Rows and columns of a block, rounded up to whole squares of `SQUARE`; those at the end of
-        the grid may have fewer. A grid of no more than its square is one block.
+        the grid may have fewer. A grid of no more cells is one block, whatever its shape.
     halo : tuple of int
         See `Block`.
     """
     if grid.size <= side**2:
-        return [Block(0, grid, 0, grid.rows, 0, grid.cols, halo)]
+        return [Block(0, 0, grid.rows, 0, grid.cols, halo)]
     side = -(-side // SQUARE) * SQUARE
     starts = [(row, col) for row in range(0, grid.rows, side) for col in range(0, grid.cols, side)]
     return [
-        Block(number, grid, row, min(row + side, grid.rows), col, min(col + side, grid.cols), halo)
+        Block(number, row, min(row + side, grid.rows), col, min(col + side, grid.cols), halo)
         for number, (row, col) in enumerate(starts)
     ]
 
@@ -119,15 +112,3 @@ def squares_of(grid: Grid, cell: NDArray[np.int64], side: int = SQUARE) -> NDArr
     """The number of the square of `side` x `side` cells that each cell of a grid lies in."""
     row, col = np.divmod(cell, grid.cols)
     return row // side * (-(-grid.cols // side)) + col // side
-
-
-def _window(grid: Grid, row0: int, row1: int, col0: int, col1: int) -> Grid:
-    return Grid(
-        grid.crs,
-        grid.left + col0 * grid.cell_width,
-        grid.top - row0 * grid.cell_height,
-        grid.cell_width,
-        grid.cell_height,
-        row1 - row0,
-        col1 - col0,
-    )

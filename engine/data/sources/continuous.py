@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -63,6 +64,7 @@ class ContinuousRaster:
     Standard deviations are given of at most 16 bands, and of no embedding.
     """
 
+    covers: ClassVar[bool] = True
     name: str
     paths: tuple[str | Path, ...]
     bands: tuple[int, ...] = ()
@@ -108,7 +110,8 @@ class ContinuousRaster:
         opened = self._open(progress)
         found, columns = self._read(opened, grid, progress)
         if not self.columns:
-            self._check_there(columns, opened, grid)
+            if not any(np.isfinite(column).any() for column in columns.values()):
+                raise self.nowhere(grid)
             self._tell(found, opened, grid, progress)
         share = columns.pop(self._share)
         if self.columns:
@@ -145,7 +148,7 @@ class ContinuousRaster:
             wide, inner = widened(grid)
         found = self._measured(opened, wide, progress)
         shape = (wide.rows, wide.cols)
-        columns = {
+        columns: dict[str, Floats] = {
             name: column.reshape(shape)[inner].ravel()
             for name, column in self._columns(opened, found, wide).items()
         }
@@ -193,18 +196,16 @@ class ContinuousRaster:
         known = np.isfinite(found.mean[:, : len(titles)]).any(axis=1)
         return {**columns, self._share: np.where(known, found.share, np.nan)}
 
-    def _check_there(self, columns: Mapping[str, Floats], opened: Opened, grid: Grid) -> None:
-        """Refuse a raster without a value in any cell."""
-        if any(np.isfinite(column).any() for column in columns.values()):
-            return
+    def nowhere(self, grid: Grid) -> InputError:
+        """That the raster has no value in any cell of a grid."""
         from ..builders.overlaps import overlap
 
         text = tr(
             "The raster '{name}' does not overlap the grid; check the CRS of both and the extent."
         )
-        if any(overlap(tile.frame, grid.frame) for tile in opened.tiles):
+        if any(overlap(tile.frame, grid.frame) for tile in self._opened["whole"].tiles):
             text = tr("The raster '{name}' has only missing pixels inside the grid; check it.")
-        raise InputError(text.format(name=self.group))
+        return InputError(text.format(name=self.group))
 
     def _tell(self, found: CellMeans, opened: Opened, grid: Grid, progress: Progress) -> None:
         """Warn of infinite pixels, and of cells smaller than pixels."""

@@ -54,7 +54,7 @@ def gather(
         If a target is observed in too few cells.
     """
     cell, own, dropped = gather_cells(points, grid, area, least)
-    means = {name: np.full(grid.size, np.nan) for name in own}
+    means: dict[str, NDArray[np.float64]] = {name: np.full(grid.size, np.nan) for name in own}
     for name, values in own.items():
         means[name][cell] = values
     return means, dropped

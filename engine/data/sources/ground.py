@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from ...errors import OutsideError
 from ...names import COVARIATE, POI_COUNT
 from ...progress import Progress
 from ..builders.grid import Grid
@@ -63,7 +62,15 @@ class Known:
 
 
 class Source(Protocol):
-    """Something that is known of the ground, and can be read for any window of a grid."""
+    """Something that is known of the ground, and can be read for any window of a grid.
+
+    Attributes
+    ----------
+    covers : bool
+        Whether it says which cells exist; see `Known`.
+    """
+
+    covers: ClassVar[bool]
 
     def open(self, progress: Progress) -> CRS | None:
         """Check it at a glance, before long work.
@@ -95,14 +102,13 @@ class Source(Protocol):
         """The files that it reads."""
 
 
-def read_part(source: Source, grid: Grid, progress: Progress) -> Known | None:
-    """What a source knows of a window of a map, in all the columns that it may have.
+def read_part(source: Source, grid: Grid, progress: Progress) -> Known:
+    """What a source knows of a window of a map, in all the columns that it may have there.
 
-    None where it knows nothing there. Raises what `Source.read` does, but for that.
+    Raises
+    ------
+    OutsideError
+        If it knows nothing there; else as `Source.read`.
     """
-    read = getattr(source, "read_part", source.read)
-    try:
-        found: Known = read(grid, progress)
-    except OutsideError:
-        return None
+    found: Known = getattr(source, "read_part", source.read)(grid, progress)
     return found
