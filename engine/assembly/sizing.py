@@ -20,7 +20,7 @@ from ..data.sources.points import Points
 from ..data.sources.strays import check_strays, warn_of_strays
 from ..errors import InputError
 from ..language import tr
-from ..progress import Progress
+from ..progress import Progress, time_in_words
 
 # Where nobody gives the size of a cell, a grid has between so many cells.
 _FEWEST_CELLS, _MOST_CELLS = 400, 40_000
@@ -225,18 +225,13 @@ def log_costs(config: Config, cells: int, observed: int, progress: Progress) -> 
         )
     progress.log(
         text.format(
-            observed=observed, memory=_gigabytes(memory), free=_gigabytes(free), time=_time(seconds)
+            observed=observed,
+            memory=_gigabytes(memory),
+            free=_gigabytes(free),
+            time=time_in_words(seconds),
         )
     )
 
 
 def _gigabytes(count: float) -> str:
     return tr("{size:.1f} GB").format(size=count / 1e9)
-
-
-def _time(seconds: float) -> str:
-    if seconds < 90:
-        return tr("{count} seconds").format(count=max(round(seconds), 1))
-    if seconds < 90 * 60:
-        return tr("{count} minutes").format(count=round(seconds / 60))
-    return tr("{count} hours").format(count=round(seconds / 3600))
