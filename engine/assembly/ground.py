@@ -76,8 +76,8 @@ class Ground:
     ----------
     grid : Grid
         The grid of the map.
-    sources : tuple of Source
-        Checked.
+    sources : mapping of int to Source
+        Checked, by their number among those that were given.
     area : StudyArea or None
         Where cells are wanted; everywhere if None.
     observed : int64 array [n]
@@ -94,7 +94,7 @@ class Ground:
     """
 
     grid: Grid
-    sources: tuple[Source, ...]
+    sources: Mapping[int, Source]
     area: StudyArea | None
     observed: NDArray[np.int64]
     columns: tuple[Columns, ...]
@@ -171,6 +171,39 @@ class Ground:
         whole = dataclasses.replace(self.whole, around=around)
         return joined(self.grid, cell[order], known, targets(cell[order]), whole=whole)
 
+    def describe(self) -> dict[str, Any]:
+        """What `of` needs beside the sources, as JSON."""
+        return {
+            "grid": self.grid.describe(),
+            "sources": list(self.sources),
+            "columns": [dataclasses.asdict(own) for own in self.columns],
+            "precision": self.precision,
+            "cells": self.whole.cells,
+            "scales": dict(self.whole.scales),
+            "least": list(self.least),
+        }
+
+    @classmethod
+    def of(
+        cls,
+        described: Mapping[str, Any],
+        sources: Sequence[Source],
+        area: StudyArea | None,
+        observed: NDArray[np.int64],
+    ) -> Ground:
+        """The ground that `describe` told of, of all the sources that were given."""
+        scales = {name: (middle, unit) for name, (middle, unit) in described["scales"].items()}
+        return cls(
+            Grid(**described["grid"]),
+            {number: sources[number] for number in described["sources"]},
+            area,
+            observed,
+            tuple(Columns.from_dict(own) for own in described["columns"]),
+            described["precision"],
+            Whole(described["cells"], scales),
+            tuple((land, poi) for land, poi in described["least"]),
+        )
+
     def exists(self, cell: NDArray[np.int64], covers: Sequence[Bools]) -> Bools:
         """Which of some cells the map has; see `build_graph`.
 
@@ -202,7 +235,7 @@ class Ground:
         """What each source knows of the cells of a window, in the columns of the map."""
         count = len(self.sources)
         found = []
-        for number, (source, own) in enumerate(zip(self.sources, self.columns)):
+        for number, (source, own) in enumerate(zip(self.sources.values(), self.columns)):
             part = Part(progress, number / count, (number + 1) / count)
             try:
                 read = read_part(source, grid, part)

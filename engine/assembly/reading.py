@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,7 +120,13 @@ class Map:
     ground: Ground | None = None
 
 
-def read_map(inputs: Inputs, config: Config, progress: Progress, side: int = 0) -> Map:
+def read_map(
+    inputs: Inputs,
+    config: Config,
+    progress: Progress,
+    check: Callable[[int], None] = lambda blocks: None,
+    side: int = 0,
+) -> Map:
     """Read what a fit needs of a map: all of it where it is one block, and for networks.
 
     Parameters
@@ -131,6 +137,8 @@ def read_map(inputs: Inputs, config: Config, progress: Progress, side: int = 0) 
         The model, which decides what is needed of it.
     progress : Progress
         Receives progress and messages.
+    check : callable
+        Is told the number of blocks before the long work, and may raise.
     side : int
         Of blocks, in cells; by default as the memory allows.
 
@@ -146,10 +154,18 @@ def read_map(inputs: Inputs, config: Config, progress: Progress, side: int = 0) 
         graph = _read_whole(given, inputs, config.model, progress)
         return Map(graph, tuple(blocks_of(grid, max(grid.rows, grid.cols))))
     _refuse_in_blocks(inputs, points)
+    check(len(blocks))
     log_blocks(grid, len(blocks), progress)
     cell, means, dropped = gather_cells(points, grid, given.area)
     log_dropped(dropped, progress)
-    surveying = (blocks, inputs.sources, given.area, cell, config, Part(progress, 0.0, 0.5))
+    surveying = (
+        blocks,
+        dict(enumerate(inputs.sources)),
+        given.area,
+        cell,
+        config,
+        Part(progress, 0.0, 0.5),
+    )
     found, ground = survey(grid, *surveying)
     kept = np.unique(np.concatenate([cell, found.sample, found.rim]))
 

@@ -210,9 +210,15 @@ def _metric_code(grid: Grid) -> int:
     return _EQUAL_AREA if (east - west) > _WIDEST and abs(lat) < 80 else utm_code(lon, lat)
 
 
-def log_costs(config: Config, cells: int, observed: int, progress: Progress) -> None:
-    """Say about how much memory and time a map of so many cells takes."""
-    memory, seconds = estimate(config, cells, observed)
+def log_costs(
+    config: Config, cells: int, observed: int, progress: Progress, at_once: int = 0
+) -> None:
+    """Say about how much memory and time a map of so many cells takes.
+
+    So many are in memory `at_once`, by default all.
+    """
+    seconds = estimate(config, cells, observed)[1]
+    memory = estimate(config, min(at_once or cells, cells), observed)[0]
     free = psutil.virtual_memory().available
     text = tr(
         "{observed:,} cells are observed. About {memory} of memory ({free} are free) and "

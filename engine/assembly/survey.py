@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -38,8 +38,8 @@ class Survey:
     ----------
     grid : Grid
         The grid of the map.
-    sources : sequence of Source
-        Checked.
+    sources : mapping of int to Source
+        Checked, by their number.
     area : StudyArea or None
         Where cells are wanted.
     observed : int64 array [n]
@@ -51,14 +51,15 @@ class Survey:
     def __init__(
         self,
         grid: Grid,
-        sources: Sequence[Source],
+        sources: Mapping[int, Source],
         area: StudyArea | None,
         observed: NDArray[np.int64],
         seed: int,
     ) -> None:
-        self.seen = [Seen(source) for source in sources]
+        self.numbers = tuple(sources)
+        self.seen = [Seen(source) for source in sources.values()]
         self.seed = seed
-        self.ground = Ground(grid, (), area, observed, (), "float64", Whole(0), ())
+        self.ground = Ground(grid, {}, area, observed, (), "float64", Whole(0), ())
         self.uncovered = Uncovered({}, 0, 0, 0)
         self.cells = 0
         self.sample: NDArray[np.int64] = np.empty(0, np.int64)
@@ -109,10 +110,10 @@ class Survey:
         """The ground of the map; raises `InputError` for a source that has nothing in it."""
         columns = [seen.concluded(self.ground.grid, progress) for seen in self.seen]
         refuse_repeated([own.group for own in columns if own])
-        told = [(seen, own) for seen, own in zip(self.seen, columns) if own]
+        told = [own for own in zip(self.numbers, self.seen, columns) if own[2]]
         covariates = [
             seen.columns[key]
-            for seen, own in told
+            for _, seen, own in told
             for key, kind in zip(own.keys, own.kinds)
             if kind == COVARIATE
         ]
@@ -121,8 +122,8 @@ class Survey:
         scales = {column.name: column.moments[precision].scale() for column in covariates}
         return dataclasses.replace(
             self.ground,
-            sources=tuple(seen.source for seen, _ in told),
-            columns=tuple(own for _, own in told),
+            sources={number: seen.source for number, seen, _ in told},
+            columns=tuple(own for *_, own in told),
             precision=precision,
             whole=Whole(self.cells, scales),
             least=least,
@@ -136,7 +137,7 @@ def _ends(line: NDArray[np.int64]) -> tuple[int, int]:
 def survey(
     grid: Grid,
     blocks: Sequence[Block],
-    sources: Sequence[Source],
+    sources: Mapping[int, Source],
     area: StudyArea | None,
     observed: NDArray[np.int64],
     config: Config,

@@ -230,11 +230,14 @@ class GraphRawData:
         return found[cells]
 
     def counts(self) -> dict[str, int]:
-        """Number of nodes and edges of every type."""
+        """Number of nodes and edges of every type; of some cells of a map, nodes of the map."""
         kinds = {kind: self.links(kind) for kind in (ENTITY, POI, *self.hypernodes)}
+        nodes = {f"{kind}_nodes": len(links.names) for kind, links in kinds.items()}
+        if self.whole:
+            return {"area_nodes": self.total, **nodes}
         return {
             "area_nodes": len(self.cell),
-            **{f"{kind}_nodes": len(links.names) for kind, links in kinds.items()},
+            **nodes,
             "near_edges": self.near.shape[1],
             **{f"{kind}_locate_edges": links.index.shape[1] for kind, links in kinds.items()},
         }
