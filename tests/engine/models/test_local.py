@@ -87,7 +87,8 @@ def test_points_in_one_place_end_the_halving():
 @pytest.mark.parametrize("columns", [0, 3])
 def test_what_is_predicted_of_a_cell_depends_on_nothing_else_asked(columns):
     inputs, new = random_inputs(900, columns), random_inputs(300, columns, seed=1)
-    local = LocallyConditioned(known_kernel(columns), inputs, torch.randn(900), 0, Silent())
+    kernel = known_kernel() if columns else known_kernel(0, 0)
+    local = LocallyConditioned(kernel, inputs, torch.randn(900), 0, Silent())
 
     def told(some):
         found = torch.empty(2, len(some))
