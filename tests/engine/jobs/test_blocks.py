@@ -70,4 +70,4 @@ def test_many_blocks_say_the_same_of_themselves(maps):
         key for key in apart if isinstance(one[key], float) and one[key] == pytest.approx(many[key])
     }
     assert set(told_one.warnings) == set(told_many.warnings)
-    assert any("cells" in message and "6 blocks" in message for message in told_many.logs)
+    assert any("cells" in message and "6 blocks" in message for message in told_many.lines)
