@@ -74,9 +74,11 @@ def describe(request: Request, config: Config, ground: Ground) -> dict[str, Any]
     }
 
 
-def keep_here(key: str, state: BlockState) -> None:
-    """Let `load_state` find a state in this process, as long as somebody holds it."""
+def keep_here(state: BlockState) -> str:
+    """The key by which `load_state` finds a state in this process, while somebody holds it."""
+    key = str(id(state))
     _HERE[key] = state
+    return key
 
 
 def load_state(description: Mapping[str, Any]) -> BlockState:

@@ -7,6 +7,7 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,11 @@ from ..assembly.reading import Map
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
+from ..data.builders.rasters import gdal_name
 from ..data.sources.gathering import cell_means
 from ..executors.here import InProcess
 from ..executors.running import run_blocks
-from ..executors.work import Work
+from ..executors.work import Executor, Work
 from ..files import OutputSet
 from ..language import tr
 from ..names import RASTERS
@@ -115,20 +117,41 @@ def map_blocks(
         raise ValueError("A map of one block is made from its graph.")
     state = BlockState(ground, fitted, config.uncertainty.level)
     described = describe(request, config, ground)
-    keep_here(key := str(id(state)), state)
-    work = Work(work_of_blocks.__name__, {"here": key}, language=config.output.language)
+    executor = executor_of(config)
+    work = _work(state, described, isinstance(executor, InProcess), config)
     layers = layers_of(about, state.level)
     kept = {name: layers[name] for name in RASTERS if outputs.wants(name)} | {"": _SHOWN}
     with ExitStack() as stack:
         folder = _folder(outputs, stack)
-        told = (kept, described, about.tags(), _precision(fitted, graph))
+        settings = {**described, "inputs": graph.info.checksums, **fitted.details}
+        told = (kept, settings, about.tags(), _precision(fitted, graph))
         sink = stack.enter_context(PartFolder(folder, graph.grid, *told))
         sink.check_room(folder.parent)
-        run_blocks(work, found.blocks, InProcess(), sink, Part(progress, 0.0, 0.95))
+        stack.callback(executor.close)
+        run_blocks(work, found.blocks, executor, sink, Part(progress, 0.0, 0.95))
         for number, name in enumerate(name for name in kept if name):
             progress.report(0.95 + 0.05 * number / len(kept), tr("Writing the results"))
             sink.write(name, outputs.stage(name), progress)
         return _overview(sink, graph, fitted, state.level, progress)
+
+
+def executor_of(config: Config) -> Executor:
+    """Where the blocks of a map are made: in this process."""
+    return InProcess()
+
+
+def _work(state: BlockState, described: dict[str, Any], here: bool, config: Config) -> Work:
+    """What is done with each block: in this process, from what is at hand."""
+    name, language = work_of_blocks.__name__, config.output.language
+    if here:
+        return Work(name, {"here": keep_here(state)}, language=language)
+    with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
+        path = Path(folder, "model.safetensors")
+        state.fitted.save(path)
+        files = {"model": path.read_bytes()}
+    sources = state.ground.sources.values()
+    rasters = (gdal_name(path) for source in sources if source.covers for path in source.files)
+    return Work(name, described, files, tuple(rasters), language)
 
 
 def _folder(outputs: OutputSet, stack: ExitStack) -> Path:

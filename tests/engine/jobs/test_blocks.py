@@ -5,7 +5,9 @@ import pytest
 import rasterio
 
 from geohg.engine.assembly import sizing
-from geohg.engine.jobs import run
+from geohg.engine.errors import InputError
+from geohg.engine.executors.processes import WorkerProcesses
+from geohg.engine.jobs import mapping, run
 from geohg.engine.names import RASTERS
 
 from ..conftest import Recorder
@@ -61,6 +63,23 @@ def test_every_cell_of_many_blocks_is_that_of_one_borders_included(maps):
         away = np.nanmax(np.abs(many[name] - one[name]), axis=(1, 2))
         limit = [1e-5 * spread] if name != "applicability" else [1e-5, 0]
         assert (away <= limit).all(), (name, away)
+
+
+def test_two_worker_processes_make_the_same_map(world, maps, tmp_path, monkeypatch):
+    monkeypatch.setattr(mapping, "executor_of", lambda config: WorkerProcesses(2))
+    found, _, _ = made(world, tmp_path, 64, monkeypatch)
+    (one, _, _), _ = maps
+    for name in RASTERS:
+        limit = 1e-5 * np.nanmean(one["std"]) if name != "applicability" else 1e-5
+        np.testing.assert_allclose(found[name], one[name], rtol=0, atol=limit)
+
+
+@pytest.mark.parametrize("name", ["table", "graph"])
+def test_what_needs_all_cells_is_refused_before_the_long_work(world, tmp_path, monkeypatch, name):
+    path = tmp_path / {"table": "t.csv", "graph": "g.safetensors"}[name]
+    with pytest.raises(InputError, match=f"made in 6 blocks, of which no '{name}' is written"):
+        made(world, tmp_path, 64, monkeypatch, outputs={name: str(path)})
+    assert not path.exists()
 
 
 def test_many_blocks_say_the_same_of_themselves(maps):
