@@ -203,9 +203,9 @@ def world(tmp_path_factory):
     height = (300 + 40 * fine + np.linspace(0, 500, WIDE * 4)).astype(np.float32)
     height[150:180, 250:280] = -9999
     raster = {"pixel": CELL / 4}
-    x = LEFT + rng.uniform(0, WIDE * CELL, 700)
-    y = TOP - rng.uniform(0, HIGH * CELL, 700)
-    value = 10 + np.sin((x - LEFT) / 9000) + 0.3 * rng.standard_normal(700)
+    x = LEFT + rng.uniform(0, WIDE * CELL, 450)
+    y = TOP - rng.uniform(0, HIGH * CELL, 450)
+    value = 10 + np.sin((x - LEFT) / 9000) + 0.3 * rng.standard_normal(450)
     table = {"x": x, "y": y, "value": value}
     pd.DataFrame(table).to_csv(folder / "points.csv", index=False)
     near = rng.normal(0, 8000, (300, 2)) + [LEFT + 30_000, TOP - 20_000]
