@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ from .building import build_graph, cells_that_exist
 from .covariates import add_covariates
 from .ground import Ground
 from .inputs import Inputs, Measurements
-from .sizing import block_side, check_memory, grid_around, log_blocks, log_size, needs_whole
+from .sizing import block_side, check_memory, entire, grid_around, log_blocks, log_size
 from .survey import gathered, survey
 
 # What layers call the field that numbers their features.
@@ -69,7 +69,9 @@ def read_graph(
     InputError
         For whatever cannot be used, in one sentence.
     """
-    return _read_whole(_prepared(inputs, model, progress), inputs, model, progress, like)
+    given = _prepared(inputs, model, progress)
+    check_memory(given.grid, model)
+    return _read_whole(given, inputs, model, progress, like)
 
 
 def _read_whole(
@@ -81,7 +83,6 @@ def _read_whole(
 ) -> GraphRawData:
     """The graph of all cells; see `read_graph`."""
     grid, points = given.grid, given.points
-    check_memory(grid, model)
     wanted = given.area.cells(grid) if given.area else None
     log_size(grid, wanted, progress)
     means, dropped = gather(points, grid, wanted)
@@ -121,13 +122,9 @@ class Map:
 
 
 def read_map(
-    inputs: Inputs,
-    config: Config,
-    progress: Progress,
-    check: Callable[[int], None] = lambda blocks: None,
-    side: int = 0,
+    inputs: Inputs, config: Config, progress: Progress, table: bool = False, side: int = 0
 ) -> Map:
-    """Read what a fit needs of a map: all of it where it is one block, and for networks.
+    """Read what a fit needs of a map: all of it where it is one block, or needed at once.
 
     Parameters
     ----------
@@ -137,8 +134,8 @@ def read_map(
         The model, which decides what is needed of it.
     progress : Progress
         Receives progress and messages.
-    check : callable
-        Is told the number of blocks before the long work, and may raise.
+    table : bool
+        Whether a table or a graph file of all cells is to be written.
     side : int
         Of blocks, in cells; by default as the memory allows.
 
@@ -149,12 +146,13 @@ def read_map(
     """
     given = _prepared(inputs, config.model, progress)
     grid, points = given.grid, given.points
+    carried = points.covariates or any(isinstance(each, Labels) for each in inputs.sources)
+    why = entire(config.model, bool(carried), table)
     blocks = tuple(blocks_of(grid, side or block_side(config.model), halo_of(grid)))
-    if len(blocks) == 1 or needs_whole(config.model):
+    if len(blocks) == 1 or why is not None:
+        check_memory(grid, config.model, why)
         graph = _read_whole(given, inputs, config.model, progress)
         return Map(graph, tuple(blocks_of(grid, max(grid.rows, grid.cols))))
-    _refuse_in_blocks(inputs, points)
-    check(len(blocks))
     log_blocks(grid, len(blocks), progress)
     cell, means, dropped = gather_cells(points, grid, given.area)
     log_dropped(dropped, progress)
@@ -179,21 +177,6 @@ def read_map(
     graph = gathered(blocks, ground, kept, targets, Part(progress, 0.5, 1.0))
     graph = _informed(graph, inputs, given, dropped, found.fetched, found.attribution, progress)
     return Map(graph, blocks, ground)
-
-
-def _refuse_in_blocks(inputs: Inputs, points: Points) -> None:
-    """Refuse what is known of cells only where all of them are at hand."""
-    if points.covariates:
-        raise InputError(
-            tr(
-                "Covariates measured at points, such as '{name}', are carried to the cells of a "
-                "map of one block alone; leave them out, or use larger cells."
-            ).format(name=next(iter(points.covariates)))
-        )
-    if any(isinstance(source, Labels) for source in inputs.sources):
-        raise InputError(
-            tr("Labels of cells are read for a map of one block alone; use larger cells.")
-        )
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from ..assembly.cities import load_city
 from ..assembly.inputs import Inputs, Measurements
 from ..assembly.reading import Map, read_graph, read_map
@@ -20,7 +18,6 @@ from ..names import NO_WORLDCOVER
 from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..validation.run import Run
-from .layers import check_in_blocks
 from .request import Request, Result
 
 
@@ -37,8 +34,8 @@ def read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData,
 def read_mapped(run_: Run, request: Request, config: Config, outputs: OutputSet) -> tuple[Map, str]:
     """The map that a request for one value field asks for, and that field's name."""
     target = Measurements.of(request["points"]).target
-    inputs, check = Inputs.of(request, config.data), partial(check_in_blocks, outputs)
-    found = read_map(inputs, config, Part(run_, 0.0, 0.2), check)
+    table = outputs.wants("table") or outputs.wants("graph")
+    found = read_map(Inputs.of(request, config.data), config, Part(run_, 0.0, 0.2), table)
     run_.stage("read and build the graph")
     observed, largest = found.graph.observed(target), max(block.size for block in found.blocks)
     log_costs(config, found.graph.total, len(observed), run_, largest)

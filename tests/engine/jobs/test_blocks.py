@@ -5,7 +5,6 @@ import pytest
 import rasterio
 
 from geohg.engine.assembly import sizing
-from geohg.engine.errors import InputError
 from geohg.engine.executors.processes import WorkerProcesses
 from geohg.engine.jobs import mapping, run
 from geohg.engine.names import RASTERS
@@ -73,14 +72,6 @@ def test_two_worker_processes_make_the_same_map(world, maps, tmp_path, monkeypat
     for name in RASTERS:
         limit = 1e-5 * np.nanmean(one["std"]) if name != "applicability" else 1e-5
         np.testing.assert_allclose(found[name], one[name], rtol=0, atol=limit)
-
-
-@pytest.mark.parametrize("name", ["table", "graph"])
-def test_what_needs_all_cells_is_refused_before_the_long_work(world, tmp_path, monkeypatch, name):
-    path = tmp_path / {"table": "t.csv", "graph": "g.safetensors"}[name]
-    with pytest.raises(InputError, match=f"made in 6 blocks, of which no '{name}' is written"):
-        made(world, tmp_path, SIDE, monkeypatch, outputs={name: str(path)})
-    assert not path.exists()
 
 
 def test_many_blocks_say_the_same_of_themselves(maps):
