@@ -31,6 +31,8 @@ _FIRST_NOISE = (0.03, 0.5)
 # places, and takes over most of the noise.
 _PLACES_LENGTH, _PLACES_NOISE = 1.0, 0.25
 _LEAST_WITHIN = 1e-3
+# With fewer places a cell, they tell little of what varies within cells.
+_SEVERAL = 1.1
 
 
 def fit_kernel(
@@ -70,7 +72,7 @@ def fit_kernel(
         begun = _with_noise(start, _first_noise(inputs.position, values))
         return _maximise(begun, inputs, values, seed, progress, device)
     cells, means = _cell_means(inputs, values)
-    if len(cells) == len(inputs):
+    if len(inputs) < _SEVERAL * len(cells):
         begun = _with_places(start, inputs, values, start.log_variance[3])
         return _maximise(begun, inputs, values, seed, progress, device)
     # Positions are in squares that hold one place; the ranges of a start are in cells.
