@@ -30,7 +30,8 @@ _FIRST_NOISE = (0.03, 0.5)
 # Places show what varies within a cell: there the shortest range starts at the usual distance of
 # places, and takes over most of the noise.
 _PLACES_LENGTH, _PLACES_NOISE = 1.0, 0.25
-_LEAST_WITHIN = 1e-3
+# A share of cells' variance that places can bring back has a logarithm of at least this.
+_LEAST_VARIANCE = -3.0
 # With fewer places a cell, they tell little of what varies within cells.
 _SEVERAL = 1.1
 
@@ -49,8 +50,8 @@ def fit_kernel(
     sparser than the data and misjudge short ranges. The first step takes one all the same.
 
     Where cells hold several places, the kernel is first fitted to the means of cells, which
-    tell what features weigh; places then tell how values vary in space, within cells too. Of
-    places alone, what varies within cells would drown what sets the cells apart.
+    tell what features weigh; places then tell how values vary in space, within cells too. In
+    the likelihood of places alone, what varies within cells outweighs what sets them apart.
 
     Parameters
     ----------
@@ -72,16 +73,21 @@ def fit_kernel(
         begun = _with_noise(start, _first_noise(inputs.position, values))
         return _maximise(begun, inputs, values, seed, progress, device)
     cells, means = _cell_means(inputs, values)
+    begun = _with_noise(start, _PLACES_NOISE * _first_noise(inputs.position, values))
+    shortest = begun.log_length.new_tensor([math.log(_PLACES_LENGTH)])
+    begun = replace(begun, log_length=torch.cat([begun.log_length[:2], shortest]))
     if len(inputs) < _SEVERAL * len(cells):
-        begun = _with_places(start, inputs, values, start.log_variance[3])
         return _maximise(begun, inputs, values, seed, progress, device)
     # Positions are in squares that hold one place; the ranges of a start are in cells.
     wide = 0.5 * math.log(len(inputs) / len(cells))
-    begun = replace(start, log_length=start.log_length + wide)
-    begun = _with_noise(begun, _first_noise(cells.position, means))
-    fitted = _maximise(begun, cells, means, seed, Part(progress, 0.0, 0.5), device)
-    apart = (values - means[inputs.rows.cell]).square().sum() / (len(inputs) - len(cells))
-    begun = _with_places(fitted, inputs, values, apart.clamp_min(_LEAST_WITHIN).log())
+    coarse = _with_noise(start, _first_noise(cells.position, means))
+    coarse = replace(coarse, log_length=coarse.log_length + wide)
+    part = Part(progress, 0.0, 0.5)
+    fitted = _maximise(coarse, cells, means, seed, part, device)
+    found = fitted.log_variance[:3].clamp_min(_LEAST_VARIANCE)
+    variance = torch.cat([found, begun.log_variance[3:]])
+    weighed = fitted.scale_a, fitted.scale_b
+    begun = replace(begun, scale_a=weighed[0], scale_b=weighed[1], log_variance=variance)
     part = Part(progress, 0.5, 1.0)
     return _maximise(begun, inputs, values, seed, part, device, first=2)
 
@@ -121,24 +127,8 @@ def _cell_means(inputs: Inputs, values: Tensor) -> tuple[Inputs, Tensor]:
 
 
 def _with_noise(kernel: Kernel, noise: float) -> Kernel:
-    return replace(kernel, log_variance=_changed(kernel.log_variance, 4, math.log(noise)))
-
-
-def _with_places(kernel: Kernel, inputs: Inputs, values: Tensor, apart: Tensor) -> Kernel:
-    """Ready for places, between which values of one cell have a log variance `apart`."""
-    noise = _PLACES_NOISE * _first_noise(inputs.position, values)
-    variance = _changed(kernel.log_variance, 3, float(apart))
-    return replace(
-        kernel,
-        log_variance=_changed(variance, 4, math.log(noise)),
-        log_length=_changed(kernel.log_length, 2, math.log(_PLACES_LENGTH)),
-    )
-
-
-def _changed(values: Tensor, index: int, value: float) -> Tensor:
-    changed = values.clone()
-    changed[index] = value
-    return changed
+    noisy = kernel.log_variance.new_tensor([math.log(noise)])
+    return replace(kernel, log_variance=torch.cat([kernel.log_variance[:4], noisy]))
 
 
 def _first_noise(positions: Tensor, values: Tensor) -> float:

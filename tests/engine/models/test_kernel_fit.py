@@ -142,8 +142,7 @@ def test_places_tell_what_varies_within_cells_and_their_means_what_features_weig
     fitted = fit_kernel(start, inputs, values, 0, Silent())
     weight = torch.maximum(fitted.scale_a, fitted.scale_b)
     assert weight[0] > weight[1] + 1.5
-    within = fitted.log_variance[3].exp() + fitted.noise
-    assert float(within) == pytest.approx(0.8**2, rel=0.35)
+    assert 0.5 * 0.8**2 < float(fitted.log_variance[3].exp() + fitted.noise) < 2 * 0.8**2
     # The features' weights are those of the fit to the cells' means.
     means = torch.zeros(120).index_add_(0, inputs.rows.cell, values / 4)
     position = torch.zeros(120, 2).index_add_(0, inputs.rows.cell, inputs.position / 4)
