@@ -22,7 +22,7 @@ from geohg.engine.jobs import run
 from geohg.engine.jobs.request import JOBS, check_request, input_paths
 from geohg.engine.names import SUFFIXES
 
-from .conftest import CELL, CRS, LEFT, TOP, write_raster
+from .conftest import CELL, CRS, LEFT, QUICK, TOP, write_raster
 from .fuzzing import Outcomes, tries
 
 pytestmark = pytest.mark.fuzz
@@ -169,7 +169,7 @@ def small(tmp_path_factory):
         "grid": {"crs": CRS, "cell_size": CELL, "bounds": [LEFT, bottom, right, TOP]},
         "network": {"proxy": "http://127.0.0.1:9"},
     }
-    options = {"threads": 1, "seed": 1, "blocks": False, "device": "cpu", "epochs": 2}
+    options = {**QUICK, "seed": 1, "importance": True, "device": "cpu", "epochs": 2}
     common = {"version": 1, "training": options, "model": {"head_dims": [8]}, "data": {"task": ""}}
     files = {name: str(folder / f"{name}.safetensors") for name in ("graph", "model")}
     # With a report, so that what draws it is loaded before any try is timed.
