@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 import pandas as pd
-import pyogrio
 import pytest
 import rasterio
 from click.testing import CliRunner
 
 import geohg
 from geohg.engine.cli.main import main
+
+from ..conftest import write_thin_sample
 
 ROOT = Path(geohg.__file__).parent
 PAGE = (ROOT / "docs" / "commandline.md").read_text(encoding="utf-8")
@@ -49,26 +50,9 @@ def test_every_flag_of_a_command_stands_there(command):
     assert sorted(found) == sorted(flag for o in options for flag in o.opts + o.secondary_opts)
 
 
-def write_thin_sample(folder):
-    """The sample with every eighth of its points, so that the lines run sooner."""
-    folder.mkdir()
-    sample = ROOT / "resources" / "sample"
-    for name in ("synthetic_landcover.tif", "synthetic_pois.gpkg"):
-        (folder / name).symlink_to(sample / name)
-    meta, _, points, columns = pyogrio.raw.read(sample / "synthetic_points.gpkg")
-    pyogrio.raw.write(
-        folder / "synthetic_points.gpkg",
-        points[::8],
-        [column[::8] for column in columns],
-        meta["fields"],
-        geometry_type=meta["geometry_type"],
-        crs=meta["crs"],
-    )
-
-
 def test_the_examples_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    write_thin_sample(tmp_path / "sample")
+    write_thin_sample(tmp_path / "sample", 8)
     found = []
     for block in re.findall("```sh\n(.*?)```", PAGE, re.DOTALL):
         for line in block.replace("\\\n", " ").splitlines():
