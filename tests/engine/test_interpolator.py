@@ -138,8 +138,8 @@ def test_steps_give_the_same_as_three_lines():
         np.testing.assert_array_equal(again[layer], result[layer])
 
 
-RANDOM = {"training": {"blocks": False}}
-"""Random folds alone."""
+RANDOM = {"training": {"blocks": False, "folds": 3}}
+"""Three random folds alone."""
 QUICK = {"training": {"blocks": False, "threads": 1, "validation": "holdout"}}
 
 
