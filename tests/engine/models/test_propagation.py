@@ -124,7 +124,7 @@ def test_degrees_and_metres_give_the_same_map():
 
 def test_the_order_of_observed_cells_and_the_seed():
     graph, y = patchy_landscape()
-    known, _ = observe(graph, 700)
+    known, _ = observe(graph, 300)
     means = [
         Propagation(seed=seed).fit(graph, y, cells, Silent()).predict(graph, Silent()).mean
         for seed, cells in ((1, known), (1, known), (2, known))
