@@ -23,7 +23,7 @@ _STRETCH_UNIT = 0.4
 # places, and takes over most of the noise.
 _PLACES_LENGTH, _PLACES_NOISE = 1.0, 0.25
 # Up to so many times the farthest offset, the mean over a cell differs from its middle: 3 cells.
-_REACH = 10.0
+REACH = 10.0
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ class Kernel:
         near, both = self._by_distance(one.position, other.position)
         if other.offset is not None:
             # Some cells away, the mean over a cell is what its middle has.
-            reach = _REACH * other.offset.abs().amax(0)
+            reach = REACH * other.offset.abs().amax(0)
             low, high = other.position.amin(0) - reach, other.position.amax(0) + reach
             close = ((one.position >= low) & (one.position <= high)).all(1)
             around = [
