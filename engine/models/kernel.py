@@ -21,7 +21,7 @@ _LEAST_SQUARE = 1e-12
 _STRETCH_UNIT = 0.4
 _START_NOISE = 0.1
 # Up to so many times the farthest offset, the mean over a cell differs from its middle: 3 cells.
-_REACH = 10.0
+REACH = 10.0
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ class Kernel:
         near, both = self._by_distance(one.position, other.position)
         if other.offset is not None:
             # Some cells away, the mean over a cell is what its middle has.
-            reach = _REACH * other.offset.abs().amax(0)
+            reach = REACH * other.offset.abs().amax(0)
             low, high = other.position.amin(0) - reach, other.position.amax(0) + reach
             close = ((one.position >= low) & (one.position <= high)).all(1)
             around = [
