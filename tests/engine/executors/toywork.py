@@ -47,7 +47,10 @@ def make_block(state, block, progress):
     if state.get("fails") == block.number:
         raise MemoryError("too large") if state.get("by_memory") else ZeroDivisionError("toy")
     _die(state, block)
-    until = time.monotonic() + state.get("seconds", 0.0)
+    seconds = state.get("seconds", 0.0)
+    if block.number == 0:
+        seconds = state.get("first", seconds)
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         progress.report(0.5, "slow")
         time.sleep(0.01)
