@@ -1,5 +1,6 @@
 """Blocks on a Dask cluster of this machine: its own scheduler and workers, and their ends."""
 
+import contextlib
 import json
 import os
 import signal
@@ -41,10 +42,11 @@ class Cluster:
         }
         self.processes = []
         self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-        until = time.monotonic() + HANGS_SECONDS
-        while not self._file.exists() and time.monotonic() < until:
+        until, self.address = time.monotonic() + HANGS_SECONDS, ""
+        while not self.address and time.monotonic() < until:
             time.sleep(0.05)
-        self.address = json.loads(self._file.read_text())["address"]
+            with contextlib.suppress(OSError, ValueError):  # not there, or not whole
+                self.address = json.loads(self._file.read_text())["address"]
 
     def add_workers(self, count):
         for _ in range(count):

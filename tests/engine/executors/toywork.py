@@ -16,7 +16,7 @@ class Block:
     row1: int
     col0: int
     col1: int
-    halo: int = 0
+    halo: tuple[int, int] = (0, 0)
 
 
 def cut(rows, cols, side):
@@ -42,6 +42,7 @@ def load_state(description):
 
 
 def make_block(state, block, progress):
+    assert isinstance(hash(block), int)  # all of it is what it was
     if state.get("warns"):
         progress.warning("The toy warns.")
     if state.get("fails") == block.number:
