@@ -13,10 +13,7 @@ _ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+):(\d{1,5})
 
 
 def check_address(address: str) -> None:
-    """Refuse what is no address of a scheduler, and one to which nobody should send data.
-
-    Through `tcp` whoever listens can read, and answer with code that runs here: it is for this
-    machine and networks of one's own, and `tls` for all others.
+    """Refuse what is no address of a scheduler.
 
     Raises
     ------
@@ -31,7 +28,26 @@ def check_address(address: str) -> None:
                 "tls://host:8786."
             ).format(address=address)
         )
-    if found[1] == "tcp" and _is_public(found[2].strip("[]")):
+
+
+def host_of(address: str) -> tuple[str, int]:
+    """The host and the port of a checked address."""
+    host, port = address.partition("://")[2].rsplit(":", 1)
+    return host.strip("[]"), int(port)
+
+
+def refuse_public(address: str) -> None:
+    """Refuse a checked address to which nobody should send data.
+
+    Through `tcp` whoever listens can read, and answer with code that runs here: it is for this
+    machine and networks of one's own, and `tls` for all others.
+
+    Raises
+    ------
+    InputError
+        Naming what is safe.
+    """
+    if address.startswith("tcp") and _is_public(host_of(address)[0]):
         raise InputError(
             tr(
                 "'{address}' is on the open internet, where tcp:// lets others read the data and "

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import FitError, InputError
 from ..language import tr
 from ..progress import Progress
-from .address import check_address
+from .address import check_address, host_of, refuse_public
 from .there import forget, make_there, unreadable, versions
 from .work import (
     Block,
@@ -57,6 +57,7 @@ class DaskCluster:
 
     def __init__(self, address: str, progress: Progress) -> None:
         check_address(address)
+        refuse_public(address)
         self._address = address
         self._client = _connect(address)
         self._ended: queue.SimpleQueue[tuple[int, Future]] = queue.SimpleQueue()
@@ -252,8 +253,7 @@ def _connect(address: str) -> Client:
 
 def _knock(address: str) -> None:
     """Raise `OSError` at once where nobody listens; Dask would try for long."""
-    host, port = address.partition("://")[2].rsplit(":", 1)
-    socket.create_connection((host.strip("[]"), int(port)), _CONNECT_SECONDS).close()
+    socket.create_connection(host_of(address), _CONNECT_SECONDS).close()
 
 
 def _killed(number: int, error: Exception) -> FitError:

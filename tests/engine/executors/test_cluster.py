@@ -13,7 +13,8 @@ from toywork import cut
 
 from geohg.engine.errors import Cancelled, FitError, InputError
 from geohg.engine.executors import there
-from geohg.engine.executors.address import check_address
+from geohg.engine.executors.address import check_address, refuse_public
+from geohg.engine.executors.choice import executor_for
 from geohg.engine.executors.cluster import DaskCluster
 from geohg.engine.executors.running import run_blocks
 from geohg.engine.executors.there import make_there
@@ -111,9 +112,8 @@ def test_the_same_arrays_one_work_after_another(executor, tmp_path):
 
 def test_it_tells_what_it_works_on(started):
     progress = Recorder()
-    executor = DaskCluster(started.address, progress)
-    assert_true(run(toy(warns=True), executor, progress=progress))
-    executor.close()
+    with executor_for(0, started.address, progress) as executor:
+        assert_true(run(toy(warns=True), executor, progress=progress))
     assert progress.lines == [
         f"The Dask scheduler at {started.address} has 2 workers with 2 threads."
     ]
@@ -150,6 +150,7 @@ def assert_both_are_free(started):
 CLIENT = """
 import sys
 sys.path[:0] = sys.argv[2].split(":")
+from geohg.engine.executors.choice import executor_for
 from geohg.engine.executors.cluster import DaskCluster
 from geohg.engine.executors.running import run_blocks
 from geohg.engine.executors.work import Work
@@ -226,9 +227,10 @@ def test_what_is_no_address_is_refused(address):
 def test_an_unsafe_address_is_refused():
     for address in ("tcp://8.8.8.8:8786", "tcp://[2606:4700::1111]:8786"):
         with pytest.raises(InputError, match="on the open internet"):
-            check_address(address)
+            DaskCluster(address, Silent())
     for address in ("tls://8.8.8.8:8786", "tcp://10.0.0.3:8786", "tcp://[::1]:8786"):
         check_address(address)
+        refuse_public(address)
 
 
 def test_no_scheduler_is_one_sentence():
