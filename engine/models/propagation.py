@@ -133,7 +133,7 @@ class Propagation(Readout):
         fitting = (self.inputs_, self.values_, self.seed, part, self.device_)
         self.kernel_ = kernel or fit_kernel(start, *fitting)
         self._conditioned = None
-        self._condition(len(graph.cell), Part(progress, 0.9, 1.0))
+        self._condition(graph.total, Part(progress, 0.9, 1.0))
         self._trees = None
         return self
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import psutil
+import rasterio
 from numpy.typing import NDArray
 from rasterio.io import MemoryFile
 from rasterio.transform import Affine
@@ -202,7 +203,7 @@ class PartFolder:
         """
         layer = self._layers[name]
         bands = [
-            Band(text, layer.unit, self._arrays.index(array) + 1, self._statistics(array).tags())
+            Band(text, layer.unit, self._arrays.index(array) + 1, self.statistics(array).tags())
             for text, array in layer.bands.items()
         ]
         parts = {
@@ -213,7 +214,26 @@ class PartFolder:
         write_vrt(source, self._grid, bands, parts, self._dtype, self._tags)
         to_cog_watched(str(source), path, progress)
 
-    def _statistics(self, array: str) -> Statistics:
+    def thinned(self, array: str, step: int) -> Plane:
+        """An array of which every so many rows and columns are kept, from the middle of the first.
+
+        All parts must be there.
+        """
+        first = step // 2
+        rows, cols = (-(-(side - first) // step) for side in (self._grid.rows, self._grid.cols))
+        found = np.full((rows, cols), np.nan)
+        band = self._arrays.index(array) + 1
+        for number, known in self._done.items():
+            row0, row1, col0, col1 = known["window"]
+            with rasterio.open(self._path(number)) as raster:
+                plane = raster.read(band)
+            row, col = ((first - start) % step for start in (row0, col0))
+            kept = plane[row::step, col::step]
+            top, left = (row0 + row - first) // step, (col0 + col - first) // step
+            found[top : top + kept.shape[0], left : left + kept.shape[1]] = kept
+        return found
+
+    def statistics(self, array: str) -> Statistics:
         """Of an array in all parts."""
         known = [self._done[number]["statistics"][array] for number in sorted(self._done)]
         return Statistics.joined(Statistics(*numbers) for numbers in known)

@@ -145,6 +145,8 @@ def sum_lines(
     values = values[:, :, first:last]
     longest = int(np.clip(_AT_ONCE // (bands * (last - first)), 1, _MOST_ROWS))
     parts = pieces(row, longest)
+    if not parts:
+        return _nothing(bands, squares)
     lines, line = np.unique([row[start] for start, _ in parts], return_inverse=True)
     shape = (len(lines), bands, len(starts))
     count: Floats = np.zeros(shape)
