@@ -1,7 +1,5 @@
 """Blocks on a Dask cluster of this machine: its own scheduler and workers, and their ends."""
 
-import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -22,65 +20,11 @@ from geohg.engine.executors.work import Work, WorkerFault, error_of
 from geohg.engine.progress import Silent
 
 from ..conftest import HANGS_SECONDS, Recorder, write_raster
-from .conftest import Whole, assert_true, toy
+from .conftest import Cluster, Whole, assert_true, toy
 
-distributed = pytest.importorskip("distributed")
+pytest.importorskip("distributed")
 
 ROWS, COLS = 23, 31
-
-
-class Cluster:
-    """A scheduler and workers, each a process of `dask`."""
-
-    def __init__(self, folder, search_path):
-        self._file = folder / "scheduler.json"
-        self._log = open(folder / "log.txt", "w")  # noqa: SIM115 # of processes, up to `end`
-        self._folder = folder
-        self._environment = {
-            **os.environ,
-            "PYTHONPATH": search_path,
-            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
-        }
-        self.processes = []
-        self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-        until, self.address = time.monotonic() + HANGS_SECONDS, ""
-        while not self.address and time.monotonic() < until:
-            time.sleep(0.05)
-            with contextlib.suppress(OSError, ValueError):  # not there, or not whole
-                self.address = json.loads(self._file.read_text())["address"]
-
-    def add_workers(self, count):
-        for _ in range(count):
-            self._start("worker", "--nthreads", "1", "--no-nanny", "--no-dashboard")
-        with distributed.Client(self.address, set_as_default=False) as client:
-            client.wait_for_workers(count, timeout=HANGS_SECONDS)
-
-    def end(self):
-        for process in self.processes:
-            process.kill()
-            process.wait()
-        self._log.close()
-
-    def _start(self, kind, *arguments):
-        where = ("--scheduler-file", str(self._file))
-        folder = ("--local-directory", str(self._folder)) if kind == "worker" else ()
-        self.processes.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "dask", kind, *where, *folder, *arguments],
-                stdout=self._log,
-                stderr=self._log,
-                env=self._environment,
-            )
-        )
-
-
-@pytest.fixture(scope="module")
-def started(tmp_path_factory, search_path):
-    """Two workers that no test kills."""
-    running = Cluster(tmp_path_factory.mktemp("dask"), search_path)
-    running.add_workers(2)
-    yield running
-    running.end()
 
 
 @pytest.fixture(scope="module")
