@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..config.schema import Config
-from ..data.builders.blocks import Block, squares_of
+from ..data.builders.blocks import Block
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
+from ..data.builders.squares import squares_of
 from ..data.builders.surroundings import Whole
 from ..data.draws import drawn
 from ..data.sources.area import StudyArea
@@ -110,7 +111,8 @@ class Survey:
         """The ground of the map; raises `InputError` for a source that has nothing in it."""
         columns = [seen.concluded(self.ground.grid, progress) for seen in self.seen]
         refuse_repeated([own.group for own in columns if own])
-        told = [own for own in zip(self.numbers, self.seen, columns) if own[2]]
+        every = zip(self.numbers, self.seen, columns)
+        told = [(number, seen, own) for number, seen, own in every if own is not None]
         covariates = [
             seen.columns[key]
             for _, seen, own in told

@@ -99,9 +99,11 @@ def _placed(path: str) -> str:
     return os.path.abspath(path) if os.path.exists(path) else path
 
 
-def keep_here(key: str, state: BlockState) -> None:
-    """Let `load_state` find a state in this process, as long as somebody holds it."""
+def keep_here(state: BlockState) -> str:
+    """The key by which `load_state` finds a state in this process, while somebody holds it."""
+    key = str(id(state))
     _HERE[key] = state
+    return key
 
 
 def load_state(description: Mapping[str, Any]) -> BlockState:

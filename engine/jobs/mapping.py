@@ -144,8 +144,7 @@ def map_blocks(
 
 def _in_process(state: BlockState) -> Work:
     """The work where the state is at hand."""
-    keep_here(key := str(id(state)), state)
-    return Work(work_of_blocks.__name__, {"here": key})
+    return Work(work_of_blocks.__name__, {"here": keep_here(state)})
 
 
 def _elsewhere(request: Request, config: Config, state: BlockState) -> Work:

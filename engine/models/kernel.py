@@ -72,16 +72,21 @@ class Inputs:
         What is known of places with readings; None for the middles of cells.
     offset : tensor [Q, 2], optional
         The mean over places this far from each position is meant, in cells.
+    place : int64 tensor [n, 2], optional
+        Row and column of each in the grid of the map, where all cells of a map, or of whole
+        squares of it, are asked about.
     """
 
     position: Tensor
     x: Tensor
     rows: Rows | None = None
     offset: Tensor | None = None
+    place: Tensor | None = None
 
     def __getitem__(self, index: Tensor | slice) -> Inputs:
         rows = None if self.rows is None else self.rows[index]
-        return Inputs(self.position[index], self.x[index], rows, self.offset)
+        place = None if self.place is None else self.place[index]
+        return Inputs(self.position[index], self.x[index], rows, self.offset, place)
 
     def __len__(self) -> int:
         return len(self.position)
@@ -90,7 +95,7 @@ class Inputs:
         """The same in another precision, or on another device."""
         rows = None if self.rows is None else self.rows.to(target)
         offset = None if self.offset is None else self.offset.to(target)
-        return Inputs(self.position.to(target), self.x.to(target), rows, offset)
+        return Inputs(self.position.to(target), self.x.to(target), rows, offset, self.place)
 
 
 @dataclass(frozen=True)

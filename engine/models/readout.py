@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..data.builders.graph import GraphRawData
+from ..data.builders.grid import Grid
 from ..data.builders.readings import Readings
 from ..data.builders.surroundings import Neighbourhoods
 from ..data.transforms import TargetTransform
@@ -76,6 +77,9 @@ class Readout:
             inputs = replace(inputs, offset=self.rows_.nodes())
         # A block of a map is predicted as the whole map is.
         total = graph.total if cells is None else len(cells)
+        if cells is None and isinstance(graph.geometry, Grid):
+            place = np.column_stack(np.divmod(graph.cell, graph.grid.cols))
+            inputs = replace(inputs, place=torch.from_numpy(place))
         mean, variance, _ = self._predict(inputs, Part(progress, 0.2, 1.0), total)
         return self._back(mean, variance)
 

@@ -12,15 +12,14 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import correlate1d
 from scipy.sparse import csr_array
 
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
-from ..data.builders.surroundings import Neighbourhoods
+from ..data.builders.squares import Moments, squares_of
+from ..data.builders.surroundings import Neighbourhoods, box_sums
 from ..language import tr
 from ..names import CARRIED, COVARIATE, LANDCOVER, MEASURED, POI_COUNT, POI_SHARE
-from ..numerics import deviation
 from ..progress import Progress, Silent
 from .reading import EVERYTHING, Reading
 
@@ -160,17 +159,17 @@ def group_moments(
 
 
 def _scale_of(graph: GraphRawData, column: np.int64) -> tuple[float, float]:
-    """Mean and deviation of a covariate in the map; see `scale_of`."""
+    """Mean and deviation of a covariate in the map; see `Moments.scale`."""
     known = graph.whole.scales if graph.whole else {}
     found = known.get(graph.feature_names[column])
-    return found or scale_of(graph.features[:, column])
-
-
-def scale_of(values: NDArray[np.floating]) -> tuple[float, float]:
-    """Mean and deviation of what is known of a covariate, or its size if it does not vary."""
-    known = values[np.isfinite(values)].astype(np.float64)
-    middle = float(known.mean()) if len(known) else 0.0
-    return middle, (deviation(known) if len(known) else 0.0) or abs(middle) or 1.0
+    if found is not None:
+        return found
+    moments = Moments()
+    square: NDArray[np.int64] = np.zeros(len(graph.cell), np.int64)
+    if isinstance(graph.geometry, Grid):
+        square = squares_of(graph.geometry, graph.cell)
+    moments.add(square, graph.features[:, column].astype(np.float64))
+    return moments.scale()
 
 
 def averager(graph: GraphRawData) -> Averager:
@@ -193,7 +192,7 @@ def box_means(graph: GraphRawData, values: NDArray[np.float64]) -> NDArray[np.fl
 class Boxes:
     """Means over boxes of the cells of a graph on a grid; see `averager`.
 
-    Each sum is taken anew, in one order: it does not depend on what else the graph holds.
+    They do not depend on what else the graph holds.
     """
 
     def __init__(self, graph: GraphRawData) -> None:
@@ -217,15 +216,7 @@ class Boxes:
     def _sums(self, values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
         plane = np.zeros((self.row.max() + 1, self.col.max() + 1))
         plane[self.row, self.col] = values
-        return [_box_sums(plane, size)[self.row, self.col] for size in self.sizes]
-
-
-def _box_sums(plane: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
-    """The sum over the box of so many rows and columns around each place of a plane."""
-    for axis, length in enumerate(size):
-        if length > 1:
-            plane = correlate1d(plane, np.ones(length), axis, mode="constant")
-    return plane
+        return [box_sums(plane, size)[self.row, self.col] for size in self.sizes]
 
 
 def reaches(graph: GraphRawData) -> list[csr_array]:

@@ -224,17 +224,17 @@ class PartFolder:
         write_vrt(source, self._grid, bands, parts, self._dtype, self._tags)
         to_cog_watched(str(source), path, progress)
 
-    def thinned(self, array: str, step: int) -> Plane:
+    def thinned(self, array: str, step: int) -> NDArray[np.float64]:
         """An array of which every so many rows and columns are kept, from the middle of the first.
 
         All parts must be there.
         """
         first = step // 2
         rows, cols = (-(-(side - first) // step) for side in (self._grid.rows, self._grid.cols))
-        found = np.full((rows, cols), np.nan)
+        found: NDArray[np.float64] = np.full((rows, cols), np.nan)
         band = self._arrays.index(array) + 1
         for number, known in self._done.items():
-            row0, row1, col0, col1 = known["window"]
+            row0, _, col0, _ = known["window"]
             with rasterio.open(self._path(number)) as raster:
                 plane = raster.read(band)
             row, col = ((first - start) % step for start in (row0, col0))

@@ -9,10 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .grid import Grid
-
-# Blocks begin at whole squares of so many cells a side, counted from the first row and column of
-# the grid: what is worked out square by square is the same whatever the blocks are.
-SQUARE = 64
+from .squares import SQUARE
 
 Raster: TypeAlias = NDArray[np.float64]
 
@@ -106,9 +103,3 @@ def blocks_of(grid: Grid, side: int, halo: tuple[int, int] = (0, 0)) -> list[Blo
         Block(number, row, min(row + side, grid.rows), col, min(col + side, grid.cols), halo)
         for number, (row, col) in enumerate(starts)
     ]
-
-
-def squares_of(grid: Grid, cell: NDArray[np.int64], side: int = SQUARE) -> NDArray[np.int64]:
-    """The number of the square of `side` x `side` cells that each cell of a grid lies in."""
-    row, col = np.divmod(cell, grid.cols)
-    return row // side * (-(-grid.cols // side)) + col // side

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import correlate1d
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,14 @@ class Whole:
         """What a graph of some of the cells knows."""
         around = {least: own.of(cells) for least, own in self.around.items()}
         return Whole(self.cells, self.scales, around)
+
+
+def box_sums(plane: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
+    """The sum over the box of so many rows and columns, both odd, around each place of a plane.
+
+    Each is taken anew, in one order: it does not depend on how far the plane goes on.
+    """
+    for axis, length in enumerate(size):
+        if length > 1:
+            plane = correlate1d(plane, np.ones(length), axis, mode="constant")
+    return plane

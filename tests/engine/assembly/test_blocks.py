@@ -1,10 +1,7 @@
 """A map that is read block by block is the map that is read at once."""
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
-import shapely
 
 from geohg.engine.assembly.inputs import Inputs
 from geohg.engine.assembly.reading import read_graph, read_map
@@ -13,7 +10,7 @@ from geohg.engine.models.reading import EVERYTHING, Reading
 from geohg.engine.models.windows import neighbourhoods
 from geohg.engine.progress import Silent
 
-from ..conftest import CELL, CRS, LEFT, TOP, Recorder, write_raster
+from ..conftest import Recorder
 
 SIDE = 64
 

@@ -67,15 +67,10 @@ def here(landscape, tmp_path_factory):
     return read(folder)
 
 
-def test_two_worker_processes_make_the_same_map(here, landscape, tmp_path):
-    run(asked(landscape, tmp_path, workers=2), Silent())
-    assert_same(read(tmp_path), here)
-    assert sorted(os.listdir(tmp_path)) == sorted(f"{name}.tif" for name in RASTERS)
-
-
 def test_two_workers_of_dask_make_the_same_map(here, landscape, tmp_path, started):
     run(asked(landscape, tmp_path, scheduler=started.address), Silent())
     assert_same(read(tmp_path), here)
+    assert sorted(os.listdir(tmp_path)) == sorted(f"{name}.tif" for name in RASTERS)
 
 
 def test_a_client_that_is_killed_leaves_nothing_and_its_command_goes_on(

@@ -8,7 +8,7 @@ from geohg.engine.models.conditioning import Conditioned
 from geohg.engine.models.kernel import Inputs
 from geohg.engine.models.local import LocallyConditioned
 from geohg.engine.models.propagation import Propagation
-from geohg.engine.models.tiles import tiles
+from geohg.engine.models.tiles import Quadtree, Square, tiles
 from geohg.engine.progress import Silent
 
 from .landscapes import make_graph, observe, patchy_landscape, r2, rows_and_cols, smooth_field
@@ -62,55 +62,86 @@ def nearest(position, goal, count):
     return set((position - goal).square().sum(1).topk(count, largest=False).indices.tolist())
 
 
-def test_each_cell_of_a_wide_tile_has_its_neighbours_and_the_tile_hears_from_all_sides():
-    # Two clumps, far apart, and in a corner a cell that listens from the midst of the gap.
-    position = random_inputs(900).position
+def test_squares_hold_each_place_once_and_at_most_so_many_points():
+    draw = np.random.default_rng(0)
+    points = draw.random((500, 2)) ** 3 * [100.0, 30.0]
+    places = draw.random((2000, 2)) * [100.0, 30.0]
+    found = list(Quadtree(points, 20).squares(places))
+    assert sorted(np.concatenate([asked for _, _, asked in found])) == list(range(2000))
+    assert all(len(own) <= 20 for _, own, _ in found)
+    sides = [square.side for square, _, _ in found]
+    assert min(sides) <= max(sides) / 8
+    for square, own, asked in found:
+        for inside in (points[own], places[asked]):
+            assert ((inside >= square[:2]) & (inside < np.add(square[:2], square.side))).all()
+    # Whoever lies outside belongs to the square that it faces.
+    ((square, _, _),) = Quadtree(points, 20).squares(np.array([[-1000.0, 12.0]]))
+    assert square.x < 0.0 and square.y <= 12.0 <= square.y + square.side
+
+
+def test_points_in_one_place_end_the_halving():
+    ((square, own, asked),) = Quadtree(np.zeros((50, 2)), 20).squares(np.zeros((3, 2)))
+    assert len(own) == 50 and len(asked) == 3 and square.side > 0.0
+
+
+@pytest.mark.parametrize("columns", [0, 3])
+def test_what_is_predicted_of_a_cell_depends_on_nothing_else_asked(columns):
+    inputs, new = random_inputs(900, columns), random_inputs(300, columns, seed=1)
+    kernel = known_kernel() if columns else known_kernel(0, 0)
+    local = LocallyConditioned(kernel, inputs, torch.randn(900), 0, Silent())
+
+    def told(some):
+        found = torch.empty(2, len(some))
+        for index, part in local.parts(some):
+            found[:, index] = torch.stack(part.predict(some[index])).float()
+        return found
+
+    whole = told(new)
+    assert len(list(local.parts(new))) > 4
+    for part in (slice(0, 1), slice(17, 190), slice(None, None, 7)):
+        torch.testing.assert_close(told(new[part]), whole[:, part], rtol=1e-4, atol=1e-4)
+
+
+def test_a_tile_has_its_own_cells_and_the_nearest_of_all_its_places():
+    position = random_inputs(900, 0).position
+    inputs = Inputs(position, torch.empty(900, 0))
+    local = LocallyConditioned(known_kernel(0, 0), inputs, torch.randn(900), 0, Silent())
+    for square, own, _ in local.squares.squares(local.squares.points):
+        found = set(local._relevant(square, own).tolist())
+        place = torch.from_numpy(square.lattice(2)).float()
+        assert set(own) <= found
+        for corner in place:
+            assert nearest(position, corner, 16) <= found
+
+
+def test_a_tile_in_a_gap_hears_from_all_sides():
+    # Two clumps, far apart, and a cell that listens from the midst of the gap.
+    position = random_inputs(900, 0).position
     position[450:, 0] += 80.0
     inputs = Inputs(position, torch.empty(900, 0))
     local = LocallyConditioned(known_kernel(0, 0), inputs, torch.randn(900), 0, Silent())
-    ends = torch.tensor([[2.0, 3.0], [97.0, 18.0]])
-    found = set(local._relevant(Inputs(ends, torch.empty(2, 0))).tolist())
-    assert nearest(position, ends[0], 16) | nearest(position, ends[1], 16) <= found
-    alone = local._relevant(Inputs(torch.tensor([[30.0, 10.0]]), torch.empty(1, 0)))
-    assert nearest(position, torch.tensor([30.0, 10.0]), 100) <= set(alone.tolist())
+    place = np.array([[40.0, 10.0]])
+    ((square, own, _),) = local.squares.squares(place)
+    assert len(own) == 0
+    alone = local._relevant(square, own)
+    assert nearest(position, torch.from_numpy(square.middle), 100) <= set(alone.tolist())
     # The hundred nearest are all on one side; the thinned subsets tell of the other.
     assert (alone >= 450).sum() >= 25
-    assert len(alone) < 300
+    assert len(alone) < 600
 
 
 def test_the_neighbours_are_those_along_the_axis_that_values_are_alike_on(monkeypatch):
     monkeypatch.setattr("geohg.engine.models.local._AROUND", 1)
+    monkeypatch.setattr("geohg.engine.models.local._NEAREST", 2)
     position = torch.tensor([[0.0, 5.0], [9.0, 0.0], [0.0, -6.0], [-8.0, 0.0]])
     inputs = Inputs(position, torch.empty(4, 0))
-    middle = Inputs(torch.zeros(1, 2), torch.empty(1, 0))
-    monkeypatch.setattr("geohg.engine.models.local._NEAREST", 2)
     for stretch, expected in (((0.0, 0.0), {0, 2}), ((-1.0, 0.0), {1, 3}), ((1.0, 0.0), {0, 2})):
         kernel = dataclasses.replace(known_kernel(0, 0), stretch=torch.tensor(stretch))
         local = LocallyConditioned(kernel, inputs, torch.randn(4), 0, Silent())
         local.subsets = local.subsets[:1]
-        assert set(local._relevant(middle).tolist()) == expected
-
-
-def test_a_tile_that_would_listen_to_too_many_is_halved(monkeypatch):
-    inputs, new = random_inputs(900, columns=0), random_inputs(64, columns=0, seed=1)
-    values = inputs.position.div(4.0).sin().sum(1)
-    local = LocallyConditioned(known_kernel(0, 0), inputs, values, 0, Silent())
-    sizes = []
-
-    class Recorded(Conditioned):
-        def __init__(self, kernel, inputs, *rest):
-            sizes.append(len(inputs))
-            super().__init__(kernel, inputs, *rest)
-
-    monkeypatch.setattr("geohg.engine.models.local.Conditioned", Recorded)
-    ((_, part),) = local.parts(new)
-    whole = part.predict(new)[0]
-    monkeypatch.setattr("geohg.engine.models.local._MOST", sizes[0] - 1)
-    halves = torch.empty(64)
-    for index, part in local.parts(new):
-        halves[index] = part.predict(new[index])[0]
-    assert len(sizes) == 3 and max(sizes[1:]) < sizes[0]
-    assert torch.sqrt(torch.mean((halves - whole) ** 2)) < 0.05 * whole.std()
+        nothing = np.empty(0, np.int64)
+        found = local._relevant(Square(-0.1, -0.1, 0.2), nothing)
+        assert set(found.tolist()) == expected
 
 
 def test_a_tile_listens_to_those_that_are_most_like_it(monkeypatch):
@@ -118,17 +149,17 @@ def test_a_tile_listens_to_those_that_are_most_like_it(monkeypatch):
     position = random_inputs(600).position
     apart = (position - 5.0).square().sum(1)
     x = torch.full((600, 3), 9.0)
+    # Those near the tile are alike, and ten far from it.
+    x[apart < 9.0] = 0.0
     alike = apart.topk(10).indices
     x[alike] = 0.0
     inputs = Inputs(position, x)
     local = LocallyConditioned(known_kernel(), inputs, torch.randn(600), 0, Silent())
     local.subsets = local.subsets[:1]
-    square = torch.tensor([[4.0, 4.0], [4.0, 6.0], [6.0, 4.0], [6.0, 6.0]])
-    # One of the tile's cells is like no other: who is like the rest is heard all the same.
-    kinds = torch.zeros(4, 3)
-    kinds[3] = 30.0
-    found = local._relevant(Inputs(square, kinds))
+    local.pool = torch.cat([alike, (apart > 100.0).nonzero()[:, 0]]).unique()
+    square = Square(4.5, 4.5, 1.0)
+    found = local._relevant(square, np.empty(0, np.int64))
     expected = nearest(position, torch.tensor([5.0, 5.0]), 100) | set(alike.tolist())
-    for corner in square:
+    for corner in torch.from_numpy(square.lattice(2)).float():
         expected |= nearest(position, corner, 16)
     assert set(found.tolist()) == expected
