@@ -124,7 +124,7 @@ def read_map(
     inputs: Inputs,
     config: Config,
     progress: Progress,
-    check: Callable[[int], None] = lambda blocks: None,
+    check: Callable[[Grid, int], None] = lambda grid, blocks: None,
     side: int = 0,
 ) -> Map:
     """Read what a fit needs of a map: all of it where it is one block, and for networks.
@@ -138,7 +138,7 @@ def read_map(
     progress : Progress
         Receives progress and messages.
     check : callable
-        Is told the number of blocks before the long work, and may raise.
+        Is told the grid and the number of blocks before the long work, and may raise.
     side : int
         Of blocks, in cells; by default as the memory allows.
 
@@ -149,12 +149,12 @@ def read_map(
     """
     given = _prepared(inputs, config.model, progress)
     grid, points = given.grid, given.points
-    blocks = tuple(blocks_of(grid, side or block_side(config.model), halo_of(grid)))
+    blocks = tuple(blocks_of(grid, side or block_side(config), halo_of(grid)))
     if len(blocks) == 1 or needs_whole(config.model):
         graph = _read_whole(given, inputs, config.model, progress)
         return Map(graph, tuple(blocks_of(grid, max(grid.rows, grid.cols))))
     _refuse_in_blocks(inputs, points)
-    check(len(blocks))
+    check(grid, len(blocks))
     log_blocks(grid, len(blocks), progress)
     cell, means, dropped = gather_cells(points, grid, given.area)
     log_dropped(dropped, progress)
