@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,7 +122,12 @@ class Map:
 
 
 def read_map(
-    inputs: Inputs, config: Config, progress: Progress, table: bool = False, side: int = 0
+    inputs: Inputs,
+    config: Config,
+    progress: Progress,
+    table: bool = False,
+    check: Callable[[Grid], None] = lambda grid: None,
+    side: int = 0,
 ) -> Map:
     """Read what a fit needs of a map: all of it where it is one block, or needed at once.
 
@@ -136,6 +141,8 @@ def read_map(
         Receives progress and messages.
     table : bool
         Whether a table or a graph file of all cells is to be written.
+    check : callable
+        Is told the grid of a map of several blocks before the long work, and may raise.
     side : int
         Of blocks, in cells; by default as the memory allows.
 
@@ -148,11 +155,12 @@ def read_map(
     grid, points = given.grid, given.points
     carried = points.covariates or any(isinstance(each, Labels) for each in inputs.sources)
     why = entire(config.model, bool(carried), table)
-    blocks = tuple(blocks_of(grid, side or block_side(config.model), halo_of(grid)))
+    blocks = tuple(blocks_of(grid, side or block_side(config), halo_of(grid)))
     if len(blocks) == 1 or why is not None:
         check_memory(grid, config.model, why)
         graph = _read_whole(given, inputs, config.model, progress)
         return Map(graph, tuple(blocks_of(grid, max(grid.rows, grid.cols))))
+    check(grid)
     log_blocks(grid, len(blocks), progress)
     cell, means, dropped = gather_cells(points, grid, given.area)
     log_dropped(dropped, progress)

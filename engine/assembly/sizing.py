@@ -206,9 +206,10 @@ def check_memory(grid: Grid, model: ModelConfig, why: Entire | None = None) -> N
     )
 
 
-def block_side(model: ModelConfig) -> int:
-    """The side of the blocks of a map, in cells: as the free memory allows."""
-    most = psutil.virtual_memory().available * _USABLE / bytes_per_cell(model)
+def block_side(config: Config) -> int:
+    """The side of the blocks of a map, in cells: as the free memory allows all workers."""
+    each = bytes_per_cell(config.model) * max(config.execution.workers, 1)
+    most = psutil.virtual_memory().available * _USABLE / each
     return int(np.clip(2 ** int(math.log2(max(most, 1)) / 2), _LEAST_SIDE, _MOST_SIDE))
 
 

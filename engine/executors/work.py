@@ -101,11 +101,12 @@ class Workshop:
             self._state = self._module.load_state({**work.description, "files": dict(work.files)})
 
     def make(self, fields: Mapping[str, Any], progress: Progress) -> Arrays:
-        """Make the block of these fields."""
+        """Make the block of these fields, in which a message may have made lists of tuples."""
+        own = {
+            name: tuple(each) if isinstance(each, list) else each for name, each in fields.items()
+        }
         with speaking(self._language):
-            made: Arrays = self._module.make_block(
-                self._state, self._module.Block(**fields), progress
-            )
+            made: Arrays = self._module.make_block(self._state, self._module.Block(**own), progress)
         return {name: np.asarray(values) for name, values in made.items()}
 
 

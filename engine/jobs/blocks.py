@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ __all__ = ["ARRAYS", "Block", "BlockState", "describe", "keep_here", "load_state
 ARRAYS = ("mean", "std", "lower", "upper", "dissimilarity", "applicable", "aside")
 """What is made of a block, each of `CellMap`; 1 stands for true."""
 _READING = 0.3
+# Sources that are rasters.
+_RASTERS = ("landcover", "classes", "covariates")
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +69,34 @@ def describe(request: Request, config: Config, ground: Ground) -> dict[str, Any]
         That of the map.
     """
     return {
-        "parts": {name: request[name] for name in (*SOURCES, "area") if name in request},
+        "parts": {n: _absolute(request[n]) for n in (*SOURCES, "area") if n in request},
         "proxy": request.get("network", {}).get("proxy", ""),
-        "data": dataclasses.asdict(config.data),
+        "data": {
+            **dataclasses.asdict(config.data),
+            "covariates": [_placed(path) for path in config.data.covariates],
+        },
         "level": config.uncertainty.level,
         "ground": ground.describe(),
     }
+
+
+def rasters_of(description: Mapping[str, Any]) -> list[str]:
+    """The rasters that `load_state` opens."""
+    parts = description["parts"]
+    named = [each["path"] for name in _RASTERS for each in parts.get(name, ())]
+    return [*named, *description["data"]["covariates"]]
+
+
+def _absolute(part: Any) -> Any:
+    """A part of a request whose files other processes find."""
+    if isinstance(part, Mapping):
+        return {n: _placed(own) if n == "path" else _absolute(own) for n, own in part.items()}
+    return [_absolute(own) for own in part] if isinstance(part, list) else part
+
+
+def _placed(path: str) -> str:
+    """The whole path of a file; a name that only GDAL knows stays."""
+    return os.path.abspath(path) if os.path.exists(path) else path
 
 
 def keep_here(state: BlockState) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +17,10 @@ from ..assembly.reading import Map
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
-from ..data.builders.rasters import gdal_name
 from ..data.sources.gathering import cell_means
-from ..executors.here import InProcess
+from ..executors.choice import executor_for
 from ..executors.running import run_blocks
-from ..executors.work import Executor, Work
+from ..executors.work import Work
 from ..files import OutputSet
 from ..language import tr
 from ..names import RASTERS
@@ -32,7 +31,8 @@ from ..prediction.parts import Layer, PartFolder
 from ..progress import Part, Progress
 from . import blocks as work_of_blocks
 from .about import About
-from .blocks import BlockState, describe, keep_here
+from .blocks import BlockState, describe, keep_here, rasters_of
+from .execution import settings_of
 from .layers import (
     applicable_share,
     layers_of,
@@ -115,47 +115,51 @@ def map_blocks(
     ground, graph = found.ground, found.graph
     if ground is None:
         raise ValueError("A map of one block is made from its graph.")
-    state = BlockState(ground, fitted, config.uncertainty.level)
-    described = describe(request, config, ground)
-    executor = executor_of(config)
-    work = _work(state, described, isinstance(executor, InProcess), config)
-    layers = layers_of(about, state.level)
+    level, execution = config.uncertainty.level, config.execution
+    layers = layers_of(about, level)
     kept = {name: layers[name] for name in RASTERS if outputs.wants(name)} | {"": _SHOWN}
     with ExitStack() as stack:
-        folder = _folder(outputs, stack)
-        settings = {**described, "inputs": graph.info.checksums, **fitted.details}
+        folder = _folder(execution.resume, outputs, stack)
+        settings = settings_of(request, config, graph.info.checksums)
+        settings["side"] = max(found.blocks[0].shape)
         told = (kept, settings, about.tags(), _precision(fitted, graph))
         sink = stack.enter_context(PartFolder(folder, graph.grid, *told))
-        sink.check_room(folder.parent)
-        stack.callback(executor.close)
-        run_blocks(work, found.blocks, executor, sink, Part(progress, 0.0, 0.95))
+        sink.check_room(next(iter(outputs.paths.values())).parent if outputs.paths else folder)
+        if execution.resume:  # what is left is made by the model that made the rest
+            fitted = FittedMap.load(sink.keep("model.safetensors", fitted.save))
+        here = not (execution.workers or execution.scheduler)
+        state = BlockState(ground, fitted, level)
+        work = _in_process(state) if here else _elsewhere(request, config, state)
+        work = dataclasses.replace(work, language=config.output.language)
+        chosen = (execution.workers, execution.scheduler, progress)
+        with executor_for(*chosen) as executor:
+            run_blocks(work, found.blocks, executor, sink, Part(progress, 0.0, 0.95))
         for number, name in enumerate(name for name in kept if name):
             progress.report(0.95 + 0.05 * number / len(kept), tr("Writing the results"))
-            sink.write(name, outputs.stage(name), progress)
-        return _overview(sink, graph, fitted, state.level, progress)
+            whole = outputs.scratch(name) / "whole.tif"
+            sink.write(name, whole, progress)
+            os.replace(whole, outputs.stage(name))
+        return _overview(sink, graph, fitted, level, progress)
 
 
-def executor_of(config: Config) -> Executor:
-    """Where the blocks of a map are made: in this process."""
-    return InProcess()
+def _in_process(state: BlockState) -> Work:
+    """The work where the state is at hand."""
+    return Work(work_of_blocks.__name__, {"here": keep_here(state)})
 
 
-def _work(state: BlockState, described: dict[str, Any], here: bool, config: Config) -> Work:
-    """What is done with each block: in this process, from what is at hand."""
-    name, language = work_of_blocks.__name__, config.output.language
-    if here:
-        return Work(name, {"here": keep_here(state)}, language=language)
+def _elsewhere(request: Request, config: Config, state: BlockState) -> Work:
+    """The work where all must be told, and rasters must be seen."""
+    described = describe(request, config, state.ground)
     with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
-        path = Path(folder, "model.safetensors")
-        state.fitted.save(path)
+        state.fitted.save(path := Path(folder, "model.safetensors"))
         files = {"model": path.read_bytes()}
-    sources = state.ground.sources.values()
-    rasters = (gdal_name(path) for source in sources if source.covers for path in source.files)
-    return Work(name, described, files, tuple(rasters), language)
+    return Work(work_of_blocks.__name__, described, files, tuple(rasters_of(described)))
 
 
-def _folder(outputs: OutputSet, stack: ExitStack) -> Path:
-    """Where the parts of the map are kept until it is written."""
+def _folder(resume: str, outputs: OutputSet, stack: ExitStack) -> Path:
+    """Where the parts of the map are kept until it is written, or for the next run."""
+    if resume:
+        return Path(resume).absolute()
     first = next((name for name in outputs.paths if outputs.wants(name)), None)
     if first is not None:
         return outputs.scratch(first)

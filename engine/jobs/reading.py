@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..assembly.cities import load_city
 from ..assembly.inputs import Inputs, Measurements
 from ..assembly.reading import Map, read_graph, read_map
@@ -18,6 +20,7 @@ from ..names import NO_WORLDCOVER
 from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..validation.run import Run
+from .execution import check_execution, kept_side
 from .request import Request, Result
 
 
@@ -34,8 +37,10 @@ def read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData,
 def read_mapped(run_: Run, request: Request, config: Config, outputs: OutputSet) -> tuple[Map, str]:
     """The map that a request for one value field asks for, and that field's name."""
     target = Measurements.of(request["points"]).target
+    inputs = Inputs.of(request, config.data)
     table = outputs.wants("table") or outputs.wants("graph")
-    found = read_map(Inputs.of(request, config.data), config, Part(run_, 0.0, 0.2), table)
+    check = partial(check_execution, request, config, outputs, run_)
+    found = read_map(inputs, config, Part(run_, 0.0, 0.2), table, check, kept_side(config))
     run_.stage("read and build the graph")
     observed, largest = found.graph.observed(target), max(block.size for block in found.blocks)
     log_costs(config, found.graph.total, len(observed), run_, largest)

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
@@ -124,6 +124,8 @@ class PartFolder:
         try:
             (self.folder / _PARTS).mkdir(parents=True, exist_ok=True)
             self._take_lock()
+        except OutputError:
+            raise
         except OSError as error:
             raise _unwritable(self.folder, error) from error
         try:
@@ -149,11 +151,10 @@ class PartFolder:
         outputs : Path
             The folder of the rasters.
         """
-        plane = self._grid.size * self._dtype.itemsize
         bands = sum(len(layer.bands) for layer in self._layers.values())
-        parts = plane * len(self._arrays) - sum(known["bytes"] for known in self._done.values())
-        overviews = 4 / 3
-        check_room([(self.folder, max(parts, 0)), (outputs, int(plane * bands * overviews))])
+        done = sum(known["bytes"] for known in self._done.values())
+        sizes = len(self._arrays), bands, self._dtype.itemsize
+        check_map_room(self._grid, *sizes, self.folder, outputs, done)
 
     def has(self, block: Window) -> bool:
         """Whether the part of a block is there and whole."""
@@ -186,6 +187,15 @@ class PartFolder:
         except OSError as error:
             raise _unwritable(self.folder, error) from error
         self._done[block.number] = known
+
+    def keep(self, name: str, write: Callable[[Path], None]) -> Path:
+        """A file beside the parts, which is written by the first run alone."""
+        path = self.folder / name
+        if not path.exists():
+            draft = path.with_suffix(".draft")
+            write(draft)
+            os.replace(draft, path)
+        return path
 
     def write(self, name: str, path: Path, progress: Progress) -> None:
         """Write the raster of a layer from the parts, all of which must be there.
@@ -293,52 +303,114 @@ class PartFolder:
             os.replace(draft, path)
             return
         found = _read_json(path)
-        self._refuse_other(found, manifest)
+        _refuse_other(self.folder, found, self._settings)
         with contextlib.suppress(FileNotFoundError):
             for line in (self.folder / _DONE).read_text(encoding="ascii").splitlines():
                 with contextlib.suppress(ValueError):  # the last line of a run that was killed
                     known = json.loads(line)
                     self._done[known["number"]] = known
 
-    def _refuse_other(self, found: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
-        """Refuse the folder of another run."""
-        theirs = found.get("settings") if found.get("kind") == _KIND else None
-        if found.get("version") != _VERSION or not isinstance(theirs, dict):
-            names = [tr("the version")]
-        else:
-            known = ours["settings"]
-            names = [name for name in {**known, **theirs} if theirs.get(name) != known.get(name)]
-        if names:
-            raise OutputError(
-                tr(
-                    "The work folder '{folder}' is that of another run, which differs in: {names}; "
-                    "repeat that command, or give a new folder."
-                ).format(folder=self.folder, names=", ".join(names))
-            )
-
     def _take_lock(self) -> None:
-        """Refuse a folder that another process writes."""
+        """Refuse a folder that another process writes; keep others from this one."""
+        _refuse_locked(self.folder)
         lock = self.folder / _LOCK
-        ours = {"process": os.getpid(), "host": socket.gethostname()}
         with contextlib.suppress(FileNotFoundError):
-            owner = _read_json(lock)
-            here = owner.get("host") == ours["host"]
-            if not here or (
-                owner.get("process") != os.getpid() and psutil.pid_exists(owner.get("process", -1))
-            ):
-                raise OutputError(
-                    tr(
-                        "The work folder '{folder}' is in use by process {process} of {host}; wait "
-                        "for its end, or remove '{lock}' if there is no such process."
-                    ).format(folder=self.folder, lock=lock, **owner)
-                )
-            lock.unlink()
+            lock.unlink()  # of a process that was killed
         with open(lock, "x", encoding="ascii") as file:
-            json.dump(ours, file)
+            json.dump(_owner(psutil.Process()), file)
 
     def _free_lock(self) -> None:
         with contextlib.suppress(OSError):
             (self.folder / _LOCK).unlink()
+
+
+def check_map_room(
+    grid: Grid, arrays: int, bands: int, size: int, folder: Path, outputs: Path, done: int = 0
+) -> None:
+    """Refuse a map for which there is no room; see `files.check_room`.
+
+    Parameters
+    ----------
+    grid : Grid
+        The grid of the map.
+    arrays, bands, size : int
+        Values of a cell in the parts and in the rasters, and bytes of a value.
+    folder, outputs : Path
+        Of the parts, and of the rasters.
+    done : int
+        Bytes of parts that are there.
+    """
+    overviews = 4 / 3
+    parts = max(grid.size * arrays * size - done, 0)
+    check_room([(folder, parts), (outputs, int(grid.size * bands * size * overviews))])
+
+
+def kept_settings(folder: Path) -> dict[str, Any]:
+    """The settings of the run whose work folder this is; empty if it is none."""
+    with contextlib.suppress(OSError):
+        found = _read_json(folder / _MANIFEST).get("settings")
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
+def refuse_folder(folder: Path, settings: Mapping[str, Any]) -> None:
+    """Refuse, before the long work, the work folder of a run known to have other settings.
+
+    Raises
+    ------
+    OutputError
+        Naming the settings that differ, or the process that writes it.
+    """
+    _refuse_locked(folder)
+    found = _read_json(folder / _MANIFEST) if (folder / _MANIFEST).exists() else None
+    if found is not None:
+        _refuse_other(folder, found, json.loads(json.dumps(settings)))
+
+
+def _refuse_locked(folder: Path) -> None:
+    """Refuse a folder that another process writes; of another machine, none is known to be gone."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        owner = _read_json(folder / _LOCK)
+        number = owner.get("process")
+        if owner.get("host") == socket.gethostname():
+            if number == os.getpid() or not isinstance(number, int):
+                return
+            with contextlib.suppress(psutil.Error):
+                process = psutil.Process(number)
+                if _owner(process) != owner or process.status() == psutil.STATUS_ZOMBIE:
+                    return
+            if not psutil.pid_exists(number):
+                return
+        raise OutputError(
+            tr(
+                "The work folder '{folder}' is in use by process {process} of {host}; wait for its "
+                "end, or remove '{lock}' if there is no such process."
+            ).format(
+                folder=folder, lock=folder / _LOCK, process=number, host=owner.get("host", "?")
+            )
+        )
+
+
+def _owner(process: psutil.Process) -> dict[str, Any]:
+    """What tells a process from all others, also from a later one of its number."""
+    host, begun = socket.gethostname(), process.create_time()
+    return {"process": process.pid, "host": host, "begun": round(begun)}
+
+
+def _refuse_other(folder: Path, found: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
+    """Refuse a manifest whose settings differ from ours where we have some."""
+    theirs = found.get("settings") if found.get("kind") == _KIND else None
+    if found.get("version") != _VERSION or not isinstance(theirs, dict):
+        names = [tr("the version")]
+    else:
+        names = [name for name in ours if theirs.get(name) != ours[name]]
+    if names:
+        raise OutputError(
+            tr(
+                "The work folder '{folder}' is that of another run, which differs in: {names}; "
+                "repeat that command, or give a new folder."
+            ).format(folder=folder, names=", ".join(names))
+        )
 
 
 def _window(block: Window) -> list[int]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
@@ -82,7 +82,7 @@ def write_vrt(
 
 
 def _metadata(tags: Mapping[str, str]) -> list[str]:
-    items = [f"<MDI key={quoteattr(key)}>{escape(text)}</MDI>" for key, text in tags.items()]
+    items = [f'<MDI key="{escape(key)}">{escape(text)}</MDI>' for key, text in tags.items()]
     return ["<Metadata>", *items, "</Metadata>"]
 
 

@@ -154,6 +154,7 @@ def test_what_needs_all_cells_at_once_is_refused_with_what_does_not(model, given
 
 def test_a_map_of_the_default_model_is_made_in_blocks_as_large_as_the_memory_allows(monkeypatch):
     assert entire(ModelConfig()) is None
-    assert block_side(ModelConfig()) in (256, 512, 1024)
+    assert block_side(make_config({})) in (256, 512, 1024)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=2e9))
-    assert block_side(ModelConfig()) == 512
+    assert block_side(make_config({})) == 512
+    assert block_side(make_config({"execution": {"workers": 4}})) == 256

@@ -1,11 +1,17 @@
+import contextlib
+import json
 import os
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from geohg.engine.executors.work import Work
+
+from ..conftest import HANGS_SECONDS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -24,6 +30,62 @@ def search_path(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _workers_find_the_toy(search_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", search_path)
+
+
+class Cluster:
+    """A scheduler and workers, each a process of `dask`."""
+
+    def __init__(self, folder, search_path):
+        self._file = folder / "scheduler.json"
+        self._log = open(folder / "log.txt", "w")  # noqa: SIM115 # of processes, up to `end`
+        self._folder = folder
+        self._environment = {
+            **os.environ,
+            "PYTHONPATH": search_path,
+            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+        }
+        self.processes = []
+        self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+        until, self.address = time.monotonic() + HANGS_SECONDS, ""
+        while not self.address and time.monotonic() < until:
+            time.sleep(0.05)
+            with contextlib.suppress(OSError, ValueError):  # not there, or not whole
+                self.address = json.loads(self._file.read_text())["address"]
+
+    def add_workers(self, count):
+        for _ in range(count):
+            self._start("worker", "--nthreads", "1", "--no-nanny", "--no-dashboard")
+        distributed = pytest.importorskip("distributed")
+        with distributed.Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(count, timeout=HANGS_SECONDS)
+
+    def end(self):
+        for process in self.processes:
+            process.kill()
+            process.wait()
+        self._log.close()
+
+    def _start(self, kind, *arguments):
+        where = ("--scheduler-file", str(self._file))
+        folder = ("--local-directory", str(self._folder)) if kind == "worker" else ()
+        self.processes.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "dask", kind, *where, *folder, *arguments],
+                stdout=self._log,
+                stderr=self._log,
+                env=self._environment,
+            )
+        )
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory, search_path):
+    """Two workers that no test kills."""
+    pytest.importorskip("distributed")
+    running = Cluster(tmp_path_factory.mktemp("dask"), search_path)
+    running.add_workers(2)
+    yield running
+    running.end()
 
 
 class Whole:

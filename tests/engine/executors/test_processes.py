@@ -12,6 +12,7 @@ import pytest
 from toywork import cut
 
 from geohg.engine.errors import Cancelled, FitError
+from geohg.engine.executors.choice import executor_for
 from geohg.engine.executors.here import InProcess
 from geohg.engine.executors.processes import WorkerProcesses, worker_command
 from geohg.engine.executors.running import Meter, run_blocks
@@ -119,6 +120,16 @@ def test_a_cancel_stops_soon_and_ends_the_workers(here):
     asked = progress.asked
     executor.close()
     assert asked < 1000 and children() == before
+
+
+@pytest.mark.parametrize(("workers", "kind"), [(0, InProcess), (2, WorkerProcesses)])
+def test_options_choose_the_executor_which_ends_with_its_context(workers, kind):
+    before = children()
+    with executor_for(workers, "", Silent()) as executor:
+        assert isinstance(executor, kind) and executor.slots == max(workers, 1)
+        assert_true(run(toy(), executor))
+        assert len(children()) == len(before) + workers
+    assert children() == before
 
 
 def children():

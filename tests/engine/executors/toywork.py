@@ -16,7 +16,7 @@ class Block:
     row1: int
     col0: int
     col1: int
-    halo: int = 0
+    halo: tuple[int, int] = (0, 0)
 
 
 def cut(rows, cols, side):
@@ -42,12 +42,16 @@ def load_state(description):
 
 
 def make_block(state, block, progress):
+    assert isinstance(hash(block), int)  # all of it is what it was
     if state.get("warns"):
         progress.warning("The toy warns.")
     if state.get("fails") == block.number:
         raise MemoryError("too large") if state.get("by_memory") else ZeroDivisionError("toy")
     _die(state, block)
-    until = time.monotonic() + state.get("seconds", 0.0)
+    seconds = state.get("seconds", 0.0)
+    if block.number == 0:
+        seconds = state.get("first", seconds)
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         progress.report(0.5, "slow")
         time.sleep(0.01)

@@ -5,8 +5,7 @@ import pytest
 import rasterio
 
 from geohg.engine.assembly import sizing
-from geohg.engine.executors.processes import WorkerProcesses
-from geohg.engine.jobs import mapping, run
+from geohg.engine.jobs import run
 from geohg.engine.names import RASTERS
 
 from ..conftest import Recorder
@@ -66,8 +65,8 @@ def test_every_cell_of_many_blocks_is_that_of_one_borders_included(maps):
 
 
 def test_two_worker_processes_make_the_same_map(world, maps, tmp_path, monkeypatch):
-    monkeypatch.setattr(mapping, "executor_of", lambda config: WorkerProcesses(2))
-    found, _, _ = made(world, tmp_path, SIDE, monkeypatch, report=False)
+    given = {"report": False, "execution": {"workers": 2}}
+    found, _, _ = made(world, tmp_path, SIDE, monkeypatch, **given)
     (one, _, _), _ = maps
     for name in RASTERS:
         limit = 1e-5 * np.nanmean(one["std"]) if name != "applicability" else 1e-5

@@ -7,6 +7,7 @@ import threading
 import time
 
 import numpy as np
+import psutil
 import pytest
 import rasterio
 
@@ -14,7 +15,7 @@ from geohg.engine.data.builders.grid import Grid
 from geohg.engine.errors import Cancelled, OutputError
 from geohg.engine.files import OutputSet, check_room
 from geohg.engine.prediction import surface
-from geohg.engine.prediction.parts import Layer, PartFolder
+from geohg.engine.prediction.parts import Layer, PartFolder, refuse_folder
 from geohg.engine.prediction.statistics import Statistics
 from geohg.engine.prediction.surface import write_geotiff
 from geohg.engine.progress import Silent
@@ -104,6 +105,16 @@ def test_it_is_a_cog_with_overviews_and_statistics(tmp_path):
         assert raster.tags()["TIFFTAG_COPYRIGHT"] == "© someone & others"
         np.testing.assert_array_equal(raster.read(1), known)
         told = {key: float(text) for key, text in raster.tags(1).items()}
+        # Directories first, then the data of overviews, the smallest first, then of the raster.
+        places = [
+            int(raster.get_tag_item(name, "TIFF", 1, level))
+            for name, levels in {
+                "IFD_OFFSET": (None, 0, 1),
+                "BLOCK_OFFSET_0_0": (1, 0, None),
+            }.items()
+            for level in levels
+        ]
+        assert places == sorted(places)
     for name, value in {
         "MINIMUM": np.nanmin(known),
         "MAXIMUM": np.nanmax(known),
@@ -191,16 +202,22 @@ def test_refuses_a_folder_of_something_else(tmp_path):
 
 
 def test_refuses_a_folder_that_another_process_writes(tmp_path):
+    lock = tmp_path / "lock"
     with folder_at(tmp_path):
-        lock = json.loads((tmp_path / "lock").read_text())
-        assert lock["process"] == os.getpid()
-        (tmp_path / "lock").write_text(json.dumps({**lock, "process": os.getppid()}))
-        with pytest.raises(OutputError, match=f"in use by process {os.getppid()} of "):
-            folder_at(tmp_path).__enter__()
-        (tmp_path / "lock").write_text(json.dumps({"process": 2**30, "host": lock["host"]}))
-        with folder_at(tmp_path):  # it is gone
+        ours = json.loads(lock.read_text())
+        assert ours["process"] == os.getpid()
+    parent = psutil.Process(os.getppid())
+    theirs = {**ours, "process": parent.pid, "begun": round(parent.create_time())}
+    lock.write_text(json.dumps(theirs))
+    with pytest.raises(OutputError, match=f"in use by process {parent.pid} of .*lock' if there"):
+        folder_at(tmp_path).__enter__()
+    with pytest.raises(OutputError, match=f"in use by process {parent.pid} of "):
+        refuse_folder(tmp_path, {})
+    for gone in ({"process": 2**30}, {"begun": 1}):
+        lock.write_text(json.dumps({**theirs, **gone}))
+        with folder_at(tmp_path):
             pass
-    (tmp_path / "lock").write_text(json.dumps({"process": 1, "host": "elsewhere"}))
+    lock.write_text(json.dumps({**theirs, "host": "elsewhere"}))
     with pytest.raises(OutputError, match="of elsewhere; wait"):
         folder_at(tmp_path).__enter__()
 
