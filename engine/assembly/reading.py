@@ -40,9 +40,10 @@ from ..progress import Part, Progress, Silent
 from .building import build_graph, cells_that_exist
 from .covariates import add_covariates
 from .ground import Ground
+from .held import Held
 from .inputs import Inputs, Measurements
 from .sizing import block_side, check_memory, entire, grid_around, log_blocks, log_size
-from .survey import gathered, survey
+from .survey import gathered, least_of, survey
 
 # What layers call the field that numbers their features.
 _IDENTIFIERS = ("fid", "gid", "id", "objectid", "ogc_fid", "oid", "pk")
@@ -112,13 +113,13 @@ class Map:
         All its cells; or of a map of several blocks, those that a fit needs.
     blocks : tuple of Block
         Its blocks.
-    ground : Ground or None
-        What its blocks are read from; None where the graph holds all cells.
+    ground : Ground, Held or None
+        What its blocks are read from; None where the map is made of the graph at once.
     """
 
     graph: GraphRawData
     blocks: tuple[Block, ...]
-    ground: Ground | None = None
+    ground: Ground | Held | None = None
 
 
 def read_map(
@@ -184,6 +185,26 @@ def read_map(
 
     graph = gathered(blocks, ground, kept, targets, Part(progress, 0.5, 1.0))
     graph = _informed(graph, inputs, given, dropped, found.fetched, found.attribution, progress)
+    return Map(graph, blocks, ground)
+
+
+def map_of(graph: GraphRawData, fitted_with: Config, config: Config, table: bool = False) -> Map:
+    """The map of a graph that is at hand, for a model that was fitted with some options.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        All cells.
+    fitted_with, config : Config
+        The options of the model, and of the map.
+    table : bool
+        Whether a table of all cells is to be written.
+    """
+    if not isinstance(graph.geometry, Grid) or entire(fitted_with.model, table=table):
+        return Map(graph, ())
+    grid = graph.geometry
+    blocks = tuple(blocks_of(grid, block_side(config), halo_of(grid)))
+    ground = Held(graph, least_of(fitted_with)) if len(blocks) > 1 else None
     return Map(graph, blocks, ground)
 
 

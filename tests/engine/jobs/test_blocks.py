@@ -81,3 +81,22 @@ def test_many_blocks_say_the_same_of_themselves(maps):
     }
     assert set(told_one.warnings) == set(told_many.warnings)
     assert any("cells" in message and "6 blocks" in message for message in told_many.lines)
+
+
+def test_a_graph_that_is_at_hand_is_predicted_in_blocks_too(world, tmp_path, monkeypatch):
+    files = {name: str(tmp_path / f"{name}.safetensors") for name in ("model", "graph")}
+    training = {**TRAINING, "masked_ratio": 0.0, "blocks": False}
+    run({"version": 1, "job": "interpolate", **world, "training": training, "outputs": files})
+    found = []
+    for side in (1024, SIDE):
+        for name in ("_LEAST_SIDE", "_MOST_SIDE"):
+            monkeypatch.setattr(sizing, name, side)
+        outputs = {name: str(tmp_path / f"{name}{side}.tif") for name in RASTERS}
+        parts = {"model_file": files["model"], "graph": files["graph"], "outputs": outputs}
+        told = Recorder()
+        run({"version": 1, "job": "predict", **parts}, told)
+        in_blocks = any("of 13,140 cells" in text for text in told.messages)
+        assert in_blocks == (side == SIDE)
+        found.append([rasterio.open(path).read() for path in outputs.values()])
+    for one, many in zip(*found):
+        np.testing.assert_array_equal(one, many)
