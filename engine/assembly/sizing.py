@@ -32,6 +32,8 @@ _WIDEST, _EQUAL_AREA = 12.0, 6933
 _USABLE = 0.8
 # The side of a block, in cells: a larger one gains nothing, in a smaller one halos take most time.
 _LEAST_SIDE, _MOST_SIDE = 256, 1024
+# Bytes that a column of features takes for each cell of a block: five windows, in three places.
+_BYTES_PER_COLUMN = 100
 
 
 def grid_around(
@@ -206,10 +208,18 @@ def check_memory(grid: Grid, model: ModelConfig, why: Entire | None = None) -> N
     )
 
 
-def block_side(config: Config) -> int:
-    """The side of the blocks of a map, in cells: as the free memory allows all workers."""
-    each = bytes_per_cell(config.model) * max(config.execution.workers, 1)
-    most = psutil.virtual_memory().available * _USABLE / each
+def block_side(config: Config, columns: int = 0) -> int:
+    """The side of the blocks of a map, in cells: as the free memory allows all workers.
+
+    Parameters
+    ----------
+    config : Config
+        The model, and the workers.
+    columns : int
+        About how many columns of features there are.
+    """
+    cost = max(bytes_per_cell(config.model), _BYTES_PER_COLUMN * columns)
+    most = psutil.virtual_memory().available * _USABLE / (cost * max(config.execution.workers, 1))
     return int(np.clip(2 ** int(math.log2(max(most, 1)) / 2), _LEAST_SIDE, _MOST_SIDE))
 
 

@@ -158,3 +158,4 @@ def test_a_map_of_the_default_model_is_made_in_blocks_as_large_as_the_memory_all
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=2e9))
     assert block_side(make_config({})) == 512
     assert block_side(make_config({"execution": {"workers": 4}})) == 256
+    assert block_side(make_config({}), columns=100) == 256
