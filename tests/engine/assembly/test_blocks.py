@@ -139,4 +139,3 @@ def test_what_is_told_of_the_whole_is_told_of_blocks(both):
     _, _, (once, blocks) = both
     assert set(once.warnings) <= set(blocks.warnings)
     assert any("(block 6 of 6)" in message for message in blocks.messages)
-    assert all(last >= first for first, last in zip(blocks.fractions, blocks.fractions[1:]))
