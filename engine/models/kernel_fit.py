@@ -187,4 +187,6 @@ def patch_loss(
     # Weak knowledge: a group of features matters little, and no direction more than another,
     # until the data say otherwise.
     prior = sum((scale + 3).square().sum() for scale in (kernel.scale_a, kernel.scale_b))
-    return loss + 0.2 / len(values) * (prior + 16 * kernel.stretch.square().sum())
+    # Slopes, too, are small until then.
+    prior = prior + 16 * kernel.stretch.square().sum() + 0.2 * (kernel.log_slope + 5).square().sum()
+    return loss + 0.2 / len(values) * prior
