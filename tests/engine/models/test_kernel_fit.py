@@ -164,3 +164,10 @@ def test_a_few_cells_on_a_straight_line_tell_what_lies_beyond_them():
         kernel = fit_kernel(known_kernel(2, 2, trend), inputs, values, 0, Silent())
         told.append(float(Conditioned(kernel, inputs, values, Silent()).predict(far)[0]))
     assert told[1] == pytest.approx(2.5, abs=0.4) and told[0] < 1.9
+
+
+@pytest.mark.parametrize(("count", "steps"), [(600, 25), (601, 45)])
+def test_patches_take_more_steps_than_all_cells_at_once(count, steps):
+    inputs, watcher = random_inputs(count, columns=0), Recorder()
+    fit_kernel(known_kernel(0, 0), inputs, inputs.position[:, 0].sin(), 0, watcher)
+    assert len(watcher.metrics) == steps
