@@ -55,14 +55,14 @@ def _flat(nodes: NDArray[Any]) -> tuple[list[int], list[float], Array]:
     if len(asking) == 0:
         # A tree that asks nothing: one question, to which both answers lead to its leaf.
         return [0], [0.0], np.repeat(nodes["value"][:1], 2)
-    code = np.arange(2 ** len(asking))
-    node = np.zeros(len(code), dtype=np.int64)
+    code: NDArray[np.int64] = np.arange(2 ** len(asking))
+    node: NDArray[np.int64] = np.zeros(len(code), dtype=np.int64)
     bit = np.zeros(len(nodes), dtype=np.int64)
     bit[asking] = np.arange(len(asking))[::-1]
     for _ in asking:
         lower = (code >> bit[node]) & 1
         beyond = np.where(lower == 1, nodes["left"][node], nodes["right"][node])
-        node = np.where(nodes["is_leaf"][node] == 1, node, beyond)
+        node = np.asarray(np.where(nodes["is_leaf"][node] == 1, node, beyond))
     questions = nodes[asking]
     value: Array = nodes["value"][node]
     return questions["feature_idx"].tolist(), questions["num_threshold"].tolist(), value
