@@ -33,6 +33,8 @@ if __name__ == "__main__":
         _register()
     if sys.argv[1:] == ["serve"]:  # QGIS's door, which needs no command line
         importlib.import_module("geohg.engine.worker").serve()
+    if sys.argv[1:] == ["blocks"]:  # a worker of another process of the engine
+        importlib.import_module("geohg.engine.blockworker").serve()
     try:
         importlib.import_module("geohg.engine.cli.main").main(prog_name="geohg")
     except KeyboardInterrupt:  # while the command line was loaded

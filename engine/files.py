@@ -90,6 +90,13 @@ class OutputSet:
         part.mkdir()
         return part
 
+    def scratch(self, key: str) -> Path:
+        """A new folder beside the output `key`, which goes with all that is in it."""
+        part = self.stage(key)
+        folder = part.with_name(f"{part.stem}.scratch")
+        folder.mkdir(exist_ok=True)
+        return folder
+
     def staged(self) -> dict[str, str]:
         """The path of each output that was written."""
         return {key: str(path) for key, path in self.paths.items() if path in self._staged}
@@ -154,6 +161,33 @@ class OutputSet:
         """The first folder whose disk has no room left, among those written to."""
         folders = [path.parent for path in self._staged]
         return next((each for each in folders if disk_usage(each).free < _LEAST_BYTES), None)
+
+
+def check_room(needs: Iterable[tuple[Path, int]]) -> None:
+    """Refuse, before a long run, what its disks have no room for.
+
+    Parameters
+    ----------
+    needs : iterable of (Path, int)
+        Folders that exist, and how many bytes will be written in each.
+
+    Raises
+    ------
+    OutputError
+        Naming the folder, what it needs and what is free.
+    """
+    disks: dict[int, int] = {}
+    for folder, size in needs:
+        disk = folder.stat().st_dev
+        disks[disk] = disks.get(disk, 0) + size
+        free = disk_usage(folder).free
+        if disks[disk] > free:
+            raise OutputError(
+                tr(
+                    "'{folder}' may need {needed:.1f} GB for the map, and {free:.1f} GB are free; "
+                    "free some of the disk, or write elsewhere."
+                ).format(folder=folder, needed=disks[disk] / 1e9, free=free / 1e9)
+            )
 
 
 def _has_ended(process_id: int) -> bool:

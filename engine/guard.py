@@ -18,6 +18,12 @@ _SECONDS = 5.0
 _NO_WINDOW, _NEW_GROUP = 0x08000000, 0x00000200  # of Windows; subprocess has them there alone
 
 
+def own_python() -> str:
+    """The executable of this process; empty where that is no Python, but a program with one."""
+    executable = sys.executable or ""
+    return executable if _PYTHON.fullmatch(Path(executable).name) else ""
+
+
 class Guard:
     """Calls `commits.recover` once this process has ended, unless `end` was called before.
 
@@ -32,7 +38,7 @@ class Guard:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self._process = None
-        if not _PYTHON.fullmatch(Path(sys.executable or "").name):
+        if not own_python():
             return
         import subprocess  # nosec B404 # loaded by the first run, with arguments in a list
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from .errors import GeoHGWarning, one_line
+from .language import tr
 
 _BAR = 20
 _PACKAGE = __name__.split(".")[0]
@@ -118,6 +119,15 @@ def telling(progress: Progress | None, verbose: bool = False) -> Iterator[Progre
 def bar(fraction: float, message: str) -> str:
     """A line that shows how far the work is."""
     return f"[{'#' * int(_BAR * fraction):-<{_BAR}}]{fraction:5.0%} {message}"
+
+
+def time_in_words(seconds: float) -> str:
+    """A length of time, rounded."""
+    if seconds < 90:
+        return tr("{count} seconds").format(count=max(round(seconds), 1))
+    if seconds < 90 * 60:
+        return tr("{count} minutes").format(count=round(seconds / 60))
+    return tr("{count} hours").format(count=round(seconds / 3600))
 
 
 class Part:

@@ -18,7 +18,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from types import FrameType
-from typing import Any, BinaryIO, NoReturn, TextIO
+from typing import Any, BinaryIO, NoReturn
 
 import psutil
 
@@ -148,7 +148,8 @@ def serve() -> NoReturn:
     user's mistake, and when its input does, since then whoever started it is gone; SIGTERM
     cancels the job.
     """
-    requests, stream = _take_streams()
+    requests, answers = take_streams()
+    stream = io.TextIOWrapper(answers, "utf-8", errors="backslashreplace", newline="\n")
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     cancelled = threading.Event()
 
@@ -253,20 +254,20 @@ def lacks_memory(error: Exception) -> bool:
     return isinstance(error, MemoryError) or any(sign in text for sign in MEMORY_SIGNS)
 
 
-def _take_streams() -> tuple[BinaryIO, TextIO]:
-    """Standard input and output for this module alone.
+def take_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Standard input and output for the caller alone.
 
     What C libraries print goes to standard error, and nothing else can read requests: on
     Windows a library that is loaded while a thread waits on standard input may wait for it.
     """
     sys.stdout.flush()
     requests = os.fdopen(os.dup(0), "rb")
-    stream = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace", newline="\n")
+    answers = os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
-    return requests, stream
+    return requests, answers
 
 
 def _read(

@@ -12,12 +12,16 @@ from scipy.spatial import cKDTree
 from ..data.builders.adjacency import queen_edges
 from ..data.builders.graph import GraphRawData, Links, share_links
 from ..data.builders.grid import Grid
+from ..data.builders.surroundings import Whole
 from ..data.sources.ground import Known
 from ..errors import InputError
 from ..language import tr
 from ..models.distances import nearest
 from ..names import COVARIATE, ENTITY, LANDCOVER, POI, POI_COUNT, SHARES
 from ..progress import Progress
+from .uncovered import Uncovered
+
+NONE_NEAR = np.empty((2, 0), np.int64)
 
 
 def build_graph(
@@ -53,22 +57,57 @@ def build_graph(
     """
     cell = cells_that_exist(grid, means, known, area)
     wanted = np.ones(grid.size, bool) if area is None else area
-    _warn_uncovered(known, means, wanted, cell, progress)
+    covered = {number: _covered(each) for number, each in enumerate(known) if each.covers}
+    exists = np.zeros(grid.size, bool)
+    exists[cell] = True
+    titles = {n: "" if LANDCOVER in each.kinds else each.group for n, each in enumerate(known)}
+    observed = _observed(means, grid.size)
+    Uncovered.of(covered, observed, wanted, exists).tell(titles, progress)
     kept = [_within(each, cell) for each in known]
-    _refuse_repeated(kept)
-    types = [ENTITY, POI, *(_type_of(each) for each in kept)]
+    refuse_repeated([each.group for each in kept])
+    targets = {name: values[cell] for name, values in means.items()}
+    return joined(grid, cell, kept, targets, queen_edges(grid, cell))
+
+
+def joined(
+    grid: Grid,
+    cell: NDArray[np.int64],
+    known: Sequence[Known],
+    targets: dict[str, NDArray[np.float64]],
+    near: NDArray[np.int64] = NONE_NEAR,
+    whole: Whole | None = None,
+) -> GraphRawData:
+    """The graph of some cells of a grid.
+
+    Parameters
+    ----------
+    grid : Grid
+        The grid.
+    cell : int64 array [N]
+        The cells, ascending.
+    known : sequence of Known
+        What is known of these cells, [N, K] each.
+    targets : dict of str to float64 array [N]
+        NaN where not observed.
+    near : int64 array [2, E]
+        See `GraphRawData`; none by default.
+    whole : Whole, optional
+        The map of which these are some cells.
+    """
+    types = [ENTITY, POI, *(_type_of(each) for each in known)]
     return GraphRawData(
         geometry=grid,
         cell=cell,
-        features=np.hstack([np.empty((len(cell), 0), np.float32), *(k.values for k in kept)]),
-        feature_names=tuple(name for each in kept for name in each.names),
-        feature_kinds=tuple(kind for each in kept for kind in each.kinds),
-        near=queen_edges(grid, cell),
-        hypernodes={kind: _links(kind, kept, len(cell)) for kind in dict.fromkeys(types) if kind},
-        targets={name: values[cell] for name, values in means.items()},
+        features=np.hstack([np.empty((len(cell), 0), np.float32), *(k.values for k in known)]),
+        feature_names=tuple(name for each in known for name in each.names),
+        feature_kinds=tuple(kind for each in known for kind in each.kinds),
+        near=near,
+        hypernodes={kind: _links(kind, known, len(cell)) for kind in dict.fromkeys(types) if kind},
+        targets=targets,
         feature_groups=tuple(
-            each.group if kind == COVARIATE else kind for each in kept for kind in each.kinds
+            each.group if kind == COVARIATE else kind for each in known for kind in each.kinds
         ),
+        whole=whole,
     )
 
 
@@ -91,14 +130,47 @@ def _beside(
     grid: Grid, observed: NDArray[np.bool_], others: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Those of the cells `others` that lie beside observed ones; see `build_graph`."""
-    if observed.sum() < 2 or len(others) == 0:
-        return others[:0]
-    measured = grid.plane.metres(grid.centres(np.flatnonzero(observed)))
-    tree = cKDTree(measured)
-    usual = np.median(nearest(tree, measured, 1, skip_self=True)[0])
-    away = tree.query(grid.plane.metres(grid.centres(others)))[0]
-    # Distances in metres have rounding errors.
-    return others[away <= usual * (1 + 1e-6)]
+    return others[Beside.of(grid, np.flatnonzero(observed)).holds(others)]
+
+
+@dataclasses.dataclass(frozen=True)
+class Beside:
+    """What lies beside measured cells, no farther than these usually are from each other.
+
+    Parameters
+    ----------
+    grid : Grid
+        The grid.
+    tree : cKDTree or None
+        Of the measured cells, in metres; None where they are fewer than two.
+    usual : float
+        The median distance of a measured cell to the nearest other.
+    """
+
+    grid: Grid
+    tree: cKDTree | None
+    usual: float
+
+    @classmethod
+    def of(cls, grid: Grid, observed: NDArray[np.int64]) -> Beside:
+        """Beside these cells of a grid."""
+        if len(observed) < 2:
+            return cls(grid, None, 0.0)
+        measured = grid.plane.metres(grid.centres(observed))
+        tree = cKDTree(measured)
+        return cls(grid, tree, float(np.median(nearest(tree, measured, 1, skip_self=True)[0])))
+
+    def holds(self, cell: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some cells of the grid lie beside measured ones."""
+        if self.tree is None or len(cell) == 0:
+            return np.zeros(len(cell), bool)
+        # Distances in metres have rounding errors.
+        within = self.usual * (1 + 1e-6)
+        away = self.tree.query(
+            self.grid.plane.metres(self.grid.centres(cell)), distance_upper_bound=within * 2
+        )[0]
+        found: NDArray[np.bool_] = away <= within
+        return found
 
 
 def _observed(means: dict[str, NDArray[np.float64]], size: int) -> NDArray[np.bool_]:
@@ -124,11 +196,7 @@ def _within(known: Known, cell: NDArray[np.int64]) -> Known:
     shares = ~np.isin(known.kinds, (COVARIATE, POI_COUNT))
     used = ~shares | (values > 0).any(axis=0)
     if shares.any() and not used[shares].any():
-        raise InputError(
-            tr("None of '{kind}' lies in the cells of the map; check its CRS.").format(
-                kind=known.group
-            )
-        )
+        raise none_there(known.group)
     if used.all():
         return dataclasses.replace(known, values=values)
     columns = np.flatnonzero(used)
@@ -140,9 +208,14 @@ def _within(known: Known, cell: NDArray[np.int64]) -> Known:
     )
 
 
-def _refuse_repeated(known: Sequence[Known]) -> None:
+def none_there(group: str) -> InputError:
+    """That a source has nothing in the cells of a map."""
+    text = tr("None of '{kind}' lies in the cells of the map; check its CRS.")
+    return InputError(text.format(kind=group))
+
+
+def refuse_repeated(groups: Sequence[str]) -> None:
     """Refuse two sources of one name."""
-    groups = [each.group for each in known]
     for group in groups:
         if groups.count(group) > 1:
             raise InputError(
@@ -168,41 +241,3 @@ def _links(kind: str, known: Sequence[Known], cells: int) -> Links:
         if len(columns):
             return share_links([each.names[k] for k in columns], each.values[:, columns])
     return share_links((), np.empty((cells, 0), np.float32))
-
-
-def _warn_uncovered(
-    known: Sequence[Known],
-    means: dict[str, NDArray[np.float64]],
-    wanted: NDArray[np.bool_],
-    cell: NDArray[np.int64],
-    progress: Progress,
-) -> None:
-    """Say how many wanted cells rasters leave out, and what becomes of them; `cell` exist."""
-    observed = _observed(means, len(wanted)) & wanted
-    covers = {each.group: (each, _covered(each)) for each in known if each.covers}
-    for each, covered in covers.values():
-        bare = int((observed & ~covered).sum())
-        if bare and LANDCOVER in each.kinds:
-            progress.warning(tr("{bare} observed cells have no land cover.").format(bare=bare))
-        elif bare:
-            text = tr("{bare} observed cells have no value of '{name}'.")
-            progress.warning(text.format(bare=bare, name=each.group))
-    if not covers:
-        return
-    anywhere = np.logical_or.reduce([observed, *(covered for _, covered in covers.values())])
-    beside = int((~anywhere[cell]).sum())
-    if beside:
-        progress.warning(
-            tr(
-                "{beside} cells beside measured ones have no land cover, nor a value of another "
-                "raster; they are predicted from what is around them, and without land cover they "
-                "lie outside the area of applicability."
-            ).format(beside=beside)
-        )
-    empty = int((~anywhere & wanted).sum()) - beside
-    if empty:
-        progress.warning(
-            tr(
-                "{empty} of {cells} cells have neither land cover nor points and get no prediction."
-            ).format(empty=empty, cells=wanted.sum())
-        )

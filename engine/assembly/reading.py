@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from ..config.schema import ModelConfig
+from ..config.schema import Config, ModelConfig
 from ..data.bounds import refuse_outside
+from ..data.builders.blocks import Block, blocks_of
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.builders.info import CellGroups, GraphInfo
 from ..data.matching import aligned
 from ..data.sources.area import StudyArea, read_area
-from ..data.sources.gathering import cell_groups, gather, log_dropped, readings_in
+from ..data.sources.gathering import (
+    cell_groups,
+    gather,
+    gather_cells,
+    log_dropped,
+    readings_in,
+)
 from ..data.sources.ground import Known, Source
 from ..data.sources.located import Table
 from ..data.sources.points import Points
@@ -25,12 +34,15 @@ from ..data.sources.sentinels import warn_of_sentinels
 from ..data.sources.zones import Labels
 from ..errors import InputError
 from ..language import tr
+from ..models.windows import halo_of
 from ..names import POINTS_GROUP
 from ..progress import Part, Progress, Silent
 from .building import build_graph, cells_that_exist
 from .covariates import add_covariates
+from .ground import Ground
 from .inputs import Inputs, Measurements
-from .sizing import check_memory, grid_around, log_size
+from .sizing import block_side, check_memory, grid_around, log_blocks, log_size, needs_whole
+from .survey import gathered, survey
 
 # What layers call the field that numbers their features.
 _IDENTIFIERS = ("fid", "gid", "id", "objectid", "ogc_fid", "oid", "pk")
@@ -57,19 +69,21 @@ def read_graph(
     InputError
         For whatever cannot be used, in one sentence.
     """
-    crs = _opened(inputs.sources, progress)
-    points = _points_of(inputs.points, crs)
-    area = inputs.area
-    if isinstance(area, Table):
-        area = read_area(area.source, area.crs)
-    grid = _grid_of(inputs.grid, points, area, progress)
+    return _read_whole(_prepared(inputs, model, progress), inputs, model, progress, like)
+
+
+def _read_whole(
+    given: _Given,
+    inputs: Inputs,
+    model: ModelConfig,
+    progress: Progress,
+    like: GraphRawData | None = None,
+) -> GraphRawData:
+    """The graph of all cells; see `read_graph`."""
+    grid, points = given.grid, given.points
     check_memory(grid, model)
-    wanted = area.cells(grid) if area else None
+    wanted = given.area.cells(grid) if given.area else None
     log_size(grid, wanted, progress)
-    _warn_of_identifiers(points, progress)
-    warn_of_sentinels({**points.values, **points.covariates}, progress)
-    for name, values in points.values.items():
-        refuse_outside(values, model.bounds, name)
     means, dropped = gather(points, grid, wanted)
     log_dropped(dropped, progress)
     labels = [source for source in inputs.sources if isinstance(source, Labels)]
@@ -82,18 +96,152 @@ def read_graph(
     graph = build_graph(grid, means, known, progress, wanted)
     graph = add_covariates(graph, points, Part(progress, 0.9, 1.0), like)
     graph = graph if like is None else aligned(graph, like)
+    fetched = [path for each in known for path in each.fetched]
+    named = {each.attribution for each in known}
+    return _informed(graph, inputs, given, dropped, fetched, named, progress)
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map that is to be made.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        All its cells; or of a map of several blocks, those that a fit needs.
+    blocks : tuple of Block
+        Its blocks.
+    ground : Ground or None
+        What its blocks are read from; None where the graph holds all cells.
+    """
+
+    graph: GraphRawData
+    blocks: tuple[Block, ...]
+    ground: Ground | None = None
+
+
+def read_map(
+    inputs: Inputs,
+    config: Config,
+    progress: Progress,
+    check: Callable[[Grid, int], None] = lambda grid, blocks: None,
+    side: int = 0,
+) -> Map:
+    """Read what a fit needs of a map: all of it where it is one block, and for networks.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        What it is made of.
+    config : Config
+        The model, which decides what is needed of it.
+    progress : Progress
+        Receives progress and messages.
+    check : callable
+        Is told the grid and the number of blocks before the long work, and may raise.
+    side : int
+        Of blocks, in cells; by default as the memory allows.
+
+    Raises
+    ------
+    InputError
+        For whatever cannot be used, in one sentence.
+    """
+    given = _prepared(inputs, config.model, progress)
+    grid, points = given.grid, given.points
+    blocks = tuple(blocks_of(grid, side or block_side(config), halo_of(grid)))
+    if len(blocks) == 1 or needs_whole(config.model):
+        graph = _read_whole(given, inputs, config.model, progress)
+        return Map(graph, tuple(blocks_of(grid, max(grid.rows, grid.cols))))
+    _refuse_in_blocks(inputs, points)
+    check(grid, len(blocks))
+    log_blocks(grid, len(blocks), progress)
+    cell, means, dropped = gather_cells(points, grid, given.area)
+    log_dropped(dropped, progress)
+    surveying = (
+        blocks,
+        dict(enumerate(inputs.sources)),
+        given.area,
+        cell,
+        config,
+        Part(progress, 0.0, 0.5),
+    )
+    found, ground = survey(grid, *surveying)
+    kept = np.unique(np.concatenate([cell, found.sample, found.rim]))
+
+    def targets(cells: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+        at, which = np.intersect1d(cells, cell, assume_unique=True, return_indices=True)[1:]
+        found: dict[str, NDArray[np.float64]] = {n: np.full(len(cells), np.nan) for n in means}
+        for name, values in means.items():
+            found[name][at] = values[which]
+        return found
+
+    graph = gathered(blocks, ground, kept, targets, Part(progress, 0.5, 1.0))
+    graph = _informed(graph, inputs, given, dropped, found.fetched, found.attribution, progress)
+    return Map(graph, blocks, ground)
+
+
+def _refuse_in_blocks(inputs: Inputs, points: Points) -> None:
+    """Refuse what is known of cells only where all of them are at hand."""
+    if points.covariates:
+        raise InputError(
+            tr(
+                "Covariates measured at points, such as '{name}', are carried to the cells of a "
+                "map of one block alone; leave them out, or use larger cells."
+            ).format(name=next(iter(points.covariates)))
+        )
+    if any(isinstance(source, Labels) for source in inputs.sources):
+        raise InputError(
+            tr("Labels of cells are read for a map of one block alone; use larger cells.")
+        )
+
+
+@dataclass(frozen=True)
+class _Given:
+    """The inputs of a graph, checked."""
+
+    points: Points
+    area: StudyArea | None
+    grid: Grid
+
+
+def _prepared(inputs: Inputs, model: ModelConfig, progress: Progress) -> _Given:
+    """Read and check the points, the study area and the grid, and open the sources."""
+    crs = _opened(inputs.sources, progress)
+    points = _points_of(inputs.points, crs)
+    area = inputs.area
+    if isinstance(area, Table):
+        area = read_area(area.source, area.crs)
+    grid = _grid_of(inputs.grid, points, area, progress)
+    _warn_of_identifiers(points, progress)
+    warn_of_sentinels({**points.values, **points.covariates}, progress)
+    for name, values in points.values.items():
+        refuse_outside(values, model.bounds, name)
+    return _Given(points, area, grid)
+
+
+def _informed(
+    graph: GraphRawData,
+    inputs: Inputs,
+    given: _Given,
+    dropped: dict[str, int],
+    fetched: Iterable[str | Path],
+    attribution: set[str],
+    progress: Progress,
+) -> GraphRawData:
+    """The graph with its origin, and with the places where its targets were measured."""
+    points = given.points
     files = [path for source in inputs.sources for path in source.files]
-    files += [path for each in known for path in each.fetched]
     info = GraphInfo(
         points=points.counts(dropped),
-        attribution="; ".join(sorted({each.attribution for each in known} - {""})),
-        groups=None if points.group is None else _groups(points, graph, wanted, progress),
-        checksums=inputs.checksums(files),
+        attribution="; ".join(sorted(attribution - {""})),
+        groups=None if points.group is None else _groups(points, graph, given.area, progress),
+        checksums=inputs.checksums([*files, *fetched]),
         units=dict(inputs.units),
     )
     # A value goes with what was measured beside it, which the graph knows by the cell alone.
     beside = POINTS_GROUP in graph.feature_groups
-    readings = {} if beside else readings_in(points, grid, graph.cell)
+    readings = {} if beside else readings_in(points, given.grid, graph.cell)
     return dataclasses.replace(graph, info=info, readings=readings)
 
 
@@ -132,7 +280,7 @@ def _warn_of_identifiers(points: Points, progress: Progress) -> None:
 
 
 def _groups(
-    points: Points, graph: GraphRawData, area: NDArray[np.bool_] | None, progress: Progress
+    points: Points, graph: GraphRawData, area: StudyArea | None, progress: Progress
 ) -> CellGroups:
     """The group of each observed cell."""
     cell, group, mixed = cell_groups(points, graph.grid, area)

@@ -20,7 +20,7 @@ from ..data.sources.points import Points
 from ..data.sources.strays import check_strays, warn_of_strays
 from ..errors import InputError
 from ..language import tr
-from ..progress import Progress
+from ..progress import Progress, time_in_words
 
 # Where nobody gives the size of a cell, a grid has between so many cells.
 _FEWEST_CELLS, _MOST_CELLS = 400, 40_000
@@ -29,6 +29,8 @@ _ROUND = (1.0, 2.0, 2.5, 5.0)
 _WIDEST, _EQUAL_AREA = 12.0, 6933
 # Share of the free memory that a run may take.
 _USABLE = 0.8
+# The side of a block, in cells: a larger one gains nothing, in a smaller one halos take most time.
+_LEAST_SIDE, _MOST_SIDE = 256, 1024
 
 
 def grid_around(
@@ -140,12 +142,42 @@ def check_memory(grid: Grid, model: ModelConfig) -> None:
     most = int(psutil.virtual_memory().available * _USABLE / bytes_per_cell(model))
     if grid.size > most:
         fits = grid.cell_width * math.sqrt(grid.size / most)
+        if needs_whole(model):
+            raise InputError(
+                tr(
+                    "The cell size {size:g} makes {cells:,} cells; this model reads all cells at "
+                    "once, and the free memory allows {most:,}. Use a cell size of at least "
+                    "{fits:.2g}, or the default model, 'propagation', without an encoder, which "
+                    "makes a map of any size in blocks."
+                ).format(size=grid.cell_width, cells=grid.size, most=most, fits=fits)
+            )
         raise InputError(
             tr(
                 "The cell size {size:g} makes {cells:,} cells; the free memory allows {most:,}. "
                 "Use a cell size of at least {fits:.2g}, or a smaller extent."
             ).format(size=grid.cell_width, cells=grid.size, most=most, fits=fits)
         )
+
+
+def needs_whole(model: ModelConfig) -> bool:
+    """Whether a model reads all cells of a map at once, as networks do."""
+    return KINDS[model.kind].network or bool(model.pretrained_gnn)
+
+
+def block_side(config: Config) -> int:
+    """The side of the blocks of a map, in cells: as the free memory allows all workers."""
+    each = bytes_per_cell(config.model) * max(config.execution.workers, 1)
+    most = psutil.virtual_memory().available * _USABLE / each
+    return int(np.clip(2 ** int(math.log2(max(most, 1)) / 2), _LEAST_SIDE, _MOST_SIDE))
+
+
+def log_blocks(grid: Grid, blocks: int, progress: Progress) -> None:
+    """Say how many cells a map has, of what size, and in how many blocks it is made."""
+    progress.log(
+        tr("The map has {cells:,} cells of {side} and is made in {blocks} blocks.").format(
+            cells=grid.size, side=side_in_words(grid), blocks=blocks
+        )
+    )
 
 
 def side_in_words(grid: Grid) -> str:
@@ -179,9 +211,15 @@ def _metric_code(grid: Grid) -> int:
     return _EQUAL_AREA if (east - west) > _WIDEST and abs(lat) < 80 else utm_code(lon, lat)
 
 
-def log_costs(config: Config, cells: int, observed: int, progress: Progress) -> None:
-    """Say about how much memory and time a map of so many cells takes."""
-    memory, seconds = estimate(config, cells, observed)
+def log_costs(
+    config: Config, cells: int, observed: int, progress: Progress, at_once: int = 0
+) -> None:
+    """Say about how much memory and time a map of so many cells takes.
+
+    So many are in memory `at_once`, by default all.
+    """
+    seconds = estimate(config, cells, observed)[1]
+    memory = estimate(config, min(at_once or cells, cells), observed)[0]
     free = psutil.virtual_memory().available
     text = tr(
         "{observed:,} cells are observed. About {memory} of memory ({free} are free) and "
@@ -194,18 +232,13 @@ def log_costs(config: Config, cells: int, observed: int, progress: Progress) -> 
         )
     progress.log(
         text.format(
-            observed=observed, memory=_gigabytes(memory), free=_gigabytes(free), time=_time(seconds)
+            observed=observed,
+            memory=_gigabytes(memory),
+            free=_gigabytes(free),
+            time=time_in_words(seconds),
         )
     )
 
 
 def _gigabytes(count: float) -> str:
     return tr("{size:.1f} GB").format(size=count / 1e9)
-
-
-def _time(seconds: float) -> str:
-    if seconds < 90:
-        return tr("{count} seconds").format(count=max(round(seconds), 1))
-    if seconds < 90 * 60:
-        return tr("{count} minutes").format(count=round(seconds / 60))
-    return tr("{count} hours").format(count=round(seconds / 3600))

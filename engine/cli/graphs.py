@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +92,8 @@ def graph_outputs(folder: Path) -> dict[str, str]:
     return {"graph": str(make_folder(folder) / "graph.safetensors")}
 
 
-def _point_flags(function: Command) -> Command:
-    """Flags of the inputs and options of what predicts from points."""
+def _point_flags(*more: str) -> Callable[[Command], Command]:
+    """Flags of the inputs and options of what predicts from points, and of `more` options."""
     options = option_flags(
         "data.pos_embedding",
         "data.hypernode",
@@ -102,16 +103,21 @@ def _point_flags(function: Command) -> Command:
         "model",
         "training",
         "uncertainty",
+        *more,
         "output.language",
     )
-    for flag in (quiet_flag, json_flag, options, report_flag, data_flags(required=True)):
-        function = flag(function)
-    return function
+
+    def decorate(function: Command) -> Command:
+        for flag in (quiet_flag, json_flag, options, report_flag, data_flags(required=True)):
+            function = flag(function)
+        return function
+
+    return decorate
 
 
 @command(short_help="Predict a value for every cell from points.")
 @output_flag
-@_point_flags
+@_point_flags("execution")
 def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
     """Predict a value for every cell of a grid from scattered points.
 
@@ -122,7 +128,7 @@ def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
 
 
 @command(short_help="Compare interpolation methods on the same held-out cells.")
-@_point_flags
+@_point_flags()
 def compare(**flags: Any) -> None:
     """Compare GeoHG with inverse distance weighting, kriging, a random forest and the mean.
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from ..errors import InputError, shown
+from ..executors.address import check_address
 from ..language import ENGLISH, LANGUAGES, tr
 from .checks import Kind, Many, Single, check_mapping, refuse_unknown
 from .kinds import CHOICES, KINDS
@@ -215,6 +216,32 @@ class UncertaintyConfig:
 
 
 @dataclass(frozen=True)
+class ExecutionConfig:
+    """Where the blocks of a large map are made."""
+
+    workers: int = _option(0, low=0, high=1024)
+    """Worker processes of this machine that make the blocks of a large map; 0 makes them in
+    GeoHG's own process."""
+    scheduler: str = _option("")
+    """Address of a Dask scheduler whose workers make the blocks, such as `tcp://host:8786`; empty
+    for none."""
+    resume: str = _option("")
+    """Work folder that keeps the blocks that are done, so that the same command goes on where it
+    stopped; empty for none."""
+
+    def __post_init__(self) -> None:
+        if self.scheduler:
+            check_address(self.scheduler)
+        if self.scheduler and self.workers:
+            raise InputError(
+                tr(
+                    "Blocks are made by {workers} workers of this machine (execution.workers) or "
+                    "by those of a scheduler (execution.scheduler); give one."
+                ).format(workers=self.workers)
+            )
+
+
+@dataclass(frozen=True)
 class Config:
     """All options, in sections."""
 
@@ -224,6 +251,7 @@ class Config:
     output: OutputConfig = OutputConfig()
     ssl: SSLConfig = SSLConfig()
     uncertainty: UncertaintyConfig = UncertaintyConfig()
+    execution: ExecutionConfig = ExecutionConfig()
 
 
 SECTIONS = tuple(field.name for field in dataclasses.fields(Config))

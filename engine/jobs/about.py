@@ -61,7 +61,7 @@ class About:
         observed = len(graph.observed(target)) if target in graph.targets else 0
         unit = graph.info.units.get(target, "")
         named = graph.info.attribution
-        return cls(target, unit, len(graph.cell), observed, named, **more)
+        return cls(target, unit, graph.total, observed, named, **more)
 
     @classmethod
     def of_run(cls, run: Run, graph: GraphRawData, target: str) -> About:

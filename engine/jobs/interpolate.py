@@ -12,35 +12,40 @@ from ..report.report import write_report
 from ..validation.fitting import fit_all, validate
 from ..validation.run import Run
 from .about import About
-from .layers import applicable_share, write_rasters, write_residuals, write_values
-from .reading import count_cells, read_one
+from .layers import write_residuals
+from .mapping import map_blocks, map_whole
+from .reading import count_cells, read_mapped
 from .request import Request, Result
+
+# How far a run is when the model is tested, fitted and learnt from: a map of several blocks takes
+# most of the time.
+_AT_ONCE, _IN_BLOCKS = (0.7, 0.9, 0.92), (0.35, 0.42, 0.44)
 
 
 def run(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
     """Fit, score, map every cell, and write what is wanted; see `jobs.run`."""
     progress = run_ = Run(request, config, progress)
-    graph, target = read_one(run_, request, config)
+    found, target = read_mapped(run_, request, config, outputs)
+    graph, ends = found.graph, _IN_BLOCKS if found.ground else _AT_ONCE
     fitting = (run_, graph, target, config)
-    fitted = validate(*fitting, Part(progress, 0.2, 0.7))
+    fitted = validate(*fitting, Part(progress, 0.2, ends[0]))
     if fitted is None or len(fitted[0]) < len(graph.observed(target)):
         progress.log(tr("Fitting again to all observed cells, for the map."))
-        fitted = fit_all(*fitting, Part(progress, 0.7, 0.9))
+        fitted = fit_all(*fitting, Part(progress, *ends[:2]))
     known, model = fitted
-    made = (run_.reach, run_.details(), Part(progress, 0.9, 0.92))
+    made = (run_.reach, run_.details(), Part(progress, *ends[1:]))
     fitted_map = FittedMap.learn(model, graph, target, known, *made)
-    found = fitted_map.map(graph, config.uncertainty.level, Part(progress, 0.92, 0.96))
-    applicable = run_.trust["applicability"] = applicable_share(found, progress)
+    about = About.of_run(run_, graph, target)
+    making = (config, outputs, found, fitted_map, about, Part(progress, ends[2], 0.96))
+    shown = map_blocks(request, *making) if found.ground else map_whole(*making)
+    run_.trust["applicability"] = {"share": shown.applicable}
     run_.stage("predict")
     progress.report(0.96, tr("Writing the results"))
-    about = About.of_run(run_, graph, target)
-    write_rasters(outputs, graph, about, found)
     write_residuals(outputs, graph, target, run_.trials)
-    write_values(outputs, graph, target, found)
     if outputs.wants("model"):
         fitted_map.save(outputs.stage("model"))
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)
-    write_report(run_, graph, target, outputs, found.mean, found.std)
-    share = {"APPLICABLE_SHARE": applicable["share"]}
+    write_report(run_, graph, target, outputs, shown.mean, shown.std, shown.graph)
+    share = {"APPLICABLE_SHARE": shown.applicable}
     return {**count_cells(graph, target), **share, **run_.numbers(), "ABOUT": about.to_dict()}

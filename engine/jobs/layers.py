@@ -18,6 +18,7 @@ from ..names import RASTERS
 from ..numerics import float_type
 from ..prediction.cells import write_points, write_table
 from ..prediction.fitted import CellMap
+from ..prediction.parts import Layer
 from ..prediction.surface import to_grid, write_geotiff
 from ..progress import Progress
 from ..validation.trials import Trial
@@ -53,6 +54,24 @@ def check_outputs(outputs: OutputSet, training: TrainingConfig, trains: bool) ->
         raise _no_residuals()
 
 
+def check_in_blocks(outputs: OutputSet, blocks: int) -> None:
+    """Refuse, before the long work, what is written of a map of one block alone.
+
+    Raises
+    ------
+    InputError
+        Naming the output.
+    """
+    for name in ("table", "graph"):
+        if blocks > 1 and outputs.wants(name):
+            raise InputError(
+                tr(
+                    "The map is made in {blocks} blocks, of which no '{name}' is written; ask for "
+                    "rasters instead, or use larger cells."
+                ).format(blocks=blocks, name=name)
+            )
+
+
 def check_rasters(outputs: OutputSet, graph: GraphRawData) -> None:
     """Refuse rasters of cells that lie on no grid, before the prediction.
 
@@ -82,31 +101,45 @@ def write_values(outputs: OutputSet, graph: GraphRawData, target: str, found: Ce
         write_table(outputs.stage("table"), graph, {own: found.mean, **more})
 
 
+def layers_of(about: About, level: float) -> dict[str, Layer]:
+    """Each of `RASTERS`: its bands, as fields of a `CellMap`, and their unit."""
+    named = {"label": about.label, "level": 100 * level}
+    values = {
+        "prediction": (about.label, "mean"),
+        "std": (tr("{label}: standard deviation").format(**named), "std"),
+        "lower": (tr("{label}: lower bound ({level:g} %)").format(**named), "lower"),
+        "upper": (tr("{label}: upper bound ({level:g} %)").format(**named), "upper"),
+    }
+    trust = {
+        tr("dissimilarity: 1 is the threshold"): "dissimilarity",
+        tr("area of applicability: 1 inside, 0 outside"): "applicable",
+    }
+    layers = {key: Layer({text: field}, about.unit) for key, (text, field) in values.items()}
+    return {**layers, "applicability": Layer(trust)}
+
+
 def write_rasters(outputs: OutputSet, graph: GraphRawData, about: About, found: CellMap) -> None:
     """Write those of `RASTERS` that are wanted, values and bounds in one precision."""
-    label = about.label
-    named = {"label": label, "level": 100 * found.level}
-    layers = {
-        "prediction": (label, found.mean),
-        "std": (tr("{label}: standard deviation").format(**named), found.std),
-        "lower": (tr("{label}: lower bound ({level:g} %)").format(**named), found.lower),
-        "upper": (tr("{label}: upper bound ({level:g} %)").format(**named), found.upper),
-    }
     dtype = float_type(found.mean, found.std, found.std, found.lower, found.upper)
-    for key, (description, values) in layers.items():
+    for key, layer in layers_of(about, found.level).items():
         if outputs.wants(key):
-            _write(outputs, key, graph, {description: values}, about, about.unit, dtype)
-    if outputs.wants("applicability"):
-        bands = {
-            tr("dissimilarity: 1 is the threshold"): found.dissimilarity,
-            tr("area of applicability: 1 inside, 0 outside"): found.applicable,
-        }
-        _write(outputs, "applicability", graph, bands, about)
+            planes = {
+                text: to_grid(graph, getattr(found, field)) for text, field in layer.bands.items()
+            }
+            grid, part = graph.grid, outputs.stage(key)
+            kind = np.float32 if key == "applicability" else dtype
+            write_geotiff(part, grid.crs, grid.transform, planes, layer.unit, about.tags(), kind)
 
 
 def applicable_share(found: CellMap, progress: Progress) -> dict[str, Any]:
     """The `share` of cells where the model applies, with a warning where it is small."""
     share = float(np.mean(found.applicable))
+    warn_of_applicability(share, progress)
+    return {"share": share}
+
+
+def warn_of_applicability(share: float, progress: Progress) -> None:
+    """Warn where the model applies in a small share of the cells."""
     if share < _MOSTLY:
         progress.warning(
             tr(
@@ -115,7 +148,6 @@ def applicable_share(found: CellMap, progress: Progress) -> dict[str, Any]:
                 "the cells with measurements. The accuracy on held-out cells does not apply there."
             ).format(percent=100 * (1 - share))
         )
-    return {"share": share}
 
 
 def write_residuals(
@@ -156,18 +188,3 @@ def write_residuals(
     cells = np.concatenate([cells for _, cells, _ in known])
     xy = graph.places(target, cells)
     write_points(outputs.stage("residuals"), graph, cells, xy, columns, "residuals")
-
-
-def _write(
-    outputs: OutputSet,
-    key: str,
-    graph: GraphRawData,
-    bands: Mapping[str, NDArray[Any]],
-    about: About,
-    unit: str = "",
-    dtype: type[np.floating] = np.float32,
-) -> None:
-    planes = {name: to_grid(graph, values) for name, values in bands.items()}
-    grid = graph.grid
-    part, tags = outputs.stage(key), about.tags()
-    write_geotiff(part, grid.crs, grid.transform, planes, unit, tags, dtype)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..assembly.cities import load_city
 from ..assembly.inputs import Inputs, Measurements
-from ..assembly.reading import read_graph
+from ..assembly.reading import Map, read_graph, read_map
 from ..assembly.sizing import check_memory, log_costs
 from ..config.schema import Config, make_config
 from ..data import store
@@ -12,11 +12,14 @@ from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.sources.registry import SOURCES
 from ..errors import InputError
+from ..files import OutputSet
 from ..language import tr
 from ..names import NO_WORLDCOVER
 from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..validation.run import Run
+from .execution import check_execution, kept_side
+from .layers import check_in_blocks
 from .request import Request, Result
 
 
@@ -28,6 +31,22 @@ def read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData,
     run_.stage("read and build the graph")
     log_costs(config, len(graph.cell), len(graph.observed(target)), run_)
     return graph, target
+
+
+def read_mapped(run_: Run, request: Request, config: Config, outputs: OutputSet) -> tuple[Map, str]:
+    """The map that a request for one value field asks for, and that field's name."""
+    target = Measurements.of(request["points"]).target
+    inputs = Inputs.of(request, config.data)
+
+    def check(grid: Grid, blocks: int) -> None:
+        check_in_blocks(outputs, blocks)
+        check_execution(request, config, outputs, grid, run_)
+
+    found = read_map(inputs, config, Part(run_, 0.0, 0.2), check, kept_side(config))
+    run_.stage("read and build the graph")
+    observed, largest = found.graph.observed(target), max(block.size for block in found.blocks)
+    log_costs(config, found.graph.total, len(observed), run_, largest)
+    return found, target
 
 
 def read_graph_of(request: Request, config: Config, progress: Progress) -> GraphRawData:
@@ -91,4 +110,4 @@ def read_graph_for(
 
 def count_cells(graph: GraphRawData, target: str) -> Result:
     """How many cells there are, and in how many `target` was observed."""
-    return {"CELLS": len(graph.cell), "OBSERVED": len(graph.observed(target))}
+    return {"CELLS": graph.total, "OBSERVED": len(graph.observed(target))}

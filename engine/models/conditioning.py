@@ -238,17 +238,3 @@ def _by_size(cell: Tensor) -> Iterator[Tensor]:
     for size in count.unique().tolist():
         rows = first[count == size, None] + torch.arange(size, device=cell.device)
         yield order[rows]
-
-
-def negative_log_likelihood(
-    kernel: Kernel, inputs: Inputs, values: Tensor, progress: Progress
-) -> Tensor:
-    """Of the observed values, a value; less the constant log(2 pi) / 2."""
-    matrix = kernel.covariance(inputs, inputs)
-    noise = kernel.noise_of(inputs.rows)
-    matrix = matrix + torch.eye(len(inputs), dtype=matrix.dtype, device=matrix.device) * noise
-    factor = cholesky(matrix, progress)
-    residual = values - kernel.mean
-    weight = torch.cholesky_solve(residual[:, None], factor)[:, 0]
-    total = 0.5 * residual @ weight + factor.diagonal().log().sum()
-    return total / len(inputs)

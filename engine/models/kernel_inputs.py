@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from ..config.checks import Kind, Many, Single
 from ..data.builders.crs import Plane
 from ..data.builders.graph import GraphRawData
+from ..data.builders.surroundings import Neighbourhoods
 from ..data.forms import NAME, NUMBER, TEXTS, Array, Form, Tensors
 from ..errors import FileFormatError, InputError
 from ..language import tr
 from .distances import cell_positions, spacing
 from .kernel import Inputs
-from .windows import Neighbourhoods, group_moments
+from .windows import group_moments
 
 # With less among the observed cells, in squares of their units, a group is constant.
 _LEAST_VARIANCE = 1e-12

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..data.builders.graph import GraphRawData
+from ..data.builders.grid import Grid
 from ..data.builders.readings import Readings
+from ..data.builders.surroundings import Neighbourhoods
 from ..data.transforms import TargetTransform
 from ..errors import FileFormatError
 from ..language import tr
@@ -25,7 +27,7 @@ from .places import Places, mean_of_readings
 from .reading import Reading
 from .rows import PlaceRows, rows_of
 from .trees import Trees
-from .windows import Neighbourhoods, neighbourhoods
+from .windows import neighbourhoods
 
 Embed = Callable[[GraphRawData], NDArray[np.float32]]
 # Exact conditioning is cubic in the observed cells, and the variance of every cell costs
@@ -73,7 +75,12 @@ class Readout:
         inputs = self._inputs(graph, Part(progress, 0.0, 0.2), cells)
         if self.rows_ is not None:
             inputs = replace(inputs, offset=self.rows_.nodes())
-        mean, variance, _ = self._predict(inputs, Part(progress, 0.2, 1.0))
+        # A block of a map is predicted as the whole map is.
+        total = graph.total if cells is None else len(cells)
+        if cells is None and isinstance(graph.geometry, Grid):
+            place = np.column_stack(np.divmod(graph.cell, graph.grid.cols))
+            inputs = replace(inputs, place=torch.from_numpy(place))
+        mean, variance, _ = self._predict(inputs, Part(progress, 0.2, 1.0), total)
         return self._back(mean, variance)
 
     def predict_at(
@@ -163,13 +170,14 @@ class Readout:
             )
         return self.scaling_.inputs(graph, around.x, cells, metres)
 
-    def _predict(self, inputs: Inputs, progress: Progress) -> Tensor:
+    def _predict(self, inputs: Inputs, progress: Progress, total: int = 0) -> Tensor:
         """Mean and variance of a new measurement [n], and its covariance with those of its cell.
 
-        The last is that of the mean reading, of places with readings alone.
+        The last is that of the mean reading, of places with readings alone. `total` is how many
+        are predicted in all, by default these.
         """
         found = torch.empty(3, len(inputs), dtype=torch.float64)
-        conditioned = self._condition(len(inputs), Part(progress, 0.0, 0.25))
+        conditioned = self._condition(total or len(inputs), Part(progress, 0.0, 0.25))
         done, part = 0, Part(progress, 0.25, 0.9)
         for tile, here in conditioned.parts(inputs):
             part.report(done / len(inputs), tr("Predicting"))

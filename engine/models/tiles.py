@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ..data.builders.squares import SQUARE
 from .kernel import Inputs
 
 Points = NDArray[np.float64]
@@ -156,7 +158,18 @@ def tiles(positions: Tensor, most: int) -> Iterator[Tensor]:
 
 
 def whole_tiles(inputs: Inputs, most: int) -> Iterator[Tensor]:
-    """Index sets of compact groups of inputs, about `most` each; no cell's places are parted."""
+    """Index sets of compact groups of inputs, about `most` each; no cell's places are parted.
+
+    Of cells with a `place` they are squares of the map's grid, whatever else is asked: processors
+    round what they work on together in the same way.
+    """
+    if inputs.place is not None:
+        side = min(2 ** int(math.log2(most) / 2), SQUARE)
+        row, col = inputs.place.numpy().T // side
+        _, number = np.unique(row * (col.max() + 1) + col, return_inverse=True)
+        order = torch.from_numpy(np.argsort(number, kind="stable"))
+        yield from order.split(np.bincount(number).tolist())
+        return
     if inputs.rows is None:
         yield from tiles(inputs.position, most)
         return

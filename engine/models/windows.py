@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter
 from scipy.sparse import csr_array
 
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
+from ..data.builders.squares import Moments, squares_of
+from ..data.builders.surroundings import Neighbourhoods, box_sums
 from ..language import tr
 from ..names import CARRIED, COVARIATE, LANDCOVER, MEASURED, POI_COUNT, POI_SHARE
-from ..numerics import deviation
 from ..progress import Progress, Silent
 from .reading import EVERYTHING, Reading
 
@@ -30,30 +29,6 @@ WINDOWS = (1, 3, 5, 9, 15)
 _MOST_STEPS = 2000
 
 Averager = Callable[[NDArray[np.float64]], NDArray[np.float64]]
-
-
-@dataclass(frozen=True)
-class Neighbourhoods:
-    """Features of every cell's surroundings.
-
-    Parameters
-    ----------
-    x : float array [N, F]
-        Window means, in the precision of the graph's features; NaN where no cell of the
-        window was measured.
-    group : int64 array [F]
-        The group of each column: columns of one kind in one window share a scale.
-    names : tuple of str
-        Name of each group, such as `landcover 3`.
-    unit : float64 array [F]
-        What each column is measured in: the deviation of a covariate over all cells, whose
-        unit could be any, and 1 for proportions and the logarithms of numbers.
-    """
-
-    x: NDArray[np.floating]
-    group: NDArray[np.int64]
-    names: tuple[str, ...]
-    unit: NDArray[np.float64]
 
 
 _KNOWN: WeakKeyDictionary[GraphRawData, dict[Reading, Neighbourhoods]] = WeakKeyDictionary()
@@ -70,12 +45,43 @@ def neighbourhoods(
     group; each is first divided by its deviation, since units differ. Carried ones and those
     known at places enter as they are, without the cells around.
 
-    They are kept as long as the graph is: a run fits and predicts several times.
+    They are kept as long as the graph is: a run fits and predicts several times. A graph of some
+    cells of a map brings them.
     """
     known = _KNOWN.setdefault(graph, {})
     if reading not in known:
-        known[reading] = _propagate(reading.features(graph), progress)
+        brought = graph.whole.around if graph.whole else {}
+        if brought:
+            own = brought[reading.entity_thresh, reading.poi_thresh]
+            known[reading] = _chosen(own, reading.features(graph))
+        else:
+            known[reading] = surroundings(graph, progress, reading)
     return known[reading]
+
+
+def surroundings(
+    graph: GraphRawData,
+    progress: Progress,
+    reading: Reading,
+    cells: NDArray[np.int64] | None = None,
+) -> Neighbourhoods:
+    """As `neighbourhoods`, of `cells` alone if they are given, worked out anew and not kept."""
+    return _propagate(reading.features(graph), progress, cells=cells)
+
+
+def _chosen(brought: Neighbourhoods, read: GraphRawData) -> Neighbourhoods:
+    """Those columns of what a graph brings that tell of the features that are read of it."""
+    kinds = {name for name, *_ in _kinds(read)}
+    alone = {*read.grouped(CARRIED, MEASURED)}
+    names = tuple(
+        name for name in brought.names if name in alone or name.rpartition(" ")[0] in kinds
+    )
+    if names == brought.names:
+        return brought
+    number = {name: new for new, name in enumerate(names)}
+    group = np.array([number.get(name, -1) for name in brought.names], np.int64)[brought.group]
+    kept = np.flatnonzero(group >= 0)
+    return Neighbourhoods(brought.x[:, kept], group[kept], names, brought.unit[kept])
 
 
 def keep_neighbourhoods(graph: GraphRawData, changed: GraphRawData) -> None:
@@ -93,20 +99,21 @@ def _propagate(
     graph: GraphRawData,
     progress: Progress,
     like: tuple[GraphRawData, Neighbourhoods] | None = None,
+    cells: NDArray[np.int64] | None = None,
 ) -> Neighbourhoods:
     """Window means of all columns; those of a graph with the same columns, where they are equal."""
+    rows = slice(None) if cells is None else cells
     kinds = list(_kinds(graph))
     before = list(_kinds(like[0])) if like else kinds
     alone = graph.grouped(CARRIED, MEASURED)
     spread = sum(values.shape[1] for _, values, *_ in kinds) * len(WINDOWS)
-    x = np.empty(
-        (len(graph.cell), spread + sum(map(len, alone.values()))), dtype=graph.features.dtype
-    )
+    shape = len(graph.cell[rows]), spread + sum(map(len, alone.values()))
+    x = np.empty(shape, dtype=graph.features.dtype)
     group = np.empty(x.shape[1], dtype=np.int64)
     names: list[str] = []
     units = np.ones(x.shape[1])
     start = 0
-    averages = functools.cache(averager)
+    averages, covariates = functools.cache(averager), graph.grouped(COVARIATE)
     for number, (name, values, share, own_unit) in enumerate(kinds):
         progress.report(number / len(kinds), tr("Propagating features"))
         width = values.shape[1]
@@ -116,21 +123,21 @@ def _propagate(
         names += [f"{name} {window}" for window in WINDOWS]
         for offset in range(width):
             progress.check_cancelled()
-            middle, unit = _scale_of(values[:, offset]) if own_unit else (0.0, 1.0)
+            middle, unit = _scale_of(graph, covariates[name][offset]) if own_unit else (0.0, 1.0)
             units[columns + offset] = unit
             if like and np.array_equal(values[:, offset], before[number][1][:, offset], True):
                 x[:, columns + offset] = like[1].x[:, columns + offset]
                 continue
             # Running sums of large numbers would lose what they differ by.
-            means = averages(graph)(values[:, offset].astype(np.float64) - middle) + middle
+            means = averages(graph)(values[:, offset].astype(np.float64) - middle)[rows] + middle
             x[:, columns + offset] = np.sqrt(np.maximum(means, 0.0)) if share else means
         start = end
     for name, own in alone.items():
         end = start + len(own)
-        x[:, start:end] = graph.features[:, own]
+        x[:, start:end] = graph.features[rows, :][:, own]
         group[start:end] = len(names)
         names.append(name)
-        units[start:end] = [_scale_of(graph.features[:, column])[1] for column in own]
+        units[start:end] = [_scale_of(graph, column)[1] for column in own]
         start = end
     return Neighbourhoods(x, group, tuple(names), units)
 
@@ -151,11 +158,18 @@ def group_moments(
     return centre, variance
 
 
-def _scale_of(values: NDArray[np.floating]) -> tuple[float, float]:
-    """Mean and deviation of what is known of a covariate, or its size if it does not vary."""
-    known = values[np.isfinite(values)].astype(np.float64)
-    middle = float(known.mean()) if len(known) else 0.0
-    return middle, (deviation(known) if len(known) else 0.0) or abs(middle) or 1.0
+def _scale_of(graph: GraphRawData, column: np.int64) -> tuple[float, float]:
+    """Mean and deviation of a covariate in the map; see `Moments.scale`."""
+    known = graph.whole.scales if graph.whole else {}
+    found = known.get(graph.feature_names[column])
+    if found is not None:
+        return found
+    moments = Moments()
+    square: NDArray[np.int64] = np.zeros(len(graph.cell), np.int64)
+    if isinstance(graph.geometry, Grid):
+        square = squares_of(graph.geometry, graph.cell)
+    moments.add(square, graph.features[:, column].astype(np.float64))
+    return moments.scale()
 
 
 def averager(graph: GraphRawData) -> Averager:
@@ -166,27 +180,43 @@ def averager(graph: GraphRawData) -> Averager:
     grid are the same.
     """
     if isinstance(graph.geometry, Grid):
-        return functools.partial(box_means, graph)
+        return Boxes(graph)
     return functools.partial(reach_means, reaches(graph))
 
 
 def box_means(graph: GraphRawData, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """By box sums over a grid; see `averager`."""
-    grid = graph.grid
-    known = np.isfinite(values)
-    total, count = np.zeros((2, grid.size))
-    total[graph.cell[known]] = values[known]
-    count[graph.cell[known]] = 1.0
-    shape = (grid.rows, grid.cols)
-    means = np.empty((len(values), len(WINDOWS)))
-    for number, window in enumerate(WINDOWS):
-        size = window_cells(graph, window)
-        sums = uniform_filter(total.reshape(shape), size, mode="constant").ravel()[graph.cell]
-        parts = uniform_filter(count.reshape(shape), size, mode="constant").ravel()[graph.cell]
-        # Running sums leave rounding errors where there should be nothing.
-        empty = parts < 0.5 / (size[0] * size[1])
-        means[:, number] = np.where(empty, np.nan, sums / np.where(empty, 1.0, parts))
-    return means
+    return Boxes(graph)(values)
+
+
+class Boxes:
+    """Means over boxes of the cells of a graph on a grid; see `averager`.
+
+    They do not depend on what else the graph holds.
+    """
+
+    def __init__(self, graph: GraphRawData) -> None:
+        row, col = np.divmod(graph.cell, graph.grid.cols)
+        self.row, self.col = row - row.min(), col - col.min()
+        self.sizes = [window_cells(graph, window) for window in WINDOWS]
+        self.known: NDArray[np.bool_] = np.zeros(len(row), bool)
+        self.counts: list[NDArray[np.float64]] = [np.zeros(len(row))] * len(WINDOWS)
+
+    def __call__(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        known = np.isfinite(values)
+        if not np.array_equal(known, self.known):
+            self.known, self.counts = known, self._sums(known.astype(np.float64))
+        means = np.empty((len(values), len(WINDOWS)))
+        for number, (sums, count) in enumerate(
+            zip(self._sums(np.where(known, values, 0.0)), self.counts)
+        ):
+            means[:, number] = np.where(count > 0, sums / np.maximum(count, 1.0), np.nan)
+        return means
+
+    def _sums(self, values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        plane = np.zeros((self.row.max() + 1, self.col.max() + 1))
+        plane[self.row, self.col] = values
+        return [box_sums(plane, size)[self.row, self.col] for size in self.sizes]
 
 
 def reaches(graph: GraphRawData) -> list[csr_array]:
@@ -229,10 +259,21 @@ def _ones(matrix: csr_array) -> csr_array:
 
 def window_cells(graph: GraphRawData, window: int) -> tuple[int, int]:
     """Rows and columns of a window, odd, about square on the ground."""
-    width, height = graph.grid.cell_metres()
+    return cells_of_window(graph.grid, window)
+
+
+def cells_of_window(grid: Grid, window: int) -> tuple[int, int]:
+    """Rows and columns of a window of a grid; see `window_cells`."""
+    width, height = grid.cell_metres()
     side = window * np.sqrt(width * height)
     rows, cols = (2 * round((side / length - 1) / 2) + 1 for length in (height, width))
     return max(rows, 1), max(cols, 1)
+
+
+def halo_of(grid: Grid) -> tuple[int, int]:
+    """Rows and columns around a block that the widest window of its cells reaches."""
+    rows, cols = cells_of_window(grid, max(WINDOWS))
+    return rows // 2, cols // 2
 
 
 def _kinds(graph: GraphRawData) -> Iterator[tuple[str, NDArray[np.floating], bool, bool]]:

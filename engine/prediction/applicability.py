@@ -25,9 +25,10 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from ..data.builders.graph import GraphRawData
+from ..data.builders.surroundings import Neighbourhoods
 from ..errors import FileFormatError
 from ..language import tr
-from ..models.windows import Neighbourhoods, group_moments, neighbourhoods
+from ..models.windows import group_moments, neighbourhoods
 from ..names import LANDCOVER
 from ..progress import Progress, chunks
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,8 @@ class CellMap:
     dissimilarity : float64 array [N]
         How different a cell is from the cells with measurements (0 = same; above 1 = outside
         the area of applicability).
+    aside : bool array [N]
+        Where the mean lies outside the interval, in cells that the model was not fitted to.
     """
 
     mean: Array
@@ -60,6 +63,7 @@ class CellMap:
     upper: Array
     level: float
     dissimilarity: Array
+    aside: NDArray[np.bool_]
 
     @property
     def applicable(self) -> NDArray[np.bool_]:
@@ -175,6 +179,14 @@ class FittedMap:
             If the model's file has no area of applicability.
         """
         progress = progress or Silent()
+        found = self.part(graph, level, progress)
+        warn_of_means(
+            int(found.aside.sum()), len(graph.cell) - self._shared(graph), level, progress
+        )
+        return found
+
+    def part(self, graph: GraphRawData, level: float, progress: Progress) -> CellMap:
+        """As `map`, of a graph that may hold some cells of a map; without a warning of means."""
         if self.area is None:
             raise FileFormatError(
                 tr("The model file has no area of applicability; train the model again.")
@@ -186,8 +198,8 @@ class FittedMap:
         honest = without_own(wider, *left_out)
         calibration = self._calibration(level)
         lower, upper = calibration.lower(honest), calibration.upper(honest)
-        outside = (predicted.mean < lower) | (predicted.mean > upper)
-        warn_of_means(np.delete(outside, left_out[1]), level, progress)
+        aside = (predicted.mean < lower) | (predicted.mean > upper)
+        aside[left_out[1]] = False
         return CellMap(
             predicted.mean,
             calibration.std(honest),
@@ -195,6 +207,7 @@ class FittedMap:
             upper,
             level,
             self.area.index(graph, Part(progress, 0.8, 1.0)),
+            aside,
         )
 
     def at(
@@ -258,9 +271,19 @@ class FittedMap:
             _, cells, position = np.intersect1d(graph.cell, self.cells, return_indices=True)
         if len(cells) == 0:
             return Prediction(np.empty(0), np.empty(0)), cells
-        left_out = self.model.leave_one_out().anew
+        left_out = self._left_out
         location, spread = left_out.location[position], left_out.spread[position]
         return dataclasses.replace(left_out, location=location, spread=spread), cells
+
+    @cached_property
+    def _left_out(self) -> Prediction:
+        """Of a new measurement in each training cell, without its own values."""
+        return self.model.leave_one_out().anew
+
+    def _shared(self, graph: GraphRawData) -> int:
+        """How many cells of a graph are training cells."""
+        same = graph.geometry.describe() == self.geometry
+        return len(np.intersect1d(graph.cell, self.cells)) if same else 0
 
     def distance(self, graph: GraphRawData) -> NDArray[np.float64]:
         """Distance of each cell of `graph` to the nearest training cell, in metres.

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ..language import tr
 from ..progress import Progress
 
@@ -12,13 +9,13 @@ from ..progress import Progress
 _FEW = 0.01
 
 
-def warn_of_means(outside: NDArray[np.bool_], level: float, progress: Progress) -> None:
-    """Say in how many cells without a measured value the mean lies outside its interval."""
-    if outside.sum() > _FEW * len(outside):
+def warn_of_means(outside: int, cells: int, level: float, progress: Progress) -> None:
+    """Say in how many of the cells without a measured value the mean is outside its interval."""
+    if outside > _FEW * cells:
         progress.warning(
             tr(
                 "In {count} of {cells} cells the prediction lies outside its own {level:g} "
                 "interval: most measured values are alike and a few are far from them, so the "
                 "interval holds the many, and the prediction is the mean of all."
-            ).format(count=int(outside.sum()), cells=len(outside), level=level)
+            ).format(count=outside, cells=cells, level=level)
         )

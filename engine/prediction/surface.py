@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import rasterio
 from numpy.typing import NDArray
 from rasterio.io import MemoryFile
+from rasterio.shutil import copy
 from rasterio.transform import Affine
 
 from .. import __version__
 from ..data.builders.graph import GraphRawData
+from ..data.builders.rasters import CACHE_BYTES, cause
+from ..errors import OutputError
+from ..language import tr
+from ..progress import Progress
+from .statistics import Statistics
 
-# GeoTIFF wants multiples of 16.
-_BLOCK = 256
+# Pixels of a tile's side.
+_BLOCK = 512
+_POLL_SECONDS = 0.2
 
 
 def to_grid(graph: GraphRawData, values: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -38,7 +47,7 @@ def write_geotiff(
     tags: Mapping[str, str] = {},
     dtype: type[np.floating] = np.float32,
 ) -> None:
-    """Write a tiled, compressed GeoTIFF with NaN as nodata, which names its software.
+    """Write a Cloud Optimized GeoTIFF with NaN as nodata, which names its software.
 
     Parameters
     ----------
@@ -58,8 +67,8 @@ def write_geotiff(
         `numpy.float32` or `numpy.float64`, of all bands.
     """
     rows, cols = next(iter(bands.values())).shape
-    with MemoryFile() as memory:
-        with memory.open(
+    with MemoryFile(ext=".tif") as source, MemoryFile(ext=".tif") as made:
+        with source.open(
             driver="GTiff",
             width=cols,
             height=rows,
@@ -68,17 +77,83 @@ def write_geotiff(
             crs=crs,
             transform=transform,
             nodata=np.nan,
-            tiled=True,
-            blockxsize=_BLOCK,
-            blockysize=_BLOCK,
-            compress="deflate",
-            predictor=3,
-            bigtiff="if_safer",
         ) as raster:
             for number, (description, plane) in enumerate(bands.items(), 1):
-                raster.write(plane.astype(dtype, copy=False), number)
+                plane = plane.astype(dtype, copy=False)
+                raster.write(plane, number)
+                raster.update_tags(number, **Statistics.of(plane).tags())
                 raster.set_band_description(number, description)
                 raster.set_band_unit(number, unit)
-            raster.update_tags(TIFFTAG_SOFTWARE=f"GeoHG {__version__}", **tags)
+            raster.update_tags(**software_tags(tags))
+        to_cog(source.name, made.name)
         # On a full disk GDAL leaves a file cut short and says nothing; Python tells.
-        path.write_bytes(memory.getbuffer())
+        path.write_bytes(made.getbuffer())
+
+
+def software_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """The metadata `tags` of a file, with the software that made it."""
+    return {"TIFFTAG_SOFTWARE": f"GeoHG {__version__}", **tags}
+
+
+def to_cog(source: str, path: str) -> None:
+    """Copy a raster of floats to a Cloud Optimized GeoTIFF, with its metadata.
+
+    It has tiles, and overviews that average. GDAL reads the raster in windows, so that memory
+    does not grow with it.
+
+    Parameters
+    ----------
+    source, path : str
+        Names of the raster and of the new file, as GDAL knows them.
+    """
+    with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
+        copy(
+            source,
+            path,
+            driver="COG",
+            blocksize=_BLOCK,
+            compress="deflate",
+            predictor="floating_point",
+            overview_resampling="average",
+            bigtiff="if_safer",
+        )
+
+
+def to_cog_watched(source: str, path: Path, progress: Progress) -> None:
+    """As `to_cog`, in a thread, so that a large raster can be cancelled.
+
+    Parameters
+    ----------
+    source : str
+        Name of the raster.
+    path : Path
+        Where to write: in a folder that goes if this is cancelled, for GDAL does not stop.
+    progress : Progress
+        Asked whether to stop.
+
+    Raises
+    ------
+    Cancelled
+        If so.
+    OutputError
+        If the raster cannot be written.
+    """
+    faults: list[Exception] = []
+
+    def work() -> None:
+        try:
+            to_cog(source, str(path))
+        except Exception as error:  # noqa: BLE001 - raised below, in the caller's thread
+            faults.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(_POLL_SECONDS)
+        progress.check_cancelled()
+    if faults:
+        raise OutputError(
+            tr("'{path}' could not be written: {reason}.").format(
+                path=path, reason=cause(faults[0])
+            )
+        ) from faults[0]

@@ -22,6 +22,7 @@ def make_figures(
     *,
     mean: NDArray[np.float64] | None = None,
     std: NDArray[np.float64] | None = None,
+    drawn: GraphRawData | None = None,
     held_out: Sequence[HeldOut] = (),
     test: NDArray[np.int64] | None = None,
     history: Mapping[str, Any] | None = None,
@@ -38,6 +39,8 @@ def make_figures(
         The target; its unit is `graph.info.units[target]`, where known.
     mean, std : float64 array [N], optional
         Prediction of every cell and its standard deviation, in the target's unit.
+    drawn : GraphRawData, optional
+        The cells of both, where they are not those of `graph`.
     held_out : sequence of HeldOut
         Predictions of the test cells.
     test : int64 array [n], optional
@@ -56,13 +59,13 @@ def make_figures(
     """
     unit = own_unit = graph.info.units.get(target, "")
     label = f"{target} [{unit}]" if unit else target
-    figures = {}
+    figures, cells = {}, drawn or graph
     if mean is not None:
-        observed = graph.observed(target)
-        figures["prediction_map"] = plots.prediction_map(graph, mean, label, observed)
+        observed = cells.observed(target)
+        figures["prediction_map"] = plots.prediction_map(cells, mean, label, observed)
     if std is not None:
         text = tr("Standard deviation of {label}").format(label=label)
-        figures["uncertainty_map"] = plots.uncertainty_map(graph, std, text)
+        figures["uncertainty_map"] = plots.uncertainty_map(cells, std, text)
     if paper:
         unit, label = "", tr("{target} (paper’s scale)").format(target=target)
     ours = next((item for item in held_out if item.method == OURS), None)

@@ -45,14 +45,16 @@ def draw(
     target: str,
     mean: NDArray[np.float64] | None = None,
     std: NDArray[np.float64] | None = None,
+    drawn: GraphRawData | None = None,
 ) -> dict[str, Figure]:
-    """Draw what a run found; `mean` and `std` are the map [N], where it made one."""
+    """Draw what a run found; arguments as of `write_report`."""
     with speaking(drawn_language()):
         return make_figures(
             graph,
             target,
             mean=mean,
             std=std,
+            drawn=drawn,
             held_out=run.first.first_told if run.first else (),
             test=run.test,
             history=run.history,
@@ -68,6 +70,7 @@ def write_report(
     outputs: OutputSet,
     mean: NDArray[np.float64] | None,
     std: NDArray[np.float64] | None = None,
+    drawn: GraphRawData | None = None,
 ) -> None:
     """Write what was asked for of the report, its JSON and the preview.
 
@@ -83,11 +86,13 @@ def write_report(
         Its `report`, `report_json` and `preview` are written where wanted.
     mean, std : float64 array [N] or None
         The map and its standard deviation, where the run made one.
+    drawn : GraphRawData, optional
+        The cells of `mean` and `std`, with what was measured, where these are not the graph's.
     """
     unit = graph.info.units.get(target, "")
     figures = {}
     if outputs.wants("report") or outputs.wants("preview"):
-        figures = draw(run, graph, target, mean, std)
+        figures = draw(run, graph, target, mean, std, drawn)
     if outputs.wants("preview") and mean is not None:
         to_png(figures["prediction_map"], outputs.stage("preview"))
     if not (outputs.wants("report") or outputs.wants("report_json")):
@@ -107,6 +112,8 @@ def _summary(
     landcover = graph.columns(LANDCOVER)
     shares = graph.features[:, landcover]
     covered = np.isfinite(shares).all(axis=1)
+    if graph.whole:  # the others were drawn from the map
+        covered[graph.observed(target)] = False
     mean_shares = shares[covered].mean(axis=0) if covered.any() else []
     names = [graph.feature_names[column] for column in landcover]
     blocks, expected = run.trials.get(BLOCKS), run.expected

@@ -122,7 +122,7 @@ def permutation_importance(
 
 def why_none(graph: GraphRawData, test: NDArray[np.int64]) -> str:
     """Why importance is not computed on these held-out cells; empty if it is."""
-    if len(graph.cell) > _MOST_CELLS:
+    if graph.total > _MOST_CELLS or graph.whole:
         text = tr(
             "Feature importance is not computed for graphs of more than {most:,} cells, as it "
             "would take too long."

@@ -18,6 +18,7 @@ from scipy.spatial import cKDTree
 from scipy.stats import wasserstein_distance
 
 from ..data.builders.graph import GraphRawData
+from ..data.draws import drawn
 from ..data.splits import Split
 from ..models.distances import cell_positions, distance_between, distance_to
 
@@ -27,7 +28,7 @@ Array = NDArray[np.float64]
 _LEAST_ALIKE = 20
 _SHARE_ALIKE = 0.02
 # Of larger maps, the distances of so many cells are enough.
-_MOST_CELLS = 50_000
+MOST_CELLS = 50_000
 # A map has gaps where a cell in twenty is farther from measurements than all but one in a hundred
 # of the measured cells are from the next.
 _ALL_BUT_FEW, _MOST_OF_MAP = 0.99, 0.95
@@ -99,9 +100,7 @@ def map_distances(graph: GraphRawData, known: NDArray[np.int64], seed: int) -> A
     cells = np.setdiff1d(np.arange(len(graph.cell)), known)
     if len(cells) == 0:
         return distance_between(graph, known)
-    if len(cells) > _MOST_CELLS:
-        cells = np.random.default_rng(seed).choice(cells, _MOST_CELLS, replace=False)
-    return distance_to(graph, known, cells)
+    return distance_to(graph, known, cells[drawn(graph.cell[cells], MOST_CELLS, seed)])
 
 
 def gap_width(graph: GraphRawData, observed: NDArray[np.int64], seed: int) -> float:

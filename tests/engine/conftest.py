@@ -13,10 +13,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import rasterio
+import shapely
 from rasterio.transform import from_origin
 
+import geohg
 from geohg.engine.assembly.inputs import Inputs
 from geohg.engine.assembly.reading import read_graph
 from geohg.engine.assembly.userdata import UserDataSource
@@ -38,6 +41,7 @@ HANGS_SECONDS = 120.0
 QUICK = {"threads": 1, "validation": "holdout", "blocks": False, "importance": False}
 """Training without the tests that most tests of ours do not look at."""
 
+SAMPLE = Path(geohg.__file__).parent / "resources" / "sample"
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
@@ -65,6 +69,22 @@ def write_raster(path, values, crs=CRS, nodata=None, pixel=PIXEL, left=LEFT, top
     ) as raster:
         raster.write(values, 1)
     return path
+
+
+def write_thin_sample(folder, every):
+    """The sample with one of `every` so many of its points, on which its calls take less time."""
+    folder.mkdir(parents=True)
+    for name in ("synthetic_landcover.tif", "synthetic_pois.gpkg"):
+        (folder / name).symlink_to(SAMPLE / name)
+    meta, _, points, columns = pyogrio.raw.read(SAMPLE / "synthetic_points.gpkg")
+    pyogrio.raw.write(
+        folder / "synthetic_points.gpkg",
+        points[::every],
+        [column[::every] for column in columns],
+        meta["fields"],
+        geometry_type=meta["geometry_type"],
+        crs=meta["crs"],
+    )
 
 
 class Recorder(Silent):
@@ -172,6 +192,76 @@ def landscape(tmp_path_factory):
 def graph(landscape):
     """The graph of the landscape; nobody may change it."""
     return read_graph(Inputs.of(landscape.request()), ModelConfig(), Silent())
+
+
+def write_shapes(path, shapes, **columns):
+    """Shapes of one type as a vector layer in `CRS`."""
+    fields = [np.array(values, dtype=object) for values in columns.values()]
+    kind = {"geometry_type": shapes[0].geom_type, "crs": CRS}
+    pyogrio.raw.write(path, shapely.to_wkb(shapes), fields, list(columns), **kind)
+
+
+HIGH, WIDE = 100, 150
+"""Rows and columns of the world."""
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory):
+    """The parts of a request whose sources all end, or have something of their own, somewhere."""
+    folder = tmp_path_factory.mktemp("world")
+    rng = np.random.default_rng(3)
+    row, col = np.mgrid[:HIGH, :WIDE]
+    fine = np.repeat(np.repeat(np.sin(col / 9) + np.cos(row / 7), 4, 0), 4, 1)
+    fine = fine + 0.4 * rng.standard_normal(fine.shape)
+    codes = np.select([fine > 0.9, fine < -0.7], [50, 10], 40).astype(np.uint8)
+    codes[: 30 * 4, 100 * 4 :] = 0  # nobody knows the north-east
+    codes[80 * 4 :, : 20 * 4] = 80  # water in one corner alone
+    soil = np.where(np.arange(WIDE * 4) < 200, 1, 2) * np.ones((HIGH * 4, 1), np.int64)
+    soil[:, 500:] = 7
+    height = (300 + 40 * fine + np.linspace(0, 500, WIDE * 4)).astype(np.float32)
+    height[150:180, 250:280] = -9999
+    raster = {"pixel": CELL / 4}
+    x = LEFT + rng.uniform(0, WIDE * CELL, 450)
+    y = TOP - rng.uniform(0, HIGH * CELL, 450)
+    value = 10 + np.sin((x - LEFT) / 9000) + 0.3 * rng.standard_normal(450)
+    table = {"x": x, "y": y, "value": value}
+    pd.DataFrame(table).to_csv(folder / "points.csv", index=False)
+    near = rng.normal(0, 8000, (300, 2)) + [LEFT + 30_000, TOP - 20_000]
+    names = np.array(["shop", "park"])[(near[:, 0] > LEFT + 40_000).astype(int)]
+    pois = {"x": near[:, 0], "y": near[:, 1], "category": names}
+    pd.DataFrame(pois).to_csv(folder / "pois.csv", index=False)
+    squares = [shapely.box(LEFT + k * 4e4, TOP - 9e4, LEFT + k * 4e4 + 3e4, TOP) for k in range(4)]
+    write_shapes(folder / "zones.gpkg", squares, name=list("abcd"))
+    road = shapely.LineString([(LEFT, TOP), (LEFT + 5e4, TOP - 6e4), (LEFT + 1.4e5, TOP - 7e4)])
+    write_shapes(folder / "road.gpkg", [road])
+    area = shapely.Point(LEFT + 75_000, TOP - 50_000).buffer(72_000)
+    write_shapes(folder / "area.gpkg", [area])
+    tables = {"crs": CRS, "coord_columns": ["x", "y"]}
+    return {
+        "points": {"path": str(folder / "points.csv"), "targets": ["value"], **tables},
+        "landcover": [
+            {"path": str(write_raster(folder / "land.tif", codes, nodata=0, **raster)), "band": 1}
+        ],
+        "classes": [
+            {"type": "soil", "path": str(write_raster(folder / "soil.tif", soil, **raster))}
+        ],
+        "covariates": [
+            {
+                "name": "height",
+                "path": str(write_raster(folder / "dem.tif", height, nodata=-9999, **raster)),
+                "elevation": True,
+            }
+        ],
+        "poi": {"path": str(folder / "pois.csv"), "category": "category", **tables},
+        "zones": [{"type": "district", "path": str(folder / "zones.gpkg"), "column": "name"}],
+        "distances": [{"name": "road", "path": str(folder / "road.gpkg")}],
+        "area": {"path": str(folder / "area.gpkg")},
+        "grid": {
+            "crs": CRS,
+            "cell_size": CELL,
+            "bounds": [LEFT, TOP - HIGH * CELL, LEFT + WIDE * CELL, TOP],
+        },
+    }
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from .grid import Grid
 from .info import GraphInfo
 from .readings import Readings
 from .sites import Sites
+from .surroundings import Whole
 
 if TYPE_CHECKING:
     from torch_geometric.data import HeteroData
@@ -91,6 +92,8 @@ class GraphRawData:
     readings : dict of str to Readings
         Where targets were measured. A target without any has one reading in each observed cell,
         in its middle. Whoever replaces the values of a target replaces its readings.
+    whole : Whole, optional
+        The map of which the graph holds some cells; None where it holds all.
     """
 
     geometry: Grid | Sites
@@ -104,6 +107,7 @@ class GraphRawData:
     info: GraphInfo = field(default_factory=GraphInfo)
     feature_groups: tuple[str, ...] = ()
     readings: dict[str, Readings] = field(default_factory=dict)
+    whole: Whole | None = None
 
     def __post_init__(self) -> None:
         count = len(self.cell)
@@ -149,6 +153,11 @@ class GraphRawData:
     def links(self, hypernode: str) -> Links:
         """The hypernodes of a type; none where the graph has no such type."""
         return self.hypernodes.get(hypernode) or share_links((), np.empty((0, 0), np.float32))
+
+    @property
+    def total(self) -> int:
+        """How many cells the map has, of which the graph may hold some."""
+        return self.whole.cells if self.whole else len(self.cell)
 
     @property
     def grid(self) -> Grid:
@@ -221,11 +230,14 @@ class GraphRawData:
         return found[cells]
 
     def counts(self) -> dict[str, int]:
-        """Number of nodes and edges of every type."""
+        """Number of nodes and edges of every type; of some cells of a map, nodes of the map."""
         kinds = {kind: self.links(kind) for kind in (ENTITY, POI, *self.hypernodes)}
+        nodes = {f"{kind}_nodes": len(links.names) for kind, links in kinds.items()}
+        if self.whole:
+            return {"area_nodes": self.total, **nodes}
         return {
             "area_nodes": len(self.cell),
-            **{f"{kind}_nodes": len(links.names) for kind, links in kinds.items()},
+            **nodes,
             "near_edges": self.near.shape[1],
             **{f"{kind}_locate_edges": links.index.shape[1] for kind, links in kinds.items()},
         }

@@ -15,8 +15,8 @@ from .lines import inside, overlaps_of_lines, pieces, runs
 from .pixels import squares_of_pixels
 from .rasters import split
 
-# So many numbers are worked on at once, which a processor keeps at hand; and so many rows are
-# added up in float32, in which sums of whole numbers of 16 bits stay exact.
+# So many numbers are worked on at once, which a processor keeps at hand; and so many rows. What is
+# added up does not depend on it: sums of float32 in float64 are exact, but for odd ones.
 _AT_ONCE, _MOST_ROWS = 2**16, 64
 # Of the squares, this share is what rounding leaves of a spread of zero.
 _ROUNDING = 1e-14
@@ -145,6 +145,8 @@ def sum_lines(
     values = values[:, :, first:last]
     longest = int(np.clip(_AT_ONCE // (bands * (last - first)), 1, _MOST_ROWS))
     parts = pieces(row, longest)
+    if not parts:
+        return _nothing(bands, squares)
     lines, line = np.unique([row[start] for start, _ in parts], return_inverse=True)
     shape = (len(lines), bands, len(starts))
     count: Floats = np.zeros(shape)
@@ -154,11 +156,11 @@ def sum_lines(
     infinite = 0
     for number, (start, stop) in zip(line.tolist(), parts):
         if not (squares or pilot.any()):
-            down = values[:, start:stop].sum(axis=1)
+            down = values[:, start:stop].sum(axis=1, dtype=np.float64)
             if np.isfinite(down).all():
                 # So is each of them.
                 count[number] += (stop - start) * width
-                total[number] += np.add.reduceat(down, starts, axis=-1, dtype=np.float64)
+                total[number] += np.add.reduceat(down, starts, axis=-1)
                 continue
         part, known, lost = shifted(values[:, start:stop], pilot, squares)
         infinite += lost
@@ -167,7 +169,7 @@ def sum_lines(
         else:
             there = np.add.reduce(known.view(np.uint8), axis=1, dtype=np.uint8)
             count[number] += np.add.reduceat(there, starts, axis=-1, dtype=np.int64)
-        total[number] += np.add.reduceat(part.sum(axis=1), starts, axis=-1, dtype=np.float64)
+        total[number] += np.add.reduceat(part.sum(axis=1, dtype=np.float64), starts, axis=-1)
         if squares:
             own = part[:squares]
             down = np.einsum("brc,brc->bc", own, own)

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
-from scipy.ndimage import uniform_filter
 
 from .continuous import ContinuousTile
 from .frames import Floats, Frame
 from .grid import Grid
+from .surroundings import box_sums
 
 # Heights above the surroundings are measured in so many cells each way.
 SURROUNDINGS = (5, 15)
@@ -227,14 +227,13 @@ def heights_above(z: Floats) -> Floats:
         that have one; on a ridge above 0, in a valley below.
     """
     known = np.isfinite(z)
-    base = z[known].mean() if known.any() else 0.0
-    filled = np.where(known, z - base, 0.0)
+    filled = np.where(known, z, 0.0)
     found = []
     for width in SURROUNDINGS:
-        total = uniform_filter(filled, width, mode="constant")
-        share = uniform_filter(known.astype(np.float64), width, mode="constant")
+        total = box_sums(filled, (width, width))
+        count = box_sums(known.astype(np.float64), (width, width))
         with np.errstate(invalid="ignore", divide="ignore"):
-            found.append(np.where(known, filled - total / share, np.nan))
+            found.append(np.where(known, filled - total / count, np.nan))
     return np.stack(found, axis=-1)
 
 

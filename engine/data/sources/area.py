@@ -74,12 +74,7 @@ class StudyArea:
         InputError
             If none has.
         """
-        xy = transform(grid.centres(np.arange(grid.size)), grid.pyproj_crs, self.crs)
-        shapely.prepare(self.shape)
-        inside: NDArray[np.bool_] = shapely.intersects_xy(self.shape, xy[:, 0], xy[:, 1])
-        turn = whole_turn(self.crs)
-        for moved in () if turn is None else (-turn, turn):
-            inside |= shapely.intersects_xy(self.shape, xy[:, 0] + moved, xy[:, 1])
+        inside = self.holds(grid, np.arange(grid.size))
         if not inside.any():
             raise InputError(
                 tr(
@@ -87,6 +82,16 @@ class StudyArea:
                     "smaller cell size, or check the CRS of the area and the extent."
                 ).format(width=grid.cell_width, height=grid.cell_height)
             )
+        return inside
+
+    def holds(self, grid: Grid, cell: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some cells have their centre in the area or on its edge."""
+        xy = transform(grid.centres(cell), grid.pyproj_crs, self.crs)
+        shapely.prepare(self.shape)
+        inside: NDArray[np.bool_] = shapely.intersects_xy(self.shape, xy[:, 0], xy[:, 1])
+        turn = whole_turn(self.crs)
+        for moved in () if turn is None else (-turn, turn):
+            inside |= shapely.intersects_xy(self.shape, xy[:, 0] + moved, xy[:, 1])
         return inside
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 from pyproj import CRS
 
@@ -40,6 +41,7 @@ class ClassRaster:
         The rasters and the band of each. Where they overlap, the first is used.
     """
 
+    covers: ClassVar[bool] = True
     kind: str
     rasters: tuple[tuple[str | Path, int], ...]
 
@@ -78,6 +80,7 @@ class WorldCover:
         See `fetch_worldcover`.
     """
 
+    covers: ClassVar[bool] = True
     year: str
     proxy: str = ""
 
@@ -127,4 +130,5 @@ def _shares(kind: str, tiles: Sequence[LandCoverTile], grid: Grid, progress: Pro
         found.proportions(),
         covers=True,
         attribution="; ".join(sorted({tile.attribution for tile in tiles} - {""})),
+        keys=tuple(codes),
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -63,6 +64,7 @@ class ContinuousRaster:
     Standard deviations are given of at most 16 bands, and of no embedding.
     """
 
+    covers: ClassVar[bool] = True
     name: str
     paths: tuple[str | Path, ...]
     bands: tuple[int, ...] = ()
@@ -106,31 +108,51 @@ class ContinuousRaster:
         smaller than pixels.
         """
         opened = self._open(progress)
-        wide, inner = grid, (slice(None), slice(None))
-        if self.elevation:
-            wide, inner = widened(grid)
-        found = self._measured(opened, wide, progress)
-        shape = (wide.rows, wide.cols)
+        found, columns = self._read(opened, grid, progress)
         if not self.columns:
-            there = np.isfinite(found.mean).reshape(*shape, -1)
-            self._check_there(bool(there[inner].any()), opened, grid)
+            if not any(np.isfinite(column).any() for column in columns.values()):
+                raise self.nowhere(grid)
             self._tell(found, opened, grid, progress)
-        columns: dict[str, Floats] = {
-            name: column.reshape(shape)[inner].ravel()
-            for name, column in self._columns(opened, found, wide).items()
-        }
         share = columns.pop(self._share)
         if self.columns:
             columns[self._share] = share
             kept = self.columns
         else:
-            kept = self._varying(columns, progress)
-            if _varies(share):
+            kept = self.varying({name: varies(own) for name, own in columns.items()}, progress)
+            if varies(share):
                 columns[self._share] = share
                 kept = (*kept, self._share)
         values = np.column_stack([np.empty((grid.size, 0)), *(columns[name] for name in kept)])
         kinds = (COVARIATE,) * len(kept)
         return Known(self.group, kept, kinds, compact(values), covers=bool(kept))
+
+    def read_part(self, grid: Grid, progress: Progress) -> Known:
+        """All columns in each cell of a window of a map, in double precision; see `read`.
+
+        The last is the share of valid pixels.
+        """
+        opened = self._open(progress)
+        found, columns = self._read(opened, grid, progress)
+        if not self.columns:
+            self._tell(found, opened, grid, progress)
+        names = self.columns or tuple(columns)
+        values = np.column_stack([columns[name] for name in names])
+        return Known(self.group, names, (COVARIATE,) * len(names), values, covers=True)
+
+    def _read(
+        self, opened: Opened, grid: Grid, progress: Progress
+    ) -> tuple[CellMeans, dict[str, Floats]]:
+        """What was measured in and around a grid; all columns of its cells, the share last."""
+        wide, inner = grid, (slice(None), slice(None))
+        if self.elevation:
+            wide, inner = widened(grid)
+        found = self._measured(opened, wide, progress)
+        shape = (wide.rows, wide.cols)
+        columns: dict[str, Floats] = {
+            name: column.reshape(shape)[inner].ravel()
+            for name, column in self._columns(opened, found, wide).items()
+        }
+        return found, columns
 
     def _measured(self, opened: Opened, grid: Grid, progress: Progress) -> CellMeans:
         bands = len(opened.tiles[0].bands)
@@ -174,18 +196,16 @@ class ContinuousRaster:
         known = np.isfinite(found.mean[:, : len(titles)]).any(axis=1)
         return {**columns, self._share: np.where(known, found.share, np.nan)}
 
-    def _check_there(self, there: bool, opened: Opened, grid: Grid) -> None:
-        """Refuse a raster without a value in any cell."""
-        if there:
-            return
+    def nowhere(self, grid: Grid) -> InputError:
+        """That the raster has no value in any cell of a grid."""
         from ..builders.overlaps import overlap
 
         text = tr(
             "The raster '{name}' does not overlap the grid; check the CRS of both and the extent."
         )
-        if any(overlap(tile.frame, grid.frame) for tile in opened.tiles):
+        if any(overlap(tile.frame, grid.frame) for tile in self._opened["whole"].tiles):
             text = tr("The raster '{name}' has only missing pixels inside the grid; check it.")
-        raise InputError(text.format(name=self.group))
+        return InputError(text.format(name=self.group))
 
     def _tell(self, found: CellMeans, opened: Opened, grid: Grid, progress: Progress) -> None:
         """Warn of infinite pixels, and of cells smaller than pixels."""
@@ -205,10 +225,13 @@ class ContinuousRaster:
                 ).format(name=self.group)
             )
 
-    def _varying(self, columns: Mapping[str, Floats], progress: Progress) -> tuple[str, ...]:
-        """The columns that differ between cells; a warning of the others."""
-        kept = tuple(name for name, column in columns.items() if _varies(column))
-        left = [name for name in columns if name not in kept]
+    def varying(self, varies: Mapping[str, bool], progress: Progress) -> tuple[str, ...]:
+        """The columns that differ between cells; a warning of the others.
+
+        The share of valid pixels is not among what is told.
+        """
+        kept = tuple(name for name, differs in varies.items() if differs)
+        left = [name for name in varies if name not in kept]
         if left:
             listed = ", ".join(f"'{name}'" for name in left[:_LISTED])
             progress.warning(
@@ -218,14 +241,19 @@ class ContinuousRaster:
                 ).format(
                     name=self.group,
                     count=len(left),
-                    all=len(columns),
+                    all=len(varies),
                     names=listed + ", ..." * (len(left) > _LISTED),
                 )
             )
         return kept
 
 
-def _varies(column: Floats) -> bool:
+def varies(column: Floats) -> bool:
+    """Whether what is known of a column differs by more than rounding."""
     known = column[np.isfinite(column)]
-    size = np.abs(known).max(initial=0.0)
-    return bool(len(known)) and float(np.ptp(known)) > _EQUAL * size
+    return bool(len(known)) and differs(float(known.min()), float(known.max()))
+
+
+def differs(least: float, most: float) -> bool:
+    """Whether values from `least` to `most` differ by more than rounding."""
+    return most - least > _EQUAL * max(abs(least), abs(most))

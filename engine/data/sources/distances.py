@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -58,6 +58,7 @@ class Distance:
         Their CRS, where they have none of their own.
     """
 
+    covers: ClassVar[bool] = False
     name: str
     source: Any
     crs: str = ""

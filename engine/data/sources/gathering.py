@@ -13,6 +13,7 @@ from ...language import tr
 from ...progress import Progress
 from ..builders.grid import Grid
 from ..builders.readings import Readings
+from .area import StudyArea
 from .points import Points, check_varies, reason_in_words
 from .positions import check_exchanged
 
@@ -52,11 +53,39 @@ def gather(
     InputError
         If a target is observed in too few cells.
     """
+    cell, own, dropped = gather_cells(points, grid, area, least)
+    means: dict[str, NDArray[np.float64]] = {name: np.full(grid.size, np.nan) for name in own}
+    for name, values in own.items():
+        means[name][cell] = values
+    return means, dropped
+
+
+def gather_cells(
+    points: Points,
+    grid: Grid,
+    area: NDArray[np.bool_] | StudyArea | None = None,
+    least: int = MIN_OBSERVED_CELLS,
+) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]], dict[str, int]]:
+    """As `gather`, of the cells with a value alone.
+
+    Returns
+    -------
+    cell : int64 array [n]
+        The cells where any target was observed, ascending.
+    means : dict of str to float64 array [n]
+        NaN where a target was not.
+    dropped : dict of str to int
+        See `gather`.
+    """
     cell, outside = _locate(points, grid, area)
     dropped = {**points.dropped, **outside}
+    valued = [np.isfinite(values) for values in points.values.values()]
+    used = np.logical_or.reduce([np.zeros(len(cell), bool), *valued]) & (cell >= 0)
+    found = np.unique(cell[used])
+    index = np.where(used, np.searchsorted(found, cell), -1)
     means = {}
     for name, values in points.values.items():
-        means[name] = cell_means(cell, values, grid.size)
+        means[name] = cell_means(index, values, len(found))
         observed = int(np.isfinite(means[name]).sum())
         if observed < least:
             raise InputError(
@@ -73,7 +102,7 @@ def gather(
                 )
             )
         check_varies(name, means[name])
-    return means, dropped
+    return found, means, dropped
 
 
 def readings_in(points: Points, grid: Grid, cell: NDArray[np.int64]) -> dict[str, Readings]:
@@ -119,7 +148,7 @@ def log_dropped(dropped: Mapping[str, int], progress: Progress) -> None:
 
 
 def _locate(
-    points: Points, grid: Grid, area: NDArray[np.bool_] | None
+    points: Points, grid: Grid, area: NDArray[np.bool_] | StudyArea | None
 ) -> tuple[NDArray[np.int64], dict[str, int]]:
     """The cell of each point, -1 where it is not wanted, and how many are not, by reason."""
     xy = points.to_crs(grid.pyproj_crs)
@@ -129,7 +158,10 @@ def _locate(
         check_exchanged(points.xy, points.crs, grid, tr("the points"))
     if area is None:
         return cell, outside
-    wanted = (cell >= 0) & area[cell]
+    inside = cell >= 0
+    wanted = inside.copy()
+    held = area.holds(grid, cell[inside]) if isinstance(area, StudyArea) else area[cell[inside]]
+    wanted[inside] = held
     outside["outside the study area"] = int(((cell >= 0) & ~wanted).sum())
     if len(cell) and not wanted.any():
         raise InputError(
@@ -142,7 +174,7 @@ def _locate(
 
 
 def cell_groups(
-    points: Points, grid: Grid, area: NDArray[np.bool_] | None = None
+    points: Points, grid: Grid, area: NDArray[np.bool_] | StudyArea | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.str_], int]:
     """The cells with a measured value, the group of most points of each, and how many are mixed.
 

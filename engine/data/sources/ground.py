@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from ...names import COVARIATE, POI_COUNT
 from ...progress import Progress
 from ..builders.grid import Grid
 
@@ -36,6 +37,9 @@ class Known:
         What its licence asks to be said.
     fetched : tuple of path
         Files that were fetched for it.
+    keys : tuple
+        What orders the columns in any window of a map, such as the codes of classes; by default
+        shares come by their name, a number after them, and others as they are.
     """
 
     group: str
@@ -45,10 +49,28 @@ class Known:
     covers: bool = False
     attribution: str = ""
     fetched: tuple[str | Path, ...] = ()
+    keys: tuple[Any, ...] = ()
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """The `keys`."""
+        if self.keys:
+            return self.keys
+        if COVARIATE in self.kinds:
+            return tuple(range(len(self.names)))
+        return tuple((kind == POI_COUNT, name) for kind, name in zip(self.kinds, self.names))
 
 
 class Source(Protocol):
-    """Something that is known of the ground, and can be read for any window of a grid."""
+    """Something that is known of the ground, and can be read for any window of a grid.
+
+    Attributes
+    ----------
+    covers : bool
+        Whether it says which cells exist; see `Known`.
+    """
+
+    covers: ClassVar[bool]
 
     def open(self, progress: Progress) -> CRS | None:
         """Check it at a glance, before long work.
@@ -78,3 +100,15 @@ class Source(Protocol):
     @property
     def files(self) -> Iterable[str | Path]:
         """The files that it reads."""
+
+
+def read_part(source: Source, grid: Grid, progress: Progress) -> Known:
+    """What a source knows of a window of a map, in all the columns that it may have there.
+
+    Raises
+    ------
+    OutsideError
+        If it knows nothing there; else as `Source.read`.
+    """
+    found: Known = getattr(source, "read_part", source.read)(grid, progress)
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TextIO
+from typing import ClassVar, TextIO
 
 import numpy as np
 import pandas as pd
@@ -161,6 +161,7 @@ class Pois:
         See `count_pois`.
     """
 
+    covers: ClassVar[bool] = False
     source: str | Path | TextIO | pd.DataFrame
     crs: str
     coord_columns: tuple[str, str] | None

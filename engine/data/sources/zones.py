@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -163,6 +163,7 @@ class Zones:
         See `read_zones`.
     """
 
+    covers: ClassVar[bool] = False
     kind: str
     source: Any
     crs: str = ""
@@ -242,6 +243,7 @@ class Labels:
         only once `on` has said whose they are.
     """
 
+    covers: ClassVar[bool] = False
     kind: str
     labels: Any
 

@@ -31,6 +31,11 @@ def test_values_replace_defaults_and_whole_numbers_serve_as_numbers():
         ({"model": {"bounds": [100, 0]}}, r"such as 0 and 100, got \[100.0, 0.0\]"),
         ({"model": {"bounds": [0, "a"]}}, r"'model.bounds\[1\]' must be a number, got 'a'"),
         ({"model": 3}, "must be a section"),
+        ({"execution": {"scheduler": "host"}}, "'host' is no address of a Dask scheduler"),
+        (
+            {"execution": {"scheduler": "tcp://host:1", "workers": 2}},
+            "by 2 workers of this machine .* or by those of a scheduler .*; give one",
+        ),
     ],
 )
 def test_refuses_what_is_wrong_and_names_its_path(values, message):

@@ -1,0 +1,39 @@
+"""Cells that are drawn from a map by their numbers alone."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def drawn(cell: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:
+    """At most `most` of some cells, drawn evenly, as indices into them, ascending.
+
+    Every number has a rank of its own, and those with the least ranks are drawn: whoever draws from
+    parts of a map, and then from what was drawn there, draws what is drawn from the whole.
+
+    Parameters
+    ----------
+    cell : int64 array [n]
+        The numbers of the cells in their grid, each once.
+    most : int
+        How many are drawn where there are more.
+    seed : int
+        Of the draw.
+    """
+    if len(cell) <= most:
+        return np.arange(len(cell))
+    return np.sort(np.argpartition(_ranks(cell, seed), most - 1)[:most])
+
+
+def _ranks(cell: NDArray[np.int64], seed: int) -> NDArray[np.uint64]:
+    """A number for each that tells nothing of it, and no two alike: SplitMix64.
+
+    Steele et al. (2014), "Fast splittable pseudorandom number generators", OOPSLA, figure 16.
+    """
+    with np.errstate(over="ignore"):
+        mixed = cell.astype(np.uint64) + np.uint64(seed) * np.uint64(0xD1B54A32D192ED03)
+        mixed = (mixed + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return mixed ^ (mixed >> np.uint64(31))

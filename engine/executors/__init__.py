@@ -1,0 +1,1 @@
+"""Where blocks are made: in this process, in worker processes, on a Dask cluster."""

@@ -1,0 +1,146 @@
+"""The work on one block of a map, in whichever process it is done."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..assembly.ground import Ground
+from ..assembly.telling import Quiet
+from ..config.schema import Config, DataConfig
+from ..data.builders.blocks import Block
+from ..data.sources.area import read_area
+from ..data.sources.located import Table
+from ..data.sources.registry import SOURCES, make_sources
+from ..prediction.fitted import FittedMap
+from ..progress import Progress, Silent
+from .request import Request
+
+__all__ = ["ARRAYS", "Block", "BlockState", "describe", "keep_here", "load_state", "make_block"]
+
+ARRAYS = ("mean", "std", "lower", "upper", "dissimilarity", "applicable", "aside")
+"""What is made of a block, each of `CellMap`; 1 stands for true."""
+_READING = 0.3
+# Sources that are rasters.
+_RASTERS = ("landcover", "classes", "covariates")
+
+
+@dataclass(frozen=True, eq=False)
+class BlockState:
+    """All that the blocks of a map are made from.
+
+    Parameters
+    ----------
+    ground : Ground
+        What they are read from.
+    fitted : FittedMap
+        The model.
+    level : float
+        Share of new measurements that the intervals should contain.
+    """
+
+    ground: Ground
+    fitted: FittedMap
+    level: float
+
+
+_HERE: WeakValueDictionary[str, BlockState] = WeakValueDictionary()
+
+
+def describe(request: Request, config: Config, ground: Ground) -> dict[str, Any]:
+    """What `load_state` needs beside the model, as JSON.
+
+    Parameters
+    ----------
+    request : mapping
+        Names the sources and the study area.
+    config : Config
+        All options.
+    ground : Ground
+        That of the map.
+    """
+    return {
+        "parts": {n: _absolute(request[n]) for n in (*SOURCES, "area") if n in request},
+        "proxy": request.get("network", {}).get("proxy", ""),
+        "data": {
+            **dataclasses.asdict(config.data),
+            "covariates": [_placed(path) for path in config.data.covariates],
+        },
+        "level": config.uncertainty.level,
+        "ground": ground.describe(),
+    }
+
+
+def rasters_of(description: Mapping[str, Any]) -> list[str]:
+    """The rasters that `load_state` opens."""
+    parts = description["parts"]
+    named = [each["path"] for name in _RASTERS for each in parts.get(name, ())]
+    return [*named, *description["data"]["covariates"]]
+
+
+def _absolute(part: Any) -> Any:
+    """A part of a request whose files other processes find."""
+    if isinstance(part, Mapping):
+        return {n: _placed(own) if n == "path" else _absolute(own) for n, own in part.items()}
+    return [_absolute(own) for own in part] if isinstance(part, list) else part
+
+
+def _placed(path: str) -> str:
+    """The whole path of a file; a name that only GDAL knows stays."""
+    return os.path.abspath(path) if os.path.exists(path) else path
+
+
+def keep_here(state: BlockState) -> str:
+    """The key by which `load_state` finds a state in this process, while somebody holds it."""
+    key = str(id(state))
+    _HERE[key] = state
+    return key
+
+
+def load_state(description: Mapping[str, Any]) -> BlockState:
+    """The state that `describe` told of.
+
+    Parameters
+    ----------
+    description : mapping
+        What `describe` gave, and as `files` the bytes of the `model`; or as `here` the key of a
+        state of this process.
+    """
+    if description.get("here") in _HERE:
+        return _HERE[description["here"]]
+    with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
+        path = Path(folder, "model.safetensors")
+        path.write_bytes(description["files"]["model"])
+        fitted = FittedMap.load(path)
+    parts, data = description["parts"], DataConfig(**_tuples(description["data"]))
+    sources = make_sources(parts, data, description["proxy"])
+    for source in sources:
+        source.open(Silent())
+    table = Table.of(parts["area"]) if "area" in parts else None
+    area = None if table is None else read_area(table.source, table.crs)
+    ground = Ground.of(description["ground"], sources, area, fitted.cells)
+    return BlockState(ground, fitted, description["level"])
+
+
+def make_block(state: BlockState, block: Block, progress: Progress) -> dict[str, NDArray[Any]]:
+    """The `ARRAYS` of the own cells of a block, [rows, columns] each; NaN where no cell is."""
+    ground = state.ground
+    graph = ground.read(block, Quiet(progress, 0.0, _READING))
+    if graph is None:
+        return {name: np.full(block.shape, np.nan) for name in ARRAYS}
+    found = state.fitted.part(graph, state.level, Quiet(progress, _READING, 1.0))
+    return {name: block.place(ground.grid, graph.cell, getattr(found, name)) for name in ARRAYS}
+
+
+def _tuples(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options as they are in a section, of which JSON made lists."""
+    return {name: tuple(own) if isinstance(own, list) else own for name, own in options.items()}

@@ -1,0 +1,104 @@
+"""What a map of several blocks is checked for before the long work, and the run that it is of."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..config.schema import Config
+from ..data.builders.grid import Grid
+from ..executors.choice import executor_for
+from ..files import OutputSet
+from ..names import RASTERS
+from ..prediction.parts import check_map_room, kept_settings, refuse_folder
+from ..progress import Progress
+from .request import Request
+
+# What a result does not depend on.
+_ASIDE = ("outputs", "output", "execution", "command", "config_file", "network", "version")
+# What a report needs of each cell beside the rasters, as float32.
+_ARRAYS, _BYTES = 6, 4
+# Longer parts of a request are known by their checksum.
+_LONGEST = 1000
+
+
+def check_execution(
+    request: Request, config: Config, outputs: OutputSet, grid: Grid, progress: Progress
+) -> None:
+    """Refuse at once what could not be made or written after a long run.
+
+    Raises
+    ------
+    GeoHGError
+        If there is no such scheduler, its workers have other versions, no worker can be started,
+        the work folder is that of another run, or a disk has no room.
+    """
+    wanted = [outputs.paths[name] for name in RASTERS if outputs.wants(name)]
+    folder = Path(config.execution.resume) if config.execution.resume else None
+    if folder is not None:
+        refuse_folder(folder, settings_of(request, config))
+    if wanted:
+        at = next((each for each in (folder, *_parents(folder)) if each and each.is_dir()), None)
+        bands = len(wanted) + outputs.wants("applicability")
+        check_map_room(grid, _ARRAYS, bands, _BYTES, at or wanted[0].parent, wanted[0].parent)
+    with executor_for(config.execution.workers, config.execution.scheduler, progress):
+        pass
+
+
+def settings_of(
+    request: Request, config: Config, inputs: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """All that the values of a map depend on, by names that a user knows.
+
+    Parameters
+    ----------
+    request, config : mapping, Config
+        Those of the job. Of a file its name counts, and not its folder, which QGIS changes.
+    inputs : mapping of str to str, optional
+        The checksums of files.
+    """
+    options = {
+        f"{section}.{name}": value
+        for section, options in dataclasses.asdict(config).items()
+        if section not in _ASIDE
+        for name, value in options.items()
+    }
+    sections = dataclasses.asdict(config)
+    parts = {
+        name: part for name, part in request.items() if name not in _ASIDE and name not in sections
+    }
+    known = {**parts, **options, "GeoHG": __version__}
+    if inputs is not None:
+        known["inputs"] = sorted(inputs.values())
+    return {name: _short(_named(value)) for name, value in known.items()}
+
+
+def kept_side(config: Config) -> int:
+    """The side of the blocks of the run that goes on, in cells; 0 if none does."""
+    folder = config.execution.resume
+    side = kept_settings(Path(folder)).get("side", 0) if folder else 0
+    return side if isinstance(side, int) and side > 0 else 0
+
+
+def _parents(folder: Path | None) -> tuple[Path, ...]:
+    return () if folder is None else tuple(folder.absolute().parents)
+
+
+def _named(value: Any) -> Any:
+    """A part of a request with the names of its files alone."""
+    if isinstance(value, Mapping):
+        return {
+            name: Path(each).name if name == "path" and isinstance(each, str) else _named(each)
+            for name, each in value.items()
+        }
+    return [_named(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+def _short(value: Any) -> Any:
+    text = json.dumps(value, sort_keys=True, default=str)
+    return value if len(text) <= _LONGEST else hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,207 @@
+"""A map of several blocks: made, written, and thinned out for a report."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..assembly.building import joined
+from ..assembly.reading import Map
+from ..config.schema import Config
+from ..data.builders.graph import GraphRawData
+from ..data.builders.grid import Grid
+from ..data.sources.gathering import cell_means
+from ..executors.choice import executor_for
+from ..executors.running import run_blocks
+from ..executors.work import Work
+from ..files import OutputSet
+from ..language import tr
+from ..names import RASTERS
+from ..numerics import float_type
+from ..prediction.fitted import FittedMap
+from ..prediction.means import warn_of_means
+from ..prediction.parts import Layer, PartFolder
+from ..progress import Part, Progress
+from . import blocks as work_of_blocks
+from .about import About
+from .blocks import BlockState, describe, keep_here, rasters_of
+from .execution import settings_of
+from .layers import (
+    applicable_share,
+    layers_of,
+    warn_of_applicability,
+    write_rasters,
+    write_values,
+)
+from .request import Request
+
+# A report draws no more rows or columns of cells.
+_MOST_DRAWN = 1000
+# What a report and its warnings need of each cell.
+_SHOWN = Layer({name: name for name in ("mean", "std", "applicable", "aside")})
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A map of several blocks, thinned out.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        The cells that were kept, with what was measured around them.
+    mean, std : float64 array [N]
+        The prediction there, and its standard deviation.
+    applicable : float
+        Share of all cells of the map that lie in the area of applicability.
+    """
+
+    graph: GraphRawData
+    mean: NDArray[np.float64]
+    std: NDArray[np.float64]
+    applicable: float
+
+
+def map_whole(
+    config: Config,
+    outputs: OutputSet,
+    found: Map,
+    fitted: FittedMap,
+    about: About,
+    progress: Progress,
+) -> Overview:
+    """Make a map whose graph holds all its cells, and write what is wanted of it.
+
+    Arguments as of `map_blocks`.
+    """
+    graph = found.graph
+    made = fitted.map(graph, config.uncertainty.level, progress)
+    share = applicable_share(made, progress)["share"]
+    write_rasters(outputs, graph, about, made)
+    write_values(outputs, graph, fitted.target, made)
+    return Overview(graph, made.mean, made.std, share)
+
+
+def map_blocks(
+    request: Request,
+    config: Config,
+    outputs: OutputSet,
+    found: Map,
+    fitted: FittedMap,
+    about: About,
+    progress: Progress,
+) -> Overview:
+    """Make every block of a map, and write the rasters that are wanted.
+
+    Parameters
+    ----------
+    request, config, outputs
+        Those of the job.
+    found : Map
+        Of several blocks.
+    fitted : FittedMap
+        The model.
+    about : About
+        What the rasters say of themselves.
+    progress : Progress
+        Is told how many cells are done and the time left.
+    """
+    ground, graph = found.ground, found.graph
+    if ground is None:
+        raise ValueError("A map of one block is made from its graph.")
+    level, execution = config.uncertainty.level, config.execution
+    layers = layers_of(about, level)
+    kept = {name: layers[name] for name in RASTERS if outputs.wants(name)} | {"": _SHOWN}
+    with ExitStack() as stack:
+        folder = _folder(execution.resume, outputs, stack)
+        settings = settings_of(request, config, graph.info.checksums)
+        settings["side"] = max(found.blocks[0].shape)
+        told = (kept, settings, about.tags(), _precision(fitted, graph))
+        sink = stack.enter_context(PartFolder(folder, graph.grid, *told))
+        sink.check_room(next(iter(outputs.paths.values())).parent if outputs.paths else folder)
+        if execution.resume:  # what is left is made by the model that made the rest
+            fitted = FittedMap.load(sink.keep("model.safetensors", fitted.save))
+        here = not (execution.workers or execution.scheduler)
+        state = BlockState(ground, fitted, level)
+        work = _in_process(state) if here else _elsewhere(request, config, state)
+        work = dataclasses.replace(work, language=config.output.language)
+        chosen = (execution.workers, execution.scheduler, progress)
+        with executor_for(*chosen) as executor:
+            run_blocks(work, found.blocks, executor, sink, Part(progress, 0.0, 0.95))
+        for number, name in enumerate(name for name in kept if name):
+            progress.report(0.95 + 0.05 * number / len(kept), tr("Writing the results"))
+            whole = outputs.scratch(name) / "whole.tif"
+            sink.write(name, whole, progress)
+            os.replace(whole, outputs.stage(name))
+        return _overview(sink, graph, fitted, level, progress)
+
+
+def _in_process(state: BlockState) -> Work:
+    """The work where the state is at hand."""
+    return Work(work_of_blocks.__name__, {"here": keep_here(state)})
+
+
+def _elsewhere(request: Request, config: Config, state: BlockState) -> Work:
+    """The work where all must be told, and rasters must be seen."""
+    described = describe(request, config, state.ground)
+    with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
+        state.fitted.save(path := Path(folder, "model.safetensors"))
+        files = {"model": path.read_bytes()}
+    return Work(work_of_blocks.__name__, described, files, tuple(rasters_of(described)))
+
+
+def _folder(resume: str, outputs: OutputSet, stack: ExitStack) -> Path:
+    """Where the parts of the map are kept until it is written, or for the next run."""
+    if resume:
+        return Path(resume).absolute()
+    first = next((name for name in outputs.paths if outputs.wants(name)), None)
+    if first is not None:
+        return outputs.scratch(first)
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="geohg-")))
+
+
+def _precision(fitted: FittedMap, graph: GraphRawData) -> type[np.floating]:
+    """That of rasters, as measured values need it."""
+    known = np.isin(graph.cell, fitted.cells)
+    values = graph.target(fitted.target)[known]
+    return float_type(values, fitted.left_out(graph)[0].std)
+
+
+def _overview(
+    sink: PartFolder, graph: GraphRawData, fitted: FittedMap, level: float, progress: Progress
+) -> Overview:
+    """The map thinned out, and what is counted of all its cells."""
+    aside = sink.statistics("aside")
+    count, cells = round(aside.mean * aside.valid), aside.valid - len(fitted.cells)
+    warn_of_means(count, cells, level, progress)
+    share = sink.statistics("applicable").mean
+    warn_of_applicability(share, progress)
+    grid, step = graph.grid, -(-max(graph.grid.rows, graph.grid.cols) // _MOST_DRAWN)
+    mean, std = (sink.thinned(name, step) for name in ("mean", "std"))
+    drawn = Grid(
+        grid.crs,
+        grid.left,
+        grid.top,
+        grid.cell_width * step,
+        grid.cell_height * step,
+        *mean.shape,
+    )
+    cell = np.flatnonzero(np.isfinite(mean))
+    measured = _measured(graph, fitted.target, drawn)[cell]
+    thin = joined(drawn, cell, [], {fitted.target: measured})
+    thin = dataclasses.replace(thin, info=graph.info)
+    return Overview(thin, mean.ravel()[cell], std.ravel()[cell], share)
+
+
+def _measured(graph: GraphRawData, target: str, drawn: Grid) -> NDArray[np.float64]:
+    """The mean of what was measured in each cell of a coarser grid; NaN where nothing was."""
+    observed = graph.observed(target)
+    xy = graph.geometry.centres(graph.cell[observed])
+    number = drawn.locate(xy[:, 0], xy[:, 1])
+    return cell_means(number, graph.target(target)[observed], drawn.size)

@@ -1,0 +1,434 @@
+"""A map in parts: a file a block in a work folder, and one raster a layer in the end."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+
+import numpy as np
+import psutil
+import rasterio
+from numpy.typing import NDArray
+from rasterio.io import MemoryFile
+from rasterio.transform import Affine
+
+from ..data.builders.grid import Grid
+from ..errors import OutputError
+from ..files import check_room
+from ..language import tr
+from ..progress import Progress
+from .statistics import Statistics
+from .surface import software_tags, to_cog_watched
+from .vrt import Band, write_vrt
+
+Plane = NDArray[np.floating]
+
+_KIND, _VERSION = "geohg-work", 1
+_MANIFEST, _DONE, _LOCK, _PARTS = "manifest.json", "done.jsonl", "lock", "parts"
+# Fast: the parts are read once more.
+_LEVEL = 1
+
+
+class Window(Protocol):
+    """What must be known of a block: its number, and its rows and columns of the grid."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def row0(self) -> int: ...
+    @property
+    def row1(self) -> int: ...
+    @property
+    def col0(self) -> int: ...
+    @property
+    def col1(self) -> int: ...
+
+
+@dataclasses.dataclass(frozen=True)
+class Layer:
+    """One raster of a map.
+
+    Parameters
+    ----------
+    bands : mapping of str to str
+        The name of the array of each band, by the band's description.
+    unit : str
+        Of all bands.
+    """
+
+    bands: Mapping[str, str]
+    unit: str = ""
+
+
+class PartFolder:
+    """Keeps the blocks of a map as files, each with its checksum; a context that locks the folder.
+
+    Parameters
+    ----------
+    folder : Path
+        A new folder, an empty one, or the work folder of the same run.
+    grid : Grid
+        The grid of the map.
+    layers : mapping of str to Layer
+        Each raster by its name.
+    settings : mapping
+        All that the values depend on, as plain JSON: with others, the folder is that of another
+        run.
+    tags : mapping of str to str
+        Metadata of the rasters.
+    dtype : type
+        `numpy.float32` or `numpy.float64`, of all.
+
+    Raises
+    ------
+    OutputError
+        If the folder is that of another run, is in use, holds something else, or cannot be
+        written.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        grid: Grid,
+        layers: Mapping[str, Layer],
+        settings: Mapping[str, Any],
+        tags: Mapping[str, str] = {},
+        dtype: type[np.floating] = np.float32,
+    ) -> None:
+        self.folder = folder
+        self._grid = grid
+        self._layers = dict(layers)
+        self._tags = software_tags(tags)
+        self._dtype = np.dtype(dtype)
+        arrays = [array for layer in layers.values() for array in layer.bands.values()]
+        self._arrays = list(dict.fromkeys(arrays))
+        described = {
+            "grid": dataclasses.asdict(grid),
+            "layers": {name: dataclasses.asdict(layer) for name, layer in layers.items()},
+            "tags": self._tags,
+            "values": self._dtype.name,
+            **settings,
+        }
+        self._settings = json.loads(json.dumps(described))
+        self._done: dict[int, dict[str, Any]] = {}
+
+    def __enter__(self) -> PartFolder:
+        try:
+            (self.folder / _PARTS).mkdir(parents=True, exist_ok=True)
+            self._take_lock()
+        except OutputError:
+            raise
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
+        try:
+            self._read_manifest()
+        except BaseException:
+            self._free_lock()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._free_lock()
+
+    def check_room(self, outputs: Path) -> None:
+        """Refuse a map for which there is no room; see `files.check_room`.
+
+        Parameters
+        ----------
+        outputs : Path
+            The folder of the rasters.
+        """
+        bands = sum(len(layer.bands) for layer in self._layers.values())
+        done = sum(known["bytes"] for known in self._done.values())
+        sizes = len(self._arrays), bands, self._dtype.itemsize
+        check_map_room(self._grid, *sizes, self.folder, outputs, done)
+
+    def has(self, block: Window) -> bool:
+        """Whether the part of a block is there and whole."""
+        known = self._done.get(block.number)
+        if known is None or known["window"] != _window(block):
+            return False
+        with contextlib.suppress(OSError):
+            return hashlib.sha256(self._path(block.number).read_bytes()).hexdigest() == known["sum"]
+        return False
+
+    def put(self, block: Window, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Keep the arrays of a block, each of its shape."""
+        planes = self._planes(block, arrays)
+        data = self._encode(block, planes)
+        found = {name: Statistics.of(plane) for name, plane in planes.items()}
+        known = {
+            "number": block.number,
+            "window": _window(block),
+            "bytes": len(data),
+            "sum": hashlib.sha256(data).hexdigest(),
+            "statistics": {name: dataclasses.astuple(part) for name, part in found.items()},
+        }
+        path = self._path(block.number)
+        draft = path.with_suffix(".draft")
+        try:
+            draft.write_bytes(data)
+            os.replace(draft, path)
+            with open(self.folder / _DONE, "a", encoding="ascii") as file:
+                file.write(json.dumps(known) + "\n")
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
+        self._done[block.number] = known
+
+    def keep(self, name: str, write: Callable[[Path], None]) -> Path:
+        """A file beside the parts, which is written by the first run alone."""
+        path = self.folder / name
+        if not path.exists():
+            draft = path.with_suffix(".draft")
+            write(draft)
+            os.replace(draft, path)
+        return path
+
+    def write(self, name: str, path: Path, progress: Progress) -> None:
+        """Write the raster of a layer from the parts, all of which must be there.
+
+        Beside the parts, a virtual raster of the same name is left.
+
+        Parameters
+        ----------
+        name : str
+            The layer.
+        path : Path
+            Where to write; its folder goes if this is cancelled.
+        progress : Progress
+            Asked whether to stop.
+        """
+        layer = self._layers[name]
+        bands = [
+            Band(text, layer.unit, self._arrays.index(array) + 1, self.statistics(array).tags())
+            for text, array in layer.bands.items()
+        ]
+        parts = {
+            f"{_PARTS}/{self._path(number).name}": known["window"]
+            for number, known in sorted(self._done.items())
+        }
+        source = self.folder / f"{name}.vrt"
+        write_vrt(source, self._grid, bands, parts, self._dtype, self._tags)
+        to_cog_watched(str(source), path, progress)
+
+    def thinned(self, array: str, step: int) -> NDArray[np.float64]:
+        """An array of which every so many rows and columns are kept, from the middle of the first.
+
+        All parts must be there.
+        """
+        first = step // 2
+        rows, cols = (-(-(side - first) // step) for side in (self._grid.rows, self._grid.cols))
+        found: NDArray[np.float64] = np.full((rows, cols), np.nan)
+        band = self._arrays.index(array) + 1
+        for number, known in self._done.items():
+            row0, _, col0, _ = known["window"]
+            with rasterio.open(self._path(number)) as raster:
+                plane = raster.read(band)
+            row, col = ((first - start) % step for start in (row0, col0))
+            kept = plane[row::step, col::step]
+            top, left = (row0 + row - first) // step, (col0 + col - first) // step
+            found[top : top + kept.shape[0], left : left + kept.shape[1]] = kept
+        return found
+
+    def statistics(self, array: str) -> Statistics:
+        """Of an array in all parts."""
+        known = [self._done[number]["statistics"][array] for number in sorted(self._done)]
+        return Statistics.joined(Statistics(*numbers) for numbers in known)
+
+    def _planes(self, block: Window, arrays: Mapping[str, NDArray[Any]]) -> dict[str, Plane]:
+        """What is kept of the arrays of a block."""
+        shape = block.row1 - block.row0, block.col1 - block.col0
+        planes = {name: np.asarray(arrays[name], dtype=self._dtype) for name in self._arrays}
+        for name, plane in planes.items():
+            if plane.shape != shape:
+                raise ValueError(f"The array {name} has shape {plane.shape}, not {shape}.")
+        return planes
+
+    def _encode(self, block: Window, planes: Mapping[str, Plane]) -> bytes:
+        """The part of a block, as a GeoTIFF with a band for each array."""
+        with MemoryFile(ext=".tif") as memory:
+            with memory.open(
+                driver="GTiff",
+                width=block.col1 - block.col0,
+                height=block.row1 - block.row0,
+                count=len(planes),
+                dtype=self._dtype,
+                crs=self._grid.crs,
+                transform=self._grid.transform @ Affine.translation(block.col0, block.row0),
+                nodata=np.nan,
+                tiled=True,
+                blockxsize=512,
+                blockysize=512,
+                interleave="band",
+                compress="deflate",
+                zlevel=_LEVEL,
+                predictor=3,
+                bigtiff="if_safer",
+            ) as raster:
+                for number, (name, plane) in enumerate(planes.items(), 1):
+                    raster.write(plane, number)
+                    raster.set_band_description(number, name)
+            return bytes(memory.getbuffer())
+
+    def _path(self, number: int) -> Path:
+        return self.folder / _PARTS / f"{number:07d}.tif"
+
+    def _read_manifest(self) -> None:
+        """Take over what is there, or begin."""
+        path = self.folder / _MANIFEST
+        manifest = {"kind": _KIND, "version": _VERSION, "settings": self._settings}
+        ours = {_MANIFEST, _DONE, _LOCK, _PARTS}
+        if not path.exists():
+            if {each.name for each in self.folder.iterdir()} - ours:
+                raise OutputError(
+                    tr(
+                        "'{folder}' is no work folder, and not empty; give a new or empty folder."
+                    ).format(folder=self.folder)
+                )
+            draft = path.with_suffix(".draft")
+            draft.write_text(json.dumps(manifest, indent=1), encoding="ascii")
+            os.replace(draft, path)
+            return
+        found = _read_json(path)
+        _refuse_other(self.folder, found, self._settings)
+        with contextlib.suppress(FileNotFoundError):
+            for line in (self.folder / _DONE).read_text(encoding="ascii").splitlines():
+                with contextlib.suppress(ValueError):  # the last line of a run that was killed
+                    known = json.loads(line)
+                    self._done[known["number"]] = known
+
+    def _take_lock(self) -> None:
+        """Refuse a folder that another process writes; keep others from this one."""
+        _refuse_locked(self.folder)
+        lock = self.folder / _LOCK
+        with contextlib.suppress(FileNotFoundError):
+            lock.unlink()  # of a process that was killed
+        with open(lock, "x", encoding="ascii") as file:
+            json.dump(_owner(psutil.Process()), file)
+
+    def _free_lock(self) -> None:
+        with contextlib.suppress(OSError):
+            (self.folder / _LOCK).unlink()
+
+
+def check_map_room(
+    grid: Grid, arrays: int, bands: int, size: int, folder: Path, outputs: Path, done: int = 0
+) -> None:
+    """Refuse a map for which there is no room; see `files.check_room`.
+
+    Parameters
+    ----------
+    grid : Grid
+        The grid of the map.
+    arrays, bands, size : int
+        Values of a cell in the parts and in the rasters, and bytes of a value.
+    folder, outputs : Path
+        Of the parts, and of the rasters.
+    done : int
+        Bytes of parts that are there.
+    """
+    overviews = 4 / 3
+    parts = max(grid.size * arrays * size - done, 0)
+    check_room([(folder, parts), (outputs, int(grid.size * bands * size * overviews))])
+
+
+def kept_settings(folder: Path) -> dict[str, Any]:
+    """The settings of the run whose work folder this is; empty if it is none."""
+    with contextlib.suppress(OSError):
+        found = _read_json(folder / _MANIFEST).get("settings")
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
+def refuse_folder(folder: Path, settings: Mapping[str, Any]) -> None:
+    """Refuse, before the long work, the work folder of a run known to have other settings.
+
+    Raises
+    ------
+    OutputError
+        Naming the settings that differ, or the process that writes it.
+    """
+    _refuse_locked(folder)
+    found = _read_json(folder / _MANIFEST) if (folder / _MANIFEST).exists() else None
+    if found is not None:
+        _refuse_other(folder, found, json.loads(json.dumps(settings)))
+
+
+def _refuse_locked(folder: Path) -> None:
+    """Refuse a folder that another process writes; of another machine, none is known to be gone."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        owner = _read_json(folder / _LOCK)
+        number = owner.get("process")
+        if owner.get("host") == socket.gethostname():
+            if number == os.getpid() or not isinstance(number, int):
+                return
+            with contextlib.suppress(psutil.Error):
+                process = psutil.Process(number)
+                if _owner(process) != owner or process.status() == psutil.STATUS_ZOMBIE:
+                    return
+            if not psutil.pid_exists(number):
+                return
+        raise OutputError(
+            tr(
+                "The work folder '{folder}' is in use by process {process} of {host}; wait for its "
+                "end, or remove '{lock}' if there is no such process."
+            ).format(
+                folder=folder, lock=folder / _LOCK, process=number, host=owner.get("host", "?")
+            )
+        )
+
+
+def _owner(process: psutil.Process) -> dict[str, Any]:
+    """What tells a process from all others, also from a later one of its number."""
+    host, begun = socket.gethostname(), process.create_time()
+    return {"process": process.pid, "host": host, "begun": round(begun)}
+
+
+def _refuse_other(folder: Path, found: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
+    """Refuse a manifest whose settings differ from ours where we have some."""
+    theirs = found.get("settings") if found.get("kind") == _KIND else None
+    if found.get("version") != _VERSION or not isinstance(theirs, dict):
+        names = [tr("the version")]
+    else:
+        names = [name for name in ours if theirs.get(name) != ours[name]]
+    if names:
+        raise OutputError(
+            tr(
+                "The work folder '{folder}' is that of another run, which differs in: {names}; "
+                "repeat that command, or give a new folder."
+            ).format(folder=folder, names=", ".join(names))
+        )
+
+
+def _window(block: Window) -> list[int]:
+    return [block.row0, block.row1, block.col0, block.col1]
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """What a file of the folder holds; empty where it is damaged."""
+    try:
+        found = json.loads(path.read_text(encoding="ascii"))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _unwritable(folder: Path, error: OSError) -> OutputError:
+    return OutputError(
+        tr("The work folder '{folder}' cannot be written ({reason}); choose another.").format(
+            folder=folder, reason=error.strerror or error
+        )
+    )

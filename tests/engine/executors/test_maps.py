@@ -1,0 +1,160 @@
+"""A map of several blocks is the same wherever they are made, and goes on where it stopped."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+import rasterio
+
+from geohg.engine import files
+from geohg.engine.cli.main import main
+from geohg.engine.config.schema import make_config
+from geohg.engine.errors import Cancelled, InputError, OutputError
+from geohg.engine.jobs import run
+from geohg.engine.jobs.execution import settings_of
+from geohg.engine.names import RASTERS
+from geohg.engine.progress import Silent
+
+from ..conftest import HANGS_SECONDS, QUICK, Recorder, in_a_copy
+
+BLOCKS = 6
+TRAINING = {**QUICK, "masked_ratio": 0.0}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_blocks():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("geohg.engine.assembly.reading.block_side", lambda config: 64)
+        yield
+
+
+def asked(landscape, folder, **execution):
+    """A request for a map of six blocks."""
+    grid = {**landscape.request()["grid"], "cell_size": 200.0}
+    outputs = {name: str(folder / f"{name}.tif") for name in RASTERS}
+    return landscape.request(grid=grid, training=TRAINING, outputs=outputs, execution=execution)
+
+
+def read(folder):
+    found = {}
+    for name in RASTERS:
+        with rasterio.open(folder / f"{name}.tif") as raster:
+            found[name] = raster.read().astype(np.float64)
+    return found
+
+
+def assert_same(found, expected):
+    """Equal to 1e-5 of the standard deviation in every cell."""
+    for name in ("prediction", "std", "lower", "upper"):
+        assert np.max(np.abs(found[name] - expected[name]) / expected["std"]) < 1e-5, name
+    np.testing.assert_allclose(found["applicability"], expected["applicability"], atol=1e-5)
+
+
+@pytest.fixture(scope="module")
+def here(landscape, tmp_path_factory):
+    """The map whose blocks are made in this process."""
+    folder = tmp_path_factory.mktemp("here")
+    progress = Recorder()
+    run(asked(landscape, folder), progress)
+    assert any(f"in {BLOCKS} blocks" in line for line in progress.lines)
+    assert any(text.startswith("18,000 of 18,000 cells") for text in progress.messages)
+    return read(folder)
+
+
+def test_two_workers_of_dask_make_the_same_map(here, landscape, tmp_path, started):
+    run(asked(landscape, tmp_path, scheduler=started.address), Silent())
+    assert_same(read(tmp_path), here)
+    assert sorted(os.listdir(tmp_path)) == sorted(f"{name}.tif" for name in RASTERS)
+
+
+def test_a_client_that_is_killed_leaves_nothing_and_its_command_goes_on(
+    here, landscape, tmp_path, spawn, request_file
+):
+    work, done = tmp_path / "work", tmp_path / "work" / "done.jsonl"
+    request = asked(landscape, tmp_path, workers=1, resume=str(work))
+    (tmp_path / "prediction.tif").write_text("old")
+    path = str(request_file(request))
+    client = spawn(["geohg"], stderr=subprocess.DEVNULL, **in_a_copy(lambda: main(["run", path])))
+    until = time.monotonic() + HANGS_SECONDS
+    while lines(done) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    workers = psutil.Process(client.pid).children(recursive=True)
+    assert [each for each in workers if each.cmdline()[-1:] == ["blocks"]]
+    os.kill(client.pid, signal.SIGKILL)
+    client.wait()
+    assert not psutil.wait_procs(workers, timeout=20)[1]
+    assert sorted(os.listdir(tmp_path)) == ["prediction.tif", "request.json", "work"]
+    assert (tmp_path / "prediction.tif").read_text() == "old"
+    kept = done.read_text().splitlines()
+    assert 2 <= len(kept) < BLOCKS
+    run({**request, "execution": {"resume": str(work)}}, Silent())
+    assert_same(read(tmp_path), here)
+    numbers = [json.loads(line)["number"] for line in done.read_text().splitlines()]
+    assert done.read_text().splitlines()[: len(kept)] == kept
+    assert sorted(numbers) == list(range(BLOCKS))
+
+
+def lines(path):
+    return path.read_text().count("\n") if path.exists() else 0
+
+
+def test_a_cancel_among_the_blocks_leaves_what_was_there(landscape, tmp_path):
+    (tmp_path / "prediction.tif").write_text("old")
+
+    def among_the_blocks(recorder):
+        return any(" of 18,000 cells" in text for text in recorder.messages)
+
+    with pytest.raises(Cancelled):
+        run(asked(landscape, tmp_path, workers=1), Recorder(among_the_blocks))
+    assert os.listdir(tmp_path) == ["prediction.tif"]
+    assert (tmp_path / "prediction.tif").read_text() == "old"
+    left = [each.cmdline()[-1:] for each in psutil.Process().children()]
+    assert ["blocks"] not in left
+
+
+def refused(request, error, message):
+    """That a run is refused before it reads the ground."""
+    progress = Recorder()
+    with pytest.raises(error, match=message):
+        run(request, progress)
+    assert not any("Fitting" in text for text in (*progress.messages, *progress.lines))
+
+
+def test_refuses_the_folder_of_another_command_before_the_long_work(landscape, tmp_path):
+    request = asked(landscape, tmp_path, resume=str(tmp_path / "work"))
+    (tmp_path / "work").mkdir()
+    config = make_config({"training": {**TRAINING, "seed": 7}})
+    settings = {"kind": "geohg-work", "version": 1, "settings": settings_of(request, config)}
+    (tmp_path / "work" / "manifest.json").write_text(json.dumps(settings))
+    refused(request, OutputError, "another run, which differs in: training.seed; repeat")
+
+
+def test_refuses_a_scheduler_that_is_not_there_before_the_long_work(landscape, tmp_path):
+    pytest.importorskip("distributed")
+    request = asked(landscape, tmp_path, scheduler="tcp://127.0.0.1:9")
+    refused(request, InputError, "no Dask scheduler at tcp://127.0.0.1:9")
+
+
+def test_refuses_a_map_without_room_before_the_long_work(landscape, tmp_path, monkeypatch):
+    full = files.disk_usage(tmp_path)._replace(free=1_000_000)
+    monkeypatch.setattr(files, "disk_usage", lambda folder: full)
+    refused(asked(landscape, tmp_path), OutputError, "for the map, and 0.0 GB are free; free some")
+
+
+def test_a_run_is_known_by_what_its_values_depend_on(landscape, tmp_path):
+    request, config = landscape.request(), make_config({})
+    known = settings_of(request, config, {"a": "1"})
+    moved = {**request, "points": {**request["points"], "path": "/other/points.csv"}}
+    aside = {**moved, "outputs": {"prediction": "x.tif"}, "execution": {"workers": 3}}
+    assert settings_of(aside, make_config({"execution": {"workers": 3}}), {"b": "1"}) == known
+    other = settings_of(request, make_config({"model": {"transform": "log"}}), {"a": "2"})
+    assert {name for name in known if known[name] != other[name]} == {"model.transform", "inputs"}
+    long = {**request, "points": {**request["points"], "table": "x" * 10_000}}
+    assert len(json.dumps(settings_of(long, config)["points"])) < 100
+    assert Path(request["points"]["path"]).parent.name not in json.dumps(known)

@@ -1,0 +1,92 @@
+"""A map of many blocks is the map of one, cell for cell, and says the same of itself."""
+
+import numpy as np
+import pytest
+import rasterio
+
+from geohg.engine.assembly import sizing
+from geohg.engine.errors import InputError
+from geohg.engine.jobs import run
+from geohg.engine.names import RASTERS
+
+from ..conftest import Recorder
+
+SIDE = 64
+TRAINING = {"threads": 1, "validation": "holdout", "importance": False}
+
+
+def made(world, folder, side, monkeypatch, report=True, **changes):
+    """The rasters of a run in blocks of such a side, its result and what it told."""
+    for name in ("_LEAST_SIDE", "_MOST_SIDE"):
+        monkeypatch.setattr(sizing, name, side)
+    outputs = {name: str(folder / f"{name}.tif") for name in RASTERS}
+    outputs |= {"report": str(folder / "r.html")} if report else {}
+    request = {
+        "version": 1,
+        "job": "interpolate",
+        **world,
+        "training": TRAINING,
+        "outputs": outputs,
+        **changes,
+    }
+    told = Recorder()
+    result = run(request, told)
+    planes = {}
+    for name in RASTERS:
+        with rasterio.open(folder / f"{name}.tif") as raster:
+            planes[name] = raster.read()
+            planes[f"{name} said"] = (
+                raster.descriptions,
+                raster.units,
+                raster.tags(),
+                raster.shape,
+            )
+    return planes, result, told
+
+
+@pytest.fixture(scope="module")
+def maps(world, tmp_path_factory):
+    """One block, and six."""
+    found = []
+    with pytest.MonkeyPatch.context() as patch:
+        for side in (1024, SIDE):
+            found.append(made(world, tmp_path_factory.mktemp(f"side{side}"), side, patch))
+    return found
+
+
+def test_every_cell_of_many_blocks_is_that_of_one_borders_included(maps):
+    (one, _, _), (many, _, _) = maps
+    spread = np.nanmean(one["std"])
+    for name in RASTERS:
+        assert one[f"{name} said"] == many[f"{name} said"]
+        np.testing.assert_array_equal(np.isnan(one[name]), np.isnan(many[name]))
+        away = np.nanmax(np.abs(many[name] - one[name]), axis=(1, 2))
+        limit = [1e-5 * spread] if name != "applicability" else [1e-5, 0]
+        assert (away <= limit).all(), (name, away)
+
+
+def test_two_worker_processes_make_the_same_map(world, maps, tmp_path, monkeypatch):
+    given = {"report": False, "execution": {"workers": 2}}
+    found, _, _ = made(world, tmp_path, SIDE, monkeypatch, **given)
+    (one, _, _), _ = maps
+    for name in RASTERS:
+        limit = 1e-5 * np.nanmean(one["std"]) if name != "applicability" else 1e-5
+        np.testing.assert_allclose(found[name], one[name], rtol=0, atol=limit)
+
+
+@pytest.mark.parametrize("name", ["table", "graph"])
+def test_what_needs_all_cells_is_refused_before_the_long_work(world, tmp_path, monkeypatch, name):
+    path = tmp_path / {"table": "t.csv", "graph": "g.safetensors"}[name]
+    with pytest.raises(InputError, match=f"made in 6 blocks, of which no '{name}' is written"):
+        made(world, tmp_path, SIDE, monkeypatch, outputs={name: str(path)})
+    assert not path.exists()
+
+
+def test_many_blocks_say_the_same_of_themselves(maps):
+    (_, one, told_one), (_, many, told_many) = maps
+    apart = {key for key in one if one[key] != many[key] and key not in RASTERS}
+    assert apart <= {"SECONDS", "report", "report_json", "ABOUT"} | {
+        key for key in apart if isinstance(one[key], float) and one[key] == pytest.approx(many[key])
+    }
+    assert set(told_one.warnings) == set(told_many.warnings)
+    assert any("cells" in message and "6 blocks" in message for message in told_many.lines)
