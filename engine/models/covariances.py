@@ -36,6 +36,7 @@ class Covariances:
         self.kernel, self.close = kernel, close
         self.x, self.y = kernel.stretched(inputs.position).T.contiguous()
         self.parts = [_left(part) for part in self._weighted(inputs)]
+        self.slopes = kernel.sloped(inputs.x)
         self.variances = kernel.log_variance[:4].exp().tolist()
         self.rates = (-_LOG2_E / kernel.log_length.exp()).tolist()
 
@@ -49,11 +50,13 @@ class Covariances:
         place = self.kernel.stretched(others.position)
         offset = None if others.offset is None else self.kernel.stretched(others.offset)
         parts = [_right(part) for part in self._weighted(others)]
+        slopes = self.kernel.sloped(others.x) if len(self.kernel.trend) else None
         step = max(_CHUNK // len(self.x), 1)
         for start in range(0, len(others), step):
             own = slice(start, start + step)
             rows = (place[own], offset, [part[own] for part in parts])
-            yield own, self._covariance(len(self.x), *rows)
+            found = self._covariance(len(self.x), *rows)
+            yield own, found if slopes is None else found.addmm_(slopes[own], self.slopes.T)
 
     def lower(self) -> Tensor:
         """Covariance of the inputs with each other, shape [n, n]; 0 above the diagonal."""
@@ -68,6 +71,8 @@ class Covariances:
             rows = (place[start:end], None, [part[start:end] for part in parts])
             found[start:end, :end] = self._covariance(end, *rows)
             start = end
+        if len(self.kernel.trend):
+            found.addmm_(self.slopes, self.slopes.T)
         return found.tril_()
 
     def _weighted(self, inputs: Inputs) -> list[Tensor]:

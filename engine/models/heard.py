@@ -56,7 +56,8 @@ class Heard:
 
     def predict(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
         """As of `Conditioned`."""
-        mean, wider, solved = self._tell(inputs.to(self.device))
+        inputs = inputs.to(self.device)
+        mean, wider, solved = self._tell(inputs)
         variance = (self.kernel.variance(inputs) - solved.square().sum(0)).clamp_min(0.0)
         return mean.cpu(), ((variance + self.kernel.noise) * wider).cpu()
 
