@@ -66,6 +66,7 @@ class Readout:
         self.reading = reading
         self.rows_: PlaceRows | None = None
         self._conditioned: Conditioned | LocallyConditioned | None = None
+        self._left: Tensor | None = None
         self._trees: Trees | None = None
 
     def predict(
@@ -150,7 +151,9 @@ class Readout:
         if exact:
             self._conditioned = Conditioned(*parts, progress, device=self.device_)
         else:
-            self._conditioned = LocallyConditioned(*parts, self.seed, progress, self.device_)
+            where = (progress, self.device_, self._left)
+            self._conditioned = local = LocallyConditioned(*parts, self.seed, *where)
+            self._left = local.left
         return self._conditioned
 
     def _inputs(
