@@ -34,7 +34,8 @@ class Covariances:
 
     def __init__(self, kernel: Kernel, inputs: Inputs, close: int = 0) -> None:
         self.kernel, self.close = kernel, close
-        self.x, self.y = kernel.stretched(inputs.position).T.contiguous()
+        self.axes = kernel.stretched(torch.eye(2, device=inputs.position.device))
+        self.x, self.y = self._stretched(inputs.position).T.contiguous()
         self.parts = [_left(part) for part in self._weighted(inputs)]
         self.slopes = kernel.sloped(inputs.x)
         self.variances = kernel.log_variance[:4].exp().tolist()
@@ -47,8 +48,8 @@ class Covariances:
 
     def chunks(self, others: Inputs) -> Iterator[tuple[slice, Tensor]]:
         """`of` so many of `others` at once that a cache holds it."""
-        place = self.kernel.stretched(others.position)
-        offset = None if others.offset is None else self.kernel.stretched(others.offset)
+        place = self._stretched(others.position)
+        offset = None if others.offset is None else self._stretched(others.offset)
         parts = [_right(part) for part in self._weighted(others)]
         slopes = self.kernel.sloped(others.x) if len(self.kernel.trend) else None
         step = max(_CHUNK // len(self.x), 1)
@@ -74,6 +75,10 @@ class Covariances:
         if len(self.kernel.trend):
             found.addmm_(self.slopes, self.slopes.T)
         return found.tril_()
+
+    def _stretched(self, position: Tensor) -> Tensor:
+        """As of the kernel; to the last digit the same whatever else is asked for."""
+        return position[:, :1] * self.axes[0] + position[:, 1:] * self.axes[1]
 
     def _weighted(self, inputs: Inputs) -> list[Tensor]:
         """Features [n, F] weighted in the two ways; none without features."""
