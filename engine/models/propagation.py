@@ -23,6 +23,7 @@ from .device import choose_device
 from .kernel import Inputs, Kernel
 from .kernel_fit import fit_kernel
 from .kernel_inputs import SCALING_FORMS, SCALING_KEYS, SCALING_OPTIONAL, InputScaling, check_plane
+from .local import LocallyConditioned
 from .places import Places, completed
 from .reading import EVERYTHING, READING_FORM, Reading
 from .readout import Embed, Readout
@@ -140,7 +141,8 @@ class Propagation(Readout):
         fitting = (self.inputs_, self.values_, self.seed, part, self.device_)
         self.kernel_ = kernel or fit_kernel(start, *fitting)
         self._conditioned = self._left = None
-        self._condition(graph.total, Part(progress, 0.9, 1.0))
+        conditioned = self._condition(graph.total, Part(progress, 0.9, 1.0))
+        self._left = conditioned.left if isinstance(conditioned, LocallyConditioned) else None
         self._trees = None
         return self
 

@@ -180,6 +180,8 @@ def test_a_model_file_keeps_what_was_left_out(monkeypatch):
     state = model.state()
     Propagation.check_state(state.tensors, state.header, {})
     again = Propagation.from_state(state.tensors, state.header)
+    # Few cells are predicted as all are, however cheap it were to be exact.
+    monkeypatch.setattr("geohg.engine.models.readout._EXACT_BELOW", 10_000)
     # Another machine need not find it again.
     monkeypatch.setattr(LocallyConditioned, "_leave_out", None)
     assert again.state().tensors.keys() == state.tensors.keys()
