@@ -26,7 +26,7 @@ from ..validation.matching import MOST_CELLS
 from .building import refuse_repeated
 from .ground import Ground
 from .seen import Seen
-from .telling import Once, Quiet
+from .telling import Numbered, Once, Quiet
 from .uncovered import Uncovered
 
 Targets: TypeAlias = Callable[[NDArray[np.int64]], dict[str, NDArray[np.float64]]]
@@ -155,16 +155,20 @@ def survey(
     told = Once(progress, 0.0, 1.0)
     found = Survey(grid, sources, area, observed, config.training.seed)
     for number, block in enumerate(blocks):
-        found.add(block, Part(told, number / len(blocks), (number + 1) / len(blocks)))
-    reading = Reading.of(config.data)
-    least = tuple(dict.fromkeys([(0.0, 0.0), (reading.entity_thresh, reading.poi_thresh)]))
-    ground = found.concluded(least, told)
+        found.add(block, Numbered(told, number, len(blocks)))
+    ground = found.concluded(least_of(config), told)
     told.tell()
     if len(ground.sources) < len(sources):
         # What has the same value everywhere does not say which cells exist.
         return survey(grid, blocks, ground.sources, area, observed, config, progress)
     found.uncovered.tell({n: seen.title for n, seen in enumerate(found.seen)}, progress)
     return found, ground
+
+
+def least_of(config: Config) -> tuple[tuple[float, float], ...]:
+    """The shares up to which the area of applicability, or a model, takes them for 0."""
+    reading = Reading.of(config.data)
+    return tuple(dict.fromkeys([(0.0, 0.0), (reading.entity_thresh, reading.poi_thresh)]))
 
 
 def gathered(
@@ -191,7 +195,7 @@ def gathered(
     """
     parts = []
     for number, block in enumerate(blocks):
-        part = Quiet(progress, number / len(blocks), (number + 1) / len(blocks))
+        part = Quiet(Numbered(progress, number, len(blocks)), 0.0, 1.0)
         own = kept[block.holds(ground.grid, kept)]
         found = ground.read(block, part, own) if len(own) else None
         parts += [] if found is None else [found]

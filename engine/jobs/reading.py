@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..assembly.cities import load_city
 from ..assembly.inputs import Inputs, Measurements
 from ..assembly.reading import Map, read_graph, read_map
 from ..assembly.sizing import check_memory, log_costs
 from ..config.schema import Config, make_config
 from ..data import store
+from ..data.builders.blocks import Block
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.sources.registry import SOURCES
@@ -19,7 +22,6 @@ from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..validation.run import Run
 from .execution import check_execution, kept_side
-from .layers import check_in_blocks
 from .request import Request, Result
 
 
@@ -37,15 +39,16 @@ def read_mapped(run_: Run, request: Request, config: Config, outputs: OutputSet)
     """The map that a request for one value field asks for, and that field's name."""
     target = Measurements.of(request["points"]).target
     inputs = Inputs.of(request, config.data)
+    table = outputs.wants("table") or outputs.wants("graph")
 
-    def check(grid: Grid, blocks: int) -> None:
-        check_in_blocks(outputs, blocks)
-        check_execution(request, config, outputs, grid, run_)
+    def check(grid: Grid, blocks: Sequence[Block], observed: int) -> None:
+        check_execution(request, config, outputs, run_, grid)
+        log_costs(config, grid.size, observed, run_, max(block.size for block in blocks))
 
-    found = read_map(inputs, config, Part(run_, 0.0, 0.2), check, kept_side(config))
+    found = read_map(inputs, config, Part(run_, 0.0, 0.2), table, check, kept_side(config))
     run_.stage("read and build the graph")
-    observed, largest = found.graph.observed(target), max(block.size for block in found.blocks)
-    log_costs(config, found.graph.total, len(observed), run_, largest)
+    if found.ground is None:
+        log_costs(config, found.graph.total, len(found.graph.observed(target)), run_)
     return found, target
 
 

@@ -181,7 +181,7 @@ class FittedMap:
         progress = progress or Silent()
         found = self.part(graph, level, progress)
         warn_of_means(
-            int(found.aside.sum()), len(graph.cell) - self._shared(graph), level, progress
+            int(found.aside.sum()), len(graph.cell) - self.shared_with(graph), level, progress
         )
         return found
 
@@ -280,7 +280,7 @@ class FittedMap:
         """Of a new measurement in each training cell, without its own values."""
         return self.model.leave_one_out().anew
 
-    def _shared(self, graph: GraphRawData) -> int:
+    def shared_with(self, graph: GraphRawData) -> int:
         """How many cells of a graph are training cells."""
         same = graph.geometry.describe() == self.geometry
         return len(np.intersect1d(graph.cell, self.cells)) if same else 0
@@ -291,13 +291,22 @@ class FittedMap:
         Infinite if the training graph was another list of cells, whose positions are not kept.
         """
         geometry: Grid | Sites = graph.geometry
-        if geometry.describe() != self.geometry:
-            if "sites" in self.geometry:
-                return np.full(len(graph.cell), np.inf)
-            geometry = Grid(**self.geometry)
-        tree = cKDTree(graph.geometry.plane.metres(geometry.centres(self.cells)))
+        same = geometry.describe() == self.geometry
+        if not same and "sites" in self.geometry:
+            return np.full(len(graph.cell), np.inf)
+        if same and isinstance(geometry, Grid):
+            tree = self._tree
+        else:
+            trained = geometry if same else Grid(**self.geometry)
+            tree = cKDTree(geometry.plane.metres(trained.centres(self.cells)))
         found: NDArray[np.float64] = tree.query(cell_positions(graph))[0]
         return found
+
+    @cached_property
+    def _tree(self) -> cKDTree:
+        """The training cells on the plane of their grid: each block of a map asks for it."""
+        grid = Grid(**self.geometry)
+        return cKDTree(grid.plane.metres(grid.centres(self.cells)))
 
     def check_fits(self, graph: GraphRawData) -> None:
         """Refuse a graph that the model cannot read.
