@@ -156,6 +156,7 @@ def test_the_command_runs(installed: Path, tmp_path: Path) -> None:
     assert all((tmp_path / path).is_file() for path in configs.values())
     points = str(ROOT / "resources" / "sample" / "synthetic_points.gpkg")
     small = ("--data", points, "--target-column", "value", "--resolution", "4000", "--no-blocks")
+    small = (*small, "--validation", "holdout", "--no-importance")
     found = json.loads(run("geohg", "compare", *small, "--report", "a b.html", "--json"))
     page = (tmp_path / "a b.html").read_text(encoding="utf-8")
     line = html.unescape(re.findall("<pre>(geohg run .*?)</pre>", page)[0])

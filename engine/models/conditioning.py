@@ -19,9 +19,10 @@ _DOUBLE_BELOW = 2500
 _EPSILON = 1e-12
 _JITTERS = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
 # An observed cell tells of the spread elsewhere by its covariance, as a share of the largest
-# there, to this power, against the mean of all, which weighs as much as so many cells.
-_SPREAD_POWER = 10
+# there, to the power of 10, against the mean of all, which weighs as much as so many cells.
 _SPREAD_PRIOR = 3.0
+# Smaller shares are taken for this one: what their powers are less than slows processors down.
+_LEAST_SHARE = 1e-3
 
 
 def cholesky(matrix: Tensor, progress: Progress) -> Tensor:
@@ -124,7 +125,7 @@ class Conditioned:
         mean = self.kernel.mean + self.weight @ across
         known = torch.linalg.solve_triangular(self.factor, across, upper=False).square().sum(0)
         variance = (self.kernel.variance - known).clamp_min(0.0) + self.kernel.noise
-        return mean.cpu(), (variance * self._spread(across)).cpu()
+        return mean.cpu(), (variance * spread(self.scores, across.T)).cpu()
 
     def predict_together(self, inputs: Inputs) -> tuple[Tensor, Tensor, Tensor]:
         """As `predict`, and the covariance of each place's mean reading with that of its cell.
@@ -143,9 +144,9 @@ class Conditioned:
         alike = (rows.cell[:, None] == rows.cell) * rows.share
         between = self.kernel.within(inputs.position) - solved.T @ solved
         shared = (alike * between).sum(1) + self.kernel.noise_of(rows) * rows.share
-        spread = self._spread(across)
-        variance = (variance + self.kernel.noise) * spread
-        return mean.cpu(), variance.cpu(), (shared * spread).cpu()
+        wider = spread(self.scores, across.T)
+        variance = (variance + self.kernel.noise) * wider
+        return mean.cpu(), variance.cpu(), (shared * wider).cpu()
 
     def leave_one_out(self) -> tuple[Tensor, Tensor]:
         """Mean and variance of each observed value given all the others.
@@ -167,47 +168,66 @@ class Conditioned:
             error = self.weight / precision
             self.scores = error.square() * precision
             matrix.fill_diagonal_(0.0)
-            self.left_variance = self.left_shared = self._spread(matrix) / precision
+            self.left_variance = self.left_shared = spread(self.scores, matrix) / precision
         else:
-            error, variance, shared = self._leave_cells_out(precision, matrix, rows)
+            error, variance, shared = leave_cells_out(precision, self.weight, rows)
             self.scores = error.square() / variance
-            spread = self._spread(matrix)
+            matrix[rows.cell[:, None] == rows.cell] = 0.0
+            wider = spread(self.scores, matrix)
             one = variance + self.kernel.noise - self.kernel.noise_of(rows)
-            self.left_variance, self.left_shared = spread * one, spread * shared
+            self.left_variance, self.left_shared = wider * one, wider * shared
         self.left_out = self.residual - error + self.kernel.mean
         return self.scores
 
-    def _leave_cells_out(
-        self, precision: Tensor, matrix: Tensor, rows: Rows
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Errors of the values without those of their cell, their variances, and `left_shared`.
-
-        The block of a cell in the inverse of the covariance is the inverse of the covariance of
-        its values given all others (Rasmussen and Williams 2006, equation A.12). What places of
-        one cell share is set to 0 in `matrix`.
-        """
-        error, variance, shared = torch.empty(3, len(rows.cell)).to(self.weight)
-        for index in _by_size(rows.cell):
-            blocks = index[:, :, None], index[:, None, :]
-            covariance = torch.linalg.inv(precision[blocks].double()).to(self.weight)
-            error[index] = (covariance @ self.weight[index][..., None])[..., 0]
-            variance[index] = covariance.diagonal(dim1=1, dim2=2)
-            shared[index] = (covariance @ rows.share[index][..., None])[..., 0]
-            matrix[blocks] = 0.0
-        return error, variance, shared
-
-    def _spread(self, across: Tensor) -> Tensor:
-        """How much larger errors are around each cell than the kernel says, squared.
-
-        Noise differs from cell to cell; the kernel has one for all. The mean of the
-        scores of the most correlated cells makes up for it.
-        """
-        weight = (across / across.amax(0).clamp_min(_EPSILON)) ** _SPREAD_POWER
-        prior = _SPREAD_PRIOR * self.scores.mean()
-        return (self.scores @ weight + prior) / (weight.sum(0) + _SPREAD_PRIOR)
-
     def _solve(self, right: Tensor) -> Tensor:
         return torch.cholesky_solve(right[:, None], self.factor)[:, 0]
+
+
+def leave_cells_out(precision: Tensor, weight: Tensor, rows: Rows) -> tuple[Tensor, Tensor, Tensor]:
+    """Errors of values without those of their cell, their variances, and covariances.
+
+    The last are those of the value at each place with the mean reading of its cell. The block of a
+    cell in the inverse of the covariance is the inverse of the covariance of its values given all
+    others (Rasmussen and Williams 2006, equation A.12).
+
+    Parameters
+    ----------
+    precision : tensor [n, n]
+        The inverse of the covariance.
+    weight : tensor [n]
+        The inverse times the residuals.
+    rows : Rows
+        Of the values.
+    """
+    error, variance, shared = torch.empty(3, len(rows.cell)).to(weight)
+    for index in _by_size(rows.cell):
+        blocks = index[:, :, None], index[:, None, :]
+        covariance = torch.linalg.inv(precision[blocks].double()).to(weight)
+        error[index] = (covariance @ weight[index][..., None])[..., 0]
+        variance[index] = covariance.diagonal(dim1=1, dim2=2)
+        shared[index] = (covariance @ rows.share[index][..., None])[..., 0]
+    return error, variance, shared
+
+
+def spread(scores: Tensor, across: Tensor) -> Tensor:
+    """How much larger errors are around each cell than the kernel says, squared, shape [m].
+
+    Noise differs from cell to cell; the kernel has one for all. The mean of the scores of the most
+    correlated cells makes up for it.
+
+    Parameters
+    ----------
+    scores : tensor [n]
+        Squared error over variance of observed values, each predicted from others.
+    across : tensor [m, n]
+        Covariance of the cells with these.
+    """
+    share = across / across.amax(1, keepdim=True).clamp_min(_EPSILON)
+    square = share.clamp_min_(_LEAST_SHARE).square_()
+    fourth = square.square()
+    weight = fourth.square_().mul_(square)
+    prior = _SPREAD_PRIOR * scores.mean()
+    return (weight @ scores + prior) / (weight.sum(1) + _SPREAD_PRIOR)
 
 
 def _by_size(cell: Tensor) -> Iterator[Tensor]:
@@ -218,17 +238,3 @@ def _by_size(cell: Tensor) -> Iterator[Tensor]:
     for size in count.unique().tolist():
         rows = first[count == size, None] + torch.arange(size, device=cell.device)
         yield order[rows]
-
-
-def negative_log_likelihood(
-    kernel: Kernel, inputs: Inputs, values: Tensor, progress: Progress
-) -> Tensor:
-    """Of the observed values, a value; less the constant log(2 pi) / 2."""
-    matrix = kernel.covariance(inputs, inputs)
-    noise = kernel.noise_of(inputs.rows)
-    matrix = matrix + torch.eye(len(inputs), dtype=matrix.dtype, device=matrix.device) * noise
-    factor = cholesky(matrix, progress)
-    residual = values - kernel.mean
-    weight = torch.cholesky_solve(residual[:, None], factor)[:, 0]
-    total = 0.5 * residual @ weight + factor.diagonal().log().sum()
-    return total / len(inputs)

@@ -19,11 +19,9 @@ _START_LENGTH = (20.0, 12.0, 3.0)
 _LEAST_SQUARE = 1e-12
 # A unit of `stretch` in log distance: a step of the fit then changes it by little.
 _STRETCH_UNIT = 0.4
-# Places show what varies within a cell: there the shortest range starts at the usual distance of
-# places, and takes over most of the noise.
-_PLACES_LENGTH, _PLACES_NOISE = 1.0, 0.25
+_START_NOISE = 0.1
 # Up to so many times the farthest offset, the mean over a cell differs from its middle: 3 cells.
-_REACH = 10.0
+REACH = 10.0
 
 
 @dataclass(frozen=True)
@@ -133,18 +131,13 @@ class Kernel:
     group: Tensor
 
     @classmethod
-    def start(cls, group: Tensor, groups: int, noise: float, places: bool = False) -> Kernel:
-        """Where the fit starts: all ranges count alike, and noise has a variance of `noise`.
-
-        Of `places`, that is the noise as it is between the middles of cells.
-        """
-        noise *= _PLACES_NOISE if places else 1.0
-        shortest = _PLACES_LENGTH if places else _START_LENGTH[2]
+    def start(cls, group: Tensor, groups: int, noise: float = _START_NOISE) -> Kernel:
+        """Where the fit starts: all ranges count alike, and noise has a variance of `noise`."""
         return cls(
             scale_a=torch.full((groups,), START_SCALE),
             scale_b=torch.full((groups,), START_SCALE),
             log_variance=torch.tensor((*_START_VARIANCE, noise)).log(),
-            log_length=torch.tensor((*_START_LENGTH[:2], shortest)).log(),
+            log_length=torch.tensor(_START_LENGTH).log(),
             mean=torch.zeros(1),
             stretch=torch.zeros(2),
             group=group,
@@ -222,7 +215,7 @@ class Kernel:
             return self._of_places(one, other)
         v0, v1, v2, v3, _ = self.log_variance.exp()
         l0, l1, l2 = self.log_length.exp()
-        distance = _distance(self.stretched(one.position), self.stretched(other.position))
+        distance = feature_distance(self.stretched(one.position), self.stretched(other.position))
         near = v0 * torch.exp(-distance / l0) + v3 * torch.exp(-distance / l2)
         if not len(self.scale_a):
             return near + v1 * torch.exp(-distance / l1)
@@ -234,7 +227,7 @@ class Kernel:
         near, both = self._by_distance(one.position, other.position)
         if other.offset is not None:
             # Some cells away, the mean over a cell is what its middle has.
-            reach = _REACH * other.offset.abs().amax(0)
+            reach = REACH * other.offset.abs().amax(0)
             low, high = other.position.amin(0) - reach, other.position.amax(0) + reach
             close = ((one.position >= low) & (one.position <= high)).all(1)
             around = [
@@ -252,7 +245,7 @@ class Kernel:
         """What nearness alone gives, and what is shared with features, of places; both [n, m]."""
         v0, v1, _, v3, _ = self.log_variance.exp()
         l0, l1, l2 = self.log_length.exp()
-        distance = _near_distance(self.stretched(one), self.stretched(other))
+        distance = place_distance(self.stretched(one), self.stretched(other))
         near = v0 * torch.exp(-distance / l0) + v3 * torch.exp(-distance / l2)
         return near, v1 * torch.exp(-distance / l1)
 
@@ -261,19 +254,24 @@ class Kernel:
         near, both = self._by_distance(position, position)
         return near + both + (self.log_variance[2].exp() if len(self.scale_a) else 0.0)
 
+    def weighted(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Features [n, F] weighted in the two ways."""
+        one, two = (part[self.group].mul(0.5).exp() for part in (self.scale_a, self.scale_b))
+        return x * one, x * two
+
     def _apart(self, one: Inputs, other: Inputs) -> tuple[Tensor, Tensor]:
         """Distances of the features, weighted in the two ways, both [n, m]."""
-        weight_a, weight_b = (part[self.group].mul(0.5).exp() for part in self.parameters[:2])
-        apart_a = _distance(one.x * weight_a, other.x * weight_a)
-        return apart_a, _distance(one.x * weight_b, other.x * weight_b)
+        (one_a, one_b), (other_a, other_b) = map(self.weighted, (one.x, other.x))
+        return feature_distance(one_a, other_a), feature_distance(one_b, other_b)
 
 
-def _near_distance(one: Tensor, other: Tensor) -> Tensor:
-    # Float32 loses what is less than a cell in the products of `_distance`.
+def place_distance(one: Tensor, other: Tensor) -> Tensor:
+    """Distances of places [n, 2] and [m, 2], exact where they are parts of a cell."""
     return torch.cdist(one, other, compute_mode="donot_use_mm_for_euclid_dist")
 
 
-def _distance(one: Tensor, other: Tensor) -> Tensor:
+def feature_distance(one: Tensor, other: Tensor) -> Tensor:
+    """Distances of features [n, F] and [m, F], by one product of matrices."""
     # Sums of squares are taken from the middle, where they lose the fewest digits.
     middle = other.detach().mean(0)
     one, other = one - middle, other - middle

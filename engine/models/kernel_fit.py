@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
 
+import numpy as np
 import torch
+from scipy.spatial import cKDTree
 from torch import Tensor
 
 from ..language import tr
-from ..progress import Progress
-from .conditioning import negative_log_likelihood
-from .kernel import Inputs, Kernel
+from ..progress import Part, Progress
+from .distances import nearest
+from .kernel import Inputs, Kernel, Rows
+from .likelihood import negative_log_likelihood
 
 _STEPS = 25
 _RATE = 0.25
@@ -20,6 +25,15 @@ _DECAY = (0.9, 0.999)
 _LEAST_WIDTH = 1e-8
 # A step of the fit sees a patch of this many observed cells.
 _PATCH = 600
+# Bounds of the variance of noise at the start.
+_FIRST_NOISE = (0.03, 0.5)
+# Places show what varies within a cell: there the shortest range starts at the usual distance of
+# places, and takes over most of the noise.
+_PLACES_LENGTH, _PLACES_NOISE = 1.0, 0.25
+# A share of cells' variance that places can bring back has a logarithm of at least this.
+_LEAST_VARIANCE = -3.0
+# With fewer places a cell, they tell little of what varies within cells.
+_SEVERAL = 1.1
 
 
 def fit_kernel(
@@ -34,20 +48,96 @@ def fit_kernel(
 
     A patch holds the observed cells nearest to one of them: a random subset would be
     sparser than the data and misjudge short ranges. The first step takes one all the same.
+
+    Where cells hold several places, the kernel is first fitted to the means of cells, which
+    tell what features weigh; places then tell how values vary in space, within cells too. In
+    the likelihood of places alone, what varies within cells outweighs what sets them apart.
+
+    Parameters
+    ----------
+    start : Kernel
+        Where the fit starts; see `Kernel.start`.
+    inputs : Inputs
+        The n observed cells, or the places with readings in them.
+    values : tensor [n]
+        Their values, on the model's scale.
+    seed : int
+        Chooses the patches.
+    progress : Progress
+        Receives progress, and the likelihood of each step.
+    device : str
+        Where to compute.
     """
-    generator = torch.Generator().manual_seed(seed)
     values = values.float()
+    if inputs.rows is None:
+        begun = _with_noise(start, _first_noise(inputs.position, values))
+        return _maximise(begun, inputs, values, seed, progress, device)
+    cells, means = _cell_means(inputs, values)
+    begun = _with_noise(start, _PLACES_NOISE * _first_noise(inputs.position, values))
+    shortest = begun.log_length.new_tensor([math.log(_PLACES_LENGTH)])
+    begun = replace(begun, log_length=torch.cat([begun.log_length[:2], shortest]))
+    if len(inputs) < _SEVERAL * len(cells):
+        return _maximise(begun, inputs, values, seed, progress, device)
+    # Positions are in squares that hold one place; the ranges of a start are in cells.
+    wide = 0.5 * math.log(len(inputs) / len(cells))
+    coarse = _with_noise(start, _first_noise(cells.position, means))
+    coarse = replace(coarse, log_length=coarse.log_length + wide)
+    part = Part(progress, 0.0, 0.5)
+    fitted = _maximise(coarse, cells, means, seed, part, device)
+    found = fitted.log_variance[:3].clamp_min(_LEAST_VARIANCE)
+    variance = torch.cat([found, begun.log_variance[3:]])
+    weighed = fitted.scale_a, fitted.scale_b
+    begun = replace(begun, scale_a=weighed[0], scale_b=weighed[1], log_variance=variance)
+    part = Part(progress, 0.5, 1.0)
+    return _maximise(begun, inputs, values, seed, part, device, first=2)
+
+
+def _maximise(
+    start: Kernel,
+    inputs: Inputs,
+    values: Tensor,
+    seed: int,
+    progress: Progress,
+    device: str,
+    first: int = 0,
+) -> Kernel:
+    """Steps from a start; of the kernel's parameters those from the number `first` on change."""
+    generator = torch.Generator().manual_seed(seed)
     kernel = start.to(device).map(lambda part: part.clone().requires_grad_())
-    adam = Adam(kernel.parameters)
+    learnt = kernel.parameters[first:]
+    adam = Adam(learnt)
     for step in range(_STEPS):
         progress.report(step / _STEPS, tr("Fitting"))
         patch = choose_patch(inputs.position, step, generator)
         seen = (inputs[patch].to(device), values[patch].to(device))
         loss = patch_loss(kernel, *seen, step, progress)
         share = 0.95 * 0.5 * (1 + math.cos(math.pi * step / _STEPS)) + 0.05
-        adam.step(torch.autograd.grad(loss, kernel.parameters), _RATE * share)
+        adam.step(torch.autograd.grad(loss, learnt), _RATE * share)
         kernel.clamp()
     return kernel.to(torch.float32).to("cpu")
+
+
+def _cell_means(inputs: Inputs, values: Tensor) -> tuple[Inputs, Tensor]:
+    """Each cell's mean position and features, and the mean of its readings."""
+    rows = cast("Rows", inputs.rows)
+    columns = torch.column_stack([inputs.position, inputs.x, values]) * rows.share[:, None]
+    found = torch.zeros(int(rows.cell.max()) + 1, columns.shape[1])
+    found.index_add_(0, rows.cell, columns)
+    return Inputs(found[:, :2], found[:, 2:-1]), found[:, -1]
+
+
+def _with_noise(kernel: Kernel, noise: float) -> Kernel:
+    noisy = kernel.log_variance.new_tensor([math.log(noise)])
+    return replace(kernel, log_variance=torch.cat([kernel.log_variance[:4], noisy]))
+
+
+def _first_noise(positions: Tensor, values: Tensor) -> float:
+    """Half of what nearest neighbours differ by: a fit of few steps finds it no other way."""
+    place = positions.double().numpy()
+    _, index = nearest(cKDTree(place), place, 1, skip_self=True)
+    z = values.double().numpy()
+    semivariance = float(np.mean((z - z[index[:, 0]]) ** 2)) / 2
+    return float(np.clip(semivariance / 2, *_FIRST_NOISE))
 
 
 class Adam:

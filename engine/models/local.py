@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
 import torch
@@ -10,10 +11,15 @@ from scipy.spatial import cKDTree
 from torch import Tensor
 
 from ..language import tr
-from ..progress import Progress, Silent
-from .conditioning import Conditioned
-from .kernel import Inputs, Kernel
-from .tiles import Cells, Index, Points, Quadtree, Square, whole_tiles
+from ..progress import Part, Progress
+from .conditioning import spread
+from .covariances import Covariances
+from .heard import Heard
+from .kernel import REACH, Inputs, Kernel
+from .tiles import Box, Boxes, Cells, Index, Points, whole_tiles
+
+Tile: TypeAlias = tuple[Box, Index]
+"""A box and its own observed cells."""
 
 # A tile holds at most so many observed cells.
 _INSIDE = 128
@@ -25,6 +31,8 @@ _AROUND = 100
 _THINNED = 4
 _ALIKE = 256
 _POOL = 4096
+# The first so many of them tell of the variance: what is far tells of the mean.
+_TELLING = 320
 # The nearest of every so-manieth place of the lattice say what a tile is like.
 _STEP = 2
 
@@ -32,8 +40,8 @@ _STEP = 2
 class LocallyConditioned:
     """The kernel, conditioned tile by tile on nearby and similar observed cells.
 
-    Tiles are squares of the plane on which covariance falls alike in all directions, and the
-    smaller the denser observed cells are. What a tile listens to depends on the square and on
+    Tiles are boxes of the plane on which covariance falls alike in all directions, and the
+    smaller the denser observed cells are. What a tile listens to depends on the box and on
     these alone: what is predicted of a cell does not depend on what else is asked for.
 
     Parameters
@@ -65,25 +73,28 @@ class LocallyConditioned:
         device: str = "cpu",
     ) -> None:
         self.device = device
-        self.kernel, self.inputs, self.values = kernel, inputs, values
+        self.kernel, self.inputs, self.values = kernel, inputs, values.float()
         generator = torch.Generator().manual_seed(seed)
         order = torch.randperm(len(inputs), generator=generator)
         place = self._places(inputs)
         self.cells = Cells(inputs)
-        self.squares = Quadtree(place[self.cells.first], _INSIDE)
-        self.subsets = list(_subsets(order.numpy(), place))
+        self.boxes = Boxes(place[self.cells.first], _INSIDE)
+        self.place, self.subsets = place, list(_subsets(order.numpy(), place))
         self.pool = order[:_POOL] if inputs.x.shape[1] else order[:0]
+        self.alike = Covariances(kernel, inputs[self.pool])
+        self._known: dict[Box, Tensor] = {}
         self._leave_out(progress)
 
-    def parts(self, inputs: Inputs) -> Iterator[tuple[Tensor, Conditioned]]:
+    def parts(self, inputs: Inputs) -> Iterator[tuple[Tensor, Heard]]:
         """Tiles of some cells or places, as indices, and what tells of each."""
         cells = Cells(inputs)
-        for square, own, asked in self.squares.squares(self._places(inputs)[cells.first]):
+        for box, own, asked in self.boxes.of(self._places(inputs)[cells.first]):
             index = torch.from_numpy(cells.inputs(asked))
-            relevant = self._relevant(square, self.cells.inputs(own))
+            relevant = self._relevant(box, own)
+            close = 0 if inputs.offset is None else self._close(box, relevant, inputs.offset)
             known = (self.inputs[relevant], self.values[relevant])
-            scores = self.scores[relevant]
-            here = Conditioned(self.kernel, *known, Silent(), scores, self.device)
+            here = Heard(self.kernel, *known, _TELLING, close, self.device)
+            here.scores = self.scores[relevant].to(self.device)
             for part in whole_tiles(inputs[index], self.tile):
                 yield index[part], here
 
@@ -92,24 +103,37 @@ class LocallyConditioned:
         return self.left_out, self.left_variance
 
     def _leave_out(self, progress: Progress) -> None:
-        count = len(self.inputs)
-        self.left_out, self.left_variance, self.left_shared, self.scores = torch.empty(4, count)
-        done = 0
-        for square, own, _ in self.squares.squares(self.squares.points):
-            progress.report(done / count, tr("Predicting observed cells without their value"))
-            progress.check_cancelled()
+        """Predict each observed value without those of its cell."""
+        error, variance, shared = torch.empty(3, len(self.inputs))
+        tiles = [(box, own) for box, own, _ in self.boxes.of(self.boxes.points)]
+        for box, own in self._watched(tiles, Part(progress, 0.0, 0.9)):
+            relevant = self._relevant(box, own)
             tile = torch.from_numpy(self.cells.inputs(own))
-            others = self._relevant(square, tile.numpy())
-            index = torch.cat([tile, others[~torch.isin(others, tile)]])
+            index = torch.cat([relevant[~torch.isin(relevant, tile)], tile])
             known = (self.inputs[index], self.values[index])
-            part = Conditioned(self.kernel, *known, Silent(), device=self.device)
-            mean, variance = part.leave_one_out()
-            first = slice(len(tile))
-            self.left_out[tile] = mean[first].float()
-            self.left_variance[tile] = variance[first].float()
-            self.left_shared[tile] = part.left_shared[first].float().cpu()
-            self.scores[tile] = part.scores[first].float().cpu()
-            done += len(tile)
+            here = Heard(self.kernel, *known, 0, device=self.device)
+            error[tile], variance[tile], shared[tile] = here.left_out(len(tile))
+        self.scores = error.square() / variance
+        rows, wider = self.inputs.rows, torch.empty(len(self.inputs))
+        cell = torch.arange(len(self.inputs)) if rows is None else rows.cell
+        for box, own in self._watched(tiles, Part(progress, 0.9, 1.0)):
+            relevant = self._relevant(box, own)
+            tile = torch.from_numpy(self.cells.inputs(own))
+            across = Covariances(self.kernel, self.inputs[relevant]).of(self.inputs[tile])
+            across[cell[tile][:, None] == cell[relevant]] = 0.0
+            wider[tile] = spread(self.scores[relevant], across)
+        noise = 0.0 if rows is None else self.kernel.noise - self.kernel.noise_of(rows)
+        self.left_out = self.values - error
+        self.left_variance, self.left_shared = wider * (variance + noise), wider * shared
+
+    @staticmethod
+    def _watched(tiles: list[Tile], progress: Progress) -> Iterator[Tile]:
+        for number, tile in enumerate(tiles):
+            progress.report(
+                number / len(tiles), tr("Predicting observed cells without their value")
+            )
+            progress.check_cancelled()
+            yield tile
 
     def _places(self, inputs: Inputs) -> Points:
         """Where inputs lie on the plane of the tiles, each reckoned alone, shape [n, 2]."""
@@ -117,21 +141,34 @@ class LocallyConditioned:
         (a, b), (c, d) = self.kernel.stretched(torch.eye(2)).double().tolist()
         return np.column_stack([x * a + y * c, x * b + y * d])
 
-    def _relevant(self, square: Square, own: Index) -> Tensor:
-        """Observed cells that a tile listens to, ascending; it holds its `own`."""
+    def _close(self, box: Box, relevant: Tensor, offset: Tensor) -> int:
+        """From the mean over a cell differ only those of its middle to so many of the first."""
+        reach = REACH * float(self.kernel.stretched(offset).norm(dim=1).max())
+        far = box.distance(self.place[relevant.numpy()]) > reach
+        return int(far.argmax()) if far.any() else len(far)
+
+    def _relevant(self, box: Box, own: Index) -> Tensor:
+        """Observed cells that a tile listens to, its `own` and the nearest first."""
+        if box in self._known:
+            return self._known[box]
         everyone, tree = self.subsets[0]
-        count = min(_NEAREST, len(everyone))
-        near = everyone[tree.query(square.lattice(_LATTICE), k=np.arange(1, count + 1))[1]]
-        found = [own, near.ravel()]
-        for subset, tree in self.subsets:
-            found.append(subset[tree.query(square.middle, k=min(_AROUND, len(subset)))[1].ravel()])
-        index = torch.from_numpy(np.unique(np.concatenate(found)))
-        if len(self.pool) == 0:
-            return index
-        of_tile = torch.from_numpy(np.unique(near[::_STEP, 0]))
-        alike = self.kernel.covariance(self.inputs[self.pool], self.inputs[of_tile])
-        chosen = alike.amax(1).topk(min(_ALIKE, len(self.pool))).indices
-        return torch.cat([index, self.pool[chosen]]).unique()
+        count = np.arange(1, min(_NEAREST, len(everyone)) + 1)
+        nearest = everyone[tree.query(box.lattice(_LATTICE), k=count)[1]]
+        around = [
+            subset[tree.query(box.middle, k=min(_AROUND, len(subset)))[1].ravel()]
+            for subset, tree in self.subsets
+        ]
+        near = np.unique(np.concatenate([self.cells.inputs(own), nearest.ravel(), around[0]]))
+        found = [near[np.argsort(box.distance(self.place[near]), kind="stable")], *around[1:]]
+        if len(self.pool):
+            of_tile = torch.from_numpy(np.unique(nearest[::_STEP, 0]))
+            alike = self.alike.of(self.inputs[of_tile]).amax(0)
+            chosen = alike.topk(min(_ALIKE, len(self.pool))).indices
+            found.append(self.pool[chosen].numpy())
+        order = np.concatenate(found)
+        first = np.sort(np.unique(order, return_index=True)[1])
+        self._known[box] = index = torch.from_numpy(order[first])
+        return index
 
 
 def _subsets(order: Index, place: Points) -> Iterator[tuple[Index, cKDTree]]:

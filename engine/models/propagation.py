@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
@@ -21,7 +20,6 @@ from ..language import tr
 from ..progress import Part, Progress, Silent
 from .base import ModelState, check_kind
 from .device import choose_device
-from .distances import nearest
 from .kernel import Inputs, Kernel
 from .kernel_fit import fit_kernel
 from .kernel_inputs import SCALING_FORMS, SCALING_KEYS, SCALING_OPTIONAL, InputScaling, check_plane
@@ -31,7 +29,6 @@ from .readout import Embed, Readout
 from .rows import PlaceRows, check_rows, rows_forms
 from .scales import learn_transform, observed_values
 
-_FIRST_NOISE = (0.03, 0.5)
 _PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "stretch", "group")
 # What older files lack: their kernels were isotropic.
 _OLDER = {"stretch": np.zeros(2, dtype=np.float32)}
@@ -156,14 +153,13 @@ class Propagation(Readout):
         self.inputs_ = self.scaling_.inputs(graph, around.x, observed[places.cell], places.position)
         z = self.transform_.forward(found.value)
         self.values_ = torch.from_numpy(places.means(place, z))
-        noise = _first_noise(places.position, self.values_.double().numpy())
         self.rows_ = None
         if readings is not None:
             error = places.error(place, z)
             self.rows_ = PlaceRows.learn(self.scaling_, graph, observed, places, error)
             self.inputs_ = replace(self.inputs_, rows=self.rows_.rows())
         group = torch.from_numpy(around.group)
-        return Kernel.start(group, len(around.names), noise, self.rows_ is not None)
+        return Kernel.start(group, len(around.names))
 
     def state(self) -> ModelState:
         """What `from_state` needs; the covariance is factored again on loading."""
@@ -206,10 +202,3 @@ class Propagation(Readout):
         rows = None if model.rows_ is None else model.rows_.rows()
         model.inputs_, model.values_ = Inputs(part["place"], part["x"], rows), part["values"]
         return model
-
-
-def _first_noise(positions: NDArray[np.float64], values: NDArray[np.float64]) -> float:
-    """Half of what nearest neighbours differ by: a fit of few steps finds it no other way."""
-    _, index = nearest(cKDTree(positions), positions, 1, skip_self=True)
-    semivariance = float(np.mean((values - values[index[:, 0]]) ** 2)) / 2
-    return float(np.clip(semivariance / 2, *_FIRST_NOISE))

@@ -21,77 +21,94 @@ Index = NDArray[np.int64]
 # numbers, then do not lie on the edges of its parts.
 _MARGIN = 0.0271828
 # Points that no halving sets apart are as good as one.
-_DEEPEST = 24
+_DEEPEST = 48
 
 
-class Square(NamedTuple):
-    """A square of a plane, without its upper edges.
+class Box(NamedTuple):
+    """A rectangle of a plane, without its upper edges.
 
     Parameters
     ----------
     x, y : float
         Its lowest corner.
-    side : float
-        Its width.
+    width, height : float
+        Its sides.
     """
 
     x: float
     y: float
-    side: float
+    width: float
+    height: float
 
     @property
     def middle(self) -> Points:
         """Its middle, shape [1, 2]."""
-        return np.array([[self.x, self.y]]) + self.side / 2
+        return np.array([[self.x + self.width / 2, self.y + self.height / 2]])
+
+    @property
+    def halves(self) -> tuple[Box, Box]:
+        """Its lower and its upper half, by its longer side."""
+        if self.width > self.height:
+            low = self._replace(width=self.width / 2)
+            return low, low._replace(x=self.middle[0, 0])
+        low = self._replace(height=self.height / 2)
+        return low, low._replace(y=self.middle[0, 1])
+
+    def distance(self, places: Points) -> Points:
+        """Distance of each place [n, 2] to the box, 0 inside of it."""
+        apart = np.abs(places - self.middle) - np.array([self.width, self.height]) / 2
+        return np.hypot(*np.maximum(apart, 0.0).T)
 
     def lattice(self, count: int) -> Points:
         """`count` x `count` points at equal distances from edge to edge, shape [count^2, 2]."""
-        steps = np.linspace(0.0, self.side, count)
-        across, along = np.meshgrid(self.x + steps, self.y + steps)
+        steps = np.linspace(0.0, 1.0, count)
+        across, along = np.meshgrid(self.x + self.width * steps, self.y + self.height * steps)
         return np.column_stack([across.ravel(), along.ravel()])
 
 
-class Quadtree:
-    """Squares with at most so many of some points, by halving the sides of wider ones.
+class Boxes:
+    """Rectangles with at most so many of some points: halves of halves of a square.
 
-    The square of a place depends on the place and on these points alone.
+    The box of a place depends on the place and on these points alone.
 
     Parameters
     ----------
     points : float64 array [n, 2]
         At least one.
     most : int
-        Points in a square.
+        Points in a box.
     """
 
     def __init__(self, points: Points, most: int) -> None:
         self.points, self.most = points, most
         low, span = points.min(axis=0), float(np.ptp(points, axis=0).max())
         margin = _MARGIN * (span or 1.0)
+        side = span + 2.3 * margin
         x, y = (low - margin).tolist()
-        self.root = Square(x, y, span + 2.3 * margin)
+        self.whole = Box(x, y, side, side)
 
-    def squares(self, places: Points) -> Iterator[tuple[Square, Index, Index]]:
-        """Each square that holds some of the places [m, 2]; its points, its places, as indices.
+    def of(self, places: Points) -> Iterator[tuple[Box, Index, Index]]:
+        """Each box that holds some of the places [m, 2]; its points, its places, as indices.
 
-        Places outside of all squares belong to the square at the rim that they face.
+        Places outside of all boxes belong to the one at the rim that they face.
         """
-        inside = np.clip(places, self.root[:2], np.add(self.root[:2], self.root.side))
+        low = np.array(self.whole[:2])
+        inside = np.clip(places, low, low + self.whole[2:])
         every = np.arange(len(self.points)), np.arange(len(places))
-        waiting = [(self.root, *every, 0)]
+        waiting = [(self.whole, *every, 0)]
         while waiting:
-            square, points, asked, depth = waiting.pop()
+            box, points, asked, depth = waiting.pop()
             if len(points) <= self.most or depth == _DEEPEST:
-                yield square, points, asked
+                yield box, points, asked
                 continue
-            middle, half = square.middle[0], square.side / 2
-            of_points, of_asked = (
-                (each >= middle) @ (1, 2) for each in (self.points[points], inside[asked])
-            )
-            for part in np.unique(of_asked):
-                corner = Square(square.x + part % 2 * half, square.y + part // 2 * half, half)
-                own = points[of_points == part], asked[of_asked == part]
-                waiting.append((corner, *own, depth + 1))
+            axis = int(box.width <= box.height)
+            edge = box.middle[0, axis]
+            beyond_points = self.points[points, axis] >= edge
+            beyond = inside[asked, axis] >= edge
+            for half, upper in zip(box.halves, (False, True)):
+                own = points[beyond_points == upper], asked[beyond == upper]
+                if len(own[1]):
+                    waiting.append((half, *own, depth + 1))
 
 
 class Cells:

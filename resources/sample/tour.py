@@ -43,9 +43,9 @@ cli = importlib.import_module("geohg.engine.cli.main")
 def interpolate(folder: Path) -> None:
     """From a table to a map: in three lines, then step by step."""
     rng = np.random.default_rng(0)
-    df = pd.DataFrame({"lon": rng.uniform(10, 10.4, 250), "lat": rng.uniform(45, 45.3, 250)})
+    df = pd.DataFrame({"lon": rng.uniform(10, 10.4, 120), "lat": rng.uniform(45, 45.3, 120)})
     df["height"] = 300 + 200 * np.sin(9 * df["lon"]) * np.cos(12 * df["lat"])
-    df["value"] = 20 - df["height"] / 100 + rng.normal(0, 0.1, 250)
+    df["value"] = 20 - df["height"] / 100 + rng.normal(0, 0.1, 120)
 
     interp, result = geohg.GeoHGInterpolator.from_dataframe(
         df, coord_columns=["lon", "lat"], target_column="value", resolution=0.02
@@ -138,9 +138,10 @@ def run_commands(folder: Path) -> None:
         ("predict", "--model-path", model, "--graph", graph, "--output", folder / "predicted.tif"),
         ("import-city", graph.parent, "--output-dir", folder / "imported"),
         ("interpolate", "--data", points, "--target-column", "value", "--landcover", cover,
-         "--resolution", 2000, "--output", folder / "cli.tif", "--output", folder / "cli.csv"),
+         "--resolution", 2000, "--folds", 2, "--no-blocks", "--output", folder / "cli.tif",
+         "--output", folder / "cli.csv"),
         ("compare", "--data", points, "--target-column", "value", "--resolution", 2000,
-         "--no-blocks"),
+         "--folds", 2, "--no-blocks"),
         ("run", settings, "--skip-pretrain"),
         ("configs", folder / "configs"),
     )  # fmt: skip
@@ -165,7 +166,8 @@ def call(folder: Path) -> None:
     print("train: R2", round(geohg.train(graph, model=model)["r2"], 3))
     print("evaluate: R2", round(geohg.evaluate(model, graph)["r2"], 3))
     print("predict:", geohg.predict(model, graph, folder / "cells.csv")["cells"], "cells")
-    print("compare: IDW's R2", round(geohg.compare(**data)["idw_r2"], 3))
+    quick = geohg.load_config(overrides={"training": {"folds": 2, "blocks": False}})
+    print("compare: IDW's R2", round(geohg.compare(**data, config=quick)["idw_r2"], 3))
 
 
 def repeat(folder: Path) -> None:

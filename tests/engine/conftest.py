@@ -19,6 +19,7 @@ import rasterio
 import shapely
 from rasterio.transform import from_origin
 
+import geohg
 from geohg.engine.assembly.inputs import Inputs
 from geohg.engine.assembly.reading import read_graph
 from geohg.engine.assembly.userdata import UserDataSource
@@ -40,6 +41,7 @@ HANGS_SECONDS = 120.0
 QUICK = {"threads": 1, "validation": "holdout", "blocks": False, "importance": False}
 """Training without the tests that most tests of ours do not look at."""
 
+SAMPLE = Path(geohg.__file__).parent / "resources" / "sample"
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
@@ -67,6 +69,22 @@ def write_raster(path, values, crs=CRS, nodata=None, pixel=PIXEL, left=LEFT, top
     ) as raster:
         raster.write(values, 1)
     return path
+
+
+def write_thin_sample(folder, every):
+    """The sample with one of `every` so many of its points, on which its calls take less time."""
+    folder.mkdir(parents=True)
+    for name in ("synthetic_landcover.tif", "synthetic_pois.gpkg"):
+        (folder / name).symlink_to(SAMPLE / name)
+    meta, _, points, columns = pyogrio.raw.read(SAMPLE / "synthetic_points.gpkg")
+    pyogrio.raw.write(
+        folder / "synthetic_points.gpkg",
+        points[::every],
+        [column[::every] for column in columns],
+        meta["fields"],
+        geometry_type=meta["geometry_type"],
+        crs=meta["crs"],
+    )
 
 
 class Recorder(Silent):
@@ -203,9 +221,9 @@ def world(tmp_path_factory):
     height = (300 + 40 * fine + np.linspace(0, 500, WIDE * 4)).astype(np.float32)
     height[150:180, 250:280] = -9999
     raster = {"pixel": CELL / 4}
-    x = LEFT + rng.uniform(0, WIDE * CELL, 700)
-    y = TOP - rng.uniform(0, HIGH * CELL, 700)
-    value = 10 + np.sin((x - LEFT) / 9000) + 0.3 * rng.standard_normal(700)
+    x = LEFT + rng.uniform(0, WIDE * CELL, 450)
+    y = TOP - rng.uniform(0, HIGH * CELL, 450)
+    value = 10 + np.sin((x - LEFT) / 9000) + 0.3 * rng.standard_normal(450)
     table = {"x": x, "y": y, "value": value}
     pd.DataFrame(table).to_csv(folder / "points.csv", index=False)
     near = rng.normal(0, 8000, (300, 2)) + [LEFT + 30_000, TOP - 20_000]

@@ -19,6 +19,8 @@ from .conftest import write_raster
 
 COLUMNS = {"coord_columns": ["lon", "lat"], "target_column": "value", "resolution": 0.02}
 SOUTH_WEST = (10.0, 45.0)
+FOLDS = {"training": {"folds": 2}}
+"""All tests, of as few folds as can be."""
 
 
 def height(lon, lat):
@@ -120,20 +122,24 @@ def test_a_map_applies_near_its_points_and_not_far_away(fitted):
     table = sample()
     west = table[table["lon"] < 10.3]
     area = box(10.0, 45.0, 10.6, 45.4)
-    _, result = GeoHGInterpolator.from_dataframe(west, **COLUMNS, study_area=area)
+    _, result = GeoHGInterpolator.from_dataframe(west, **COLUMNS, study_area=area, options=FOLDS)
     lons = np.broadcast_to(result["lons"], result["applicable"].shape)
     assert result["applicable"][lons < 10.3].mean() > 0.95
     assert not result["applicable"][lons > 10.4].any()
     np.testing.assert_array_equal(result["applicable"], result["dissimilarity"] <= 1)
 
 
-def test_steps_give_the_same_as_three_lines(fitted):
-    table = sample()
-    interpolator = GeoHGInterpolator(resolution=0.02, epochs=1000)
+def test_steps_give_the_same_as_three_lines():
+    table = sample(100)
+    _, result = GeoHGInterpolator.from_dataframe(table, **COLUMNS, options=FOLDS)
+    interpolator = GeoHGInterpolator(resolution=0.02, epochs=1000, options=FOLDS)
     again = interpolator.fit(table[["lon", "lat"]].to_numpy(), None, table["value"]).predict()
-    np.testing.assert_array_equal(again["predictions"], fitted[1]["predictions"])
+    for layer in ("predictions", "std", "dissimilarity"):
+        np.testing.assert_array_equal(again[layer], result[layer])
 
 
+RANDOM = {"training": {"blocks": False, "folds": 3}}
+"""Three random folds alone."""
 QUICK = {"training": {"blocks": False, "threads": 1, "validation": "holdout"}}
 
 
@@ -189,7 +195,7 @@ def test_it_keeps_scikit_learn_s_manners():
 
 
 def test_every_other_numeric_column_is_a_feature_unless_named():
-    table = sample().assign(height=lambda t: height(t.lon, t.lat), constant=1.0)
+    table = sample(60).assign(height=lambda t: height(t.lon, t.lat), constant=1.0)
     found, _ = GeoHGInterpolator.from_dataframe(table, **COLUMNS, masked_ratio=0)
     assert list(found.feature_names_in_) == ["height", "constant"]
     # What is alike everywhere tells nothing.
@@ -205,7 +211,7 @@ def test_a_feature_that_few_cells_have_tells_nothing_of_its_own_cell():
         rng = np.random.default_rng(seed)
         table = sample(150, seed).assign(value=rng.normal(size=150))
         table["echo"] = table["value"]
-        _, result = GeoHGInterpolator.from_dataframe(table, **COLUMNS)
+        _, result = GeoHGInterpolator.from_dataframe(table, **COLUMNS, options=RANDOM)
         scores.append(result["metrics"]["r2"])
     # Read as it was measured, or through the cells around, the echo gives more than 0.6.
     assert np.mean(scores) < 0.2
@@ -220,8 +226,8 @@ def test_rows_without_a_value_tell_features_of_their_cells():
     cell = (np.floor((table.lat - 45) / 0.02) * 30 + np.floor((table.lon - 10) / 0.02)).astype(int)
     table["value"] = 3 * steep[cell]
     both = pd.concat([table.drop(columns="name"), everywhere])
-    _, blind = GeoHGInterpolator.from_dataframe(both, **COLUMNS, feature_columns=[])
-    _, seeing = GeoHGInterpolator.from_dataframe(both, **COLUMNS)
+    _, blind = GeoHGInterpolator.from_dataframe(both, **COLUMNS, feature_columns=[], options=RANDOM)
+    _, seeing = GeoHGInterpolator.from_dataframe(both, **COLUMNS, options=RANDOM)
     assert blind["metrics"]["r2"] < 0.3 and seeing["metrics"]["r2"] > 0.9
 
 

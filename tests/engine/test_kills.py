@@ -16,6 +16,7 @@ import pandas as pd
 import psutil
 import pytest
 
+from .conftest import CELL, QUICK
 from .fuzzing import tries
 
 SEED = 12
@@ -167,7 +168,7 @@ def made(request, folder, server):
 @pytest.fixture(scope="module")
 def runs(landscape, server, tmp_path_factory):
     """Runs that make a map."""
-    training = {"threads": 1, "blocks": False, "device": "cpu"}
+    training = {**QUICK, "device": "cpu"}
     request = landscape.request(landcover=[], training=training, outputs=MAP)
     return made(request, tmp_path_factory.mktemp("kills"), server)
 
@@ -183,6 +184,7 @@ def large_runs(landscape, server, tmp_path_factory):
     points = {**landscape.request()["points"], "path": str(folder / "points.csv")}
     outputs = {"graph": "graph.safetensors", "cells": "cells.gpkg", "city": "."}
     parts = {"points": {**points, "targets": names, "units": {}}, "landcover": []}
+    parts["grid"] = {**landscape.request()["grid"], "cell_size": 3 * CELL}
     return made(landscape.request("buildgraph", **parts, outputs=outputs), folder, server)
 
 

@@ -34,7 +34,8 @@ def report_of(landscape, folder, spoken):
         "report_json": str(folder / f"{spoken}.json"),
     }
     listener = Recorder()
-    run(landscape.request(output={"language": spoken}, outputs=paths), listener)
+    grid = {**landscape.request()["grid"], "cell_size": 3 * CELL}
+    run(landscape.request(output={"language": spoken}, outputs=paths, grid=grid), listener)
     page = Path(paths["report"]).read_text(encoding="utf-8")
     summary = json.loads(Path(paths["report_json"]).read_text(encoding="utf-8"))
     return page, summary, listener.messages + listener.lines

@@ -11,11 +11,16 @@ from sklearn.utils.estimator_checks import estimator_checks_generator
 
 import geohg
 
+from .conftest import write_thin_sample
+
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "library.md").read_text(encoding="utf-8")
 
 
 def test_the_tutorial_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    # The page takes the sample that lies beside the package.
+    monkeypatch.setattr(geohg, "__file__", str(tmp_path / "__init__.py"))
+    write_thin_sample(tmp_path / "resources" / "sample", 3)
     blocks = re.findall(r"^```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
     script = tmp_path / "page.py"
     script.write_text("\n".join(blocks), encoding="utf-8")

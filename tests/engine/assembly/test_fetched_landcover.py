@@ -18,7 +18,7 @@ from geohg.engine.errors import InputError
 from geohg.engine.interpolator import GeoHGInterpolator
 from geohg.engine.jobs import run
 
-from ..conftest import COLS, CRS, LEFT, TOP
+from ..conftest import COLS, CRS, LEFT, QUICK, TOP
 from ..worldcover_bucket import make_tile, tile_path
 
 SAID = attribution("2021")
@@ -66,9 +66,8 @@ def test_the_map_and_its_report_say_whose_the_land_cover_is(landscape, bucket, t
     names = ("prediction", "std", "applicability", "graph", "report", "report_json")
     points = tmp_path / "residuals.gpkg"
     network = {"proxy": bucket.address.replace("//", "//me:secret@")}
-    quick = {"training": {"threads": 1, "blocks": False, "importance": False}}
     wanted = {**outputs(tmp_path, *names), "residuals": str(points)}
-    run(landscape.request(**FETCH, **quick, network=network, outputs=wanted))
+    run(landscape.request(**FETCH, network=network, outputs=wanted))
     assert bucket.headers[0]["Proxy-Authorization"]
     for name in ("prediction", "std", "applicability"):
         with rasterio.open(tmp_path / f"{name}.tif") as raster:
@@ -161,7 +160,7 @@ def test_the_library_fetches_too(landscape, bucket, tmp_path):
         feature_columns=[],
         crs=CRS,
         worldcover="2021",
-        options={"training": {"blocks": False}},
+        options={"training": QUICK},
     )
     assert result.attribution == SAID
     with rasterio.open(result.to_geotiff(tmp_path / "map.tif")) as raster:

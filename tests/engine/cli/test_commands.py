@@ -17,7 +17,7 @@ from ..conftest import CELL, COLS, CRS, LEFT, ROWS, TOP
 from .conftest import BBOX, FAST, SMALL, answer, call
 
 # A fit that is tested once.
-ONCE = ("--no-blocks", "--no-importance")
+ONCE = ("--validation", "holdout", "--no-blocks", "--no-importance")
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,8 @@ def test_interpolate_writes_a_raster_and_a_table(landscape, tables, tmp_path):
     grid = ("--landcover", landscape.landcover, "--resolution", CELL, "--bbox", BBOX)
     names = {name: tmp_path / name for name in ("map.tif", "map.csv", "report.html", "report.json")}
     outputs = ("--output", names["map.tif"], "--output", names["map.csv"])
-    found = answer("interpolate", *tables, *grid, *outputs, "--report", names["report.html"], *FAST)
+    report = ("--report", names["report.html"], "--folds", 2)
+    found = answer("interpolate", *tables, *grid, *outputs, *report, *FAST)
     assert sorted(os.listdir(tmp_path)) == sorted(names)
     with rasterio.open(found["prediction"]) as raster:
         values = raster.read(1)
@@ -269,7 +270,7 @@ def test_a_mistake_is_told_in_a_sentence(arguments, message, tmp_path, monkeypat
 
 def test_compare_prints_a_table_of_all_methods(landscape, tables):
     grid = ("--landcover", landscape.landcover, "--resolution", CELL, "--bbox", BBOX)
-    table, _ = call("compare", *tables, *grid, *FAST, "--no-blocks")
+    table, _ = call("compare", *tables, *grid, *FAST, *ONCE)
     assert [row.split("  ")[0] for row in table.splitlines()[1:6]] == [
         "GeoHG",
         "IDW",
@@ -357,7 +358,7 @@ def test_a_request_is_an_input_and_a_report_may_be_written_anew(landscape, tmp_p
     path.write_text(json.dumps(request))
     assert "is also an input" in refused("run", path)
     assert json.loads(path.read_text()) == request
-    path.write_text(json.dumps({"request": {**request, "training": {"blocks": False}}}))
+    path.write_text(json.dumps({"request": request}))
     assert json.loads(call("run", path)[0])["report_json"] == str(path)
 
 

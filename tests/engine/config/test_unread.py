@@ -5,7 +5,7 @@ from geohg.engine.config.schema import Config, make_config
 from geohg.engine.config.unread import unread_in_words, unread_options
 from geohg.engine.jobs import run
 
-from ..conftest import Recorder
+from ..conftest import QUICK, Recorder
 
 NOTHING = "does not use these options, so they change nothing"
 
@@ -72,7 +72,7 @@ def test_as_published_a_network_takes_its_options_from_the_publication():
 @pytest.mark.parametrize("job", ["interpolate", "compare"])
 def test_a_run_says_it_once(landscape, job, lr, times):
     grid = {**landscape.request()["grid"], "cell_size": 3000.0}
-    training = {"threads": 1, "blocks": False, "lr": lr}
+    training = {**QUICK, "lr": lr}
     watcher = Recorder()
     run(landscape.request(job, grid=grid, training=training), watcher)
     assert sum(NOTHING in text for text in watcher.warnings) == times

@@ -11,15 +11,16 @@ from geohg.engine.names import RASTERS
 
 from ..conftest import Recorder
 
+SIDE = 64
 TRAINING = {"threads": 1, "validation": "holdout", "importance": False}
 
 
-def made(world, folder, side, monkeypatch, **changes):
+def made(world, folder, side, monkeypatch, report=True, **changes):
     """The rasters of a run in blocks of such a side, its result and what it told."""
     for name in ("_LEAST_SIDE", "_MOST_SIDE"):
         monkeypatch.setattr(sizing, name, side)
     outputs = {name: str(folder / f"{name}.tif") for name in RASTERS}
-    outputs |= {"report_json": str(folder / "r.json"), "report": str(folder / "r.html")}
+    outputs |= {"report": str(folder / "r.html")} if report else {}
     request = {
         "version": 1,
         "job": "interpolate",
@@ -48,7 +49,7 @@ def maps(world, tmp_path_factory):
     """One block, and six."""
     found = []
     with pytest.MonkeyPatch.context() as patch:
-        for side in (1024, 64):
+        for side in (1024, SIDE):
             found.append(made(world, tmp_path_factory.mktemp(f"side{side}"), side, patch))
     return found
 
@@ -65,7 +66,8 @@ def test_every_cell_of_many_blocks_is_that_of_one_borders_included(maps):
 
 
 def test_two_worker_processes_make_the_same_map(world, maps, tmp_path, monkeypatch):
-    found, _, _ = made(world, tmp_path, 64, monkeypatch, execution={"workers": 2})
+    given = {"report": False, "execution": {"workers": 2}}
+    found, _, _ = made(world, tmp_path, SIDE, monkeypatch, **given)
     (one, _, _), _ = maps
     for name in RASTERS:
         limit = 1e-5 * np.nanmean(one["std"]) if name != "applicability" else 1e-5
@@ -76,7 +78,7 @@ def test_two_worker_processes_make_the_same_map(world, maps, tmp_path, monkeypat
 def test_what_needs_all_cells_is_refused_before_the_long_work(world, tmp_path, monkeypatch, name):
     path = tmp_path / {"table": "t.csv", "graph": "g.safetensors"}[name]
     with pytest.raises(InputError, match=f"made in 6 blocks, of which no '{name}' is written"):
-        made(world, tmp_path, 64, monkeypatch, outputs={name: str(path)})
+        made(world, tmp_path, SIDE, monkeypatch, outputs={name: str(path)})
     assert not path.exists()
 
 

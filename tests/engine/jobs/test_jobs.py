@@ -44,7 +44,7 @@ def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path
         "category": "category",
     }
     watcher = Recorder()
-    training = {"epochs": 120, "threads": 1}
+    training = {"epochs": 120, "threads": 1, "folds": 2}
     model = {"kind": kind, "hidden_channels": 32, "num_gnn_layers": 2}
     request = landscape.request(outputs=outputs, poi=poi, training=training, model=model)
     result = run(request, watcher)
@@ -167,7 +167,7 @@ def test_a_report_tells_what_the_prediction_rests_on_unless_it_is_not_wanted(
     landscape, tmp_path, wanted
 ):
     outputs = {"report": str(tmp_path / "r.html"), "report_json": str(tmp_path / "r.json")}
-    training = {"threads": 1, "blocks": False, "importance": wanted}
+    training = {**QUICK, "importance": wanted}
     result = run(landscape.request(training=training, outputs=outputs), Silent())
     summary = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert bool({"importance", "no_importance"} & {*summary["diagnostics"]}) == wanted
@@ -196,7 +196,7 @@ def test_the_four_steps_agree_on_the_held_out_cells(landscape, tmp_path):
         ROWS * (COLS - 1) + COLS * (ROWS - 1) + 2 * (ROWS - 1) * (COLS - 1)
     )
     common = {"version": 1, "graph": path["g.safetensors"]}
-    training = {"threads": 1}
+    training = {"threads": 1, "folds": 2}
     trained = run(
         {
             **common,
@@ -450,7 +450,7 @@ def test_compare_scores_all_methods_on_the_same_cells_and_makes_no_map(landscape
     request = landscape.request(
         "compare",
         points={**points, "group": "site"},
-        training={"threads": 1, "validation": "groups", "folds": 3, "block_size": 6000},
+        training={"threads": 1, "validation": "groups", "folds": 2, "block_size": 6000},
         outputs={"report_json": str(path), "report": str(tmp_path / "report.html")},
     )
     watcher = Recorder()
@@ -463,7 +463,7 @@ def test_compare_scores_all_methods_on_the_same_cells_and_makes_no_map(landscape
     for part in (report, report["blocks"]):
         assert [score["method"] for score in part["accuracy"]["methods"]] == methods
         assert {score["n"] for score in part["accuracy"]["methods"]} == {result["OBSERVED"]}
-    assert report["split"] == {"kind": "groups", "groups": 9, "folds": 3, "seed": 0} | {
+    assert report["split"] == {"kind": "groups", "groups": 9, "folds": 2, "seed": 0} | {
         "test": result["OBSERVED"]
     }
     assert "cells of the held-out groups" in report["verdict"]

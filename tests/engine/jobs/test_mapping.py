@@ -137,7 +137,7 @@ def test_a_map_far_beyond_its_points_says_so(landscape, tmp_path):
 
 
 def test_residuals_are_points_of_every_test(landscape, tmp_path):
-    path, training = str(tmp_path / "residuals.gpkg"), {"threads": 1, "importance": False}
+    path, training = str(tmp_path / "residuals.gpkg"), {"threads": 1, "folds": 2}
     result = run(landscape.request(outputs={"residuals": path}, training=training), Silent())
     table, points = read_points(path)
     assert list(table) == ["cell", *RESIDUALS]
@@ -160,7 +160,7 @@ def test_residuals_are_points_of_every_test(landscape, tmp_path):
 
 def test_train_and_evaluate_give_the_same_residuals(mapped, tmp_path):
     files = {name: str(tmp_path / name) for name in ("m.safetensors", "a.gpkg", "b.gpkg")}
-    request = {"version": 1, "graph": mapped["graph"], "training": {"threads": 1}}
+    request = {"version": 1, "graph": mapped["graph"], "training": {"threads": 1, "folds": 2}}
     trained = {"model": files["m.safetensors"], "residuals": files["a.gpkg"]}
     run({**request, "job": "train", "outputs": trained}, Silent())
     measured = {"residuals": files["b.gpkg"]}

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from geohg.engine.errors import FitError
-from geohg.engine.models.conditioning import Conditioned, cholesky, negative_log_likelihood
+from geohg.engine.models.conditioning import Conditioned, cholesky
 from geohg.engine.progress import Silent
 
 from ..conftest import Recorder
@@ -45,15 +45,6 @@ def refitted(kernel, inputs, values):
         found.append((mean[0], variance[0]))
     mean, variance = np.array(found).T
     return mean, variance, kernel.covariance(inputs, inputs).double().numpy()
-
-
-def test_likelihood_is_that_of_the_normal_distribution():
-    kernel, inputs, values = known_kernel(), random_inputs(20), torch.randn(20)
-    matrix = kernel.covariance(inputs, inputs) + kernel.noise * torch.eye(20)
-    normal = torch.distributions.MultivariateNormal(torch.zeros(20), matrix)
-    expected = -normal.log_prob(values) / 20 - np.log(2 * np.pi) / 2
-    found = negative_log_likelihood(kernel, inputs, values, Silent())
-    assert found.item() == pytest.approx(expected.item(), rel=1e-4)
 
 
 def test_leave_one_out_is_what_refitting_without_the_cell_gives():

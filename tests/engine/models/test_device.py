@@ -7,7 +7,7 @@ import torch
 
 from geohg.engine.models.device import choose_device
 
-from ..conftest import Recorder
+from ..conftest import QUICK, Recorder
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_run_tells_it_once_and_says_where_it_computed(kind, landscape, monkeyp
 
     monkeypatch.setattr(torch.cuda, "is_available", no_cuda())
     recorder = Recorder()
-    training = {"device": "cuda", "epochs": 2, "threads": 1}
+    training = {**QUICK, "device": "cuda", "epochs": 2}
     result = run(landscape.request(model={"kind": kind}, training=training), recorder)
     assert recorder.warnings.count("There is no CUDA device; computing on the CPU instead.") == 1
     assert result["DEVICE"] == "cpu"

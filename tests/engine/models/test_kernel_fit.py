@@ -7,8 +7,15 @@ import numpy as np
 import pytest
 import torch
 
-from geohg.engine.models.conditioning import negative_log_likelihood
-from geohg.engine.models.kernel_fit import Adam, choose_patch, fit_kernel, patch_loss
+from geohg.engine.models.kernel import Inputs, Kernel, Rows
+from geohg.engine.models.kernel_fit import (
+    Adam,
+    _first_noise,
+    choose_patch,
+    fit_kernel,
+    patch_loss,
+)
+from geohg.engine.models.likelihood import negative_log_likelihood
 from geohg.engine.progress import Silent
 
 from ..conftest import Recorder
@@ -57,7 +64,7 @@ from geohg.engine.models.kernel_fit import fit_kernel
 from geohg.engine.progress import Silent
 
 inputs = Inputs(torch.rand(30, 2), torch.rand(30, 1))
-fit_kernel(Kernel.start(torch.zeros(1, dtype=int), 1, 0.1), inputs, torch.rand(30), 0, Silent())
+fit_kernel(Kernel.start(torch.zeros(1, dtype=int), 1), inputs, torch.rand(30), 0, Silent())
 sys.exit("torch._dynamo" in sys.modules)
 """
 
@@ -105,3 +112,41 @@ def test_a_fit_finds_the_direction_in_which_values_are_alike(turn):
     assert wide / far > 2
     even = fit_kernel(start, inputs, (inputs.position / 2).sin().prod(1), 0, Silent())
     assert even.stretch.norm() < 0.5 * fitted.stretch.norm()
+
+
+def test_the_first_noise_is_half_of_what_neighbours_differ_by():
+    line = torch.stack([torch.arange(40.0), torch.zeros(40)], dim=1)
+    # Neighbours that are one apart have a semivariance of a half.
+    assert _first_noise(line, torch.arange(40.0) % 2.0) == 0.25
+    assert _first_noise(line, torch.zeros(40)) == 0.03
+    assert _first_noise(line, 9 * (torch.arange(40.0) % 2.0)) == 0.5
+
+
+def places_in_cells(each: int, within: float) -> tuple[Inputs, torch.Tensor]:
+    """Places in 120 cells whose values their features set, and what varies within cells."""
+    generator = torch.Generator().manual_seed(3)
+    cell = torch.arange(120).repeat_interleave(each)
+    middle = torch.stack([torch.arange(120) % 12, torch.arange(120) // 12], dim=1).float()
+    x = torch.randn(120, 2, generator=generator)
+    wide = each**0.5
+    position = wide * (middle[cell] + torch.rand(len(cell), 2, generator=generator) - 0.5)
+    values = x[cell, 0] + within * torch.randn(len(cell), generator=generator)
+    one = torch.ones(len(cell))
+    rows = Rows(cell, one / each, one, torch.full_like(one, torch.inf))
+    return Inputs(position, x[cell], rows), values
+
+
+def test_places_tell_what_varies_within_cells_and_their_means_what_features_weigh():
+    inputs, values = places_in_cells(4, 0.8)
+    start = Kernel.start(torch.arange(2), 2)
+    fitted = fit_kernel(start, inputs, values, 0, Silent())
+    weight = torch.maximum(fitted.scale_a, fitted.scale_b)
+    assert weight[0] > weight[1] + 1.5
+    assert 0.5 * 0.8**2 < float(fitted.log_variance[3].exp() + fitted.noise) < 2 * 0.8**2
+    # The features' weights are those of the fit to the cells' means.
+    means = torch.zeros(120).index_add_(0, inputs.rows.cell, values / 4)
+    position = torch.zeros(120, 2).index_add_(0, inputs.rows.cell, inputs.position / 4)
+    wide = dataclasses.replace(start, log_length=start.log_length + np.log(2.0))
+    alone = fit_kernel(wide, Inputs(position, inputs.x[::4]), means, 0, Silent())
+    np.testing.assert_allclose(fitted.scale_a, alone.scale_a, atol=0.02)
+    np.testing.assert_allclose(fitted.scale_b, alone.scale_b, atol=0.02)

@@ -19,6 +19,7 @@ from geohg.engine.models.informants import Informant
 from geohg.engine.models.informed import Informed
 from geohg.engine.models.kernel import Inputs, Kernel, Rows
 from geohg.engine.models.kriging import OrdinaryKriging
+from geohg.engine.models.local import LocallyConditioned
 from geohg.engine.models.places import (
     Places,
     completed,
@@ -116,7 +117,9 @@ def test_a_mean_of_readings_has_less_of_the_error_and_all_of_the_rest():
 
 
 def test_a_cell_is_left_out_with_all_its_readings(monkeypatch):
-    monkeypatch.setattr(Conditioned, "_spread", lambda self, across: torch.ones(across.shape[1]))
+    monkeypatch.setattr(
+        "geohg.engine.models.conditioning.spread", lambda scores, across: torch.ones(len(across))
+    )
     places, inputs, values = scattered()
     every = Conditioned(KERNEL, inputs, values, Silent())
     mean, variance = every.leave_one_out()
@@ -134,12 +137,48 @@ def test_no_reading_of_a_cell_tells_of_the_cell_when_it_is_left_out():
     before, after = (Conditioned(KERNEL, inputs, v, Silent()) for v in (values, values + 5.0 * own))
     assert torch.allclose(before.left_out[own], after.left_out[own], atol=1e-6)
     assert not torch.allclose(before.left_out[~own], after.left_out[~own], atol=0.1)
-    # Nor do the errors at its other places tell of the spread at one.
-    told = torch.ones(60, 60, dtype=torch.float64)
-    precision = torch.eye(60, dtype=torch.float64)
-    before._leave_cells_out(precision, told, inputs.rows)
+
+
+def test_errors_at_a_cell_do_not_tell_of_the_spread_there(monkeypatch):
+    seen = []
+
+    def spread(scores, across):
+        seen.append(across.clone())
+        return torch.ones(len(across))
+
+    monkeypatch.setattr("geohg.engine.models.conditioning.spread", spread)
+    monkeypatch.setattr("geohg.engine.models.local.spread", spread)
+    places, inputs, values = scattered()
     alike = places.cell[:, None] == places.cell
-    assert np.array_equal(told.numpy() == 0.0, alike)
+    Conditioned(KERNEL, inputs, values, Silent())
+    assert np.array_equal(seen[0].numpy() == 0.0, alike)
+    seen.clear()
+    local = LocallyConditioned(KERNEL, inputs.to(torch.float32), values, 0, Silent())
+    ((box, own, _),) = local.boxes.of(local.boxes.points)
+    order = local._relevant(box, own).numpy()
+    rows = local.cells.inputs(own)
+    assert np.array_equal(seen[0].numpy() == 0.0, alike[np.ix_(rows, order)])
+
+
+def test_places_are_left_out_and_cells_predicted_locally_as_exactly():
+    places, inputs, values = scattered()
+    exact = Conditioned(KERNEL, inputs, values, Silent())
+    local = LocallyConditioned(KERNEL, inputs.to(torch.float32), values, 0, Silent())
+    for found, expected in (
+        (local.left_out, exact.left_out),
+        (local.left_variance, exact.left_variance),
+        (local.left_shared, exact.left_shared),
+    ):
+        assert found.numpy() == pytest.approx(expected.numpy(), rel=5e-3, abs=5e-3)
+    offset = torch.tensor([[-0.4, -0.4], [-0.4, 0.4], [0.4, -0.4], [0.4, 0.4]])
+    middles = Inputs(inputs.position[::7], inputs.x[::7], offset=offset)
+    asked = inputs[torch.from_numpy(np.flatnonzero(places.cell % 3 == 0))]
+    for some, tell in ((middles, "predict"), (asked, "predict_together")):
+        expected = getattr(exact, tell)(some)
+        for index, here in local.parts(some.to(torch.float32)):
+            single = some.to(torch.float32)[index]
+            for found, whole in zip(getattr(here, tell)(single), expected):
+                assert found.numpy() == pytest.approx(whole[index].numpy(), rel=5e-3, abs=5e-3)
 
 
 def test_single_readings_in_the_middles_are_the_cells_themselves():

@@ -7,7 +7,7 @@ import pytest
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.errors import Cancelled, FileFormatError
 from geohg.engine.models.kriging import OrdinaryKriging
-from geohg.engine.models.propagation import Propagation, _first_noise
+from geohg.engine.models.propagation import Propagation
 from geohg.engine.progress import Silent
 
 from ..conftest import Recorder
@@ -124,7 +124,7 @@ def test_degrees_and_metres_give_the_same_map():
 
 def test_the_order_of_observed_cells_and_the_seed():
     graph, y = patchy_landscape()
-    known, _ = observe(graph, 700)
+    known, _ = observe(graph, 300)
     means = [
         Propagation(seed=seed).fit(graph, y, cells, Silent()).predict(graph, Silent()).mean
         for seed, cells in ((1, known), (1, known), (2, known))
@@ -215,11 +215,3 @@ def test_observed_cells_vary_by_one_in_each_group_whatever_the_others_do():
     varies = model.inputs_.x.double().numpy().var(axis=0)
     np.testing.assert_allclose(np.bincount(kernel.group, varies), 1.0, rtol=1e-4)
     np.testing.assert_allclose(model.inputs_.x.mean(axis=0), 0.0, atol=1e-4)
-
-
-def test_the_first_noise_is_half_of_what_neighbours_differ_by():
-    line = np.column_stack([np.arange(40.0), np.zeros(40)])
-    # Neighbours that are one apart have a semivariance of a half.
-    assert _first_noise(line, np.arange(40) % 2.0) == 0.25
-    assert _first_noise(line, np.zeros(40)) == 0.03
-    assert _first_noise(line, 9 * (np.arange(40) % 2.0)) == 0.5

@@ -48,8 +48,7 @@ def test_without_a_file_it_is_a_call():
 def test_the_report_shows_it_escaped_and_its_json_keeps_none(landscape, tmp_path, said):
     paths = {"report": str(tmp_path / "r.html"), "report_json": str(tmp_path / "r.json")}
     grid = {**landscape.request()["grid"], "cell_size": 3000.0}
-    training = {"threads": 1, "blocks": False, "importance": False}
-    request = landscape.request("compare", grid=grid, training=training, outputs=paths)
+    request = landscape.request("compare", grid=grid, outputs=paths)
     run({**request, "command": said}, Silent())
     shown = html.escape(said or terminal_command(Path(paths["report_json"])))
     page = Path(paths["report"]).read_text(encoding="utf-8").replace("&#34;", "&quot;")
