@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
 from typing import Any
 
 from .. import __version__
@@ -21,10 +22,8 @@ _MOST_SHOPS = 2
 
 def versions(python: Sequence[Any] = sys.version_info) -> dict[str, str]:
     """What must be the same on a worker."""
-    from distributed import __version__ as dask
-
     numbers = ".".join(map(str, python[:2]))
-    return {"GeoHG": __version__, "Python": numbers, "distributed": dask}
+    return {"GeoHG": __version__, "Python": numbers, "distributed": version("distributed")}
 
 
 def make_there(
