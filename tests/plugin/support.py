@@ -33,8 +33,8 @@ EFFECT = {10: 0.0, 30: 20.0, 50: -30.0, 80: 60.0}
 
 FAST = {"DEVICE": "cpu", "THREADS": 1}
 """Options that suit a machine with little to spare."""
-QUICK = {**FAST, "BLOCKS": False, "IMPORTANCE": False}
-"""And no tests that nobody looks at, of an algorithm that fits a model."""
+QUICK = {**FAST, "VALIDATION": "holdout", "BLOCKS": False, "IMPORTANCE": False}
+"""And one test, where nobody looks at others, of an algorithm that fits a model."""
 NETWORK = {**QUICK, "MODEL_KIND": "gnn", "HIDDEN_CHANNELS": 32, "EPOCHS": 120, "PATIENCE": 30}
 """A network that trains in seconds."""
 ENDLESS = {**NETWORK, "EPOCHS": 1_000_000, "PATIENCE": 1_000_000}

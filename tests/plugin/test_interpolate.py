@@ -46,6 +46,7 @@ def result(
     parameters = {
         **inputs,
         **FAST,
+        "FOLDS": 2,
         "POI": landscape.pois,
         "POI_FIELD": "kind",
         "OUTPUT": str(folder / "map.tif"),

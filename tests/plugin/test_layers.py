@@ -49,9 +49,8 @@ def load(algorithm: str, parameters: dict[str, Any]) -> tuple[dict[str, Any], Qg
 @pytest.fixture(scope="module")
 def loaded(inputs: dict[str, Any]) -> tuple[dict[str, Any], QgsLayerTreeGroup]:
     """A run with every layer as a temporary output."""
-    return load(
-        "geohg:interpolate", {**inputs, **FAST, **dict.fromkeys(LAYERS, "TEMPORARY_OUTPUT")}
-    )
+    outputs = dict.fromkeys(LAYERS, "TEMPORARY_OUTPUT")
+    return load("geohg:interpolate", {**inputs, **FAST, "FOLDS": 2, **outputs})
 
 
 @pytest.fixture(scope="module")

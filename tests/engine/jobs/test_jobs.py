@@ -78,7 +78,8 @@ def test_interpolate_makes_a_map_near_the_truth_and_a_report(landscape, tmp_path
 def test_a_report_s_json_repeats_the_run_when_its_tables_are_gone(landscape, tmp_path):
     path = tmp_path / "report.json"
     points = {**points_with(landscape, tmp_path), "name": "Wells"}
-    request = landscape.request(points=points, outputs={"report_json": str(path)})
+    grid = {**landscape.request()["grid"], "cell_size": 2 * CELL}
+    request = landscape.request(points=points, grid=grid, outputs={"report_json": str(path)})
     first = run(request, Silent())
     checksums = json.loads(path.read_text())["checksums"]
     assert checksums["Wells (points)"] == store.sha256(points["path"])
