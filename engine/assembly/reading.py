@@ -40,9 +40,10 @@ from ..progress import Part, Progress, Silent
 from .building import build_graph, cells_that_exist
 from .covariates import add_covariates
 from .ground import Ground
+from .held import Held
 from .inputs import Inputs, Measurements
-from .sizing import block_side, check_memory, grid_around, log_blocks, log_size, needs_whole
-from .survey import gathered, survey
+from .sizing import block_side, check_memory, entire, grid_around, log_blocks, log_size
+from .survey import gathered, least_of, survey
 
 # What layers call the field that numbers their features.
 _IDENTIFIERS = ("fid", "gid", "id", "objectid", "ogc_fid", "oid", "pk")
@@ -69,7 +70,9 @@ def read_graph(
     InputError
         For whatever cannot be used, in one sentence.
     """
-    return _read_whole(_prepared(inputs, model, progress), inputs, model, progress, like)
+    given = _prepared(inputs, model, progress)
+    check_memory(given.grid, model)
+    return _read_whole(given, inputs, model, progress, like)
 
 
 def _read_whole(
@@ -81,7 +84,6 @@ def _read_whole(
 ) -> GraphRawData:
     """The graph of all cells; see `read_graph`."""
     grid, points = given.grid, given.points
-    check_memory(grid, model)
     wanted = given.area.cells(grid) if given.area else None
     log_size(grid, wanted, progress)
     means, dropped = gather(points, grid, wanted)
@@ -111,23 +113,24 @@ class Map:
         All its cells; or of a map of several blocks, those that a fit needs.
     blocks : tuple of Block
         Its blocks.
-    ground : Ground or None
-        What its blocks are read from; None where the graph holds all cells.
+    ground : Ground, Held or None
+        What its blocks are read from; None where the map is made of the graph at once.
     """
 
     graph: GraphRawData
     blocks: tuple[Block, ...]
-    ground: Ground | None = None
+    ground: Ground | Held | None = None
 
 
 def read_map(
     inputs: Inputs,
     config: Config,
     progress: Progress,
-    check: Callable[[Grid, int], None] = lambda grid, blocks: None,
+    table: bool = False,
+    check: Callable[[Grid], None] = lambda grid: None,
     side: int = 0,
 ) -> Map:
-    """Read what a fit needs of a map: all of it where it is one block, and for networks.
+    """Read what a fit needs of a map: all of it where it is one block, or needed at once.
 
     Parameters
     ----------
@@ -137,8 +140,10 @@ def read_map(
         The model, which decides what is needed of it.
     progress : Progress
         Receives progress and messages.
+    table : bool
+        Whether a table or a graph file of all cells is to be written.
     check : callable
-        Is told the grid and the number of blocks before the long work, and may raise.
+        Is told the grid of a map of several blocks before the long work, and may raise.
     side : int
         Of blocks, in cells; by default as the memory allows.
 
@@ -149,12 +154,14 @@ def read_map(
     """
     given = _prepared(inputs, config.model, progress)
     grid, points = given.grid, given.points
-    blocks = tuple(blocks_of(grid, side or block_side(config), halo_of(grid)))
-    if len(blocks) == 1 or needs_whole(config.model):
+    carried = points.covariates or any(isinstance(each, Labels) for each in inputs.sources)
+    why = entire(config.model, bool(carried), table)
+    blocks = tuple(blocks_of(grid, side or block_side(config, grid.size), halo_of(grid)))
+    if len(blocks) == 1 or why is not None:
+        check_memory(grid, config.model, why)
         graph = _read_whole(given, inputs, config.model, progress)
         return Map(graph, tuple(blocks_of(grid, max(grid.rows, grid.cols))))
-    _refuse_in_blocks(inputs, points)
-    check(grid, len(blocks))
+    check(grid)
     log_blocks(grid, len(blocks), progress)
     cell, means, dropped = gather_cells(points, grid, given.area)
     log_dropped(dropped, progress)
@@ -181,19 +188,29 @@ def read_map(
     return Map(graph, blocks, ground)
 
 
-def _refuse_in_blocks(inputs: Inputs, points: Points) -> None:
-    """Refuse what is known of cells only where all of them are at hand."""
-    if points.covariates:
-        raise InputError(
-            tr(
-                "Covariates measured at points, such as '{name}', are carried to the cells of a "
-                "map of one block alone; leave them out, or use larger cells."
-            ).format(name=next(iter(points.covariates)))
-        )
-    if any(isinstance(source, Labels) for source in inputs.sources):
-        raise InputError(
-            tr("Labels of cells are read for a map of one block alone; use larger cells.")
-        )
+def map_of(
+    graph: GraphRawData, fitted_with: Config, config: Config, table: bool = False, side: int = 0
+) -> Map:
+    """The map of a graph that is at hand, for a model that was fitted with some options.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        All cells.
+    fitted_with, config : Config
+        The options of the model, and of the map.
+    table : bool
+        Whether a table of all cells is to be written.
+    side : int
+        Of blocks, in cells; by default as the memory allows.
+    """
+    if not isinstance(graph.geometry, Grid) or entire(fitted_with.model, table=table):
+        return Map(graph, ())
+    grid = graph.geometry
+    side = side or block_side(config, grid.size)
+    blocks = tuple(blocks_of(grid, side, halo_of(grid)))
+    ground = Held(graph, least_of(fitted_with)) if len(blocks) > 1 else None
+    return Map(graph, blocks, ground)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import psutil
@@ -31,6 +32,8 @@ _WIDEST, _EQUAL_AREA = 12.0, 6933
 _USABLE = 0.8
 # The side of a block, in cells: a larger one gains nothing, in a smaller one halos take most time.
 _LEAST_SIDE, _MOST_SIDE = 256, 1024
+# Blocks that each worker makes, where the map has so many; and how many workers a cluster may have.
+_BLOCKS_EACH, _MANY_WORKERS = 4, 16
 
 
 def grid_around(
@@ -131,8 +134,53 @@ def choose_cell_size(bounds: tuple[float, float, float, float], xy: NDArray[np.f
     return float(f"{sizes[np.abs(np.log(sizes / wanted)).argmin()]:.2g}")
 
 
-def check_memory(grid: Grid, model: ModelConfig) -> None:
+class Entire(NamedTuple):
+    """Why a map is made at once and not in blocks, and what to do about it, in words."""
+
+    why: str
+    instead: str
+
+
+def entire(model: ModelConfig, carried: bool = False, table: bool = False) -> Entire | None:
+    """Why a map needs all its cells at once; None where it is made in blocks.
+
+    Parameters
+    ----------
+    model : ModelConfig
+        The model; networks read the whole graph.
+    carried : bool
+        Whether something that is known of some cells is carried to all.
+    table : bool
+        Whether a table or a graph file of all cells is written.
+    """
+    if KINDS[model.kind].network or model.pretrained_gnn:
+        return Entire(
+            tr("This model reads all cells of a map at once"),
+            tr("choose the default model, 'propagation', without an encoder"),
+        )
+    if carried:
+        return Entire(
+            tr("Covariates and labels of points and cells are carried to all cells at once"),
+            tr("leave them out"),
+        )
+    if table:
+        return Entire(
+            tr("A table and a graph file hold all cells of a map at once"), tr("ask for rasters")
+        )
+    return None
+
+
+def check_memory(grid: Grid, model: ModelConfig, why: Entire | None = None) -> None:
     """Refuse a grid of more cells than the free memory allows.
+
+    Parameters
+    ----------
+    grid : Grid
+        The grid.
+    model : ModelConfig
+        What reads it.
+    why : Entire, optional
+        Why it is not made in blocks.
 
     Raises
     ------
@@ -140,34 +188,36 @@ def check_memory(grid: Grid, model: ModelConfig) -> None:
         Naming a cell size that would do.
     """
     most = int(psutil.virtual_memory().available * _USABLE / bytes_per_cell(model))
-    if grid.size > most:
-        fits = grid.cell_width * math.sqrt(grid.size / most)
-        if needs_whole(model):
-            raise InputError(
-                tr(
-                    "The cell size {size:g} makes {cells:,} cells; this model reads all cells at "
-                    "once, and the free memory allows {most:,}. Use a cell size of at least "
-                    "{fits:.2g}, or the default model, 'propagation', without an encoder, which "
-                    "makes a map of any size in blocks."
-                ).format(size=grid.cell_width, cells=grid.size, most=most, fits=fits)
-            )
+    if grid.size <= most:
+        return
+    fits = grid.cell_width * math.sqrt(grid.size / most)
+    numbers = {"size": grid.cell_width, "cells": grid.size, "most": most, "fits": fits}
+    if why is not None:
         raise InputError(
             tr(
-                "The cell size {size:g} makes {cells:,} cells; the free memory allows {most:,}. "
-                "Use a cell size of at least {fits:.2g}, or a smaller extent."
-            ).format(size=grid.cell_width, cells=grid.size, most=most, fits=fits)
+                "{why}, and the free memory allows {most:,}; the cell size {size:g} makes "
+                "{cells:,}. Use a cell size of at least {fits:.2g}, or {instead}: then the map is "
+                "made in blocks."
+            ).format(**numbers, why=why.why, instead=why.instead)
         )
+    raise InputError(
+        tr(
+            "The cell size {size:g} makes {cells:,} cells; the free memory allows {most:,}. "
+            "Use a cell size of at least {fits:.2g}, or a smaller extent."
+        ).format(**numbers)
+    )
 
 
-def needs_whole(model: ModelConfig) -> bool:
-    """Whether a model reads all cells of a map at once, as networks do."""
-    return KINDS[model.kind].network or bool(model.pretrained_gnn)
+def block_side(config: Config, cells: int) -> int:
+    """The side of the blocks of a map of so many cells.
 
-
-def block_side(config: Config) -> int:
-    """The side of the blocks of a map, in cells: as the free memory allows all workers."""
-    each = bytes_per_cell(config.model) * max(config.execution.workers, 1)
+    As the free memory allows all workers, and so that each has some blocks to make.
+    """
+    workers, scheduler = config.execution.workers, config.execution.scheduler
+    each = bytes_per_cell(config.model) * max(workers, 1)
     most = psutil.virtual_memory().available * _USABLE / each
+    if workers or scheduler:
+        most = min(most, cells / (_BLOCKS_EACH * (workers or _MANY_WORKERS)))
     return int(np.clip(2 ** int(math.log2(max(most, 1)) / 2), _LEAST_SIDE, _MOST_SIDE))
 
 

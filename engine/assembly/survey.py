@@ -156,15 +156,19 @@ def survey(
     found = Survey(grid, sources, area, observed, config.training.seed)
     for number, block in enumerate(blocks):
         found.add(block, Part(told, number / len(blocks), (number + 1) / len(blocks)))
-    reading = Reading.of(config.data)
-    least = tuple(dict.fromkeys([(0.0, 0.0), (reading.entity_thresh, reading.poi_thresh)]))
-    ground = found.concluded(least, told)
+    ground = found.concluded(least_of(config), told)
     told.tell()
     if len(ground.sources) < len(sources):
         # What has the same value everywhere does not say which cells exist.
         return survey(grid, blocks, ground.sources, area, observed, config, progress)
     found.uncovered.tell({n: seen.title for n, seen in enumerate(found.seen)}, progress)
     return found, ground
+
+
+def least_of(config: Config) -> tuple[tuple[float, float], ...]:
+    """The shares up to which the area of applicability, or a model, takes them for 0."""
+    reading = Reading.of(config.data)
+    return tuple(dict.fromkeys([(0.0, 0.0), (reading.entity_thresh, reading.poi_thresh)]))
 
 
 def gathered(

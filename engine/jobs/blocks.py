@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..assembly.ground import Ground
+from ..assembly.held import Held
 from ..assembly.telling import Quiet
 from ..config.schema import Config, DataConfig
 from ..data.builders.blocks import Block
@@ -40,7 +41,7 @@ class BlockState:
 
     Parameters
     ----------
-    ground : Ground
+    ground : Ground or Held
         What they are read from.
     fitted : FittedMap
         The model.
@@ -48,7 +49,7 @@ class BlockState:
         Share of new measurements that the intervals should contain.
     """
 
-    ground: Ground
+    ground: Ground | Held
     fitted: FittedMap
     level: float
 

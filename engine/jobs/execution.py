@@ -28,7 +28,7 @@ _LONGEST = 1000
 
 
 def check_execution(
-    request: Request, config: Config, outputs: OutputSet, grid: Grid, progress: Progress
+    request: Request, config: Config, outputs: OutputSet, progress: Progress, grid: Grid
 ) -> None:
     """Refuse at once what could not be made or written after a long run.
 

@@ -54,24 +54,6 @@ def check_outputs(outputs: OutputSet, training: TrainingConfig, trains: bool) ->
         raise _no_residuals()
 
 
-def check_in_blocks(outputs: OutputSet, blocks: int) -> None:
-    """Refuse, before the long work, what is written of a map of one block alone.
-
-    Raises
-    ------
-    InputError
-        Naming the output.
-    """
-    for name in ("table", "graph"):
-        if blocks > 1 and outputs.wants(name):
-            raise InputError(
-                tr(
-                    "The map is made in {blocks} blocks, of which no '{name}' is written; ask for "
-                    "rasters instead, or use larger cells."
-                ).format(blocks=blocks, name=name)
-            )
-
-
 def check_rasters(outputs: OutputSet, graph: GraphRawData) -> None:
     """Refuse rasters of cells that lie on no grid, before the prediction.
 

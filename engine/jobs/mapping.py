@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..assembly.building import joined
+from ..assembly.held import Held
 from ..assembly.reading import Map
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
@@ -122,17 +123,19 @@ def map_blocks(
         folder = _folder(execution.resume, outputs, stack)
         settings = settings_of(request, config, graph.info.checksums)
         settings["side"] = max(found.blocks[0].shape)
-        told = (kept, settings, about.tags(), _precision(fitted, graph))
+        told = (kept, settings, about.tags(), _precision(fitted))
         sink = stack.enter_context(PartFolder(folder, graph.grid, *told))
         sink.check_room(next(iter(outputs.paths.values())).parent if outputs.paths else folder)
         if execution.resume:  # what is left is made by the model that made the rest
             fitted = FittedMap.load(sink.keep("model.safetensors", fitted.save))
-        here = not (execution.workers or execution.scheduler)
+        workers, scheduler = execution.workers, execution.scheduler
+        if isinstance(ground, Held):  # a graph at hand takes longer to hand out
+            workers, scheduler = 0, ""
         state = BlockState(ground, fitted, level)
-        work = _in_process(state) if here else _elsewhere(request, config, state)
+        elsewhere = workers or scheduler
+        work = _elsewhere(request, config, state) if elsewhere else _in_process(state)
         work = dataclasses.replace(work, language=config.output.language)
-        chosen = (execution.workers, execution.scheduler, progress)
-        with executor_for(*chosen) as executor:
+        with executor_for(workers, scheduler, progress) as executor:
             run_blocks(work, found.blocks, executor, sink, Part(progress, 0.0, 0.95))
         for number, name in enumerate(name for name in kept if name):
             progress.report(0.95 + 0.05 * number / len(kept), tr("Writing the results"))
@@ -149,7 +152,10 @@ def _in_process(state: BlockState) -> Work:
 
 def _elsewhere(request: Request, config: Config, state: BlockState) -> Work:
     """The work where all must be told, and rasters must be seen."""
-    described = describe(request, config, state.ground)
+    ground = state.ground
+    if isinstance(ground, Held):
+        raise ValueError("A graph at hand is read in this process.")
+    described = describe(request, config, ground)
     with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
         state.fitted.save(path := Path(folder, "model.safetensors"))
         files = {"model": path.read_bytes()}
@@ -166,11 +172,10 @@ def _folder(resume: str, outputs: OutputSet, stack: ExitStack) -> Path:
     return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="geohg-")))
 
 
-def _precision(fitted: FittedMap, graph: GraphRawData) -> type[np.floating]:
+def _precision(fitted: FittedMap) -> type[np.floating]:
     """That of rasters, as measured values need it."""
-    known = np.isin(graph.cell, fitted.cells)
-    values = graph.target(fitted.target)[known]
-    return float_type(values, fitted.left_out(graph)[0].std)
+    left_out = fitted.model.leave_one_out().anew
+    return float_type(left_out.mean, left_out.std)
 
 
 def _overview(
@@ -178,7 +183,7 @@ def _overview(
 ) -> Overview:
     """The map thinned out, and what is counted of all its cells."""
     aside = sink.statistics("aside")
-    count, cells = round(aside.mean * aside.valid), aside.valid - len(fitted.cells)
+    count, cells = round(aside.mean * aside.valid), aside.valid - fitted.shared_with(graph)
     warn_of_means(count, cells, level, progress)
     share = sink.statistics("applicable").mean
     warn_of_applicability(share, progress)
@@ -193,8 +198,10 @@ def _overview(
         *mean.shape,
     )
     cell = np.flatnonzero(np.isfinite(mean))
-    measured = _measured(graph, fitted.target, drawn)[cell]
-    thin = joined(drawn, cell, [], {fitted.target: measured})
+    targets = {}
+    if fitted.target in graph.targets:
+        targets[fitted.target] = _measured(graph, fitted.target, drawn)[cell]
+    thin = joined(drawn, cell, [], targets)
     thin = dataclasses.replace(thin, info=graph.info)
     return Overview(thin, mean.ravel()[cell], std.ravel()[cell], share)
 

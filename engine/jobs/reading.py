@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..assembly.cities import load_city
 from ..assembly.inputs import Inputs, Measurements
 from ..assembly.reading import Map, read_graph, read_map
@@ -19,7 +21,6 @@ from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..validation.run import Run
 from .execution import check_execution, kept_side
-from .layers import check_in_blocks
 from .request import Request, Result
 
 
@@ -37,12 +38,9 @@ def read_mapped(run_: Run, request: Request, config: Config, outputs: OutputSet)
     """The map that a request for one value field asks for, and that field's name."""
     target = Measurements.of(request["points"]).target
     inputs = Inputs.of(request, config.data)
-
-    def check(grid: Grid, blocks: int) -> None:
-        check_in_blocks(outputs, blocks)
-        check_execution(request, config, outputs, grid, run_)
-
-    found = read_map(inputs, config, Part(run_, 0.0, 0.2), check, kept_side(config))
+    table = outputs.wants("table") or outputs.wants("graph")
+    check = partial(check_execution, request, config, outputs, run_)
+    found = read_map(inputs, config, Part(run_, 0.0, 0.2), table, check, kept_side(config))
     run_.stage("read and build the graph")
     observed, largest = found.graph.observed(target), max(block.size for block in found.blocks)
     log_costs(config, found.graph.total, len(observed), run_, largest)

@@ -161,15 +161,22 @@ def group_moments(
 def _scale_of(graph: GraphRawData, column: np.int64) -> tuple[float, float]:
     """Mean and deviation of a covariate in the map; see `Moments.scale`."""
     known = graph.whole.scales if graph.whole else {}
-    found = known.get(graph.feature_names[column])
-    if found is not None:
-        return found
+    return known.get(graph.feature_names[column]) or _scale_in(graph, column)
+
+
+def _scale_in(graph: GraphRawData, column: np.int64) -> tuple[float, float]:
     moments = Moments()
     square: NDArray[np.int64] = np.zeros(len(graph.cell), np.int64)
     if isinstance(graph.geometry, Grid):
         square = squares_of(graph.geometry, graph.cell)
     moments.add(square, graph.features[:, column].astype(np.float64))
     return moments.scale()
+
+
+def scales_of(graph: GraphRawData) -> dict[str, tuple[float, float]]:
+    """Mean and deviation of every covariate, by the name of its column."""
+    columns = graph.columns(COVARIATE, CARRIED, MEASURED)
+    return {graph.feature_names[column]: _scale_in(graph, column) for column in columns}
 
 
 def averager(graph: GraphRawData) -> Averager:

@@ -181,7 +181,7 @@ class FittedMap:
         progress = progress or Silent()
         found = self.part(graph, level, progress)
         warn_of_means(
-            int(found.aside.sum()), len(graph.cell) - self._shared(graph), level, progress
+            int(found.aside.sum()), len(graph.cell) - self.shared_with(graph), level, progress
         )
         return found
 
@@ -280,7 +280,7 @@ class FittedMap:
         """Of a new measurement in each training cell, without its own values."""
         return self.model.leave_one_out().anew
 
-    def _shared(self, graph: GraphRawData) -> int:
+    def shared_with(self, graph: GraphRawData) -> int:
         """How many cells of a graph are training cells."""
         same = graph.geometry.describe() == self.geometry
         return len(np.intersect1d(graph.cell, self.cells)) if same else 0

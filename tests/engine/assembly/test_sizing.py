@@ -2,12 +2,20 @@
 
 import math
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import psutil
 import pytest
 
-from geohg.engine.assembly.sizing import check_memory, choose_cell_size, log_costs, log_size
+from geohg.engine.assembly.sizing import (
+    block_side,
+    check_memory,
+    choose_cell_size,
+    entire,
+    log_costs,
+    log_size,
+)
 from geohg.engine.config.costs import bytes_per_cell, estimate
 from geohg.engine.config.schema import ModelConfig, make_config
 from geohg.engine.data.builders.grid import Grid
@@ -125,3 +133,38 @@ def test_a_grid_that_the_free_memory_does_not_hold_is_refused_with_a_size_that_i
     fits = float(re.search(r"a cell size of at least (\S+),", str(caught.value))[1])
     # Ten times the cells that 0.8 of the memory holds.
     assert fits == pytest.approx(100 * math.sqrt(10), rel=0.15)
+
+
+@pytest.mark.parametrize(
+    ("model", "given", "instead"),
+    [
+        (ModelConfig(kind="gnn"), {}, "choose the default model, 'propagation'"),
+        (ModelConfig(pretrained_gnn="e.safetensors"), {}, "without an encoder"),
+        (ModelConfig(), {"carried": True}, "leave them out"),
+        (ModelConfig(), {"table": True}, "ask for rasters"),
+    ],
+)
+def test_what_needs_all_cells_at_once_is_refused_with_what_does_not(model, given, instead):
+    why = entire(model, **given)
+    check_memory(square_of(0.01), model, why)
+    with pytest.raises(InputError, match=r"allows [\d,]+; the cell size 100 makes") as caught:
+        check_memory(square_of(8.0), model, why)
+    assert instead in str(caught.value) and "made in blocks" in str(caught.value)
+
+
+def test_a_map_of_the_default_model_is_made_in_blocks_as_large_as_the_memory_allows(monkeypatch):
+    assert entire(ModelConfig()) is None
+    assert block_side(make_config({}), 10**9) in (256, 512, 1024)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=2e9))
+    assert block_side(make_config({}), 10**9) == 512
+    assert block_side(make_config({"execution": {"workers": 4}}), 10**9) == 256
+
+
+def test_every_worker_has_some_blocks_of_a_map(monkeypatch):
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=1e12))
+    two = make_config({"execution": {"workers": 2}})
+    cluster = make_config({"execution": {"scheduler": "tcp://host:8786"}})
+    sides = {cells: block_side(two, cells) for cells in (10**5, 10**6, 4 * 10**6, 10**8)}
+    assert sides == {10**5: 256, 10**6: 256, 4 * 10**6: 512, 10**8: 1024}
+    assert block_side(cluster, 4 * 10**6) == 256 and block_side(cluster, 10**8) == 1024
+    assert block_side(make_config({}), 10**6) == 1024

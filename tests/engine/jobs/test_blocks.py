@@ -5,7 +5,6 @@ import pytest
 import rasterio
 
 from geohg.engine.assembly import sizing
-from geohg.engine.errors import InputError
 from geohg.engine.jobs import run
 from geohg.engine.names import RASTERS
 
@@ -74,14 +73,6 @@ def test_two_worker_processes_make_the_same_map(world, maps, tmp_path, monkeypat
         np.testing.assert_allclose(found[name], one[name], rtol=0, atol=limit)
 
 
-@pytest.mark.parametrize("name", ["table", "graph"])
-def test_what_needs_all_cells_is_refused_before_the_long_work(world, tmp_path, monkeypatch, name):
-    path = tmp_path / {"table": "t.csv", "graph": "g.safetensors"}[name]
-    with pytest.raises(InputError, match=f"made in 6 blocks, of which no '{name}' is written"):
-        made(world, tmp_path, SIDE, monkeypatch, outputs={name: str(path)})
-    assert not path.exists()
-
-
 def test_many_blocks_say_the_same_of_themselves(maps):
     (_, one, told_one), (_, many, told_many) = maps
     apart = {key for key in one if one[key] != many[key] and key not in RASTERS}
@@ -90,3 +81,22 @@ def test_many_blocks_say_the_same_of_themselves(maps):
     }
     assert set(told_one.warnings) == set(told_many.warnings)
     assert any("cells" in message and "6 blocks" in message for message in told_many.lines)
+
+
+def test_a_graph_that_is_at_hand_is_predicted_in_blocks_too(world, tmp_path, monkeypatch):
+    files = {name: str(tmp_path / f"{name}.safetensors") for name in ("model", "graph")}
+    training = {**TRAINING, "masked_ratio": 0.0, "blocks": False}
+    run({"version": 1, "job": "interpolate", **world, "training": training, "outputs": files})
+    found = []
+    for side in (1024, SIDE):
+        for name in ("_LEAST_SIDE", "_MOST_SIDE"):
+            monkeypatch.setattr(sizing, name, side)
+        outputs = {name: str(tmp_path / f"{name}{side}.tif") for name in RASTERS}
+        parts = {"model_file": files["model"], "graph": files["graph"], "outputs": outputs}
+        told = Recorder()
+        run({"version": 1, "job": "predict", **parts}, told)
+        in_blocks = any("of 13,140 cells" in text for text in told.messages)
+        assert in_blocks == (side == SIDE)
+        found.append([rasterio.open(path).read() for path in outputs.values()])
+    for one, many in zip(*found):
+        np.testing.assert_array_equal(one, many)

@@ -293,3 +293,15 @@ def test_a_scratch_folder_goes_with_the_run(tmp_path):
         (outputs.scratch("a") / "1.tif").touch()
         outputs.stage("a").write_text("half")
     assert os.listdir(tmp_path) == ["a.tif"] and (tmp_path / "a.tif").read_text() == "new"
+
+
+@pytest.mark.parametrize("step", [1, 7, 64])
+def test_a_map_is_thinned_out_from_its_parts(tmp_path, step):
+    arrays = truth()
+    with PartFolder(tmp_path / "w", GRID, LAYERS, {}) as parts:
+        for window in WINDOWS:
+            parts.put(window, cut(arrays, window))
+        for name in ("mean", "index"):
+            found = parts.thinned(name, step)
+            kept = arrays[name][step // 2 :: step, step // 2 :: step].astype(np.float32)
+            np.testing.assert_array_equal(found, kept)
