@@ -156,7 +156,9 @@ def read_map(
     grid, points = given.grid, given.points
     carried = points.covariates or any(isinstance(each, Labels) for each in inputs.sources)
     why = entire(config.model, bool(carried), table)
-    blocks = tuple(blocks_of(grid, side or block_side(config, grid.size), halo_of(grid)))
+    columns = sum(each.width for each in inputs.sources)
+    side = side or block_side(config, grid.size, columns)
+    blocks = tuple(blocks_of(grid, side, halo_of(grid)))
     if len(blocks) == 1 or why is not None:
         check_memory(grid, config.model, why)
         graph = _read_whole(given, inputs, config.model, progress)
@@ -207,7 +209,7 @@ def map_of(
     if not isinstance(graph.geometry, Grid) or entire(fitted_with.model, table=table):
         return Map(graph, ())
     grid = graph.geometry
-    side = side or block_side(config, grid.size)
+    side = side or block_side(config, grid.size, graph.features.shape[1])
     blocks = tuple(blocks_of(grid, side, halo_of(grid)))
     ground = Held(graph, least_of(fitted_with)) if len(blocks) > 1 else None
     return Map(graph, blocks, ground)

@@ -34,6 +34,8 @@ _USABLE = 0.8
 _LEAST_SIDE, _MOST_SIDE = 256, 1024
 # Blocks that each worker makes, where the map has so many; and how many workers a cluster may have.
 _BLOCKS_EACH, _MANY_WORKERS = 4, 16
+# Bytes that a column of features takes for each cell of a block: five windows, in three places.
+_BYTES_PER_COLUMN = 100
 
 
 def grid_around(
@@ -208,14 +210,23 @@ def check_memory(grid: Grid, model: ModelConfig, why: Entire | None = None) -> N
     )
 
 
-def block_side(config: Config, cells: int) -> int:
-    """The side of the blocks of a map of so many cells.
+def block_side(config: Config, cells: int, columns: int = 0) -> int:
+    """The side of the blocks of a map, in cells.
 
-    As the free memory allows all workers, and so that each has some blocks to make.
+    It is as the free memory allows all workers, and so that each of them has some to make.
+
+    Parameters
+    ----------
+    config : Config
+        The model, and the workers.
+    cells : int
+        Cells of the grid.
+    columns : int
+        About how many columns of features there are.
     """
     workers, scheduler = config.execution.workers, config.execution.scheduler
-    each = bytes_per_cell(config.model) * max(workers, 1)
-    most = psutil.virtual_memory().available * _USABLE / each
+    cost = max(bytes_per_cell(config.model), _BYTES_PER_COLUMN * columns)
+    most = psutil.virtual_memory().available * _USABLE / (cost * max(workers, 1))
     if workers or scheduler:
         most = min(most, cells / (_BLOCKS_EACH * (workers or _MANY_WORKERS)))
     return int(np.clip(2 ** int(math.log2(max(most, 1)) / 2), _LEAST_SIDE, _MOST_SIDE))

@@ -291,13 +291,22 @@ class FittedMap:
         Infinite if the training graph was another list of cells, whose positions are not kept.
         """
         geometry: Grid | Sites = graph.geometry
-        if geometry.describe() != self.geometry:
-            if "sites" in self.geometry:
-                return np.full(len(graph.cell), np.inf)
-            geometry = Grid(**self.geometry)
-        tree = cKDTree(graph.geometry.plane.metres(geometry.centres(self.cells)))
+        same = geometry.describe() == self.geometry
+        if not same and "sites" in self.geometry:
+            return np.full(len(graph.cell), np.inf)
+        if same and isinstance(geometry, Grid):
+            tree = self._tree
+        else:
+            trained = geometry if same else Grid(**self.geometry)
+            tree = cKDTree(geometry.plane.metres(trained.centres(self.cells)))
         found: NDArray[np.float64] = tree.query(cell_positions(graph))[0]
         return found
+
+    @cached_property
+    def _tree(self) -> cKDTree:
+        """The training cells on the plane of their grid: each block of a map asks for it."""
+        grid = Grid(**self.geometry)
+        return cKDTree(grid.plane.metres(grid.centres(self.cells)))
 
     def check_fits(self, graph: GraphRawData) -> None:
         """Refuse a graph that the model cannot read.

@@ -24,6 +24,9 @@ from .landcover import open_landcover
 from .worldcover_download import fetch_worldcover
 from .worldcover_tiles import CRS as WORLDCOVER_CRS
 
+# Of a raster of classes.
+_USUAL = 11
+
 
 @dataclass(frozen=True, eq=False)
 class ClassRaster:
@@ -44,6 +47,11 @@ class ClassRaster:
     covers: ClassVar[bool] = True
     kind: str
     rasters: tuple[tuple[str | Path, int], ...]
+
+    @property
+    def width(self) -> int:
+        """As many classes as most rasters have."""
+        return _USUAL
 
     def open(self, progress: Progress) -> CRS:
         """Check the rasters at a glance; raises `InputError` as `open_landcover` does."""
@@ -83,6 +91,11 @@ class WorldCover:
     covers: ClassVar[bool] = True
     year: str
     proxy: str = ""
+
+    @property
+    def width(self) -> int:
+        """The classes of WorldCover."""
+        return _USUAL
 
     def open(self, progress: Progress) -> CRS:
         """Refuse an edition that there is not."""

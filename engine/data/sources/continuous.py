@@ -83,6 +83,13 @@ class ContinuousRaster:
         """The name, or that of the first file."""
         return self.name or Path(self.paths[0]).stem
 
+    @property
+    def width(self) -> int:
+        """Mean and spread of each band, the terrain, and the share of valid pixels."""
+        bands = len(self._opened["whole"].tiles[0].bands)
+        spread = bands <= _MOST_WITH_SPREAD and not self.dequantise
+        return bands * (1 + spread) + (3 + len(SURROUNDINGS)) * self.elevation + 1
+
     def open(self, progress: Progress) -> None:
         """Check the rasters at a glance, and log what they are taken for; see `Source.open`."""
         bands = len(self._open(progress).tiles[0].bands)

@@ -63,6 +63,11 @@ class Distance:
     source: Any
     crs: str = ""
 
+    @property
+    def width(self) -> int:
+        """One."""
+        return 1
+
     def open(self, progress: Progress) -> None:
         """Read the features and check them.
 

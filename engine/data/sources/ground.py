@@ -68,9 +68,14 @@ class Source(Protocol):
     ----------
     covers : bool
         Whether it says which cells exist; see `Known`.
+    width : int
+        About how many columns it has, once it is open.
     """
 
     covers: ClassVar[bool]
+
+    @property
+    def width(self) -> int: ...
 
     def open(self, progress: Progress) -> CRS | None:
         """Check it at a glance, before long work.

@@ -167,6 +167,11 @@ class Pois:
     coord_columns: tuple[str, str] | None
     category: str
 
+    @property
+    def width(self) -> int:
+        """The categories and the number."""
+        return len(self._points.names) + 1
+
     def open(self, progress: Progress) -> None:
         """Read the POIs; raises `InputError` as `read_categories` does."""
         progress.check_cancelled()

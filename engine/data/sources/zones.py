@@ -169,6 +169,11 @@ class Zones:
     crs: str = ""
     column: str = ""
 
+    @property
+    def width(self) -> int:
+        """The zones."""
+        return len(self._zones[0])
+
     def open(self, progress: Progress) -> None:
         """Read the polygons and check them; raises `InputError` as `read_zones` does."""
         _, _, _, repaired = self._zones
@@ -267,6 +272,11 @@ class Labels:
         flat = np.full(grid.size, None, dtype=object)
         flat[cell] = _one_each(self.labels, self.kind, grid, cell)
         return replace(self, labels=_Placed(grid, flat))
+
+    @property
+    def width(self) -> int:
+        """One for want of better: a map with labels is read at once."""
+        return 1
 
     def open(self, progress: Progress) -> None:
         """There is nothing to check before the cells are known."""

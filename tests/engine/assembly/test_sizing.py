@@ -158,6 +158,7 @@ def test_a_map_of_the_default_model_is_made_in_blocks_as_large_as_the_memory_all
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=2e9))
     assert block_side(make_config({}), 10**9) == 512
     assert block_side(make_config({"execution": {"workers": 4}}), 10**9) == 256
+    assert block_side(make_config({}), 10**9, columns=100) == 256
 
 
 def test_every_worker_has_some_blocks_of_a_map(monkeypatch):

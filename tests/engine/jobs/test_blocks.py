@@ -95,7 +95,7 @@ def test_a_graph_that_is_at_hand_is_predicted_in_blocks_too(world, tmp_path, mon
         parts = {"model_file": files["model"], "graph": files["graph"], "outputs": outputs}
         told = Recorder()
         run({"version": 1, "job": "predict", **parts}, told)
-        in_blocks = any("of 13,140 cells" in text for text in told.messages)
+        in_blocks = any("of 15,000 cells" in text for text in told.messages)
         assert in_blocks == (side == SIDE)
         found.append([rasterio.open(path).read() for path in outputs.values()])
     for one, many in zip(*found):
