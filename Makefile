@@ -10,6 +10,9 @@ MAKEFLAGS += --no-print-directory
 # Processes of the engine's tests.
 ENGINE_WORKERS ?= 2
 PLUGIN_TESTS ?= tests/plugin
+# What benchmarks compare with, and what it needs beside the engine's packages.
+RIVALS := alembic==1.20.1 colorlog==6.12.0 gpboost==1.8.0 greenlet==3.5.6 lightgbm==4.7.0 \
+	mako==1.4.3 narwhals==2.29.0 optuna==5.0.0 sqlalchemy==2.1.9 tqdm==4.70.1
 QGIS_PYTHON ?= /usr/bin/python3
 ENGINE_PYTHON := .venv/bin/python
 
@@ -156,11 +159,12 @@ bench-covariates: engine ## Score every method where covariates are known everyw
 	$(if $(DATA),$(ENGINE_PYTHON) benchmarks/ground.py --data $(DATA) --out docs/benchmarks)
 
 bench-large: engine ## Score GeoHG, IDW, kriging and GPBoost on the large, gappy data in DATA
-	@$(ENGINE_PYTHON) -m pip install --quiet --no-deps --target build/gpboost gpboost==1.8.0
-	PYTHONPATH=build/gpboost $(ENGINE_PYTHON) benchmarks/large.py --data $(DATA) --out docs/benchmarks
+	@$(ENGINE_PYTHON) -m pip install --quiet --no-deps --target build/rivals $(RIVALS)
+	PYTHONPATH=build/rivals $(ENGINE_PYTHON) benchmarks/large.py --data $(DATA) --out docs/benchmarks
 
-bench-points: engine ## Score GeoHG, IDW, kriging and a Gaussian process at places, with the data of DATA
-	@$(ENGINE_PYTHON) benchmarks/points.py --data $(DATA) --out docs/benchmarks
+bench-points: engine ## Score GeoHG beside interpolation and trees at places, with the data of DATA
+	@$(ENGINE_PYTHON) -m pip install --quiet --no-deps --target build/rivals $(RIVALS)
+	PYTHONPATH=build/rivals $(ENGINE_PYTHON) benchmarks/points.py --data $(DATA) --out docs/benchmarks
 
 bench-quickstart: engine ## Run quick_start on every city in DATA, with each of the paper's targets
 	@$(ENGINE_PYTHON) benchmarks/quickstart.py --data $(DATA) --out docs/benchmarks

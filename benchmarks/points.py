@@ -4,9 +4,9 @@
 sand; CORINE land cover and parent material as classes, or nothing; cells of 100 m and 500 m) and
 the weather stations of Taiwan (elevation; WorldCover), in ten random folds and ten folds of
 blocks. Each method is fitted to the points that are not held out, and predicts the values at the
-others: `predict(coords)`. What a method cannot predict is left out of its score. It writes
-`points.csv` and `points.md`; a second run adds to them. `--checkout DIR --name before --methods
-GeoHG` measures another version of GeoHG.
+others: `predict(coords)`. LightGBM and GPBoost must be installed. What a method cannot predict is
+left out of its score. It writes `points.csv` and `points.md`; a second run adds to them.
+`--checkout DIR --name before --methods GeoHG` measures another version of GeoHG.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import rasterio
+from numpy.linalg import matrix_rank
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import cho_factor, cho_solve, qr
 from scipy.optimize import minimize
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
@@ -142,7 +143,92 @@ def process(case: Case, known: NDArray[np.bool_]) -> tuple[Array, Array]:
     return mean + unit * (z @ solved), unit * np.sqrt(variance)
 
 
-METHODS = {"GeoHG": geohg, "IDW": idw, "ordinary kriging": kriging, "Gaussian process": process}
+def ground(case: Case) -> Array:
+    """What the class rasters say at each point, one column a class; nothing without rasters."""
+    known = case.known
+    rasters = [known["landcover"]] if "landcover" in known else []
+    rasters += known.get("ground", {}).get("classes", {}).values()
+    columns = [np.empty((len(case.y), 0))]
+    for path in rasters:
+        with rasterio.open(path) as raster:
+            code = np.array([found[0] for found in raster.sample(case.xy)])
+        columns.append((code[:, None] == np.unique(code)).astype(float))
+    return np.column_stack(columns)
+
+
+def around(case: Case, known: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """What trees read of the known and of the other points: the ground, and the values and
+    distances of the 10 nearest known points (Sekulic et al. 2020)."""
+    tree, y, rows = cKDTree(case.xy[known]), case.y[known], ground(case)
+
+    def read(asked: NDArray[np.bool_], first: int) -> Array:
+        distance, index = (part[:, first:] for part in tree.query(case.xy[asked], 10 + first))
+        return np.column_stack([rows[asked], distance, y[index]])
+
+    return read(known, 1), read(~known, 0)
+
+
+def rfsi(case: Case, known: NDArray[np.bool_]) -> tuple[Array, None]:
+    """Random forest spatial interpolation: 250 trees."""
+    from sklearn.ensemble import RandomForestRegressor
+
+    x, new = around(case, known)
+    model = RandomForestRegressor(250, max_features=1 / 3, min_samples_leaf=2, random_state=0)
+    return model.fit(x, case.y[known]).predict(new), None
+
+
+def lightgbm(case: Case, known: NDArray[np.bool_]) -> tuple[Array, None]:
+    """Boosted trees that read what RFSI reads, and the coordinates."""
+    import lightgbm as lgb
+
+    x, new = around(case, known)
+    model = lgb.LGBMRegressor(
+        n_estimators=300, learning_rate=0.03, num_leaves=15, colsample_bytree=0.5, verbose=-1
+    )
+    model.fit(np.column_stack([x, case.xy[known]]), case.y[known])
+    return np.asarray(model.predict(np.column_stack([new, case.xy[~known]]))), None
+
+
+def regression_kriging(case: Case, known: NDArray[np.bool_]) -> tuple[Array, None]:
+    """Ridge regression on the ground and the coordinates, and kriging of what is left."""
+    from sklearn.linear_model import RidgeCV
+    from sklearn.preprocessing import StandardScaler
+
+    x = StandardScaler().fit_transform(np.column_stack([ground(case), case.xy]))
+    trend = RidgeCV(np.logspace(-3, 4, 30)).fit(x[known], case.y[known]).predict(x)
+    left = replace(case, y=case.y - trend)
+    return trend[~known] + kriging(left, known)[0], None
+
+
+def gpboost(case: Case, known: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """A Gaussian process by Vecchia's approximation, linear in the ground."""
+    import gpboost as gpb
+
+    middle = case.xy.mean(axis=0)
+    turn = np.cos(np.radians(middle[1])) if case.known["crs"] == "EPSG:4326" else 1.0
+    xy = (case.xy - middle) * [turn, 1.0]
+    rows = ground(case)
+    # Of columns that add up to 1, one is left out.
+    rows = rows[:, rows[known].std(axis=0) > 0]
+    x = np.column_stack([np.ones(len(rows)), *(col for col in rows.T[1:])])
+    x = x[:, np.sort(qr(x[known], mode="r", pivoting=True)[1][: matrix_rank(x[known])])]
+    shape = {"cov_function": "exponential", "gp_approx": "vecchia", "likelihood": "gaussian"}
+    model = gpb.GPModel(gp_coords=xy[known], **shape)
+    model.fit(y=case.y[known], X=x[known])
+    told = model.predict(gp_coords_pred=xy[~known], X_pred=x[~known], predict_var=True)
+    return np.asarray(told["mu"]), np.sqrt(np.asarray(told["var"]))
+
+
+METHODS = {
+    "GeoHG": geohg,
+    "IDW": idw,
+    "ordinary kriging": kriging,
+    "Gaussian process": process,
+    "regression kriging": regression_kriging,
+    "RFSI": rfsi,
+    "LightGBM": lightgbm,
+    "GPBoost": gpboost,
+}
 
 
 def folds_of(case: Case, kind: str) -> NDArray[np.int64]:

@@ -121,10 +121,11 @@ class Conditioned:
         Of cells with an `offset`, the mean is that of the cell, and the measurement is anywhere in
         it: what varies within a cell is part of the variance.
         """
-        across = self.kernel.covariance(self.inputs, inputs.to(self.dtype).to(self.device))
+        inputs = inputs.to(self.dtype).to(self.device)
+        across = self.kernel.covariance(self.inputs, inputs)
         mean = self.kernel.mean + self.weight @ across
         known = torch.linalg.solve_triangular(self.factor, across, upper=False).square().sum(0)
-        variance = (self.kernel.variance - known).clamp_min(0.0) + self.kernel.noise
+        variance = (self.kernel.variance(inputs) - known).clamp_min(0.0) + self.kernel.noise
         return mean.cpu(), (variance * spread(self.scores, across.T)).cpu()
 
     def predict_together(self, inputs: Inputs) -> tuple[Tensor, Tensor, Tensor]:
@@ -140,9 +141,9 @@ class Conditioned:
         across = self.kernel.covariance(self.inputs, inputs)
         mean = self.kernel.mean + self.weight @ across
         solved = torch.linalg.solve_triangular(self.factor, across, upper=False)
-        variance = (self.kernel.variance - solved.square().sum(0)).clamp_min(0.0)
+        variance = (self.kernel.variance(inputs) - solved.square().sum(0)).clamp_min(0.0)
         alike = (rows.cell[:, None] == rows.cell) * rows.share
-        between = self.kernel.within(inputs.position) - solved.T @ solved
+        between = self.kernel.within(inputs) - solved.T @ solved
         shared = (alike * between).sum(1) + self.kernel.noise_of(rows) * rows.share
         wider = spread(self.scores, across.T)
         variance = (variance + self.kernel.noise) * wider

@@ -57,7 +57,7 @@ class Heard:
     def predict(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
         """As of `Conditioned`."""
         mean, wider, solved = self._tell(inputs.to(self.device))
-        variance = (self.kernel.variance - solved.square().sum(0)).clamp_min(0.0)
+        variance = (self.kernel.variance(inputs) - solved.square().sum(0)).clamp_min(0.0)
         return mean.cpu(), ((variance + self.kernel.noise) * wider).cpu()
 
     def predict_together(self, inputs: Inputs) -> tuple[Tensor, Tensor, Tensor]:
@@ -65,9 +65,9 @@ class Heard:
         inputs = inputs.to(self.device)
         rows = cast("Rows", inputs.rows)
         mean, wider, solved = self._tell(inputs)
-        variance = (self.kernel.variance - solved.square().sum(0)).clamp_min(0.0)
+        variance = (self.kernel.variance(inputs) - solved.square().sum(0)).clamp_min(0.0)
         alike = (rows.cell[:, None] == rows.cell) * rows.share
-        between = self.kernel.within(inputs.position) - solved.T @ solved
+        between = self.kernel.within(inputs) - solved.T @ solved
         shared = (alike * between).sum(1) + self.kernel.noise_of(rows) * rows.share
         variance = (variance + self.kernel.noise) * wider
         return mean.cpu(), variance.cpu(), (shared * wider).cpu()

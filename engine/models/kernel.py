@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,7 @@ _LEAST_SQUARE = 1e-12
 # A unit of `stretch` in log distance: a step of the fit then changes it by little.
 _STRETCH_UNIT = 0.4
 _START_NOISE = 0.1
+_START_SLOPE = -4.0
 # Up to so many times the farthest offset, the mean over a cell differs from its middle: 3 cells.
 REACH = 10.0
 
@@ -98,11 +100,13 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Kernel:
-    """The sum of four exponential kernels, and noise.
+    """The sum of four exponential kernels and a linear one, and noise.
 
-    With D the distance in cells, along stretched axes, and phi_a, phi_b the features weighted by
-    group: `k = v0 exp(-D / L0) + v1 exp(-D / L1 - |phi_a - phi_a'|) + v2 exp(-|phi_b - phi_b'|)
-    + v3 exp(-D / L2)`; noise `v4 + 0.001`; constant mean.
+    With D the distance in cells, along stretched axes, phi_a, phi_b the features weighted by
+    group, and t the `trend` columns of the features over the root of their number of groups:
+    `k = v0 exp(-D / L0) + v1 exp(-D / L1 - |phi_a - phi_a'|) + v2 exp(-|phi_b - phi_b'|)
+    + v3 exp(-D / L2) + s t . t'`; noise `v4 + 0.001`; constant mean. The linear kernel is that of
+    a linear trend whose slopes have a variance of s (Rasmussen and Williams 2006, section 2.1).
 
     Parameters
     ----------
@@ -118,8 +122,12 @@ class Kernel:
         Geometric anisotropy (p, q): distances are those of positions multiplied by the matrix
         exponential of 0.4 [[p, q], [q, -p]]. Values are alike the farthest along the axis that
         is shortened; areas stay as they are. 0 is isotropic.
+    log_slope : tensor [1]
+        Log of s, the variance of the slopes of the trend.
     group : int64 tensor [F]
         Group of each feature column.
+    trend : int64 tensor [T]
+        The feature columns that values may follow in a straight line; none for no trend.
     """
 
     scale_a: Tensor
@@ -128,10 +136,14 @@ class Kernel:
     log_length: Tensor
     mean: Tensor
     stretch: Tensor
+    log_slope: Tensor
     group: Tensor
+    trend: Tensor
 
     @classmethod
-    def start(cls, group: Tensor, groups: int, noise: float = _START_NOISE) -> Kernel:
+    def start(
+        cls, group: Tensor, groups: int, noise: float = _START_NOISE, trend: Tensor | None = None
+    ) -> Kernel:
         """Where the fit starts: all ranges count alike, and noise has a variance of `noise`."""
         return cls(
             scale_a=torch.full((groups,), START_SCALE),
@@ -140,19 +152,21 @@ class Kernel:
             log_length=torch.tensor(_START_LENGTH).log(),
             mean=torch.zeros(1),
             stretch=torch.zeros(2),
+            log_slope=torch.full((1,), _START_SLOPE),
             group=group,
+            trend=group[:0] if trend is None else trend,
         )
 
     @property
     def parameters(self) -> tuple[Tensor, ...]:
         """All that is learnt."""
         spatial = self.log_variance, self.log_length, self.mean, self.stretch
-        return self.scale_a, self.scale_b, *spatial
+        return self.scale_a, self.scale_b, *spatial, self.log_slope
 
     def map(self, change: Callable[[Tensor], Tensor]) -> Kernel:
         """The same kernel with every parameter changed."""
-        a, b, variance, length, mean, stretch = map(change, self.parameters)
-        return Kernel(a, b, variance, length, mean, stretch, self.group)
+        a, b, variance, length, mean, stretch, slope = map(change, self.parameters)
+        return Kernel(a, b, variance, length, mean, stretch, slope, self.group, self.trend)
 
     def clamp(self) -> None:
         """Bring the parameters back inside their bounds."""
@@ -164,16 +178,15 @@ class Kernel:
             self.log_length.clamp_(-0.7, 6.0)
             self.mean.clamp_(-3.0, 3.0)
             self.stretch.clamp_(-4.0, 4.0)
+            self.log_slope.clamp_(-12.0, 3.0)
 
     def to(self, target: torch.dtype | str) -> Kernel:
         """The same in another precision, or on another device."""
         moved = self.map(lambda part: part.detach().to(target))
-        # The group is an index: it keeps its precision.
-        return (
-            moved
-            if isinstance(target, torch.dtype)
-            else replace(moved, group=self.group.to(target))
-        )
+        # Indices keep their precision.
+        if isinstance(target, torch.dtype):
+            return moved
+        return replace(moved, group=self.group.to(target), trend=self.trend.to(target))
 
     @property
     def noise(self) -> Tensor:
@@ -190,12 +203,17 @@ class Kernel:
             return self.noise
         return self.noise - torch.minimum(rows.error, self.noise) * (1 - 1 / rows.count)
 
-    @property
-    def variance(self) -> Tensor:
-        """Variance of a cell's own value before anything is observed."""
+    def variance(self, inputs: Inputs) -> Tensor:
+        """Variance of each cell's own value before anything is observed, shape [n]."""
         v0, v1, v2, v3, _ = self.log_variance.exp()
         # Without features, no cell is alike another by them: see `covariance`.
-        return v0 + v1 + v3 + (v2 if len(self.scale_a) else 0.0)
+        stationary = v0 + v1 + v3 + (v2 if len(self.scale_a) else 0.0)
+        return stationary + self.sloped(inputs.x).square().sum(1)
+
+    def sloped(self, x: Tensor) -> Tensor:
+        """The trend's columns of features [n, F], whose products are its covariance, [n, T]."""
+        groups = max(len(self.group[self.trend].unique()), 1)
+        return x[:, self.trend] * (0.5 * self.log_slope).exp() / math.sqrt(groups)
 
     def stretched(self, position: Tensor) -> Tensor:
         """Positions between which covariance falls alike in all directions, shape [n, 2]."""
@@ -211,6 +229,12 @@ class Kernel:
 
         With an `offset`, the mean of those of `one` with the places around each of `other`.
         """
+        if len(self.trend):
+            return self._falling(one, other) + self.sloped(one.x) @ self.sloped(other.x).T
+        return self._falling(one, other)
+
+    def _falling(self, one: Inputs, other: Inputs) -> Tensor:
+        """The part of `covariance` that falls with distances."""
         if one.rows is not None or other.rows is not None or other.offset is not None:
             return self._of_places(one, other)
         v0, v1, v2, v3, _ = self.log_variance.exp()
@@ -223,7 +247,7 @@ class Kernel:
         return near + v1 * torch.exp(-distance / l1 - apart_a) + v2 * torch.exp(-apart_b)
 
     def _of_places(self, one: Inputs, other: Inputs) -> Tensor:
-        """`covariance` where distances are parts of a cell."""
+        """`_falling` where distances are parts of a cell."""
         near, both = self._by_distance(one.position, other.position)
         if other.offset is not None:
             # Some cells away, the mean over a cell is what its middle has.
@@ -249,10 +273,11 @@ class Kernel:
         near = v0 * torch.exp(-distance / l0) + v3 * torch.exp(-distance / l2)
         return near, v1 * torch.exp(-distance / l1)
 
-    def within(self, position: Tensor) -> Tensor:
-        """Covariance of places [n, 2] of one cell, whose features are the same, shape [n, n]."""
-        near, both = self._by_distance(position, position)
-        return near + both + (self.log_variance[2].exp() if len(self.scale_a) else 0.0)
+    def within(self, inputs: Inputs) -> Tensor:
+        """Covariance of places of one cell, whose features are the same, shape [n, n]."""
+        near, both = self._by_distance(inputs.position, inputs.position)
+        alike = near + both + (self.log_variance[2].exp() if len(self.scale_a) else 0.0)
+        return alike + self.sloped(inputs.x).square().sum(1)
 
     def weighted(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Features [n, F] weighted in the two ways."""

@@ -18,7 +18,9 @@ from .distances import nearest
 from .kernel import Inputs, Kernel, Rows
 from .likelihood import negative_log_likelihood
 
-_STEPS = 25
+# Steps of a fit that sees all observed cells at once, where more would learn chance by heart, and
+# of one that sees patches of them, whose gradients differ.
+_STEPS, _STEPS_OF_PATCHES = 25, 45
 _RATE = 0.25
 # Adam's: how much of its means a step keeps, and what keeps it from dividing by zero.
 _DECAY = (0.9, 0.999)
@@ -106,12 +108,13 @@ def _maximise(
     kernel = start.to(device).map(lambda part: part.clone().requires_grad_())
     learnt = kernel.parameters[first:]
     adam = Adam(learnt)
-    for step in range(_STEPS):
-        progress.report(step / _STEPS, tr("Fitting"))
+    steps = _STEPS if len(inputs) <= _PATCH else _STEPS_OF_PATCHES
+    for step in range(steps):
+        progress.report(step / steps, tr("Fitting"))
         patch = choose_patch(inputs.position, step, generator)
         seen = (inputs[patch].to(device), values[patch].to(device))
         loss = patch_loss(kernel, *seen, step, progress)
-        share = 0.95 * 0.5 * (1 + math.cos(math.pi * step / _STEPS)) + 0.05
+        share = 0.95 * 0.5 * (1 + math.cos(math.pi * step / steps)) + 0.05
         adam.step(torch.autograd.grad(loss, learnt), _RATE * share)
         kernel.clamp()
     return kernel.to(torch.float32).to("cpu")
@@ -187,4 +190,6 @@ def patch_loss(
     # Weak knowledge: a group of features matters little, and no direction more than another,
     # until the data say otherwise.
     prior = sum((scale + 3).square().sum() for scale in (kernel.scale_a, kernel.scale_b))
-    return loss + 0.2 / len(values) * (prior + 16 * kernel.stretch.square().sum())
+    # Slopes, too, are small until then.
+    prior = prior + 16 * kernel.stretch.square().sum() + 0.2 * (kernel.log_slope + 5).square().sum()
+    return loss + 0.2 / len(values) * prior

@@ -37,7 +37,7 @@ def negative_log_likelihood(
     """
     noise = kernel.noise_of(inputs.rows).expand(len(inputs))
     place = kernel.stretched(inputs.position)
-    features = kernel.weighted(inputs.x)
+    features = *kernel.weighted(inputs.x), kernel.sloped(inputs.x)
     residual = values - kernel.mean
     spatial = kernel.log_variance, kernel.log_length
     found: Tensor = _Likelihood.apply(place, *features, *spatial, noise, residual, progress)
@@ -53,6 +53,7 @@ class _Likelihood(torch.autograd.Function):
         place: Tensor,
         one: Tensor,
         two: Tensor,
+        sloped: Tensor,
         log_variance: Tensor,
         log_length: Tensor,
         noise: Tensor,
@@ -71,6 +72,8 @@ class _Likelihood(torch.autograd.Function):
         else:
             both = v1 * torch.exp(-distance / l1)
             matrix = long + short + both
+        if sloped.shape[1]:
+            matrix.addmm_(sloped, sloped.T)
         matrix.diagonal().add_(noise)
         factor = cholesky(matrix, progress)
         weight = torch.cholesky_solve(residual[:, None], factor)
@@ -97,6 +100,7 @@ class _Likelihood(torch.autograd.Function):
         ctx.gradient = (
             nearer,
             *pulls,
+            2 * slope @ sloped,
             torch.stack(variances),
             torch.stack(lengths),
             noisy,

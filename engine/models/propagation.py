@@ -28,10 +28,18 @@ from .reading import EVERYTHING, READING_FORM, Reading
 from .readout import Embed, Readout
 from .rows import PlaceRows, check_rows, rows_forms
 from .scales import learn_transform, observed_values
+from .windows import covariate_columns
 
-_PARAMETERS = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "stretch", "group")
-# What older files lack: their kernels were isotropic.
-_OLDER = {"stretch": np.zeros(2, dtype=np.float32)}
+_LEARNT = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "stretch", "log_slope")
+_PARAMETERS = (*_LEARNT, "group", "trend")
+# What older files lack: their kernels were isotropic, and had no trend.
+_OLDER: dict[str, NDArray[Any]] = {
+    "stretch": np.zeros(2, dtype=np.float32),
+    "log_slope": np.zeros(1, dtype=np.float32),
+    "trend": np.empty(0, dtype=np.int64),
+}
+# With more observed cells, curves follow what a straight line would say.
+_FEW = 500
 # Logarithms of more than this are of no use, and infinite soon.
 _MOST_LOG = 80.0
 _HEADER = Form(
@@ -51,7 +59,9 @@ _TENSORS = {
     "log_length": Array((3,), low=-_MOST_LOG, high=_MOST_LOG),
     "mean": Array((1,)),
     "stretch": Array((2,), low=-_MOST_LOG, high=_MOST_LOG),
+    "log_slope": Array((1,), low=-_MOST_LOG, high=_MOST_LOG),
     "group": Array(("columns",), integer=True, low=0),
+    "trend": Array(("sloped",), integer=True, low=0),
     **SCALING_FORMS,
 }
 
@@ -159,7 +169,9 @@ class Propagation(Readout):
             self.rows_ = PlaceRows.learn(self.scaling_, graph, observed, places, error)
             self.inputs_ = replace(self.inputs_, rows=self.rows_.rows())
         group = torch.from_numpy(around.group)
-        return Kernel.start(group, len(around.names))
+        few = len(observed) <= _FEW
+        trend = torch.from_numpy(covariate_columns(self.reading.features(graph), around))
+        return Kernel.start(group, len(around.names), trend=trend if few else None)
 
     def state(self) -> ModelState:
         """What `from_state` needs; the covariance is factored again on loading."""
@@ -185,6 +197,8 @@ class Propagation(Readout):
         check_rows(tensors)
         if len(tensors["group"]) and tensors["group"].max() >= sizes["groups"]:
             raise InputError(tr("the tensor '{name}' names no group.").format(name="group"))
+        if (tensors.get("trend", np.empty(0)) >= len(tensors["group"])).any():
+            raise InputError(tr("the tensor '{name}' names no column.").format(name="trend"))
         check_plane(header)
 
     @classmethod

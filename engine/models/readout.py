@@ -141,6 +141,8 @@ class Readout:
         """Exact where its cost allows, else local; kept for the next call."""
         count = len(self.inputs_)
         exact = count <= _EXACT_BELOW and count**2 * cells <= _EXACT_COST
+        # A trend reaches all cells, and is one of few observed ones.
+        exact |= len(self.kernel_.trend) > 0
         kind = Conditioned if exact else LocallyConditioned
         if isinstance(self._conditioned, kind):
             return self._conditioned

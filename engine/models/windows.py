@@ -84,6 +84,14 @@ def _chosen(brought: Neighbourhoods, read: GraphRawData) -> Neighbourhoods:
     return Neighbourhoods(brought.x[:, kept], group[kept], names, brought.unit[kept])
 
 
+def covariate_columns(read: GraphRawData, around: Neighbourhoods) -> NDArray[np.int64]:
+    """The columns of `around` that tell of covariates of the features that are read."""
+    covariates = {*read.grouped(CARRIED, MEASURED)}
+    covariates |= {f"{name} {window}" for name in read.grouped(COVARIATE) for window in WINDOWS}
+    told = np.isin(np.array(around.names, dtype=object), list(covariates))
+    return np.flatnonzero(told[around.group])
+
+
 def keep_neighbourhoods(graph: GraphRawData, changed: GraphRawData) -> None:
     """Let `changed` keep what surrounds the cells of `graph`, but for the columns that differ.
 

@@ -16,7 +16,7 @@ from .test_kernel import known_kernel, random_inputs
 
 def off_centre():
     """A kernel whose mean is not zero, as that of scaled values nearly is."""
-    return dataclasses.replace(known_kernel(), mean=torch.tensor([0.7]))
+    return dataclasses.replace(known_kernel(trend=(1,)), mean=torch.tensor([0.7]))
 
 
 def by_hand(kernel, inputs, values, new):
@@ -26,13 +26,13 @@ def by_hand(kernel, inputs, values, new):
     matrix = kernel.covariance(inputs, inputs).numpy() + noise * np.eye(len(inputs))
     across = kernel.covariance(inputs, new).numpy()
     solved = np.linalg.solve(matrix, across)
-    variance = float(kernel.variance) + noise - (across * solved).sum(axis=0)
+    variance = kernel.variance(new).numpy() + noise - (across * solved).sum(axis=0)
     return mean + solved.T @ (values.double().numpy() - mean), variance, across
 
 
 def spread_by_hand(across, scores):
     """The mean of the scores around each cell, and of three cells that are like all."""
-    weight = (across / across.max(axis=0)) ** 10
+    weight = np.maximum(across / across.max(axis=0), 0.0) ** 10
     return (scores @ weight + 3 * scores.mean()) / (weight.sum(axis=0) + 3)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from geohg.engine.models.conditioning import Conditioned
 from geohg.engine.models.kernel import Inputs, Kernel, Rows
 from geohg.engine.models.kernel_fit import (
     Adam,
@@ -59,6 +60,7 @@ FIT = """
 import sys
 import conftest
 import torch
+from geohg.engine.models.conditioning import Conditioned
 from geohg.engine.models.kernel import Inputs, Kernel
 from geohg.engine.models.kernel_fit import fit_kernel
 from geohg.engine.progress import Silent
@@ -78,13 +80,13 @@ def test_a_fit_loads_no_compiler():
 def test_features_matter_little_until_the_data_say_otherwise():
     inputs, values = random_inputs(20), torch.randn(20)
     scales = {"scale_a": torch.tensor([0.0, -3.0]), "scale_b": torch.tensor([-3.0, -5.0])}
-    scales["stretch"] = torch.tensor([0.6, -0.8])
+    scales |= {"stretch": torch.tensor([0.6, -0.8]), "log_slope": torch.tensor([-2.0])}
     kernel, watcher = dataclasses.replace(known_kernel(), **scales), Recorder()
     alone = float(negative_log_likelihood(kernel, inputs, values, Silent()))
     loss = float(patch_loss(kernel, inputs, values, 4, watcher))
-    # A fifth of a cell's likelihood for the square of what each scale is off -3, and sixteen
-    # fifths for that of the stretch.
-    assert loss - alone == pytest.approx(0.2 / 20 * (3**2 + 2**2 + 16), rel=1e-3)
+    # A fifth of a cell's likelihood for the square of what each scale is off -3, sixteen fifths for
+    # that of the stretch, and a twenty-fifth for what the slopes are off -5.
+    assert loss - alone == pytest.approx(0.2 / 20 * (3**2 + 2**2 + 16 + 0.2 * 3**2), rel=1e-3)
     assert watcher.metrics == [("negative_log_likelihood", 4)]
 
 
@@ -150,3 +152,22 @@ def test_places_tell_what_varies_within_cells_and_their_means_what_features_weig
     alone = fit_kernel(wide, Inputs(position, inputs.x[::4]), means, 0, Silent())
     np.testing.assert_allclose(fitted.scale_a, alone.scale_a, atol=0.02)
     np.testing.assert_allclose(fitted.scale_b, alone.scale_b, atol=0.02)
+
+
+def test_a_few_cells_on_a_straight_line_tell_what_lies_beyond_them():
+    generator = torch.Generator().manual_seed(1)
+    inputs = random_inputs(40, columns=2)
+    values = 0.5 * inputs.x[:, 0] + 0.1 * torch.randn(40, generator=generator)
+    far = Inputs(inputs.position[:1] + 200.0, torch.tensor([[5.0, 0.0]]))
+    told = []
+    for trend in ((), (0, 1)):
+        kernel = fit_kernel(known_kernel(2, 2, trend), inputs, values, 0, Silent())
+        told.append(float(Conditioned(kernel, inputs, values, Silent()).predict(far)[0]))
+    assert told[1] == pytest.approx(2.5, abs=0.4) and told[0] < 1.9
+
+
+@pytest.mark.parametrize(("count", "steps"), [(600, 25), (601, 45)])
+def test_patches_take_more_steps_than_all_cells_at_once(count, steps):
+    inputs, watcher = random_inputs(count, columns=0), Recorder()
+    fit_kernel(known_kernel(0, 0), inputs, inputs.position[:, 0].sin(), 0, watcher)
+    assert len(watcher.metrics) == steps

@@ -40,8 +40,11 @@ KERNEL = Kernel(
     log_length=torch.tensor([6.0, 4.0, 0.6]).log(),
     mean=torch.tensor([0.3]),
     stretch=torch.tensor([0.5, -0.3]),
+    log_slope=torch.tensor([-1.0]),
     group=torch.tensor([0]),
+    trend=torch.empty(0, dtype=torch.int64),
 )
+SLOPED = dataclasses.replace(KERNEL, trend=torch.tensor([0]))
 
 
 def scattered(count=60, cells=20, seed=0):
@@ -116,16 +119,17 @@ def test_a_mean_of_readings_has_less_of_the_error_and_all_of_the_rest():
     assert KERNEL.noise_of(unknown).tolist() == pytest.approx([noise, noise / 4, 0.0], abs=1e-6)
 
 
-def test_a_cell_is_left_out_with_all_its_readings(monkeypatch):
+@pytest.mark.parametrize("kernel", [KERNEL, SLOPED])
+def test_a_cell_is_left_out_with_all_its_readings(kernel, monkeypatch):
     monkeypatch.setattr(
         "geohg.engine.models.conditioning.spread", lambda scores, across: torch.ones(len(across))
     )
     places, inputs, values = scattered()
-    every = Conditioned(KERNEL, inputs, values, Silent())
+    every = Conditioned(kernel, inputs, values, Silent())
     mean, variance = every.leave_one_out()
     for cell in (0, 3, 11, 19):
         own = torch.from_numpy(places.cell == cell)
-        others = Conditioned(KERNEL, inputs[~own], values[~own], Silent())
+        others = Conditioned(kernel, inputs[~own], values[~own], Silent())
         told = others.predict_together(inputs[own])
         for left_out, alone in zip((mean, variance, every.left_shared), told):
             assert left_out[own].numpy() == pytest.approx(alone.numpy(), rel=2e-3, abs=2e-3)
