@@ -133,10 +133,10 @@ class Ground:
             return None
         around_too = joined(self.grid, cell[exists], _rows(known, exists), {}, whole=self.whole)
         index = np.flatnonzero(own[exists])
-        part = Part(progress, 0.6, 1.0)
+        ends = np.linspace(0.6, 1.0, len(self.least) + 1).tolist()
         around = {
-            least: surroundings(around_too, part, Reading("all", *least), index)
-            for least in self.least
+            least: surroundings(around_too, Part(progress, *of), Reading("all", *least), index)
+            for least, *of in zip(self.least, ends, ends[1:])
         }
         whole = dataclasses.replace(self.whole, around=around)
         both = exists & own

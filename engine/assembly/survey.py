@@ -26,7 +26,7 @@ from ..validation.matching import MOST_CELLS
 from .building import refuse_repeated
 from .ground import Ground
 from .seen import Seen
-from .telling import Once, Quiet
+from .telling import Numbered, Once, Quiet
 from .uncovered import Uncovered
 
 Targets: TypeAlias = Callable[[NDArray[np.int64]], dict[str, NDArray[np.float64]]]
@@ -155,7 +155,7 @@ def survey(
     told = Once(progress, 0.0, 1.0)
     found = Survey(grid, sources, area, observed, config.training.seed)
     for number, block in enumerate(blocks):
-        found.add(block, Part(told, number / len(blocks), (number + 1) / len(blocks)))
+        found.add(block, Numbered(told, number, len(blocks)))
     ground = found.concluded(least_of(config), told)
     told.tell()
     if len(ground.sources) < len(sources):
@@ -195,7 +195,7 @@ def gathered(
     """
     parts = []
     for number, block in enumerate(blocks):
-        part = Quiet(progress, number / len(blocks), (number + 1) / len(blocks))
+        part = Quiet(Numbered(progress, number, len(blocks)), 0.0, 1.0)
         own = kept[block.holds(ground.grid, kept)]
         found = ground.read(block, part, own) if len(own) else None
         parts += [] if found is None else [found]

@@ -18,6 +18,26 @@ class Quiet(Part):
         pass
 
 
+class Numbered(Part):
+    """The progress of one of several blocks, which says of which.
+
+    Parameters
+    ----------
+    whole : Progress
+        That of all blocks.
+    number, blocks : int
+        Which it is, from 0, and how many there are.
+    """
+
+    def __init__(self, whole: Progress, number: int, blocks: int) -> None:
+        super().__init__(whole, number / blocks, (number + 1) / blocks)
+        self._of = {"number": number + 1, "blocks": blocks}
+
+    def report(self, fraction: float, message: str) -> None:
+        text = tr("{message} (block {number} of {blocks})")
+        super().report(fraction, text.format(message=message, **self._of))
+
+
 class Once(Part):
     """A part of a progress that says a thing once, in the words of the first block.
 
