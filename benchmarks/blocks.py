@@ -4,7 +4,8 @@
 about so many cells of 100 m, with a raster of land cover (50 m), of elevation and of another
 quantity (100 m), and so many points for each map; it runs `interpolate` in a process of its own,
 in one thread, and tells the seconds of its stages, the cells a second of the map, and the peak of
-memory. `--folder` keeps the landscapes.
+memory. `--workers 1 2` does so for each number of worker processes, and tells the peak of the
+largest of them; `--scheduler` has a Dask cluster make the blocks. `--folder` keeps the landscapes.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 import numpy as np
+import psutil
 import rasterio
 from rasterio.transform import from_origin
 from rasterio.windows import Window
@@ -119,6 +122,8 @@ def measure(request: dict, folder: Path) -> dict[str, float]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
+        peaks: dict[int, float] = {}
+        threading.Thread(target=watch, args=(process.pid, peaks), daemon=True).start()
         _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit((folder / "events.jsonl").read_text(encoding="utf-8")[-2000:])
@@ -128,8 +133,22 @@ def measure(request: dict, folder: Path) -> dict[str, float]:
         "seconds": time.perf_counter() - started,
         "of a processor": usage.ru_utime + usage.ru_stime,
         "peak MiB": usage.ru_maxrss / 1024,
+        **({"peak MiB of a worker": max(peaks.values())} if peaks else {}),
         **stages,
     }
+
+
+def watch(number: int, peaks: dict[int, float]) -> None:
+    """Keep the largest memory of each worker of a process, in MiB, while it lives."""
+    try:
+        while True:
+            for each in psutil.Process(number).children():
+                if each.cmdline()[-1:] == ["blocks"]:
+                    used = each.memory_info().rss / 2**20
+                    peaks[each.pid] = max(used, peaks.get(each.pid, 0.0))
+            time.sleep(0.1)
+    except psutil.Error:
+        return
 
 
 def main() -> None:
@@ -137,6 +156,8 @@ def main() -> None:
     parser.add_argument("--cells", type=int, nargs="+", default=[1_000_000])
     parser.add_argument("--observed", type=int, nargs="+", default=[100_000])
     parser.add_argument("--validation", default="holdout")
+    parser.add_argument("--workers", type=int, nargs="+", default=[0])
+    parser.add_argument("--scheduler", default="")
     parser.add_argument("--folder", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -146,9 +167,13 @@ def main() -> None:
                 folder = (given.folder or Path(scratch)) / f"{cells}-{observed}"
                 folder.mkdir(parents=True, exist_ok=True)
                 paths = write_landscape(folder, side, observed)
-                found = measure(request_of(paths, side, folder, given.validation), folder)
-                told = ", ".join(f"{name} {value:,.0f}" for name, value in found.items())
-                print(f"{side * side:,} cells, {observed:,} points: {told}", flush=True)
+                request = request_of(paths, side, folder, given.validation)
+                for workers in given.workers:
+                    request["execution"] = {"workers": workers, "scheduler": given.scheduler}
+                    found = measure(request, folder)
+                    told = ", ".join(f"{name} {value:,.0f}" for name, value in found.items())
+                    sizes = f"{side * side:,} cells, {observed:,} points, {workers} workers"
+                    print(f"{sizes}: {told}", flush=True)
 
 
 if __name__ == "__main__":

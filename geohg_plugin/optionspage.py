@@ -52,6 +52,8 @@ class OptionsPage(QgsOptionsPageWidget):
         self.run_in.setCurrentIndex(max(self.run_in.findData(chosen), 0))
         self.threads = _number(settings.THREADS, 0, settings.MOST_THREADS)
         self.threads.setSpecialValueText(tr("Chosen by the libraries"))
+        self.workers = _number(settings.WORKERS, 0, settings.MOST_WORKERS)
+        self.workers.setSpecialValueText(tr("The engine alone"))
         most = settings.MOST_KEEP_WARM_SECONDS
         self.keep_warm = _number(settings.KEEP_WARM, settings.KEEP_WARM_SECONDS, most)
         self.keep_warm.setSuffix(tr(" s"))
@@ -75,6 +77,7 @@ class OptionsPage(QgsOptionsPageWidget):
             (settings.ENGINE_PYTHON, tr("Another Python for the engine"), self.python),
             (settings.RUN_IN, tr("Where the engine runs"), self.run_in),
             (settings.THREADS, tr("Threads"), self.threads),
+            (settings.WORKERS, tr("Processes that make a large map"), self.workers),
             (settings.KEEP_WARM, tr("Keep the engine running after a job"), self.keep_warm),
         ):
             form.addRow(label, widget)
@@ -93,6 +96,7 @@ class OptionsPage(QgsOptionsPageWidget):
         settings.store(settings.RUN_IN, "" if run_in == settings.PROCESS else run_in)
         for name, widget, default in (
             (settings.THREADS, self.threads, 0),
+            (settings.WORKERS, self.workers, 0),
             (settings.KEEP_WARM, self.keep_warm, settings.KEEP_WARM_SECONDS),
         ):
             settings.store(name, "" if widget.value() == default else str(widget.value()))

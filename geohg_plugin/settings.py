@@ -16,12 +16,13 @@ from .translation import tr
 ENGINE_PYTHON = "GEOHG_PYTHON"
 RUN_IN = "GEOHG_RUN_IN"
 THREADS = "GEOHG_THREADS"
+WORKERS = "GEOHG_WORKERS"
 KEEP_WARM = "GEOHG_KEEP_WARM"
 
 PROCESS = "process"
 INSIDE = "inside"
 KEEP_WARM_SECONDS = 60
-MOST_THREADS = 1024
+MOST_THREADS = MOST_WORKERS = 1024
 MOST_KEEP_WARM_SECONDS = 86_400
 
 
@@ -50,6 +51,11 @@ def run_in() -> str:
 def threads() -> int:
     """Threads of the engine's libraries; 0 leaves it to them."""
     return _number(THREADS, 0, MOST_THREADS)
+
+
+def workers() -> int:
+    """Processes that make the blocks of a large map; 0 leaves it to the engine's own."""
+    return _number(WORKERS, 0, MOST_WORKERS)
 
 
 def keep_warm_seconds() -> int:

@@ -158,7 +158,8 @@ def read_map(
     carried = points.covariates or any(isinstance(each, Labels) for each in inputs.sources)
     why = entire(config.model, bool(carried), table)
     columns = sum(each.width for each in inputs.sources)
-    blocks = tuple(blocks_of(grid, side or block_side(config, columns), halo_of(grid)))
+    side = side or block_side(config, grid.size, columns)
+    blocks = tuple(blocks_of(grid, side, halo_of(grid)))
     if len(blocks) == 1 or why is not None:
         check_memory(grid, config.model, why)
         graph = _read_whole(given, inputs, config.model, progress)
@@ -190,7 +191,9 @@ def read_map(
     return Map(graph, blocks, ground)
 
 
-def map_of(graph: GraphRawData, fitted_with: Config, config: Config, table: bool = False) -> Map:
+def map_of(
+    graph: GraphRawData, fitted_with: Config, config: Config, table: bool = False, side: int = 0
+) -> Map:
     """The map of a graph that is at hand, for a model that was fitted with some options.
 
     Parameters
@@ -201,11 +204,14 @@ def map_of(graph: GraphRawData, fitted_with: Config, config: Config, table: bool
         The options of the model, and of the map.
     table : bool
         Whether a table of all cells is to be written.
+    side : int
+        Of blocks, in cells; by default as the memory allows.
     """
     if not isinstance(graph.geometry, Grid) or entire(fitted_with.model, table=table):
         return Map(graph, ())
     grid = graph.geometry
-    blocks = tuple(blocks_of(grid, block_side(config, graph.features.shape[1]), halo_of(grid)))
+    side = side or block_side(config, grid.size, graph.features.shape[1])
+    blocks = tuple(blocks_of(grid, side, halo_of(grid)))
     ground = Held(graph, least_of(fitted_with)) if len(blocks) > 1 else None
     return Map(graph, blocks, ground)
 

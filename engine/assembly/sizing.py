@@ -32,6 +32,8 @@ _WIDEST, _EQUAL_AREA = 12.0, 6933
 _USABLE = 0.8
 # The side of a block, in cells: a larger one gains nothing, in a smaller one halos take most time.
 _LEAST_SIDE, _MOST_SIDE = 256, 1024
+# Blocks that each worker makes, where the map has so many; and how many workers a cluster may have.
+_BLOCKS_EACH, _MANY_WORKERS = 4, 16
 # Bytes that a column of features takes for each cell of a block: five windows, in three places.
 _BYTES_PER_COLUMN = 100
 
@@ -208,18 +210,25 @@ def check_memory(grid: Grid, model: ModelConfig, why: Entire | None = None) -> N
     )
 
 
-def block_side(config: Config, columns: int = 0) -> int:
-    """The side of the blocks of a map, in cells: as the free memory allows all workers.
+def block_side(config: Config, cells: int, columns: int = 0) -> int:
+    """The side of the blocks of a map, in cells.
+
+    It is as the free memory allows all workers, and so that each of them has some to make.
 
     Parameters
     ----------
     config : Config
         The model, and the workers.
+    cells : int
+        Cells of the grid.
     columns : int
         About how many columns of features there are.
     """
+    workers, scheduler = config.execution.workers, config.execution.scheduler
     cost = max(bytes_per_cell(config.model), _BYTES_PER_COLUMN * columns)
-    most = psutil.virtual_memory().available * _USABLE / (cost * max(config.execution.workers, 1))
+    most = psutil.virtual_memory().available * _USABLE / (cost * max(workers, 1))
+    if workers or scheduler:
+        most = min(most, cells / (_BLOCKS_EACH * (workers or _MANY_WORKERS)))
     return int(np.clip(2 ** int(math.log2(max(most, 1)) / 2), _LEAST_SIDE, _MOST_SIDE))
 
 

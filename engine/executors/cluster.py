@@ -7,6 +7,7 @@ import dataclasses
 import logging
 import queue
 import socket
+import sys
 import threading
 import time
 import uuid
@@ -36,7 +37,6 @@ _END_SECONDS = 2.0
 _POLL_SECONDS = 0.2
 # Of a future whose data went with the last worker that had them.
 _LOST = ("cancelled", "lost")
-_EXTRA = "geohg[cluster]"
 
 
 class DaskCluster:
@@ -233,8 +233,8 @@ def _connect(address: str) -> Client:
         raise InputError(
             tr(
                 "A Dask scheduler needs the package 'distributed', which is not installed; install "
-                "it with pip install {extra}."
-            ).format(extra=_EXTRA)
+                "it with '{python} -m pip install distributed'."
+            ).format(python=sys.executable)
         ) from error
     for name in ("client", "core", "comm"):  # what they would print is said in errors
         logging.getLogger(f"distributed.{name}").setLevel(logging.CRITICAL + 1)

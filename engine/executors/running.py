@@ -55,11 +55,11 @@ def run_blocks(
     """
     blocks = list(blocks)
     todo = deque(block for block in blocks if not sink.has(block))
-    meter = Meter(sum(map(cells_of, blocks)), sum(map(cells_of, todo)), progress)
     if not todo:
         return
     progress.check_cancelled()
     executor.open(work, progress)
+    meter = Meter(sum(map(cells_of, blocks)), sum(map(cells_of, todo)), progress)
     flying: dict[int, Block] = {}
     tries: Counter[int] = Counter()
     while todo or flying:

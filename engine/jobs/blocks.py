@@ -96,8 +96,9 @@ def _absolute(part: Any) -> Any:
 
 
 def _placed(path: str) -> str:
-    """The whole path of a file; a name that only GDAL knows stays."""
-    return os.path.abspath(path) if os.path.exists(path) else path
+    """The whole path of a file, with its layer; a name that only GDAL knows stays."""
+    file = path.partition("|")[0]
+    return os.path.abspath(file) + path[len(file) :] if os.path.exists(file) else path
 
 
 def keep_here(state: BlockState) -> str:

@@ -8,6 +8,7 @@ from ..files import OutputSet
 from ..prediction.fitted import FittedMap
 from ..progress import Progress
 from .about import About
+from .execution import kept_side
 from .layers import check_rasters
 from .mapping import map_blocks, map_whole
 from .reading import read_graph_for
@@ -22,7 +23,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     about = About.of_model(fitted, graph, config.uncertainty.level)
     learnt = fitted.details["config"]
     with_ = make_config({name: learnt.get(name) for name in ("data", "model")})
-    found = map_of(graph, with_, config, outputs.wants("table"))
+    found = map_of(graph, with_, config, outputs.wants("table"), kept_side(config))
     making = (config, outputs, found, fitted, about, progress)
     made = map_blocks(request, *making) if found.ground else map_whole(*making)
     share = {"APPLICABLE_SHARE": made.applicable}

@@ -27,7 +27,7 @@ from .outputs import (
     add_training_outputs,
 )
 
-_OPTIONS = (*READING, "model", "training", "uncertainty")
+_OPTIONS = (*READING, "model", "training", "uncertainty", "execution")
 
 
 class Interpolate(JobAlgorithm):

@@ -175,6 +175,9 @@ class JobAlgorithm(Algorithm):
             training = request.get("training", {})
             if settings.threads() and not training.get("threads"):
                 request["training"] = {**training, "threads": settings.threads()}
+            execution = request.get("execution")
+            if execution and not (execution.get("workers") or execution.get("scheduler")):
+                request["execution"] = {**execution, "workers": settings.workers()}
             return engine.run(request, FeedbackWatcher(feedback, _READ_PERCENT))
 
     def _present(

@@ -165,6 +165,7 @@ def _of_plugin() -> list[tuple[str, str]]:
         (tr("Environment of Set up the engine"), made),
         (settings.RUN_IN, settings.run_in()),
         (settings.THREADS, str(settings.threads())),
+        (settings.WORKERS, str(settings.workers())),
         (settings.KEEP_WARM, str(settings.keep_warm_seconds())),
     ]
     if outdated():

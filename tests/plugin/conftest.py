@@ -114,7 +114,10 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, ...]]:
     """No setting of the plugin is set, before and after; their names."""
     from geohg.geohg_plugin import settings
 
-    names = (settings.ENGINE_PYTHON, settings.RUN_IN, settings.THREADS, settings.KEEP_WARM)
+    names = (
+        *(settings.ENGINE_PYTHON, settings.RUN_IN, settings.THREADS, settings.WORKERS),
+        settings.KEEP_WARM,
+    )
     for name in names:
         monkeypatch.delenv(name, raising=False)
         settings.store(name, "")

@@ -277,6 +277,29 @@ def test_the_setting_of_threads_holds_where_an_algorithm_has_none(
     assert seen[0]["training"]["threads"] == threads
 
 
+@pytest.mark.parametrize(
+    ("given", "workers"),
+    [({}, 3), ({"WORKERS": 2}, 2), ({"SCHEDULER": "tcp://host:1"}, 0)],
+)
+def test_the_setting_of_workers_holds_where_an_algorithm_has_none(
+    given: dict[str, Any],
+    workers: int,
+    job: Any,
+    stubbed: None,
+    inputs: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[Any] = []
+    job(lambda request, progress: seen.append(request) or {})
+    monkeypatch.setenv("GEOHG_WORKERS", "3")
+    asked = {"OUTPUT": str(tmp_path / "map.tif"), "REPORT": None, "RESUME": str(tmp_path)}
+    processing.run("geohg:interpolate", {**inputs, **asked, **given})
+    execution = seen[0]["execution"]
+    assert (execution["workers"], execution["resume"]) == (workers, str(tmp_path))
+    assert execution["scheduler"] == given.get("SCHEDULER", "")
+
+
 def test_a_failure_is_remembered(
     job: Any, stubbed: None, inputs: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,10 @@ import geohg
 from geohg.geohg_plugin import optionspage, settings
 from geohg.geohg_plugin.optionspage import OptionsPage
 
-NAMES = (settings.ENGINE_PYTHON, settings.RUN_IN, settings.THREADS, settings.KEEP_WARM)
+NAMES = (
+    *(settings.ENGINE_PYTHON, settings.RUN_IN, settings.THREADS, settings.WORKERS),
+    settings.KEEP_WARM,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +29,7 @@ def test_defaults_are_shown_and_not_stored() -> None:
     assert page.run_in.currentData() == "process"
     assert (page.threads.value(), page.keep_warm.value()) == (0, 60)
     page.apply()
-    assert [settings.stored(name) for name in NAMES] == ["", "", "", ""]
+    assert [settings.stored(name) for name in NAMES] == [""] * len(NAMES)
 
 
 def test_what_is_changed_is_stored_and_shown_again() -> None:
@@ -34,8 +37,10 @@ def test_what_is_changed_is_stored_and_shown_again() -> None:
     page.python.setFilePath("/some where/python3")
     page.run_in.setCurrentIndex(page.run_in.findData("inside"))
     page.threads.setValue(3)
+    page.workers.setValue(2)
     page.keep_warm.setValue(0)
     page.apply()
+    assert settings.workers() == OptionsPage().workers.value() == 2
     assert settings.engine_python().path == "/some where/python3"
     assert (settings.run_in(), settings.threads(), settings.keep_warm_seconds()) == ("inside", 3, 0)
     again = OptionsPage()

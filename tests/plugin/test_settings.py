@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("nothing_set")
 def test_defaults() -> None:
     assert settings.engine_python().path == ""
     assert settings.run_in() == "process"
-    assert settings.threads() == 0
+    assert settings.threads() == settings.workers() == 0
     assert settings.keep_warm_seconds() == 60
 
 
@@ -34,9 +34,10 @@ def test_environment_variable_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     settings.store("GEOHG_THREADS", "3")
     monkeypatch.setenv("GEOHG_PYTHON", " /two ")
     monkeypatch.setenv("GEOHG_THREADS", "4")
+    monkeypatch.setenv("GEOHG_WORKERS", "5")
     assert settings.engine_python().path == "/two"
     assert settings.engine_python().origin == "the environment variable GEOHG_PYTHON"
-    assert settings.threads() == 4
+    assert settings.threads() == 4 and settings.workers() == 5
 
 
 @pytest.mark.parametrize("value", ["many", "-1", "1.5", "9" * 30])

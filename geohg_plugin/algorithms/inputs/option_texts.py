@@ -252,4 +252,29 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                 ),
             ),
         },
+        "execution": {
+            "workers": (
+                tr("Large map: processes"),
+                tr(
+                    "Number of processes of this machine that make the blocks of a large map; 0 "
+                    "takes the number set in the options of QGIS, and if there is none, makes them "
+                    "in the engine's own process."
+                ),
+            ),
+            "scheduler": (
+                tr("Large map: Dask scheduler"),
+                tr(
+                    "Address of a Dask scheduler whose workers make the blocks of a large map, "
+                    "such as tcp://host:8786. They need the same version of GeoHG, and must see "
+                    "the rasters under the same names."
+                ),
+            ),
+            "resume": (
+                tr("Large map: work folder"),
+                tr(
+                    "Folder that keeps the blocks that are done, so that the same run goes on "
+                    "where it stopped."
+                ),
+            ),
+        },
     }

@@ -18,7 +18,7 @@ from qgis.core import (
 )
 
 from ....engine.config.schema import Config
-from ...compat import DOUBLE, FILE, INTEGER
+from ...compat import DOUBLE, FILE, FOLDER, INTEGER
 from ...translation import tr
 from .option_texts import texts
 from .values import Values
@@ -31,6 +31,7 @@ FETCHING = "data.worldcover"
 
 # Where an option's own name says too little, or is an output's, its parameter has another.
 _KEYS = {"kind": "MODEL_KIND"}
+_FOLDERS = ("RESUME",)
 
 
 def parameter_key(name: str) -> str:
@@ -82,6 +83,10 @@ def read_options(values: Values, *kept: str) -> dict[str, Any]:
             value = _numbers(values.text(key))
         elif isinstance(default, bool):
             value = values.boolean(key)
+        elif key in _FOLDERS:
+            value = values.file(key)
+        elif isinstance(default, str):
+            value = values.text(key)
         elif isinstance(default, int):
             value = values.integer(key)
         else:
@@ -120,6 +125,10 @@ def _parameter(
     if isinstance(default, tuple):
         text = ",".join(map(str, default))
         return QgsProcessingParameterString(key, label, text, optional=not default)
+    if key in _FOLDERS:
+        return QgsProcessingParameterFile(key, label, behavior=FOLDER, optional=True)
+    if isinstance(default, str):
+        return QgsProcessingParameterString(key, label, default, optional=True)
     kind = INTEGER if isinstance(default, int) else DOUBLE
     return QgsProcessingParameterNumber(
         key, label, kind, default, minValue=bounds["low"], maxValue=bounds["high"]

@@ -154,8 +154,18 @@ def test_what_needs_all_cells_at_once_is_refused_with_what_does_not(model, given
 
 def test_a_map_of_the_default_model_is_made_in_blocks_as_large_as_the_memory_allows(monkeypatch):
     assert entire(ModelConfig()) is None
-    assert block_side(make_config({})) in (256, 512, 1024)
+    assert block_side(make_config({}), 10**9) in (256, 512, 1024)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=2e9))
-    assert block_side(make_config({})) == 512
-    assert block_side(make_config({"execution": {"workers": 4}})) == 256
-    assert block_side(make_config({}), columns=100) == 256
+    assert block_side(make_config({}), 10**9) == 512
+    assert block_side(make_config({"execution": {"workers": 4}}), 10**9) == 256
+    assert block_side(make_config({}), 10**9, columns=100) == 256
+
+
+def test_every_worker_has_some_blocks_of_a_map(monkeypatch):
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=1e12))
+    two = make_config({"execution": {"workers": 2}})
+    cluster = make_config({"execution": {"scheduler": "tcp://host:8786"}})
+    sides = {cells: block_side(two, cells) for cells in (10**5, 10**6, 4 * 10**6, 10**8)}
+    assert sides == {10**5: 256, 10**6: 256, 4 * 10**6: 512, 10**8: 1024}
+    assert block_side(cluster, 4 * 10**6) == 256 and block_side(cluster, 10**8) == 1024
+    assert block_side(make_config({}), 10**6) == 1024

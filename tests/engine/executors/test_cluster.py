@@ -184,7 +184,7 @@ def test_no_scheduler_is_one_sentence():
 
 def test_without_dask_its_package_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(InputError, match=r"install it with pip install geohg\[cluster\]"):
+    with pytest.raises(InputError, match="with '.*python.* -m pip install distributed'"):
         DaskCluster("tcp://127.0.0.1:9", Silent())
 
 

@@ -139,6 +139,27 @@ def test_statistics_of_parts_join():
     assert Statistics.joined(parts[:2]).tags() == {"STATISTICS_VALID_PERCENT": "0"}
 
 
+@pytest.mark.parametrize(
+    "crs",
+    [
+        "EPSG:4326",
+        "+proj=laea +lat_0=52 +lon_0=10 +x_0=4321000 +y_0=3210000 +ellps=GRS80 +units=m +type=crs",
+    ],
+)
+def test_any_crs_stays(tmp_path, crs):
+    grid = Grid(crs, 10.0, 50.0, 0.01, 0.005, 8, 5)
+    window = Window(0, 0, 8, 0, 5)
+    values = np.arange(40.0).reshape(8, 5)
+    with PartFolder(tmp_path / "work", grid, {"a": Layer({"v": "mean"})}, {}) as parts:
+        parts.put(window, {"mean": values})
+        parts.write("a", tmp_path / "map.tif", Silent())
+    with rasterio.open(tmp_path / "map.tif") as raster:
+        assert raster.crs == rasterio.crs.CRS.from_string(crs)
+        assert raster.transform.almost_equals(grid.transform)
+        assert raster.index(10.045, 49.9625) == (7, 4)
+        np.testing.assert_array_equal(raster.read(1), values)
+
+
 def test_float64_stays(tmp_path):
     arrays = {**truth(), "mean": truth()["mean"] + 1e9}
     with PartFolder(tmp_path / "work", GRID, LAYERS, {}, dtype=np.float64) as parts:
