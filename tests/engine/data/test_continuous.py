@@ -8,6 +8,7 @@ from rasterio.enums import ColorInterp
 from rasterio.transform import Affine, from_origin
 
 from geohg.engine.data.builders.grid import Grid
+from geohg.engine.data.builders.moments import sum_lines
 from geohg.engine.data.sources.continuous import ContinuousRaster
 from geohg.engine.errors import Cancelled, InputError
 from geohg.engine.names import COVARIATE
@@ -420,3 +421,9 @@ def test_reading_can_be_cancelled(tmp_path):
     assert raster.group == "r"
     with pytest.raises(Cancelled):
         raster.read(grid_of(5, 5, 1000.0), Recorder(cancelled=lambda recorder: True))
+
+
+def test_a_window_of_pixels_above_the_cells_adds_nothing():
+    row, col = np.array([-1, -1, -1]), np.array([0, 0, 1, -1])
+    found = sum_lines(row, col, np.ones((1, 3, 4), np.float32), np.zeros(1), 1, 2)
+    assert len(found.cell) == 0 and found.cell.dtype == np.int64 and found.total.shape == (0, 1)

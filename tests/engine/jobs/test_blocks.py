@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import rasterio
 
-from geohg.engine.assembly import sizing
+from geohg.engine.assembly import sizing, survey
 from geohg.engine.jobs import run
 from geohg.engine.names import RASTERS
+from geohg.engine.validation import matching
 
 from ..conftest import Recorder
 
@@ -18,6 +19,8 @@ def made(world, folder, side, monkeypatch, report=True, **changes):
     """The rasters of a run in blocks of such a side, its result and what it told."""
     for name in ("_LEAST_SIDE", "_MOST_SIDE"):
         monkeypatch.setattr(sizing, name, side)
+    for module in (matching, survey):  # so that a fit sees but some of the map's cells
+        monkeypatch.setattr(module, "MOST_CELLS", 2000)
     outputs = {name: str(folder / f"{name}.tif") for name in RASTERS}
     outputs |= {"report": str(folder / "r.html")} if report else {}
     request = {
