@@ -34,7 +34,8 @@ TRIXIE ?= build/trixie
 
 .PHONY: help demo test test-engine test-plugin test-trixie check lint rules engine qgis qt6 lrelease \
 	translations pages docs sample models zip clean bench-accuracy bench-calibration \
-	bench-covariates bench-large bench-points bench-quickstart bench-rasters bench-speed bench-verdict \
+	bench-covariates bench-large bench-points bench-points-scale \
+	bench-quickstart bench-rasters bench-speed bench-verdict \
 	fuzz
 
 help: ## Show this list
@@ -165,6 +166,9 @@ bench-large: engine ## Score GeoHG, IDW, kriging and GPBoost on the large, gappy
 bench-points: engine ## Score GeoHG beside interpolation and trees at places, with the data of DATA
 	@$(ENGINE_PYTHON) -m pip install --quiet --no-deps --target build/rivals $(RIVALS)
 	PYTHONPATH=build/rivals $(ENGINE_PYTHON) benchmarks/points.py --data $(DATA) --out docs/benchmarks
+
+bench-points-scale: engine ## Time each part of a run against the number of observed cells
+	@$(ENGINE_PYTHON) benchmarks/points_scale.py --out docs/benchmarks
 
 bench-quickstart: engine ## Run quick_start on every city in DATA, with each of the paper's targets
 	@$(ENGINE_PYTHON) benchmarks/quickstart.py --data $(DATA) --out docs/benchmarks

@@ -52,6 +52,14 @@
             <translation>“study_area”必须是 shapely 的多边形或多部件多边形、GeoDataFrame 或多边形文件的路径，得到的是{value}。</translation>
         </message>
         <message>
+            <source>'{address}' is no address of a Dask scheduler; it looks like tcp://host:8786 or tls://host:8786.</source>
+            <translation>“{address}”不是 Dask 调度器的地址；地址形如 tcp://host:8786 或 tls://host:8786。</translation>
+        </message>
+        <message>
+            <source>'{address}' is on the open internet, where tcp:// lets others read the data and run code here; use tls://, or a tunnel.</source>
+            <translation>“{address}”位于公共互联网，使用 tcp:// 时他人可以读取数据并在本机运行代码；请使用 tls:// 或隧道。</translation>
+        </message>
+        <message>
             <source>'{address}{name}' cannot be fetched ({reason}). {advice}</source>
             <translation>无法获取“{address}{name}”（{reason}）。{advice}</translation>
         </message>
@@ -70,6 +78,14 @@
         <message>
             <source>'{folder}' is in use and was not removed; close QGIS, then delete it.</source>
             <translation>“{folder}”正在使用中，未能移除；请关闭QGIS后将其删除。</translation>
+        </message>
+        <message>
+            <source>'{folder}' is no work folder, and not empty; give a new or empty folder.</source>
+            <translation>“{folder}”不是工作文件夹，也不是空的；请指定新的或空的文件夹。</translation>
+        </message>
+        <message>
+            <source>'{folder}' may need {needed:.1f} GB for the map, and {free:.1f} GB are free; free some of the disk, or write elsewhere.</source>
+            <translation>“{folder}”可能需要 {needed:.1f} GB 来存放地图，而可用空间为 {free:.1f} GB；请释放一些磁盘空间，或写到别处。</translation>
         </message>
         <message>
             <source>'{folder}', which GEOHG_DATA names,</source>
@@ -420,6 +436,10 @@
             <translation>“{path}.template”已是完整的网格；请去掉{others}。</translation>
         </message>
         <message>
+            <source>'{program}' is no Python, so it cannot start workers; let the engine run in a process of its own, or use 0 workers.</source>
+            <translation>“{program}”不是 Python，因此无法启动工作进程；请让引擎在独立的进程中运行，或使用 0 个工作进程。</translation>
+        </message>
+        <message>
             <source>'{role}' must be a path, a list of paths or a mapping by name, got {value}.</source>
             <translation>“{role}”必须是路径、路径列表或按名称的映射，得到的是 {value}。</translation>
         </message>
@@ -438,6 +458,10 @@
         <message>
             <source>A 64-bit Python 3.10 to 3.13. If not set, GeoHG searches for one.</source>
             <translation>64位的Python 3.10至3.13。留空则自动查找。</translation>
+        </message>
+        <message>
+            <source>A Dask scheduler needs the package 'distributed', which is not installed; install it with '{python} -m pip install distributed'.</source>
+            <translation>使用 Dask 调度器需要软件包 distributed，但它尚未安装；请用“{python} -m pip install distributed”安装。</translation>
         </message>
         <message>
             <source>A POI layer needs a category field; set POI_FIELD.</source>
@@ -552,12 +576,20 @@
             <translation>评分至少需要两个既有数值又有预测的位置。</translation>
         </message>
         <message>
+            <source>A table and a graph file hold all cells of a map at once</source>
+            <translation>表格和图文件一次容纳地图的所有单元</translation>
+        </message>
+        <message>
             <source>A target transform needs at least one value, all of them finite.</source>
             <translation>目标变换至少需要一个值，且所有值必须有限。</translation>
         </message>
         <message>
             <source>A text in the table '{path}' contains whole rows, such as '{row}': a quote before them is not closed; remove it.</source>
             <translation>表“{path}”的一段文本中含有整行数据，例如“{row}”：其前面的引号没有闭合；请删除该引号。</translation>
+        </message>
+        <message>
+            <source>A worker process does not start: {reason}.</source>
+            <translation>工作进程无法启动：{reason}。</translation>
         </message>
         <message>
             <source>Accuracy on held-out cells</source>
@@ -570,6 +602,10 @@
         <message>
             <source>Accuracy to expect of this map</source>
             <translation>本图的预期精度</translation>
+        </message>
+        <message>
+            <source>Address of a Dask scheduler whose workers make the blocks of a large map, such as tcp://host:8786. They need the same version of GeoHG, and must see the rasters under the same names.</source>
+            <translation>Dask 调度器的地址，例如 tcp://host:8786，由其工作进程计算大型地图的各区块。它们需要相同版本的 GeoHG，并且必须能以相同的名称访问栅格。</translation>
         </message>
         <message>
             <source>Advanced</source>
@@ -670,6 +706,10 @@
         <message>
             <source>Block side (m)</source>
             <translation>分块边长（m）</translation>
+        </message>
+        <message>
+            <source>Blocks are made by {workers} workers of this machine (execution.workers) or by those of a scheduler (execution.scheduler); give one.</source>
+            <translation>区块要么由本机的 {workers} 个工作进程（execution.workers）计算，要么由调度器的工作进程（execution.scheduler）计算；请只指定一种。</translation>
         </message>
         <message>
             <source>Bounds of the value, for example 0,100 for percent: nothing that is written lies outside, and a measured value outside is refused. Empty takes 0 for the least where no measured value is negative, and 1 for the greatest where values reach from about 0 to about 1.</source>
@@ -782,6 +822,10 @@
         <message>
             <source>Covariates</source>
             <translation>协变量</translation>
+        </message>
+        <message>
+            <source>Covariates and labels of points and cells are carried to all cells at once</source>
+            <translation>点的协变量和单元的标签要一次推算到所有单元</translation>
         </message>
         <message>
             <source>Coverage</source>
@@ -1064,6 +1108,10 @@
             <translation>测量值文件夹</translation>
         </message>
         <message>
+            <source>Folder that keeps the blocks that are done, so that the same run goes on where it stopped.</source>
+            <translation>保存已完成区块的文件夹，使同一次运行可以从停止处继续。</translation>
+        </message>
+        <message>
             <source>Folds</source>
             <translation>折数</translation>
         </message>
@@ -1318,6 +1366,18 @@ It is installed in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Language</source>
             <translation>语言</translation>
+        </message>
+        <message>
+            <source>Large map: Dask scheduler</source>
+            <translation>大型地图：Dask 调度器</translation>
+        </message>
+        <message>
+            <source>Large map: processes</source>
+            <translation>大型地图：进程数</translation>
+        </message>
+        <message>
+            <source>Large map: work folder</source>
+            <translation>大型地图：工作文件夹</translation>
         </message>
         <message>
             <source>Last failures</source>
@@ -1836,6 +1896,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>遍历所有单元的次数；越多可能使编码器更好，用时也越长。</translation>
         </message>
         <message>
+            <source>Number of processes of this machine that make the blocks of a large map; 0 takes the number set in the options of QGIS, and if there is none, makes them in the engine's own process.</source>
+            <translation>计算大型地图各区块的本机进程数；0 表示采用 QGIS 选项中设置的数量，若未设置，则在引擎自身的进程中计算。</translation>
+        </message>
+        <message>
             <source>Number of test cells</source>
             <translation>测试单元数</translation>
         </message>
@@ -2110,6 +2174,10 @@ For validation, some observed cells are held out, once at random and once in spa
         <message>
             <source>Pretraining, epoch {epoch}</source>
             <translation>正在预训练，第{epoch}轮</translation>
+        </message>
+        <message>
+            <source>Processes that make a large map</source>
+            <translation>计算大型地图的进程数</translation>
         </message>
         <message>
             <source>Profile</source>
@@ -2560,6 +2628,18 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>无法使用CUDA设备（{reason}）</translation>
         </message>
         <message>
+            <source>The Dask scheduler at {address} has no workers; start some.</source>
+            <translation>{address} 处的 Dask 调度器没有工作进程；请启动一些。</translation>
+        </message>
+        <message>
+            <source>The Dask scheduler at {address} has {count} workers with {threads} threads.</source>
+            <translation>{address} 处的 Dask 调度器有 {count} 个工作进程，共 {threads} 个线程。</translation>
+        </message>
+        <message>
+            <source>The Dask scheduler at {address} is gone, and what was not finished with it; start it again, and repeat the command: with a work folder it goes on where it stopped.</source>
+            <translation>{address} 处的 Dask 调度器已消失，未完成的部分也随之丢失；请重新启动它并重复该命令：有工作文件夹时，将从停止处继续。</translation>
+        </message>
+        <message>
             <source>The GeoDataFrame has no geometry column in use; choose one with set_geometry.</source>
             <translation>GeoDataFrame 没有启用的几何列；请用 set_geometry 指定。</translation>
         </message>
@@ -2690,6 +2770,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The encoder was pretrained with '{section}.{name}' {ours}, got {theirs}; set it to {ours} or pretrain again.</source>
             <translation>编码器预训练时“{section}.{name}”为{ours}，当前为{theirs}；请将其设为{ours}，或重新预训练。</translation>
+        </message>
+        <message>
+            <source>The engine alone</source>
+            <translation>仅引擎自身</translation>
         </message>
         <message>
             <source>The engine cannot run inside QGIS, whose Python {fault}: {remedy}.</source>
@@ -3010,6 +3094,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The map '{path}' must end with one of {known}.</source>
             <translation>地图“{path}”的扩展名必须是 {known} 之一。</translation>
+        </message>
+        <message>
+            <source>The map has {cells:,} cells of {side} and is made in {blocks} blocks.</source>
+            <translation>地图有 {cells:,} 个 {side} 的单元，分 {blocks} 块制作。</translation>
         </message>
         <message>
             <source>The map has {cells:,} cells of {side}.</source>
@@ -3408,6 +3496,30 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>相邻留出单元的值没有显著的空间自相关（{moran}）。</translation>
         </message>
         <message>
+            <source>The work folder '{folder}' cannot be written ({reason}); choose another.</source>
+            <translation>工作文件夹“{folder}”无法写入（{reason}）；请另选一个。</translation>
+        </message>
+        <message>
+            <source>The work folder '{folder}' is in use by process {process} of {host}; wait for its end, or remove '{lock}' if there is no such process.</source>
+            <translation>工作文件夹“{folder}”正被 {host} 的进程 {process} 使用；请等待其结束，如果没有这样的进程，请删除“{lock}”。</translation>
+        </message>
+        <message>
+            <source>The work folder '{folder}' is that of another run, which differs in: {names}; repeat that command, or give a new folder.</source>
+            <translation>工作文件夹“{folder}”属于另一次运行，不同之处为：{names}；请重复那条命令，或指定新的文件夹。</translation>
+        </message>
+        <message>
+            <source>The worker {worker} cannot open {reason}; put it where all workers see it, under the same name.</source>
+            <translation>工作进程 {worker} 无法打开 {reason}；请把它放在所有工作进程都能以同一名称访问的位置。</translation>
+        </message>
+        <message>
+            <source>The worker {worker} has no {name}, and here is {ours}; install {name} {ours} there.</source>
+            <translation>工作进程 {worker} 没有 {name}，而此处为 {ours}；请在那里安装 {name} {ours}。</translation>
+        </message>
+        <message>
+            <source>The worker {worker} has {name} {theirs}, and here is {ours}; install the same version in both places.</source>
+            <translation>工作进程 {worker} 的 {name} 为 {theirs}，而此处为 {ours}；请在两处安装相同的版本。</translation>
+        </message>
+        <message>
             <source>The {kind} file '{path}' cannot be read: {reason}.</source>
             <translation>无法读取{kind}文件“{path}”：{reason}。</translation>
         </message>
@@ -3462,6 +3574,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>There is no CUDA device</source>
             <translation>没有CUDA设备</translation>
+        </message>
+        <message>
+            <source>There is no Dask scheduler at {address} ({reason}); start one with 'dask scheduler', or check the address.</source>
+            <translation>{address} 处没有 Dask 调度器（{reason}）；请用 dask scheduler 启动一个，或检查地址。</translation>
         </message>
         <message>
             <source>There is no MPS device</source>
@@ -3530,6 +3646,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>This model needs double precision, which MPS devices lack</source>
             <translation>此模型需要双精度，而MPS设备不支持</translation>
+        </message>
+        <message>
+            <source>This model reads all cells of a map at once</source>
+            <translation>该模型一次读取地图的所有单元</translation>
         </message>
         <message>
             <source>This needs the package '{name}'; install it with: pip install {name}</source>
@@ -3732,6 +3852,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>版本</translation>
         </message>
         <message>
+            <source>Waiting for a worker of the Dask scheduler</source>
+            <translation>正在等待 Dask 调度器的工作进程</translation>
+        </message>
+        <message>
             <source>Waiting for another job of GeoHG to end.</source>
             <translation>正在等待GeoHG的另一项任务结束。</translation>
         </message>
@@ -3868,6 +3992,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>离测量值的距离与本图单元相同</translation>
         </message>
         <message>
+            <source>ask for rasters</source>
+            <translation>改为输出栅格</translation>
+        </message>
+        <message>
             <source>bars</source>
             <translation>竖线</translation>
         </message>
@@ -3898,6 +4026,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>check which columns are x and y, and the CRS</source>
             <translation>请检查哪些列是x和y，以及坐标参考系</translation>
+        </message>
+        <message>
+            <source>choose the default model, 'propagation', without an encoder</source>
+            <translation>选用默认模型“propagation”，不用编码器</translation>
         </message>
         <message>
             <source>class {code}</source>
@@ -3962,6 +4094,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>example,model,graphical model,model designer,workflow,chain</source>
             <translation>示例,模型,图形化模型,模型构建器,工作流,流程,example,model</translation>
+        </message>
+        <message>
+            <source>exit code {number}</source>
+            <translation>退出代码 {number}</translation>
         </message>
         <message>
             <source>extent</source>
@@ -4124,6 +4260,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>其平面在其坐标参考系中没有位置。</translation>
         </message>
         <message>
+            <source>its worker is gone</source>
+            <translation>其工作进程已消失</translation>
+        </message>
+        <message>
             <source>kilometre</source>
             <translation>千米</translation>
         </message>
@@ -4134,6 +4274,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>land cover classes</source>
             <translation>土地覆盖类别</translation>
+        </message>
+        <message>
+            <source>leave them out</source>
+            <translation>不使用它们</translation>
         </message>
         <message>
             <source>links to POI categories that no line names added</source>
@@ -4440,12 +4584,20 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>张量“{name}”必须从0起递增，且小于{most}。</translation>
         </message>
         <message>
+            <source>the tensor '{name}' names no column.</source>
+            <translation>张量“{name}”指向不存在的列。</translation>
+        </message>
+        <message>
             <source>the tensor '{name}' names no group.</source>
             <translation>张量“{name}”指向不存在的组。</translation>
         </message>
         <message>
             <source>the user's folder for local data</source>
             <translation>用户的本地数据文件夹</translation>
+        </message>
+        <message>
+            <source>the version</source>
+            <translation>版本</translation>
         </message>
         <message>
             <source>the {cells:,} cells of the held-out blocks</source>
@@ -4672,6 +4824,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>“{name}”有 {count} 个值超出界限 {low:g} 至 {high:g}，例如 {value:g}；请更正或去掉这些值，或者修改“model.bounds”。</translation>
         </message>
         <message>
+            <source>{count} workers ended while they made block {number} ({reason}); if memory was short, use fewer workers.</source>
+            <translation>{count} 个工作进程在计算区块 {number} 时终止（{reason}）；如果内存不足，请减少工作进程的数量。</translation>
+        </message>
+        <message>
             <source>{death} after it gave its result, so its outputs may be incomplete</source>
             <translation>{death}，且发生在给出结果之后，因此输出可能不完整</translation>
         </message>
@@ -4682,6 +4838,14 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{death}. Its last output:</source>
             <translation>{death}。最后的输出：</translation>
+        </message>
+        <message>
+            <source>{done:,} of {total:,} cells</source>
+            <translation>已完成 {done:,} / {total:,} 个单元</translation>
+        </message>
+        <message>
+            <source>{done:,} of {total:,} cells, about {time} left</source>
+            <translation>已完成 {done:,} / {total:,} 个单元，大约还需 {time}</translation>
         </message>
         <message>
             <source>{empty} of {cells} cells have neither land cover nor points and get no prediction.</source>
@@ -4742,6 +4906,14 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{memory}, driver {driver}</source>
             <translation>{memory}，驱动程序{driver}</translation>
+        </message>
+        <message>
+            <source>{message} (block {number} of {blocks})</source>
+            <translation>{message}（第 {number} 块，共 {blocks} 块）</translation>
+        </message>
+        <message>
+            <source>{message} That is one of the {blocks} blocks of the map in which it is so.</source>
+            <translation>{message}地图中有 {blocks} 块如此，这是其中一块。</translation>
         </message>
         <message>
             <source>{missing} of the observed cells have no finite value; leave them out.</source>
@@ -4958,6 +5130,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{what}, made {when}.</source>
             <translation>{what}，{when}。</translation>
+        </message>
+        <message>
+            <source>{why}, and the free memory allows {most:,}; the cell size {size:g} makes {cells:,}. Use a cell size of at least {fits:.2g}, or {instead}: then the map is made in blocks.</source>
+            <translation>{why}，而可用内存只容 {most:,} 个；单元大小 {size:g} 会产生 {cells:,} 个。请把单元大小设为至少 {fits:.2g}，或者{instead}：这样地图将分块制作。</translation>
         </message>
     </context>
 </TS>

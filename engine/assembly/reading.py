@@ -127,7 +127,7 @@ def read_map(
     config: Config,
     progress: Progress,
     table: bool = False,
-    check: Callable[[Grid], None] = lambda grid: None,
+    check: Callable[[Grid, Sequence[Block], int], None] = lambda grid, blocks, observed: None,
     side: int = 0,
 ) -> Map:
     """Read what a fit needs of a map: all of it where it is one block, or needed at once.
@@ -143,7 +143,8 @@ def read_map(
     table : bool
         Whether a table or a graph file of all cells is to be written.
     check : callable
-        Is told the grid of a map of several blocks before the long work, and may raise.
+        Is told the grid of a map of several blocks, these, and the number of observed cells,
+        before the long work; it may raise.
     side : int
         Of blocks, in cells; by default as the memory allows.
 
@@ -163,10 +164,10 @@ def read_map(
         check_memory(grid, config.model, why)
         graph = _read_whole(given, inputs, config.model, progress)
         return Map(graph, tuple(blocks_of(grid, max(grid.rows, grid.cols))))
-    check(grid)
     log_blocks(grid, len(blocks), progress)
     cell, means, dropped = gather_cells(points, grid, given.area)
     log_dropped(dropped, progress)
+    check(grid, blocks, len(cell))
     surveying = (
         blocks,
         dict(enumerate(inputs.sources)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
 
 from ..assembly.cities import load_city
 from ..assembly.inputs import Inputs, Measurements
@@ -10,6 +10,7 @@ from ..assembly.reading import Map, read_graph, read_map
 from ..assembly.sizing import check_memory, log_costs
 from ..config.schema import Config, make_config
 from ..data import store
+from ..data.builders.blocks import Block
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.sources.registry import SOURCES
@@ -39,11 +40,15 @@ def read_mapped(run_: Run, request: Request, config: Config, outputs: OutputSet)
     target = Measurements.of(request["points"]).target
     inputs = Inputs.of(request, config.data)
     table = outputs.wants("table") or outputs.wants("graph")
-    check = partial(check_execution, request, config, outputs, run_)
+
+    def check(grid: Grid, blocks: Sequence[Block], observed: int) -> None:
+        check_execution(request, config, outputs, run_, grid)
+        log_costs(config, grid.size, observed, run_, max(block.size for block in blocks))
+
     found = read_map(inputs, config, Part(run_, 0.0, 0.2), table, check, kept_side(config))
     run_.stage("read and build the graph")
-    observed, largest = found.graph.observed(target), max(block.size for block in found.blocks)
-    log_costs(config, found.graph.total, len(observed), run_, largest)
+    if found.ground is None:
+        log_costs(config, found.graph.total, len(found.graph.observed(target)), run_)
     return found, target
 
 

@@ -14,6 +14,7 @@ from .kernel import Inputs, Kernel
 _EPSILON = 1e-6
 # Processors take fifty times as long where powers of 2 end; what is so little adds nothing.
 _LEAST_POWER = -100.0
+_LOG2_E = 1 / math.log(2)
 # Numbers of which a few arrays stay in the cache of a processor.
 _CHUNK = 2**16
 
@@ -33,25 +34,30 @@ class Covariances:
 
     def __init__(self, kernel: Kernel, inputs: Inputs, close: int = 0) -> None:
         self.kernel, self.close = kernel, close
-        self.x, self.y = kernel.stretched(inputs.position).T.contiguous()
+        self.axes = kernel.stretched(torch.eye(2, device=inputs.position.device))
+        self.x, self.y = self._stretched(inputs.position).T.contiguous()
         self.parts = [_left(part) for part in self._weighted(inputs)]
+        self.slopes = kernel.sloped(inputs.x)
         self.variances = kernel.log_variance[:4].exp().tolist()
-        self.rates = (-1 / (math.log(2) * kernel.log_length.exp())).tolist()
+        self.rates = (-_LOG2_E / kernel.log_length.exp()).tolist()
 
     def of(self, others: Inputs) -> Tensor:
         """Covariance of each of `others` with each of the inputs, shape [m, n]."""
-        found = torch.empty(len(others), len(self.x), device=self.x.device)
-        place = self.kernel.stretched(others.position)
-        offset = None if others.offset is None else self.kernel.stretched(others.offset)
-        self._fill(found, len(self.x), place, offset, [*map(_right, self._weighted(others))])
-        return found
+        parts = [found for _, found in self.chunks(others)]
+        return torch.cat(parts) if parts else torch.empty(0, len(self.x))
 
     def chunks(self, others: Inputs) -> Iterator[tuple[slice, Tensor]]:
         """`of` so many of `others` at once that a cache holds it."""
+        place = self._stretched(others.position)
+        offset = None if others.offset is None else self._stretched(others.offset)
+        parts = [_right(part) for part in self._weighted(others)]
+        slopes = self.kernel.sloped(others.x) if len(self.kernel.trend) else None
         step = max(_CHUNK // len(self.x), 1)
         for start in range(0, len(others), step):
             own = slice(start, start + step)
-            yield own, self.of(others[own])
+            rows = (place[own], offset, [part[own] for part in parts])
+            found = self._covariance(len(self.x), *rows)
+            yield own, found if slopes is None else found.addmm_(slopes[own], self.slopes.T)
 
     def lower(self) -> Tensor:
         """Covariance of the inputs with each other, shape [n, n]; 0 above the diagonal."""
@@ -64,42 +70,40 @@ class Covariances:
             # Rows that share what lies above the diagonal: few where they are long.
             end = min(start + max(_CHUNK // (start + 64), 32), count)
             rows = (place[start:end], None, [part[start:end] for part in parts])
-            self._fill(found[start:end, :end], end, *rows)
+            found[start:end, :end] = self._covariance(end, *rows)
             start = end
+        if len(self.kernel.trend):
+            found.addmm_(self.slopes, self.slopes.T)
         return found.tril_()
+
+    def _stretched(self, position: Tensor) -> Tensor:
+        """As of the kernel; to the last digit the same whatever else is asked for."""
+        return position[:, :1] * self.axes[0] + position[:, 1:] * self.axes[1]
 
     def _weighted(self, inputs: Inputs) -> list[Tensor]:
         """Features [n, F] weighted in the two ways; none without features."""
-        kernel = self.kernel
-        if not len(kernel.scale_a):
-            return []
-        weights = (part[kernel.group].mul(0.5).exp() for part in (kernel.scale_a, kernel.scale_b))
-        return [inputs.x * weight for weight in weights]
+        return list(self.kernel.weighted(inputs.x)) if len(self.kernel.scale_a) else []
 
-    def _fill(
-        self, found: Tensor, count: int, place: Tensor, offset: Tensor | None, parts: list[Tensor]
-    ) -> None:
-        """Write the covariance of some places with the first `count` of the inputs."""
-        v2 = self.variances[2]
-        near, both = self._by_distance(place, slice(count))
+    def _covariance(
+        self, count: int, place: Tensor, offset: Tensor | None, parts: list[Tensor]
+    ) -> Tensor:
+        """That of some places with the first `count` of the inputs."""
+        _, v1, v2, _ = self.variances
+        found, both = self._by_distance(place, slice(count))
         if offset is not None and self.close:
             close = slice(self.close)
             around = [self._by_distance(place + step, close) for step in offset]
-            for whole, each in ((near, 0), (both, 1)):
-                whole[:, close] = sum(part[each] for part in around) / len(around)
+            found[:, close] = sum(part[0] for part in around) / len(around)
+            means = sum(_power(part[1]) for part in around) / len(around)
+            both[:, close] = torch.as_tensor(means).log2()
         if not parts:
-            torch.add(near, both, out=found)
-            return
-        apart = torch.mm(parts[0], self.parts[0][:count].T)
-        apart.clamp_min_(_EPSILON).sqrt_().mul_(-1 / math.log(2))
-        near.addcmul_(both, _power(apart))
-        torch.mm(parts[1], self.parts[1][:count].T, out=apart)
-        apart.clamp_min_(_EPSILON).sqrt_().mul_(-1 / math.log(2))
-        torch.add(near, _power(apart), alpha=v2, out=found)
+            return found.add_(_power(both), alpha=v1)
+        found.add_(_power(both.sub_(_apart(parts[0], self.parts[0][:count]))), alpha=v1)
+        return found.add_(_power(_apart(parts[1], self.parts[1][:count]).neg_()), alpha=v2)
 
     def _by_distance(self, place: Tensor, columns: slice) -> tuple[Tensor, Tensor]:
-        """What nearness alone gives, and what is shared with features; both [m, columns]."""
-        v0, v1, _, v3 = self.variances
+        """What nearness alone gives, and the exponent of what is shared with features."""
+        v0, _, _, v3 = self.variances
         r0, r1, r2 = self.rates
         distance = place[:, :1] - self.x[columns]
         along = place[:, 1:] - self.y[columns]
@@ -107,13 +111,13 @@ class Covariances:
         distance.mul_(distance).addcmul_(along, along).sqrt_()
         near = _power(torch.mul(distance, r0, out=along)).mul_(v0)
         near.add_(_power(distance * r2), alpha=v3)
-        return near, _power(distance.mul_(r1)).mul_(v1)
+        return near, distance.mul_(r1)
 
 
 def _left(part: Tensor) -> Tensor:
     """What gives squared distances by a product with `_right`, shape [n, F + 2]."""
     square = part.square().sum(1, keepdim=True) + _EPSILON
-    return torch.cat([-2 * part, square, torch.ones_like(square)], 1)
+    return _LOG2_E**2 * torch.cat([-2 * part, square, torch.ones_like(square)], 1)
 
 
 def _right(part: Tensor) -> Tensor:
@@ -123,7 +127,12 @@ def _right(part: Tensor) -> Tensor:
 
 def _turned(left: Tensor) -> Tensor:
     """`_right` of what `_left` was made of."""
-    return _right(left[:, :-2] * -0.5)
+    return _right(left[:, :-2] / (-2 * _LOG2_E**2))
+
+
+def _apart(right: Tensor, left: Tensor) -> Tensor:
+    """Distances of weighted features as exponents of 2, shape [m, n]."""
+    return torch.mm(right, left.T).clamp_min_(_EPSILON).sqrt_()
 
 
 def _power(exponent: Tensor) -> Tensor:

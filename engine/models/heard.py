@@ -50,13 +50,16 @@ class Heard:
         weight = torch.cholesky_solve(residual[:, None], factor)[:, 0]
         # One step of refinement gives back the digits that the factor lost.
         residual = residual - (matrix @ weight + weight @ matrix - diagonal * weight)
-        self.weight = weight + torch.cholesky_solve(residual[:, None], factor)[:, 0]
+        weight = weight + torch.cholesky_solve(residual[:, None], factor)[:, 0]
+        # Sums in double precision are the same however many cells are asked for at once.
+        self.weight = weight.double()
         self.whole, self.factor = factor, factor[:near, :near]
         self.scores = torch.ones(len(inputs), device=device)
 
     def predict(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
         """As of `Conditioned`."""
-        mean, wider, solved = self._tell(inputs.to(self.device))
+        inputs = inputs.to(self.device)
+        mean, wider, solved = self._tell(inputs)
         variance = (self.kernel.variance(inputs) - solved.square().sum(0)).clamp_min(0.0)
         return mean.cpu(), ((variance + self.kernel.noise) * wider).cpu()
 
@@ -79,7 +82,7 @@ class Heard:
         a matrix is the inverse of what the corner of its factor makes.
         """
         precision = torch.cholesky_inverse(self.whole[-count:, -count:])
-        weight = self.weight[-count:]
+        weight = self.weight[-count:].float()
         if self.inputs.rows is None:
             variance = 1 / precision.diagonal()
             return (weight * variance).cpu(), variance.cpu(), variance.cpu()
@@ -92,7 +95,7 @@ class Heard:
         mean, wider = torch.empty(2, len(inputs), device=self.device)
         near = torch.empty(len(inputs), len(self.factor), device=self.device)
         for own, across in self.covariances.chunks(inputs):
-            mean[own] = across @ self.weight + self.kernel.mean
+            mean[own] = (across.double() @ self.weight).float() + self.kernel.mean
             wider[own] = spread(self.scores, across)
             near[own] = across[:, : len(self.factor)]
         return mean, wider, torch.linalg.solve_triangular(self.factor, near.T, upper=False)

@@ -21,13 +21,14 @@ from ..progress import Part, Progress, Silent
 from .base import ModelState, check_kind
 from .device import choose_device
 from .kernel import Inputs, Kernel
-from .kernel_fit import fit_kernel
 from .kernel_inputs import SCALING_FORMS, SCALING_KEYS, SCALING_OPTIONAL, InputScaling, check_plane
+from .local import LocallyConditioned
 from .places import Places, completed
 from .reading import EVERYTHING, READING_FORM, Reading
 from .readout import Embed, Readout
 from .rows import PlaceRows, check_rows, rows_forms
 from .scales import learn_transform, observed_values
+from .trend import fit_with_trend
 from .windows import covariate_columns
 
 _LEARNT = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "stretch", "log_slope")
@@ -138,9 +139,10 @@ class Propagation(Readout):
         start = self.prepare(graph, y, observed, Part(progress, 0.0, 0.2), readings)
         part = Part(progress, 0.2, 0.9)
         fitting = (self.inputs_, self.values_, self.seed, part, self.device_)
-        self.kernel_ = kernel or fit_kernel(start, *fitting)
-        self._conditioned = None
-        self._condition(graph.total, Part(progress, 0.9, 1.0))
+        self.kernel_ = kernel or fit_with_trend(start, *fitting)
+        self._conditioned = self._left = None
+        conditioned = self._condition(graph.total, Part(progress, 0.9, 1.0))
+        self._left = conditioned.left if isinstance(conditioned, LocallyConditioned) else None
         self._trees = None
         return self
 
@@ -179,6 +181,8 @@ class Propagation(Readout):
         tensors |= {"place": self.inputs_.position.numpy(), "x": self.inputs_.x.numpy()}
         tensors |= {"values": self.values_.numpy(), **self.scaling_.arrays()}
         tensors |= self.rows_.arrays() if self.rows_ else {}
+        if self._left is not None:
+            tensors |= {"left": self._left[:2].numpy(), "left_wide": self._left[2:].numpy()}
         header = {
             "kind": self.kind,
             "seed": self.seed,
@@ -215,4 +219,6 @@ class Propagation(Readout):
         model.rows_ = PlaceRows.from_arrays(tensors)
         rows = None if model.rows_ is None else model.rows_.rows()
         model.inputs_, model.values_ = Inputs(part["place"], part["x"], rows), part["values"]
+        if "left" in part:
+            model._left = torch.cat([part["left"], part["left_wide"]])
         return model

@@ -66,6 +66,7 @@ class Readout:
         self.reading = reading
         self.rows_: PlaceRows | None = None
         self._conditioned: Conditioned | LocallyConditioned | None = None
+        self._left: Tensor | None = None
         self._trees: Trees | None = None
 
     def predict(
@@ -141,6 +142,8 @@ class Readout:
         """Exact where its cost allows, else local; kept for the next call."""
         count = len(self.inputs_)
         exact = count <= _EXACT_BELOW and count**2 * cells <= _EXACT_COST
+        # Held-out cells and places are predicted as the map is that the fit was for.
+        exact = exact and self._left is None
         # A trend reaches all cells, and is one of few observed ones.
         exact |= len(self.kernel_.trend) > 0
         kind = Conditioned if exact else LocallyConditioned
@@ -150,7 +153,8 @@ class Readout:
         if exact:
             self._conditioned = Conditioned(*parts, progress, device=self.device_)
         else:
-            self._conditioned = LocallyConditioned(*parts, self.seed, progress, self.device_)
+            where = (progress, self.device_, self._left)
+            self._conditioned = LocallyConditioned(*parts, self.seed, *where)
         return self._conditioned
 
     def _inputs(

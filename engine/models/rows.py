@@ -117,6 +117,9 @@ def rows_forms(tensors: Tensors) -> dict[str, Array]:
         "x": Array((rows, "columns")),
         "values": Array((rows,)),
     }
+    # What takes long to find in many observed cells is kept with them.
+    if {"left", "left_wide"} & tensors.keys():
+        forms |= {"left": Array((2, rows)), "left_wide": Array((2, rows), low=0.0)}
     return {**forms, **_FORMS} if placed else forms
 
 

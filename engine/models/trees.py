@@ -11,6 +11,7 @@ from torch import Tensor
 
 from ..language import tr
 from ..progress import Progress, chunks
+from .boosted import Boosted
 from .distances import nearest
 from .places import nearest_elsewhere
 
@@ -94,8 +95,8 @@ class Trees:
                 random_state=self.seed + number,
             )
             tree.fit(columns[fold != number], values[fold != number])
-            self.left_out_[fold == number] = tree.predict(columns[fold == number])
-            self.trees_.append(tree)
+            self.trees_.append(Boosted(tree))
+            self.left_out_[fold == number] = self.trees_[-1].predict(columns[fold == number])
         self.share_ = _SHARE
         before = np.sum((process[:, 0] - values) ** 2)
         after = np.sum((self.blend(process[:, 0], self.left_out_) - values) ** 2)

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import torch
 
-from geohg.engine.models.conditioning import Conditioned
 from geohg.engine.models.kernel import Inputs, Kernel, Rows
 from geohg.engine.models.kernel_fit import (
     Adam,
@@ -60,7 +59,6 @@ FIT = """
 import sys
 import conftest
 import torch
-from geohg.engine.models.conditioning import Conditioned
 from geohg.engine.models.kernel import Inputs, Kernel
 from geohg.engine.models.kernel_fit import fit_kernel
 from geohg.engine.progress import Silent
@@ -152,18 +150,6 @@ def test_places_tell_what_varies_within_cells_and_their_means_what_features_weig
     alone = fit_kernel(wide, Inputs(position, inputs.x[::4]), means, 0, Silent())
     np.testing.assert_allclose(fitted.scale_a, alone.scale_a, atol=0.02)
     np.testing.assert_allclose(fitted.scale_b, alone.scale_b, atol=0.02)
-
-
-def test_a_few_cells_on_a_straight_line_tell_what_lies_beyond_them():
-    generator = torch.Generator().manual_seed(1)
-    inputs = random_inputs(40, columns=2)
-    values = 0.5 * inputs.x[:, 0] + 0.1 * torch.randn(40, generator=generator)
-    far = Inputs(inputs.position[:1] + 200.0, torch.tensor([[5.0, 0.0]]))
-    told = []
-    for trend in ((), (0, 1)):
-        kernel = fit_kernel(known_kernel(2, 2, trend), inputs, values, 0, Silent())
-        told.append(float(Conditioned(kernel, inputs, values, Silent()).predict(far)[0]))
-    assert told[1] == pytest.approx(2.5, abs=0.4) and told[0] < 1.9
 
 
 @pytest.mark.parametrize(("count", "steps"), [(600, 25), (601, 45)])
