@@ -44,9 +44,8 @@ def same(one, other, cells):
         np.testing.assert_array_equal(found.group, expected.group)
         np.testing.assert_allclose(found.unit, expected.unit, rtol=1e-6)
         scale = np.nanstd(expected.x, axis=0) + 1e-3
-        np.testing.assert_allclose(
-            found.x / scale, expected.x[cells] / scale, rtol=0, atol=1e-6 * np.abs(scale).max()
-        )
+        near = {"rtol": 0, "atol": 1e-6 * scale.max(initial=1.0)}
+        np.testing.assert_allclose(found.x / scale, expected.x[cells] / scale, **near)
 
 
 def test_a_small_map_keeps_every_cell_with_all_that_surrounds_it(both):
@@ -110,6 +109,14 @@ def test_a_grid_in_degrees_is_read_in_blocks_with_the_digits_that_it_needs(degre
     for block in mapped.blocks:
         cells = np.flatnonzero(block.holds(once.grid, once.cell))
         same(mapped.ground.read(block, Silent()), once, cells)
+
+
+@pytest.mark.parametrize("kept", [(), ("distances",), ("poi", "zones"), ("landcover",)])
+def test_whatever_sources_there_are_blocks_hold_what_the_whole_does(world, kept):
+    request = {name: world[name] for name in ("points", "grid", *kept)}
+    once = read_graph(Inputs.of(request), CONFIG.model, Silent())
+    mapped = read_map(Inputs.of(request), CONFIG, Silent(), side=SIDE)
+    same(mapped.graph, once, np.arange(len(once.cell)))
 
 
 def test_a_source_of_which_nothing_lies_in_the_map_is_refused_as_it_is_at_once(world, tmp_path):
