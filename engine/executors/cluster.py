@@ -63,6 +63,7 @@ class DaskCluster:
         self._ended: queue.SimpleQueue[tuple[int, Future]] = queue.SimpleQueue()
         self._futures: dict[int, Future] = {}
         self._alive = True
+        self._progress = progress
         self._run = ""
         self._work: Work | None = None
         self._there: Future | None = None
@@ -82,7 +83,7 @@ class DaskCluster:
     def open(self, work: Work, progress: Progress) -> None:
         """Check the workers, and hand the work to all of them once."""
         self._forget()
-        self._run = uuid.uuid4().hex
+        self._run, self._progress = uuid.uuid4().hex, progress
         with self._faults_in_words():
             self._check_versions()
             self._check_rasters(work)
@@ -131,9 +132,10 @@ class DaskCluster:
     def _wait_for_workers(self, progress: Progress) -> None:
         """Wait for a first worker: a cluster may start them when somebody comes."""
         until = time.monotonic() + _WORKERS_SECONDS
+        if not self._client.nthreads():
+            progress.log(tr("Waiting for a worker of the Dask scheduler"))
         while not self._client.nthreads():
             progress.check_cancelled()
-            progress.report(0.0, tr("Waiting for a worker of the Dask scheduler"))
             if self._client.status != "running":
                 raise self._gone()
             if time.monotonic() > until:
@@ -192,6 +194,7 @@ class DaskCluster:
         """Hand the work out again, since no worker that had it is left."""
         if self._work is not None and (self._there is None or self._there.status != "finished"):
             with self._faults_in_words():
+                self._wait_for_workers(self._progress)
                 self._hand_out(self._work)
         return Outcome(number, lost=tr("its worker is gone"))
 

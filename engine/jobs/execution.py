@@ -15,7 +15,8 @@ from ..data.builders.grid import Grid
 from ..executors.choice import executor_for
 from ..files import OutputSet
 from ..names import RASTERS
-from ..prediction.parts import check_map_room, kept_settings, refuse_folder
+from ..prediction.parts import check_map_room
+from ..prediction.workfolder import kept_settings, refuse_folder
 from ..progress import Progress
 from .request import Request
 

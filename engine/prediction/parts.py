@@ -5,34 +5,27 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-import json
 import os
-import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Protocol
 
 import numpy as np
-import psutil
 import rasterio
 from numpy.typing import NDArray
 from rasterio.io import MemoryFile
 from rasterio.transform import Affine
 
 from ..data.builders.grid import Grid
-from ..errors import OutputError
 from ..files import check_room
-from ..language import tr
 from ..progress import Progress
 from .statistics import Statistics
 from .surface import software_tags, to_cog_watched
 from .vrt import Band, write_vrt
+from .workfolder import PARTS, WorkFolder
 
 Plane = NDArray[np.floating]
 
-_KIND, _VERSION = "geohg-work", 1
-_MANIFEST, _DONE, _LOCK, _PARTS = "manifest.json", "done.jsonl", "lock", "parts"
 # Fast: the parts are read once more.
 _LEVEL = 1
 
@@ -117,31 +110,18 @@ class PartFolder:
             "values": self._dtype.name,
             **settings,
         }
-        self._settings = json.loads(json.dumps(described))
-        self._done: dict[int, dict[str, Any]] = {}
+        self._work = WorkFolder(folder, described)
 
     def __enter__(self) -> PartFolder:
-        try:
-            (self.folder / _PARTS).mkdir(parents=True, exist_ok=True)
-            self._take_lock()
-        except OutputError:
-            raise
-        except OSError as error:
-            raise _unwritable(self.folder, error) from error
-        try:
-            self._read_manifest()
-        except BaseException:
-            self._free_lock()
-            raise
+        self._work.__enter__()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._free_lock()
+    def __exit__(self, *error: object) -> None:
+        self._work.__exit__(*error)
+
+    @property
+    def _done(self) -> dict[int, dict[str, Any]]:
+        return self._work.done
 
     def check_room(self, outputs: Path) -> None:
         """Refuse a map for which there is no room; see `files.check_room`.
@@ -177,16 +157,8 @@ class PartFolder:
             "sum": hashlib.sha256(data).hexdigest(),
             "statistics": {name: dataclasses.astuple(part) for name, part in found.items()},
         }
-        path = self._path(block.number)
-        draft = path.with_suffix(".draft")
-        try:
-            draft.write_bytes(data)
-            os.replace(draft, path)
-            with open(self.folder / _DONE, "a", encoding="ascii") as file:
-                file.write(json.dumps(known) + "\n")
-        except OSError as error:
-            raise _unwritable(self.folder, error) from error
-        self._done[block.number] = known
+        self._work.write(self._path(block.number), data)
+        self._work.record(known)
 
     def keep(self, name: str, write: Callable[[Path], None]) -> Path:
         """A file beside the parts, which is written by the first run alone."""
@@ -217,7 +189,7 @@ class PartFolder:
             for text, array in layer.bands.items()
         ]
         parts = {
-            f"{_PARTS}/{self._path(number).name}": known["window"]
+            f"{PARTS}/{self._path(number).name}": known["window"]
             for number, known in sorted(self._done.items())
         }
         source = self.folder / f"{name}.vrt"
@@ -284,44 +256,7 @@ class PartFolder:
             return bytes(memory.getbuffer())
 
     def _path(self, number: int) -> Path:
-        return self.folder / _PARTS / f"{number:07d}.tif"
-
-    def _read_manifest(self) -> None:
-        """Take over what is there, or begin."""
-        path = self.folder / _MANIFEST
-        manifest = {"kind": _KIND, "version": _VERSION, "settings": self._settings}
-        ours = {_MANIFEST, _DONE, _LOCK, _PARTS}
-        if not path.exists():
-            if {each.name for each in self.folder.iterdir()} - ours:
-                raise OutputError(
-                    tr(
-                        "'{folder}' is no work folder, and not empty; give a new or empty folder."
-                    ).format(folder=self.folder)
-                )
-            draft = path.with_suffix(".draft")
-            draft.write_text(json.dumps(manifest, indent=1), encoding="ascii")
-            os.replace(draft, path)
-            return
-        found = _read_json(path)
-        _refuse_other(self.folder, found, self._settings)
-        with contextlib.suppress(FileNotFoundError):
-            for line in (self.folder / _DONE).read_text(encoding="ascii").splitlines():
-                with contextlib.suppress(ValueError):  # the last line of a run that was killed
-                    known = json.loads(line)
-                    self._done[known["number"]] = known
-
-    def _take_lock(self) -> None:
-        """Refuse a folder that another process writes; keep others from this one."""
-        _refuse_locked(self.folder)
-        lock = self.folder / _LOCK
-        with contextlib.suppress(FileNotFoundError):
-            lock.unlink()  # of a process that was killed
-        with open(lock, "x", encoding="ascii") as file:
-            json.dump(_owner(psutil.Process()), file)
-
-    def _free_lock(self) -> None:
-        with contextlib.suppress(OSError):
-            (self.folder / _LOCK).unlink()
+        return self.folder / PARTS / f"{number:07d}.tif"
 
 
 def check_map_room(
@@ -345,90 +280,5 @@ def check_map_room(
     check_room([(folder, parts), (outputs, int(grid.size * bands * size * overviews))])
 
 
-def kept_settings(folder: Path) -> dict[str, Any]:
-    """The settings of the run whose work folder this is; empty if it is none."""
-    with contextlib.suppress(OSError):
-        found = _read_json(folder / _MANIFEST).get("settings")
-        return found if isinstance(found, dict) else {}
-    return {}
-
-
-def refuse_folder(folder: Path, settings: Mapping[str, Any]) -> None:
-    """Refuse, before the long work, the work folder of a run known to have other settings.
-
-    Raises
-    ------
-    OutputError
-        Naming the settings that differ, or the process that writes it.
-    """
-    _refuse_locked(folder)
-    found = _read_json(folder / _MANIFEST) if (folder / _MANIFEST).exists() else None
-    if found is not None:
-        _refuse_other(folder, found, json.loads(json.dumps(settings)))
-
-
-def _refuse_locked(folder: Path) -> None:
-    """Refuse a folder that another process writes; of another machine, none is known to be gone."""
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        owner = _read_json(folder / _LOCK)
-        number = owner.get("process")
-        if owner.get("host") == socket.gethostname():
-            if number == os.getpid() or not isinstance(number, int):
-                return
-            with contextlib.suppress(psutil.Error):
-                process = psutil.Process(number)
-                if _owner(process) != owner or process.status() == psutil.STATUS_ZOMBIE:
-                    return
-            if not psutil.pid_exists(number):
-                return
-        raise OutputError(
-            tr(
-                "The work folder '{folder}' is in use by process {process} of {host}; wait for its "
-                "end, or remove '{lock}' if there is no such process."
-            ).format(
-                folder=folder, lock=folder / _LOCK, process=number, host=owner.get("host", "?")
-            )
-        )
-
-
-def _owner(process: psutil.Process) -> dict[str, Any]:
-    """What tells a process from all others, also from a later one of its number."""
-    host, begun = socket.gethostname(), process.create_time()
-    return {"process": process.pid, "host": host, "begun": round(begun)}
-
-
-def _refuse_other(folder: Path, found: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
-    """Refuse a manifest whose settings differ from ours where we have some."""
-    theirs = found.get("settings") if found.get("kind") == _KIND else None
-    if found.get("version") != _VERSION or not isinstance(theirs, dict):
-        names = [tr("the version")]
-    else:
-        names = [name for name in ours if theirs.get(name) != ours[name]]
-    if names:
-        raise OutputError(
-            tr(
-                "The work folder '{folder}' is that of another run, which differs in: {names}; "
-                "repeat that command, or give a new folder."
-            ).format(folder=folder, names=", ".join(names))
-        )
-
-
 def _window(block: Window) -> list[int]:
     return [block.row0, block.row1, block.col0, block.col1]
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    """What a file of the folder holds; empty where it is damaged."""
-    try:
-        found = json.loads(path.read_text(encoding="ascii"))
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _unwritable(folder: Path, error: OSError) -> OutputError:
-    return OutputError(
-        tr("The work folder '{folder}' cannot be written ({reason}); choose another.").format(
-            folder=folder, reason=error.strerror or error
-        )
-    )

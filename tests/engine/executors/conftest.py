@@ -53,11 +53,12 @@ class Cluster:
                 self.address = json.loads(self._file.read_text())["address"]
 
     def add_workers(self, count):
-        for _ in range(count):
-            self._start("worker", "--nthreads", "1", "--no-nanny", "--no-dashboard")
         distributed = pytest.importorskip("distributed")
         with distributed.Client(self.address, set_as_default=False) as client:
-            client.wait_for_workers(count, timeout=HANGS_SECONDS)
+            total = len(client.nthreads()) + count
+            for _ in range(count):
+                self._start("worker", "--nthreads", "1", "--no-nanny", "--no-dashboard")
+            client.wait_for_workers(total, timeout=HANGS_SECONDS)
 
     def end(self):
         for process in self.processes:

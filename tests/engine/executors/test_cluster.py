@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -196,6 +197,22 @@ def test_a_worker_that_is_killed_costs_its_blocks_only(doomed, tmp_path):
     executor = DaskCluster(doomed.address, Silent())
     assert_true(run(toy(dies_once=str(tmp_path / "died")), executor))
     assert (tmp_path / "died").exists() and executor.slots == 2
+    executor.close()
+
+
+def test_work_that_went_with_the_last_worker_is_sent_to_the_next(doomed, tmp_path):
+    executor, died = DaskCluster(doomed.address, Silent()), tmp_path / "died"
+    assert executor.slots == 2
+
+    class AddsOne(Silent):
+        added = False
+
+        def check_cancelled(self):
+            if died.exists() and not self.added:
+                self.added = True
+                threading.Thread(target=doomed.add_workers, args=(1,)).start()
+
+    assert_true(run(toy(dies_once=str(died)), executor, progress=AddsOne()))
     executor.close()
 
 

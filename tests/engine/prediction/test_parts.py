@@ -15,9 +15,10 @@ from geohg.engine.data.builders.grid import Grid
 from geohg.engine.errors import Cancelled, OutputError
 from geohg.engine.files import OutputSet, check_room
 from geohg.engine.prediction import surface
-from geohg.engine.prediction.parts import Layer, PartFolder, refuse_folder
+from geohg.engine.prediction.parts import Layer, PartFolder
 from geohg.engine.prediction.statistics import Statistics
 from geohg.engine.prediction.surface import write_geotiff
+from geohg.engine.prediction.workfolder import refuse_folder
 from geohg.engine.progress import Silent
 
 from ..conftest import CRS, Recorder
@@ -192,6 +193,8 @@ def test_the_same_run_goes_on_where_it_stopped(tmp_path):
         assert [window.number for window in WINDOWS if parts.has(window)] == [0, 3]
         fill(parts, [window for window in WINDOWS if not parts.has(window)])
         parts.write("prediction", tmp_path / "map.tif", Silent())
+    lines = (tmp_path / "work" / "done.jsonl").read_text().splitlines()
+    assert {json.loads(line)["number"] for line in lines} == set(range(len(WINDOWS)))
     with folder_at(tmp_path / "work") as parts:
         assert all(parts.has(window) for window in WINDOWS)
         assert not parts.has(dataclasses.replace(WINDOWS[0], col1=100))
