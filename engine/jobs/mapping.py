@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..assembly.building import joined
 from ..assembly.held import Held
-from ..assembly.reading import Map
+from ..assembly.maps import Map
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..assembly.reading import map_of
+from ..assembly.maps import map_of
 from ..config.schema import Config, make_config
 from ..files import OutputSet
 from ..prediction.fitted import FittedMap

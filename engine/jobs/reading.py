@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ..assembly.cities import load_city
 from ..assembly.inputs import Inputs, Measurements
-from ..assembly.reading import Map, read_graph, read_map
+from ..assembly.maps import Map, read_map
+from ..assembly.reading import read_graph
 from ..assembly.sizing import check_memory, log_costs
 from ..config.schema import Config, make_config
 from ..data import store

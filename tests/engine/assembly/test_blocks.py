@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from geohg.engine.assembly.inputs import Inputs
-from geohg.engine.assembly.reading import read_graph, read_map
+from geohg.engine.assembly.maps import read_map
+from geohg.engine.assembly.reading import read_graph
 from geohg.engine.config.schema import make_config
 from geohg.engine.errors import InputError
 from geohg.engine.models.reading import EVERYTHING, Reading

@@ -1,0 +1,137 @@
+"""Maps of any size: what a fit needs of one, and what its blocks are read from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..config.schema import Config
+from ..data.builders.blocks import Block, blocks_of
+from ..data.builders.graph import GraphRawData
+from ..data.builders.grid import Grid
+from ..data.sources.gathering import gather_cells, log_dropped
+from ..data.sources.zones import Labels
+from ..models.windows import halo_of
+from ..progress import Part, Progress
+from .ground import Ground
+from .held import Held
+from .inputs import Inputs
+from .reading import informed, prepared, read_whole
+from .sizing import block_side, check_memory, entire, log_blocks
+from .survey import gathered, least_of, survey
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map that is to be made.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        All its cells; or of a map of several blocks, those that a fit needs.
+    blocks : tuple of Block
+        Its blocks.
+    ground : Ground, Held or None
+        What its blocks are read from; None where the map is made of the graph at once.
+    """
+
+    graph: GraphRawData
+    blocks: tuple[Block, ...]
+    ground: Ground | Held | None = None
+
+
+def read_map(
+    inputs: Inputs,
+    config: Config,
+    progress: Progress,
+    table: bool = False,
+    check: Callable[[Grid, Sequence[Block], int], None] = lambda grid, blocks, observed: None,
+    side: int = 0,
+) -> Map:
+    """Read what a fit needs of a map: all of it where it is one block, or needed at once.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        What it is made of.
+    config : Config
+        The model, which decides what is needed of it.
+    progress : Progress
+        Receives progress and messages.
+    table : bool
+        Whether a table or a graph file of all cells is to be written.
+    check : callable
+        Is told the grid of a map of several blocks, these, and the number of observed cells,
+        before the long work; it may raise.
+    side : int
+        Of blocks, in cells; by default as the memory allows.
+
+    Raises
+    ------
+    InputError
+        For whatever cannot be used, in one sentence.
+    """
+    given = prepared(inputs, config.model, progress)
+    grid, points = given.grid, given.points
+    carried = points.covariates or any(isinstance(each, Labels) for each in inputs.sources)
+    why = entire(config.model, bool(carried), table)
+    columns = sum(each.width for each in inputs.sources)
+    side = side or block_side(config, grid.size, columns)
+    blocks = tuple(blocks_of(grid, side, halo_of(grid)))
+    if len(blocks) == 1 or why is not None:
+        check_memory(grid, config.model, why)
+        graph = read_whole(given, inputs, config.model, progress)
+        return Map(graph, tuple(blocks_of(grid, max(grid.rows, grid.cols))))
+    log_blocks(grid, len(blocks), progress)
+    cell, means, dropped = gather_cells(points, grid, given.area)
+    log_dropped(dropped, progress)
+    check(grid, blocks, len(cell))
+    surveying = (
+        blocks,
+        dict(enumerate(inputs.sources)),
+        given.area,
+        cell,
+        config,
+        Part(progress, 0.0, 0.5),
+    )
+    found, ground = survey(grid, *surveying)
+    kept = np.unique(np.concatenate([cell, found.sample, found.rim]))
+
+    def targets(cells: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+        at, which = np.intersect1d(cells, cell, assume_unique=True, return_indices=True)[1:]
+        found: dict[str, NDArray[np.float64]] = {n: np.full(len(cells), np.nan) for n in means}
+        for name, values in means.items():
+            found[name][at] = values[which]
+        return found
+
+    graph = gathered(blocks, ground, kept, targets, Part(progress, 0.5, 1.0))
+    graph = informed(graph, inputs, given, dropped, found.fetched, found.attribution, progress)
+    return Map(graph, blocks, ground)
+
+
+def map_of(
+    graph: GraphRawData, fitted_with: Config, config: Config, table: bool = False, side: int = 0
+) -> Map:
+    """The map of a graph that is at hand, for a model that was fitted with some options.
+
+    Parameters
+    ----------
+    graph : GraphRawData
+        All cells.
+    fitted_with, config : Config
+        The options of the model, and of the map.
+    table : bool
+        Whether a table of all cells is to be written.
+    side : int
+        Of blocks, in cells; by default as the memory allows.
+    """
+    if not isinstance(graph.geometry, Grid) or entire(fitted_with.model, table=table):
+        return Map(graph, ())
+    grid = graph.geometry
+    side = side or block_side(config, grid.size, graph.features.shape[1])
+    blocks = tuple(blocks_of(grid, side, halo_of(grid)))
+    ground = Held(graph, least_of(fitted_with)) if len(blocks) > 1 else None
+    return Map(graph, blocks, ground)
