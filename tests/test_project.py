@@ -124,14 +124,14 @@ def test_every_package_of_the_engine_is_installed() -> None:
     assert not [package for package in packages if f'    "{package}",\n' not in listed]
 
 
-def test_the_extras_are_what_the_toolkit_has() -> None:
+def test_the_extras_are_what_the_toolkit_has_and_what_a_cluster_needs() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     extras = project.split("[project.optional-dependencies]\n")[1].split("\n[")[0]
     found = {
         name: re.findall(r'"([\w-]+)>=([\d.]+)"', listed)
         for name, listed in re.findall(r"^(\w+) = \[(.*?)\]", extras, re.MULTILINE | re.DOTALL)
     }
-    assert sorted(found) == ["dev", "geo"] and len(found["dev"]) >= 8
+    assert sorted(found) == ["cluster", "dev", "geo"] and len(found["dev"]) >= 8
     pinned = dict(
         re.findall(
             r"^([\w-]+)==([\d.]+)",
