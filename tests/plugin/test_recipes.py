@@ -35,6 +35,8 @@ from .points import read_points
 @dataclass(frozen=True)
 class Wells:
     path: str
+    covers = False
+    width = 1
 
     def open(self, progress: Progress) -> None:
         pass
