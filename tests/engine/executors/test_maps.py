@@ -30,7 +30,7 @@ TRAINING = {**QUICK, "masked_ratio": 0.0}
 @pytest.fixture(scope="module", autouse=True)
 def _small_blocks():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("geohg.engine.assembly.reading.block_side", lambda *given: 64)
+        patch.setattr("geohg.engine.assembly.maps.block_side", lambda *given: 64)
         yield
 
 
