@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any, TypeVar
 
 from ..errors import InputError, shown
-from ..executors.address import check_address
 from ..language import ENGLISH, LANGUAGES, tr
+from .address import check_address
 from .checks import Kind, Many, Single, check_mapping, refuse_unknown
 from .kinds import CHOICES, KINDS
 

@@ -13,18 +13,13 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from ..config.address import check_address, host_of, refuse_public
+from ..data.builders.blocks import Block
 from ..errors import FitError, InputError
 from ..language import tr
 from ..progress import Progress
-from .address import check_address, host_of, refuse_public
 from .there import forget, make_there, unreadable, versions
-from .work import (
-    Block,
-    Outcome,
-    Work,
-    error_of,
-    refuse_versions,
-)
+from .work import Outcome, Work, error_of, lost_too_often, refuse_versions
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -179,7 +174,8 @@ class DaskCluster:
         try:
             told = future.result(timeout=_WORKERS_SECONDS)
         except KilledWorker as error:
-            return Outcome(number, error=_killed(number, error))
+            count = getattr(error, "allowed_failures", 0) + 1
+            return Outcome(number, error=lost_too_often(count, number, "Dask"))
         except Exception as error:
             if self._client.status != "running":
                 raise self._gone() from error
@@ -257,12 +253,3 @@ def _connect(address: str) -> Client:
 def _knock(address: str) -> None:
     """Raise `OSError` at once where nobody listens; Dask would try for long."""
     socket.create_connection(host_of(address), _CONNECT_SECONDS).close()
-
-
-def _killed(number: int, error: Exception) -> FitError:
-    return FitError(
-        tr(
-            "{count} workers ended while they made block {number} ({reason}); if memory "
-            "was short, use fewer workers."
-        ).format(count=getattr(error, "allowed_failures", 0) + 1, number=number, reason="Dask")
-    )

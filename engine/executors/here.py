@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
+from ..data.builders.blocks import Block
 from ..progress import Progress
-from .work import Block, Outcome, Work, Workshop
+from .work import Outcome, Work, Workshop
 
 
 class InProcess:

@@ -15,12 +15,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from ..data.builders.blocks import Block
 from ..errors import FitError, InputError
 from ..guard import own_python
 from ..language import tr
 from ..progress import Progress
 from .frames import Frame, read_frame, unpack, work_frame, write_frame
-from .work import Block, Outcome, Work, error_of
+from .work import Outcome, Work, error_of
 
 _MAIN = Path(__file__).resolve().parents[1] / "__main__.py"
 # A worker computes in one thread: the workers are the parallelism.

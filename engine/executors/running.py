@@ -7,10 +7,10 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from ..errors import FitError
+from ..data.builders.blocks import Block
 from ..language import tr
 from ..progress import Progress, Silent, time_in_words
-from .work import Arrays, Block, Executor, Outcome, Work, cells_of
+from .work import Arrays, Executor, Outcome, Work, lost_too_often
 
 # How often a block is made anew after its worker ended.
 _MOST_RETRIES = 2
@@ -59,7 +59,7 @@ def run_blocks(
         return
     progress.check_cancelled()
     executor.open(work, progress)
-    meter = Meter(sum(map(cells_of, blocks)), sum(map(cells_of, todo)), progress)
+    meter = Meter(sum(each.size for each in blocks), sum(each.size for each in todo), progress)
     flying: dict[int, Block] = {}
     tries: Counter[int] = Counter()
     while todo or flying:
@@ -94,12 +94,7 @@ def _check(outcome: Outcome, tries: Counter[int]) -> None:
     if outcome.arrays is None:
         tries[outcome.number] += 1
         if tries[outcome.number] > _MOST_RETRIES:
-            raise FitError(
-                tr(
-                    "{count} workers ended while they made block {number} ({reason}); if memory "
-                    "was short, use fewer workers."
-                ).format(count=tries[outcome.number], number=outcome.number, reason=outcome.lost)
-            )
+            raise lost_too_often(tries[outcome.number], outcome.number, outcome.lost)
 
 
 class Meter:
@@ -139,13 +134,13 @@ class Meter:
     def moved(self, block: Block, fraction: float) -> None:
         """A fraction of a block is done."""
         if block.number in self._parts:
-            self._parts[block.number] = fraction * cells_of(block)
+            self._parts[block.number] = fraction * block.size
             self._tell()
 
     def done(self, block: Block, notes: Iterable[tuple[str, str]] = ()) -> None:
         """A block is done, and told these notes."""
         self._parts.pop(block.number, None)
-        self._done += cells_of(block)
+        self._done += block.size
         for kind, text in notes:
             self.note(kind, text)
         self._tell()

@@ -8,47 +8,18 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import errors
-from ..errors import GeoHGError, InputError
+from ..data.builders.blocks import Block
+from ..errors import FitError, GeoHGError, InputError
 from ..language import speaking, tr
 from ..progress import Progress, Silent
 
 Arrays = dict[str, NDArray[Any]]
-
-
-class Block(Protocol):
-    """A frozen dataclass of numbers and text: a window of the grid with its halo.
-
-    Parameters
-    ----------
-    number : int
-        Which one it is, from 0.
-    row0, row1, col0, col1 : int
-        The window, without its halo; the ends are not in it.
-    """
-
-    __dataclass_fields__: ClassVar[dict[str, Any]]
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def row0(self) -> int: ...
-    @property
-    def row1(self) -> int: ...
-    @property
-    def col0(self) -> int: ...
-    @property
-    def col1(self) -> int: ...
-
-
-def cells_of(block: Block) -> int:
-    """The number of cells of a block, without its halo."""
-    return (block.row1 - block.row0) * (block.col1 - block.col0)
 
 
 @dataclass(frozen=True)
@@ -58,9 +29,9 @@ class Work:
     Parameters
     ----------
     module : str
-        The full name of the module that does it. It has a class `Block`, a function
-        `load_state(description)`, called once a process, and a function `make_block(state, block,
-        progress)` that returns arrays by their names, which depend on these alone.
+        The full name of the module that does it. It has a function `load_state(description)`,
+        called once a process, and a function `make_block(state, block, progress)` that returns
+        arrays by their names, which depend on these alone.
     description : mapping
         What `load_state` is given: plain JSON. Paths in it are absolute.
     files : mapping of str to bytes
@@ -102,11 +73,11 @@ class Workshop:
 
     def make(self, fields: Mapping[str, Any], progress: Progress) -> Arrays:
         """Make the block of these fields, in which a message may have made lists of tuples."""
-        own = {
+        own: dict[str, Any] = {
             name: tuple(each) if isinstance(each, list) else each for name, each in fields.items()
         }
         with speaking(self._language):
-            made: Arrays = self._module.make_block(self._state, self._module.Block(**own), progress)
+            made: Arrays = self._module.make_block(self._state, Block(**own), progress)
         return {name: np.asarray(values) for name, values in made.items()}
 
 
@@ -219,6 +190,16 @@ def error_of(fields: Mapping[str, str]) -> Exception:
     if fields["kind"] == MemoryError.__name__:
         return MemoryError(fields["message"])
     return WorkerFault(f"{fields['kind']}: {fields['message']}\n{fields['trace']}".rstrip())
+
+
+def lost_too_often(count: int, number: int, reason: str) -> FitError:
+    """That so many workers ended while they made a block, the last one for a reason."""
+    return FitError(
+        tr(
+            "{count} workers ended while they made block {number} ({reason}); if memory was short, "
+            "use fewer workers."
+        ).format(count=count, number=number, reason=reason)
+    )
 
 
 def refuse_versions(ours: Mapping[str, str], theirs: Mapping[str, str | None], who: str) -> None:

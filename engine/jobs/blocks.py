@@ -26,8 +26,6 @@ from ..prediction.fitted import FittedMap
 from ..progress import Progress, Silent
 from .request import Request
 
-__all__ = ["ARRAYS", "Block", "BlockState", "describe", "keep_here", "load_state", "make_block"]
-
 ARRAYS = ("mean", "std", "lower", "upper", "dissimilarity", "applicable", "aside")
 """What is made of a block, each of `CellMap`; 1 stands for true."""
 _READING = 0.3

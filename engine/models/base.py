@@ -73,6 +73,12 @@ class Prediction:
         return self.transform.inverse(self.location + deviations * self.spread)
 
 
+def log_score(found: Prediction, y: Array) -> Array:
+    """The logarithm of the density that was predicted for `y` [n], but for a constant."""
+    error = (found.transform.forward(y) - found.location) / found.spread
+    return -0.5 * error**2 - np.log(found.spread)
+
+
 @dataclass
 class ModelState:
     """The content of a model file that restores the model."""

@@ -137,14 +137,10 @@ class Conditioned:
             Places with readings of which none is known: all those of each of some cells.
         """
         inputs = inputs.to(self.dtype).to(self.device)
-        rows = cast("Rows", inputs.rows)
         across = self.kernel.covariance(self.inputs, inputs)
         mean = self.kernel.mean + self.weight @ across
         solved = torch.linalg.solve_triangular(self.factor, across, upper=False)
-        variance = (self.kernel.variance(inputs) - solved.square().sum(0)).clamp_min(0.0)
-        alike = (rows.cell[:, None] == rows.cell) * rows.share
-        between = self.kernel.within(inputs) - solved.T @ solved
-        shared = (alike * between).sum(1) + self.kernel.noise_of(rows) * rows.share
+        variance, shared = variances_together(self.kernel, inputs, solved)
         wider = spread(self.scores, across.T)
         variance = (variance + self.kernel.noise) * wider
         return mean.cpu(), variance.cpu(), (shared * wider).cpu()
@@ -182,6 +178,28 @@ class Conditioned:
 
     def _solve(self, right: Tensor) -> Tensor:
         return torch.cholesky_solve(right[:, None], self.factor)[:, 0]
+
+
+def variances_together(kernel: Kernel, inputs: Inputs, solved: Tensor) -> tuple[Tensor, Tensor]:
+    """Variance of the value at each place, and its covariance with the mean reading of its cell.
+
+    The first is without noise, the second with it.
+
+    Parameters
+    ----------
+    kernel : Kernel
+        Fitted parameters.
+    inputs : Inputs
+        The m places.
+    solved : tensor [n, m]
+        Their covariance with the observed values, solved by the lower factor of the covariance of
+        these: its products are what these tell.
+    """
+    rows = cast("Rows", inputs.rows)
+    variance = (kernel.variance(inputs) - solved.square().sum(0)).clamp_min(0.0)
+    alike = (rows.cell[:, None] == rows.cell) * rows.share
+    between = kernel.within(inputs) - solved.T @ solved
+    return variance, (alike * between).sum(1) + kernel.noise_of(rows) * rows.share
 
 
 def leave_cells_out(precision: Tensor, weight: Tensor, rows: Rows) -> tuple[Tensor, Tensor, Tensor]:

@@ -8,10 +8,8 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from .kernel import Inputs, Kernel
+from .kernel import EPSILON, Inputs, Kernel
 
-# Under square roots, as `kernel` has it.
-_EPSILON = 1e-6
 # Processors take fifty times as long where powers of 2 end; what is so little adds nothing.
 _LEAST_POWER = -100.0
 _LOG2_E = 1 / math.log(2)
@@ -116,7 +114,7 @@ class Covariances:
 
 def _left(part: Tensor) -> Tensor:
     """What gives squared distances by a product with `_right`, shape [n, F + 2]."""
-    square = part.square().sum(1, keepdim=True) + _EPSILON
+    square = part.square().sum(1, keepdim=True) + EPSILON
     return _LOG2_E**2 * torch.cat([-2 * part, square, torch.ones_like(square)], 1)
 
 
@@ -132,7 +130,7 @@ def _turned(left: Tensor) -> Tensor:
 
 def _apart(right: Tensor, left: Tensor) -> Tensor:
     """Distances of weighted features as exponents of 2, shape [m, n]."""
-    return torch.mm(right, left.T).clamp_min_(_EPSILON).sqrt_()
+    return torch.mm(right, left.T).clamp_min_(EPSILON).sqrt_()
 
 
 def _power(exponent: Tensor) -> Tensor:

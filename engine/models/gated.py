@@ -10,7 +10,7 @@ from ..data.builders.graph import GraphRawData
 from ..data.builders.readings import Readings
 from ..names import COVARIATE, MEASURED
 from ..progress import Part, Progress
-from .base import Prediction
+from .base import log_score
 from .informants import process_of
 from .propagation import Propagation
 
@@ -80,9 +80,3 @@ def _left_out_scores(model: Propagation, y: Float) -> Float:
     """
     every = (model.leave_one_out_of_process(), model.leave_one_out())
     return np.array([log_score(found, y).sum() for found in every])
-
-
-def log_score(found: Prediction, y: Float) -> Float:
-    """The logarithm of the density that was predicted for `y` [n], but for a constant."""
-    error = (found.transform.forward(y) - found.location) / found.spread
-    return -0.5 * error**2 - np.log(found.spread)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import torch
 from torch import Tensor
 
 from ..progress import Silent
-from .conditioning import cholesky, leave_cells_out, spread
+from .conditioning import cholesky, leave_cells_out, spread, variances_together
 from .covariances import Covariances
-from .kernel import Inputs, Kernel, Rows
+from .kernel import Inputs, Kernel
 
 
 class Heard:
@@ -66,12 +64,8 @@ class Heard:
     def predict_together(self, inputs: Inputs) -> tuple[Tensor, Tensor, Tensor]:
         """As of `Conditioned`."""
         inputs = inputs.to(self.device)
-        rows = cast("Rows", inputs.rows)
         mean, wider, solved = self._tell(inputs)
-        variance = (self.kernel.variance(inputs) - solved.square().sum(0)).clamp_min(0.0)
-        alike = (rows.cell[:, None] == rows.cell) * rows.share
-        between = self.kernel.within(inputs) - solved.T @ solved
-        shared = (alike * between).sum(1) + self.kernel.noise_of(rows) * rows.share
+        variance, shared = variances_together(self.kernel, inputs, solved)
         variance = (variance + self.kernel.noise) * wider
         return mean.cpu(), variance.cpu(), (shared * wider).cpu()
 

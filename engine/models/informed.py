@@ -19,8 +19,8 @@ from ..errors import InputError
 from ..language import tr
 from ..numerics import deviation
 from ..progress import Part, Progress
-from .base import ModelState, Prediction, check_kind
-from .gated import fit_gated, log_score
+from .base import ModelState, Prediction, check_kind, log_score
+from .gated import fit_gated
 from .informants import Informant, informants_of, process_of
 from .places import Places, completed, mean_of_readings
 from .propagation import Propagation

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 # Under square roots: keeps the slope finite where two cells are alike.
-_EPSILON = 1e-6
+EPSILON = 1e-6
 # Part of the noise that no fit removes; it keeps the matrices invertible.
 _LEAST_NOISE = 1e-3
 START_SCALE = -2.5
@@ -301,4 +301,4 @@ def feature_distance(one: Tensor, other: Tensor) -> Tensor:
     middle = other.detach().mean(0)
     one, other = one - middle, other - middle
     square = one.square().sum(1)[:, None] + other.square().sum(1) - 2 * one @ other.T
-    return (square.clamp_min(0.0) + _EPSILON).sqrt()
+    return (square.clamp_min(0.0) + EPSILON).sqrt()

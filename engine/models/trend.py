@@ -7,6 +7,7 @@ from dataclasses import replace
 from torch import Tensor
 
 from ..progress import Part, Progress, Silent
+from .base import Prediction, log_score
 from .conditioning import Conditioned
 from .kernel import Inputs, Kernel
 from .kernel_fit import fit_kernel
@@ -42,5 +43,5 @@ def fit_with_trend(
 def _left_out_score(kernel: Kernel, inputs: Inputs, values: Tensor, device: str) -> float:
     """The log score of all values, each predicted from the others, but for a constant."""
     mean, variance = Conditioned(kernel, inputs, values, Silent(), device=device).leave_one_out()
-    error = values - mean
-    return float((-0.5 * error.square() / variance - 0.5 * variance.log()).sum())
+    found = Prediction(mean.double().numpy(), variance.double().sqrt().numpy())
+    return float(log_score(found, values.double().numpy()).sum())

@@ -8,14 +8,14 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio.io import MemoryFile
-from rasterio.transform import Affine
 
+from ..data.builders.blocks import Block
 from ..data.builders.grid import Grid
 from ..files import check_room
 from ..progress import Progress
@@ -28,21 +28,6 @@ Plane = NDArray[np.floating]
 
 # Fast: the parts are read once more.
 _LEVEL = 1
-
-
-class Window(Protocol):
-    """What must be known of a block: its number, and its rows and columns of the grid."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def row0(self) -> int: ...
-    @property
-    def row1(self) -> int: ...
-    @property
-    def col0(self) -> int: ...
-    @property
-    def col1(self) -> int: ...
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,7 +121,7 @@ class PartFolder:
         sizes = len(self._arrays), bands, self._dtype.itemsize
         check_map_room(self._grid, *sizes, self.folder, outputs, done)
 
-    def has(self, block: Window) -> bool:
+    def has(self, block: Block) -> bool:
         """Whether the part of a block is there and whole."""
         known = self._done.get(block.number)
         if known is None or known["window"] != _window(block):
@@ -145,7 +130,7 @@ class PartFolder:
             return hashlib.sha256(self._path(block.number).read_bytes()).hexdigest() == known["sum"]
         return False
 
-    def put(self, block: Window, arrays: Mapping[str, NDArray[Any]]) -> None:
+    def put(self, block: Block, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Keep the arrays of a block, each of its shape."""
         planes = self._planes(block, arrays)
         data = self._encode(block, planes)
@@ -220,26 +205,25 @@ class PartFolder:
         known = [self._done[number]["statistics"][array] for number in sorted(self._done)]
         return Statistics.joined(Statistics(*numbers) for numbers in known)
 
-    def _planes(self, block: Window, arrays: Mapping[str, NDArray[Any]]) -> dict[str, Plane]:
+    def _planes(self, block: Block, arrays: Mapping[str, NDArray[Any]]) -> dict[str, Plane]:
         """What is kept of the arrays of a block."""
-        shape = block.row1 - block.row0, block.col1 - block.col0
         planes = {name: np.asarray(arrays[name], dtype=self._dtype) for name in self._arrays}
         for name, plane in planes.items():
-            if plane.shape != shape:
-                raise ValueError(f"The array {name} has shape {plane.shape}, not {shape}.")
+            if plane.shape != block.shape:
+                raise ValueError(f"The array {name} has shape {plane.shape}, not {block.shape}.")
         return planes
 
-    def _encode(self, block: Window, planes: Mapping[str, Plane]) -> bytes:
+    def _encode(self, block: Block, planes: Mapping[str, Plane]) -> bytes:
         """The part of a block, as a GeoTIFF with a band for each array."""
         with MemoryFile(ext=".tif") as memory:
             with memory.open(
                 driver="GTiff",
-                width=block.col1 - block.col0,
-                height=block.row1 - block.row0,
+                width=block.shape[1],
+                height=block.shape[0],
                 count=len(planes),
                 dtype=self._dtype,
                 crs=self._grid.crs,
-                transform=self._grid.transform @ Affine.translation(block.col0, block.row0),
+                transform=block.window(self._grid).transform,
                 nodata=np.nan,
                 tiled=True,
                 blockxsize=512,
@@ -280,5 +264,5 @@ def check_map_room(
     check_room([(folder, parts), (outputs, int(grid.size * bands * size * overviews))])
 
 
-def _window(block: Window) -> list[int]:
+def _window(block: Block) -> list[int]:
     return [block.row0, block.row1, block.col0, block.col1]

@@ -10,9 +10,9 @@ import time
 import pytest
 from toywork import cut
 
+from geohg.engine.config.address import check_address, refuse_public
 from geohg.engine.errors import Cancelled, FitError, InputError
 from geohg.engine.executors import there
-from geohg.engine.executors.address import check_address, refuse_public
 from geohg.engine.executors.choice import executor_for
 from geohg.engine.executors.cluster import DaskCluster
 from geohg.engine.executors.running import run_blocks

@@ -3,20 +3,11 @@
 import os
 import signal
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-
-@dataclass(frozen=True)
-class Block:
-    number: int
-    row0: int
-    row1: int
-    col0: int
-    col1: int
-    halo: tuple[int, int] = (0, 0)
+from geohg.engine.data.builders.blocks import Block
 
 
 def cut(rows, cols, side):

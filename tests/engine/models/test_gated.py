@@ -8,7 +8,8 @@ import pytest
 from geohg.engine.config.schema import make_config
 from geohg.engine.errors import InputError
 from geohg.engine.models import gated
-from geohg.engine.models.gated import fit_gated, log_score
+from geohg.engine.models.base import log_score
+from geohg.engine.models.gated import fit_gated
 from geohg.engine.models.informed import Informed, fit_informed
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.progress import Silent

@@ -11,6 +11,7 @@ import psutil
 import pytest
 import rasterio
 
+from geohg.engine.data.builders.blocks import Block
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.errors import Cancelled, OutputError
 from geohg.engine.files import OutputSet, check_room
@@ -32,17 +33,8 @@ LAYERS = {
 TAGS = {"TIFFTAG_COPYRIGHT": "© someone & others"}
 
 
-@dataclasses.dataclass(frozen=True)
-class Window:
-    number: int
-    row0: int
-    row1: int
-    col0: int
-    col1: int
-
-
 WINDOWS = [
-    Window(number, row, min(row + 300, ROWS), col, min(col + 512, COLS))
+    Block(number, row, min(row + 300, ROWS), col, min(col + 512, COLS))
     for number, (row, col) in enumerate(
         (row, col) for row in range(0, ROWS, 300) for col in range(0, COLS, 512)
     )
@@ -149,7 +141,7 @@ def test_statistics_of_parts_join():
 )
 def test_any_crs_stays(tmp_path, crs):
     grid = Grid(crs, 10.0, 50.0, 0.01, 0.005, 8, 5)
-    window = Window(0, 0, 8, 0, 5)
+    window = Block(0, 0, 8, 0, 5)
     values = np.arange(40.0).reshape(8, 5)
     with PartFolder(tmp_path / "work", grid, {"a": Layer({"v": "mean"})}, {}) as parts:
         parts.put(window, {"mean": values})
