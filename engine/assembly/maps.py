@@ -20,7 +20,7 @@ from .ground import Ground
 from .held import Held
 from .inputs import Inputs
 from .reading import informed, prepared, read_whole
-from .sizing import block_side, check_memory, entire, log_blocks
+from .sizing import block_side, check_blocks, check_memory, entire, log_blocks
 from .survey import gathered, least_of, survey
 
 
@@ -80,8 +80,11 @@ def read_map(
     why = entire(config.model, bool(carried), table)
     columns = sum(each.width for each in inputs.sources)
     side = side or block_side(config, grid.size, columns)
-    blocks = tuple(blocks_of(grid, side, halo_of(grid)))
-    if len(blocks) == 1 or why is not None:
+    blocks: tuple[Block, ...] = ()
+    if why is None:
+        check_blocks(grid, side)
+        blocks = tuple(blocks_of(grid, side, halo_of(grid)))
+    if len(blocks) <= 1:
         check_memory(grid, config.model, why)
         graph = read_whole(given, inputs, config.model, progress)
         return Map(graph, tuple(blocks_of(grid, max(grid.rows, grid.cols))))

@@ -30,6 +30,8 @@ _ROUND = (1.0, 2.0, 2.5, 5.0)
 _WIDEST, _EQUAL_AREA = 12.0, 6933
 # Share of the free memory that a run may take.
 _USABLE = 0.8
+# What is kept of each block of a map while it is made, such as its statistics.
+_BYTES_PER_BLOCK = 10_000
 # The side of a block, in cells: a larger one gains nothing, in a smaller one halos take most time.
 _LEAST_SIDE, _MOST_SIDE = 256, 1024
 # Blocks that each worker makes, where the map has so many; and how many workers a cluster may have.
@@ -192,22 +194,56 @@ def check_memory(grid: Grid, model: ModelConfig, why: Entire | None = None) -> N
     most = int(psutil.virtual_memory().available * _USABLE / bytes_per_cell(model))
     if grid.size <= most:
         return
-    fits = grid.cell_width * math.sqrt(grid.size / most)
-    numbers = {"size": grid.cell_width, "cells": grid.size, "most": most, "fits": fits}
     if why is not None:
         raise InputError(
             tr(
                 "{why}, and the free memory allows {most:,}; the cell size {size:g} makes "
                 "{cells:,}. Use a cell size of at least {fits:.2g}, or {instead}: then the map is "
                 "made in blocks."
-            ).format(**numbers, why=why.why, instead=why.instead)
+            ).format(
+                size=grid.cell_width,
+                cells=grid.size,
+                most=most,
+                fits=_fitting(grid, most),
+                why=why.why,
+                instead=why.instead,
+            )
         )
-    raise InputError(
+    raise _too_many(grid, most)
+
+
+def check_blocks(grid: Grid, side: int) -> None:
+    """Refuse a grid of more blocks than the free memory keeps count of.
+
+    Parameters
+    ----------
+    grid : Grid
+        The grid.
+    side : int
+        Of blocks, in cells.
+
+    Raises
+    ------
+    InputError
+        Naming a cell size that would do.
+    """
+    blocks = int(psutil.virtual_memory().available * _USABLE / _BYTES_PER_BLOCK)
+    if grid.size > blocks * side**2:
+        raise _too_many(grid, blocks * side**2)
+
+
+def _too_many(grid: Grid, most: int) -> InputError:
+    return InputError(
         tr(
             "The cell size {size:g} makes {cells:,} cells; the free memory allows {most:,}. "
             "Use a cell size of at least {fits:.2g}, or a smaller extent."
-        ).format(**numbers)
+        ).format(size=grid.cell_width, cells=grid.size, most=most, fits=_fitting(grid, most))
     )
+
+
+def _fitting(grid: Grid, most: int) -> float:
+    """The cell size that makes so many cells."""
+    return grid.cell_width * math.sqrt(grid.size / most)
 
 
 def block_side(config: Config, cells: int, columns: int = 0) -> int:

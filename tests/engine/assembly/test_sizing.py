@@ -1,5 +1,6 @@
 """A cell size that suits the points, and what a run costs, told before it starts."""
 
+import dataclasses
 import math
 import re
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ import pytest
 
 from geohg.engine.assembly.sizing import (
     block_side,
+    check_blocks,
     check_memory,
     choose_cell_size,
     entire,
@@ -169,3 +171,14 @@ def test_every_worker_has_some_blocks_of_a_map(monkeypatch):
     assert sides == {10**5: 256, 10**6: 256, 4 * 10**6: 512, 10**8: 1024}
     assert block_side(cluster, 4 * 10**6) == 256 and block_side(cluster, 10**8) == 1024
     assert block_side(make_config({}), 10**6) == 1024
+
+
+def test_refuses_more_blocks_than_the_memory_keeps_count_of(monkeypatch):
+    free = SimpleNamespace(available=12_500_000)  # of which ten million bytes: a thousand blocks
+    monkeypatch.setattr("psutil.virtual_memory", lambda: free)
+    grid = Grid("EPSG:32650", 0.0, 0.0, 5.0, 5.0, 2_000, 5_000)
+    check_blocks(grid, 100)
+    wide = dataclasses.replace(grid, rows=8_000)
+    words = "40,000,000 cells; the free memory allows 10,000,000. Use a cell size of at least 10,"
+    with pytest.raises(InputError, match=re.escape(words)):
+        check_blocks(wide, 100)

@@ -79,7 +79,7 @@ class Cluster:
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def started(tmp_path_factory, search_path):
     """Two workers that no test kills."""
     pytest.importorskip("distributed")
