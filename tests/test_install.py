@@ -111,7 +111,7 @@ def test_the_toolkits_imports_work(said: dict[str, Any]) -> None:
 
 
 def test_the_extras_of_the_toolkit_are_known(said: dict[str, Any]) -> None:
-    assert sorted(said["extras"]) == ["dev", "geo"]
+    assert sorted(said["extras"]) == ["cluster", "dev", "geo"]
 
 
 def test_the_toolkits_settings_are_at_hand(said: dict[str, Any]) -> None:
