@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from .executors.frames import Frame, pack, read_frame, work_of, write_frame
 from .executors.work import Notes, Workshop, error_fields
-from .worker import EXIT_OK, hush, take_streams
+from .worker import EXIT_OK, settle, take_streams
 
 # How often the fraction of a block is told.
 _TELL_SECONDS = 0.5
@@ -24,7 +24,7 @@ def serve() -> NoReturn:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent decides
     requests, answers = take_streams()
-    hush()
+    settle()
     frames: queue.SimpleQueue[Frame] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(requests, frames), daemon=True).start()
     worker = _BlockWorker(answers)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import gc
 import importlib
 import io
 import json
@@ -26,6 +24,7 @@ from .commits import recover
 from .config.requestfile import parse_json
 from .errors import Cancelled, GeoHGError, fault_in_words
 from .language import language_of, speaking, tr
+from .memory import free_memory, keep_memory
 from .names import (
     EVENT_ERROR,
     EVENT_LOG,
@@ -130,11 +129,12 @@ def run_request(request: Mapping[str, Any], events: Events) -> int:
         return _tell_failure(work, events)
 
 
-def hush() -> None:
-    """Keep from the user what libraries warn of, in a process of GeoHG's own.
+def settle() -> None:
+    """Make a process GeoHG's own: it keeps memory, and from the user what libraries warn of.
 
     What matters of it GeoHG says itself. Python's `-W` and PYTHONWARNINGS show it again.
     """
+    keep_memory()
     if not sys.warnoptions:
         logging.captureWarnings(True)
         logging.getLogger().addHandler(logging.NullHandler())
@@ -162,7 +162,7 @@ def serve() -> NoReturn:
         stream.write(line + "\n")
         stream.flush()
 
-    hush()
+    settle()
     signal.signal(signal.SIGTERM, end)
     worker = _Worker(lines, Events(send, cancelled.is_set))
     threading.Thread(target=_read, args=(requests, lines, end, worker), daemon=True).start()
@@ -191,7 +191,7 @@ class _Worker:
             if not line:
                 return fault or code
             code = self._serve(line)
-            _free_memory()
+            free_memory()
         return code
 
     def _serve(self, line: bytes) -> int:
@@ -281,14 +281,3 @@ def _read(
     end()
     time.sleep(_GRACE_SECONDS)  # a job asks now and then whether to stop; a library never does
     worker.abandon()
-
-
-def _free_memory() -> None:
-    """Give back to the system what the last job used."""
-    gc.collect()
-    torch = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_initialized():
-        torch.cuda.empty_cache()
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):  # not every libc has it
-            ctypes.CDLL(None).malloc_trim(0)

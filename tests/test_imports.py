@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 # Lowest first. A module may import its own layer and lower ones.
 LAYERS = (
     (
-        *("errors", "language", "numerics", "progress", "names"),
+        *("errors", "language", "numerics", "progress", "names", "memory"),
         *("commits", "guard", "originals", "files"),
     ),
     ("config",),

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from ..errors import OutputError, fault_in_words
-from ..worker import EXIT_BUG, EXIT_CANCELLED, EXIT_OK, EXIT_USER, hush, lacks_memory
+from ..worker import EXIT_BUG, EXIT_CANCELLED, EXIT_OK, EXIT_USER, lacks_memory, settle
 
 CANCELLED = "Cancelled; nothing was written."
 
@@ -23,7 +23,7 @@ class Door(click.Group):
         run: Any = super().main
         if not extra.pop("standalone_mode", True):
             return run(*args, standalone_mode=False, **extra)
-        hush()
+        settle()
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):  # names may have letters that a terminal lacks
                 stream.reconfigure(errors="backslashreplace")

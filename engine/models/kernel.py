@@ -300,5 +300,5 @@ def feature_distance(one: Tensor, other: Tensor) -> Tensor:
     # Sums of squares are taken from the middle, where they lose the fewest digits.
     middle = other.detach().mean(0)
     one, other = one - middle, other - middle
-    square = one.square().sum(1)[:, None] + other.square().sum(1) - 2 * one @ other.T
-    return (square.clamp_min(0.0) + EPSILON).sqrt()
+    square = (-2 * one @ other.T).add_(one.square().sum(1)[:, None]).add_(other.square().sum(1))
+    return square.clamp_min_(0.0).add_(EPSILON).sqrt_()

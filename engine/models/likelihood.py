@@ -60,18 +60,20 @@ class _Likelihood(torch.autograd.Function):
         residual: Tensor,
         progress: Progress,
     ) -> Tensor:
+        # Matrices are changed in place: the system gives new memory out slowly.
         count = len(residual)
-        v0, v1, v2, v3, _ = log_variance.exp()
-        l0, l1, l2 = log_length.exp()
+        v0, v1, v2, v3, _ = log_variance.exp().tolist()
+        l0, l1, l2 = log_length.exp().tolist()
         distance = place_distance(place, place)
-        long, short = v0 * torch.exp(-distance / l0), v3 * torch.exp(-distance / l2)
+        long, short = (distance / -l0).exp_().mul_(v0), (distance / -l2).exp_().mul_(v3)
+        both = distance / -l1
         if one.shape[1]:
             apart, unlike = feature_distance(one, one), feature_distance(two, two)
-            both, alike = v1 * torch.exp(-distance / l1 - apart), v2 * torch.exp(-unlike)
-            matrix = long + short + both + alike
+            both, alike = both.sub_(apart).exp_().mul_(v1), unlike.neg().exp_().mul_(v2)
+            matrix = (long + short).add_(both).add_(alike)
         else:
-            both = v1 * torch.exp(-distance / l1)
-            matrix = long + short + both
+            both = both.exp_().mul_(v1)
+            matrix = (long + short).add_(both)
         if sloped.shape[1]:
             matrix.addmm_(sloped, sloped.T)
         matrix.diagonal().add_(noise)
@@ -80,27 +82,26 @@ class _Likelihood(torch.autograd.Function):
         loss = (0.5 * residual @ weight[:, 0] + factor.diagonal().log().sum()) / count
 
         # By how much the loss grows with each covariance.
-        slope = torch.cholesky_inverse(factor).sub_(weight @ weight.T).mul_(0.5 / count)
+        slope = torch.cholesky_inverse(factor).addmm_(weight, weight.T, alpha=-1.0)
+        slope.mul_(0.5 / count)
         noisy = slope.diagonal().clone()
-        long, short, both = slope * long, slope * short, slope * both
-        variances = [
-            long.sum(),
-            both.sum(),
-            torch.zeros_like(v2),
-            short.sum(),
-            torch.zeros_like(v2),
-        ]
-        lengths = [(each * distance).sum() for each in (long / l0, both / l1, short / l2)]
-        nearer = _pull(long / l0 + both / l1 + short / l2, distance, place)
+        shares = [part.mul_(slope) for part in (long, both, short)]
+        variances = [part.sum() for part in shares]
+        pulled = [part.ravel() @ distance.ravel() for part in shares]
+        lengths = [pull / length for pull, length in zip(pulled, (l0, l1, l2))]
+        fall = (long / l0).add_(both, alpha=1 / l1).add_(short, alpha=1 / l2)
+        nearer = _pull(fall, distance, place)
         pulls = [torch.zeros_like(one), torch.zeros_like(two)]
+        nothing = like = torch.zeros_like(loss)
         if one.shape[1]:
-            alike = slope * alike
-            variances[2] = alike.sum()
+            alike.mul_(slope)
+            like = alike.sum()
             pulls = [_pull(both, apart, one), _pull(alike, unlike, two)]
+        variances = [*variances[:2], like, variances[2], nothing]
         ctx.gradient = (
             nearer,
             *pulls,
-            2 * slope @ sloped,
+            slope @ (2 * sloped),
             torch.stack(variances),
             torch.stack(lengths),
             noisy,
@@ -114,6 +115,9 @@ class _Likelihood(torch.autograd.Function):
 
 
 def _pull(slope: Tensor, distance: Tensor, position: Tensor) -> Tensor:
-    """The gradient in positions [n, k] where a loss falls by `slope` [n, n] with each distance."""
-    share = torch.where(distance < _LEAST_APART, 0.0, slope / distance)
+    """The gradient in positions [n, k] where a loss falls by `slope` [n, n] with each distance.
+
+    `slope` is used up.
+    """
+    share = slope.div_(distance).masked_fill_(distance < _LEAST_APART, 0.0)
     return -2 * (share.sum(1, keepdim=True) * position - share @ position)
