@@ -42,8 +42,9 @@ EXIT_USER = 2
 EXIT_CANCELLED = 130
 
 _GRACE_SECONDS = 5.0
-# The first while QGIS reads its layers, the second after a job, for one that trains.
-_LOADED_WHILE_WAITING = (".jobs.interpolate", ".models.network")
+# What a map needs, one after the other while QGIS reads its layers; after a job, what trains.
+_LOADED_FIRST = (".jobs.interpolate", ".models.informed", ".models.trees", ".report.html")
+_LOADED_NEXT = (".models.network",)
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -183,16 +184,22 @@ class _Worker:
 
     def work(self) -> int:
         """Serve until there is no line left or a job meets a fault; the last job's exit code."""
-        code, modules = EXIT_OK, iter(_LOADED_WHILE_WAITING)
+        code, waits = EXIT_OK, iter((_LOADED_FIRST, _LOADED_NEXT))
         while code in (EXIT_OK, EXIT_USER):
             self._tell_ready()
-            fault = _tell_failure(lambda: _load(next(modules, "")), self.events)
+            fault = _tell_failure(lambda: self._load(next(waits, ())), self.events)
             line = b"" if fault else self._lines.get()
             if not line:
                 return fault or code
             code = self._serve(line)
             free_memory()
         return code
+
+    def _load(self, modules: tuple[str, ...]) -> None:
+        """Load the first, and the others until a request comes."""
+        for number, module in enumerate(modules):
+            if number == 0 or self._lines.empty():
+                importlib.import_module(module, __package__)
 
     def _serve(self, line: bytes) -> int:
         """Run the request on a line."""
@@ -219,11 +226,6 @@ def _output_paths(request: Any) -> list[str]:
     outputs = request.get("outputs") if isinstance(request, dict) else None
     paths = outputs.values() if isinstance(outputs, dict) else ()
     return [path for path in paths if path and isinstance(path, str)]
-
-
-def _load(module: str) -> None:
-    if module:
-        importlib.import_module(module, __package__)
 
 
 def _tell_failure(work: Callable[[], None], events: Events) -> int:

@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
-from scipy.stats import yeojohnson, yeojohnson_normmax
+from scipy.special import boxcox1p, expit, logit
 
 from ..config.checks import Single
 from ..errors import FitError, InputError
@@ -136,7 +135,7 @@ class TargetTransform:
         if self.kind == BOUNDED:
             y = logit((np.clip(y, self.low, self.high) + self.shift) / self.unit)
         elif self.kind == "yeo-johnson":
-            y = yeojohnson((y + self.shift) / self.unit, self.power)
+            y = _yeo_johnson((y + self.shift) / self.unit, self.power)
         return (y - self.centre) / self.scale
 
     def inverse(self, z: Array) -> Array:
@@ -252,6 +251,8 @@ def _learn_log(values: Array) -> TargetTransform:
 
 
 def _learn_yeo_johnson(values: Array) -> TargetTransform:
+    from scipy.stats import yeojohnson_normmax  # which takes long to load
+
     # In units of its own deviation: Yeo-Johnson depends on the unit.
     unit = deviation(values) or 1.0
     shift = -float(values.mean())
@@ -284,8 +285,14 @@ _LEARN: dict[str, Callable[[Array], TargetTransform]] = {
 }
 
 
+def _yeo_johnson(x: Array, power: float) -> Array:
+    """Yeo and Johnson (2000), "A new family of power transformations", Biometrika 87."""
+    positive, negative = np.maximum(x, 0.0), np.maximum(-x, 0.0)
+    return np.where(x >= 0, boxcox1p(positive, power), -boxcox1p(negative, 2 - power))
+
+
 def _yeo_johnson_inverse(v: Array, power: float) -> Array:
-    """Inverse of `scipy.stats.yeojohnson`; infinite past the ends of its range."""
+    """Inverse of `_yeo_johnson`; infinite past the ends of its range."""
     positive, negative = np.maximum(v, 0.0), np.maximum(-v, 0.0)
     return np.where(
         v >= 0, _box_cox_inverse(positive, power), -_box_cox_inverse(negative, 2 - power)

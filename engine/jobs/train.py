@@ -15,7 +15,6 @@ from ..files import OutputSet
 from ..language import tr
 from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
-from ..report.drawing import save_figures
 from ..report.report import draw, write_report
 from ..validation.concluding import conclude
 from ..validation.fitting import fit_all, fit_and_score, score_blocks_within
@@ -49,6 +48,8 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     if outputs.wants("model"):
         fitted_map.save(outputs.stage("model"))
     if outputs.wants("plots"):
+        from ..report.drawing import save_figures
+
         found = fitted_map.map(graph, config.uncertainty.level, Part(progress, 0.9, 0.95))
         figures = draw(run_, graph, target, found.mean, found.std)
         save_figures(figures, outputs.stage_folder("plots"), config.output.plot_format)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from ..models.base import Prediction
 
@@ -52,7 +52,7 @@ class Calibration:
         """
         score = np.sort(scores)
         if len(score) == 0:
-            return cls(level, float(norm.ppf(0.5 + level / 2)))
+            return cls(level, float(ndtri(0.5 + level / 2)))
         # The (n + 1) level-th smallest; of few scores, the largest.
         rank = min(math.ceil((len(score) + 1) * level), len(score))
         return cls(level, float(score[rank - 1]))
@@ -68,7 +68,7 @@ class Calibration:
     def std(self, prediction: Prediction) -> Array:
         """Standard deviation in the target's unit, shape [n]: that of a normal distribution
         on the model's scale with this interval."""
-        stretch = self.factor / norm.ppf(0.5 + self.level / 2)
+        stretch = self.factor / ndtri(0.5 + self.level / 2)
         spread = prediction.spread * stretch
         return prediction.transform.moments(prediction.location, spread)[1]
 

@@ -6,10 +6,9 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from ..data.builders.graph import GraphRawData
@@ -19,12 +18,12 @@ from ..language import speaking
 from ..names import BLOCKS, LANDCOVER
 from ..validation.run import Run, versions
 from .diagnostics import diagnose
-from .drawing import drawn_language, to_png
-from .figures import make_figures
-from .html import render
 from .repeating import repeating_command
 from .summary import summarise
 from .words import reach_in_words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # Tables up to this size are kept in a report's JSON.
 _MOST_TABLE_BYTES = 4_000_000
@@ -48,6 +47,10 @@ def draw(
     drawn: GraphRawData | None = None,
 ) -> dict[str, Figure]:
     """Draw what a run found; arguments as of `write_report`."""
+    # Matplotlib takes long to load: only what draws asks for it.
+    from .drawing import drawn_language
+    from .figures import make_figures
+
     with speaking(drawn_language()):
         return make_figures(
             graph,
@@ -94,12 +97,16 @@ def write_report(
     if outputs.wants("report") or outputs.wants("preview"):
         figures = draw(run, graph, target, mean, std, drawn)
     if outputs.wants("preview") and mean is not None:
+        from .drawing import to_png
+
         to_png(figures["prediction_map"], outputs.stage("preview"))
     if not (outputs.wants("report") or outputs.wants("report_json")):
         return
     path = outputs.paths.get("report_json")
     summary = _summary(run, graph, target, unit, path)
     if outputs.wants("report"):
+        from .html import render
+
         outputs.stage("report").write_text(render(summary, figures), encoding="utf-8")
     if outputs.wants("report_json"):
         text = json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.special import bdtr, bdtrik
 
 from ..models.base import Prediction
 from ..prediction.uncertainty import Calibration
@@ -89,5 +89,8 @@ def pool_coverage(folds: Sequence[Coverage]) -> Coverage:
 
 
 def _chance(level: Array, cells: int) -> Array:
-    found: Array = binom.ppf(np.array([0.025, 0.975]), cells, level[:, None]) / cells
+    tail, share = np.array([0.025, 0.975]), level[:, None]
+    count = np.ceil(bdtrik(tail, cells, share))
+    less = np.maximum(count - 1, 0.0)
+    found: Array = np.where(bdtr(less, cells, share) >= tail, less, count) / cells
     return found

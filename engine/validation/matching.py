@@ -15,7 +15,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
-from scipy.stats import wasserstein_distance
 
 from ..data.builders.graph import GraphRawData
 from ..data.draws import drawn
@@ -149,4 +148,9 @@ def weighted_median(values: Array, weight: Array) -> float:
 
 def mismatch(tested: Array, weight: Array, wanted: Array) -> float:
     """Wasserstein distance of the two distributions of distances, in metres; see above."""
-    return float(wasserstein_distance(tested, wanted, weight))
+    place = np.sort(np.concatenate([tested, wanted]))
+    order, weight = np.argsort(tested), np.asarray(weight, np.float64)
+    below = np.searchsorted(tested[order], place[:-1], side="right")
+    reached = np.append(0.0, np.cumsum(weight[order]) / weight.sum())[below]
+    aimed = np.searchsorted(np.sort(wanted), place[:-1], side="right") / len(wanted)
+    return float(np.abs(reached - aimed) @ np.diff(place))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from ..numerics import deviation, errors_of, rms, size_of
 
@@ -152,7 +152,7 @@ def skill_score(
         found["score"] = 1.0 - share
         if count > 2:
             error = deviation(own - share * other) / least / np.sqrt(count - 1)
-            reach = float(student.ppf(0.5 + SKILL_LEVEL / 2, count - 1)) * error
+            reach = float(stdtrit(count - 1, 0.5 + SKILL_LEVEL / 2)) * error
             found.update(lower=1.0 - share - reach, upper=1.0 - share + reach)
     return found
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from ..data.splits import Split
 from ..data.transforms import TargetTransform
@@ -261,6 +260,12 @@ def rank_correlation(
         observed, predicted, weight = (part[weight > 0] for part in (observed, predicted, weight))
     if len(observed) < 2 or np.ptp(observed) == 0 or np.ptp(predicted) == 0:
         return None
-    ranks = np.stack([rankdata(observed), rankdata(predicted)])
+    ranks = np.stack([_ranks(observed), _ranks(predicted)])
     (one, both), (_, other) = np.cov(ranks, aweights=weight)
     return float(both / np.sqrt(one * other))
+
+
+def _ranks(values: NDArray[Any]) -> Array:
+    """From 1 on; equal values share the mean of theirs."""
+    _, which, count = np.unique(values, return_inverse=True, return_counts=True)
+    return (np.cumsum(count) - (count - 1) / 2)[which.ravel()]

@@ -102,7 +102,8 @@ def test_a_users_mistake_is_one_event_and_exit_code_2(monkeypatch):
     for job in ("fly", "swim"):
         lines.put(json.dumps({"version": 1, "job": job}).encode())
     lines.put(b"")
-    monkeypatch.setattr("geohg.engine.worker._LOADED_WHILE_WAITING", ())
+    for name in ("FIRST", "NEXT"):
+        monkeypatch.setattr(f"geohg.engine.worker._LOADED_{name}", ())
     assert _Worker(lines, Events(sent.append, lambda: False)).work() == 2
     assert [event["type"] for event in sent] == ["ready", "error", "ready", "error", "ready"]
     for job, event in zip(("fly", "swim"), sent[1::2]):

@@ -1,7 +1,4 @@
 import dataclasses
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -52,27 +49,6 @@ def test_adam_steps_as_pytorchs_does():
     for before, part, wanted in zip(start, own, theirs):
         assert part.detach().numpy() == pytest.approx(wanted.detach().numpy(), rel=1e-6)
         assert (part != before).all()
-
-
-# In a process of its own: PyTorch's compiler takes longer to load than a small fit takes.
-FIT = """
-import sys
-import conftest
-import torch
-from geohg.engine.models.kernel import Inputs, Kernel
-from geohg.engine.models.kernel_fit import fit_kernel
-from geohg.engine.progress import Silent
-
-inputs = Inputs(torch.rand(30, 2), torch.rand(30, 1))
-fit_kernel(Kernel.start(torch.zeros(1, dtype=int), 1), inputs, torch.rand(30), 0, Silent())
-sys.exit("torch._dynamo" in sys.modules)
-"""
-
-
-def test_a_fit_loads_no_compiler():
-    tests = Path(__file__).resolve().parents[2]
-    done = subprocess.run([sys.executable, "-c", FIT], cwd=tests, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr or "PyTorch's compiler was loaded"
 
 
 def test_features_matter_little_until_the_data_say_otherwise():

@@ -1,0 +1,37 @@
+"""What a default run loads: no compiler of PyTorch, and what draws only for a report."""
+
+import json
+import subprocess
+import sys
+
+from .conftest import QUICK
+
+RUN = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import conftest
+from geohg.engine.jobs import run
+
+heavy = ("torch._dynamo", "torch_geometric", "matplotlib", "jinja2")
+for request in json.loads(sys.argv[2]):
+    run(request)
+    print(json.dumps([name for name in heavy if name in sys.modules]))
+"""
+
+
+def test_a_default_run_loads_no_compiler_and_draws_only_for_a_report(landscape, tmp_path):
+    points = {**landscape.request()["points"], "path": str(tmp_path / "points.csv")}
+    few = landscape.points.read_text(encoding="utf-8").splitlines(keepends=True)[:60]
+    (tmp_path / "points.csv").write_text("".join(few), encoding="utf-8")
+    outputs = [{"prediction": str(tmp_path / "map.tif")}, {"report": str(tmp_path / "report.html")}]
+    training = {}, QUICK
+    requests = [
+        landscape.request(points=points, outputs=each, training=options)
+        for each, options in zip(outputs, training)
+    ]
+    tests = __file__.rpartition("engine")[0]
+    line = [sys.executable, "-W", "ignore", "-c", RUN, tests, json.dumps(requests)]
+    done = subprocess.run(line, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    loaded = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
+    assert loaded == [[], ["matplotlib", "jinja2"]]
