@@ -54,10 +54,12 @@ class Grid(LayerInput):
         crs = Described(
             QgsProcessingParameterCrs("CRS", tr("CRS of the grid"), optional=True),
             tr("Default: the CRS of the points."),
+            advanced=True,
         )
         extent = Described(
             QgsProcessingParameterExtent("EXTENT", tr("Extent"), optional=True),
             tr("Extent of the grid. Default: that of the study area or the points."),
+            advanced=True,
         )
         template = Described(
             QgsProcessingParameterRasterLayer("TEMPLATE", tr("Template raster"), optional=True),
