@@ -49,6 +49,12 @@ RASTER = _first("Qgis.ProcessingSourceType.Raster", "QgsProcessing.TypeRaster")
 ADVANCED = _first(
     "Qgis.ProcessingParameterFlag.Advanced", "QgsProcessingParameterDefinition.FlagAdvanced"
 )
+HIDDEN = _first(
+    "Qgis.ProcessingParameterFlag.Hidden", "QgsProcessingParameterDefinition.FlagHidden"
+)
+OPTIONAL = _first(
+    "Qgis.ProcessingParameterFlag.Optional", "QgsProcessingParameterDefinition.FlagOptional"
+)
 INTEGER = _first(
     "Qgis.ProcessingNumberParameterType.Integer", "QgsProcessingParameterNumber.Integer"
 )
@@ -69,6 +75,10 @@ BYTE = _first("Qgis.DataType.Byte", "Qgis.Byte")
 EXACT_IN_FLOAT32 = tuple(
     _first(f"Qgis.DataType.{name}", f"Qgis.{name}", "Qgis.DataType.Byte", "Qgis.Byte")
     for name in ("Byte", "Int8", "UInt16", "Int16", "Float32")
+)
+WHOLE_NUMBERS = tuple(
+    _first(f"Qgis.DataType.{name}", f"Qgis.{name}", "Qgis.DataType.Byte", "Qgis.Byte")
+    for name in ("Byte", "Int8", "UInt16", "Int16", "UInt32", "Int32")
 )
 # The type of a field of text; of QVariant in Qt 5 alone.
 TEXT_FIELD = getattr(QVariant, "String", None) or QMetaType.Type.QString

@@ -111,10 +111,9 @@ class OptionsPage(QgsOptionsPageWidget):
 
 
 def _show_dialog(algorithm: str) -> None:
-    import processing
+    from .dialogs import open_dialog  # loaded when a button is pressed
 
-    dialog = processing.createAlgorithmDialog(algorithm, {})
-    dialog.show()
+    open_dialog(algorithm)
 
 
 def _status() -> str:

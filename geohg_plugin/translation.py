@@ -21,9 +21,12 @@ def tr(text: str) -> str:
 def language() -> str:
     """The language of QGIS, or English where GeoHG does not speak it.
 
-    QGIS names Chinese zh, zh_CN or zh-Hans, as its settings or the system do.
+    That with which QGIS was started counts, then that of its settings, then the system's. QGIS
+    names Chinese zh, zh_CN or zh-Hans.
     """
-    code = re.split("[-_]", QgsApplication.locale())[0]
+    application = QgsApplication.instance()
+    started = application.translation() if isinstance(application, QgsApplication) else ""
+    code = re.split("[-_]", started or QgsApplication.locale())[0]
     return code if code in LANGUAGES else ENGLISH
 
 

@@ -6,11 +6,14 @@ import os
 import warnings
 from typing import Any
 
-from qgis.core import QgsProcessingException, QgsProviderRegistry, QgsRasterLayer
+from qgis.core import Qgis, QgsProcessingException, QgsProviderRegistry, QgsRasterLayer
 
-from ..compat import BYTE, COLOURS, RED_GREEN_BLUE, crs_text
+from ..compat import BYTE, COLOURS, RED_GREEN_BLUE, WHOLE_NUMBERS, crs_text
 from ..translation import tr
 from .sources import open_again
+
+# So many pixels along a side show whether a raster holds classes, of which it has no more.
+_GLANCE, _MOST_CLASSES = 200, 64
 
 
 def check_classes(layer: QgsRasterLayer) -> None:
@@ -55,6 +58,23 @@ def check_quantity(layer: QgsRasterLayer) -> None:
                 "raster each."
             ).format(name=layer.name())
         )
+
+
+def looks_like_classes(layer: QgsRasterLayer) -> bool:
+    """Whether a raster layer may hold classes: whole numbers, few of them, and no colours."""
+    provider = layer.dataProvider()
+    whole = provider is not None and provider.dataType(1) in WHOLE_NUMBERS
+    if not whole or provider.bandCount() != 1 or not layer.crs().isValid():
+        return False
+    if layer.renderer() is not None and layer.renderer().type() == "paletted":
+        return True
+    import numpy as np  # QGIS starts without it
+
+    width, height = (min(side, _GLANCE) for side in (layer.width(), layer.height()))
+    block = provider.block(1, layer.extent(), width, height)
+    block.convert(Qgis.DataType.Float64)
+    values = np.frombuffer(bytes(block.data()), dtype=np.float64)
+    return 1 < len(np.unique(values)) <= _MOST_CLASSES
 
 
 def _check_source(layer: QgsRasterLayer) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 from ...engine.names import COMPARE
 from ..translation import tr
+from .algorithm import MAP
 from .inputs.layers import LayerInputs
 from .inputs.options import (
     FETCHING,
     READING,
-    option_parameters,
     read_options,
     settings_parameter,
 )
@@ -25,6 +25,7 @@ class Compare(JobAlgorithm):
     """Several methods on the same held-out cells."""
 
     job = COMPARE
+    part = MAP
     outputs = {"REPORT": "report", "REPORT_JSON": "report_json"}
 
     def __init__(self) -> None:
@@ -55,9 +56,7 @@ class Compare(JobAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layers()
-        for parameter, text in option_parameters(*_OPTIONS):
-            shown = ("MASKED_RATIO", "VALIDATION", "FOLDS")
-            self.add(parameter, text, advanced=parameter.name() not in shown)
+        self.add_options(*_OPTIONS)
         self.add(*settings_parameter(), advanced=True)
         add_reports(self)
         add_accuracy(self)

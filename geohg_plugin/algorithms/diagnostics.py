@@ -19,7 +19,7 @@ from qgis.PyQt.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, QLocale
 from ...engine.errors import OutputError
 from ...engine.files import OutputSet
 from ..translation import tr
-from .algorithm import Algorithm
+from .algorithm import ENGINE, Algorithm
 from .destinations import output_files
 
 _OUTPUTS = {"HTML": "report", "TEXT": "text"}
@@ -27,6 +27,8 @@ _OUTPUTS = {"HTML": "report", "TEXT": "text"}
 
 class Diagnostics(Algorithm):
     """Tells which Python runs the engine and why, and what it finds there."""
+
+    part = ENGINE
 
     def name(self) -> str:
         return "diagnostics"

@@ -6,12 +6,11 @@ from typing import Any
 
 from ...engine.names import INTERPOLATE
 from ..translation import tr
-from .algorithm import FILES_FILTER
+from .algorithm import FILES_FILTER, MAP
 from .inputs.layers import LayerInputs
 from .inputs.options import (
     FETCHING,
     READING,
-    option_parameters,
     read_options,
     settings_parameter,
 )
@@ -34,6 +33,7 @@ class Interpolate(JobAlgorithm):
     """The main job, end to end."""
 
     job = INTERPOLATE
+    part = MAP
     outputs = {
         **RASTERS,
         "RESIDUALS": "residuals",
@@ -72,8 +72,7 @@ class Interpolate(JobAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layers()
-        for parameter, text in option_parameters(*_OPTIONS):
-            self.add(parameter, text, advanced=parameter.name() != "MASKED_RATIO")
+        self.add_options(*_OPTIONS)
         self.add(*settings_parameter(), advanced=True)
         add_rasters(self)
         add_residuals(self)

@@ -25,6 +25,7 @@ from ..translation import language, tr
 from .algorithm import Algorithm
 from .destinations import named_files, output_files
 from .inputs.layer import LayerInput
+from .inputs.options import network_keys, option_parameters
 from .inputs.values import Values
 
 _READ_PERCENT = 2.0
@@ -58,6 +59,11 @@ class JobAlgorithm(Algorithm):
         """Add the parameters of the layers."""
         for parameter, text, advanced in self._layers.parameters():
             self.add(parameter, text, advanced)
+
+    def add_options(self, *kept: str) -> None:
+        """Add the options of these sections, all advanced; dialogs have none of a network."""
+        for parameter, text in option_parameters(*kept):
+            self.add(parameter, text, advanced=True, hidden=parameter.name() in network_keys())
 
     # --- checks ---
 

@@ -21,13 +21,15 @@ from ..runtime.folders import data_folder
 from ..runtime.recipe import CPU, CUDA, engine_recipe
 from ..settings import engine_python
 from ..translation import tr
-from .algorithm import Algorithm
+from .algorithm import ENGINE, Algorithm
 
 SETUP, AGAIN, REMOVE = "setup", "again", "remove"
 
 
 class SetupEngine(Algorithm):
     """Makes, repairs or removes the environment that the engine runs in."""
+
+    part = ENGINE
 
     def __init__(self) -> None:
         super().__init__()

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsFeature,
     QgsGeometry,
     QgsProcessingException,
+    QgsProject,
     QgsVectorLayer,
 )
 from support import (
@@ -197,3 +198,26 @@ def test_what_is_dropped_is_counted(
     assert "1 features of 'bad' have no geometry" in warned
     assert "5 points" in warned or ("3 points" in warned and "2 points" in warned)
     assert "1 points" in warned
+
+
+def test_metres_said_to_be_degrees_name_the_crs_that_fits(
+    refused: Refused, landscape: Landscape
+) -> None:
+    points = landscape.points.clone()
+    points.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    said = refused(INPUT=points, CELL_SIZE=None, EXTENT=None)
+    assert "cannot be degrees" in said and "EPSG:32651" in said, "as the layers of the project"
+    other = QgsProject.instance().takeMapLayer(landscape.points)
+    pois = QgsProject.instance().takeMapLayer(landscape.pois)
+    try:
+        said = refused(INPUT=points, CELL_SIZE=None, EXTENT=None)
+    finally:
+        QgsProject.instance().addMapLayers([other, pois])
+    assert "cannot be degrees" in said and "look like" not in said
+
+
+def test_a_size_of_cells_in_metres_is_not_taken_for_degrees(
+    refused: Refused, landscape: Landscape
+) -> None:
+    said = refused(CRS="EPSG:4326", CELL_SIZE=500, EXTENT=None)
+    assert "500 is in degrees" in said and "give 0.0045" in said

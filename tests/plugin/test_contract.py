@@ -60,8 +60,14 @@ def algorithm(request: pytest.FixtureRequest, provider: Any) -> QgsProcessingAlg
 
 def test_provider_has_the_algorithms_of_the_design(provider: Any) -> None:
     assert provider.id() == "geohg"
-    own = [algorithm.name() for algorithm in provider.algorithms() if not algorithm.group()]
-    assert sorted(own) == IDS
+    parts: dict[str, list[str]] = {}
+    for algorithm in provider.algorithms():
+        parts.setdefault(algorithm.group(), []).append(algorithm.name())
+    examples = parts.pop("Examples")
+    assert sorted(parts) == ["1. Map", "2. In steps", "3. Engine"] and len(examples) == 4
+    assert sorted(name for names in parts.values() for name in names) == IDS
+    assert {"interpolate", "compare"} <= {*parts["1. Map"]}
+    assert {*parts["3. Engine"]} == {"setupengine", "diagnostics"}
     assert not provider.icon().isNull()
 
 

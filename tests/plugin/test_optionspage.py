@@ -9,7 +9,7 @@ import pytest
 from qgis.PyQt.QtWidgets import QWidget
 
 import geohg
-from geohg.geohg_plugin import optionspage, settings
+from geohg.geohg_plugin import settings
 from geohg.geohg_plugin.optionspage import OptionsPage
 
 NAMES = (
@@ -80,16 +80,3 @@ def test_the_plugin_registers_the_page_where_there_is_a_window() -> None:
     assert isinstance(factory.createWidget(), OptionsPage)
     plugin.unload()
     assert window.registered == []
-
-
-def test_buttons_open_the_algorithms(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = []
-    monkeypatch.setattr(optionspage, "_show_dialog", opened.append)
-    from qgis.PyQt.QtCore import QCoreApplication
-    from qgis.PyQt.QtWidgets import QPushButton
-
-    page = OptionsPage()
-    for button in page.findChildren(QPushButton):
-        button.click()
-    QCoreApplication.processEvents()
-    assert opened == ["geohg:setupengine", "geohg:diagnostics"]

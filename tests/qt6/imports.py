@@ -42,8 +42,10 @@ def _make_name(owner: object, name: str) -> _AnyName:
 
 
 def _stand_in() -> None:
-    menus = ("gui", "gui.ContextAction", "gui.ProviderActions")
-    for top, *parts in (("qgis", "core", "gui"), ("osgeo", "gdal"), ("processing", *menus)):
+    gui = ("ContextAction", "ProviderActions", "AlgorithmDialog", "ParametersPanel")
+    processing = ("gui", *(f"gui.{name}" for name in gui), "tools", "tools.dataobjects")
+    known = (("qgis", "core", "gui", "utils"), ("osgeo", "gdal"), ("processing", *processing))
+    for top, *parts in known:
         sys.modules[top] = _AnyModule(top)
         for part in parts:
             module = sys.modules[f"{top}.{part}"] = _AnyModule(f"{top}.{part}")

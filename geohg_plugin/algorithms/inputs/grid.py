@@ -26,11 +26,10 @@ from ....engine.config.schema import ModelConfig
 from ...adapters.rasters import raster_grid
 from ...compat import crs_text, memory_bytes
 from ...translation import tr
+from .degrees import check_degrees, check_size_in_degrees, extent_of
 from .layer import Described, LayerInput
 from .values import Values
 
-# No CRS has such positions, in whatever unit.
-_BEYOND = 1e15
 _BY_HAND = ("CELL_SIZE", "EXTENT", "CRS")
 
 
@@ -54,10 +53,12 @@ class Grid(LayerInput):
         crs = Described(
             QgsProcessingParameterCrs("CRS", tr("CRS of the grid"), optional=True),
             tr("Default: the CRS of the points."),
+            advanced=True,
         )
         extent = Described(
             QgsProcessingParameterExtent("EXTENT", tr("Extent"), optional=True),
             tr("Extent of the grid. Default: that of the study area or the points."),
+            advanced=True,
         )
         template = Described(
             QgsProcessingParameterRasterLayer("TEMPLATE", tr("Template raster"), optional=True),
@@ -80,9 +81,11 @@ class Grid(LayerInput):
                 )
             self._template = raster_grid(values.raster("TEMPLATE"))
             return
+        check_degrees(values.source("INPUT"), values.context)
         edges = _edges(values)
         if self.cell_size is not None:
             _check_size(self.cell_size)
+            check_size_in_degrees(self.cell_size, edges)
             # Layers on both sides of 180 degrees seem to go round the Earth; the engine knows
             # better.
             round_earth = edges.crs().isGeographic() and edges.width() > 180
@@ -171,7 +174,7 @@ def _extent_in(
 ) -> QgsRectangle:
     """The extent of a layer in another CRS; null if it has no features."""
     to = QgsCoordinateTransform(source.sourceCrs(), crs, values.context.transformContext())
-    extent = _extent_of(source)
+    extent = extent_of(source)
     if extent.isNull():
         return QgsRectangle()
     try:
@@ -183,20 +186,3 @@ def _extent_in(
                 "the layer's CRS, or choose another CRS for the grid."
             ).format(name=source.sourceName(), crs=crs.userFriendlyIdentifier())
         ) from error
-
-
-def _extent_of(source: QgsProcessingFeatureSource) -> QgsRectangle:
-    """The extent of a layer; one with positions beyond all maps is refused."""
-    try:
-        extent = source.sourceExtent()
-    except Exception:  # noqa: BLE001 - of no kind of its own, where positions are infinite
-        extent = QgsRectangle(-math.inf, -math.inf, math.inf, math.inf)
-    edges = (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum())
-    if not extent.isNull() and not all(abs(edge) < _BEYOND for edge in edges):
-        raise QgsProcessingException(
-            tr(
-                "The layer '{name}' has positions that are infinite or beyond all maps; correct "
-                "or remove them."
-            ).format(name=source.sourceName())
-        )
-    return extent

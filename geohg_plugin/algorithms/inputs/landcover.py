@@ -53,7 +53,8 @@ class LandCover(LayerInput):
                 "files, such as WCS, are first copied within the grid."
             ),
         )
-        return [layers, *(Described(*each) for each in option_parameters(FETCHING))]
+        fetched = (Described(*each, advanced=True) for each in option_parameters(FETCHING))
+        return [layers, *fetched]
 
     def band_parameter(self) -> Described:
         """The band, which dialogs show last."""

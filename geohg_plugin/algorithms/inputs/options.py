@@ -17,6 +17,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ....engine.config.kinds import CHOICES, KINDS
 from ....engine.config.schema import Config
 from ...compat import DOUBLE, FILE, FOLDER, INTEGER
 from ...translation import tr
@@ -37,6 +38,13 @@ _FOLDERS = ("RESUME",)
 def parameter_key(name: str) -> str:
     """Name of the parameter of an option."""
     return _KEYS.get(name, name.upper())
+
+
+def network_keys() -> frozenset[str]:
+    """The parameters of the options that only networks read, such as DROPOUT."""
+    read = {option for kind in CHOICES for option in KINDS[kind].options}
+    own = read.difference(KINDS["propagation"].options)
+    return frozenset(parameter_key(option.split(".")[1]) for option in own)
 
 
 def settings_parameter() -> tuple[QgsProcessingParameterDefinition, str]:

@@ -170,6 +170,7 @@ def _value_parameters(several_fields: bool) -> list[Described]:
             optional=True,
         ),
         tr("For example µg/m³. It is shown in legends, band names and the report."),
+        advanced=True,
     )
     return [Described(field, text), unit]
 

@@ -1,0 +1,106 @@
+"""What stands in the dialog of an algorithm: little at once, the rest in folded groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from processing.gui.ParametersPanel import ParametersPanel
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
+from qgis.gui import QgsCollapsibleGroupBox
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+
+from .algorithms.groups import choice_texts, group_of, group_texts
+from .compat import HIDDEN
+from .firstchoices import FirstChoices
+
+
+class ShortPanel(ParametersPanel):
+    """A panel whose parameters of a group are folded away together.
+
+    Parameters
+    ----------
+    parent : QWidget
+        The dialog.
+    algorithm : QgsProcessingAlgorithm
+        An algorithm of GeoHG, which says the group of each parameter.
+    """
+
+    def __init__(self, parent: QWidget, algorithm: QgsProcessingAlgorithm) -> None:
+        self._boxes: dict[str, QgsCollapsibleGroupBox] = {}
+        definitions = algorithm.destinationParameterDefinitions()
+        self._outputs = [each for each in definitions if not each.flags() & HIDDEN]
+        super().__init__(parent, algorithm)
+
+    def initWidgets(self) -> None:
+        super().initWidgets()
+        for name, text in group_texts().items():  # in the order of the work
+            if name in self._boxes:
+                self._boxes[name].setTitle(text)
+                self.addExtraWidget(self._boxes[name])
+        self._translate_choices()
+        self._first = FirstChoices(self.wrappers)
+
+    def addParameterLabel(
+        self, parameter: QgsProcessingParameterDefinition, label: QWidget
+    ) -> None:
+        _let_wrap(label)
+        box = self._box(group_of(parameter))
+        if box is None:
+            super().addParameterLabel(parameter, label)
+        else:
+            box.layout().addWidget(label)
+
+    def addParameterWidget(
+        self, parameter: QgsProcessingParameterDefinition, widget: QWidget, stretch: int = 0
+    ) -> None:
+        box = self._box(group_of(parameter))
+        if box is None:
+            super().addParameterWidget(parameter, widget, stretch)
+        else:
+            box.layout().addWidget(widget)
+
+    def addOutputLabel(self, label: QWidget) -> None:
+        _let_wrap(label)
+        box = self._box(group_of(self._outputs[0]))
+        if box is None:
+            super().addOutputLabel(label)
+        else:
+            box.layout().addWidget(label)
+
+    def addOutputWidget(self, widget: QWidget, stretch: int = 0) -> None:
+        box = self._box(group_of(self._outputs.pop(0)))
+        if box is None:
+            super().addOutputWidget(widget, stretch)
+        else:
+            box.layout().addWidget(widget)
+
+    def _box(self, group: str) -> QgsCollapsibleGroupBox | None:
+        """The box of a group; None for what is always shown."""
+        if group and group not in self._boxes:
+            box = QgsCollapsibleGroupBox()
+            QVBoxLayout(box)
+            box.setSaveCollapsedState(False)
+            box.setCollapsed(True)
+            self._boxes[group] = box
+        return self._boxes.get(group)
+
+    def _translate_choices(self) -> None:
+        """Show each choice in the user's language; its value stays."""
+        texts = choice_texts()
+        for definition in self.algorithm().parameterDefinitions():
+            wrapper = self.wrappers.get(definition.name())
+            if definition.type() != "enum" or wrapper is None:
+                continue
+            for combo in _combos(wrapper.wrappedWidget()):
+                for number in range(combo.count()):
+                    value = combo.itemData(number)
+                    combo.setItemText(number, texts.get(str(value), combo.itemText(number)))
+
+
+def _combos(widget: Any) -> list[QComboBox]:
+    return [widget] if isinstance(widget, QComboBox) else widget.findChildren(QComboBox)
+
+
+def _let_wrap(label: QWidget) -> None:
+    if isinstance(label, QLabel):
+        label.setWordWrap(True)

@@ -1,0 +1,166 @@
+"""The dialogs that users see: what they show and choose, and that their buttons work."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QEventLoop, QTimer
+from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox, QPushButton, QWidget
+from support import Landscape, make_points, write_raster
+
+from geohg.geohg_plugin import dialogs
+from geohg.geohg_plugin.algorithms.groups import choice_texts, group_of
+from geohg.geohg_plugin.dialogs import open_dialog
+from geohg.geohg_plugin.firstchoices import value_field
+from geohg.geohg_plugin.optionspage import OptionsPage
+
+SHOWN = [
+    *("INPUT", "FIELD", "LANDCOVER", "COVARIATE_RASTERS", "POI", "POI_FIELD", "AREA"),
+    *("CELL_SIZE", "OUTPUT", "REPORT"),
+]
+
+
+def wait_for(done: Callable[[], bool], seconds: float = 60.0) -> bool:
+    """Let QGIS's event loop run until something is done."""
+    loop, timer, limit = QEventLoop(), QTimer(), QTimer()
+    timer.timeout.connect(lambda: done() and loop.quit())
+    limit.timeout.connect(loop.quit)
+    timer.start(20)
+    limit.start(int(1000 * seconds))
+    loop.exec_() if hasattr(loop, "exec_") else loop.exec()
+    return done()
+
+
+@pytest.fixture(autouse=True)
+def closed(nothing_set: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing is set up, and no dialog stays open."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    yield
+    for dialog in dialogs._open:
+        dialog.close()
+        sip.delete(dialog)
+    dialogs._open.clear()
+
+
+def shown(dialog: Any) -> list[str]:
+    """The parameters that a dialog shows at once."""
+    panel = dialog.mainWidget()
+    return [name for name, wrapper in panel.wrappers.items() if _is_shown(wrapper, panel)]
+
+
+def _is_shown(wrapper: Any, panel: QWidget) -> bool:
+    return wrapper.wrappedWidget().isVisibleTo(panel)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_buttons_of_the_options_open_dialogs_that_run(which: int) -> None:
+    page = OptionsPage()
+    page.findChildren(QPushButton)[which].click()
+    assert wait_for(lambda: len(dialogs._open) == 1, 10)
+    (dialog,) = dialogs._open
+    name = dialog.algorithm().name()
+    assert name == ("setupengine", "diagnostics")[which]
+    if name == "setupengine":
+        dialog.setParameters({"ACTION": "remove"})
+    del page
+    gc.collect()
+    ended: list[bool] = []
+    dialog.algorithmFinished.connect(lambda good, results: ended.append(good))
+    dialog.buttonBox().button(QDialogButtonBox.StandardButton.Ok).click()
+    assert wait_for(lambda: bool(ended)) and ended == [True]
+
+
+def test_a_dialog_is_short(landscape: Landscape) -> None:
+    dialog = open_dialog("geohg:interpolate")
+    assert shown(dialog) == SHOWN
+    compared = open_dialog("geohg:compare")
+    assert shown(compared) == [name for name in SHOWN if name != "OUTPUT"]
+    for one in (dialog, compared):
+        names = set(one.mainWidget().wrappers)
+        assert not names & {"DROPOUT", "EPOCHS", "HIDDEN_CHANNELS"}
+        assert {"MODEL_KIND", "SETTINGS", "WORLDCOVER"} <= names
+    assert {"DROPOUT", "EPOCHS", "HIDDEN_CHANNELS"} <= set(
+        open_dialog("geohg:train").mainWidget().wrappers
+    )
+
+
+def test_what_a_dialog_hides_is_still_taken_from_a_call(
+    provider: Any, landscape: Landscape
+) -> None:
+    algorithm = provider.algorithm("interpolate")
+    hidden = [
+        each.name() for each in algorithm.parameterDefinitions() if group_of(each) == "network"
+    ]
+    assert {"DROPOUT", "EPOCHS", "GNN_TYPE", "STRICT_REFERENCE"} <= set(hidden)
+    dialog = open_dialog("geohg:interpolate", {"DROPOUT": 0.25, "FIELD": "value"})
+    parameters = dialog.createProcessingParameters()
+    assert parameters["DROPOUT"] == 0.25
+
+
+def test_choices_are_in_words_and_keep_their_values(provider: Any) -> None:
+    dialog = open_dialog("geohg:setupengine")
+    combo = dialog.mainWidget().wrappers["ACTION"].wrappedWidget()
+    combo = combo if isinstance(combo, QComboBox) else combo.findChild(QComboBox)
+    texts = [combo.itemText(number) for number in range(combo.count())]
+    assert texts == ["set up or repair", "set up anew", "remove"]
+    combo.setCurrentIndex(1)
+    assert dialog.createProcessingParameters()["ACTION"] == "again"
+    known = choice_texts()
+    for algorithm in provider.algorithms():
+        for each in algorithm.parameterDefinitions():
+            if each.type() == "enum":
+                assert [value for value in each.options() if value not in known] == []
+
+
+def test_the_field_of_values_is_no_identifier(landscape: Landscape) -> None:
+    dialog = open_dialog("geohg:interpolate")
+    layer = make_points("numbered", [0.0, 1.0], [0.0, 1.0], [3.5, 4.5], ["a", "b"])
+    layer.dataProvider().addAttributes(_fields())
+    layer.updateFields()
+    QgsProject.instance().addMapLayer(layer)
+    wrappers = dialog.mainWidget().wrappers
+    wrappers["INPUT"].setParameterValue(layer.id(), _context())
+    assert wrappers["FIELD"].parameterValue() == "value"
+    layer.dataProvider().deleteAttributes([layer.fields().lookupField("value")])
+    layer.updateFields()
+    assert value_field(layer) == "zinc"
+    QgsProject.instance().removeMapLayer(layer)
+
+
+def _fields() -> list[Any]:
+    from qgis.core import QgsField
+    from qgis.PyQt.QtCore import QVariant
+
+    names = (("fid", QVariant.Int), ("siteID", QVariant.Double), ("lon", QVariant.Double))
+    return [QgsField(name, kind) for name, kind in (*names, ("zinc", QVariant.Double))]
+
+
+def _context() -> Any:
+    from processing.tools.dataobjects import createContext
+
+    return createContext()
+
+
+def test_the_one_map_of_classes_is_chosen(landscape: Landscape, tmp_path: Path) -> None:
+    project = QgsProject.instance()
+    classes = QgsRasterLayer(landscape.raster, "classes")
+    heights = np.arange(90_000, dtype=np.int16).reshape(300, 300)
+    from osgeo import gdal
+
+    path = write_raster(tmp_path / "heights.tif", heights, kind=gdal.GDT_Int16)
+    project.addMapLayers([classes, QgsRasterLayer(path, "heights")])
+    wrapper = open_dialog("geohg:interpolate").mainWidget().wrappers["LANDCOVER"]
+    assert wrapper.parameterValue() == [classes.source()]
+    second = QgsRasterLayer(landscape.raster, "more classes")
+    project.addMapLayer(second)
+    wrapper = open_dialog("geohg:interpolate").mainWidget().wrappers["LANDCOVER"]
+    assert not wrapper.parameterValue()
+    names = ("classes", "heights", "more classes")
+    project.removeMapLayers([one.id() for name in names for one in project.mapLayersByName(name)])
