@@ -168,6 +168,7 @@ def test_zip_keeps_the_rules_of_the_site(packed: Path) -> None:
         "CHANGELOG.md",
         "README.md",
         "engine/__main__.py",
+        "engine/cluster.txt",
         "engine/requirements.txt",
         "engine/torch-cpu.txt",
         "engine/torch-cu130.txt",

@@ -232,7 +232,8 @@ def _connect(address: str) -> Client:
         raise InputError(
             tr(
                 "A Dask scheduler needs the package 'distributed', which is not installed; install "
-                "it with '{python} -m pip install distributed'."
+                "it with '{python} -m pip install distributed', or in QGIS with 'Set up the "
+                "engine' and its option 'With Dask, for clusters'."
             ).format(python=sys.executable)
         ) from error
     for name in ("client", "core", "comm"):  # what they would print is said in errors

@@ -24,7 +24,7 @@ _PURPOSES = {
     TESTING: ("VALIDATION", "MASKED_RATIO", "FOLDS", "BLOCKS", "BLOCK_SIZE", "IMPORTANCE"),
     COMPUTING: (
         *("SETTINGS", "SEED", "DEVICE", "THREADS", "WORKERS", "SCHEDULER", "RESUME"),
-        "PYTHON",
+        *("CLUSTER", "PYTHON"),
     ),
 }
 _GROUPS = {name: group for group, names in _PURPOSES.items() for name in names}

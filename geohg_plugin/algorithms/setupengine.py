@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputString,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFile,
 )
@@ -73,6 +74,15 @@ class SetupEngine(Algorithm):
             ),
         )
         self.add(
+            QgsProcessingParameterBoolean("CLUSTER", tr("With Dask, for clusters"), False),
+            tr(
+                "Adds Dask, with which the workers of a cluster make the blocks of large maps: see "
+                "SCHEDULER of Interpolate. Without it, an engine that has Dask is made anew "
+                "without."
+            ),
+            advanced=True,
+        )
+        self.add(
             QgsProcessingParameterFile(
                 "PYTHON", tr("Python to make it from"), behavior=FILE, optional=True
             ),
@@ -130,7 +140,7 @@ class SetupEngine(Algorithm):
         if fault:
             raise installer.SetupError(fault)
         python = self.parameterAsFile(parameters, "PYTHON", context)
-        recipe = engine_recipe(device)
+        recipe = engine_recipe(device, self.parameterAsBool(parameters, "CLUSTER", context))
         made = installer.set_up(recipe, python, self._proxies, again, _Watcher(feedback))
         if engine_python().path:
             text = tr("{origin} sets another Python, which is used instead of this one: {path}")

@@ -104,7 +104,8 @@ def outdated() -> str:
     installation = find_installation()
     if installation is None or engine_python().path or run_in() == INSIDE:
         return ""
-    if installation.requirements == engine_recipe(installation.device).requirements:
+    recipes = (engine_recipe(installation.device, cluster) for cluster in (False, True))
+    if installation.requirements in {recipe.requirements for recipe in recipes}:
         return ""
     return tr(
         "The engine's environment was made for another version of GeoHG; run Processing Toolbox "

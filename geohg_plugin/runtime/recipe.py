@@ -70,11 +70,13 @@ class Recipe:
         return fingerprint(self.locks)
 
 
-def engine_recipe(device: str) -> Recipe:
-    """The recipe of the engine's environment for "cpu" or "cuda"."""
+def engine_recipe(device: str, cluster: bool = False) -> Recipe:
+    """The recipe of the engine's environment for "cpu" or "cuda", with Dask for a `cluster`."""
     build = _BUILDS.get((sys.platform, device), "pypi")
-    locks = (ROOT / "engine" / "requirements.txt", ROOT / "engine" / f"torch-{build}.txt")
-    return Recipe(device, locks, PACKAGES, _toy_request(device), _BYTES[device])
+    names = ("requirements", f"torch-{build}", *(("cluster",) if cluster else ()))
+    locks = tuple(ROOT / "engine" / f"{name}.txt" for name in names)
+    packages = (*PACKAGES, *(("distributed",) if cluster else ()))
+    return Recipe(device, locks, packages, _toy_request(device), _BYTES[device])
 
 
 def _toy_request(device: str) -> dict[str, Any]:

@@ -195,7 +195,7 @@ def engine_at_hand(
     monkeypatch.setenv("XDG_DATA_HOME", str(home / ".local" / "share"))
     recipe = engine_recipe("cpu")
     quick = Recipe("cpu", recipe.locks, ("numpy",), None, recipe.bytes_needed)
-    monkeypatch.setattr(setupengine, "engine_recipe", lambda device: quick)
+    monkeypatch.setattr(setupengine, "engine_recipe", lambda device, cluster: quick)
 
 
 def is_sane(name: str, found: dict[str, Any]) -> bool:

@@ -187,7 +187,7 @@ def test_other_requirements_are_told_and_renew_it(
     home: Path, recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_up(recipe)
-    monkeypatch.setattr(interpreter, "engine_recipe", lambda device: recipe)
+    monkeypatch.setattr(interpreter, "engine_recipe", lambda device, cluster: recipe)
     assert interpreter.outdated() == ""
     changed = pin(tmp_path / "wheels", "tinytwo", "2.0", "value = 'new'\n")
     recipe.locks[0].write_text(pin(tmp_path / "wheels", "tinyone") + changed)
@@ -456,7 +456,11 @@ def test_each_system_takes_its_build_of_pytorch(
     monkeypatch.setattr(sys, "platform", system)
     recipe = engine_recipe(device)
     assert [lock.name for lock in recipe.locks] == ["requirements.txt", build]
-    for lock in recipe.locks:
+    with_dask = engine_recipe(device, cluster=True)
+    assert [lock.name for lock in with_dask.locks] == ["requirements.txt", build, "cluster.txt"]
+    assert set(with_dask.packages) - set(recipe.packages) == {"distributed"}
+    assert with_dask.requirements != recipe.requirements
+    for lock in with_dask.locks:
         pins = lock.read_text().split("\n\n", 1)[1].replace("\\\n", " ").strip().splitlines()
         assert pins and all("==" in pin and "--hash=sha256:" in pin for pin in pins)
 

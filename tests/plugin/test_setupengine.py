@@ -21,7 +21,7 @@ from geohg.geohg_plugin.runtime.recipe import Recipe
 @pytest.fixture
 def tiny(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> Recipe:  # noqa: F811
     """The engine is two tiny packages."""
-    monkeypatch.setattr(setupengine, "engine_recipe", lambda device: recipe)
+    monkeypatch.setattr(setupengine, "engine_recipe", lambda device, cluster: recipe)
     return recipe
 
 
@@ -41,6 +41,19 @@ def test_it_needs_no_engine(provider: Any, monkeypatch: pytest.MonkeyPatch) -> N
     for name in ("setupengine", "diagnostics"):
         assert provider.algorithm(name).canExecute() == (True, "")
     assert not provider.algorithm("interpolate").canExecute()[0]
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_dask_is_part_of_it_where_it_is_wanted(
+    wanted: bool,
+    recipe: Recipe,  # noqa: F811
+    home: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+    monkeypatch.setattr(setupengine, "engine_recipe", lambda *given: asked.append(given) or recipe)
+    processing.run("geohg:setupengine", {"CLUSTER": wanted}, feedback=Talker())
+    assert asked == [("cpu", wanted)]
 
 
 def test_set_up_then_leave_then_remove(tiny: Recipe, home: Path) -> None:  # noqa: F811
