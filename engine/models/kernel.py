@@ -168,6 +168,11 @@ class Kernel:
         a, b, variance, length, mean, stretch, slope = map(change, self.parameters)
         return Kernel(a, b, variance, length, mean, stretch, slope, self.group, self.trend)
 
+    def reads_as(self, other: Kernel) -> bool:
+        """Whether the two read the same columns of features in the same groups."""
+        alike = (self.group, other.group), (self.trend, other.trend)
+        return all(torch.equal(one, two) for one, two in alike)
+
     def clamp(self) -> None:
         """Bring the parameters back inside their bounds."""
         with torch.no_grad():
