@@ -11,7 +11,7 @@ from ..numerics import deviation, errors_of, rms, size_of
 RESAMPLES = 1000
 LEVEL = 0.95
 # So many drawn rows are kept in memory.
-_DRAWN_AT_ONCE = 1_000_000
+_DRAWN_AT_ONCE = 20_000
 # The claims that a map has skill, or has none, are not to be wrong one time in twenty.
 SKILL_LEVEL = 0.99
 
@@ -181,7 +181,7 @@ def _resampled_means(
     each = np.ones(count) if weight is None else np.asarray(weight, dtype=np.float64)
     columns = np.column_stack([each[:, None] * values, each])
     # How often each row is drawn, not the rows themselves: a sum over them needs no copy.
-    sums = np.empty((RESAMPLES, columns.shape[1]))
+    sums: NDArray[np.float64] = np.empty((RESAMPLES, columns.shape[1]))
     step = max(1, _DRAWN_AT_ONCE // count)
     for start in range(0, RESAMPLES, step):
         first = count * np.arange(min(step, RESAMPLES - start))[:, None]
