@@ -150,10 +150,12 @@ def _draw(figure: Figure, file_format: str, dpi: int) -> bytes:
 def _settled(figure: Figure) -> Bbox:
     """The inches that a figure takes; its parts get their places once."""
     if figure not in _BOXES:
-        if engine := figure.get_layout_engine():
+        if engine := figure.get_layout_engine():  # everything fits in the figure then
             engine.execute(figure)
             figure.set_layout_engine("none")
-        _BOXES[figure] = figure.get_tightbbox().padded(_PAD)
+            _BOXES[figure] = figure.bbox_inches.frozen()
+        else:
+            _BOXES[figure] = figure.get_tightbbox().padded(_PAD)
     return _BOXES[figure]
 
 
