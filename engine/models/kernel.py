@@ -217,7 +217,9 @@ class Kernel:
 
     def sloped(self, x: Tensor) -> Tensor:
         """The trend's columns of features [n, F], whose products are its covariance, [n, T]."""
-        groups = max(len(self.group[self.trend].unique()), 1)
+        if not len(self.trend):
+            return x[:, :0]
+        groups = len(self.group[self.trend].unique())
         return x[:, self.trend] * (0.5 * self.log_slope).exp() / math.sqrt(groups)
 
     def stretched(self, position: Tensor) -> Tensor:
