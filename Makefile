@@ -190,10 +190,11 @@ bench-rasters: engine qgis ## Time the means of rasters of several sizes beside 
 bench-verdict: engine ## Ask of noise and of fields with skill whether their maps are worth making
 	@$(ENGINE_PYTHON) benchmarks/verdict.py --out docs/benchmarks
 
-bench-speed: engine qgis ## Time every stage, the city GZ in DATA, and the class count beside its rivals
+bench-speed: engine qgis ## Time every stage, GZ in DATA, the class count, and the checkout BEFORE beside this one
 	@mkdir -p build docs/benchmarks
 	$(ENGINE_PYTHON) -m pip install --quiet exactextract
 	$(ENGINE_PYTHON) benchmarks/speed.py $(if $(DATA),--data $(DATA)) --out docs/benchmarks/speed.md
+	$(if $(BEFORE),$(ENGINE_PYTHON) benchmarks/beside.py --before $(BEFORE) $(if $(DATA),--data $(DATA)) --out docs/benchmarks/beside.md)
 	echo >> docs/benchmarks/speed.md
 	$(ENGINE_PYTHON) benchmarks/class_count.py build/tile.tif --make 12000 --cell-size 0.01 >> docs/benchmarks/speed.md
 

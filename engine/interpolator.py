@@ -334,8 +334,9 @@ class GeoHGInterpolator(MapEstimator):
     def _fit_target(self, target: str, config: Config, progress: Progress) -> None:
         graph = self.graph_
         run = Run({"job": INTERPOLATE}, config, progress)
-        validate(run, graph, target, config, Part(run, 0.0, 0.65))
-        observed, model = fit_all(run, graph, target, config, Part(run, 0.65, 0.95))
+        tested = validate(run, graph, target, config, Part(run, 0.0, 0.65))
+        fitting = (run, graph, target, config, Part(run, 0.65, 0.95))
+        observed, model = fit_all(*fitting, tested)
         part = Part(run, 0.95, 1.0)
         self.maps_[target] = FittedMap.learn(
             model, graph, target, observed, run.reach, run.details(), part

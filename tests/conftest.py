@@ -7,6 +7,8 @@ import importlib.util
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -23,3 +25,16 @@ def _register() -> None:
 
 
 _register()
+
+# Files that take the longest: where processes take a file each, none is to be begun last.
+LONGEST = (
+    *("test_jobs", "test_tour", "test_install", "test_units", "test_package", "test_library_page"),
+    *("test_notebook", "test_blocks", "test_kills", "test_fuzz_requests", "test_maps", "test_page"),
+    *("test_commands", "test_interpolator", "test_pipeline", "test_validation", "test_library"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; tests of one file stay together, in their order."""
+    rank = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))

@@ -31,7 +31,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     fitted = validate(*fitting, Part(progress, 0.2, ends[0]))
     if fitted is None or len(fitted[0]) < len(graph.observed(target)):
         progress.log(tr("Fitting again to all observed cells, for the map."))
-        fitted = fit_all(*fitting, Part(progress, *ends[:2]))
+        fitted = fit_all(*fitting, Part(progress, *ends[:2]), fitted)
     known, model = fitted
     made = (run_.reach, run_.details(), Part(progress, *ends[1:]))
     fitted_map = FittedMap.learn(model, graph, target, known, *made)

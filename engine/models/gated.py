@@ -12,6 +12,7 @@ from ..names import COVARIATE, MEASURED
 from ..progress import Part, Progress
 from .base import log_score
 from .informants import process_of
+from .kernel import Kernel
 from .propagation import Propagation
 
 Float = NDArray[np.float64]
@@ -31,6 +32,7 @@ def fit_gated(
     observed: NDArray[np.int64],
     progress: Progress,
     readings: Readings | None = None,
+    before: Kernel | None = None,
 ) -> Propagation:
     """Fit `Propagation` to the groups of covariates that observed cells bear out.
 
@@ -52,13 +54,16 @@ def fit_gated(
         Receives progress and messages.
     readings : Readings, optional
         Where the values were measured; see `Propagation.fit`.
+    before : Kernel, optional
+        That of a fit to most of the same cells; see `Propagation.fit`.
     """
     best = process_of(config, graph)
     groups = list(best.reading.features(graph).grouped(COVARIATE, MEASURED))
     if len(observed) > _CERTAIN:
         groups = []
     fits = len(groups) + 1
-    best.fit(graph, y, observed, Part(progress, 0.0, 1 / fits), readings=readings)
+    part = Part(progress, 0.0, 1 / fits)
+    best.fit(graph, y, observed, part, readings=readings, before=before)
     score = _left_out_scores(best, y[observed]) if groups else np.zeros(2)
     for number, group in enumerate(groups, 1):
         part = Part(progress, number / fits, (number + 1) / fits)

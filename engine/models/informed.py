@@ -19,7 +19,7 @@ from ..errors import InputError
 from ..language import tr
 from ..numerics import deviation
 from ..progress import Part, Progress
-from .base import ModelState, Prediction, check_kind, log_score
+from .base import Model, ModelState, Prediction, check_kind, log_score
 from .gated import fit_gated
 from .informants import Informant, informants_of, process_of
 from .places import Places, completed, mean_of_readings
@@ -257,6 +257,7 @@ def fit_informed(
     target: str,
     observed: NDArray[np.int64],
     progress: Progress,
+    before: Model | None = None,
 ) -> Propagation | Informed:
     """Fit `Propagation`, informed by what predicts the observed cells clearly better.
 
@@ -278,12 +279,15 @@ def fit_informed(
         Training cells; no other value of the target is read.
     progress : Progress
         Receives progress and messages.
+    before : Model, optional
+        One that was fitted to most of the same cells, from which this one may set out.
     """
     y = graph.target(target)
     offered = informants_of(graph, target, config, Part(progress, 0.0, 0.3))
     readings = graph.readings.get(target)
     fitting = (graph, y, observed, Part(progress, 0.3, 0.6))
-    alone = fit_gated(config, *fitting, readings)
+    kernel = before.kernel_ if isinstance(before, Propagation) else None
+    alone = fit_gated(config, *fitting, readings, kernel)
     best: Propagation | Informed = alone
     without = alone.reading.without
     kept: list[Informant] = []

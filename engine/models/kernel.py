@@ -168,6 +168,11 @@ class Kernel:
         a, b, variance, length, mean, stretch, slope = map(change, self.parameters)
         return Kernel(a, b, variance, length, mean, stretch, slope, self.group, self.trend)
 
+    def reads_as(self, other: Kernel) -> bool:
+        """Whether the two read the same columns of features in the same groups."""
+        alike = (self.group, other.group), (self.trend, other.trend)
+        return all(torch.equal(one, two) for one, two in alike)
+
     def clamp(self) -> None:
         """Bring the parameters back inside their bounds."""
         with torch.no_grad():
@@ -212,7 +217,9 @@ class Kernel:
 
     def sloped(self, x: Tensor) -> Tensor:
         """The trend's columns of features [n, F], whose products are its covariance, [n, T]."""
-        groups = max(len(self.group[self.trend].unique()), 1)
+        if not len(self.trend):
+            return x[:, :0]
+        groups = len(self.group[self.trend].unique())
         return x[:, self.trend] * (0.5 * self.log_slope).exp() / math.sqrt(groups)
 
     def stretched(self, position: Tensor) -> Tensor:

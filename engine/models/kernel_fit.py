@@ -22,6 +22,8 @@ from .likelihood import negative_log_likelihood
 # of one that sees patches of them, whose gradients differ.
 _STEPS, _STEPS_OF_PATCHES = 25, 45
 _RATE = 0.25
+# Of these, a fit that sets out from one to most of the same cells takes the last.
+_STEPS_ON = 12
 # Adam's: how much of its means a step keeps, and what keeps it from dividing by zero.
 _DECAY = (0.9, 0.999)
 _LEAST_WIDTH = 1e-8
@@ -45,6 +47,7 @@ def fit_kernel(
     seed: int,
     progress: Progress,
     device: str = "cpu",
+    before: Kernel | None = None,
 ) -> Kernel:
     """Maximise the marginal likelihood of patches of observed cells.
 
@@ -69,8 +72,15 @@ def fit_kernel(
         Receives progress, and the likelihood of each step.
     device : str
         Where to compute.
+    before : Kernel, optional
+        One that was fitted to most of these: of many cells, the fit takes its last steps alone,
+        from there. Places then leave the weights of features as they are.
     """
     values = values.float()
+    if before is not None and len(inputs) > _PATCH and before.reads_as(start):
+        first = 0 if inputs.rows is None else 2
+        begin = _STEPS_OF_PATCHES - _STEPS_ON
+        return _maximise(before, inputs, values, seed, progress, device, first, begin)
     if inputs.rows is None:
         begun = _with_noise(start, _first_noise(inputs.position, values))
         return _maximise(begun, inputs, values, seed, progress, device)
@@ -102,15 +112,19 @@ def _maximise(
     progress: Progress,
     device: str,
     first: int = 0,
+    begin: int = 0,
 ) -> Kernel:
-    """Steps from a start; of the kernel's parameters those from the number `first` on change."""
+    """Steps from a start, without the first `begin`.
+
+    Of the kernel's parameters those from the number `first` on change.
+    """
     generator = torch.Generator().manual_seed(seed)
     kernel = start.to(device).map(lambda part: part.clone().requires_grad_())
     learnt = kernel.parameters[first:]
     adam = Adam(learnt)
     steps = _STEPS if len(inputs) <= _PATCH else _STEPS_OF_PATCHES
-    for step in range(steps):
-        progress.report(step / steps, tr("Fitting"))
+    for step in range(begin, steps):
+        progress.report((step - begin) / (steps - begin), tr("Fitting"))
         patch = choose_patch(inputs.position, step, generator)
         seen = (inputs[patch].to(device), values[patch].to(device))
         loss = patch_loss(kernel, *seen, step, progress)

@@ -29,6 +29,7 @@ def fit_model(
     target: str,
     observed: NDArray[np.int64],
     progress: Progress,
+    before: Model | None = None,
     **options: Any,
 ) -> Model:
     """Fit the model that the options name to the observed cells of a target.
@@ -48,6 +49,8 @@ def fit_model(
         Training cells, as indices into `graph.cell`; no other value of the target is read.
     progress : Progress
         Receives progress and messages.
+    before : Model, optional
+        One that was fitted to most of the same cells, from which this one may set out.
     **options
         Of the `fit` of networks.
 
@@ -60,7 +63,7 @@ def fit_model(
     if KINDS[config.model.fitted_kind].informed:
         from .informed import fit_informed
 
-        return fit_informed(config, graph, target, observed, progress)
+        return fit_informed(config, graph, target, observed, progress, before)
     model = make_model(config)
     if isinstance(model, ReadsPlaces):
         options["readings"] = graph.readings.get(target)

@@ -124,6 +124,7 @@ class Propagation(Readout):
         progress: Progress,
         kernel: Kernel | None = None,
         readings: Readings | None = None,
+        before: Kernel | None = None,
     ) -> Propagation:
         """Learn from the observed cells; see `Model.fit`.
 
@@ -134,12 +135,14 @@ class Propagation(Readout):
         readings : Readings, optional
             Where the values of `y` were measured; those in `observed` are read. By default in the
             middle of each cell.
+        before : Kernel, optional
+            That of a fit to most of the same cells, from which this one sets out; see `fit_kernel`.
         """
         self.device_ = choose_device(self.device_, progress, double=True)
         start = self.prepare(graph, y, observed, Part(progress, 0.0, 0.2), readings)
         part = Part(progress, 0.2, 0.9)
         fitting = (self.inputs_, self.values_, self.seed, part, self.device_)
-        self.kernel_ = kernel or fit_with_trend(start, *fitting)
+        self.kernel_ = kernel or fit_with_trend(start, *fitting, before)
         self._conditioned = self._left = None
         conditioned = self._condition(graph.total, Part(progress, 0.9, 1.0))
         self._left = conditioned.left if isinstance(conditioned, LocallyConditioned) else None

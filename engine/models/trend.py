@@ -18,7 +18,13 @@ _LEAST_GAIN = 1.0
 
 
 def fit_with_trend(
-    start: Kernel, inputs: Inputs, values: Tensor, seed: int, progress: Progress, device: str
+    start: Kernel,
+    inputs: Inputs,
+    values: Tensor,
+    seed: int,
+    progress: Progress,
+    device: str,
+    before: Kernel | None = None,
 ) -> Kernel:
     """Fit a kernel that has a trend, and one that has none, and take the better.
 
@@ -27,7 +33,7 @@ def fit_with_trend(
     """
     fitting = inputs, values, seed
     if not len(start.trend):
-        return fit_kernel(start, *fitting, progress, device)
+        return fit_kernel(start, *fitting, progress, device, before)
     plain = replace(start, trend=start.trend[:0])
     kernels = [
         fit_kernel(each, *fitting, part, device)

@@ -12,11 +12,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import matplotlib
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 
 from ..errors import InputError, OutputError
 from ..files import OutputSet
@@ -28,6 +30,7 @@ HALF = (3.3, 3.3)
 # Inches left around a figure.
 _PAD = 0.04
 _ONE_AT_A_TIME = threading.RLock()
+_BOXES: WeakKeyDictionary[Figure, Bbox] = WeakKeyDictionary()
 # White space to textwrap, but found in no text.
 _BREAK = "\v"
 _UNIT = re.compile(r"[\[(（]\S*[\])）]\S*$")
@@ -127,7 +130,7 @@ def to_data_uri(figure: Figure, dpi: int = 200) -> str:
 def css_width(figure: Figure) -> int:
     """Pixels of 1/96 inch that a figure is wide as drawn."""
     with style():
-        return round(96 * (figure.get_tightbbox().width + 2 * _PAD))
+        return round(96 * _settled(figure).width)
 
 
 def _draw(figure: Figure, file_format: str, dpi: int) -> bytes:
@@ -138,11 +141,22 @@ def _draw(figure: Figure, file_format: str, dpi: int) -> bytes:
             buffer,
             format=file_format,
             dpi=dpi,
-            bbox_inches="tight",
-            pad_inches=_PAD,
+            bbox_inches=_settled(figure),
             metadata=_METADATA[file_format],
         )
     return buffer.getvalue()
+
+
+def _settled(figure: Figure) -> Bbox:
+    """The inches that a figure takes; its parts get their places once."""
+    if figure not in _BOXES:
+        if engine := figure.get_layout_engine():  # everything fits in the figure then
+            engine.execute(figure)
+            figure.set_layout_engine("none")
+            _BOXES[figure] = figure.bbox_inches.frozen()
+        else:
+            _BOXES[figure] = figure.get_tightbbox().padded(_PAD)
+    return _BOXES[figure]
 
 
 @contextmanager

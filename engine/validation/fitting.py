@@ -179,12 +179,22 @@ def score_blocks_within(
 
 
 def fit_all(
-    run_: Run, graph: GraphRawData, target: str, config: Config, progress: Progress
+    run_: Run,
+    graph: GraphRawData,
+    target: str,
+    config: Config,
+    progress: Progress,
+    before: Fitted | None = None,
 ) -> Fitted:
-    """Fit to all observed cells; return the cells and the model. See `fit_and_score`."""
+    """Fit to all observed cells; return the cells and the model. See `fit_and_score`.
+
+    The fit may set out from what that gave (`before`), if it knew at least half of the cells.
+    """
     observed = graph.observed(target)
     scaled = _on_scale(config, paper_scale(graph, target))
-    model = fit_model(scaled, graph, target, observed, progress)
+    most = before is not None and 2 * len(before[0]) >= len(observed)
+    near = before[1] if before and most else None
+    model = fit_model(scaled, graph, target, observed, progress, near)
     run_.trained(model)
     run_.stage("fit to all observed cells")
     return observed, model

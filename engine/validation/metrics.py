@@ -10,6 +10,8 @@ from ..numerics import deviation, errors_of, rms, size_of
 
 RESAMPLES = 1000
 LEVEL = 0.95
+# So many drawn rows are kept in memory.
+_DRAWN_AT_ONCE = 20_000
 # The claims that a map has skill, or has none, are not to be wrong one time in twenty.
 SKILL_LEVEL = 0.99
 
@@ -179,8 +181,13 @@ def _resampled_means(
     each = np.ones(count) if weight is None else np.asarray(weight, dtype=np.float64)
     columns = np.column_stack([each[:, None] * values, each])
     # How often each row is drawn, not the rows themselves: a sum over them needs no copy.
-    draws = (generator.integers(0, count, count) for _ in range(RESAMPLES))
-    sums = np.stack([np.bincount(draw, minlength=count) @ columns for draw in draws])
+    sums: NDArray[np.float64] = np.empty((RESAMPLES, columns.shape[1]))
+    step = max(1, _DRAWN_AT_ONCE // count)
+    for start in range(0, RESAMPLES, step):
+        first = count * np.arange(min(step, RESAMPLES - start))[:, None]
+        drawn = generator.integers(0, count, (len(first), count)) + first
+        times = np.bincount(drawn.ravel(), minlength=len(first) * count)
+        sums[start : start + step] = times.reshape(-1, count) @ columns
     sums = sums[sums[:, -1] > 0]
     means: NDArray[np.float64] = sums[:, :-1] / sums[:, -1:]
     return means

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -214,5 +215,9 @@ class Run(Part):
 
 def versions() -> dict[str, str]:
     """Versions of GeoHG, Python and the libraries used."""
-    found = {name: version(name) for name in _LIBRARIES}
-    return {"GeoHG": __version__, "Python": sys.version.split()[0], **found}
+    return {"GeoHG": __version__, "Python": sys.version.split()[0], **_of_libraries()}
+
+
+@functools.cache
+def _of_libraries() -> dict[str, str]:
+    return {name: version(name) for name in _LIBRARIES}

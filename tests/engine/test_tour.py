@@ -3,6 +3,7 @@
 import ast
 import json
 import runpy
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import rasterio
 import geohg
 from geohg.engine.cli.main import main
 
-from .conftest import in_a_copy
+from .conftest import in_a_copy, write_thin_sample
 
 TOUR = Path(geohg.__file__).parent / "resources" / "sample" / "tour.py"
 
@@ -21,10 +22,14 @@ TOUR = Path(geohg.__file__).parent / "resources" / "sample" / "tour.py"
 @pytest.fixture(scope="module")
 def toured(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tour")
+    # Its commands take the sample that lies beside it.
+    beside = tmp_path_factory.mktemp("thin") / "resources" / "sample"
+    write_thin_sample(beside, 4)
+    copy = shutil.copy(TOUR, beside)
 
     def tour():
-        sys.argv = [str(TOUR), str(folder)]
-        runpy.run_path(str(TOUR), run_name="__main__")
+        sys.argv = [copy, str(folder)]
+        runpy.run_path(copy, run_name="__main__")
 
     done = subprocess.run(["tour"], capture_output=True, text=True, **in_a_copy(tour))
     assert done.returncode == 0, done.stderr

@@ -282,7 +282,7 @@ def bad_inputs(landscape, tmp_path):
         "no overlap": (lambda: raster(ones, left=0.0), "does not overlap"),
         "not categorical": (lambda: raster(floats), "not categorical"),
         "many cells": (
-            lambda: {"grid": {**grid, "cell_size": 0.02}},
+            lambda: {"grid": {**grid, "cell_size": 0.05}},
             "may need .* GB for the map, and .* GB are free; free some of the disk",
         ),
         "zero cell": (lambda: {"grid": {**grid, "cell_size": 0.0}}, "greater than zero"),

@@ -1,13 +1,16 @@
 """The device is the one asked for, or the CPU and a reason."""
 
+import dataclasses
 import warnings
 
 import pytest
 import torch
 
 from geohg.engine.models.device import choose_device
+from geohg.engine.models.kernel import Rows
 
 from ..conftest import QUICK, Recorder
+from .test_kernel import known_kernel, random_inputs
 
 
 @pytest.fixture
@@ -94,3 +97,17 @@ def test_a_run_tells_it_once_and_says_where_it_computed(kind, landscape, monkeyp
     result = run(landscape.request(model={"kind": kind}, training=training), recorder)
     assert recorder.warnings.count("There is no CUDA device; computing on the CPU instead.") == 1
     assert result["DEVICE"] == "cpu"
+
+
+@pytest.mark.parametrize("places", [False, True])
+def test_covariances_are_computed_where_their_inputs_are(places):
+    # On "meta", tensors have a place and no values, and no operation takes those of two places.
+    kernel, inputs = known_kernel(), random_inputs(6)
+    if places:
+        one = torch.ones(6)
+        inputs = dataclasses.replace(inputs, rows=Rows(torch.arange(6) // 2, one / 2, one, one))
+    there, asked = kernel.to("meta"), inputs.to("meta")
+    found = there.covariance(asked, asked), there.within(asked), there.variance(asked)
+    assert {part.device.type for part in (*found, there.noise_of(asked.rows))} == {"meta"}
+    with pytest.raises((RuntimeError, NotImplementedError)):
+        there.covariance(asked, inputs)

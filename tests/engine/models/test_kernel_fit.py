@@ -133,3 +133,27 @@ def test_patches_take_more_steps_than_all_cells_at_once(count, steps):
     inputs, watcher = random_inputs(count, columns=0), Recorder()
     fit_kernel(known_kernel(0, 0), inputs, inputs.position[:, 0].sin(), 0, watcher)
     assert len(watcher.metrics) == steps
+
+
+def test_a_fit_that_sets_out_from_another_takes_its_last_steps_alone():
+    inputs, start = random_inputs(700, columns=2), known_kernel(columns=2)
+    values, watcher = inputs.x[:, 0] + 0.1 * inputs.position[:, 0].sin(), Recorder()
+    before = fit_kernel(start, inputs[:650], values[:650], 0, Silent())
+    fitted = fit_kernel(start, inputs, values, 0, watcher, before=before)
+    alone = fit_kernel(start, inputs, values, 0, Silent())
+    assert [step for _, step in watcher.metrics] == [*range(33, 45)]
+    assert all(watcher.fractions[number] < 0.95 for number in range(12))
+    far, near = (
+        float((negative_log_likelihood(each, inputs, values, Silent())).detach())
+        for each in (alone, fitted)
+    )
+    assert near < far + 0.02
+    assert not torch.equal(fitted.scale_a, before.scale_a)
+    # Of other features, or few cells, it is a fit from the start.
+    other = dataclasses.replace(start, group=1 - start.group)
+    again = fit_kernel(other, inputs[:100], values[:100], 0, Silent(), before=before)
+    plain = fit_kernel(other, inputs[:100], values[:100], 0, Silent())
+    assert torch.equal(again.scale_a, plain.scale_a)
+    watcher = Recorder()
+    fit_kernel(other, inputs, values, 0, watcher, before=before)
+    assert len(watcher.metrics) == 45
