@@ -10,12 +10,15 @@ from processing.core.ProcessingResults import resultsList
 from processing.gui.AlgorithmDialog import AlgorithmDialog
 from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
 from qgis import utils
-from qgis.core import QgsApplication, QgsProcessingAlgorithm
+from qgis.core import Qgis, QgsApplication, QgsProcessingAlgorithm
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtWidgets import QApplication, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QPushButton, QWidget
 
+from ..engine.errors import GeoHGError
+from .algorithms.job import JobAlgorithm
 from .parameterspanel import ShortPanel
+from .runtime.engine import check_engine
 from .translation import tr
 
 _SIZE = QSize(860, 760)
@@ -33,6 +36,25 @@ class ShortDialog(AlgorithmDialog):
 
     def getParametersPanel(self, alg: QgsProcessingAlgorithm, parent: QWidget) -> ShortPanel:
         return ShortPanel(parent, alg)
+
+    def runAlgorithm(self) -> None:
+        """Run, or where there is no engine offer to set it up; what was filled in stays."""
+        try:
+            if isinstance(self.algorithm(), JobAlgorithm):
+                check_engine()
+        except GeoHGError as error:
+            self._offer_setup(str(error))
+            return
+        super().runAlgorithm()
+
+    def _offer_setup(self, text: str) -> None:
+        bar = self.messageBar()
+        bar.clearWidgets()
+        item, button = bar.createMessage(text), QPushButton(tr("Set up"))
+        # A child, since QGIS's toolbox opens this dialog so that no other window takes clicks.
+        button.clicked.connect(lambda *_: open_dialog("geohg:setupengine", parent=self))
+        item.layout().addWidget(button)
+        bar.pushWidget(item, Qgis.MessageLevel.Warning)
 
     def finish(self, successful: bool, result: dict[str, Any], *others: Any, **more: Any) -> None:
         """Take the results; the viewer of results names each report after its value."""
@@ -65,10 +87,14 @@ class BatchDialog(BatchAlgorithmDialog):
                 )
 
 
-def open_dialog(algorithm: str, parameters: Mapping[str, Any] | None = None) -> AlgorithmDialog:
+def open_dialog(
+    algorithm: str,
+    parameters: Mapping[str, Any] | None = None,
+    parent: QWidget | None = None,
+) -> AlgorithmDialog:
     """Show the dialog of an algorithm, such as `geohg:interpolate`, and return at once."""
     known = QgsApplication.processingRegistry().createAlgorithmById(algorithm)
-    dialog = known.createCustomParametersWidget(_window())
+    dialog = known.createCustomParametersWidget(parent or _window())
     dialog.setParameters(dict(parameters or {}))
     _show(dialog)
     return dialog

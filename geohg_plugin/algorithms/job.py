@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from qgis import utils
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
@@ -68,6 +69,8 @@ class JobAlgorithm(Algorithm):
     # --- checks ---
 
     def canExecute(self) -> tuple[bool, str]:
+        if utils.iface is not None:
+            return True, ""  # the dialog offers to set up the engine
         try:
             check_engine()
         except GeoHGError as error:

@@ -85,6 +85,8 @@ def test_buttons_of_the_options_open_dialogs_that_run(which: int) -> None:
 def test_a_dialog_is_short(landscape: Landscape) -> None:
     dialog = open_dialog("geohg:interpolate")
     assert shown(dialog) == SHOWN
+    empty = dialog.findChild(QWidget, "grpAdvanced")
+    assert empty is None or not empty.isVisibleTo(dialog)
     compared = open_dialog("geohg:compare")
     assert shown(compared) == [name for name in SHOWN if name != "OUTPUT"]
     for one in (dialog, compared):
