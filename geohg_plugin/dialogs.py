@@ -16,7 +16,6 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtWidgets import QApplication, QPushButton, QWidget
 
 from ..engine.errors import GeoHGError
-from .algorithms.job import JobAlgorithm
 from .parameterspanel import ShortPanel
 from .runtime.engine import check_engine
 from .translation import tr
@@ -40,7 +39,7 @@ class ShortDialog(AlgorithmDialog):
     def runAlgorithm(self) -> None:
         """Run, or where there is no engine offer to set it up; what was filled in stays."""
         try:
-            if isinstance(self.algorithm(), JobAlgorithm):
+            if getattr(self.algorithm(), "job", ""):  # one of the engine
                 check_engine()
         except GeoHGError as error:
             self._offer_setup(str(error))
