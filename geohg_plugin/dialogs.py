@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
+from processing.core.ProcessingResults import resultsList
 from processing.gui.AlgorithmDialog import AlgorithmDialog
+from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
 from qgis import utils
-from qgis.core import QgsApplication, QgsProcessingAlgorithm
+from qgis.core import Qgis, QgsApplication, QgsProcessingAlgorithm
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtWidgets import QApplication, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QPushButton, QWidget
 
+from ..engine.errors import GeoHGError
 from .parameterspanel import ShortPanel
+from .runtime.engine import check_engine
+from .translation import tr
 
 _SIZE = QSize(860, 760)
-_open: list[AlgorithmDialog] = []  # Qt keeps a dialog, but not what Python knows of it
+_open: list[QWidget] = []  # Qt keeps a dialog, but not what Python knows of it
 
 
 class ShortDialog(AlgorithmDialog):
@@ -30,15 +36,75 @@ class ShortDialog(AlgorithmDialog):
     def getParametersPanel(self, alg: QgsProcessingAlgorithm, parent: QWidget) -> ShortPanel:
         return ShortPanel(parent, alg)
 
+    def runAlgorithm(self) -> None:
+        """Run, or where there is no engine offer to set it up; what was filled in stays."""
+        try:
+            if getattr(self.algorithm(), "job", ""):  # one of the engine
+                check_engine()
+        except GeoHGError as error:
+            self._offer_setup(str(error))
+            return
+        super().runAlgorithm()
 
-def open_dialog(algorithm: str, parameters: Mapping[str, Any] | None = None) -> AlgorithmDialog:
+    def _offer_setup(self, text: str) -> None:
+        bar = self.messageBar()
+        bar.clearWidgets()
+        item, button = bar.createMessage(text), QPushButton(tr("Set up"))
+        # A child, since QGIS's toolbox opens this dialog so that no other window takes clicks.
+        button.clicked.connect(lambda *_: open_dialog("geohg:setupengine", parent=self))
+        item.layout().addWidget(button)
+        bar.pushWidget(item, Qgis.MessageLevel.Warning)
+
+    def finish(self, successful: bool, result: dict[str, Any], *others: Any, **more: Any) -> None:
+        """Take the results; the viewer of results names each report after its value."""
+        field = self.createProcessingParameters().get("FIELD")
+        for each in self.algorithm().outputDefinitions():
+            if field and each.type() == "outputHtml":
+                text = tr("{report}: {target}")
+                each.setDescription(text.format(report=tr("Report"), target=field))
+        super().finish(successful, result, *others, **more)
+
+    def runAsBatch(self) -> None:
+        self.close()
+        _show(BatchDialog(self.algorithm().create(), parent=_window()))
+
+
+class BatchDialog(BatchAlgorithmDialog):
+    """QGIS's own, which in 3.22 cannot list pages among the results."""
+
+    def loadHTMLResults(self, results: dict[str, Any], number: int) -> None:
+        algorithm = self.algorithm()
+        for each in algorithm.outputDefinitions():
+            if each.type() == "outputHtml" and results.get(each.name()):
+                text = tr("{report}: {target}")
+                name = text.format(report=each.description(), target=number + 1)
+                resultsList.addResult(
+                    icon=algorithm.icon(),
+                    name=name,
+                    timestamp=time.localtime(),
+                    result=results[each.name()],
+                )
+
+
+def open_dialog(
+    algorithm: str,
+    parameters: Mapping[str, Any] | None = None,
+    parent: QWidget | None = None,
+) -> AlgorithmDialog:
     """Show the dialog of an algorithm, such as `geohg:interpolate`, and return at once."""
-    parent = utils.iface.mainWindow() if utils.iface is not None else None
     known = QgsApplication.processingRegistry().createAlgorithmById(algorithm)
-    dialog = known.createCustomParametersWidget(parent) or AlgorithmDialog(known, parent=parent)
+    dialog = known.createCustomParametersWidget(parent or _window())
     dialog.setParameters(dict(parameters or {}))
+    _show(dialog)
+    return dialog
+
+
+def _window() -> QWidget | None:
+    return utils.iface.mainWindow() if utils.iface is not None else None
+
+
+def _show(dialog: QWidget) -> None:
     _open[:] = [each for each in _open if not sip.isdeleted(each)]
     _open.append(dialog)
     dialog.show()
     dialog.raise_()
-    return dialog

@@ -37,6 +37,9 @@ class ShortPanel(ParametersPanel):
             if name in self._boxes:
                 self._boxes[name].setTitle(text)
                 self.addExtraWidget(self._boxes[name])
+        advanced = self.findChild(QWidget, "grpAdvanced")
+        if advanced is not None:
+            advanced.hide()  # its parameters are in the groups
         self._translate_choices()
         self._first = FirstChoices(self.wrappers)
 

@@ -18,6 +18,7 @@ class GeoHGPlugin:
         self._iface = iface
         self._options: Any = None
         self._menu: Any = None
+        self._window: Any = None
 
     def initProcessing(self) -> None:
         """Register the provider; all that `qgis_process` asks of a plugin."""
@@ -42,10 +43,13 @@ class GeoHGPlugin:
     def _complete(self) -> None:
         """Add what belongs to windows that QGIS has opened by now."""
         from . import examplesmenu
+        from .menu import Menu, tell_of_engine
 
         if self.provider is not None and self._menu is None:
             self._add_examples()
             self._menu = examplesmenu.register()
+            self._window = Menu(self._iface)
+            tell_of_engine(self._iface.messageBar())
 
     def _register(self) -> None:
         translation.load()
@@ -69,6 +73,9 @@ class GeoHGPlugin:
 
             examplesmenu.unregister(self._menu)
             self._menu = None
+        if self._window is not None:
+            self._window.remove()
+            self._window = None
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None

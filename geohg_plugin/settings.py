@@ -18,6 +18,7 @@ RUN_IN = "GEOHG_RUN_IN"
 THREADS = "GEOHG_THREADS"
 WORKERS = "GEOHG_WORKERS"
 KEEP_WARM = "GEOHG_KEEP_WARM"
+TOLD = "told"  # of the engine, and needs not be told again
 
 PROCESS = "process"
 INSIDE = "inside"

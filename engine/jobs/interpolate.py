@@ -6,6 +6,7 @@ from ..config.schema import Config
 from ..data import store
 from ..files import OutputSet
 from ..language import tr
+from ..names import LANDCOVER
 from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..report.report import write_report
@@ -26,6 +27,13 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     """Fit, score, map every cell, and write what is wanted; see `jobs.run`."""
     progress = run_ = Run(request, config, progress)
     found, target = read_mapped(run_, request, config, outputs)
+    if not len(found.graph.columns(LANDCOVER)):
+        progress.log(
+            tr(
+                "There is no land cover: the map rests on the points and what else was given. A "
+                "raster of classes, or fetched ESA WorldCover, often makes it better."
+            )
+        )
     graph, ends = found.graph, _IN_BLOCKS if found.ground else _AT_ONCE
     fitting = (run_, graph, target, config)
     fitted = validate(*fitting, Part(progress, 0.2, ends[0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,9 @@ from numpy.typing import NDArray
 from ..data.builders.graph import GraphRawData
 from ..data.builders.sites import Sites
 from ..names import LANDCOVER, VECTOR_DRIVERS
+
+# The GDAL of older QGIS warns of a GeoPackage of a later version.
+_OPTIONS: dict[str, dict[str, Any]] = {"GPKG": {"dataset_options": {"VERSION": "1.2"}}}
 
 
 def write_cells(path: Path, graph: GraphRawData) -> None:
@@ -99,6 +103,7 @@ def _write(
         layer=layer,
         nan_as_null=True,
         layer_metadata=_metadata(graph),
+        **_OPTIONS.get(VECTOR_DRIVERS[path.suffix.lower()], {}),
     )
 
 

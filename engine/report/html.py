@@ -104,13 +104,14 @@ def _accuracy_rows(methods: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]
         ends = [score["intervals"].get(key) or (None, None) for score in methods]
         best = better((value for value in values if value is not None), default=None)
         texts = format_column([*values, *itertools.chain(*ends)], digits)
+        best_text = "" if best is None else texts[values.index(best)]
         for number, (row, value) in enumerate(zip(rows, values)):
             first = len(values) + 2 * number
             lower, upper = texts[first : first + 2]
             span = tr("{lower} to {upper}").format(lower=lower, upper=upper)
             row[key] = {
                 "text": texts[number],
-                "best": value is not None and value == best,
+                "best": value is not None and texts[number] == best_text,
                 "range": "" if ends[number][0] is None else span,
             }
     intervals = zip(rows, methods, format_column([score["width"] for score in methods]))

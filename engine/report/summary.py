@@ -16,6 +16,7 @@ from ..language import tr
 from ..names import BLOCKS, GROUPS, MEAN, NEW_POINTS, OURS, RANDOM
 from ..validation.metrics import LEVEL, metric_intervals, rmse_difference, skill_score
 from ..validation.trials import HeldOut, on_paper, scores_of
+from .plainly import plainly
 from .verdict import verdict, verdict_of
 
 SUMMARY_VERSION = 1
@@ -117,6 +118,13 @@ def summarise(
         "target": target,
         "unit": unit,
         "created": created or datetime.now().astimezone().isoformat(timespec="seconds"),
+        "plainly": plainly(
+            accuracy,
+            of_map and of_map["accuracy"],
+            unit,
+            diagnostics.get("applicability", {}).get("share"),
+            settings.get("uncertainty", {}).get("level", 0.0),
+        ),
         "verdict": verdict(
             accuracy,
             unit,

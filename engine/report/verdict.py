@@ -10,6 +10,8 @@ from ..language import tr
 from ..names import BLOCKS, FOREST, GROUPS, KRIGING, MEAN, NEW_POINTS, OURS, RANDOM
 from .numbers import format_column, format_number, together, true_minus, with_unit
 
+# By less, as a share, two RMSE are called the same: it would be told as 0.0 %.
+_ALIKE = 0.0005
 # By less, two R2 are called alike.
 _MUCH = 0.05
 # Under this many cells a bootstrap interval is too narrow to speak of certainty.
@@ -247,7 +249,7 @@ def _ranking(
 ) -> str:
     # Beside a target in per cent, a share of it would be read as one of its values.
     shared = "%" not in unit and theirs > 0
-    if ours == theirs:
+    if ours == theirs or (shared and abs(ours - theirs) < _ALIKE * theirs):
         text = tr("On {where} GeoHG and {name} had the same RMSE, {own}.")
     elif ours < theirs and shared:
         text = tr(

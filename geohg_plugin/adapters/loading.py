@@ -8,6 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from qgis.core import (
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsCsException,
     QgsLayerTreeGroup,
     QgsLayerTreeNode,
     QgsMapLayer,
@@ -20,6 +23,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QDateTime
 
 from ..translation import tr
+from .former import remove_empty_groups, replace_former
 from .metadata import describe
 from .scales import Scale
 from .styling import draw_area, draw_cells, draw_residuals, draw_values, raster_scale
@@ -61,10 +65,14 @@ class LoadedRun:
         return str(self.about.get("target", ""))
 
     @property
+    def made(self) -> str:
+        """Model and date."""
+        return f"GeoHG {self.about.get('model', '')}".strip() + f", {self.date}"
+
+    @property
     def name(self) -> str:
         """Target, model and date."""
-        model = self.about.get("model", "")
-        return ", ".join(filter(None, [self.target, f"GeoHG {model}".strip(), self.date]))
+        return ", ".join(filter(None, [self.target, self.made]))
 
     @cached_property
     def scale(self) -> Scale:
@@ -79,7 +87,7 @@ class LoadedRun:
             return
         parent = node.parent()
         if self._group is None or sip.isdeleted(self._group):
-            self._group = _new_group(node, self.name)
+            self._group = _new_group(node, layer, self.name)
             self._orders.clear()
         self._orders[layer.id()] = order
         # QGIS adds a layer beside the current one, so that it may lie in the group already.
@@ -95,14 +103,39 @@ class LoadedRun:
         moved.setExpanded(shown)
 
 
-def _new_group(node: QgsLayerTreeNode, name: str) -> QgsLayerTreeGroup:
-    """A group where a new layer is, but in no other run's."""
+def _new_group(node: QgsLayerTreeNode, layer: QgsMapLayer, name: str) -> QgsLayerTreeGroup:
+    """A group where a new layer is, in no other run's, and above all rasters over its ground."""
     parent = node.parent()
     while parent.customProperty(_MARK):
         node, parent = parent, parent.parent()
-    group = parent.insertGroup(parent.children().index(node), name)
+    above = [
+        number
+        for number, child in enumerate(parent.children())
+        if child is not node and _hides(child, layer)
+    ]
+    group = parent.insertGroup(min([parent.children().index(node), *above]), name)
     group.setCustomProperty(_MARK, True)
     return group
+
+
+def _hides(node: QgsLayerTreeNode, layer: QgsMapLayer) -> bool:
+    """Whether a raster of a node would lie over a layer, were it above."""
+    nodes = node.findLayers() if isinstance(node, QgsLayerTreeGroup) else [node]
+    others = [each.layer() for each in nodes]
+    rasters = [each for each in others if isinstance(each, QgsRasterLayer) and each is not layer]
+    return any(_over(each, layer) for each in rasters)
+
+
+def _over(raster: QgsRasterLayer, layer: QgsMapLayer) -> bool:
+    """Whether the ground of two layers may be the same."""
+    context = layer.project().transformContext() if layer.project() else None
+    to = QgsCoordinateTransform(
+        raster.crs(), layer.crs(), context or QgsCoordinateTransformContext()
+    )
+    try:
+        return to.transformBoundingBox(raster.extent()).intersects(layer.extent())
+    except QgsCsException:
+        return True
 
 
 @dataclass(frozen=True)
@@ -187,12 +220,34 @@ class Presenter(QgsProcessingLayerPostProcessorInterface):
     def postProcessLayer(
         self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
-        self.look.draw(layer, self.run)
-        title = f"{layer.name()}, {self.run.name}"
-        history = [f"{self.run.date}: {self.run.command}"]
-        describe(layer, title, self.look.text, self.run.about, history)
+        replace_former(layer, _MARK)
+        dress(layer, self.look, self.run)
         layer.triggerRepaint()
         self.run.group(layer, self.order, self.look.shown)
+        if layer.project() is not None:
+            remove_empty_groups(layer.project(), _MARK)
+
+
+def dress(layer: QgsMapLayer, look: Look, run: LoadedRun) -> None:
+    """Draw a layer of a run, and have it say what it is."""
+    look.draw(layer, run)
+    history = [f"{run.date}: {run.command}"]
+    describe(layer, f"{layer.name()}, {run.made}", look.text, run.about, history)
+
+
+def lay_beside(run: LoadedRun) -> None:
+    """Write the style and the metadata of each raster of a run beside its file.
+
+    QGIS finds them there, whoever opens the file. To be called in the thread of the run.
+    """
+    level = f"{100 * run.about.get('level', 0):g}"
+    for key, look in looks().items():
+        layer = QgsRasterLayer(run.files.get(key, ""))
+        if layer.isValid():
+            layer.setName(look.name.format(target=run.target, level=level).lstrip(": "))
+            dress(layer, look, run)
+            layer.saveNamedStyle(layer.styleURI())
+            layer.saveNamedMetadata(layer.metadataUri())
 
 
 # The context of a run deletes its presenters, so that each layer needs its own; but it keeps no

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from qgis.core import (
     Qgis,
@@ -35,6 +36,8 @@ from .scales import Scale, classes_around_zero, classes_of, scale_of
 _MOST_PIXELS = 600  # along a side, to find the scale from
 # Outside the area of applicability a veil lies over the prediction, which shows through.
 _INSIDE, _OUTSIDE = QColor(255, 255, 255, 0), QColor(90, 90, 90, 165)
+# Of ESA WorldCover, in the order of its legend.
+_CODES = (*range(10, 100, 10), 95, 100)
 _OUTLINE = {"outline_color": "60,60,60", "outline_width": "0.1"}
 
 
@@ -138,6 +141,23 @@ def _worldcover() -> dict[str, tuple[str, str]]:
         "Mangroves": (tr("Mangroves"), "#00cf75"),
         "Moss and lichen": (tr("Moss and lichen"), "#fae6a0"),
     }
+
+
+def draw_measured(layer: QgsVectorLayer, field: str) -> None:
+    """Colour points by a measured value."""
+    classes, marker = classes_of(_values(layer, field), ""), {"size": "1.8", **_OUTLINE}
+    symbol = partial(QgsMarkerSymbol.createSimple, marker)
+    ranges = _ranges(classes, _ramp("Viridis"), symbol)
+    layer.setRenderer(QgsGraduatedSymbolRenderer(field, ranges))
+
+
+def draw_land_cover(layer: QgsRasterLayer) -> None:
+    """Colour classes as ESA WorldCover does."""
+    classes = [
+        QgsPalettedRasterRenderer.Class(code, QColor(colour), text)
+        for code, (text, colour) in zip(_CODES, _worldcover().values())
+    ]
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
 
 
 def _by_class(layer: QgsVectorLayer, classes: list[str]) -> QgsCategorizedSymbolRenderer:

@@ -72,7 +72,7 @@ def _in_words(metric: str) -> str:
     """A figure of training, as a person calls it."""
     return {
         "contrastive_loss": tr("contrastive loss"),
-        "negative_log_likelihood": tr("negative log likelihood"),
+        "negative_log_likelihood": tr("misfit of the model"),
         "validation_mae": tr("validation mae"),
         "validation_r2": tr("validation r2"),
         "validation_rmse": tr("validation rmse"),

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProperty,
 )
 
+from ..compat import OPTIONAL
 from ..translation import tr
 
 # Providers and protocols; one letter is a drive.
@@ -57,6 +58,8 @@ def output_files(
     files = {}
     for key in keys:
         definition = algorithm.parameterDefinition(key)
+        if definition.flags() & OPTIONAL and _is_empty(parameters.get(key)):
+            continue  # QGIS would have it loaded, as the batch dialog gives it
         given = {**parameters, key: _without_memory(parameters.get(key))}
         if isinstance(definition, QgsProcessingParameterFileDestination):
             file = algorithm.parameterAsFileOutput(given, key, context)
@@ -74,6 +77,15 @@ def _text_of(value: Any) -> str:
     if isinstance(value, QgsProperty):
         value = value.staticValue()
     return value if isinstance(value, str) else ""
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether a destination is there and names nothing."""
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        value = value.sink
+    if isinstance(value, QgsProperty):
+        return not value.isActive() or value.staticValue() == ""
+    return value == ""
 
 
 def _is_memory(text: str) -> bool:

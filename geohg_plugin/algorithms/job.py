@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from qgis import utils
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
@@ -68,6 +69,8 @@ class JobAlgorithm(Algorithm):
     # --- checks ---
 
     def canExecute(self) -> tuple[bool, str]:
+        if utils.iface is not None:
+            return True, ""  # the dialog offers to set up the engine
         try:
             check_engine()
         except GeoHGError as error:
@@ -190,10 +193,12 @@ class JobAlgorithm(Algorithm):
         self, files: dict[str, str], result: dict[str, Any], context: QgsProcessingContext
     ) -> None:
         """Have the layers that will be loaded named, styled and grouped."""
-        from ..adapters.loading import LoadedRun, present_layers  # loaded by the first run
+        # Loaded by the first run.
+        from ..adapters.loading import LoadedRun, lay_beside, present_layers
 
         names = {key: self.parameterDefinition(key).description() for key in files}
         run = LoadedRun(files, result.get("ABOUT", {}), self._command)
+        lay_beside(run)
         present_layers(run, names, context)
 
     def _numbers(self, result: dict[str, Any]) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def add_rasters(algorithm: Algorithm, optional: bool = False) -> None:
                 "measurements (0 = same; above 1 = outside the area of applicability). Band 2: 1 "
                 "inside the area of applicability, 0 outside."
             ),
-            False,
+            True,
         ),
     ):
         parameter = QgsProcessingParameterRasterDestination(

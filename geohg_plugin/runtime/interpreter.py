@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import sys
@@ -79,6 +80,13 @@ def find_interpreter() -> str:
         if candidate.kind == INSTALLED:
             broken = candidate
     raise EngineMissingError(_how_to(broken))
+
+
+def may_have_engine() -> bool:
+    """Whether a Python may run the engine, as far as is known without starting one."""
+    if engine_python().path or run_in() == INSIDE or find_installation() is not None:
+        return True
+    return importlib.util.find_spec("torch_geometric") is not None
 
 
 def candidates() -> Iterator[Candidate]:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import processing
 import pytest
-from qgis.core import QgsProject, QgsRasterLayer
+from processing.core.ProcessingResults import resultsList
+from qgis.core import QgsProcessingOutputLayerDefinition, QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox, QPushButton, QWidget
-from support import Landscape, make_points, write_raster
+from support import Landscape, Recorder, make_points, write_raster
 
 from geohg.geohg_plugin import dialogs
 from geohg.geohg_plugin.algorithms.groups import choice_texts, group_of
@@ -39,9 +41,12 @@ def wait_for(done: Callable[[], bool], seconds: float = 60.0) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def closed(nothing_set: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def closed(
+    nothing_set: object, engine_python: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """Nothing is set up, and no dialog stays open."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("GEOHG_PYTHON", engine_python)
     yield
     for dialog in dialogs._open:
         dialog.close()
@@ -80,6 +85,8 @@ def test_buttons_of_the_options_open_dialogs_that_run(which: int) -> None:
 def test_a_dialog_is_short(landscape: Landscape) -> None:
     dialog = open_dialog("geohg:interpolate")
     assert shown(dialog) == SHOWN
+    empty = dialog.findChild(QWidget, "grpAdvanced")
+    assert empty is None or not empty.isVisibleTo(dialog)
     compared = open_dialog("geohg:compare")
     assert shown(compared) == [name for name in SHOWN if name != "OUTPUT"]
     for one in (dialog, compared):
@@ -164,3 +171,21 @@ def test_the_one_map_of_classes_is_chosen(landscape: Landscape, tmp_path: Path) 
     assert not wrapper.parameterValue()
     names = ("classes", "heights", "more classes")
     project.removeMapLayers([one.id() for name in names for one in project.mapLayersByName(name)])
+
+
+def test_an_output_that_batch_leaves_empty_is_not_waited_for(
+    inputs: dict[str, Any], recorder: Recorder
+) -> None:
+    nothing = QgsProcessingOutputLayerDefinition("", QgsProject.instance())
+    wanted = {"GRAPH": "TEMPORARY_OUTPUT", "CELLS_LAYER": nothing}
+    result = processing.runAndLoadResults(
+        "geohg:buildgraph", {**inputs, **wanted}, feedback=recorder
+    )
+    assert recorder.errors == [] and "CELLS_LAYER" not in result
+
+
+def test_batch_lists_its_pages(provider: Any, tmp_path: Path) -> None:
+    dialog = dialogs.BatchDialog(provider.algorithm("diagnostics").create())
+    dialog.loadHTMLResults({"HTML": str(tmp_path / "page.html")}, 1)
+    assert resultsList.getResults()[-1].name == "Report: 2"
+    sip.delete(dialog)

@@ -104,7 +104,9 @@ def test_every_file_is_there_and_whole(result: dict[str, Any], folder: Path) -> 
     assert "<html" in Path(result["REPORT"]).read_text(encoding="utf-8").lower()
     json.loads(Path(result["REPORT_JSON"]).read_text(encoding="utf-8"))
     assert Path(result["PREVIEW"]).read_bytes().startswith(b"\x89PNG")
-    assert len(list(folder.iterdir())) == 11
+    beside = [path.name for path in folder.iterdir() if path.suffix in (".qml", ".qmd")]
+    assert len(beside) == 10, "of each raster"
+    assert len(list(folder.iterdir())) == 11 + len(beside)
     assert leftovers(folder) == []
 
 

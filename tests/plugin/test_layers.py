@@ -20,7 +20,7 @@ from qgis.core import (
     QgsSingleBandPseudoColorRenderer,
     QgsVectorLayer,
 )
-from support import CELLS, CRS, FAST, QUICK, write_raster
+from support import CELLS, CRS, FAST, QUICK, Landscape, read_raster, write_raster
 
 from geohg.geohg_plugin.adapters.metadata import describe
 from geohg.geohg_plugin.adapters.scales import scale_of
@@ -142,7 +142,7 @@ def test_a_layer_says_what_it_is_how_good_and_how_it_was_made(
     result, group = loaded
     for key, layer in layers.items():
         found = layer.metadata()
-        assert found.title() == f"{layer.name()}, {group.name()}", key
+        assert found.title() == f"{layer.name()}, {group.name().removeprefix('value, ')}", key
         assert (
             f"{result['OBSERVED']} of {CELLS * CELLS} cells have measurements" in found.abstract()
         )
@@ -235,3 +235,55 @@ def test_cells_without_land_cover_are_coloured_by_what_was_measured(
     assert renderer.ranges()[0].label().endswith(" kg")
     draw_cells(layer, "", "")
     assert layer.renderer().symbol().color().alpha() == 0
+
+
+@pytest.fixture(scope="module")
+def twice(
+    inputs: dict[str, Any], landscape: Landscape, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """The same files written by two runs, each loaded, over land cover; what was seen."""
+    project = QgsProject.instance()
+    cover = project.addMapLayer(QgsRasterLayer(landscape.raster, "land cover"))
+    folder = tmp_path_factory.mktemp("twice")
+    named = {"OUTPUT": str(folder / "map.tif"), "UNCERTAINTY": str(folder / "std.tif")}
+    _, first = load("geohg:interpolate", {**inputs, **QUICK, **named})
+    node = first.findLayers()[0]
+    copy = project.addMapLayer(QgsRasterLayer(named["OUTPUT"], "my copy"))
+    before = [layer.dataProvider().bandStatistics(1).maximumValue for layer in (node.layer(), copy)]
+    fewer = landscape.points.clone()
+    fewer.setSubsetString('"value" < 105')
+    result, second = load("geohg:interpolate", {**inputs, **QUICK, **named, "INPUT": fewer})
+    groups = [each for each in project.layerTreeRoot().findGroups(True) if each in (first, second)]
+    seen = {"groups": groups, "second": second, "copy": copy, "before": before, "cover": cover}
+    return {**seen, "result": result, "folder": folder}
+
+
+def test_a_run_over_the_same_files_replaces_the_layers_of_the_one_before(
+    twice: dict[str, Any],
+) -> None:
+    assert twice["groups"] == [twice["second"]], "an empty group is not left"
+    truth = read_raster(twice["result"]["OUTPUT"])
+    assert np.nanmax(truth) < min(twice["before"]) - 1
+    for layer in (twice["second"].findLayers()[0].layer(), twice["copy"]):
+        found = layer.dataProvider().bandStatistics(1).maximumValue
+        assert found == pytest.approx(np.nanmax(truth)), layer.name()
+    side = Path(twice["result"]["OUTPUT"] + ".aux.xml")
+    told = gdal.Info(twice["result"]["OUTPUT"], stats=True, format="json")["bands"][0]
+    assert told["maximum"] == pytest.approx(np.nanmax(truth), abs=0.01)
+    assert not side.exists() or f"{np.nanmax(truth):.4f}"[:6] in side.read_text()
+
+
+def test_results_lie_above_the_rasters_of_their_ground(twice: dict[str, Any]) -> None:
+    root = QgsProject.instance().layerTreeRoot()
+    order = [layer.name() for layer in root.layerOrder()]
+    assert order.index("value: prediction") < order.index("land cover")
+
+
+def test_a_raster_opens_right_elsewhere_too(twice: dict[str, Any]) -> None:
+    names = sorted(path.name for path in twice["folder"].iterdir() if ".aux." not in path.name)
+    assert names == ["map.qmd", "map.qml", "map.tif", "std.qmd", "std.qml", "std.tif"]
+    layer = QgsRasterLayer(twice["result"]["OUTPUT"])
+    layer.loadDefaultMetadata()  # as the window does
+    assert isinstance(layer.renderer(), QgsSingleBandPseudoColorRenderer)
+    assert first_colour(layer) == "#440154"
+    assert layer.metadata().title().startswith("value: prediction, GeoHG propagation, ")

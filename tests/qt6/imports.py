@@ -42,8 +42,9 @@ def _make_name(owner: object, name: str) -> _AnyName:
 
 
 def _stand_in() -> None:
-    gui = ("ContextAction", "ProviderActions", "AlgorithmDialog", "ParametersPanel")
-    processing = ("gui", *(f"gui.{name}" for name in gui), "tools", "tools.dataobjects")
+    gui = ("ContextAction", "ProviderActions", "AlgorithmDialog", "BatchAlgorithmDialog")
+    gui = ("gui", *(f"gui.{name}" for name in (*gui, "ParametersPanel")))
+    processing = (*gui, "core", "core.ProcessingResults", "tools", "tools.dataobjects")
     known = (("qgis", "core", "gui", "utils"), ("osgeo", "gdal"), ("processing", *processing))
     for top, *parts in known:
         sys.modules[top] = _AnyModule(top)

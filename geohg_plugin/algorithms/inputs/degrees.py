@@ -19,7 +19,7 @@ from qgis.core import (
 
 from ...translation import tr
 
-_EARTH = QgsRectangle(-360.0, -90.0, 360.0, 90.0)
+_EARTH = (-360.0, -90.0, 360.0, 90.0)
 _METRES_PER_DEGREE = 111_195.0
 # No CRS has such positions, in whatever unit.
 _BEYOND = 1e15
@@ -39,7 +39,7 @@ def check_degrees(source: QgsProcessingFeatureSource, context: QgsProcessingCont
     if not crs.isGeographic():
         return
     extent = extent_of(source)
-    if extent.isNull() or _EARTH.intersects(extent):
+    if extent.isNull() or QgsRectangle(*_EARTH).intersects(extent):
         return
     looks = next(_fitting(extent, context), "")
     text = tr(
