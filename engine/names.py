@@ -57,6 +57,10 @@ TRAIN = "train"
 PREDICT = "predict"
 EVALUATE = "evaluate"
 COMPARE = "compare"
+SUMMARISE = "summarise"
+
+# What is told of the cells of a polygon.
+STATISTICS = ("mean", "total")
 
 # Tests of a model, by what holds cells out together.
 RANDOM = "random"

@@ -102,7 +102,7 @@ def _point_flags(*more: str) -> Callable[[Command], Command]:
         "data.worldcover",
         "model",
         "training",
-        "uncertainty",
+        "uncertainty.level",
         *more,
         "output.language",
     )

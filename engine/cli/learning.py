@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..names import PRETRAIN, TRAIN
+from ..names import PRETRAIN, STATISTICS, TRAIN
 from .command import command
 from .flags import Command, option_flags, read_options
 from .graphs import output_flag, report_flag
@@ -143,7 +143,7 @@ def _raster_flags(function: Command) -> Command:
 @_raster_flags
 @option_flags(
     "data",
-    "uncertainty",
+    "uncertainty.level",
     "training.device",
     "training.threads",
     "output.language",
@@ -168,3 +168,51 @@ def predict(
         from .. import calls
 
         show(calls.predict(model_path, graph, output, **how, progress=terminal), as_json)
+
+
+@command(short_help="Mean or total of each polygon, with its uncertainty.")
+@_model_flag
+@_graph_flag(" [the city of the model]")
+@click.option(
+    "--polygons",
+    type=file_path,
+    required=True,
+    help="Polygons such as districts: GeoPackage, GeoJSON or Shapefile.",
+)
+@click.option("--layer", help="Layer of --polygons, if the file has several. [its only one]")
+@click.option(
+    "--statistic",
+    type=click.Choice(STATISTICS),
+    default=STATISTICS[0],
+    help="What is told of the cells of a polygon: mean of a density or rate, total of a count. "
+    "[mean]",
+)
+@click.option(
+    "--output",
+    type=file_path,
+    required=True,
+    help="Table (.csv) or layer of the polygons (.gpkg, .geojson, .fgb) to write.",
+)
+@option_flags(
+    "data",
+    "uncertainty",
+    "training.device",
+    "training.threads",
+    "output.language",
+)
+@json_flag
+@quiet_flag
+def summarise(as_json: bool, quiet: bool, **flags: Any) -> None:
+    """Give each polygon the mean or total of its cells of a map, from a model file.
+
+    Deviations and intervals rest on the covariance of the cells. With --thresholds, each
+    polygon has the probability of exceeding them.
+    """
+    with work(quiet) as terminal:
+        named = ("model_path", "polygons", "output", "graph", "layer", "statistic")
+        model, polygons, output, graph, layer, statistic = (flags.pop(name) for name in named)
+        how: dict[str, Any] = {"config": read_options(flags), "settings": flags["config_path"]}
+        from .. import calls
+
+        how |= {"layer": layer, "statistic": statistic, "progress": terminal}
+        show(calls.summarise(model, polygons, output, graph, **how), as_json)

@@ -213,6 +213,9 @@ class UncertaintyConfig:
 
     level: float = _option(0.9, low=0.5, high=0.99)
     """Share of new measurements that the intervals should contain."""
+    thresholds: tuple[float, ...] = _option(())
+    """Values, such as legal limits, of which the probability of exceeding each is told; none for
+    no such probability."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from ..data.builders.sites import Sites
 from ..data.forms import DESCRIPTION
 from ..data.graph_forms import graph_of
 from ..data.matching import describe, refuse_difference
+from ..data.sources.polygons import Polygons
 from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..models.base import Model, Prediction, ReadsPlaces
@@ -29,8 +30,11 @@ from ..progress import Part, Progress, Silent
 from .applicability import Applicability, is_inside
 from .means import warn_of_means
 from .model_forms import DETAILS, GRAPH, MODEL, TRUST, check_parts
+from .polygonvalues import PolygonValues
 from .reach import Reach
-from .uncertainty import Calibration, deviations, without_own
+from .summarising import Asked, CellWeights, checked, draw
+from .together import Drawn
+from .uncertainty import Calibration, Errors, deviations, without_own
 
 Array = NDArray[np.float64]
 
@@ -187,13 +191,8 @@ class FittedMap:
 
     def part(self, graph: GraphRawData, level: float, progress: Progress) -> CellMap:
         """As `map`, of a graph that may hold some cells of a map; without a warning of means."""
-        if self.area is None:
-            raise FileFormatError(
-                tr("The model file has no area of applicability; train the model again.")
-            )
-        predicted = self.model.predict(graph, Part(progress, 0.0, 0.8))
-        stretch = self.reach.factor(self.distance(graph))
-        wider = dataclasses.replace(predicted, spread=predicted.spread * stretch)
+        area = self._area()
+        predicted, wider = self._predicted(graph, Part(progress, 0.0, 0.8))
         left_out = self.left_out(graph)
         honest = without_own(wider, *left_out)
         calibration = self._calibration(level)
@@ -206,9 +205,82 @@ class FittedMap:
             lower,
             upper,
             level,
-            self.area.index(graph, Part(progress, 0.8, 1.0)),
+            area.index(graph, Part(progress, 0.8, 1.0)),
             aside,
         )
+
+    def summarise(
+        self,
+        graph: GraphRawData,
+        polygons: Any,
+        statistic: str = "mean",
+        level: float = 0.9,
+        thresholds: Sequence[float] = (),
+        progress: Progress | None = None,
+    ) -> PolygonValues:
+        """The mean or total of the cells of each polygon, with what is known of its error.
+
+        Deviations, intervals and probabilities are those of what one new measurement in every
+        cell would give. They rest on the covariance of the cells given all that was observed;
+        see `prediction.together`.
+
+        Parameters
+        ----------
+        graph : GraphRawData
+            The graph, on a grid; see `check_fits`.
+        polygons : path, GeoDataFrame, GeoSeries, polygons of shapely, or Polygons
+            Such as districts; they may overlap.
+        statistic : str
+            `mean` of the cells by area, or their `total`: each cell's value times the share of
+            it that lies in the polygon.
+        level : float
+            Share of such values that the intervals should contain.
+        thresholds : sequence of float
+            Values, in the target's unit, of which the probability of exceeding each is told.
+        progress : Progress, optional
+            Receives progress and messages.
+
+        Raises
+        ------
+        InputError
+            If the model knows no covariances, the cells have no grid, or the polygons cannot be
+            used.
+        FileFormatError
+            If the model's file has no area of applicability.
+        """
+        progress, area = progress or Silent(), self._area()
+        model = checked(self.model, graph)
+        if not isinstance(polygons, Polygons):
+            polygons = Polygons.read(polygons, "", progress)
+        inside = polygons.cells(graph.grid, graph.cell, Part(progress, 0.0, 0.1))
+        asked = Asked(statistic, level, thresholds)
+        predicted, wider = self._predicted(graph, Part(progress, 0.1, 0.5))
+        weights = CellWeights(graph.grid, graph.cell, inside, statistic)
+        drawn = Drawn(wider, Errors(self._scores))
+        parts = (graph, inside, weights, drawn, asked, Part(progress, 0.6, 1.0))
+        (std, lower, upper), above = draw(model, *parts)
+        index = area.index(graph, Part(progress, 0.5, 0.6))
+        return PolygonValues(
+            *(polygons, self.target, self.unit, statistic, level),
+            weights.mean(inside, predicted.mean) * weights.factor,
+            *(std, lower, upper, above),
+            weights.mean(inside, is_inside(index)),
+            np.array([share.sum() for share in inside.shares]),
+            inside.covered,
+        )
+
+    def _area(self) -> Applicability:
+        if self.area is None:
+            raise FileFormatError(
+                tr("The model file has no area of applicability; train the model again.")
+            )
+        return self.area
+
+    def _predicted(self, graph: GraphRawData, progress: Progress) -> tuple[Prediction, Prediction]:
+        """Every cell as the model has it, and with the spread that it has far from others."""
+        predicted = self.model.predict(graph, progress)
+        stretch = self.reach.factor(self.distance(graph))
+        return predicted, dataclasses.replace(predicted, spread=predicted.spread * stretch)
 
     def at(
         self,
@@ -247,7 +319,12 @@ class FittedMap:
 
     def _calibration(self, level: float) -> Calibration:
         """Of the intervals of new measurements."""
-        return Calibration.learn(self.misses if len(self.misses) else self.scores, level)
+        return Calibration.learn(self._scores, level)
+
+    @property
+    def _scores(self) -> Array:
+        """What intervals of new measurements are calibrated on."""
+        return self.misses if len(self.misses) else self.scores
 
     def unseen(self, graph: GraphRawData) -> NDArray[np.int64]:
         """Observed cells of `graph` that are not training cells."""

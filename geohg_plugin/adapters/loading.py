@@ -22,7 +22,7 @@ from qgis.PyQt.QtCore import QDateTime
 from ..translation import tr
 from .metadata import describe
 from .scales import Scale
-from .styling import draw_area, draw_cells, draw_residuals, draw_values, raster_scale
+from .styling import draw_area, draw_cells, draw_polygons, draw_residuals, draw_values, raster_scale
 
 _MARK = "geohg/run"  # what tells the group of a run
 
@@ -155,6 +155,12 @@ def looks() -> dict[str, Look]:
             tr("{target}: lower bound ({level} %)"),
             f"{tr('The lower end of the prediction interval for a new measurement.')} {own}",
             _draw_value,
+        ),
+        "SUMMARY": Look(
+            tr("{target}: polygons"),
+            tr("The mean or total of the cells of each polygon, and its uncertainty."),
+            lambda layer, run: draw_polygons(layer, run.target, run.unit),
+            shown=True,
         ),
         "CELLS_LAYER": Look(
             tr("{target}: cells"),

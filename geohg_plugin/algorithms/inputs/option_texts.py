@@ -251,6 +251,14 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                     "Their width is calibrated on observed cells predicted without their own value."
                 ),
             ),
+            "thresholds": (
+                tr("Thresholds"),
+                tr(
+                    "Values, such as a legal limit, of which the probability of exceeding each is "
+                    "told; several with commas between them, such as 25,50. A threshold beyond all "
+                    "measured values is allowed."
+                ),
+            ),
         },
         "execution": {
             "workers": (
