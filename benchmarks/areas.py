@@ -17,10 +17,14 @@ Writes `areas.md`.
 from __future__ import annotations
 
 import argparse
+import itertools
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import shapely
 from accuracy import TASKS, load
 from numpy.typing import NDArray
@@ -32,6 +36,7 @@ from geohg.engine.data.sources.polygons import Polygons
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
+from geohg.engine.validation.reliability import reliability
 
 LEVEL, KNOWN = 0.9, 0.1
 SIZES = (25, 100, 400)
@@ -63,13 +68,7 @@ def districts(graph: GraphRawData, y: Array, size: int, seed: int) -> tuple[Poly
     boxes = shapely.box(*low.T, *high.T)
     shapes = np.array([shapely.union_all(boxes[owner == k]) for k in range(len(seeds))])
     truth = np.bincount(owner, y[valid]) / np.bincount(owner)
-    return Polygons(shapes, _no_fields(len(shapes)), grid.crs, "districts"), truth
-
-
-def _no_fields(count: int):  # noqa: ANN202
-    import pandas as pd
-
-    return pd.DataFrame(index=range(count))
+    return Polygons(shapes, pd.DataFrame(index=range(len(shapes))), grid.crs, "districts"), truth
 
 
 def coverage(
@@ -90,41 +89,71 @@ def coverage(
     }
 
 
-def reliability(
-    fitted: FittedMap, graph: GraphRawData, y: Array, unknown: NDArray[np.int64], share: float
-) -> dict[str, float]:
-    """Calibration error and Brier score of the probability of exceeding a quantile."""
-    known = graph.observed(fitted.target)
-    known = np.setdiff1d(known, unknown)
-    limit = float(np.quantile(y[known], share))
-    chance = fitted.exceeding(graph, [limit])[0][unknown]
-    over = (y[unknown] > limit).astype(float)
-    part = np.minimum((chance * 10).astype(int), 9)
-    count = np.bincount(part, minlength=10)
-    gap = np.abs(np.bincount(part, chance - over, minlength=10))
-    rate = over.mean()
-    return {
-        "error": float(gap.sum() / count.sum()),
-        "brier": float(np.mean((chance - over) ** 2)),
-        "base": float(rate * (1 - rate)),
-    }
+def reliabilities(
+    fitted: FittedMap, graph: GraphRawData, y: Array, known: Array, unknown: NDArray[np.int64]
+) -> Iterator[dict[str, float]]:
+    """Calibration error and Brier score of the probability of exceeding each quantile."""
+    limits = [float(limit) for limit in np.quantile(known, SHARES)]
+    above = fitted.map(graph, LEVEL, None, list(dict.fromkeys(limits))).above
+    for share, limit in zip(SHARES, limits):
+        found = reliability(y[unknown], above[limit][unknown], limit)
+        yield {"share": share, "error": found.error, "brier": found.brier, "base": found.base}
 
 
-def run_all(data: Path, seeds: list[int]) -> Iterator[dict[str, object]]:
+def run_all(data: Path, seeds: list[int]) -> Iterator[dict[str, Any]]:
     """A row a city, target, and size of districts, or limit."""
     for city in load(data):
-        for task in TASKS:
-            y = city.graph.targets[task]
-            for seed in seeds:
-                graph = city.graph
-                fitted, unknown = fit(graph, y, seed)
-                for size in SIZES:
-                    found = coverage(fitted, graph, y, size, seed)
-                    yield {"case": f"{city.name} {task}", "size": size, **found}
-                if hasattr(fitted, "exceeding"):
-                    for share in SHARES:
-                        found = reliability(fitted, graph, y, unknown, share)
-                        yield {"case": f"{city.name} {task}", "share": share, **found}
+        for task, seed in itertools.product(TASKS, seeds):
+            graph, y = city.graph, city.graph.targets[task]
+            fitted, unknown = fit(graph, y, seed)
+            case = {"case": f"{city.name} {task}", "seed": seed}
+            for size in SIZES:
+                yield {**case, "size": size, **coverage(fitted, graph, y, size, seed)}
+            known = y[np.setdiff1d(np.flatnonzero(np.isfinite(y)), unknown)]
+            for found in reliabilities(fitted, graph, y, known, unknown):
+                yield {**case, **found}
+
+
+def tables(rows: list[dict[str, Any]], command: str) -> str:
+    """Markdown: means over the seeds, and over all cases."""
+    frame = pd.DataFrame(rows)
+    lines = ["# Values of areas", "", f"`{command}`", "", "## Districts", ""]
+    lines += [
+        "Share of districts whose true mean lies in the 90 % interval: joint covariance / cells as "
+        "if independent.",
+        "",
+        "| | " + " | ".join(f"{size} cells" for size in SIZES) + " |",
+        "|---" * (len(SIZES) + 1) + "|",
+    ]
+    sized = frame[frame["size"].notna()]
+    for case, own in [*sized.groupby("case", sort=False), ("all districts", sized)]:
+        texts = []
+        for size in SIZES:
+            part = own[own["size"] == size]
+            joint, alone = (
+                np.average(part[name], weights=part["districts"])
+                for name in ("joint", "independent")
+            )
+            texts.append(f"{joint:.2f} / {alone:.2f} ({part['districts'].sum():.0f})")
+        lines.append(f"| {case} | " + " | ".join(texts) + " |")
+    lines += [
+        "",
+        "In brackets: districts.",
+        "",
+        "## Limits",
+        "",
+        "Expected calibration error, and Brier score / that of the base rate, at quantiles of the "
+        "known values.",
+        "",
+        "| | " + " | ".join(f"{100 * share:g} %" for share in SHARES) + " |",
+        "|---" * (len(SHARES) + 1) + "|",
+    ]
+    limits = frame[frame["share"].notna()]
+    for case, own in [*limits.groupby("case", sort=False), ("mean", limits)]:
+        means = [own[own["share"] == share][["error", "brier", "base"]].mean() for share in SHARES]
+        texts = [f"{m['error']:.3f}, {m['brier']:.3f} / {m['base']:.3f}" for m in means]
+        lines.append(f"| {case} | " + " | ".join(texts) + " |")
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:
@@ -134,10 +163,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("."), help="folder for the results")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     arguments = parser.parse_args()
+    options = [Path(option).name if "/" in option else option for option in sys.argv[1:]]
+    command = " ".join(["python benchmarks/areas.py", *options])
     rows = []
     for row in run_all(arguments.data, arguments.seeds):
         print(row, flush=True)
         rows.append(row)
+    (arguments.out / "areas.md").write_text(tables(rows, command), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -173,7 +173,8 @@ def predict(
     progress : Progress, optional
         Receives progress and messages.
     **rasters : path
-        More rasters: `std`, `lower`, `upper` and `applicability`.
+        More rasters: `std`, `lower`, `upper`, `applicability`; with `uncertainty.thresholds`
+        `exceedance`, and with `uncertainty.quantiles` `quantile_map`.
 
     Returns
     -------

@@ -9,8 +9,8 @@ import click
 
 from ..names import PRETRAIN, STATISTICS, TRAIN
 from .command import command
-from .flags import Command, option_flags, read_options
-from .graphs import output_flag, report_flag
+from .flags import option_flags, read_options
+from .graphs import LIMIT_RASTERS, output_flag, raster_flags, report_flag
 from .inputs import CSV_CRS, Flag, coord_flag, file_path
 from .results import json_flag, quiet_flag, show
 from .terminal import work
@@ -23,6 +23,7 @@ _RASTERS = {
     "lower": "Raster of the lower ends of the intervals to write.",
     "upper": "Raster of the upper ends of the intervals to write.",
     "applicability": "Raster of the area of applicability to write.",
+    **LIMIT_RASTERS,
 }
 
 
@@ -130,20 +131,14 @@ def evaluate(
         show(calls.evaluate(model_path, graph, **points, **how, progress=terminal), as_json)
 
 
-def _raster_flags(function: Command) -> Command:
-    for name, text in reversed(_RASTERS.items()):
-        function = click.option(f"--{name}", type=file_path, help=text)(function)
-    return function
-
-
 @command(short_help="Predict every cell of a graph with a model file.")
 @_model_flag
 @_graph_flag(" [the city of the model]")
 @output_flag
-@_raster_flags
+@raster_flags(_RASTERS)
 @option_flags(
     "data",
-    "uncertainty.level",
+    "uncertainty",
     "training.device",
     "training.threads",
     "output.language",
@@ -195,7 +190,8 @@ def predict(
 )
 @option_flags(
     "data",
-    "uncertainty",
+    "uncertainty.level",
+    "uncertainty.thresholds",
     "training.device",
     "training.threads",
     "output.language",

@@ -68,7 +68,7 @@ class Prediction:
         """The mean of a new measurement on another scale, shape [n]."""
         return self.transform.expected(self.location, self.spread, scale)
 
-    def bound(self, deviations: float) -> Array:
+    def bound(self, deviations: float | Array) -> Array:
         """The value `deviations` standard deviations above the middle, in the target's unit."""
         return self.transform.inverse(self.location + deviations * self.spread)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from ..config.schema import UncertaintyConfig
 from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
@@ -34,9 +35,23 @@ from .polygonvalues import PolygonValues
 from .reach import Reach
 from .summarising import Asked, CellWeights, checked, draw
 from .together import Drawn
-from .uncertainty import Calibration, Errors, deviations, without_own
+from .uncertainty import Calibration, Errors, deviations, exceeding, without_own
 
 Array = NDArray[np.float64]
+
+
+ARRAYS = ("mean", "std", "lower", "upper", "dissimilarity", "applicable", "aside")
+"""What every `CellMap` has of each cell."""
+
+
+def array_names(thresholds: Iterable[float], quantiles: Iterable[float]) -> list[str]:
+    """Names of the arrays of a map that are told of thresholds and quantiles.
+
+    >>> array_names([25.0], [0.1])
+    ['above_25', 'quantile_0.1']
+    """
+    above = [f"above_{threshold:.12g}" for threshold in thresholds]
+    return [*above, *(f"quantile_{share:.12g}" for share in quantiles)]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,6 +74,11 @@ class CellMap:
         the area of applicability).
     aside : bool array [N]
         Where the mean lies outside the interval, in cells that the model was not fitted to.
+    above : mapping of float to float64 array [N]
+        Probability that a new measurement anywhere in the cell exceeds each threshold, as the
+        intervals have it.
+    quantiles : mapping of float to float64 array [N]
+        The value that a new measurement is below with each probability.
     """
 
     mean: Array
@@ -68,6 +88,14 @@ class CellMap:
     level: float
     dissimilarity: Array
     aside: NDArray[np.bool_]
+    above: Mapping[float, Array] = dataclasses.field(default_factory=dict)
+    quantiles: Mapping[float, Array] = dataclasses.field(default_factory=dict)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All arrays by name, those of thresholds and quantiles by `array_names`."""
+        names = array_names(self.above, self.quantiles)
+        told = (*self.above.values(), *self.quantiles.values())
+        return {**{name: getattr(self, name) for name in ARRAYS}, **dict(zip(names, told))}
 
     @property
     def applicable(self) -> NDArray[np.bool_]:
@@ -165,7 +193,14 @@ class FittedMap:
             misses=np.empty(0) if left_out.misses is None else left_out.misses,
         )
 
-    def map(self, graph: GraphRawData, level: float, progress: Progress | None = None) -> CellMap:
+    def map(
+        self,
+        graph: GraphRawData,
+        level: float,
+        progress: Progress | None = None,
+        thresholds: Sequence[float] = (),
+        quantiles: Sequence[float] = (),
+    ) -> CellMap:
         """Predict every cell of a graph: the training graph, or one with the same kinds of data.
 
         Parameters
@@ -176,6 +211,8 @@ class FittedMap:
             Share of new measurements that the intervals should contain.
         progress : Progress, optional
             Receives progress and messages.
+        thresholds, quantiles : sequence of float
+            See `CellMap`.
 
         Raises
         ------
@@ -183,19 +220,20 @@ class FittedMap:
             If the model's file has no area of applicability.
         """
         progress = progress or Silent()
-        found = self.part(graph, level, progress)
+        how = UncertaintyConfig(level, tuple(thresholds), tuple(quantiles))
+        found = self.part(graph, how, progress)
         warn_of_means(
             int(found.aside.sum()), len(graph.cell) - self.shared_with(graph), level, progress
         )
         return found
 
-    def part(self, graph: GraphRawData, level: float, progress: Progress) -> CellMap:
+    def part(self, graph: GraphRawData, how: UncertaintyConfig, progress: Progress) -> CellMap:
         """As `map`, of a graph that may hold some cells of a map; without a warning of means."""
         area = self._area()
         predicted, wider = self._predicted(graph, Part(progress, 0.0, 0.8))
         left_out = self.left_out(graph)
         honest = without_own(wider, *left_out)
-        calibration = self._calibration(level)
+        calibration, errors = self._calibration(how.level), Errors(self._scores)
         lower, upper = calibration.lower(honest), calibration.upper(honest)
         aside = (predicted.mean < lower) | (predicted.mean > upper)
         aside[left_out[1]] = False
@@ -204,9 +242,11 @@ class FittedMap:
             calibration.std(honest),
             lower,
             upper,
-            level,
+            how.level,
             area.index(graph, Part(progress, 0.8, 1.0)),
             aside,
+            {limit: exceeding(honest, errors, limit) for limit in how.thresholds},
+            {share: honest.bound(errors.below(share)) for share in how.quantiles},
         )
 
     def summarise(

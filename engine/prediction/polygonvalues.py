@@ -67,7 +67,7 @@ class PolygonValues:
         """The columns of a table, by name: `<target>_mean` or `_total`, `<target>_std` ..."""
         named = {self.statistic: self.value, "std": self.std}
         named |= {"lower": self.lower, "upper": self.upper}
-        named |= {f"above_{threshold:g}": share for threshold, share in self.above.items()}
+        named |= {f"above_{threshold:.12g}": share for threshold, share in self.above.items()}
         named |= {"applicable": self.applicable, "cells": self.cells, "covered": self.covered}
         return {f"{self.target}_{name}": values for name, values in named.items()}
 

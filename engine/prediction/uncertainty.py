@@ -101,14 +101,15 @@ class Errors:
             tail = np.where(away > score[-1], tail, (1 - np.interp(away, score, inside)) / 2)
         return np.where(np.signbit(deviations), 1 - tail, tail)
 
-    def below(self, share: Array) -> Array:
+    def below(self, share: float | Array) -> Array:
         """The standard deviations, with a sign, below which such a share of errors lies."""
         inside = np.abs(2 * np.asarray(share) - 1)
         away = self._end[0] * norm.ppf(0.5 + inside / 2)
         if len(self.scores):
             score, known = self._steps
             away = np.where(inside > self._end[1], away, np.interp(inside, known, score))
-        return np.copysign(away, np.asarray(share) - 0.5)
+        found: Array = np.copysign(away, np.asarray(share) - 0.5)
+        return found
 
     @cached_property
     def _steps(self) -> tuple[Array, Array]:

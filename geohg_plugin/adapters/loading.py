@@ -156,6 +156,16 @@ def looks() -> dict[str, Look]:
             f"{tr('The lower end of the prediction interval for a new measurement.')} {own}",
             _draw_value,
         ),
+        "EXCEEDANCE": Look(
+            tr("{target}: probability of exceeding thresholds"),
+            f"{tr('The probability that a new measurement is above each threshold.')} {own}",
+            _draw_chance,
+        ),
+        "QUANTILE_MAP": Look(
+            tr("{target}: quantiles"),
+            f"{tr('The values that new measurements are below with given probabilities.')} {own}",
+            _draw_value,
+        ),
         "SUMMARY": Look(
             tr("{target}: polygons"),
             tr("The mean or total of the cells of each polygon, and its uncertainty."),
@@ -226,6 +236,11 @@ def present_layers(run: LoadedRun, defaults: dict[str, str], context: QgsProcess
 def _draw_value(layer: QgsMapLayer, run: LoadedRun) -> None:
     """In the colours of the prediction, so that bounds compare with it."""
     draw_values(layer, "Viridis", run.unit, run.scale)
+
+
+def _draw_chance(layer: QgsMapLayer, run: LoadedRun) -> None:
+    """The first threshold; a probability has no unit, and one scale everywhere."""
+    draw_values(layer, "Magma", "", Scale(0.0, 1.0, (0.0, 1.0)), inverted=True)
 
 
 def _draw_spread(layer: QgsMapLayer, run: LoadedRun) -> None:

@@ -26,7 +26,7 @@ from .outputs import (
     add_training_outputs,
 )
 
-_OPTIONS = (*READING, "model", "training", "uncertainty.level", "execution")
+_OPTIONS = (*READING, "model", "training", "uncertainty", "execution")
 
 
 class Interpolate(JobAlgorithm):

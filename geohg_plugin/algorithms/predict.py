@@ -40,7 +40,7 @@ class Predict(JobAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_file("MODEL", tr("Model file"), tr("A model file from Train or Interpolate."))
         self.add_file("GRAPH", tr("Graph file"), tr("A graph file from Build graph."))
-        for parameter, text in option_parameters("uncertainty.level"):
+        for parameter, text in option_parameters("uncertainty"):
             self.add(parameter, text, advanced=True)
         add_rasters(self, optional=True)
         self.add(
@@ -60,5 +60,5 @@ class Predict(JobAlgorithm):
         return {
             "model_file": values.file("MODEL"),
             "graph": values.file("GRAPH"),
-            **read_options(values, "uncertainty.level"),
+            **read_options(values, "uncertainty"),
         }

@@ -254,7 +254,7 @@ def test_a_map_is_summarised_by_polygons(graph: str, tmp_path: Path) -> None:
     layer = QgsVectorLayer(found["SUMMARY"], "out")
     (row,) = layer.getFeatures()
     assert row["name"] == "all" and row["value_lower"] < row["value_mean"] < row["value_upper"]
-    assert row["value_above_0"] == 1 and row["value_above_1e+06"] == 0
+    assert row["value_above_0"] == 1 and row["value_above_1000000"] == 0
     draw_polygons(layer, "value", "kg")
     assert layer.renderer().classAttribute() == "value_mean"
     points = QgsVectorLayer(f"Point?crs={CRS}", "p", "memory")

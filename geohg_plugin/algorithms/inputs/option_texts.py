@@ -259,6 +259,14 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                     "measured values is allowed."
                 ),
             ),
+            "quantiles": (
+                tr("Quantiles"),
+                tr(
+                    "Shares from 0.001 to 0.999 whose quantiles are mapped, with commas between "
+                    "them: 0.1,0.9 gives the values that one in ten new measurements lies below, "
+                    "and above."
+                ),
+            ),
         },
         "execution": {
             "workers": (
