@@ -17,7 +17,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from ..models.base import Prediction
 
@@ -95,7 +95,7 @@ class Errors:
         """Probability that an error is larger than so many standard deviations, which have a
         sign."""
         away = np.abs(deviations)
-        tail = norm.sf(away / self._end[0])
+        tail = ndtr(-away / self._end[0])
         if len(self.scores):
             score, inside = self._steps
             tail = np.where(away > score[-1], tail, (1 - np.interp(away, score, inside)) / 2)
@@ -104,7 +104,7 @@ class Errors:
     def below(self, share: float | Array) -> Array:
         """The standard deviations, with a sign, below which such a share of errors lies."""
         inside = np.abs(2 * np.asarray(share) - 1)
-        away = self._end[0] * norm.ppf(0.5 + inside / 2)
+        away = self._end[0] * ndtri(0.5 + inside / 2)
         if len(self.scores):
             score, known = self._steps
             away = np.where(inside > self._end[1], away, np.interp(inside, known, score))
@@ -123,7 +123,7 @@ class Errors:
         if not len(self.scores):
             return 1.0, 0.0
         score, inside = self._steps
-        unit = float(score[-1] / norm.ppf(0.5 + inside[-1] / 2))
+        unit = float(score[-1] / ndtri(0.5 + inside[-1] / 2))
         return max(unit, float(np.finfo(np.float64).tiny)), float(inside[-1])
 
 
