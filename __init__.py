@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the names of `_PUBLIC`, for editors and type checkers
     from .engine.calls import compare as compare
     from .engine.calls import evaluate as evaluate
     from .engine.calls import predict as predict
+    from .engine.calls import summarise as summarise
     from .engine.calls import train as train
     from .engine.config.loader import load_config as load_config
     from .engine.config.schema import Config as Config
@@ -74,6 +75,7 @@ _PUBLIC = {
     "Progress": (".engine.progress", "Progress"),
     "read_city": (".engine.data.sources.city", "read_city"),
     "run_job": (".engine.jobs", "run"),
+    "summarise": (".engine.calls", "summarise"),
     "train": (".engine.calls", "train"),
     "write_city": (".engine.data.sources.city_writer", "write_city"),
 }

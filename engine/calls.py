@@ -23,6 +23,7 @@ from .names import (
     PREDICT,
     RASTERS,
     REQUEST_VERSION,
+    SUMMARISE,
     TRAIN,
 )
 from .progress import InPython, Progress
@@ -172,7 +173,8 @@ def predict(
     progress : Progress, optional
         Receives progress and messages.
     **rasters : path
-        More rasters: `std`, `lower`, `upper` and `applicability`.
+        More rasters: `std`, `lower`, `upper`, `applicability`; with `uncertainty.thresholds`
+        `exceedance`, and with `uncertainty.quantiles` `quantile_map`.
 
     Returns
     -------
@@ -189,6 +191,51 @@ def predict(
     outputs = {**map_outputs(output), **rasters}
     parts = {"model_file": model, "graph": graph}
     return run_job(PREDICT, config, outputs, progress, settings, **parts)
+
+
+def summarise(
+    model: str | Path,
+    polygons: str | Path,
+    output: str | Path,
+    graph: str | Path | None = None,
+    *,
+    layer: str | None = None,
+    statistic: str = "mean",
+    config: Config | None = None,
+    settings: str | Path | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Summarise the map of a model file by polygons; `FittedMap.summarise` does so in memory.
+
+    Parameters
+    ----------
+    model : path
+        Model file.
+    polygons : path
+        Polygons such as districts: a GeoPackage, GeoJSON or Shapefile.
+    output : path
+        A table (`.csv`), or a layer of the polygons (`.gpkg`, `.geojson`, `.fgb`).
+    graph : path, optional
+        Graph file; by default the city in `config`, or that of the model.
+    layer : str, optional
+        Layer of `polygons`, if the file has several.
+    statistic : str
+        `mean` or `total` of the cells of each polygon.
+    config : Config, optional
+        All options; `uncertainty` has the level of the intervals, and thresholds.
+    settings : path, optional
+        The file of these options, which no output may replace.
+    progress : Progress, optional
+        Receives progress and messages.
+
+    Returns
+    -------
+    dict
+        `polygons`, how many of them have cells (`known`), and the path of the file.
+    """
+    parts: dict[str, Any] = {"model_file": model, "graph": graph}
+    parts["polygons"] = {"path": str(polygons), "layer": layer, "statistic": statistic}
+    return run_job(SUMMARISE, config, {"table": output}, progress, settings, **parts)
 
 
 def compare(

@@ -57,6 +57,10 @@ TRAIN = "train"
 PREDICT = "predict"
 EVALUATE = "evaluate"
 COMPARE = "compare"
+SUMMARISE = "summarise"
+
+# What is told of the cells of a polygon.
+STATISTICS = ("mean", "total")
 
 # Tests of a model, by what holds cells out together.
 RANDOM = "random"
@@ -81,7 +85,7 @@ WORLDCOVER_ADDRESS_VARIABLE = "GEOHG_WORLDCOVER_URL"
 NO_WORLDCOVER = "none"
 
 # How the name of each output of a job may end; those of folders are free.
-RASTERS = ("prediction", "std", "lower", "upper", "applicability")
+RASTERS = ("prediction", "std", "lower", "upper", "applicability", "exceedance", "quantile_map")
 VECTOR_DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 _FILE = (".safetensors",)
 SUFFIXES: dict[str, tuple[str, ...]] = {

@@ -16,6 +16,7 @@ from .algorithms.interpolate import Interpolate
 from .algorithms.predict import Predict
 from .algorithms.pretrain import Pretrain
 from .algorithms.setupengine import SetupEngine
+from .algorithms.summarise import Summarise
 from .algorithms.train import Train
 from .resources import icon_path
 from .translation import tr
@@ -29,6 +30,7 @@ ALGORITHMS = (
     Train,
     Predict,
     Evaluate,
+    Summarise,
     SetupEngine,
     Diagnostics,
 )

@@ -12,6 +12,9 @@ import click
 from ..config.options import Option, by_section, plain_names
 from ..config.schema import Config
 
+# Those of the options that are several numbers which need not be whole.
+_DECIMALS = ("thresholds", "quantiles")
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -107,6 +110,8 @@ def _flag(name: str, options: list[Option]) -> Callable[[Command], Command]:
         return click.option(f"--{dashed}/--no-{dashed}", name, default=None, help=text)
     if name == "bounds":
         return click.option("--bounds", type=float, nargs=2, help=text)
+    if name in _DECIMALS:
+        return click.option(f"--{dashed}", name, type=Numbers(float), help=text)
     kind: Any = type(option.default)
     if option.choices:
         kind = click.Choice(option.choices)

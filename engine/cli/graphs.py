@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,10 @@ output_flag = click.option(
     help="Map to write: a raster (.tif), or a table of the cells (.csv, .gpkg, .geojson, .fgb); "
     "may be given twice.",
 )
+LIMIT_RASTERS = {
+    "exceedance": "Raster of the probability of exceeding --thresholds to write, a band each.",
+    "quantile_map": "Raster of each of --quantiles to write, a band each.",
+}
 _folder_flag = click.option(
     "--output-dir", type=file_path, required=True, help="Folder for the graph file and CSV files."
 )
@@ -92,6 +96,18 @@ def graph_outputs(folder: Path) -> dict[str, str]:
     return {"graph": str(make_folder(folder) / "graph.safetensors")}
 
 
+def raster_flags(texts: Mapping[str, str]) -> Callable[[Command], Command]:
+    """A flag for each raster, by the name of its output."""
+
+    def decorate(function: Command) -> Command:
+        for name, text in reversed([*texts.items()]):
+            flag = f"--{name.replace('_', '-')}"
+            function = click.option(flag, name, type=file_path, help=text)(function)
+        return function
+
+    return decorate
+
+
 def _point_flags(*more: str) -> Callable[[Command], Command]:
     """Flags of the inputs and options of what predicts from points, and of `more` options."""
     options = option_flags(
@@ -102,7 +118,7 @@ def _point_flags(*more: str) -> Callable[[Command], Command]:
         "data.worldcover",
         "model",
         "training",
-        "uncertainty",
+        "uncertainty.level",
         *more,
         "output.language",
     )
@@ -117,14 +133,16 @@ def _point_flags(*more: str) -> Callable[[Command], Command]:
 
 @command(short_help="Predict a value for every cell from points.")
 @output_flag
-@_point_flags("execution")
+@raster_flags(LIMIT_RASTERS)
+@_point_flags("execution", "uncertainty")
 def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
     """Predict a value for every cell of a grid from scattered points.
 
     Land cover and POIs improve the map where the value depends on them.
     """
     with work(flags.pop("quiet")) as terminal:
-        _run(INTERPOLATE, output, flags, terminal)
+        rasters = {name: flags.pop(name) for name in LIMIT_RASTERS}
+        _run(INTERPOLATE, output, flags, terminal, rasters)
 
 
 @command(short_help="Compare interpolation methods on the same held-out cells.")
@@ -139,13 +157,19 @@ def compare(**flags: Any) -> None:
         _run(COMPARE, (), flags, terminal)
 
 
-def _run(job: str, output: tuple[Path, ...], flags: dict[str, Any], terminal: Progress) -> None:
+def _run(
+    job: str,
+    output: tuple[Path, ...],
+    flags: dict[str, Any],
+    terminal: Progress,
+    rasters: Mapping[str, Path | None] = {},
+) -> None:
     """Do a job on points, as `_point_flags` describe it."""
     inputs, report, as_json = take_inputs(flags), flags.pop("report"), flags.pop("as_json")
     config, settings = read_options(flags), flags["config_path"]
     from ..calls import run_job
     from ..jobs.parts import map_outputs, report_outputs, request_parts
 
-    outputs = {**map_outputs(output), **report_outputs(report)}
+    outputs = {**map_outputs(output), **rasters, **report_outputs(report)}
     parts = request_parts(**inputs)
     show(run_job(job, config, outputs, terminal, settings, **parts), as_json)

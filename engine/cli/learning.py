@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from ..names import PRETRAIN, TRAIN
+from ..names import PRETRAIN, STATISTICS, TRAIN
 from .command import command
-from .flags import Command, option_flags, read_options
-from .graphs import output_flag, report_flag
+from .flags import option_flags, read_options
+from .graphs import LIMIT_RASTERS, output_flag, raster_flags, report_flag
 from .inputs import CSV_CRS, Flag, coord_flag, file_path
 from .results import json_flag, quiet_flag, show
 from .terminal import work
@@ -23,6 +23,7 @@ _RASTERS = {
     "lower": "Raster of the lower ends of the intervals to write.",
     "upper": "Raster of the upper ends of the intervals to write.",
     "applicability": "Raster of the area of applicability to write.",
+    **LIMIT_RASTERS,
 }
 
 
@@ -130,17 +131,11 @@ def evaluate(
         show(calls.evaluate(model_path, graph, **points, **how, progress=terminal), as_json)
 
 
-def _raster_flags(function: Command) -> Command:
-    for name, text in reversed(_RASTERS.items()):
-        function = click.option(f"--{name}", type=file_path, help=text)(function)
-    return function
-
-
 @command(short_help="Predict every cell of a graph with a model file.")
 @_model_flag
 @_graph_flag(" [the city of the model]")
 @output_flag
-@_raster_flags
+@raster_flags(_RASTERS)
 @option_flags(
     "data",
     "uncertainty",
@@ -168,3 +163,52 @@ def predict(
         from .. import calls
 
         show(calls.predict(model_path, graph, output, **how, progress=terminal), as_json)
+
+
+@command(short_help="Mean or total of each polygon, with its uncertainty.")
+@_model_flag
+@_graph_flag(" [the city of the model]")
+@click.option(
+    "--polygons",
+    type=file_path,
+    required=True,
+    help="Polygons such as districts: GeoPackage, GeoJSON or Shapefile.",
+)
+@click.option("--layer", help="Layer of --polygons, if the file has several. [its only one]")
+@click.option(
+    "--statistic",
+    type=click.Choice(STATISTICS),
+    default=STATISTICS[0],
+    help="What is told of the cells of a polygon: mean of a density or rate, total of a count. "
+    "[mean]",
+)
+@click.option(
+    "--output",
+    type=file_path,
+    required=True,
+    help="Table (.csv) or layer of the polygons (.gpkg, .geojson, .fgb) to write.",
+)
+@option_flags(
+    "data",
+    "uncertainty.level",
+    "uncertainty.thresholds",
+    "training.device",
+    "training.threads",
+    "output.language",
+)
+@json_flag
+@quiet_flag
+def summarise(as_json: bool, quiet: bool, **flags: Any) -> None:
+    """Give each polygon the mean or total of its cells of a map, from a model file.
+
+    Deviations and intervals rest on the covariance of the cells. With --thresholds, each
+    polygon has the probability of exceeding them.
+    """
+    with work(quiet) as terminal:
+        named = ("model_path", "polygons", "output", "graph", "layer", "statistic")
+        model, polygons, output, graph, layer, statistic = (flags.pop(name) for name in named)
+        how: dict[str, Any] = {"config": read_options(flags), "settings": flags["config_path"]}
+        from .. import calls
+
+        how |= {"layer": layer, "statistic": statistic, "progress": terminal}
+        show(calls.summarise(model, polygons, output, graph, **how), as_json)

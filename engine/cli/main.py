@@ -17,7 +17,7 @@ from .door import Door
 from .flags import option_flags, read_options
 from .graphs import build_graph, compare, import_city, interpolate
 from .inputs import data_flags, take_inputs
-from .learning import PIPELINE_OUTPUT, evaluate, predict, pretrain, train
+from .learning import PIPELINE_OUTPUT, evaluate, predict, pretrain, summarise, train
 from .results import json_flag, quiet_flag, show
 from .terminal import Terminal, use_unicode, work
 
@@ -39,7 +39,7 @@ def main() -> None:
 @click.argument("path", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
 @click.option("--pretrain/--skip-pretrain", help="Pretrain the encoder first. [skip]")
 @data_flags()
-@option_flags("data", "model", "training", *PIPELINE_OUTPUT, "ssl", "uncertainty")
+@option_flags("data", "model", "training", *PIPELINE_OUTPUT, "ssl", "uncertainty.level")
 @json_flag
 @quiet_flag
 def run(path: Path | None, pretrain: bool, as_json: bool, quiet: bool, **flags: Any) -> None:
@@ -99,7 +99,7 @@ def _repeat(path: Path, terminal: Terminal) -> None:
 
 for each in (
     *(interpolate, compare, build_graph, import_city),
-    *(pretrain, train, evaluate, predict, configs),
+    *(pretrain, train, evaluate, predict, summarise, configs),
 ):
     main.add_command(each)
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from ..errors import InputError, shown
 from ..language import ENGLISH, LANGUAGES, tr
 from .address import check_address
-from .checks import Kind, Many, Single, check_mapping, refuse_unknown
+from .checks import Kind, Many, Single, check_mapping, first_twice, refuse_unknown
 from .kinds import CHOICES, KINDS
 
 Section = TypeVar("Section")
@@ -213,6 +213,19 @@ class UncertaintyConfig:
 
     level: float = _option(0.9, low=0.5, high=0.99)
     """Share of new measurements that the intervals should contain."""
+    thresholds: tuple[float, ...] = _option(())
+    """Values, such as legal limits, of which the probability of exceeding each is told; none for
+    no such probability."""
+    quantiles: tuple[float, ...] = _option((), low=0.001, high=0.999)
+    """Quantiles of what a new measurement would be, such as 0.1 and 0.9, that are mapped; none for
+    no such maps."""
+
+    def __post_init__(self) -> None:
+        for name in ("thresholds", "quantiles"):
+            values = getattr(self, name)
+            if len(set(values)) < len(values):
+                text = tr("'uncertainty.{name}' has {value} twice; give each number once.")
+                raise InputError(text.format(name=name, value=first_twice(values)))
 
 
 @dataclass(frozen=True)

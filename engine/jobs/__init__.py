@@ -58,7 +58,7 @@ def run(
 def _run(request: Request, config: Config, inputs: set[Path], progress: Progress) -> Result:
     started, job = time.perf_counter(), request["job"]
     with OutputSet(request.get("outputs", {}), folder_names(request), inputs) as outputs:
-        check_outputs(outputs, config.training, job in (INTERPOLATE, TRAIN))
+        check_outputs(outputs, config, job in (INTERPOLATE, TRAIN))
         with _threads(config.training.threads):
             module = importlib.import_module(f".{job}", __name__)
             result: Result = module.run(request, config, outputs, progress)

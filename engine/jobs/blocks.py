@@ -17,17 +17,15 @@ from numpy.typing import NDArray
 from ..assembly.ground import Ground
 from ..assembly.held import Held
 from ..assembly.telling import Quiet
-from ..config.schema import Config, DataConfig
+from ..config.schema import Config, DataConfig, UncertaintyConfig
 from ..data.builders.blocks import Block
 from ..data.sources.area import read_area
 from ..data.sources.located import Table
 from ..data.sources.registry import SOURCES, make_sources
-from ..prediction.fitted import FittedMap
+from ..prediction.fitted import ARRAYS, FittedMap, array_names
 from ..progress import Progress, Silent
 from .request import Request
 
-ARRAYS = ("mean", "std", "lower", "upper", "dissimilarity", "applicable", "aside")
-"""What is made of a block, each of `CellMap`; 1 stands for true."""
 _READING = 0.3
 # Sources that are rasters.
 _RASTERS = ("landcover", "classes", "covariates")
@@ -43,13 +41,13 @@ class BlockState:
         What they are read from.
     fitted : FittedMap
         The model.
-    level : float
-        Share of new measurements that the intervals should contain.
+    how : UncertaintyConfig
+        What is told of the uncertainty.
     """
 
     ground: Ground | Held
     fitted: FittedMap
-    level: float
+    how: UncertaintyConfig
 
 
 _HERE: WeakValueDictionary[str, BlockState] = WeakValueDictionary()
@@ -74,7 +72,7 @@ def describe(request: Request, config: Config, ground: Ground) -> dict[str, Any]
             **dataclasses.asdict(config.data),
             "covariates": [_placed(path) for path in config.data.covariates],
         },
-        "level": config.uncertainty.level,
+        "uncertainty": dataclasses.asdict(config.uncertainty),
         "ground": ground.describe(),
     }
 
@@ -128,17 +126,22 @@ def load_state(description: Mapping[str, Any]) -> BlockState:
     table = Table.of(parts["area"]) if "area" in parts else None
     area = None if table is None else read_area(table.source, table.crs)
     ground = Ground.of(description["ground"], sources, area, fitted.cells)
-    return BlockState(ground, fitted, description["level"])
+    how = UncertaintyConfig(**_tuples(description["uncertainty"]))
+    return BlockState(ground, fitted, how)
 
 
 def make_block(state: BlockState, block: Block, progress: Progress) -> dict[str, NDArray[Any]]:
-    """The `ARRAYS` of the own cells of a block, [rows, columns] each; NaN where no cell is."""
-    ground = state.ground
+    """What `CellMap.arrays` has of the own cells of a block, [rows, columns] each.
+
+    1 stands for true, and NaN where no cell is.
+    """
+    ground, how = state.ground, state.how
     graph = ground.read(block, Quiet(progress, 0.0, _READING))
     if graph is None:
-        return {name: np.full(block.shape, np.nan) for name in ARRAYS}
-    found = state.fitted.part(graph, state.level, Quiet(progress, _READING, 1.0))
-    return {name: block.place(ground.grid, graph.cell, getattr(found, name)) for name in ARRAYS}
+        names = (*ARRAYS, *array_names(how.thresholds, how.quantiles))
+        return {name: np.full(block.shape, np.nan) for name in names}
+    found = state.fitted.part(graph, how, Quiet(progress, _READING, 1.0)).arrays()
+    return {name: block.place(ground.grid, graph.cell, own) for name, own in found.items()}
 
 
 def _tuples(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,8 +45,11 @@ def check_execution(
         refuse_folder(folder, settings_of(request, config))
     if wanted:
         at = next((each for each in (folder, *_parents(folder)) if each and each.is_dir()), None)
-        bands = len(wanted) + outputs.wants("applicability")
-        check_map_room(grid, _ARRAYS, bands, _BYTES, at or wanted[0].parent, wanted[0].parent)
+        told = (len(config.uncertainty.thresholds), len(config.uncertainty.quantiles))
+        bands = len(wanted) + outputs.wants("applicability") + sum(told)
+        check_map_room(
+            grid, _ARRAYS + sum(told), bands, _BYTES, at or wanted[0].parent, wanted[0].parent
+        )
     with executor_for(config.execution.workers, config.execution.scheduler, progress):
         pass
 

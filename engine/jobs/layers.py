@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config.schema import TrainingConfig
+from ..config.schema import Config, UncertaintyConfig
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..errors import InputError
@@ -17,7 +17,7 @@ from ..language import tr
 from ..names import RASTERS
 from ..numerics import float_type
 from ..prediction.cells import write_points, write_table
-from ..prediction.fitted import CellMap
+from ..prediction.fitted import CellMap, array_names
 from ..prediction.parts import Layer
 from ..prediction.surface import to_grid, write_geotiff
 from ..progress import Progress
@@ -42,16 +42,21 @@ def _no_residuals() -> InputError:
     )
 
 
-def check_outputs(outputs: OutputSet, training: TrainingConfig, trains: bool) -> None:
+def check_outputs(outputs: OutputSet, config: Config, trains: bool) -> None:
     """Refuse at once what could not be written after a long run.
 
     Raises
     ------
     InputError
-        If residuals are wanted of a job that trains, and no cell is held out.
+        If residuals are wanted of a job that trains, and no cell is held out; if a raster of
+        probabilities or quantiles is wanted, and no threshold or quantile is named.
     """
-    if trains and training.untested and outputs.wants("residuals"):
+    if trains and config.training.untested and outputs.wants("residuals"):
         raise _no_residuals()
+    for key, option in (("exceedance", "thresholds"), ("quantile_map", "quantiles")):
+        if outputs.wants(key) and not getattr(config.uncertainty, option):
+            text = tr("The output '{output}' needs numbers in 'uncertainty.{option}'; give some.")
+            raise InputError(text.format(output=key, option=option))
 
 
 def check_rasters(outputs: OutputSet, graph: GraphRawData) -> None:
@@ -77,15 +82,17 @@ def write_values(outputs: OutputSet, graph: GraphRawData, target: str, found: Ce
     Its columns are named after the target; a target `x` is `x_mean`, beside the cells' `x`.
     """
     if outputs.wants("table"):
-        names = ("std", "lower", "upper", "dissimilarity", "applicable")
-        more = {f"{target}_{name}": getattr(found, name) for name in names}
+        told = found.arrays()
+        own_names = ("std", "lower", "upper", "dissimilarity", "applicable")
+        names = (*own_names, *array_names(found.above, found.quantiles))
+        more = {f"{target}_{name}": told[name] for name in names}
         own = f"{target}_mean" if target.lower() in _TAKEN else target
         write_table(outputs.stage("table"), graph, {own: found.mean, **more})
 
 
-def layers_of(about: About, level: float) -> dict[str, Layer]:
-    """Each of `RASTERS`: its bands, as fields of a `CellMap`, and their unit."""
-    named = {"label": about.label, "level": 100 * level}
+def layers_of(about: About, how: UncertaintyConfig) -> dict[str, Layer]:
+    """Each of `RASTERS`: its bands, as arrays of a `CellMap`, and their unit."""
+    named = {"label": about.label, "level": 100 * how.level}
     values = {
         "prediction": (about.label, "mean"),
         "std": (tr("{label}: standard deviation").format(**named), "std"),
@@ -97,19 +104,36 @@ def layers_of(about: About, level: float) -> dict[str, Layer]:
         tr("area of applicability: 1 inside, 0 outside"): "applicable",
     }
     layers = {key: Layer({text: field}, about.unit) for key, (text, field) in values.items()}
-    return {**layers, "applicability": Layer(trust)}
+    names = array_names(how.thresholds, how.quantiles)
+    above = [
+        tr("{label}: probability above {limit:.12g}").format(**named, limit=t)
+        for t in how.thresholds
+    ]
+    shares = [
+        tr("{label}: {share:.12g} % quantile").format(**named, share=100 * q) for q in how.quantiles
+    ]
+    told = {
+        "exceedance": Layer(dict(zip(above, names))),
+        "quantile_map": Layer(dict(zip(shares, names[len(above) :])), about.unit),
+    }
+    return {**layers, "applicability": Layer(trust), **told}
 
 
-def write_rasters(outputs: OutputSet, graph: GraphRawData, about: About, found: CellMap) -> None:
+def write_rasters(
+    outputs: OutputSet,
+    graph: GraphRawData,
+    about: About,
+    found: CellMap,
+    how: UncertaintyConfig,
+) -> None:
     """Write those of `RASTERS` that are wanted, values and bounds in one precision."""
     dtype = float_type(found.mean, found.std, found.std, found.lower, found.upper)
-    for key, layer in layers_of(about, found.level).items():
+    arrays = found.arrays()
+    for key, layer in layers_of(about, how).items():
         if outputs.wants(key):
-            planes = {
-                text: to_grid(graph, getattr(found, field)) for text, field in layer.bands.items()
-            }
+            planes = {text: to_grid(graph, arrays[name]) for text, name in layer.bands.items()}
             grid, part = graph.grid, outputs.stage(key)
-            kind = np.float32 if key == "applicability" else dtype
+            kind = np.float32 if key in ("applicability", "exceedance") else dtype
             write_geotiff(part, grid.crs, grid.transform, planes, layer.unit, about.tags(), kind)
 
 

@@ -82,9 +82,10 @@ def map_whole(
     Arguments as of `map_blocks`.
     """
     graph = found.graph
-    made = fitted.map(graph, config.uncertainty.level, progress)
+    how = config.uncertainty
+    made = fitted.map(graph, how.level, progress, how.thresholds, how.quantiles)
     share = applicable_share(made, progress)["share"]
-    write_rasters(outputs, graph, about, made)
+    write_rasters(outputs, graph, about, made, how)
     write_values(outputs, graph, fitted.target, made)
     return Overview(graph, made.mean, made.std, share)
 
@@ -116,8 +117,8 @@ def map_blocks(
     ground, graph = found.ground, found.graph
     if ground is None:
         raise ValueError("A map of one block is made from its graph.")
-    level, execution = config.uncertainty.level, config.execution
-    layers = layers_of(about, level)
+    how, execution = config.uncertainty, config.execution
+    layers = layers_of(about, how)
     kept = {name: layers[name] for name in RASTERS if outputs.wants(name)} | {"": _SHOWN}
     with ExitStack() as stack:
         folder = _folder(execution.resume, outputs, stack)
@@ -131,7 +132,7 @@ def map_blocks(
         workers, scheduler = execution.workers, execution.scheduler
         if isinstance(ground, Held):  # a graph at hand takes longer to hand out
             workers, scheduler = 0, ""
-        state = BlockState(ground, fitted, level)
+        state = BlockState(ground, fitted, how)
         elsewhere = workers or scheduler
         work = _elsewhere(request, config, state) if elsewhere else _in_process(state)
         work = dataclasses.replace(work, language=config.output.language)
@@ -142,7 +143,7 @@ def map_blocks(
             whole = outputs.scratch(name) / "whole.tif"
             sink.write(name, whole, progress)
             os.replace(whole, outputs.stage(name))
-        return _overview(sink, graph, fitted, level, progress)
+        return _overview(sink, graph, fitted, how.level, progress)
 
 
 def _in_process(state: BlockState) -> Work:

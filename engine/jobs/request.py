@@ -27,6 +27,8 @@ from ..names import (
     PRETRAIN,
     RASTERS,
     REQUEST_VERSION,
+    STATISTICS,
+    SUMMARISE,
     TRAIN,
 )
 
@@ -82,6 +84,7 @@ _POINTS = Part(
 )
 # A model that is there already knows the name of its value.
 _NEW_POINTS = dataclasses.replace(_POINTS, needed=())
+_FILE_OF_SHAPES = {name: TABLE[name] for name in ("path", "layer", "crs")}
 _AREA = Part(TABLE, rule=check_table)
 _GRID = Part(
     {
@@ -105,6 +108,7 @@ _PARTS: dict[str, Kind] = {
     "folder": FILE,
     "target_folder": FILE,
     "target": TEXT,
+    "polygons": Part({**_FILE_OF_SHAPES, "statistic": Single(str, choices=STATISTICS)}, ("path",)),
 }
 _REPORTS = ("report", "report_json")
 _MAPPED = (*(name for name in SOURCES if name != "landcover"), "grid", "area", "network")
@@ -161,6 +165,7 @@ JOBS = {
         _check_one_graph,
     ),
     PREDICT: _job(("model_file",), ("graph",), (*RASTERS, "table")),
+    SUMMARISE: _job(("model_file", "polygons"), ("graph",), ("table",)),
     EVALUATE: _job(
         ("model_file",), ("graph", "points"), (*_REPORTS, "residuals"), points=_NEW_POINTS
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
@@ -68,7 +68,7 @@ class Prediction:
         """The mean of a new measurement on another scale, shape [n]."""
         return self.transform.expected(self.location, self.spread, scale)
 
-    def bound(self, deviations: float) -> Array:
+    def bound(self, deviations: float | Array) -> Array:
         """The value `deviations` standard deviations above the middle, in the target's unit."""
         return self.transform.inverse(self.location + deviations * self.spread)
 
@@ -186,6 +186,31 @@ class ReadsPlaces(Protocol):
         readings : Readings
             Readings in these cells and others; no value is read. A cell without any is predicted
             in its middle.
+        """
+
+
+@runtime_checkable
+class KnowsTogether(Protocol):
+    """What a `Model` has beside, if it knows how the errors of cells go together."""
+
+    def correlations(
+        self, graph: GraphRawData, progress: Progress, groups: Sequence[NDArray[np.int64]]
+    ) -> Iterator[Array]:
+        """The correlation of new measurements in cells, given all that was observed.
+
+        It is that on the model's scale, of one new measurement in each cell.
+
+        Parameters
+        ----------
+        graph, progress
+            As of `Model.predict`.
+        groups : sequence of int64 array
+            Cells, as indices into `graph.cell`.
+
+        Yields
+        ------
+        float64 array [m, m]
+            Of each group.
         """
 
 

@@ -145,6 +145,11 @@ class Conditioned:
         variance = (variance + self.kernel.noise) * wider
         return mean.cpu(), variance.cpu(), (shared * wider).cpu()
 
+    def correlation(self, inputs: Inputs) -> Tensor:
+        """Of new measurements in the middles of cells, shape [m, m]."""
+        inputs = inputs.to(self.dtype).to(self.device)
+        return correlation(self.kernel, self.inputs, self.factor, inputs).cpu()
+
     def leave_one_out(self) -> tuple[Tensor, Tensor]:
         """Mean and variance of each observed value given all the others.
 
@@ -200,6 +205,29 @@ def variances_together(kernel: Kernel, inputs: Inputs, solved: Tensor) -> tuple[
     alike = (rows.cell[:, None] == rows.cell) * rows.share
     between = kernel.within(inputs) - solved.T @ solved
     return variance, (alike * between).sum(1) + kernel.noise_of(rows) * rows.share
+
+
+def correlation(kernel: Kernel, known: Inputs, factor: Tensor, inputs: Inputs) -> Tensor:
+    """Correlation of new measurements in cells, given those that are known, shape [m, m].
+
+    Parameters
+    ----------
+    kernel : Kernel
+        Fitted parameters.
+    known : Inputs
+        The n observed cells, or places with readings.
+    factor : tensor [n, n]
+        Lower factor of the covariance of their values.
+    inputs : Inputs
+        The m cells.
+    """
+    across = kernel.covariance(known, inputs)
+    solved = torch.linalg.solve_triangular(factor, across, upper=False)
+    found = kernel.covariance(inputs, inputs) - solved.T @ solved
+    variance = kernel.variance(inputs) - solved.square().sum(0)
+    found.diagonal().copy_(variance.clamp_min(0.0) + kernel.noise)
+    deviation = found.diagonal().sqrt()
+    return (found + found.T) / (2 * deviation[:, None] * deviation)
 
 
 def leave_cells_out(precision: Tensor, weight: Tensor, rows: Rows) -> tuple[Tensor, Tensor, Tensor]:

@@ -6,7 +6,7 @@ Wilson et al. (2016), "Deep kernel learning", AISTATS (arXiv 1511.02222).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -121,6 +121,12 @@ class DeepKernel(EncodedModel[EmbeddingNetwork]):
     ) -> Prediction:
         """Mean and standard deviation of a new measurement; see `Model.predict`."""
         return self.process_.predict(graph, progress, cells)
+
+    def correlations(
+        self, graph: GraphRawData, progress: Progress, groups: Sequence[NDArray[np.int64]]
+    ) -> Iterator[NDArray[np.float64]]:
+        """Those of the process; see `KnowsTogether`."""
+        return self.process_.correlations(graph, progress, groups)
 
     def leave_one_out(self) -> Prediction:
         """The prediction at each observed cell from the values of all the others.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -103,6 +103,12 @@ class EmbeddedPropagation:
     ) -> Prediction:
         """The mean of the readings in each of `cells`; see `ReadsPlaces`."""
         return self.process_.predict_readings(graph, progress, cells, readings)
+
+    def correlations(
+        self, graph: GraphRawData, progress: Progress, groups: Sequence[NDArray[np.int64]]
+    ) -> Iterator[NDArray[np.float64]]:
+        """Those of the process; see `KnowsTogether`."""
+        return self.process_.correlations(graph, progress, groups)
 
     def leave_one_out(self) -> Prediction:
         """The prediction at each observed cell from the values of all the others."""

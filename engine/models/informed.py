@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -156,6 +156,12 @@ class Informed:
         """The mean of the readings in each of `cells`; see `ReadsPlaces`."""
         rest = self.process_.predict_readings(graph, progress, cells, readings)
         return mean_of_readings(self._drifted(graph, rest.anew, cells), rest.std)
+
+    def correlations(
+        self, graph: GraphRawData, progress: Progress, groups: Sequence[NDArray[np.int64]]
+    ) -> Iterator[NDArray[np.float64]]:
+        """Those of the process; see `KnowsTogether`."""
+        return self.process_.correlations(graph, progress, groups)
 
     def leave_one_out(self) -> Prediction:
         """The prediction at each observed cell from the values of all the others.

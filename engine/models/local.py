@@ -11,8 +11,8 @@ from scipy.spatial import cKDTree
 from torch import Tensor
 
 from ..language import tr
-from ..progress import Part, Progress
-from .conditioning import spread
+from ..progress import Part, Progress, Silent
+from .conditioning import cholesky, correlation, spread
 from .covariances import Covariances
 from .heard import Heard
 from .kernel import REACH, Inputs, Kernel
@@ -35,6 +35,8 @@ _POOL = 4096
 _TELLING = 320
 # The nearest of every so-manieth place of the lattice say what a tile is like.
 _STEP = 2
+# Cells that are predicted together, in several tiles, listen to so many observed cells.
+_TOGETHER = 3000
 
 
 class LocallyConditioned:
@@ -103,6 +105,18 @@ class LocallyConditioned:
             here.scores = self.scores[relevant].to(self.device)
             for part in whole_tiles(inputs[index], self.tile):
                 yield index[part], here
+
+    def correlation(self, inputs: Inputs) -> Tensor:
+        """As of `Conditioned`, given what the tiles of these cells listen to."""
+        tiles = self.boxes.of(self._places(inputs)[Cells(inputs).first])
+        index = torch.cat([self._relevant(box, own) for box, own, _ in tiles]).unique()
+        if len(index) > _TOGETHER:
+            index = index[torch.linspace(0, len(index) - 1, _TOGETHER).long()]
+        known, kernel = self.inputs[index].to(self.device), self.kernel.to(self.device)
+        matrix = kernel.covariance(known, known)
+        matrix.diagonal().add_(kernel.noise_of(known.rows))
+        factor = cholesky(matrix, Silent())
+        return correlation(kernel, known, factor, inputs.to(self.device)).cpu()
 
     def leave_one_out(self) -> tuple[Tensor, Tensor]:
         """Mean and variance of each observed value given the others."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -111,6 +111,19 @@ class Readout:
         error = np.inf if self.rows_ is None else self.rows_.error
         inputs = replace(inputs, rows=rows_of(places, error))
         return self._pooled(places, *self._predict(inputs, Part(progress, 0.2, 1.0)))
+
+    def correlations(
+        self, graph: GraphRawData, progress: Progress, groups: Sequence[NDArray[np.int64]]
+    ) -> Iterator[NDArray[np.float64]]:
+        """That of new measurements in the cells of each group; see `KnowsTogether`."""
+        conditioned = self._condition(graph.total, Part(progress, 0.0, 0.2))
+        every = np.unique(np.concatenate(groups)) if len(groups) else np.empty(0, np.int64)
+        inputs = self._inputs(graph, Part(progress, 0.2, 0.3), every)
+        part = Part(progress, 0.3, 1.0)
+        for number, group in enumerate(groups):
+            part.report(number / len(groups), tr("Predicting cells together"))
+            index = torch.from_numpy(np.searchsorted(every, group))
+            yield conditioned.correlation(inputs[index]).double().numpy()
 
     def leave_one_out(self) -> Prediction:
         """The mean reading of each observed cell from others: all, for trees those of two folds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from ..config.schema import UncertaintyConfig
 from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
@@ -19,6 +20,7 @@ from ..data.builders.sites import Sites
 from ..data.forms import DESCRIPTION
 from ..data.graph_forms import graph_of
 from ..data.matching import describe, refuse_difference
+from ..data.sources.polygons import Polygons
 from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..models.base import Model, Prediction, ReadsPlaces
@@ -29,10 +31,27 @@ from ..progress import Part, Progress, Silent
 from .applicability import Applicability, is_inside
 from .means import warn_of_means
 from .model_forms import DETAILS, GRAPH, MODEL, TRUST, check_parts
+from .polygonvalues import PolygonValues
 from .reach import Reach
-from .uncertainty import Calibration, deviations, without_own
+from .summarising import Asked, CellWeights, checked, draw
+from .together import Drawn
+from .uncertainty import Calibration, Errors, deviations, exceeding, without_own
 
 Array = NDArray[np.float64]
+
+
+ARRAYS = ("mean", "std", "lower", "upper", "dissimilarity", "applicable", "aside")
+"""What every `CellMap` has of each cell."""
+
+
+def array_names(thresholds: Iterable[float], quantiles: Iterable[float]) -> list[str]:
+    """Names of the arrays of a map that are told of thresholds and quantiles.
+
+    >>> array_names([25.0], [0.1])
+    ['above_25', 'quantile_0.1']
+    """
+    above = [f"above_{threshold:.12g}" for threshold in thresholds]
+    return [*above, *(f"quantile_{share:.12g}" for share in quantiles)]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,6 +74,11 @@ class CellMap:
         the area of applicability).
     aside : bool array [N]
         Where the mean lies outside the interval, in cells that the model was not fitted to.
+    above : mapping of float to float64 array [N]
+        Probability that a new measurement anywhere in the cell exceeds each threshold, as the
+        intervals have it.
+    quantiles : mapping of float to float64 array [N]
+        The value that a new measurement is below with each probability.
     """
 
     mean: Array
@@ -64,6 +88,14 @@ class CellMap:
     level: float
     dissimilarity: Array
     aside: NDArray[np.bool_]
+    above: Mapping[float, Array] = dataclasses.field(default_factory=dict)
+    quantiles: Mapping[float, Array] = dataclasses.field(default_factory=dict)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All arrays by name, those of thresholds and quantiles by `array_names`."""
+        names = array_names(self.above, self.quantiles)
+        told = (*self.above.values(), *self.quantiles.values())
+        return {**{name: getattr(self, name) for name in ARRAYS}, **dict(zip(names, told))}
 
     @property
     def applicable(self) -> NDArray[np.bool_]:
@@ -161,7 +193,14 @@ class FittedMap:
             misses=np.empty(0) if left_out.misses is None else left_out.misses,
         )
 
-    def map(self, graph: GraphRawData, level: float, progress: Progress | None = None) -> CellMap:
+    def map(
+        self,
+        graph: GraphRawData,
+        level: float,
+        progress: Progress | None = None,
+        thresholds: Sequence[float] = (),
+        quantiles: Sequence[float] = (),
+    ) -> CellMap:
         """Predict every cell of a graph: the training graph, or one with the same kinds of data.
 
         Parameters
@@ -172,6 +211,8 @@ class FittedMap:
             Share of new measurements that the intervals should contain.
         progress : Progress, optional
             Receives progress and messages.
+        thresholds, quantiles : sequence of float
+            See `CellMap`.
 
         Raises
         ------
@@ -179,24 +220,20 @@ class FittedMap:
             If the model's file has no area of applicability.
         """
         progress = progress or Silent()
-        found = self.part(graph, level, progress)
+        how = UncertaintyConfig(level, tuple(thresholds), tuple(quantiles))
+        found = self.part(graph, how, progress)
         warn_of_means(
             int(found.aside.sum()), len(graph.cell) - self.shared_with(graph), level, progress
         )
         return found
 
-    def part(self, graph: GraphRawData, level: float, progress: Progress) -> CellMap:
+    def part(self, graph: GraphRawData, how: UncertaintyConfig, progress: Progress) -> CellMap:
         """As `map`, of a graph that may hold some cells of a map; without a warning of means."""
-        if self.area is None:
-            raise FileFormatError(
-                tr("The model file has no area of applicability; train the model again.")
-            )
-        predicted = self.model.predict(graph, Part(progress, 0.0, 0.8))
-        stretch = self.reach.factor(self.distance(graph))
-        wider = dataclasses.replace(predicted, spread=predicted.spread * stretch)
+        area = self._area()
+        predicted, wider = self._predicted(graph, Part(progress, 0.0, 0.8))
         left_out = self.left_out(graph)
         honest = without_own(wider, *left_out)
-        calibration = self._calibration(level)
+        calibration, errors = self._calibration(how.level), Errors(self._scores)
         lower, upper = calibration.lower(honest), calibration.upper(honest)
         aside = (predicted.mean < lower) | (predicted.mean > upper)
         aside[left_out[1]] = False
@@ -205,10 +242,85 @@ class FittedMap:
             calibration.std(honest),
             lower,
             upper,
-            level,
-            self.area.index(graph, Part(progress, 0.8, 1.0)),
+            how.level,
+            area.index(graph, Part(progress, 0.8, 1.0)),
             aside,
+            {limit: exceeding(honest, errors, limit) for limit in how.thresholds},
+            {share: honest.bound(errors.below(share)) for share in how.quantiles},
         )
+
+    def summarise(
+        self,
+        graph: GraphRawData,
+        polygons: Any,
+        statistic: str = "mean",
+        level: float = 0.9,
+        thresholds: Sequence[float] = (),
+        progress: Progress | None = None,
+    ) -> PolygonValues:
+        """The mean or total of the cells of each polygon, with what is known of its error.
+
+        Deviations, intervals and probabilities are those of what one new measurement in every
+        cell would give. They rest on the covariance of the cells given all that was observed;
+        see `prediction.together`.
+
+        Parameters
+        ----------
+        graph : GraphRawData
+            The graph, on a grid; see `check_fits`.
+        polygons : path, GeoDataFrame, GeoSeries, polygons of shapely, or Polygons
+            Such as districts; they may overlap.
+        statistic : str
+            `mean` of the cells by area, or their `total`: each cell's value times the share of
+            it that lies in the polygon.
+        level : float
+            Share of such values that the intervals should contain.
+        thresholds : sequence of float
+            Values, in the target's unit, of which the probability of exceeding each is told.
+        progress : Progress, optional
+            Receives progress and messages.
+
+        Raises
+        ------
+        InputError
+            If the model knows no covariances, the cells have no grid, or the polygons cannot be
+            used.
+        FileFormatError
+            If the model's file has no area of applicability.
+        """
+        progress, area = progress or Silent(), self._area()
+        model = checked(self.model, graph)
+        if not isinstance(polygons, Polygons):
+            polygons = Polygons.read(polygons, "", progress)
+        inside = polygons.cells(graph.grid, graph.cell, Part(progress, 0.0, 0.1))
+        asked = Asked(statistic, level, thresholds)
+        predicted, wider = self._predicted(graph, Part(progress, 0.1, 0.5))
+        weights = CellWeights(graph.grid, graph.cell, inside, statistic)
+        drawn = Drawn(wider, Errors(self._scores))
+        parts = (graph, inside, weights, drawn, asked, Part(progress, 0.6, 1.0))
+        (std, lower, upper), above = draw(model, *parts)
+        index = area.index(graph, Part(progress, 0.5, 0.6))
+        return PolygonValues(
+            *(polygons, self.target, self.unit, statistic, level),
+            weights.mean(inside, predicted.mean) * weights.factor,
+            *(std, lower, upper, above),
+            weights.mean(inside, is_inside(index)),
+            np.array([share.sum() for share in inside.shares]),
+            inside.covered,
+        )
+
+    def _area(self) -> Applicability:
+        if self.area is None:
+            raise FileFormatError(
+                tr("The model file has no area of applicability; train the model again.")
+            )
+        return self.area
+
+    def _predicted(self, graph: GraphRawData, progress: Progress) -> tuple[Prediction, Prediction]:
+        """Every cell as the model has it, and with the spread that it has far from others."""
+        predicted = self.model.predict(graph, progress)
+        stretch = self.reach.factor(self.distance(graph))
+        return predicted, dataclasses.replace(predicted, spread=predicted.spread * stretch)
 
     def at(
         self,
@@ -247,7 +359,12 @@ class FittedMap:
 
     def _calibration(self, level: float) -> Calibration:
         """Of the intervals of new measurements."""
-        return Calibration.learn(self.misses if len(self.misses) else self.scores, level)
+        return Calibration.learn(self._scores, level)
+
+    @property
+    def _scores(self) -> Array:
+        """What intervals of new measurements are calibrated on."""
+        return self.misses if len(self.misses) else self.scores
 
     def unseen(self, graph: GraphRawData) -> NDArray[np.int64]:
         """Observed cells of `graph` that are not training cells."""

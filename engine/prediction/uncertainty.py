@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from ..models.base import Prediction
 
@@ -71,6 +72,71 @@ class Calibration:
         stretch = self.factor / ndtri(0.5 + self.level / 2)
         spread = prediction.spread * stretch
         return prediction.transform.moments(prediction.location, spread)[1]
+
+
+@dataclass(frozen=True, eq=False)
+class Errors:
+    """How errors are distributed: the `Calibration` of every level at once.
+
+    Errors fall to either side alike, as the intervals have it. Between the errors on left-out
+    values the distribution is straight; beyond the largest it ends as a normal one that has as
+    much there.
+
+    Parameters
+    ----------
+    scores : float64 array [n]
+        Errors in standard deviations, from `deviations`. If empty, errors are assumed to be
+        normal.
+    """
+
+    scores: Array
+
+    def above(self, deviations: Array) -> Array:
+        """Probability that an error is larger than so many standard deviations, which have a
+        sign."""
+        away = np.abs(deviations)
+        tail = ndtr(-away / self._end[0])
+        if len(self.scores):
+            score, inside = self._steps
+            tail = np.where(away > score[-1], tail, (1 - np.interp(away, score, inside)) / 2)
+        return np.where(np.signbit(deviations), 1 - tail, tail)
+
+    def below(self, share: float | Array) -> Array:
+        """The standard deviations, with a sign, below which such a share of errors lies."""
+        inside = np.abs(2 * np.asarray(share) - 1)
+        away = self._end[0] * ndtri(0.5 + inside / 2)
+        if len(self.scores):
+            score, known = self._steps
+            away = np.where(inside > self._end[1], away, np.interp(inside, known, score))
+        found: Array = np.copysign(away, np.asarray(share) - 0.5)
+        return found
+
+    @cached_property
+    def _steps(self) -> tuple[Array, Array]:
+        """Ascending scores, from 0, and the share of errors within each."""
+        score = np.concatenate([[0.0], np.sort(self.scores)])
+        return score, np.arange(len(score)) / len(score)
+
+    @cached_property
+    def _end(self) -> tuple[float, float]:
+        """Standard deviation of the normal distribution beyond the scores, and where it begins."""
+        if not len(self.scores):
+            return 1.0, 0.0
+        score, inside = self._steps
+        unit = float(score[-1] / ndtri(0.5 + inside[-1] / 2))
+        return max(unit, float(np.finfo(np.float64).tiny)), float(inside[-1])
+
+
+def exceeding(prediction: Prediction, errors: Errors, threshold: float) -> Array:
+    """Probability that a new measurement is above a threshold in the target's unit, shape [n].
+
+    It agrees with the intervals: half of what they leave out lies above their upper end.
+    """
+    scale = prediction.transform
+    if not scale.low <= threshold < scale.high:
+        return np.full(len(prediction.location), float(threshold < scale.low))
+    z = scale.forward(np.array(threshold, dtype=np.float64))
+    return errors.above((z - prediction.location) / prediction.spread)
 
 
 def deviations(y: Array, prediction: Prediction) -> Array:

@@ -16,7 +16,7 @@ from ..names import BLOCKS
 from ..validation.matching import away
 from ..validation.trials import HeldOut, Trial
 from .spatial import morans_i, semivariogram
-from .words import coverage_in_words, pattern_in_words
+from .words import coverage_in_words, pattern_in_words, reliability_in_words
 
 # Fewer cells tell nothing of a pattern.
 _LEAST_CELLS = 20
@@ -39,9 +39,10 @@ def diagnose(graph: GraphRawData, trials: Mapping[str, Trial], level: float) -> 
     Returns
     -------
     dict
-        `pattern` (of the first test but blocks: Moran's I and semivariogram of the observed values
-        and of the residuals), `coverage` and `error_by_distance` (both by test); what
-        cannot be said is left out. `text` puts a part in words.
+        `reliability` (by test, of probabilities of exceeding thresholds), `pattern` (of the first
+        test but blocks: Moran's I and semivariogram of the observed values and of the residuals),
+        `coverage` and `error_by_distance` (both by test); what cannot be said is left out. `text`
+        puts a part in words.
     """
     found: dict[str, Any] = {}
     first = next((trial for name, trial in trials.items() if name != BLOCKS), None)
@@ -53,6 +54,13 @@ def diagnose(graph: GraphRawData, trials: Mapping[str, Trial], level: float) -> 
     }
     if coverage:
         found["coverage"] = {"by_test": coverage, "text": coverage_in_words(coverage, level)}
+    chances = {
+        name: [dataclasses.asdict(each) for each in trial.reliability]
+        for name, trial in trials.items()
+        if trial.reliability
+    }
+    if chances:
+        found["reliability"] = {"by_test": chances, "text": reliability_in_words(chances)}
     apart = {
         name: _by_distance(graph, trial.splits, trial.ours_told)
         for name, trial in trials.items()

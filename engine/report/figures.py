@@ -77,6 +77,9 @@ def make_figures(
     if "coverage" in diagnostics:
         coverage = diagnostics["coverage"]["by_test"]
         figures["calibration_plot"] = plots.calibration_plot(coverage, own_unit)
+    if "reliability" in diagnostics:
+        chances = next(iter(diagnostics["reliability"]["by_test"].values()))
+        figures["reliability_plot"] = plots.reliability_plot(chances, own_unit)
     if "pattern" in diagnostics:
         figures["semivariogram_plot"] = plots.semivariogram_plot(
             diagnostics["pattern"]["semivariogram"], unit

@@ -40,6 +40,7 @@ __all__ = [
     "importance_plot",
     "observed_vs_predicted",
     "prediction_map",
+    "reliability_plot",
     "residual_map",
     "save_figures",
     "semivariogram_plot",
@@ -173,6 +174,32 @@ def calibration_plot(coverage: Mapping[str, Mapping[str, Any]], unit: str = "") 
         held.yaxis.set_major_locator(ticks(5))
         width.yaxis.set_major_locator(ticks(3))
         figure.align_ylabels()
+    return figure
+
+
+def reliability_plot(chances: Sequence[Mapping[str, Any]], unit: str = "") -> Figure:
+    """Predicted probability of exceeding each threshold against the share that did.
+
+    Parameters
+    ----------
+    chances : sequence of mapping
+        The fields of `Reliability`, a threshold each.
+    unit : str
+        Of the thresholds.
+    """
+    with style():
+        figure = Figure(figsize=HALF, layout="constrained")
+        axes = figure.subplots()
+        axes.axline((0, 0), slope=1, color=GREY, linewidth=0.8, zorder=0)
+        for number, each in enumerate(chances):
+            colour, marker = (BLUE, ORANGE, INK, GREY)[number % 4], "os^D"[number % 4]
+            label = in_unit(f"{each['threshold']:.12g}", unit)
+            parts = (100 * np.asarray(each[name]) for name in ("predicted", "observed"))
+            axes.plot(*parts, color=colour, marker=marker, label=label, **_LINE)
+        axes.set(xlim=(0, 100), ylim=(0, 102))
+        axes.set(xlabel=tr("Predicted probability (%)"), ylabel=tr("Share above (%)"))
+        for text in axes.legend(frameon=False, loc="upper left", handlelength=1.4).get_texts():
+            text.set_parse_math(False)
     return figure
 
 

@@ -60,6 +60,25 @@ def _moran(moran: Mapping[str, Any]) -> str:
     return text.replace(" = ", "\u00a0=\u00a0")
 
 
+def reliability_in_words(chances: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """Say how good the probabilities of exceeding each threshold were, on the first test.
+
+    Parameters
+    ----------
+    chances : mapping of str to sequence of mapping
+        The fields of `Reliability` of each threshold, by test.
+    """
+    text = tr(
+        "Probability of exceeding {limit}: on held-out cells it was off by {error:.3f} on average; "
+        "its Brier score is {brier:.3f}, that of the base rate {base:.3f} (lower is better)."
+    )
+    first: list[str] = []
+    for each in next(iter(chances.values())):
+        said = {name: each[name] for name in ("error", "brier", "base")}
+        first.append(text.format(limit=f"{each['threshold']:.12g}", **said))
+    return together(*first)
+
+
 def coverage_in_words(coverage: Mapping[str, Mapping[str, Any]], level: float) -> str:
     """Say what intervals of `level` held, on the cells of each test."""
     names = {

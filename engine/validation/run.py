@@ -152,7 +152,8 @@ class Run(Part):
         sizes = {"folds": len(folds)} if len(folds) > 1 else {"known": len(known)}
         sizes["test"] = sum(len(fold.cells.test) for fold in folds)
         details = {**details, **sizes, "seed": self.config.training.seed}
-        self.trials[test] = pool(y, folds, self.config.uncertainty.level, details)
+        how = self.config.uncertainty
+        self.trials[test] = pool(y, folds, how.level, details, None, how.thresholds)
         if BLOCKS in self.trials:  # which come last, whatever was tested first
             self.trials[BLOCKS] = self.trials.pop(BLOCKS)
 

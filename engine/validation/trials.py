@@ -14,8 +14,9 @@ from ..data.transforms import TargetTransform
 from ..models.base import Prediction
 from ..names import MEAN, OURS
 from ..numerics import metrics
-from ..prediction.uncertainty import Calibration
+from ..prediction.uncertainty import Calibration, Errors, exceeding
 from .coverage import LEVELS, Coverage, coverage_curve, pool_coverage
+from .reliability import Reliability, reliability
 
 Array = NDArray[np.float64]
 
@@ -127,6 +128,8 @@ class Trial:
         Whether `scaled` of each method is on the paper's scale: that is the one to tell first.
     validation_r2 : float or None
         R2 of our model at training cells that it predicts without their values.
+    reliability : tuple of Reliability
+        Of our probabilities of exceeding each threshold.
     """
 
     splits: tuple[Split, ...]
@@ -135,6 +138,7 @@ class Trial:
     details: Mapping[str, Any]
     paper: bool = False
     validation_r2: float | None = None
+    reliability: tuple[Reliability, ...] = ()
 
     @property
     def first_told(self) -> tuple[HeldOut, ...]:
@@ -163,6 +167,7 @@ def pool(
     level: float,
     details: Mapping[str, Any],
     weight: Array | None = None,
+    thresholds: Sequence[float] = (),
 ) -> Trial:
     """One test from its folds, each calibrated by the cells that it knew.
 
@@ -178,6 +183,8 @@ def pool(
         See `Trial`.
     weight : float64 array [n], optional
         Of the test cells, fold after fold. What intervals of other levels hold is then not told.
+    thresholds : sequence of float
+        In the target's unit, for `Trial.reliability`.
     """
     pooling = (y, folds, level, weight)
     held_out = tuple(_pool_method(method, *pooling) for method in folds[0].predicted)
@@ -190,7 +197,8 @@ def pool(
     coverage = pool_coverage(known) if known else None
     splits = tuple(fold.cells for fold in folds)
     validation = _validation_r2(y, folds)
-    return Trial(splits, held_out, coverage, details, folds[0].paper, validation)
+    told = _reliability(y, folds, thresholds)
+    return Trial(splits, held_out, coverage, details, folds[0].paper, validation, told)
 
 
 def on_paper(held_out: Sequence[HeldOut]) -> tuple[HeldOut, ...]:
@@ -236,6 +244,20 @@ def _curve(y: Array, fold: Fold, level: float) -> Coverage | None:
         return None
     levels = sorted({*LEVELS, level})
     return coverage_curve(y[fold.cells.test], fold.stretched(OURS), fold.scores[OURS], levels)
+
+
+def _reliability(
+    y: Array, folds: Sequence[Fold], thresholds: Sequence[float]
+) -> tuple[Reliability, ...]:
+    """Of our model's probabilities; none where it has no errors to tell them from."""
+    if any(OURS not in fold.scores or OURS not in fold.predicted for fold in folds):
+        return ()
+    values = np.concatenate([y[fold.cells.test] for fold in folds])
+    ours = [(fold.stretched(OURS), Errors(fold.scores[OURS])) for fold in folds]
+    return tuple(
+        reliability(values, np.concatenate([exceeding(*own, limit) for own in ours]), limit)
+        for limit in (thresholds if len(values) else ())
+    )
 
 
 def _validation_r2(y: Array, folds: Sequence[Fold]) -> float | None:

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsFeatureRequest,
     QgsField,
     QgsFields,
+    QgsGeometry,
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
@@ -26,6 +27,8 @@ from .tables import cell_text, check_layer, check_there, wrong_shape
 
 # The field of the names in a file that `write_zones` wrote.
 NAME = "name"
+# Fields that a GeoPackage has of its own.
+_OWN = ("fid", "geom")
 
 
 class LayerCopy:
@@ -66,6 +69,51 @@ def write_zones(
     index = source.fields().lookupField(field)
     request = QgsFeatureRequest().setSubsetOfAttributes([index])
     _write(source.getFeatures(request), index, crs, path, feedback, source.sourceName())
+
+
+def write_polygons_with_fields(
+    source: QgsProcessingFeatureSource, path: Path, feedback: QgsProcessingFeedback
+) -> None:
+    """Write polygons as a GeoPackage with their fields; the source's selection and filter apply.
+
+    Polygons without a geometry stay. Fields that no GeoPackage holds become text.
+
+    Raises
+    ------
+    QgsProcessingException
+        If the layer has no CRS, or other geometries than polygons.
+    """
+    crs = check_layer(source, POLYGON)
+    indices = [
+        index for index, field in enumerate(source.fields()) if field.name().lower() not in _OWN
+    ]
+    fields = QgsFields()
+    plain = []
+    for index in indices:
+        field = source.fields().at(index)
+        plain.append(field.isNumeric() or field.isDateOrTime())
+        fields.append(QgsField(field.name(), field.type() if plain[-1] else TEXT_FIELD))
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "GPKG"
+    writer = QgsVectorFileWriter.create(
+        str(path), fields, ANY_WKB, crs, QgsCoordinateTransformContext(), options
+    )
+    for feature in source.getFeatures():
+        if feedback.isCanceled():
+            break
+        copy = QgsFeature(fields)
+        copy.setGeometry(_straight(feature.geometry(), source.sourceName()))
+        values = (feature.attribute(index) for index in indices)
+        copy.setAttributes(
+            [
+                None if is_null(value) else value if kept else cell_text(value)
+                for value, kept in zip(values, plain)
+            ]
+        )
+        writer.addFeature(copy)
+    if writer.hasError():
+        raise OSError(0, writer.errorMessage(), str(path))
+    del writer  # which closes the file
 
 
 def check_features(layer: QgsVectorLayer) -> None:
@@ -113,14 +161,9 @@ def _write(
     for feature in features:
         if feedback.isCanceled():
             break
-        geometry = feature.geometry()
-        if geometry.isNull() or geometry.isEmpty():
+        geometry = _straight(feature.geometry(), polygons_of)
+        if geometry.isNull():
             continue
-        if polygons_of and geometry.type() != POLYGON:
-            raise wrong_shape(polygons_of, geometry, POLYGON)
-        geometry.convertToStraightSegment()
-        geometry.get().dropZValue()
-        geometry.get().dropMValue()
         plain = QgsFeature(fields)
         plain.setGeometry(geometry)
         value = feature.attribute(index) if index >= 0 else None
@@ -129,3 +172,15 @@ def _write(
     if writer.hasError():
         raise OSError(0, writer.errorMessage(), str(path))
     del writer  # which closes the file
+
+
+def _straight(geometry: QgsGeometry, polygons_of: str) -> QgsGeometry:
+    """A geometry without curves and heights, or a null one; see `_write`."""
+    if geometry.isNull() or geometry.isEmpty():
+        return QgsGeometry()
+    if polygons_of and geometry.type() != POLYGON:
+        raise wrong_shape(polygons_of, geometry, POLYGON)
+    geometry.convertToStraightSegment()
+    geometry.get().dropZValue()
+    geometry.get().dropMValue()
+    return geometry

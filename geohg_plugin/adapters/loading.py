@@ -26,7 +26,7 @@ from ..translation import tr
 from .former import remove_empty_groups, replace_former
 from .metadata import describe
 from .scales import Scale
-from .styling import draw_area, draw_cells, draw_residuals, draw_values, raster_scale
+from .styling import draw_area, draw_cells, draw_polygons, draw_residuals, draw_values, raster_scale
 
 _MARK = "geohg/run"  # what tells the group of a run
 
@@ -189,6 +189,22 @@ def looks() -> dict[str, Look]:
             f"{tr('The lower end of the prediction interval for a new measurement.')} {own}",
             _draw_value,
         ),
+        "EXCEEDANCE": Look(
+            tr("{target}: probability of exceeding thresholds"),
+            f"{tr('The probability that a new measurement is above each threshold.')} {own}",
+            _draw_chance,
+        ),
+        "QUANTILE_MAP": Look(
+            tr("{target}: quantiles"),
+            f"{tr('The values that new measurements are below with given probabilities.')} {own}",
+            _draw_value,
+        ),
+        "SUMMARY": Look(
+            tr("{target}: polygons"),
+            tr("The mean or total of the cells of each polygon, and its uncertainty."),
+            lambda layer, run: draw_polygons(layer, run.target, run.unit),
+            shown=True,
+        ),
         "CELLS_LAYER": Look(
             tr("{target}: cells"),
             tr("The cells of a graph, with shares of classes and POIs, and mean measured values."),
@@ -275,6 +291,11 @@ def present_layers(run: LoadedRun, defaults: dict[str, str], context: QgsProcess
 def _draw_value(layer: QgsMapLayer, run: LoadedRun) -> None:
     """In the colours of the prediction, so that bounds compare with it."""
     draw_values(layer, "Viridis", run.unit, run.scale)
+
+
+def _draw_chance(layer: QgsMapLayer, run: LoadedRun) -> None:
+    """The first threshold; a probability has no unit, and one scale everywhere."""
+    draw_values(layer, "Magma", "", Scale(0.0, 1.0, (0.0, 1.0)), inverted=True)
 
 
 def _draw_spread(layer: QgsMapLayer, run: LoadedRun) -> None:

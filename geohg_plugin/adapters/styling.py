@@ -28,7 +28,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from ...engine.names import CARRIED, COVARIATE, LANDCOVER, POI_SHARE
+from ...engine.names import CARRIED, COVARIATE, LANDCOVER, POI_SHARE, STATISTICS
 from ..compat import CONTINUOUS, INTERPOLATED, POLYGON, is_null
 from ..translation import tr
 from .scales import Scale, classes_around_zero, classes_of, scale_of
@@ -110,6 +110,18 @@ def draw_residuals(layer: QgsVectorLayer, unit: str) -> None:
     ramp = _ramp("RdBu", inverted=True)
     ranges = _ranges(classes, ramp, lambda: QgsMarkerSymbol.createSimple(marker))
     layer.setRenderer(QgsGraduatedSymbolRenderer("residual", ranges))
+
+
+def draw_polygons(layer: QgsVectorLayer, target: str, unit: str) -> None:
+    """Colour polygons by their mean or total; those without any stay empty."""
+    names = layer.fields().names()
+    field = next((n for n in (f"{target}_{s}" for s in STATISTICS) if n in names), "")
+    values = _values(layer, field)
+    if not values:
+        layer.setRenderer(QgsSingleSymbolRenderer(_shape(layer, "#00000000")))
+        return
+    ranges = _ranges(classes_of(values, unit), _ramp("Viridis"), lambda: _shape(layer))
+    layer.setRenderer(QgsGraduatedSymbolRenderer(field, ranges))
 
 
 def draw_cells(layer: QgsVectorLayer, target: str, unit: str) -> None:

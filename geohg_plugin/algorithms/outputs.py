@@ -22,6 +22,8 @@ RASTERS = {
     "LOWER": "lower",
     "UPPER": "upper",
     "APPLICABILITY": "applicability",
+    "EXCEEDANCE": "exceedance",
+    "QUANTILE_MAP": "quantile_map",
 }
 
 # Which output of a job that makes a graph each is.
@@ -100,6 +102,25 @@ def add_rasters(algorithm: Algorithm, optional: bool = False) -> None:
                 "inside the area of applicability, 0 outside."
             ),
             True,
+        ),
+        (
+            "EXCEEDANCE",
+            tr("Probability of exceeding thresholds"),
+            tr(
+                "GeoTIFF with the probability, 0 to 1, that a new measurement anywhere in each "
+                "cell is above a threshold; a band for each of the thresholds, which it needs. It "
+                "agrees with the intervals."
+            ),
+            False,
+        ),
+        (
+            "QUANTILE_MAP",
+            tr("Quantiles"),
+            tr(
+                "GeoTIFF with the value that a new measurement anywhere in each cell is below with "
+                "a given probability; a band for each of the quantiles, which it needs."
+            ),
+            False,
         ),
     ):
         parameter = QgsProcessingParameterRasterDestination(

@@ -31,7 +31,7 @@ from .outputs import (
     add_training_outputs,
 )
 
-_SECTIONS = (*READING, "model", "training", "uncertainty")
+_SECTIONS = (*READING, "model", "training", "uncertainty.level")
 
 
 class Train(JobAlgorithm):

@@ -31,6 +31,7 @@ PIXELS_PER_CELL = 10  # a side; cells of 500 m
 POINTS = 700
 NOISE_RATIO = 0.1  # standard deviation of the noise over that of the truth
 TOWNS = 14
+DISTRICTS = 20
 
 # WorldCover codes.
 TREES, SHRUBS, GRASS, CROPS, BUILT, BARE, WATER, WETLAND = 10, 20, 30, 40, 50, 60, 80, 90
@@ -43,6 +44,13 @@ CATEGORIES = {
     "education": (200, 0.9),
     "industry": (160, 1.6),
     "health": (140, 0.7),
+}
+
+_GEOPACKAGE = {
+    "driver": "GPKG",
+    "crs": CRS,
+    "dataset_options": {"VERSION": "1.2"},  # older QGIS warns of later ones
+    "layer_options": {"SPATIAL_INDEX": "NO"},
 }
 
 Field = NDArray[np.float64]  # [HEIGHT, WIDTH], row 0 in the north
@@ -170,6 +178,32 @@ def make_points(rng: Generator, truth: Field, intensity: Field) -> tuple[Places,
     return places, truth.ravel()[pixels] + noise
 
 
+def make_districts() -> list[shapely.Polygon]:
+    """Districts of uneven size that fill the landscape, in metres, from north to south."""
+    rng = np.random.default_rng(SEED)  # of its own: what else is drawn stays as it was
+    seats = shapely.multipoints(rng.uniform((0, 0), (WIDTH, HEIGHT), (DISTRICTS, 2)))
+    frame = shapely.box(0, 0, WIDTH, HEIGHT)
+    cut = shapely.intersection(shapely.get_parts(shapely.voronoi_polygons(seats)), frame)
+    placed = shapely.transform(cut, lambda xy: xy * (PIXEL_SIZE_M, -PIXEL_SIZE_M) + (LEFT, TOP))
+    rounded = shapely.set_precision(placed, 1.0)
+    return sorted(rounded, key=lambda shape: (-shape.centroid.y, shape.centroid.x))
+
+
+def write_districts(path: Path, shapes: list[shapely.Polygon]) -> None:
+    """Write polygons with a name as a GeoPackage."""
+    names = np.array([f"District {number + 1}" for number in range(len(shapes))], dtype=object)
+    path.unlink(missing_ok=True)
+    pyogrio.raw.write(
+        path,
+        geometry=shapely.to_wkb(shapely.normalize(shapes)),
+        field_data=[names],
+        fields=["name"],
+        geometry_type="Polygon",
+        **_GEOPACKAGE,
+        layer=path.stem,
+    )
+
+
 def write_raster(path: Path, band: NDArray[np.generic], pixel_size: float, nodata: float) -> None:
     """Write one band as a compressed, tiled GeoTIFF."""
     with rasterio.open(
@@ -201,12 +235,9 @@ def write_points(path: Path, places: Places, name: str, values: NDArray[np.gener
         geometry=shapely.to_wkb(shapely.points(coordinates.round(1))),
         field_data=[values],
         fields=[name],
-        layer=path.stem,
-        driver="GPKG",
         geometry_type="Point",
-        crs=CRS,
-        dataset_options={"VERSION": "1.2"},  # older QGIS warns of later ones
-        layer_options={"SPATIAL_INDEX": "NO"},
+        **_GEOPACKAGE,
+        layer=path.stem,
     )
 
 
@@ -229,6 +260,7 @@ def generate(folder: Path) -> None:
     write_raster(folder / "synthetic_truth.tif", cells.astype(np.float32), cell_size_m, -9999)
     write_points(folder / "synthetic_points.gpkg", places, "value", values.round(2))
     write_points(folder / "synthetic_pois.gpkg", pois, "category", categories.astype(object))
+    write_districts(folder / "synthetic_districts.gpkg", make_districts())
 
 
 if __name__ == "__main__":

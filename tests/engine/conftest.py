@@ -78,7 +78,7 @@ def write_raster(path, values, crs=CRS, nodata=None, pixel=PIXEL, left=LEFT, top
 def write_thin_sample(folder, every):
     """The sample with one of `every` so many of its points, on which its calls take less time."""
     folder.mkdir(parents=True)
-    for name in ("synthetic_landcover.tif", "synthetic_pois.gpkg"):
+    for name in ("synthetic_landcover.tif", "synthetic_pois.gpkg", "synthetic_districts.gpkg"):
         (folder / name).symlink_to(SAMPLE / name)
     meta, _, points, columns = pyogrio.raw.read(SAMPLE / "synthetic_points.gpkg")
     pyogrio.raw.write(

@@ -35,6 +35,18 @@ def read_points(folder: Path, name: str) -> tuple[NDArray[np.float64], NDArray[n
     return shapely.get_coordinates(shapely.from_wkb(geometry)), values
 
 
+def test_districts_fill_the_landscape_and_are_made_again(regenerated: Path) -> None:
+    made, shipped = (
+        pyogrio.raw.read(folder / "synthetic_districts.gpkg") for folder in (regenerated, SAMPLE)
+    )
+    shapes, other = (shapely.from_wkb(each[2]) for each in (shipped, made))
+    assert shapely.equals_exact(shapes, other, 1.0).all() and len(shapes) == 20
+    assert list(shipped[3][0]) == [f"District {number}" for number in range(1, 21)]
+    areas = shapely.area(shapes)
+    assert areas.sum() == pytest.approx(40_000 * 30_000, rel=1e-4)
+    assert areas.max() > 4 * areas.min()
+
+
 def test_rasters_are_made_again(regenerated: Path) -> None:
     # A sum may round otherwise on another processor, which can tip a pixel at an edge.
     landcover, transform, crs = read_raster(SAMPLE, "synthetic_landcover.tif")

@@ -48,6 +48,7 @@ IDS = [
     "predict",
     "pretrain",
     "setupengine",
+    "summarise",
     "train",
 ]
 
@@ -132,8 +133,9 @@ def test_values_survive_the_way_through_python_commands(
 def test_options_are_the_engine_s_own(provider: Any) -> None:
     shown = {
         name: {p.name(): p for p in provider.algorithm(name).parameterDefinitions()}
-        for name in ("interpolate", "pretrain")
+        for name in ("interpolate", "pretrain", "summarise")
     }
+    shown["interpolate"] = {**shown["summarise"], **shown["interpolate"]}
     defaults = Config()
     for section, hidden in HIDDEN.items():
         options = {o.name: o for o in dataclasses.fields(getattr(defaults, section))}

@@ -7,8 +7,18 @@ from typing import Any
 
 import processing
 import pytest
-from qgis.core import QgsProcessingException, QgsRasterLayer, QgsVectorLayer, QgsWkbTypes
-from support import FAST, QUICK, Recorder
+from qgis.core import (
+    QgsFeature,
+    QgsGeometry,
+    QgsProcessingException,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+from support import BOTTOM, CRS, FAST, LEFT, QUICK, RIGHT, TOP, Recorder
+
+from geohg.geohg_plugin.adapters.styling import draw_polygons
 
 # Three cells in a row from the west: wood, half and half, town; one value is missing.
 CITY = {
@@ -225,3 +235,28 @@ def test_refuses_an_encoder_that_does_not_fit(
     with pytest.raises(QgsProcessingException, match=message):
         processing.run("geohg:train", {**parameters, **changes})
     assert not list(tmp_path.iterdir())
+
+
+def test_a_map_is_summarised_by_polygons(graph: str, tmp_path: Path) -> None:
+    model = str(tmp_path / "model.safetensors")
+    processing.run("geohg:train", {**QUICK, "GRAPH": graph, "MODEL": model})
+    cells = QgsVectorLayer(f"Polygon?crs={CRS}&field=name:string&field=fid:int", "a", "memory")
+    files = {"MODEL": model, "GRAPH": graph, "SUMMARY": str(tmp_path / "out.gpkg")}
+    feature = QgsFeature(cells.fields())
+    feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(LEFT, BOTTOM, RIGHT, TOP)))
+    feature.setAttributes(["all", 5])
+    cells.dataProvider().addFeature(feature)
+    found = processing.run(
+        "geohg:summarise",
+        {**files, "POLYGONS": cells, "THRESHOLDS": "0, 1e6"},
+    )
+    assert found["POLYGONS"] == found["KNOWN"] == 1 and found["TARGET"] == "value"
+    layer = QgsVectorLayer(found["SUMMARY"], "out")
+    (row,) = layer.getFeatures()
+    assert row["name"] == "all" and row["value_lower"] < row["value_mean"] < row["value_upper"]
+    assert row["value_above_0"] == 1 and row["value_above_1000000"] == 0
+    draw_polygons(layer, "value", "kg")
+    assert layer.renderer().classAttribute() == "value_mean"
+    points = QgsVectorLayer(f"Point?crs={CRS}", "p", "memory")
+    with pytest.raises(QgsProcessingException, match="not polygons"):
+        processing.run("geohg:summarise", {**files, "POLYGONS": points})

@@ -32,6 +32,20 @@ def overlaps(
     zones: NDArray[np.object_], grid: Grid, cell: NDArray[np.int64], progress: Progress, kind: str
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The zones that some cell has, and their share of each cell [N, zones]."""
+    number, zone, share = meetings(zones, grid, cell, progress, kind)
+    used, column = np.unique(zone, return_inverse=True)
+    shares = np.zeros((len(cell), len(used)), dtype=np.float32)
+    np.add.at(shares, (number, column), share)
+    return used, np.clip(shares, 0.0, 1.0, out=shares)
+
+
+def meetings(
+    zones: NDArray[np.object_], grid: Grid, cell: NDArray[np.int64], progress: Progress, kind: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Cells, as positions in `cell`, and zones that meet, and the share of the cell in the zone.
+
+    A cell and a zone may meet more than once, where the grid goes around the Earth.
+    """
     shapely.prepare(zones)
     parts = []
     message = tr("Cutting '{kind}' by the cells").format(kind=kind)
@@ -39,10 +53,7 @@ def overlaps(
         number, zone, share = _pairs(zones, grid, cell[some])
         parts.append((number + some.start, zone, share))
     number, zone, share = (np.concatenate(each) for each in zip(*parts))
-    used, column = np.unique(zone, return_inverse=True)
-    shares = np.zeros((len(cell), len(used)), dtype=np.float32)
-    np.add.at(shares, (number, column), share)
-    return used, np.clip(shares, 0.0, 1.0, out=shares)
+    return number, zone, share
 
 
 def _pairs(

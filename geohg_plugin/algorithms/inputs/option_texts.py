@@ -251,6 +251,22 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                     "Their width is calibrated on observed cells predicted without their own value."
                 ),
             ),
+            "thresholds": (
+                tr("Thresholds"),
+                tr(
+                    "Values, such as a legal limit, of which the probability of exceeding each is "
+                    "told; several with commas between them, such as 25,50. A threshold beyond all "
+                    "measured values is allowed."
+                ),
+            ),
+            "quantiles": (
+                tr("Quantiles"),
+                tr(
+                    "Shares from 0.001 to 0.999 whose quantiles are mapped, with commas between "
+                    "them: 0.1,0.9 gives the values that one in ten new measurements lies below, "
+                    "and above."
+                ),
+            ),
         },
         "execution": {
             "workers": (

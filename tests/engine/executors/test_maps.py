@@ -38,7 +38,9 @@ def asked(landscape, folder, **execution):
     """A request for a map of six blocks."""
     grid = {**landscape.request()["grid"], "cell_size": 200.0}
     outputs = {name: str(folder / f"{name}.tif") for name in RASTERS}
-    return landscape.request(grid=grid, training=TRAINING, outputs=outputs, execution=execution)
+    told = {"thresholds": [10.0], "quantiles": [0.25]}
+    request = landscape.request(grid=grid, training=TRAINING, outputs=outputs, execution=execution)
+    return {**request, "uncertainty": told}
 
 
 def read(folder):
@@ -53,7 +55,8 @@ def assert_same(found, expected):
     """Equal to 1e-5 of the standard deviation in every cell."""
     for name in ("prediction", "std", "lower", "upper"):
         assert np.max(np.abs(found[name] - expected[name]) / expected["std"]) < 1e-5, name
-    np.testing.assert_allclose(found["applicability"], expected["applicability"], atol=1e-5)
+    for name in ("applicability", "exceedance", "quantile_map"):
+        np.testing.assert_allclose(found[name], expected[name], atol=1e-5)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +130,8 @@ def refused(request, error, message):
 def test_refuses_the_folder_of_another_command_before_the_long_work(landscape, tmp_path):
     request = asked(landscape, tmp_path, resume=str(tmp_path / "work"))
     (tmp_path / "work").mkdir()
-    config = make_config({"training": {**TRAINING, "seed": 7}})
+    told = {"training": {**TRAINING, "seed": 7}, "uncertainty": request["uncertainty"]}
+    config = make_config(told)
     settings = {"kind": "geohg-work", "version": 1, "settings": settings_of(request, config)}
     (tmp_path / "work" / "manifest.json").write_text(json.dumps(settings))
     refused(request, OutputError, "another run, which differs in: training.seed; repeat")

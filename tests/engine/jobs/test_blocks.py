@@ -28,6 +28,7 @@ def made(world, folder, side, monkeypatch, report=True, **changes):
         "job": "interpolate",
         **world,
         "training": TRAINING,
+        "uncertainty": {"thresholds": [10.0, 11.0], "quantiles": [0.1, 0.5]},
         "outputs": outputs,
         **changes,
     }
@@ -89,7 +90,8 @@ def test_many_blocks_say_the_same_of_themselves(maps):
 def test_a_graph_that_is_at_hand_is_predicted_in_blocks_too(world, tmp_path, monkeypatch):
     files = {name: str(tmp_path / f"{name}.safetensors") for name in ("model", "graph")}
     training = {**TRAINING, "masked_ratio": 0.0, "blocks": False}
-    run({"version": 1, "job": "interpolate", **world, "training": training, "outputs": files})
+    request = {"version": 1, "job": "interpolate", **world, "training": training}
+    run({**request, "outputs": files})
     found = []
     for side in (1024, SIDE):
         for name in ("_LEAST_SIDE", "_MOST_SIDE"):
@@ -97,7 +99,8 @@ def test_a_graph_that_is_at_hand_is_predicted_in_blocks_too(world, tmp_path, mon
         outputs = {name: str(tmp_path / f"{name}{side}.tif") for name in RASTERS}
         parts = {"model_file": files["model"], "graph": files["graph"], "outputs": outputs}
         told = Recorder()
-        run({"version": 1, "job": "predict", **parts}, told)
+        how = {"thresholds": [10.0, 11.0], "quantiles": [0.1]}
+        run({"version": 1, "job": "predict", **parts, "uncertainty": how}, told)
         in_blocks = any("of 15,000 cells" in text for text in told.messages)
         assert in_blocks == (side == SIDE)
         found.append([rasterio.open(path).read() for path in outputs.values()])

@@ -51,6 +51,8 @@ def trained(graphs, tmp_path_factory):
 def predict(paths, outputs, progress=None, **more):
     parts = {"model_file": paths["model"], "graph": paths["graph"], **more}
     request = {"version": 1, "job": "predict", "training": {"threads": 1}, "outputs": outputs}
+    if {"exceedance", "quantile_map"} & {*outputs}:
+        request["uncertainty"] = {"thresholds": [95.0, 110.0], "quantiles": [0.05, 0.5, 0.95]}
     return run({**request, **parts}, progress or Silent())
 
 
@@ -99,6 +101,55 @@ def test_a_grid_gives_rasters_beside_its_table_with_the_same_values(trained, tmp
     for name, column in (("prediction", "y_mean"), ("std", "y_std"), ("upper", "y_upper")):
         with rasterio.open(paths[name]) as raster:
             np.testing.assert_allclose(raster.read(1).ravel(), table[column], rtol=1e-6)
+
+
+def test_probabilities_and_quantiles_agree_with_the_intervals_and_with_the_table(trained, tmp_path):
+    names = ("lower", "upper", "exceedance", "quantile_map")
+    paths = {name: str(tmp_path / f"{name}.tif") for name in names}
+    predict(trained["grid"], {**paths, "table": str(tmp_path / "t.csv")})
+    planes = {}
+    for name in names:
+        with rasterio.open(paths[name]) as raster:
+            planes[name] = raster.read().astype(float)
+            told = raster.descriptions
+        if name == "exceedance":
+            assert told == ("y: probability above 95", "y: probability above 110")
+    assert told == ("y: 5 % quantile", "y: 50 % quantile", "y: 95 % quantile")
+    table = pd.read_csv(tmp_path / "t.csv")
+    for number, limit in enumerate((95, 110)):
+        chance = planes["exceedance"][number]
+        np.testing.assert_allclose(chance.ravel(), table[f"y_above_{limit}"], rtol=1e-5)
+        assert (chance[planes["lower"][0] > limit] >= 0.94).all()
+        assert (chance[planes["upper"][0] < limit] <= 0.06).all()
+        # So many standard deviations off that chance plays no part.
+        truth = smooth_field(make_graph(rows=12, cols=20)).reshape(12, 20)
+        assert (chance[truth > limit + 3] > 0.9).all() and (chance[truth < limit - 3] < 0.1).all()
+    low, middle, high = planes["quantile_map"]
+    width = (planes["upper"] - planes["lower"])[0]
+    assert np.abs(low - planes["lower"][0]).max() < 0.1 * width.max()
+    assert np.abs(high - planes["upper"][0]).max() < 0.1 * width.max()
+    assert ((low < middle) & (middle < high)).all()
+
+
+@pytest.mark.parametrize(
+    ("output", "option"), [("exceedance", "thresholds"), ("quantile_map", "quantiles")]
+)
+def test_a_raster_of_no_threshold_is_refused(trained, tmp_path, output, option):
+    with pytest.raises(InputError, match=rf"'{output}' needs numbers in 'uncertainty.{option}'"):
+        predict(trained["grid"], {output: str(tmp_path / "a.tif")}, uncertainty={"level": 0.8})
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"thresholds": [5, 5.0]}, r"'uncertainty.thresholds' has 5.0 twice"),
+        ({"quantiles": [1.0]}, "must lie between 0.001 and 0.999"),
+        ({"thresholds": [float("nan")]}, "finite"),
+    ],
+)
+def test_refuses_thresholds_and_quantiles_that_are_none(trained, tmp_path, given, message):
+    with pytest.raises(InputError, match=message):
+        predict(trained["grid"], {"table": str(tmp_path / "a.csv")}, uncertainty=given)
 
 
 @pytest.mark.parametrize("output", RASTERS)
