@@ -52,6 +52,10 @@
             <translation>“study_area”必须是 shapely 的多边形或多部件多边形、GeoDataFrame 或多边形文件的路径，得到的是{value}。</translation>
         </message>
         <message>
+            <source>'uncertainty.{name}' has {value} twice; give each number once.</source>
+            <translation>“uncertainty.{name}”中 {value} 出现了两次；每个数值只给一次。</translation>
+        </message>
+        <message>
             <source>'{address}' is no address of a Dask scheduler; it looks like tcp://host:8786 or tls://host:8786.</source>
             <translation>“{address}”不是 Dask 调度器的地址；地址形如 tcp://host:8786 或 tls://host:8786。</translation>
         </message>
@@ -246,6 +250,10 @@
         <message>
             <source>'{path}' has no layers; leave out the layer.</source>
             <translation>“{path}”没有图层；请去掉图层名。</translation>
+        </message>
+        <message>
+            <source>'{path}' has no polygon with an area.</source>
+            <translation>“{path}”中没有有面积的多边形。</translation>
         </message>
         <message>
             <source>'{path}' has no polygons; give a GeoPackage, GeoJSON or Shapefile.</source>
@@ -456,12 +464,24 @@
             <translation>0表示使用值的空间自相关变程。</translation>
         </message>
         <message>
+            <source>1. Map</source>
+            <translation>1. 制图</translation>
+        </message>
+        <message>
+            <source>2. In steps</source>
+            <translation>2. 分步</translation>
+        </message>
+        <message>
+            <source>3. Engine</source>
+            <translation>3. 引擎</translation>
+        </message>
+        <message>
             <source>A 64-bit Python 3.10 to 3.13. If not set, GeoHG searches for one.</source>
             <translation>64位的Python 3.10至3.13。留空则自动查找。</translation>
         </message>
         <message>
-            <source>A Dask scheduler needs the package 'distributed', which is not installed; install it with '{python} -m pip install distributed'.</source>
-            <translation>使用 Dask 调度器需要软件包 distributed，但它尚未安装；请用“{python} -m pip install distributed”安装。</translation>
+            <source>A Dask scheduler needs the package 'distributed', which is not installed; install it with '{python} -m pip install distributed', or in QGIS with 'Set up the engine' and its option 'With Dask, for clusters'.</source>
+            <translation>Dask 调度器需要软件包 'distributed'，但尚未安装；请用 '{python} -m pip install distributed' 安装，或在 QGIS 中用“设置引擎”及其选项“包含 Dask（用于集群）”安装。</translation>
         </message>
         <message>
             <source>A POI layer needs a category field; set POI_FIELD.</source>
@@ -536,6 +556,10 @@
             <translation>由“训练模型”生成的模型文件。</translation>
         </message>
         <message>
+            <source>A model of the kind '{kind}' does not know how errors of cells go together; fit one of the kind 'propagation'.</source>
+            <translation>“{kind}”类模型不知道像元误差之间的相关性；请拟合“propagation”类模型。</translation>
+        </message>
+        <message>
             <source>A package has no build for this Python on this computer; choose Python 3.12, and CPU as the device.</source>
             <translation>某个软件包没有适用于本机此Python的预编译版本；请选择Python 3.12，并将设备设为cpu。</translation>
         </message>
@@ -608,6 +632,10 @@
             <translation>Dask 调度器的地址，例如 tcp://host:8786，由其工作进程计算大型地图的各区块。它们需要相同版本的 GeoHG，并且必须能以相同的名称访问栅格。</translation>
         </message>
         <message>
+            <source>Adds Dask, with which the workers of a cluster make the blocks of large maps: see SCHEDULER of Interpolate. Without it, an engine that has Dask is made anew without.</source>
+            <translation>添加 Dask，集群的工作进程用它制作大型地图的分块：参见“插值”的 SCHEDULER。不勾选时，已含 Dask 的引擎会重新制作为不含 Dask 的。</translation>
+        </message>
+        <message>
             <source>Advanced</source>
             <translation>高级参数</translation>
         </message>
@@ -658,6 +686,10 @@
         <message>
             <source>Another window of QGIS is setting up the engine; wait until it is done.</source>
             <translation>另一个QGIS窗口正在安装引擎；请等待其完成。</translation>
+        </message>
+        <message>
+            <source>Apple graphics (MPS)</source>
+            <translation>Apple图形（MPS）</translation>
         </message>
         <message>
             <source>Area of applicability</source>
@@ -790,6 +822,10 @@
         <message>
             <source>Comparison of methods</source>
             <translation>方法比较</translation>
+        </message>
+        <message>
+            <source>Computation</source>
+            <translation>计算</translation>
         </message>
         <message>
             <source>Compute feature importance</source>
@@ -996,6 +1032,10 @@
             <translation>与发表时完全一致</translation>
         </message>
         <message>
+            <source>Example of GeoHG</source>
+            <translation>GeoHG示例</translation>
+        </message>
+        <message>
             <source>Examples</source>
             <translation>示例</translation>
         </message>
@@ -1044,6 +1084,10 @@
             <translation>在异构图中有相邻单元或有特征相似单元的单元不足两个；请为异构图提供特征，或将“ssl.near_neighbours”或“ssl.similar_neighbours”设为大于0。</translation>
         </message>
         <message>
+            <source>Fields of '{name}' are replaced by results of the same name: {names}.</source>
+            <translation>“{name}”的以下字段被同名结果替换：{names}。</translation>
+        </message>
+        <message>
             <source>Figure {number}.</source>
             <translation>图{number}</translation>
         </message>
@@ -1054,6 +1098,10 @@
         <message>
             <source>Files and layers</source>
             <translation>文件与图层</translation>
+        </message>
+        <message>
+            <source>Finished map</source>
+            <translation>完成的地图</translation>
         </message>
         <message>
             <source>First pretrains the network's encoder on the whole graph, without measured values, then trains the network from it. This makes training more stable where few cells have measurements.</source>
@@ -1136,10 +1184,10 @@
             <translation>GeoHG（异构图插值）</translation>
         </message>
         <message>
-            <source>GeoHG computes in its own Python environment with PyTorch, so that QGIS stays unchanged. This downloads the packages from the Python Package Index and PyTorch (about 400 MB for CPU, several GB for CUDA), checks every file against a pinned hash, and tests the environment on a toy graph before using it. Run it again to repair or renew the environment; the old one stays until the new one works.
+            <source>GeoHG computes in its own Python environment with PyTorch, so that QGIS stays unchanged. This downloads the packages from the Python Package Index and PyTorch (about 400 MB for CPU, which take 1.6 GB on disk; several GB for CUDA), checks every file against a pinned hash, and tests the environment on a toy graph before using it. Run it again to repair or renew the environment; the old one stays until the new one works.
 
 It is installed in {folder}, outside QGIS and its profile.</source>
-            <translation>GeoHG在独立的Python环境中借助PyTorch进行计算，不改动QGIS的任何部分。本工具从Python Package Index和PyTorch下载该环境（CPU版约400 MB，CUDA版数GB），按锁定的哈希值校验每个文件，在一个小型图上试训练，全部通过后才启用。再次运行即可修复或更新；新环境就绪之前，原有环境保持不变。
+            <translation>GeoHG在独立的Python环境中借助PyTorch进行计算，不改动QGIS的任何部分。本工具从Python Package Index和PyTorch下载该环境（CPU版约400 MB、占用磁盘1.6 GB，CUDA版数GB），按锁定的哈希值校验每个文件，在一个小型图上试训练，全部通过后才启用。再次运行即可修复或更新；新环境就绪之前，原有环境保持不变。
 
 环境安装在{folder}，位于QGIS及其配置文件夹之外。</translation>
         </message>
@@ -1164,6 +1212,10 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>每个格网单元预测均值的 GeoTIFF。单元内某一地点的值可能与之不同。</translation>
         </message>
         <message>
+            <source>GeoTIFF with the probability, 0 to 1, that a new measurement anywhere in each cell is above a threshold; a band for each of the thresholds, which it needs. It agrees with the intervals.</source>
+            <translation>GeoTIFF，给出每个像元内任意处的新测量值高于阈值的概率（0 到 1）；每个阈值一个波段，因此需要给出阈值。与区间一致。</translation>
+        </message>
+        <message>
             <source>GeoTIFF with the standard deviation of the prediction error for a new measurement anywhere in each cell. At observed cells the cell's own values are not used.</source>
             <translation>每个单元内任意一处新测量值的预测误差标准差的 GeoTIFF。在有观测的单元，不使用该单元自身的值。</translation>
         </message>
@@ -1172,8 +1224,24 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>每个单元内任意一处新测量值的预测区间上限的 GeoTIFF。在有观测的单元，不使用该单元自身的值。</translation>
         </message>
         <message>
+            <source>GeoTIFF with the value that a new measurement anywhere in each cell is below with a given probability; a band for each of the quantiles, which it needs.</source>
+            <translation>GeoTIFF，给出每个像元内任意处的新测量值以给定概率低于的数值；每个分位数一个波段，因此需要给出分位数。</translation>
+        </message>
+        <message>
             <source>Give y, the values to predict, as an array; the name of a column goes to from_dataframe.</source>
             <translation>请以数组形式给出 y，即要预测的数值；列名请交给 from_dataframe。</translation>
+        </message>
+        <message>
+            <source>Gives each polygon the mean or total of a map, with its uncertainty.</source>
+            <translation>给出每个多边形内地图的均值或总和及其不确定性。</translation>
+        </message>
+        <message>
+            <source>Gives each polygon the mean or total of the cells that a trained model predicts, with standard deviation and interval, and the probability of exceeding thresholds. Errors of near cells go together; this is taken into account, where zonal statistics of an uncertainty raster would give intervals far too narrow.
+
+The layer has, after the fields of the polygons and behind the name of the value: mean or total, std, lower, upper, above_ with each threshold, applicable (share of the cells inside the area of applicability), cells (number of cells) and covered (share of the polygon's area that the map covers).</source>
+            <translation>为每个多边形给出已训练模型所预测格网单元的均值或总量，以及标准差、区间和超过阈值的概率。相邻单元的误差是相关的；这里考虑了这一点，而不确定性栅格的分区统计会给出过窄的区间。
+
+图层在多边形的字段之后、以数值名称为前缀，有：均值或总量、std、lower、upper、带各阈值的 above_、applicable（位于适用区域内的单元比例）、cells（单元数）和 covered（地图覆盖多边形面积的比例）。</translation>
         </message>
         <message>
             <source>Graph file</source>
@@ -1182,6 +1250,10 @@ It is installed in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Grassland</source>
             <translation>草地</translation>
+        </message>
+        <message>
+            <source>Grid of the map</source>
+            <translation>地图格网</translation>
         </message>
         <message>
             <source>Group field</source>
@@ -1198,6 +1270,10 @@ It is installed in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Held-out groups show the accuracy for groups without measurements, held-out blocks for areas away from all measurements</source>
             <translation>留出的分组反映无人测量的组，分块反映远离所有测量值的地方</translation>
+        </message>
+        <message>
+            <source>Help</source>
+            <translation>帮助</translation>
         </message>
         <message>
             <source>Herbaceous wetland</source>
@@ -1316,6 +1392,10 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>结束时的代码为{code}。</translation>
         </message>
         <message>
+            <source>It was not compared with kriging.</source>
+            <translation>未与克里金比较。</translation>
+        </message>
+        <message>
             <source>Its CRS is in degrees, so that a cell is {width:,.0f} m x {height:,.0f} m; for square cells choose a CRS in metres, such as EPSG:{code}.</source>
             <translation>其CRS以度为单位，单元为{width:,.0f} m × {height:,.0f} m；若需正方形单元，请选择以米为单位的CRS，例如EPSG:{code}。</translation>
         </message>
@@ -1330,6 +1410,18 @@ It is installed in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Kind</source>
             <translation>方式</translation>
+        </message>
+        <message>
+            <source>Kriging would be off by {other}, but on the held-out cells GeoHG was not shown to be better.</source>
+            <translation>克里金的偏差为{other}，但在留出的单元上未能证明GeoHG更好。</translation>
+        </message>
+        <message>
+            <source>Kriging would be off by {other}.</source>
+            <translation>克里金的偏差为{other}。</translation>
+        </message>
+        <message>
+            <source>Kriging would be off by {other}: GeoHG was not shown to be better here.</source>
+            <translation>克里金的偏差为{other}：此处未能证明GeoHG更好。</translation>
         </message>
         <message>
             <source>Land cover</source>
@@ -1382,6 +1474,10 @@ It is installed in {folder}, outside QGIS and its profile.</source>
         <message>
             <source>Last failures</source>
             <translation>最近的失败记录</translation>
+        </message>
+        <message>
+            <source>Later</source>
+            <translation>以后</translation>
         </message>
         <message>
             <source>Latitude</source>
@@ -1576,12 +1672,20 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>距离的平均差（米）</translation>
         </message>
         <message>
+            <source>Mean or total</source>
+            <translation>均值或总和</translation>
+        </message>
+        <message>
             <source>Mean width</source>
             <translation>平均宽度</translation>
         </message>
         <message>
             <source>Measured cells nearby</source>
             <translation>附近有测量值的单元</translation>
+        </message>
+        <message>
+            <source>Measured points</source>
+            <translation>实测点</translation>
         </message>
         <message>
             <source>Measured points.</source>
@@ -1636,8 +1740,20 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>留出单元的Moran’s I（以最近的八个单元为邻居），与将值在单元间随机打乱的结果对比</translation>
         </message>
         <message>
+            <source>More about the points</source>
+            <translation>点的更多信息</translation>
+        </message>
+        <message>
+            <source>More outputs</source>
+            <translation>更多输出</translation>
+        </message>
+        <message>
             <source>More points where the covariates are known and the value is not, for example the places to predict at. They have the covariates in fields of the same names. The cells there use them. A selection or filter applies.</source>
             <translation>协变量已知而值未知的其他点，例如要预测的位置。其协变量位于同名字段中，供所在单元使用。图层的选择和过滤均有效。</translation>
+        </message>
+        <message>
+            <source>More that is known of the ground</source>
+            <translation>地面的更多信息</translation>
         </message>
         <message>
             <source>Moss and lichen</source>
@@ -1646,6 +1762,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>Most common class in the cell</source>
             <translation>单元的主要类别</translation>
+        </message>
+        <message>
+            <source>NVIDIA graphics card (CUDA)</source>
+            <translation>NVIDIA显卡（CUDA）</translation>
         </message>
         <message>
             <source>Name an encoder file in 'model.pretrained_gnn'.</source>
@@ -1674,6 +1794,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>Neither do their errors ({moran}).</source>
             <translation>其误差也没有自相关（{moran}）。</translation>
+        </message>
+        <message>
+            <source>Network</source>
+            <translation>网络</translation>
         </message>
         <message>
             <source>Network: dropout</source>
@@ -1742,6 +1866,22 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>New points need a value field; set FIELD.</source>
             <translation>新的点需要数值字段；请设置FIELD。</translation>
+        </message>
+        <message>
+            <source>Next: do not use this map yet. Measure at more places, or give rasters of what the value depends on, such as land cover or elevation.</source>
+            <translation>下一步：暂不要使用此地图。请在更多地点测量，或提供该值所依赖因素的栅格，例如土地覆盖或高程。</translation>
+        </message>
+        <message>
+            <source>Next: measure where the map is least sure, in the grey area first.</source>
+            <translation>下一步：在地图最不确定的地方测量，先测灰色区域。</translation>
+        </message>
+        <message>
+            <source>Next: use kriging instead, or give rasters of what the value depends on.</source>
+            <translation>下一步：改用克里金，或提供该值所依赖因素的栅格。</translation>
+        </message>
+        <message>
+            <source>Next: where this is not enough, measure where the map of uncertainty is darkest.</source>
+            <translation>下一步：若精度不够，请在不确定性图颜色最深的地方测量。</translation>
         </message>
         <message>
             <source>No NVIDIA card with a working driver was found; choose CPU as the device.</source>
@@ -1896,6 +2036,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>遍历所有单元的次数；越多可能使编码器更好，用时也越长。</translation>
         </message>
         <message>
+            <source>Number of polygons</source>
+            <translation>多边形数量</translation>
+        </message>
+        <message>
             <source>Number of processes of this machine that make the blocks of a large map; 0 takes the number set in the options of QGIS, and if there is none, makes them in the engine's own process.</source>
             <translation>计算大型地图各区块的本机进程数；0 表示采用 QGIS 选项中设置的数量，若未设置，则在引擎自身的进程中计算。</translation>
         </message>
@@ -1988,6 +2132,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>只有{cells}个单元有测量值，至少需要{least}个；请增加点或减小单元。</translation>
         </message>
         <message>
+            <source>Open the example project</source>
+            <translation>打开示例工程</translation>
+        </message>
+        <message>
             <source>Options must be sections such as 'training', each with its options, got {value}.</source>
             <translation>选项必须是“training”之类的节，各含其选项，当前为{value}。</translation>
         </message>
@@ -2006,6 +2154,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>POI categories</source>
             <translation>POI类别</translation>
+        </message>
+        <message>
+            <source>POI categories only</source>
+            <translation>仅POI类别</translation>
         </message>
         <message>
             <source>POI category field</source>
@@ -2080,8 +2232,16 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>多边形</translation>
         </message>
         <message>
+            <source>Polygons such as municipalities, fields or watersheds. They may overlap. Their fields are kept. A selection or filter applies.</source>
+            <translation>多边形，例如市镇、地块或流域。它们可以重叠。其字段会保留。所选要素或筛选条件有效。</translation>
+        </message>
+        <message>
             <source>Polygons that divide the ground into zones, for example districts, watersheds or soil units. Cells of one zone tell of each other, however far apart they are. A selection or filter applies.</source>
             <translation>把地面划分为分区的面，例如行政区、流域或土壤单元。同一分区的单元无论相距多远都能互相提供信息。图层的选择和过滤均有效。</translation>
+        </message>
+        <message>
+            <source>Polygons with a value</source>
+            <translation>有数值的多边形</translation>
         </message>
         <message>
             <source>Polygons with statistics</source>
@@ -2108,6 +2268,14 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>由GeoHG预测，模型{model}，种子{seed}。</translation>
         </message>
         <message>
+            <source>Predicted probability (%)</source>
+            <translation>预测概率（%）</translation>
+        </message>
+        <message>
+            <source>Predicted probability against the share that exceeded</source>
+            <translation>预测概率与实际超过的比例</translation>
+        </message>
+        <message>
             <source>Predicted value</source>
             <translation>预测的值</translation>
         </message>
@@ -2122,6 +2290,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>Predicting by trees</source>
             <translation>正在用树模型预测</translation>
+        </message>
+        <message>
+            <source>Predicting cells together</source>
+            <translation>正在联合预测像元</translation>
         </message>
         <message>
             <source>Predicting observed cells without their value</source>
@@ -2176,6 +2348,14 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>正在预训练，第{epoch}轮</translation>
         </message>
         <message>
+            <source>Probability of exceeding thresholds</source>
+            <translation>超过阈值的概率</translation>
+        </message>
+        <message>
+            <source>Probability of exceeding {limit}: on held-out cells it was off by {error:.3f} on average; its Brier score is {brier:.3f}, that of the base rate {base:.3f} (lower is better).</source>
+            <translation>超过 {limit} 的概率：在保留像元上平均偏差 {error:.3f}；Brier 评分为 {brier:.3f}，基准频率的评分为 {base:.3f}（越低越好）。</translation>
+        </message>
+        <message>
             <source>Processes that make a large map</source>
             <translation>计算大型地图的进程数</translation>
         </message>
@@ -2218,6 +2398,10 @@ For validation, some observed cells are held out, once at random and once in spa
         <message>
             <source>QGIS gives no details</source>
             <translation>QGIS未给出更多信息</translation>
+        </message>
+        <message>
+            <source>Quantiles</source>
+            <translation>分位数</translation>
         </message>
         <message>
             <source>R2 in the unit of the value, on the test cells</source>
@@ -2380,6 +2564,10 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>按论文代码的方式读取文本文件（包括其中的错误），用于对比。</translation>
         </message>
         <message>
+            <source>Reliability on held-out cells: of the cells with about this probability of exceeding a threshold, the share that did. On the line, probabilities are right.</source>
+            <translation>保留像元上的可靠性：在超过阈值的概率约为该值的像元中，实际超过的比例。位于线上表示概率正确。</translation>
+        </message>
+        <message>
             <source>Report</source>
             <translation>报告</translation>
         </message>
@@ -2448,6 +2636,10 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>观测值与残差的半变异函数</translation>
         </message>
         <message>
+            <source>Set up</source>
+            <translation>安装</translation>
+        </message>
+        <message>
             <source>Set up the engine</source>
             <translation>安装引擎</translation>
         </message>
@@ -2468,6 +2660,10 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>设置</translation>
         </message>
         <message>
+            <source>Share above (%)</source>
+            <translation>超过的比例（%）</translation>
+        </message>
+        <message>
             <source>Share of activations that the model gnn drops in training, to prevent overfitting.</source>
             <translation>模型gnn在训练中丢弃的激活值比例，用于防止过拟合。</translation>
         </message>
@@ -2486,6 +2682,10 @@ For validation, some observed cells are held out, once at random and once in spa
         <message>
             <source>Share of the training cells kept for early stopping: training of gnn ends when the error on them stops improving.</source>
             <translation>训练单元中用于提前停止的比例：当其上的误差不再改善时，gnn的训练结束。</translation>
+        </message>
+        <message>
+            <source>Shares from 0.001 to 0.999 whose quantiles are mapped, with commas between them: 0.1,0.9 gives the values that one in ten new measurements lies below, and above.</source>
+            <translation>要制图的分位数，取 0.001 到 0.999，用逗号分隔：0.1,0.9 给出十分之一的新测量值低于和高于的数值。</translation>
         </message>
         <message>
             <source>Shows which method predicts best from these points: GeoHG, inverse distance weighting, ordinary kriging, a random forest on the cell features, or the mean value. All methods are tested on the same held-out cells: random cells or groups, and whole spatial blocks.
@@ -2564,6 +2764,14 @@ The report gives the errors of each method, the uncertainty of the ranking, and 
             <translation>研究区</translation>
         </message>
         <message>
+            <source>Summarise by polygons</source>
+            <translation>按多边形汇总</translation>
+        </message>
+        <message>
+            <source>Summarised polygons</source>
+            <translation>汇总后的多边形</translation>
+        </message>
+        <message>
             <source>System</source>
             <translation>系统</translation>
         </message>
@@ -2586,6 +2794,10 @@ The report gives the errors of each method, the uncertainty of the ranking, and 
         <message>
             <source>Test</source>
             <translation>测试单元</translation>
+        </message>
+        <message>
+            <source>Test of the accuracy</source>
+            <translation>精度检验</translation>
         </message>
         <message>
             <source>Tests a model on observed cells that were not used to fit it.</source>
@@ -2684,6 +2896,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>像元大小{cell_size:g}相对于范围过小：像元多得无法编号；请以网格CRS的单位给出大小。</translation>
         </message>
         <message>
+            <source>The cell size {size:g} is in degrees, the unit of the grid's CRS, and the map is {widest:.2g} degrees wide; if {size:g} metres are meant, give {degrees:.2g}, or choose a CRS of the grid in metres.</source>
+            <translation>单元大小{size:g}的单位是格网坐标参照系的度，而地图只有{widest:.2g}度宽；如果指{size:g}米，请填{degrees:.2g}，或为格网选择以米为单位的坐标参照系。</translation>
+        </message>
+        <message>
             <source>The cell size {size:g} makes {cells:,.0f} cells; the memory of this computer allows at most {most:,.0f}. Use a cell size of at least {fits:.2g}, or a smaller extent.</source>
             <translation>单元大小{size:g}将产生{cells:,.0f}个单元；本机内存最多容纳{most:,.0f}个。请使用不小于{fits:.2g}的单元大小，或更小的范围。</translation>
         </message>
@@ -2718,6 +2934,14 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The coordinates do not lie on a grid of cells of {size:g}; give the distance of neighbouring middles, or none.</source>
             <translation>坐标不在单元大小为{size:g}的格网上；请给出相邻中心点之间的距离，或不指定。</translation>
+        </message>
+        <message>
+            <source>The coordinates of '{name}', such as x {x:.0f}, y {y:.0f}, cannot be degrees, the unit of its CRS ({crs}); set the CRS that they are in, in the layer's properties.</source>
+            <translation>“{name}”的坐标（例如x {x:.0f}，y {y:.0f}）不可能是其坐标参照系（{crs}）的单位“度”；请在图层属性中设置坐标实际所用的坐标参照系。</translation>
+        </message>
+        <message>
+            <source>The coordinates of '{name}', such as x {x:.0f}, y {y:.0f}, cannot be degrees, the unit of its CRS ({crs}); they look like {looks}: set that CRS in the layer's properties.</source>
+            <translation>“{name}”的坐标（例如x {x:.0f}，y {y:.0f}）不可能是其坐标参照系（{crs}）的单位“度”；它们看起来属于{looks}：请在图层属性中设置该坐标参照系。</translation>
         </message>
         <message>
             <source>The covariance of the observed cells is nearly singular; {jitter:g} of its variance was added as noise.</source>
@@ -2956,6 +3180,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>图文件“{path}”不一致：{error}请重新构建图。</translation>
         </message>
         <message>
+            <source>The graph file of the same run.</source>
+            <translation>同一次运行的图文件。</translation>
+        </message>
+        <message>
             <source>The graph has no cells; check the extent and the land cover.</source>
             <translation>异构图中没有单元；请检查范围和土地覆盖。</translation>
         </message>
@@ -2986,6 +3214,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The graph's features must have shape ({count}, {width}), got {got}.</source>
             <translation>异构图特征的形状必须为({count}, {width})，当前为{got}。</translation>
+        </message>
+        <message>
+            <source>The graph's {cells} cells have no grid, so that nobody knows which lie in a polygon; use a graph on a grid.</source>
+            <translation>图的 {cells} 个像元没有网格，无法确定哪些位于多边形内；请使用带网格的图。</translation>
         </message>
         <message>
             <source>The graph's {cells} cells have no grid, so they give no raster; write a table of the cells instead: .csv, .gpkg, .geojson or .fgb.</source>
@@ -3104,6 +3336,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>地图有{cells:,}个单元，单元大小{side}。</translation>
         </message>
         <message>
+            <source>The mean or total of the cells of each polygon, and its uncertainty.</source>
+            <translation>每个多边形内像元的均值或总和及其不确定性。</translation>
+        </message>
+        <message>
             <source>The measured value to predict. The default model reads each point where it is; networks read the mean of each cell. Points without a value are left out.</source>
             <translation>要预测的测量值。默认模型按每个点的真实位置读取；神经网络读取每个单元的均值。没有值的点不参与计算。</translation>
         </message>
@@ -3192,6 +3428,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>输出“{output}”同时也是输入（“{input}”）；请为该输出另取名称。</translation>
         </message>
         <message>
+            <source>The output '{output}' needs numbers in 'uncertainty.{option}'; give some.</source>
+            <translation>输出“{output}”需要在“uncertainty.{option}”中给出数值；请给出。</translation>
+        </message>
+        <message>
             <source>The output '{path}' has a format that cannot be written; end its name with {known}.</source>
             <translation>输出“{path}”的格式无法写入；文件名应以{known}结尾。</translation>
         </message>
@@ -3228,12 +3468,20 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>多边形及地图在其中的取值。</translation>
         </message>
         <message>
+            <source>The polygons with their values, their uncertainty and their own fields.</source>
+            <translation>带有数值、不确定性及原有字段的多边形。</translation>
+        </message>
+        <message>
             <source>The positions of {owner}, such as {example}, lie far outside the area where their CRS, '{crs}', is used: {hint}.</source>
             <translation>{owner}的位置（例如{example}）远离其坐标参考系“{crs}”的使用区域：{hint}。</translation>
         </message>
         <message>
             <source>The predicted mean of each cell. The value at a place in it may differ.</source>
             <translation>每个单元的预测均值。单元内某一地点的值可能与之不同。</translation>
+        </message>
+        <message>
+            <source>The probability that a new measurement is above each threshold.</source>
+            <translation>新测量值高于每个阈值的概率。</translation>
         </message>
         <message>
             <source>The proxy refused the connection; correct it under Settings &gt; Options &gt; Network, then run it again.</source>
@@ -3496,6 +3744,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>相邻留出单元的值没有显著的空间自相关（{moran}）。</translation>
         </message>
         <message>
+            <source>The values that new measurements are below with given probabilities.</source>
+            <translation>新测量值以给定概率低于的数值。</translation>
+        </message>
+        <message>
             <source>The work folder '{folder}' cannot be written ({reason}); choose another.</source>
             <translation>工作文件夹“{folder}”无法写入（{reason}）；请另选一个。</translation>
         </message>
@@ -3612,6 +3864,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>没有任务{job}；已知的有{known}。</translation>
         </message>
         <message>
+            <source>There is no land cover: the map rests on the points and what else was given. A raster of classes, or fetched ESA WorldCover, often makes it better.</source>
+            <translation>没有土地覆盖：地图仅依据点和其他已给数据。提供类别栅格或下载ESA WorldCover通常会更好。</translation>
+        </message>
+        <message>
             <source>There is no transformation from the CRS '{source}' to the CRS '{goal}'; choose CRSs of the same area on Earth.</source>
             <translation>无法从坐标参考系“{source}”转换到“{goal}”；请选择地球上同一地点的坐标参考系。</translation>
         </message>
@@ -3662,6 +3918,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>Threads</source>
             <translation>线程数</translation>
+        </message>
+        <message>
+            <source>Thresholds</source>
+            <translation>阈值</translation>
         </message>
         <message>
             <source>To repeat this run</source>
@@ -3760,6 +4020,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>树木覆盖</translation>
         </message>
         <message>
+            <source>Trust this in {share:.0f} % of the area; in the rest, grey in the layer of the area of applicability, nothing like it was measured.</source>
+            <translation>这在{share:.0f}%的区域可信；其余区域（适用范围图层中的灰色部分）没有类似的测量。</translation>
+        </message>
+        <message>
             <source>Try again later, or give land-cover rasters of your own.</source>
             <translation>请稍后重试，或提供您自己的土地覆盖栅格。</translation>
         </message>
@@ -3844,6 +4108,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>要预测的值</translation>
         </message>
         <message>
+            <source>Values, such as a legal limit, of which the probability of exceeding each is told; several with commas between them, such as 25,50. A threshold beyond all measured values is allowed.</source>
+            <translation>给出超过这些值（例如法定限值）的概率；多个值用逗号分隔，例如 25,50。允许超出所有测量值的阈值。</translation>
+        </message>
+        <message>
             <source>Variable</source>
             <translation>变量</translation>
         </message>
@@ -3880,6 +4148,14 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>操作</translation>
         </message>
         <message>
+            <source>Where nothing was measured, the map is typically off by about {typical}.</source>
+            <translation>在没有测量的地方，地图通常偏差约{typical}。</translation>
+        </message>
+        <message>
+            <source>Where nothing was measured, the map is typically off by about {typical}; in about {held:.0f} of 100 places a new measurement lies within {within} of it.</source>
+            <translation>在没有测量的地方，地图通常偏差约{typical}；每100处中约有{held:.0f}处，新测量值与地图相差不超过{within}。</translation>
+        </message>
+        <message>
             <source>Where the engine runs</source>
             <translation>引擎的运行位置</translation>
         </message>
@@ -3912,6 +4188,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>gnn模型输出之前各隐藏层的宽度，例如64,32。</translation>
         </message>
         <message>
+            <source>With Dask, for clusters</source>
+            <translation>包含 Dask（用于集群）</translation>
+        </message>
+        <message>
             <source>WorldCover cannot be fetched from '{address}' ({reason}); check the network and its proxy (in QGIS: Settings &gt; Options &gt; Network).</source>
             <translation>无法从“{address}”获取WorldCover（{reason}）；请检查网络及其代理（在QGIS中：设置 &gt; 选项 &gt; 网络）。</translation>
         </message>
@@ -3934,6 +4214,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>X has the columns {given}; give x and y alone, or with these after them: {known}.</source>
             <translation>X 的列为{given}；请只给出 x 和 y，或在其后给出：{known}。</translation>
+        </message>
+        <message>
+            <source>Yeo-Johnson</source>
+            <translation>Yeo-Johnson变换</translation>
         </message>
         <message>
             <source>Zone name field</source>
@@ -3992,8 +4276,20 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>离测量值的距离与本图单元相同</translation>
         </message>
         <message>
+            <source>as in the paper</source>
+            <translation>与论文相同</translation>
+        </message>
+        <message>
+            <source>as in the paper, for carbon</source>
+            <translation>与论文相同（碳）</translation>
+        </message>
+        <message>
             <source>ask for rasters</source>
             <translation>改为输出栅格</translation>
+        </message>
+        <message>
+            <source>attention (GATv2Conv)</source>
+            <translation>注意力（GATv2Conv）</translation>
         </message>
         <message>
             <source>bars</source>
@@ -4032,12 +4328,24 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>选用默认模型“propagation”，不用编码器</translation>
         </message>
         <message>
+            <source>chosen by GeoHG</source>
+            <translation>由GeoHG选择</translation>
+        </message>
+        <message>
             <source>class {code}</source>
             <translation>类别{code}</translation>
         </message>
         <message>
+            <source>classes and POIs</source>
+            <translation>类别和POI</translation>
+        </message>
+        <message>
             <source>classes or categories with links but no column of shares</source>
             <translation>有连接但没有份额列的类别</translation>
+        </message>
+        <message>
+            <source>computes in an engine of its own: about {download} MB to download, {disk:.1f} GB on disk, some minutes.</source>
+            <translation>在独立的引擎中计算：约需下载{download} MB，占用磁盘{disk:.1f} GB，耗时几分钟。</translation>
         </message>
         <message>
             <source>contrastive loss</source>
@@ -4072,6 +4380,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>cuda需要NVIDIA显卡和支持CUDA 13的驱动程序，并占用多得多的磁盘空间。</translation>
         </message>
         <message>
+            <source>deep kernel (deepkernel)</source>
+            <translation>深度核（deepkernel）</translation>
+        </message>
+        <message>
             <source>degree</source>
             <translation>度</translation>
         </message>
@@ -4082,6 +4394,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>dissimilarity: 1 is the threshold</source>
             <translation>差异度：1为阈值</translation>
+        </message>
+        <message>
+            <source>districts,zonal statistics,aggregate,mean,total,threshold,probability</source>
+            <translation>行政区,分区统计,聚合,均值,总和,阈值,概率</translation>
         </message>
         <message>
             <source>does not start</source>
@@ -4276,6 +4592,14 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>土地覆盖类别</translation>
         </message>
         <message>
+            <source>land-cover classes only</source>
+            <translation>仅土地覆盖类别</translation>
+        </message>
+        <message>
+            <source>layer normalisation</source>
+            <translation>层归一化</translation>
+        </message>
+        <message>
             <source>leave them out</source>
             <translation>不使用它们</translation>
         </message>
@@ -4288,24 +4612,40 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>条未列入单元前三大类别的连接已补上</translation>
         </message>
         <message>
+            <source>logarithm</source>
+            <translation>对数</translation>
+        </message>
+        <message>
             <source>mean</source>
             <translation>平均值</translation>
+        </message>
+        <message>
+            <source>mean: the average of the cells by area, for values such as a concentration, a rate or a density. total: the sum of the cells, for values that are counts of a cell, such as people; a cell on the edge counts with its share inside.</source>
+            <translation>mean：按面积计算像元的平均值，适用于浓度、比率或密度等数值。total：像元之和，适用于每个像元的计数（如人口）；边缘像元按其位于多边形内的比例计入。</translation>
         </message>
         <message>
             <source>metre</source>
             <translation>米</translation>
         </message>
         <message>
+            <source>misfit of the model</source>
+            <translation>模型失配</translation>
+        </message>
+        <message>
             <source>model</source>
             <translation>模型</translation>
         </message>
         <message>
-            <source>negative log likelihood</source>
-            <translation>负对数似然</translation>
-        </message>
-        <message>
             <source>neighbours given in one direction only joined both ways</source>
             <translation>条只有单向的相邻关系已补为双向</translation>
+        </message>
+        <message>
+            <source>neither</source>
+            <translation>都不用</translation>
+        </message>
+        <message>
+            <source>network of the paper (gnn)</source>
+            <translation>论文中的网络（gnn）</translation>
         </message>
         <message>
             <source>new points</source>
@@ -4324,6 +4664,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>无土地覆盖</translation>
         </message>
         <message>
+            <source>no transformation</source>
+            <translation>不变换</translation>
+        </message>
+        <message>
             <source>none</source>
             <translation>无</translation>
         </message>
@@ -4334,6 +4678,18 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>numbers</source>
             <translation>数字</translation>
+        </message>
+        <message>
+            <source>of 2020</source>
+            <translation>2020年</translation>
+        </message>
+        <message>
+            <source>of 2021</source>
+            <translation>2021年</translation>
+        </message>
+        <message>
+            <source>one random share held out</source>
+            <translation>随机留出一部分</translation>
         </message>
         <message>
             <source>ordinary kriging</source>
@@ -4352,6 +4708,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>位于研究区之外</translation>
         </message>
         <message>
+            <source>plain mean (SAGEConv)</source>
+            <translation>普通平均（SAGEConv）</translation>
+        </message>
+        <message>
             <source>poi categories</source>
             <translation>POI类别</translation>
         </message>
@@ -4364,8 +4724,16 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>多边形图层</translation>
         </message>
         <message>
+            <source>processor (CPU)</source>
+            <translation>处理器（CPU）</translation>
+        </message>
+        <message>
             <source>propagates the features over the graph and fits a Gaussian process to them</source>
             <translation>在异构图上传播特征，并对其拟合高斯过程</translation>
+        </message>
+        <message>
+            <source>propagation over the graph</source>
+            <translation>图上传播</translation>
         </message>
         <message>
             <source>random</source>
@@ -4394,6 +4762,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>rasters</source>
             <translation>栅格</translation>
+        </message>
+        <message>
+            <source>remove</source>
+            <translation>移除</translation>
         </message>
         <message>
             <source>repeated POI lines dropped</source>
@@ -4428,6 +4800,14 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>个{name}的占位值已设为缺失</translation>
         </message>
         <message>
+            <source>set up anew</source>
+            <translation>重新安装</translation>
+        </message>
+        <message>
+            <source>set up or repair</source>
+            <translation>安装或修复</translation>
+        </message>
+        <message>
             <source>setup: make the environment, or repair or renew it if needed; again: always make it anew; remove: delete it.</source>
             <translation>setup：创建环境，如已损坏或版本不同则修复或更新；again：无论如何都重新创建；remove：删除。</translation>
         </message>
@@ -4438,6 +4818,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>signal {number}, {name}</source>
             <translation>信号{number}，{name}</translation>
+        </message>
+        <message>
+            <source>small network (GINEConv)</source>
+            <translation>小型网络（GINEConv）</translation>
         </message>
         <message>
             <source>spatial blocks</source>
@@ -4672,6 +5056,14 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>矢量图层</translation>
         </message>
         <message>
+            <source>weighted mean (GraphConv)</source>
+            <translation>加权平均（GraphConv）</translation>
+        </message>
+        <message>
+            <source>whole groups of points</source>
+            <translation>按点的分组</translation>
+        </message>
+        <message>
             <source>whole numbers</source>
             <translation>整数</translation>
         </message>
@@ -4808,8 +5200,20 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{count}个点因{reason}已排除。</translation>
         </message>
         <message>
+            <source>{count} polygons have more than {most} cells; the deviation of each is that of {most} cells all over it. Two halves of these cells say that it is off by {typical:.1f} % on average, and by {worst:.1f} % at the most.</source>
+            <translation>{count} 个多边形的像元多于 {most} 个；其标准差由遍布其中的 {most} 个像元得出。由这些像元的两半估计，误差平均为 {typical:.1f} %，最大为 {worst:.1f} %。</translation>
+        </message>
+        <message>
             <source>{count} polygons of '{name}' are invalid and were repaired.</source>
             <translation>“{name}”中有 {count} 个多边形无效，已修复。</translation>
+        </message>
+        <message>
+            <source>{count} polygons of '{name}' have no geometry, and get no value.</source>
+            <translation>“{name}”中有 {count} 个多边形没有几何图形，因此没有数值。</translation>
+        </message>
+        <message>
+            <source>{count} polygons of '{name}' lie outside the map, and get no value.</source>
+            <translation>“{name}”中有 {count} 个多边形位于地图之外，因此没有数值。</translation>
         </message>
         <message>
             <source>{count} seconds</source>
@@ -4892,12 +5296,20 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{label}：下界（{level:g}%）</translation>
         </message>
         <message>
+            <source>{label}: probability above {limit:.12g}</source>
+            <translation>{label}：高于 {limit:.12g} 的概率</translation>
+        </message>
+        <message>
             <source>{label}: standard deviation</source>
             <translation>{label}：标准差</translation>
         </message>
         <message>
             <source>{label}: upper bound ({level:g} %)</source>
             <translation>{label}：上界（{level:g}%）</translation>
+        </message>
+        <message>
+            <source>{label}: {share:.12g} % quantile</source>
+            <translation>{label}：{share:.12g} % 分位数</translation>
         </message>
         <message>
             <source>{lower} to {upper}</source>
@@ -4946,6 +5358,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{name}, share of the cell</source>
             <translation>{name}，占单元的比例</translation>
+        </message>
+        <message>
+            <source>{name}…</source>
+            <translation>{name}…</translation>
         </message>
         <message>
             <source>{observed:,} cells are observed. About {memory} of memory ({free} are free) and at most {time} are needed; networks stop early when they no longer improve.</source>
@@ -5040,6 +5456,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{remedy}并撤销此选择，或选择其他Python</translation>
         </message>
         <message>
+            <source>{report}: {target}</source>
+            <translation>{report}：{target}</translation>
+        </message>
+        <message>
             <source>{role} has multipoints; give one point a row, as explode makes them.</source>
             <translation>{role} 含有多点；请每行给出一个点，例如用 explode 拆分。</translation>
         </message>
@@ -5096,8 +5516,20 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{target}：区间下限</translation>
         </message>
         <message>
+            <source>{target}: polygons</source>
+            <translation>{target}：多边形</translation>
+        </message>
+        <message>
             <source>{target}: prediction</source>
             <translation>{target}：预测值</translation>
+        </message>
+        <message>
+            <source>{target}: probability of exceeding thresholds</source>
+            <translation>{target}：超过阈值的概率</translation>
+        </message>
+        <message>
+            <source>{target}: quantiles</source>
+            <translation>{target}：分位数</translation>
         </message>
         <message>
             <source>{target}: residuals</source>

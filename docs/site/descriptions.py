@@ -55,6 +55,8 @@ _GIVEN = {
     "OUTPUT": "map.tif",
     "REPORT": "report.html",
     "HTML": "diagnostics.html",
+    "POLYGONS": "districts.gpkg",
+    "SUMMARY": "summary.gpkg",
 }
 
 
