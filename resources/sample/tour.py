@@ -20,6 +20,7 @@ import pandas as pd
 from shapely.geometry import box
 
 SAMPLE = Path(__file__).resolve().parent
+DISTRICTS = SAMPLE / "synthetic_districts.gpkg"
 ROOT = SAMPLE.parent.parent
 
 
@@ -146,13 +147,22 @@ def run_commands(folder: Path) -> None:
         ("configs", folder / "configs"),
     )  # fmt: skip
     for command in commands:
-        line = [*map(str, command), "--json", "--quiet"]
-        # As in a terminal: geohg LINE
-        with contextlib.redirect_stdout(io.StringIO()) as printed:
-            cli.main(line, standalone_mode=False)
-        found = json.loads(printed.getvalue())
-        shown = ("r2", "area_nodes", "loss", "applicable_share", "default")
-        print(command[0], {key: found[key] for key in shown if key in found})
+        _run_command(command)
+    process = folder / "process.safetensors"
+    geohg.train(graph, model=process)  # the errors of a network's cells have no covariance
+    _run_command(
+        ("summarise", "--model-path", process, "--graph", graph, "--polygons", DISTRICTS,
+         "--output", folder / "districts.csv")
+    )  # fmt: skip
+
+
+def _run_command(command: tuple[object, ...]) -> None:
+    """As in a terminal: geohg COMMAND."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        cli.main([*map(str, command), "--json", "--quiet"], standalone_mode=False)
+    found = json.loads(printed.getvalue())
+    shown = ("r2", "area_nodes", "loss", "applicable_share", "default", "known")
+    print(command[0], {key: found[key] for key in shown if key in found})
 
 
 def call(folder: Path) -> None:
@@ -166,6 +176,8 @@ def call(folder: Path) -> None:
     print("train: R2", round(geohg.train(graph, model=model)["r2"], 3))
     print("evaluate: R2", round(geohg.evaluate(model, graph)["r2"], 3))
     print("predict:", geohg.predict(model, graph, folder / "cells.csv")["cells"], "cells")
+    districts = geohg.summarise(model, DISTRICTS, folder / "districts.gpkg", graph)
+    print("summarise:", districts["known"], "of", districts["polygons"], "districts")
     quick = geohg.load_config(overrides={"training": {"folds": 2, "blocks": False}})
     print("compare: IDW's R2", round(geohg.compare(**data, config=quick)["idw_r2"], 3))
 

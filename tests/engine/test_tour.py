@@ -75,3 +75,5 @@ def test_it_makes_maps_models_and_tables(toured):
     ]
     assert len(called) == 2 and called[0] == called[1]
     assert "predict: 400 cells" in printed
+    told = int(printed.split("summarise: ")[1].split()[0])
+    assert 0 < told == found["summarise"]["known"] < 20
