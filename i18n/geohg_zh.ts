@@ -4620,6 +4620,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>平均值</translation>
         </message>
         <message>
+            <source>mean of the cells</source>
+            <translation>单元的均值</translation>
+        </message>
+        <message>
             <source>mean: the average of the cells by area, for values such as a concentration, a rate or a density. total: the sum of the cells, for values that are counts of a cell, such as people; a cell on the edge counts with its share inside.</source>
             <translation>mean：按面积计算像元的平均值，适用于浓度、比率或密度等数值。total：像元之和，适用于每个像元的计数（如人口）；边缘像元按其位于多边形内的比例计入。</translation>
         </message>
@@ -5022,6 +5026,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>too narrow there, less than expected</source>
             <translation>此处区间过窄，低于预期</translation>
+        </message>
+        <message>
+            <source>total of the cells</source>
+            <translation>单元的总量</translation>
         </message>
         <message>
             <source>true or false</source>

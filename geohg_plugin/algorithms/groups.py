@@ -87,6 +87,8 @@ def choice_texts() -> dict[str, str]:
         "cpu": tr("processor (CPU)"),
         "cuda": tr("NVIDIA graphics card (CUDA)"),
         "mps": tr("Apple graphics (MPS)"),
+        "mean": tr("mean of the cells"),
+        "total": tr("total of the cells"),
         "setup": tr("set up or repair"),
         "again": tr("set up anew"),
         "remove": tr("remove"),

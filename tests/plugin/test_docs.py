@@ -93,8 +93,8 @@ def test_the_example_calls_are_good(
 ) -> None:
     sample, context = ROOT / "resources" / "sample", QgsProcessingContext()
     monkeypatch.chdir(tmp_path)
-    for name, source in {"points.gpkg": "points.gpkg", "landcover.tif": "landcover.tif"}.items():
-        (tmp_path / name).symlink_to(sample / f"synthetic_{source}")
+    for name in ("points.gpkg", "landcover.tif", "districts.gpkg"):
+        (tmp_path / name).symlink_to(sample / f"synthetic_{name}")
     (tmp_path / "city").mkdir()
     for name in ("graph", "model", "encoder"):
         (tmp_path / f"{name}.safetensors").touch()
