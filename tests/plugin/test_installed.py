@@ -22,6 +22,8 @@ _INSTALL = """
 import json, os, sys
 from unittest.mock import MagicMock
 from qgis.core import QgsApplication, QgsSettings
+from qgis.gui import QgsMessageBar
+from qgis.PyQt.QtWidgets import QMainWindow
 QgsApplication.setOrganizationName("QGIS")
 QgsApplication.setApplicationName("QGIS3")
 application = QgsApplication([], True)
@@ -30,7 +32,10 @@ python = os.path.join(QgsApplication.pkgDataPath(), "python")
 home = os.path.join(QgsApplication.qgisSettingsDirPath(), "python", "plugins")
 sys.path[:0] = [python, os.path.join(python, "plugins"), home]
 import qgis.utils
-qgis.utils.iface = MagicMock()  # the window: there is none
+qgis.utils.iface = MagicMock()  # the window: there is none but for what holds menus and messages
+window, bar = QMainWindow(), QgsMessageBar()
+qgis.utils.iface.mainWindow.return_value = window
+qgis.utils.iface.messageBar.return_value = bar
 qgis.utils.plugin_paths = [home]
 qgis.utils.home_plugin_path = qgis.utils.HOME_PLUGIN_PATH = home  # QGIS renamed it
 from processing.core.Processing import Processing

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import pandas as pd
+import pyogrio
 import pytest
 import rasterio
 from click.testing import CliRunner
@@ -60,10 +61,11 @@ def test_the_examples_run(tmp_path, monkeypatch):
             done = CliRunner().invoke(main, arguments)
             assert program == "geohg" and done.exit_code == 0, done.stderr
             found.append(done.stdout)
-    assert len(found) == 13 and all(found)
+    assert len(found) == 14 and all(found)
     with rasterio.open("map.tif") as first, rasterio.open("predicted.tif") as second:
         assert first.shape == (15, 20) and second.shape == (10, 10)
     table = pd.read_csv("predicted.csv")
     assert len(table) == 100 and list(table)[:3] == ["x", "y", "value"]
     assert {path.name for path in Path("graph").glob("*.csv")} >= {"value.csv", "poi_area.csv"}
     assert (tmp_path / "reports").is_dir() and Path("imported/graph.safetensors").is_file()
+    assert pyogrio.read_info("districts.gpkg")["features"] == 20
