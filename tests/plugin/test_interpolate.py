@@ -54,6 +54,10 @@ def result(
         "LOWER": str(folder / "lower.tif"),
         "UPPER": str(folder / "upper.tif"),
         "APPLICABILITY": str(folder / "area.tif"),
+        "THRESHOLDS": "0",
+        "EXCEEDANCE": str(folder / "above.tif"),
+        "QUANTILES": "0.5",
+        "QUANTILE_MAP": str(folder / "median.tif"),
         "RESIDUALS": str(folder / "residuals.gpkg"),
         "REPORT": str(folder / "report.html"),
         "REPORT_JSON": str(folder / "report.json"),
@@ -90,6 +94,12 @@ def test_intervals_hold_most_of_the_truth(result: dict[str, Any], landscape: Lan
     assert (read_raster(result["UNCERTAINTY"]) > 0).all()
 
 
+def test_limits_and_quantiles_agree_with_the_map(result: dict[str, Any]) -> None:
+    above, median = read_raster(result["EXCEEDANCE"]), read_raster(result["QUANTILE_MAP"])
+    assert ((above >= 0) & (above <= 1)).all()
+    assert np.mean((above > 0.5) == (median > 0)) > 0.99
+
+
 def test_numbers_are_given_as_declared(result: dict[str, Any], provider: Any) -> None:
     declared = {o.name() for o in provider.algorithm("interpolate").outputDefinitions()}
     assert set(result) == declared
@@ -105,8 +115,8 @@ def test_every_file_is_there_and_whole(result: dict[str, Any], folder: Path) -> 
     json.loads(Path(result["REPORT_JSON"]).read_text(encoding="utf-8"))
     assert Path(result["PREVIEW"]).read_bytes().startswith(b"\x89PNG")
     beside = [path.name for path in folder.iterdir() if path.suffix in (".qml", ".qmd")]
-    assert len(beside) == 10, "of each raster"
-    assert len(list(folder.iterdir())) == 11 + len(beside)
+    assert len(beside) == 14, "of each raster"
+    assert len(list(folder.iterdir())) == 13 + len(beside)
     assert leftovers(folder) == []
 
 

@@ -92,6 +92,7 @@ def test_every_command_takes_a_settings_file(command, tmp_path):
         "import-city": f"{tmp_path} --output-dir {tmp_path}",
         "evaluate": "--model-path m",
         "predict": "--model-path m --output a.csv",
+        "summarise": "--model-path m --polygons p.gpkg --output a.csv",
     }
     error = call(command, *needs.get(command, "").split(), "--config", bad, code=2)[1]
     assert "bad.yaml" in error and "Did you mean 'training.epochs'" in error
