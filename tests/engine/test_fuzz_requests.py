@@ -110,6 +110,7 @@ def damage(tree, changes):
     """A copy of a tree of dicts and lists with anything anywhere."""
     tree = copy.deepcopy(tree)
     for where, what, key, value in changes:
+        value = copy.deepcopy(value)  # two changes of one drawn list would put it into itself
         entries = list(_entries(tree)) or [(tree, key)]
         holder, name = entries[where % len(entries)]
         if what == "replace":

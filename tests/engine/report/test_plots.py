@@ -290,7 +290,9 @@ def test_css_width_is_the_width_of_the_pixels(values, tmp_path):
     assert to_data_uri(figure).startswith("data:image/png;base64,iVBORw0KGgo")
 
 
-def test_pyplot_is_left_alone():
+def test_pyplot_is_left_alone(values, monkeypatch):
+    monkeypatch.delitem(sys.modules, "matplotlib.pyplot", raising=False)
+    to_data_uri(plots.prediction_map(make_graph(), values, "x"))
     assert "matplotlib.pyplot" not in sys.modules
 
 
