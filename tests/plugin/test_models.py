@@ -25,8 +25,9 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
+from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import QRectF, pyqtSignal
-from qgis.PyQt.QtWidgets import QMainWindow
+from qgis.PyQt.QtWidgets import QMainWindow, QMenu, QWidget
 from support import BOTTOM, CELL, CRS, LEFT, TOP, Landscape, Recorder, read_raster
 
 from geohg.geohg_plugin.algorithms import examples
@@ -372,6 +373,18 @@ def test_with_a_window_examples_wait_until_qgis_is_there() -> None:
         def unregisterOptionsWidgetFactory(self, factory: Any) -> None:
             pass
 
+        def firstRightStandardMenu(self) -> QMenu:
+            return self.last
+
+        def addToolBarWidget(self, widget: QWidget) -> Any:
+            return self.tools.addWidget(widget)
+
+        def removeToolBarIcon(self, shown: Any) -> None:
+            self.tools.removeAction(shown)
+
+        def messageBar(self) -> QgsMessageBar:
+            return self.bar
+
     class Provider:
         """In place of the one of these tests, which is registered already."""
 
@@ -382,6 +395,8 @@ def test_with_a_window_examples_wait_until_qgis_is_there() -> None:
 
     before = list(ProviderContextMenuActions.actions)
     window = Window()
+    window.last, window.tools = window.menuBar().addMenu("Help"), window.addToolBar("Plugins")
+    window.bar = QgsMessageBar()
     plugin = GeoHGPlugin(window)
     plugin._register = lambda: setattr(plugin, "provider", Provider())
     plugin.initGui()
