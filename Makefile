@@ -104,9 +104,12 @@ $(STAMP):
 	echo "Making the engine's environment in .venv with $$("$$python" --version); this takes some minutes."
 	rm -rf .venv
 	"$$python" -m venv .venv
-	install="$(ENGINE_PYTHON) -m pip install --quiet --no-input --only-binary=:all:"
-	for lock in $(ENGINE_LOCKS); do $$install --no-deps --require-hashes -r $$lock; done
+	# Modules are compiled when they are loaded: most of PyTorch's never are.
+	install="$(ENGINE_PYTHON) -m pip install -q --no-input --no-compile --no-deps --only-binary=:all:"
+	(for lock in $(ENGINE_LOCKS); do $$install --require-hashes -r $$lock; done) & locks="$$!"
 	$$install -r tests/requirements.txt
+	wait "$$locks"
+	$(ENGINE_PYTHON) -m pip check --quiet
 	$(ENGINE_PYTHON) -c 'import torch_geometric, rasterio, pyogrio'
 	touch $(STAMP)
 
@@ -212,7 +215,7 @@ docs: $(DOCS_STAMP) ## Build the documentation site in build/docs; a warning is 
 $(DOCS_STAMP): | engine
 	@rm -rf build/docs-venv
 	$(ENGINE_PYTHON) -m venv build/docs-venv
-	build/docs-venv/bin/pip install --quiet --no-input --only-binary=:all: -r $(DOCS_LOCK)
+	build/docs-venv/bin/pip install --quiet --no-input --no-compile --only-binary=:all: -r $(DOCS_LOCK)
 	touch $@
 
 sample: engine ## Make the synthetic sample again

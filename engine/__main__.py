@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import os
 import sys
 from pathlib import Path
 
@@ -26,9 +25,6 @@ def _register() -> None:
 
 
 if __name__ == "__main__":
-    # Threads that wait by spinning take the processor from each other: on a busy machine
-    # a run would take twice as long. It must be set before PyTorch is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if __package__ != "geohg.engine":
         _register()
     if sys.argv[1:] == ["serve"]:  # QGIS's door, which needs no command line

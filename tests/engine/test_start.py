@@ -1,6 +1,7 @@
 """What a default run loads: no compiler of PyTorch, and what draws only for a report."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -35,3 +36,7 @@ def test_a_default_run_loads_no_compiler_and_draws_only_for_a_report(landscape, 
     assert done.returncode == 0, done.stderr
     loaded = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
     assert loaded == [[], ["matplotlib", "jinja2"]]
+
+
+def test_threads_wait_without_taking_the_processor_from_others():
+    assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"
