@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from qgis.core import QgsProcessingFeedback
+from qgis.PyQt.QtCore import QCoreApplication, QThread
 
 from ...engine.names import EVENT_LOG, EVENT_METRIC, EVENT_PROGRESS, EVENT_WARNING
 from ..translation import tr
@@ -48,7 +49,8 @@ class FeedbackWatcher:
         self.feedback.pushDebugInfo(text)
 
     def cancelled(self) -> bool:
-        """Whether the user pressed Cancel."""
+        """Whether the user pressed Cancel; asked all the time, it keeps the window alive."""
+        _let_window_answer()
         return self.feedback.isCanceled()
 
     def _progress(self, fraction: float, message: str) -> None:
@@ -66,6 +68,13 @@ class FeedbackWatcher:
             self._next_metric = now + _METRIC_SECONDS
             name = _in_words(str(event.get("name", "")))
             self.feedback.pushInfo(f"  {event.get('step')}: {name} {event.get('value'):.4g}")
+
+
+def _let_window_answer() -> None:
+    """Let QGIS draw, and hear clicks, where it waits itself: a model runs in its main thread."""
+    application = QCoreApplication.instance()
+    if application is not None and QThread.currentThread() == application.thread():
+        QCoreApplication.processEvents()
 
 
 def _in_words(metric: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,19 @@ import processing
 import pytest
 from osgeo import ogr
 from qgis.core import QgsProcessingException, QgsProcessingModelAlgorithm
-from support import CELL, CELLS, LEFT, QUICK, TOP, Landscape, Recorder, make_points, read_raster
+from qgis.PyQt.QtCore import QTimer
+from support import (
+    CELL,
+    CELLS,
+    LEFT,
+    NETWORK,
+    QUICK,
+    TOP,
+    Landscape,
+    Recorder,
+    make_points,
+    read_raster,
+)
 
 MODEL = Path(__file__).parent / "data" / "chain.model3"
 
@@ -175,3 +188,24 @@ def test_graphical_model_tells_what_is_wrong(
         processing.run(model, {**chained, "cell_size": 0}, feedback=recorder)
     assert any("greater than zero, got 0" in text for text in recorder.errors)
     assert recorder.process_id == 0
+
+
+def test_a_click_is_heard_where_qgis_itself_waits(
+    graph: dict[str, Any], recorder: Recorder, tmp_path: Path
+) -> None:
+    ticks = []
+    timer = QTimer()
+
+    def click() -> None:
+        ticks.append(timer)
+        if len(ticks) == 5:
+            recorder.cancel()
+
+    timer.timeout.connect(click)
+    timer.start(20)
+    parameters = {**NETWORK, "GRAPH": graph["GRAPH"], "TARGET": "value"}
+    with suppress(QgsProcessingException):
+        parameters["MODEL"] = str(tmp_path / "model.safetensors")
+        processing.run("geohg:train", parameters, feedback=recorder)
+    timer.stop()
+    assert len(ticks) >= 5 and not list(tmp_path.iterdir())
