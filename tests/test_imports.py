@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     (
         *("errors", "language", "numerics", "progress", "names", "memory"),
-        *("commits", "guard", "originals", "files"),
+        *("colours", "commits", "guard", "originals", "files"),
     ),
     ("config",),
     ("data",),
@@ -38,6 +38,7 @@ LAYER_OF = {name: number for number, layer in enumerate(LAYERS) for name in laye
 FOREIGN_TO_ENGINE = {"qgis", "processing", "PyQt5", "PyQt6", "osgeo", "gdal", "ogr", "osr"}
 FOREIGN_TO_PLUGIN = {"torch", "torch_geometric", "rasterio"}
 OPEN_TO_PLUGIN = {
+    "colours",
     "commits",
     "config",
     "errors",

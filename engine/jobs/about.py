@@ -9,6 +9,7 @@ from typing import Any
 
 from ..data.builders.graph import GraphRawData
 from ..language import tr
+from ..models.base import is_logarithmic
 from ..prediction.fitted import FittedMap
 from ..prediction.surface import copyright_tag
 from ..validation.run import Run, versions
@@ -36,6 +37,8 @@ class About:
         Share of new measurements that intervals should hold, where there are any.
     informed_by : tuple of str
         Other targets and carried covariates that the model rests on.
+    logarithmic : bool
+        Whether the target's scale is, and with it that of colours; see `colour_scale`.
     figures : mapping
         What the model reached on held-out cells, by the names of a result.
     versions : mapping of str to str
@@ -51,6 +54,7 @@ class About:
     seed: int | None = None
     level: float | None = None
     informed_by: tuple[str, ...] = ()
+    logarithmic: bool = False
     figures: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     versions: Mapping[str, str] = dataclasses.field(default_factory=versions)
 
@@ -69,7 +73,7 @@ class About:
         config = run.config
         made = {"model": config.model.kind, "seed": config.training.seed}
         level = config.uncertainty.level
-        made |= {"level": level, "informed_by": run.informed_by}
+        made |= {"level": level, "informed_by": run.informed_by, "logarithmic": run.logarithmic}
         return cls.of_graph(graph, target, **made, figures=run.numbers())
 
     @classmethod
@@ -79,6 +83,7 @@ class About:
         kind, seed = config.get("model", {}).get("kind", ""), config.get("training", {}).get("seed")
         informants = tuple(item.name for item in getattr(fitted.model, "informants", ()))
         made = {"model": kind, "seed": seed, "level": level, "informed_by": informants}
+        made["logarithmic"] = is_logarithmic(fitted.model)
         about = cls.of_graph(graph, fitted.target, **made, figures=figures)
         return dataclasses.replace(about, unit=fitted.unit or about.unit)
 
@@ -93,7 +98,9 @@ class About:
         figures = self.figures.items()
         found["informed_by"] = list(self.informed_by)
         found["figures"] = {name: value for name, value in figures if value is not None}
-        return {name: value for name, value in found.items() if value not in ("", None, {}, [])}
+        return {
+            name: value for name, value in found.items() if value not in ("", None, False, {}, [])
+        }
 
     def tags(self) -> dict[str, str]:
         """What a GeoTIFF says of itself, by the names that TIFF gives it.

@@ -237,6 +237,11 @@ class StoredModel(Model, Protocol):
         """
 
 
+def is_logarithmic(model: Any) -> bool:
+    """Whether a fitted model reads its target on a logarithmic scale."""
+    return getattr(getattr(model, "transform_", None), "kind", "") == "log"
+
+
 def check_kind(header: Mapping[str, Any], kind: str) -> None:
     """Refuse the state of another model.
 

@@ -28,6 +28,7 @@ def make_figures(
     history: Mapping[str, Any] | None = None,
     diagnostics: Mapping[str, Any] = {},
     paper: bool = False,
+    logarithmic: bool = False,
 ) -> dict[str, Figure]:
     """Draw whatever a run found, on a grid or on none.
 
@@ -51,6 +52,8 @@ def make_figures(
         What `diagnose` found.
     paper : bool
         Whether `held_out` and the diagnostics of errors are on the paper's scale.
+    logarithmic : bool
+        Whether the target's scale is; see `colour_scale`.
 
     Returns
     -------
@@ -62,10 +65,10 @@ def make_figures(
     figures, cells = {}, drawn or graph
     if mean is not None:
         observed = cells.observed(target)
-        figures["prediction_map"] = plots.prediction_map(cells, mean, label, observed)
+        figures["prediction_map"] = plots.prediction_map(cells, mean, label, observed, logarithmic)
     if std is not None:
         text = tr("Standard deviation of {label}").format(label=label)
-        figures["uncertainty_map"] = plots.uncertainty_map(cells, std, text)
+        figures["uncertainty_map"] = plots.uncertainty_map(cells, std, text, logarithmic)
     if paper:
         unit, label = "", tr("{target} (paper’s scale)").format(target=target)
     ours = next((item for item in held_out if item.method == OURS), None)

@@ -10,9 +10,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import PathCollection
+from matplotlib.colors import FuncNorm, Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from ..colours import ColourScale, colour_scale
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.builders.sites import Sites
@@ -30,10 +32,15 @@ _METRES_PER_DEGREE = 111_195.0
 _UNITS = {"metre": "m", "foot": "ft", "US survey foot": "US ft", "kilometre": "km"}
 # Diameter in points of a dot that stands for a cell.
 _SMALLEST, _LARGEST = 2.0, 14.0
+# Below and above the colours.
+_ARROWS = {
+    (False, False): "neither",
+    (True, False): "min",
+    (False, True): "max",
+    (True, True): "both",
+}
 # Marks on a larger share of the cells would hide the map.
 _MOST_MARKED = 0.25
-# No colour means less than this share of the largest value: rounding is not shown.
-_ROUNDING = 1e-14
 
 
 def prediction_map(
@@ -41,6 +48,7 @@ def prediction_map(
     values: Array,
     label: str,
     observed: NDArray[np.int64] | None = None,
+    logarithmic: bool = False,
 ) -> Figure:
     """A map of the predicted value of every cell.
 
@@ -55,9 +63,11 @@ def prediction_map(
     observed : int64 array, optional
         The measured cells, as indices into `graph.cell`; marked unless they are so many
         that they would hide the map.
+    logarithmic : bool
+        Whether the target's scale is; see `colour_scale`.
     """
     with style():
-        figure, frame = _draw_values(graph, values, label, "viridis", WHOLE)
+        figure, frame = _draw_values(graph, values, label, "viridis", WHOLE, logarithmic)
         if observed is not None and 0 < len(observed) <= _MOST_MARKED * len(graph.cell):
             xy = graph.geometry.centres(graph.cell[observed])
             if isinstance(graph.geometry, Grid):
@@ -68,7 +78,9 @@ def prediction_map(
     return figure
 
 
-def uncertainty_map(graph: GraphRawData, values: Array, label: str) -> Figure:
+def uncertainty_map(
+    graph: GraphRawData, values: Array, label: str, logarithmic: bool = False
+) -> Figure:
     """A map of how unsure the prediction of every cell is: the darker, the less sure.
 
     Parameters
@@ -80,9 +92,11 @@ def uncertainty_map(graph: GraphRawData, values: Array, label: str) -> Figure:
         left white.
     label : str
         What the values are, and their unit.
+    logarithmic : bool
+        Whether the target's scale is; see `colour_scale`.
     """
     with style():
-        return _draw_values(graph, values, label, "magma_r", HALF)[0]
+        return _draw_values(graph, values, label, "magma_r", HALF, logarithmic, True)[0]
 
 
 def residual_map(
@@ -120,7 +134,7 @@ def residual_map(
             zorder=3,
         )
         beyond = bool(len(size)) and float(size.max()) > limit
-        _colour_bar(frame, dots, label, "both" if beyond else "neither")
+        _colour_bar(frame, dots, label, (beyond, beyond))
     return figure
 
 
@@ -134,11 +148,22 @@ class _Frame:
 
 
 def _draw_values(
-    graph: GraphRawData, values: Array, label: str, ramp: str, box: tuple[float, float]
+    graph: GraphRawData,
+    values: Array,
+    label: str,
+    ramp: str,
+    box: tuple[float, float],
+    logarithmic: bool,
+    from_zero: bool = False,
 ) -> tuple[Figure, _Frame]:
     geometry = graph.geometry
     figure, frame = _make_frame(geometry, box)
-    low, high, extend = _stretch(values)
+    finite = values[np.isfinite(values)]
+    # Of nothing, or of a map without any value.
+    scale = ColourScale(0.0, 1.0, (0.0, 1.0))
+    if finite.size:
+        scale = colour_scale(finite.tolist(), logarithmic, from_zero)
+    look: dict[str, Any] = {"cmap": ramp, "norm": _norm(scale)}
     if isinstance(geometry, Grid):
         surface = np.full(geometry.size, np.nan)
         surface[graph.cell] = values
@@ -148,16 +173,13 @@ def _draw_values(
             extent=(left, right, bottom, top),
             aspect="auto",
             interpolation="nearest",
-            cmap=ramp,
-            vmin=low,
-            vmax=high,
+            **look,
         )
     else:
         known = np.isfinite(values)
         xy, colours = geometry.centres(graph.cell[known]), values[known]
-        look = {"cmap": ramp, "vmin": low, "vmax": high, "linewidth": 0}
-        drawn = _dots(frame.axes, xy, frame.dot_area, c=colours, **look)
-    _colour_bar(frame, drawn, label, extend)
+        drawn = _dots(frame.axes, xy, frame.dot_area, c=colours, linewidth=0, **look)
+    _colour_bar(frame, drawn, label, scale.beyond, None if scale.continuous else scale.stops)
     return figure, frame
 
 
@@ -210,7 +232,30 @@ def _make_frame(geometry: Grid | Sites, box: tuple[float, float]) -> tuple[Figur
     return figure, _Frame(axes, bar, diameter**2)
 
 
-def _colour_bar(frame: _Frame, drawn: ScalarMappable, label: str, extend: str) -> None:
+def _norm(scale: ColourScale) -> Normalize:
+    """From values to shares of the ramp."""
+    low, high = scale.stops[0], scale.stops[-1]
+    if scale.continuous:
+        return Normalize(low, high)
+    share = np.linspace(0.0, 1.0, len(scale.stops))
+
+    def forward(values: Array) -> Array:
+        return np.interp(values, scale.stops, share)
+
+    def inverse(shares: Array) -> Array:
+        return np.interp(shares, share, scale.stops)
+
+    return FuncNorm((forward, inverse), low, high)
+
+
+def _colour_bar(
+    frame: _Frame,
+    drawn: ScalarMappable,
+    label: str,
+    beyond: tuple[bool, bool],
+    stops: tuple[float, ...] | None = None,
+) -> None:
+    """With arrows where values lie beyond its ends; ticks at `stops`, or at round numbers."""
     area, figure = frame.bar.get_position(), frame.bar.get_figure()
     size = figure.get_size_inches() if isinstance(figure, Figure) else (1.0, 1.0)
     width, height = area.width * size[0], area.height * size[1]
@@ -219,25 +264,10 @@ def _colour_bar(frame: _Frame, drawn: ScalarMappable, label: str, extend: str) -
         drawn,
         cax=frame.bar,
         location="top" if width > height else "right",
-        extend=extend,
+        extend=_ARROWS[beyond],
         extendfrac=0.1 / length,
-        ticks=ticks(2 * length),
+        ticks=ticks(2 * length) if stops is None else list(stops),
+        format=None if stops is None else "%g",
     )
     frame.bar.spines["outline"].set_linewidth(0.4)
     bar.set_label(wrap(label, int(14 * length)), parse_math=False)
-
-
-def _stretch(values: Array) -> tuple[float, float, str]:
-    """The 2 and 98 % quantiles, and which arrows the colour bar needs beyond them."""
-    finite = values[np.isfinite(values)]
-    if not finite.size:
-        return 0.0, 1.0, "neither"
-    least, most = float(finite.min()), float(finite.max())
-    if most - least <= _ROUNDING * max(abs(least), abs(most)):
-        aside = 0.5 * max(abs(least), abs(most)) or 0.5
-        return least - aside, most + aside, "neither"
-    low, high = (float(limit) for limit in np.percentile(finite, [2, 98]))
-    if low == high:
-        low, high = least, most
-    arrows = {(False, False): "neither", (True, False): "min", (False, True): "max"}
-    return low, high, arrows.get((least < low, most > high), "both")

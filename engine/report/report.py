@@ -63,6 +63,7 @@ def draw(
             history=run.history,
             diagnostics=diagnosis_of(run, graph),
             paper=run.first is not None and run.first.paper,
+            logarithmic=run.logarithmic,
         )
 
 

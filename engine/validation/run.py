@@ -17,7 +17,7 @@ from .. import __version__
 from ..config.schema import Config
 from ..config.unread import unread_in_words
 from ..language import tr
-from ..models.base import Model
+from ..models.base import Model, is_logarithmic
 from ..names import (
     BLOCKS,
     COMPARE,
@@ -89,6 +89,7 @@ class Run(Part):
         self.trust: dict[str, Any] = {}
         self.device = ""
         self.informed_by: tuple[str, ...] = ()
+        self.logarithmic = False
         self._last = time.perf_counter()
         unread = unread_in_words(config) if request.get("job") in _FITTING else ""
         if unread:
@@ -118,6 +119,7 @@ class Run(Part):
                 "curve": curve,
             }
         self.device = getattr(model, "device_", "cpu")
+        self.logarithmic = is_logarithmic(model)
         self.informed_by = tuple(item.name for item in getattr(model, "informants", ()))
         refused = getattr(model, "refused", ())
         if self.informed_by:

@@ -22,10 +22,10 @@ from qgis.core import (
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QDateTime
 
+from ...engine.colours import ColourScale
 from ..translation import tr
 from .former import remove_empty_groups, replace_former
 from .metadata import describe
-from .scales import Scale
 from .styling import draw_area, draw_cells, draw_polygons, draw_residuals, draw_values, raster_scale
 
 _MARK = "geohg/run"  # what tells the group of a run
@@ -74,10 +74,15 @@ class LoadedRun:
         """Target, model and date."""
         return ", ".join(filter(None, [self.target, self.made]))
 
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the target's scale is."""
+        return bool(self.about.get("logarithmic"))
+
     @cached_property
-    def scale(self) -> Scale:
+    def scale(self) -> ColourScale:
         """That of the prediction."""
-        return raster_scale(QgsRasterLayer(self.files["OUTPUT"]))
+        return raster_scale(QgsRasterLayer(self.files["OUTPUT"]), self.logarithmic)
 
     def group(self, layer: QgsMapLayer, order: int, shown: bool) -> None:
         """Put a layer into the run's group, before those of a higher `order`."""
@@ -295,8 +300,9 @@ def _draw_value(layer: QgsMapLayer, run: LoadedRun) -> None:
 
 def _draw_chance(layer: QgsMapLayer, run: LoadedRun) -> None:
     """The first threshold; a probability has no unit, and one scale everywhere."""
-    draw_values(layer, "Magma", "", Scale(0.0, 1.0, (0.0, 1.0)), inverted=True)
+    draw_values(layer, "Magma", "", ColourScale(0.0, 1.0, (0.0, 1.0)), inverted=True)
 
 
 def _draw_spread(layer: QgsMapLayer, run: LoadedRun) -> None:
-    draw_values(layer, "Magma", run.unit, raster_scale(layer, from_zero=True), inverted=True)
+    scale = raster_scale(layer, run.logarithmic, from_zero=True)
+    draw_values(layer, "Magma", run.unit, scale, inverted=True)

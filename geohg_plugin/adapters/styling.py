@@ -28,10 +28,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from ...engine.colours import ColourScale, colour_scale
 from ...engine.names import CARRIED, COVARIATE, LANDCOVER, POI_SHARE, STATISTICS
 from ..compat import CONTINUOUS, INTERPOLATED, POLYGON, is_null
 from ..translation import tr
-from .scales import Scale, classes_around_zero, classes_of, scale_of
+from .scales import classes_around_zero, classes_of, labels_of
 
 _MOST_PIXELS = 600  # along a side, to find the scale from
 # Outside the area of applicability a veil lies over the prediction, which shows through.
@@ -41,7 +42,9 @@ _CODES = (*range(10, 100, 10), 95, 100)
 _OUTLINE = {"outline_color": "60,60,60", "outline_width": "0.1"}
 
 
-def raster_scale(layer: QgsRasterLayer, from_zero: bool = False) -> Scale:
+def raster_scale(
+    layer: QgsRasterLayer, logarithmic: bool = False, from_zero: bool = False
+) -> ColourScale:
     """The scale that shows the values of the first band, of large rasters a sample."""
     import numpy as np  # QGIS starts without it
 
@@ -49,11 +52,11 @@ def raster_scale(layer: QgsRasterLayer, from_zero: bool = False) -> Scale:
     block = layer.dataProvider().block(1, layer.extent(), width, height)
     block.convert(Qgis.DataType.Float64)
     values = np.frombuffer(bytes(block.data()), dtype=np.float64)
-    return scale_of(values[np.isfinite(values)].tolist(), from_zero)
+    return colour_scale(values[np.isfinite(values)].tolist(), logarithmic, from_zero)
 
 
 def draw_values(
-    layer: QgsRasterLayer, ramp_name: str, unit: str, scale: Scale, inverted: bool = False
+    layer: QgsRasterLayer, ramp_name: str, unit: str, scale: ColourScale, inverted: bool = False
 ) -> None:
     """Colour the first band by a perceptual ramp, with the unit in the legend.
 
@@ -65,12 +68,12 @@ def draw_values(
         Name of a ramp that QGIS has.
     unit : str
         Of the values.
-    scale : Scale
+    scale : ColourScale
         Where its colours begin and end.
     inverted : bool
         Whether the ramp begins with its last colour.
     """
-    ramp, stops, labels = _ramp(ramp_name, inverted), scale.stops, scale.labels(unit)
+    ramp, stops, labels = _ramp(ramp_name, inverted), scale.stops, labels_of(scale, unit)
     shader = QgsColorRampShader(stops[0], stops[-1], ramp, INTERPOLATED, CONTINUOUS)
     legend = QgsColorRampLegendNodeSettings()
     if scale.continuous:

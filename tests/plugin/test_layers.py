@@ -22,8 +22,8 @@ from qgis.core import (
 )
 from support import CELLS, CRS, FAST, QUICK, Landscape, read_raster, write_raster
 
+from geohg.engine.colours import colour_scale
 from geohg.geohg_plugin.adapters.metadata import describe
-from geohg.geohg_plugin.adapters.scales import scale_of
 from geohg.geohg_plugin.adapters.styling import draw_cells, draw_values, raster_scale
 
 LAYERS = ("OUTPUT", "UNCERTAINTY", "LOWER", "UPPER", "APPLICABILITY", "RESIDUALS")
@@ -177,13 +177,13 @@ def long_tail(tmp_path: Path) -> QgsRasterLayer:
 
 
 def test_a_legend_tells_units_and_a_long_tail_has_classes(long_tail: QgsRasterLayer) -> None:
-    draw_values(long_tail, "Viridis", "persons/km²", raster_scale(long_tail))
+    draw_values(long_tail, "Viridis", "persons/km²", raster_scale(long_tail, logarithmic=True))
     shader = long_tail.renderer().shader().rasterShaderFunction()
     assert not shader.legendSettings().useContinuousLegend()
     texts = [item.label for item in shader.colorRampItemList()]
     assert texts[0] == "≤ 10 persons/km²" and texts[-1] == "10,000 persons/km²"
     assert texts[1:4] == ["30 persons/km²", "100 persons/km²", "300 persons/km²"]
-    draw_values(long_tail, "Magma", "m", scale_of([2.0, 12.0]))
+    draw_values(long_tail, "Magma", "m", colour_scale([2.0, 12.0]))
     legend = long_tail.renderer().shader().rasterShaderFunction().legendSettings()
     assert legend.useContinuousLegend()
     assert (legend.minimumLabel(), legend.maximumLabel()) == ("2 m", "12 m")

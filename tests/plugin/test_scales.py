@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from geohg.engine.colours import ColourScale, colour_scale
 from geohg.geohg_plugin.adapters.scales import (
-    Scale,
     classes_around_zero,
     classes_of,
+    labels_of,
     numbers,
-    scale_of,
 )
 
 
@@ -19,39 +19,39 @@ def spread(low: float, high: float, power: float = 1.0) -> list[float]:
 
 
 def test_a_scale_spans_most_values_between_round_limits() -> None:
-    scale = scale_of(spread(3.3, 47.1))
+    scale = colour_scale(spread(3.3, 47.1))
     assert scale.continuous and scale.stops == (4.0, 48.0)
-    assert scale.labels("µg/m³") == ["≤ 4 µg/m³", "48 µg/m³"]
+    assert labels_of(scale, "µg/m³") == ["≤ 4 µg/m³", "48 µg/m³"]
 
 
 def test_no_value_beyond_is_told_where_there_is_none() -> None:
-    scale = scale_of([0.0, 0.5, 1.0])
-    assert (scale.stops, scale.labels("")) == ((0.0, 1.0), ["0", "1"])
+    scale = colour_scale([0.0, 0.5, 1.0])
+    assert (scale.stops, labels_of(scale, "")) == ((0.0, 1.0), ["0", "1"])
 
 
 def test_an_uncertainty_begins_at_zero() -> None:
-    assert scale_of(spread(2.0, 3.0), from_zero=True).stops == (0.0, 3.0)
+    assert colour_scale(spread(2.0, 3.0), from_zero=True).stops == (0.0, 3.0)
 
 
 def test_values_with_a_long_tail_are_told_in_steps_that_multiply() -> None:
-    scale = scale_of([10.0 ** (4 * number / 1000) for number in range(1001)])
+    scale = colour_scale([10.0 ** (4 * number / 1000) for number in range(1001)], True)
     assert not scale.continuous
     assert scale.stops == (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, 10_000.0)
-    assert scale.labels("persons")[:5:4] == ["≤ 10 persons", "1,000 persons"]
-    few = scale_of([5 * 1.0035**number for number in range(1001)], from_zero=True)
+    assert labels_of(scale, "persons")[:5:4] == ["≤ 10 persons", "1,000 persons"]
+    few = colour_scale([5 * 1.0035**number for number in range(1001)], True, True)
     assert few.stops == (0.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
 
 
 @pytest.mark.parametrize("tail", [spread(-1.0, 1000.0, 6.0), [0.0] * 300 + spread(0, 900, 6)])
 def test_a_long_tail_may_begin_at_or_a_little_below_zero(tail: list[float]) -> None:
-    scale = scale_of(tail)
+    scale = colour_scale(tail, True)
     assert not scale.continuous and scale.stops[0] > 0 and scale.stops[-1] >= 800
 
 
 @pytest.mark.parametrize("values", [[], [7.0] * 9, [0.0] * 9, [-3.0] * 2])
 def test_values_that_do_not_differ_have_a_scale_too(values: list[float]) -> None:
     for from_zero in (False, True):
-        low, high = scale_of(values, from_zero).stops
+        low, high = colour_scale(values, False, from_zero).stops
         assert low < high
 
 
@@ -97,17 +97,20 @@ def test_numbers_have_the_digits_that_tell_them_apart() -> None:
     assert numbers([-0.5, 0.2, 1000.0]) == ["−0.5", "0.2", "1,000.0"]
     assert numbers([7.25], "kg") == ["7.25 kg"]
     assert numbers([1e-12, 3e12], "J") == ["1e-12 J".replace("-", "−"), "3e+12 J"]
-    assert Scale(0.0, 9.0, (1.0, 8.0)).labels("") == ["≤ 1", "≥ 8"]
+    assert labels_of(ColourScale(0.0, 9.0, (1.0, 8.0)), "") == ["≤ 1", "≥ 8"]
 
 
 @pytest.mark.parametrize("factor", [1e-300, 1e-30, 1e-15, 1e-9, 1e9, 1e15, 1e30, 1e290])
 @pytest.mark.parametrize("offset", [0.0, 1e6, 1e9])
 def test_legends_tell_values_of_any_size_apart(factor: float, offset: float) -> None:
     values = [factor * (offset + value) for value in spread(3.3, 47.1)]
-    low, high = scale_of(values).stops
-    plain = scale_of(spread(3.3, 47.1)).stops
+    low, high = colour_scale(values).stops
+    plain = colour_scale(spread(3.3, 47.1)).stops
     assert [low / factor - offset, high / factor - offset] == pytest.approx(plain, abs=0.5)
-    for texts in (scale_of(values).labels("kg"), [text for *_, text in classes_of(values, "")]):
+    for texts in (
+        labels_of(colour_scale(values), "kg"),
+        [text for *_, text in classes_of(values, "")],
+    ):
         assert len(set(texts)) == len(texts) and max(map(len, texts)) < 40
     edges = [low for low, _, _ in classes_of(values, "")]
     assert len(edges) == len({*edges}) >= 4
@@ -118,6 +121,15 @@ def test_legends_tell_values_of_any_size_apart(factor: float, offset: float) -> 
 @pytest.mark.parametrize("value", [1e-15, 1e9, 1e17, -1e30, 1e300])
 def test_one_value_of_any_size_has_a_scale(value: float) -> None:
     for from_zero in (False, True):
-        low, high = scale_of([value, value * (1 + 2e-16)], from_zero).stops
+        low, high = colour_scale([value, value * (1 + 2e-16)], from_zero=from_zero).stops
         assert high - low >= abs(value) / 2
-        assert len({*scale_of([value] * 3, from_zero).labels("")}) == 2
+        assert len({*labels_of(colour_scale([value] * 3, from_zero=from_zero), "")}) == 2
+
+
+def test_a_long_tail_has_equal_steps_where_the_target_s_scale_has() -> None:
+    scale = colour_scale([10.0 ** (4 * number / 1000) for number in range(1001)])
+    assert scale.stops == (0.0, 8400.0) and scale.beyond == (False, True)
+
+
+def test_a_few_other_values_among_equal_ones_are_shown() -> None:
+    assert colour_scale([0.0] * 399 + [5.0]).stops == (0.0, 5.0)

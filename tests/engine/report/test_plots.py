@@ -68,10 +68,20 @@ def test_cells_that_a_graph_leaves_out_are_white():
     assert (field[0, 0], field[1, 1], field[19, 19]) == (1.0, 2.0, 3.0)
 
 
-def test_map_is_stretched_between_the_2_and_98_per_cent_quantiles(values):
+def test_map_is_stretched_between_round_numbers_near_the_2_and_98_per_cent_quantiles(values):
     image = plots.prediction_map(make_graph(), values, "elev_m [m]").axes[0].images[0]
-    assert image.get_clim() == pytest.approx(tuple(np.nanpercentile(values, [2, 98])))
-    assert image.colorbar.extend == "both"
+    assert np.nanpercentile(values, [2, 98]) == pytest.approx([12.88, 391.12])
+    assert image.get_clim() == (10.0, 400.0)
+    assert image.colorbar.extend == "min"
+
+
+def test_of_a_logarithmic_target_equal_ratios_are_equal_steps_of_colour():
+    values = 10 ** (np.arange(400) / 100)
+    image = plots.prediction_map(make_graph(), values, "x", logarithmic=True).axes[0].images[0]
+    assert image.norm([10.0, 30.0, 100.0, 10_000.0]).tolist() == pytest.approx([0, 1 / 6, 1 / 3, 1])
+    assert [text.get_text() for text in image.colorbar.ax.get_yticklabels()][1] == "30"
+    plain = plots.prediction_map(make_graph(), values, "x").axes[0].images[0]
+    assert plain.norm(5000.0) == pytest.approx(0.5, abs=0.1)
 
 
 @pytest.mark.parametrize("value", [3.0, np.nan, 1e9])
