@@ -174,7 +174,8 @@ def predict(
         Receives progress and messages.
     **rasters : path
         More rasters: `std`, `lower`, `upper`, `applicability`; with `uncertainty.thresholds`
-        `exceedance`, and with `uncertainty.quantiles` `quantile_map`.
+        `exceedance`, and with `uncertainty.quantiles` `quantile_map`; `simulations`, of which
+        there are `uncertainty.simulations_count`.
 
     Returns
     -------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import importlib
 import time
 from collections.abc import Iterable, Iterator
@@ -59,6 +60,9 @@ def _run(request: Request, config: Config, inputs: set[Path], progress: Progress
     started, job = time.perf_counter(), request["job"]
     with OutputSet(request.get("outputs", {}), folder_names(request), inputs) as outputs:
         check_outputs(outputs, config, job in (INTERPOLATE, TRAIN))
+        if not outputs.wants("simulations"):
+            how = dataclasses.replace(config.uncertainty, simulations_count=0)
+            config = dataclasses.replace(config, uncertainty=how)
         with _threads(config.training.threads):
             module = importlib.import_module(f".{job}", __name__)
             result: Result = module.run(request, config, outputs, progress)

@@ -138,7 +138,8 @@ def make_block(state: BlockState, block: Block, progress: Progress) -> dict[str,
     ground, how = state.ground, state.how
     graph = ground.read(block, Quiet(progress, 0.0, _READING))
     if graph is None:
-        names = (*ARRAYS, *array_names(how.thresholds, how.quantiles))
+        told = (how.thresholds, how.quantiles, how.simulations_count)
+        names = (*ARRAYS, *array_names(*told))
         return {name: np.full(block.shape, np.nan) for name in names}
     found = state.fitted.part(graph, how, Quiet(progress, _READING, 1.0)).arrays()
     return {name: block.place(ground.grid, graph.cell, own) for name, own in found.items()}

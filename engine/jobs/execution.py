@@ -45,7 +45,8 @@ def check_execution(
         refuse_folder(folder, settings_of(request, config))
     if wanted:
         at = next((each for each in (folder, *_parents(folder)) if each and each.is_dir()), None)
-        told = (len(config.uncertainty.thresholds), len(config.uncertainty.quantiles))
+        how = config.uncertainty
+        told = (len(how.thresholds), len(how.quantiles), how.simulations_count)
         bands = len(wanted) + outputs.wants("applicability") + sum(told)
         check_map_room(
             grid, _ARRAYS + sum(told), bands, _BYTES, at or wanted[0].parent, wanted[0].parent

@@ -14,6 +14,8 @@ from ..data.builders.grid import Grid
 from ..errors import InputError
 from ..files import OutputSet
 from ..language import tr
+from ..models.base import knowing_together
+from ..models.kinds import class_of
 from ..names import RASTERS
 from ..numerics import float_type
 from ..prediction.cells import write_points, write_table
@@ -49,10 +51,13 @@ def check_outputs(outputs: OutputSet, config: Config, trains: bool) -> None:
     ------
     InputError
         If residuals are wanted of a job that trains, and no cell is held out; if a raster of
-        probabilities or quantiles is wanted, and no threshold or quantile is named.
+        probabilities or quantiles is wanted, and no threshold or quantile is named; if simulations
+        are wanted of a model that has none.
     """
     if trains and config.training.untested and outputs.wants("residuals"):
         raise _no_residuals()
+    if trains and outputs.wants("simulations"):
+        knowing_together(class_of(config.model.fitted_kind))
     for key, option in (("exceedance", "thresholds"), ("quantile_map", "quantiles")):
         if outputs.wants(key) and not getattr(config.uncertainty, option):
             text = tr("The output '{output}' needs numbers in 'uncertainty.{option}'; give some.")
@@ -104,7 +109,7 @@ def layers_of(about: About, how: UncertaintyConfig) -> dict[str, Layer]:
         tr("area of applicability: 1 inside, 0 outside"): "applicable",
     }
     layers = {key: Layer({text: field}, about.unit) for key, (text, field) in values.items()}
-    names = array_names(how.thresholds, how.quantiles)
+    names = array_names(how.thresholds, how.quantiles, how.simulations_count)
     above = [
         tr("{label}: probability above {limit:.12g}").format(**named, limit=t)
         for t in how.thresholds
@@ -112,9 +117,14 @@ def layers_of(about: About, how: UncertaintyConfig) -> dict[str, Layer]:
     shares = [
         tr("{label}: {share:.12g} % quantile").format(**named, share=100 * q) for q in how.quantiles
     ]
+    drawn = [
+        tr("{label}: simulation {number}").format(**named, number=n + 1)
+        for n in range(how.simulations_count)
+    ]
     told = {
         "exceedance": Layer(dict(zip(above, names))),
         "quantile_map": Layer(dict(zip(shares, names[len(above) :])), about.unit),
+        "simulations": Layer(dict(zip(drawn, names[len(above) + len(shares) :])), about.unit),
     }
     return {**layers, "applicability": Layer(trust), **told}
 

@@ -83,7 +83,8 @@ def map_whole(
     """
     graph = found.graph
     how = config.uncertainty
-    made = fitted.map(graph, how.level, progress, how.thresholds, how.quantiles)
+    told = (how.thresholds, how.quantiles, how.simulations_count, how.simulations_seed)
+    made = fitted.map(graph, how.level, progress, *told)
     share = applicable_share(made, progress)["share"]
     write_rasters(outputs, graph, about, made, how)
     write_values(outputs, graph, fitted.target, made)

@@ -58,6 +58,8 @@ def result(
         "EXCEEDANCE": str(folder / "above.tif"),
         "QUANTILES": "0.5",
         "QUANTILE_MAP": str(folder / "median.tif"),
+        "SIMULATIONS_COUNT": 40,
+        "SIMULATIONS": str(folder / "simulations.tif"),
         "RESIDUALS": str(folder / "residuals.gpkg"),
         "REPORT": str(folder / "report.html"),
         "REPORT_JSON": str(folder / "report.json"),
@@ -100,6 +102,18 @@ def test_limits_and_quantiles_agree_with_the_map(result: dict[str, Any]) -> None
     assert np.mean((above > 0.5) == (median > 0)) > 0.99
 
 
+def test_simulations_have_the_mean_and_the_deviation_of_the_map(result: dict[str, Any]) -> None:
+    raster = gdal.Open(result["SIMULATIONS"])
+    assert raster.RasterCount == 40
+    assert raster.GetRasterBand(40).GetDescription() == "value: simulation 40"
+    drawn = raster.ReadAsArray().astype(float)
+    away = (drawn.mean(axis=0) - read_raster(result["OUTPUT"])) / read_raster(result["UNCERTAINTY"])
+    assert np.sqrt(np.mean(away**2)) < 1.5 / np.sqrt(40)
+    ratio = drawn.std(axis=0) / read_raster(result["UNCERTAINTY"])
+    # Observed cells, of which there are many here, use their own values.
+    assert 0.9 < np.quantile(ratio, 0.9) < 1.3 and np.median(ratio) < 1.1
+
+
 def test_numbers_are_given_as_declared(result: dict[str, Any], provider: Any) -> None:
     declared = {o.name() for o in provider.algorithm("interpolate").outputDefinitions()}
     assert set(result) == declared
@@ -115,8 +129,8 @@ def test_every_file_is_there_and_whole(result: dict[str, Any], folder: Path) -> 
     json.loads(Path(result["REPORT_JSON"]).read_text(encoding="utf-8"))
     assert Path(result["PREVIEW"]).read_bytes().startswith(b"\x89PNG")
     beside = [path.name for path in folder.iterdir() if path.suffix in (".qml", ".qmd")]
-    assert len(beside) == 14, "of each raster"
-    assert len(list(folder.iterdir())) == 13 + len(beside)
+    assert len(beside) == 16, "of each raster"
+    assert len(list(folder.iterdir())) == 14 + len(beside)
     assert leftovers(folder) == []
 
 
