@@ -310,4 +310,7 @@ def run_job(
     request = {"job": job, "version": REQUEST_VERSION, **parts, "outputs": outputs}
     options = dataclasses.asdict(config or Config())
     result = jobs.run({**request, **options}, progress or InPython(), [settings])
-    return {name.lower(): value for name, value in result.items()}
+    found = {name.lower(): value for name, value in result.items()}
+    for field, numbers in found.get("fields", {}).items():
+        found["fields"][field] = {name.lower(): value for name, value in numbers.items()}
+    return found

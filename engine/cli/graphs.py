@@ -125,7 +125,8 @@ def _point_flags(*more: str) -> Callable[[Command], Command]:
     )
 
     def decorate(function: Command) -> Command:
-        for flag in (quiet_flag, json_flag, options, report_flag, data_flags(required=True)):
+        data = data_flags(required=True, several=True)
+        for flag in (quiet_flag, json_flag, options, report_flag, data):
             function = flag(function)
         return function
 

@@ -20,7 +20,6 @@ from ..language import tr
 from ..progress import Part, Progress, Silent
 from .base import Prediction
 from .conditioning import Conditioned
-from .fields import Fields
 from .kernel import Inputs, Kernel
 from .kernel_inputs import InputScaling
 from .local import LocallyConditioned
@@ -28,6 +27,7 @@ from .places import Places, mean_of_readings
 from .reading import Reading
 from .rows import PlaceRows, rows_of
 from .trees import Trees
+from .waves import Waves
 from .windows import neighbourhoods
 
 Embed = Callable[[GraphRawData], NDArray[np.float32]]
@@ -131,13 +131,13 @@ class Readout:
         """Draws of new measurements in all cells together; see `KnowsTogether`."""
         conditioned = self._condition(graph.total, Part(progress, 0.0, 0.2))
         inputs = _placed(self._inputs(graph, Part(progress, 0.2, 0.3), None), graph)
-        fields = Fields(self.kernel_, self.inputs_, count, seed)
+        waves = Waves(self.kernel_, self.inputs_, count, seed)
         cell, found = torch.from_numpy(graph.cell), torch.empty(len(inputs), count)
         done, part = 0, Part(progress, 0.3, 1.0)
         for tile, here in conditioned.parts(inputs):
             part.report(done / len(inputs), tr("Simulating"))
-            drawn = fields.measured(inputs[tile], cell[tile])
-            found[tile] = here.left_open(inputs[tile], fields.seen[here.index], drawn)
+            drawn = waves.measured(inputs[tile], cell[tile])
+            found[tile] = here.left_open(inputs[tile], waves.seen[here.index], drawn)
             done += len(tile)
         return found.numpy()
 

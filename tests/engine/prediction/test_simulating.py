@@ -9,11 +9,11 @@ import torch
 
 from geohg.engine.config.schema import make_config
 from geohg.engine.errors import InputError
-from geohg.engine.models.fields import Fields
 from geohg.engine.models.informed import Informed
 from geohg.engine.models.kernel import Inputs, Kernel
 from geohg.engine.models.local import LocallyConditioned
 from geohg.engine.models.propagation import Propagation
+from geohg.engine.models.waves import Waves
 from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 
@@ -51,7 +51,7 @@ def test_features_make_the_covariance_of_the_kernel():
     rng = np.random.default_rng(0)
     place, x = rng.uniform(0, 30, (60, 2)), rng.normal(size=(60, 3))
     inputs = Inputs(torch.from_numpy(place).float(), torch.from_numpy(x).float())
-    drawn = Fields(kernel, inputs, 6000, 0).at(inputs).numpy()
+    drawn = Waves(kernel, inputs, 6000, 0).at(inputs).numpy()
     truth = kernel.covariance(inputs, inputs).double().numpy()
     chance = np.sqrt((truth**2 + np.outer(np.diag(truth), np.diag(truth))) / 6000)
     away = (drawn @ drawn.T / 6000 - truth) / chance

@@ -1,4 +1,4 @@
-"""Draws of the kernel's field: the same at a place, whatever else is asked for.
+"""Draws of the kernel's process, as sums of waves: the same at a place whatever else is asked for.
 
 A covariance that falls with distance is the mean of cosines over its spectral density (Rahimi and
 Recht 2007, "Random features for large-scale kernel machines"): that of `exp(-|x|)` is a Cauchy
@@ -28,8 +28,8 @@ _EDGE = 2.0**-31
 _CHUNK = 2**18
 
 
-class Fields:
-    """Draws of the field of a kernel before anything is observed.
+class Waves:
+    """Draws of a process with a kernel before anything is observed.
 
     Parameters
     ----------
