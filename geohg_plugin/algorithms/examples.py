@@ -141,7 +141,14 @@ def _parameter_texts(model: QgsProcessingModelAlgorithm) -> dict[str, tuple[str,
                 # What a step makes is told by that step, what several take by the first.
                 if each.isDestination() or each.name() not in texts:
                     texts[each.name()] = (each.description(), each.help())
-    texts["FIELD"] = (tr("Value field"), texts["FIELD"][1])  # several to Build graph
+    # A model takes one, of which it makes a model file.
+    texts["FIELD"] = (
+        tr("Value field"),
+        tr(
+            "The measured value to predict. The default model reads each point where it is; "
+            "networks read the mean of each cell. Points without a value are left out."
+        ),
+    )
     if "OUTPUT" in texts:
         texts["PREDICTION"] = texts["OUTPUT"]
     return texts

@@ -10,6 +10,8 @@ import numpy as np
 import processing
 import pytest
 from osgeo import gdal, osr
+from qgis.core import QgsField, QgsProcessingException
+from qgis.PyQt.QtCore import QVariant
 from support import (
     CELL,
     CELLS,
@@ -184,3 +186,27 @@ def test_a_map_among_its_points_is_where_the_model_applies(result: dict[str, Any
     inside = gdal.Open(result["APPLICABILITY"]).ReadAsArray()[1]
     assert result["APPLICABLE_SHARE"] == pytest.approx(inside.mean())
     assert inside.mean() > 0.9
+
+
+def test_several_fields_have_a_band_each_and_one_is_as_alone(
+    inputs: dict[str, Any], landscape: Landscape, tmp_path: Path, recorder: Recorder
+) -> None:
+    """The second field is the first in another unit, so that its map is, too."""
+    layer = landscape.points.clone()
+    layer.addExpressionField("100 - 2 * value", QgsField("other", QVariant.Double))
+    files = {"OUTPUT": str(tmp_path / "m.tif"), "REPORT": str(tmp_path / "r.html")}
+    given = {**inputs, **QUICK, **files, "INPUT": layer, "FIELD": ["value", "other"]}
+    made = processing.run("geohg:interpolate", given, feedback=recorder)
+    raster = gdal.Open(made["OUTPUT"])
+    said = [raster.GetRasterBand(number).GetDescription() for number in (1, 2)]
+    assert raster.RasterCount == 2 and said == ["value", "other"]
+    first, second = raster.ReadAsArray().astype(float)
+    error = np.sqrt(np.mean((first - landscape.truth) ** 2))
+    assert error < 0.3 * landscape.truth.std()
+    assert np.abs(second - (100 - 2 * first)).mean() < 0.2 * second.std()
+    assert "<h1>other</h1>" in Path(made["REPORT"]).read_text(encoding="utf-8")
+    told = [text for text in recorder.info if "test cells: RMSE" in text]
+    assert [text.split(":")[0] for text in told] == ["value", "other"]
+    model = {**given, "MODEL": str(tmp_path / "m.safetensors")}
+    with pytest.raises(QgsProcessingException, match="one value field, and there are 2"):
+        processing.run("geohg:interpolate", model)
