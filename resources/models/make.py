@@ -15,7 +15,6 @@ from typing import Any
 
 from qgis.core import (
     QgsApplication,
-    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingModelAlgorithm,
     QgsProcessingModelChildAlgorithm,
@@ -24,7 +23,6 @@ from qgis.core import (
     QgsProcessingModelOutput,
     QgsProcessingModelParameter,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterFeatureSource,
 )
 from qgis.PyQt.QtCore import QPointF, QSizeF
 
