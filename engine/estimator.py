@@ -106,8 +106,8 @@ class MapEstimator(RegressorMixin, BaseEstimator):
         with telling(progress, self.verbose) as told:
             if X is None:
                 files = tuple(map(str, self._input_files()))
-                level = config.uncertainty.level
-                return result_of(self.maps_, self.graph_, level, self.metrics_, files, told)
+                how = config.uncertainty
+                return result_of(self.maps_, self.graph_, how, self.metrics_, files, told)
             grid = self.graph_.grid
             xy, covariates = places_from_rows(X, grid.crs, self._features, grid.pyproj_crs)
             found = predict_at(self.maps_, self.graph_, self._inputs, xy, covariates, config, told)
