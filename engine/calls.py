@@ -174,7 +174,8 @@ def predict(
         Receives progress and messages.
     **rasters : path
         More rasters: `std`, `lower`, `upper`, `applicability`; with `uncertainty.thresholds`
-        `exceedance`, and with `uncertainty.quantiles` `quantile_map`.
+        `exceedance`, and with `uncertainty.quantiles` `quantile_map`; `simulations`, of which
+        there are `uncertainty.simulations_count`.
 
     Returns
     -------
@@ -309,4 +310,7 @@ def run_job(
     request = {"job": job, "version": REQUEST_VERSION, **parts, "outputs": outputs}
     options = dataclasses.asdict(config or Config())
     result = jobs.run({**request, **options}, progress or InPython(), [settings])
-    return {name.lower(): value for name, value in result.items()}
+    found = {name.lower(): value for name, value in result.items()}
+    for field, numbers in found.get("fields", {}).items():
+        found["fields"][field] = {name.lower(): value for name, value in numbers.items()}
+    return found

@@ -27,7 +27,8 @@ from .originals import named_files
 from .parameters import config_of, input_files_of
 from .prediction.fitted import FittedMap
 from .prediction.result import InterpolationResult, result_of
-from .progress import Progress, telling
+from .prediction.surface import to_grid
+from .progress import Part, Progress, telling
 from .report.report import write_report
 from .validation.run import Run
 
@@ -105,13 +106,49 @@ class MapEstimator(RegressorMixin, BaseEstimator):
         with telling(progress, self.verbose) as told:
             if X is None:
                 files = tuple(map(str, self._input_files()))
-                level = config.uncertainty.level
-                return result_of(self.maps_, self.graph_, level, self.metrics_, files, told)
+                how = config.uncertainty
+                return result_of(self.maps_, self.graph_, how, self.metrics_, files, told)
             grid = self.graph_.grid
             xy, covariates = places_from_rows(X, grid.crs, self._features, grid.pyproj_crs)
             found = predict_at(self.maps_, self.graph_, self._inputs, xy, covariates, config, told)
         mean, std = (part[:, 0] if len(self.maps_) == 1 else part for part in found)
         return (mean, std) if return_std else mean
+
+    def simulate(self, count: int, seed: int = 0, progress: Progress | None = None) -> Array:
+        """Equally likely maps: values that one new measurement in every cell could give.
+
+        In each cell they have the mean and the deviation of the map, but for observed cells, whose
+        own values are used; neighbouring cells go together. See `FittedMap.simulate`.
+
+        Parameters
+        ----------
+        count, seed : int
+            How many maps, and their seed.
+        progress : Progress, optional
+            Receives progress and messages.
+
+        Returns
+        -------
+        float64 array [count, n_lat, n_lon], or [t, count, n_lat, n_lon] with several targets
+            In the target's unit; NaN as in `InterpolationResult`.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            Before `fit`.
+        InputError
+            If the model knows no covariances, as networks do not.
+        """
+        self._check_fitted()
+        level = config_of(self.get_params(deep=False)).uncertainty.level
+        found = []
+        with telling(progress, self.verbose) as told:
+            for number, fitted in enumerate(self.maps_.values()):
+                step = 1 / len(self.maps_)
+                part = Part(told, number * step, (number + 1) * step)
+                drawn = fitted.simulate(self.graph_, count, seed, level, part)
+                found.append(np.stack([to_grid(self.graph_, each) for each in drawn.T]))
+        return found[0] if len(found) == 1 else np.stack(found)
 
     def score(self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         """R2 of the predictions at places, where both the prediction and the value are known.

@@ -85,7 +85,10 @@ WORLDCOVER_ADDRESS_VARIABLE = "GEOHG_WORLDCOVER_URL"
 NO_WORLDCOVER = "none"
 
 # How the name of each output of a job may end; those of folders are free.
-RASTERS = ("prediction", "std", "lower", "upper", "applicability", "exceedance", "quantile_map")
+RASTERS = (
+    *("prediction", "std", "lower", "upper", "applicability", "exceedance", "quantile_map"),
+    "simulations",
+)
 VECTOR_DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 _FILE = (".safetensors",)
 SUFFIXES: dict[str, tuple[str, ...]] = {

@@ -155,6 +155,11 @@ class Part:
         self.whole.check_cancelled()
 
 
+def parts_of(progress: Progress, count: int) -> list[Part]:
+    """So many equal parts of a progress, one after the other."""
+    return [Part(progress, number / count, (number + 1) / count) for number in range(count)]
+
+
 def chunks(count: int, size: int, progress: Progress, message: str) -> Iterator[slice]:
     """Slices that cover `count` rows, `size` at a time, watched by `progress`."""
     for start in range(0, count, size):

@@ -57,7 +57,8 @@ class ShortDialog(AlgorithmDialog):
 
     def finish(self, successful: bool, result: dict[str, Any], *others: Any, **more: Any) -> None:
         """Take the results; the viewer of results names each report after its value."""
-        field = self.createProcessingParameters().get("FIELD")
+        fields = self.createProcessingParameters().get("FIELD")
+        field = fields if isinstance(fields, str) else ", ".join(fields or ())
         for each in self.algorithm().outputDefinitions():
             if field and each.type() == "outputHtml":
                 text = tr("{report}: {target}")

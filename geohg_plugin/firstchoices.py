@@ -52,7 +52,8 @@ class FirstChoices:
         if isinstance(layer, str):
             layer = QgsProject.instance().mapLayer(layer)
         if isinstance(layer, QgsVectorLayer):
-            self._field.setParameterValue(value_field(layer), createContext())
+            found = value_field(layer)
+            self._field.setParameterValue([found] if found else [], createContext())
 
 
 def value_field(layer: QgsVectorLayer) -> str:

@@ -38,6 +38,8 @@ _LEAST_SIDE, _MOST_SIDE = 256, 1024
 _BLOCKS_EACH, _MANY_WORKERS = 4, 16
 # Bytes that a column of features takes for each cell of a block: five windows, in three places.
 _BYTES_PER_COLUMN = 100
+# And a simulated map.
+_BYTES_PER_SIMULATION = 32
 
 
 def grid_around(
@@ -262,6 +264,7 @@ def block_side(config: Config, cells: int, columns: int = 0) -> int:
     """
     workers, scheduler = config.execution.workers, config.execution.scheduler
     cost = max(bytes_per_cell(config.model), _BYTES_PER_COLUMN * columns)
+    cost += _BYTES_PER_SIMULATION * config.uncertainty.simulations_count
     most = psutil.virtual_memory().available * _USABLE / (cost * max(workers, 1))
     if workers or scheduler:
         most = min(most, cells / (_BLOCKS_EACH * (workers or _MANY_WORKERS)))

@@ -30,6 +30,7 @@ output_flag = click.option(
 LIMIT_RASTERS = {
     "exceedance": "Raster of the probability of exceeding --thresholds to write, a band each.",
     "quantile_map": "Raster of each of --quantiles to write, a band each.",
+    "simulations": "Raster of --simulations-count equally likely maps to write, a band each.",
 }
 _folder_flag = click.option(
     "--output-dir", type=file_path, required=True, help="Folder for the graph file and CSV files."
@@ -124,7 +125,8 @@ def _point_flags(*more: str) -> Callable[[Command], Command]:
     )
 
     def decorate(function: Command) -> Command:
-        for flag in (quiet_flag, json_flag, options, report_flag, data_flags(required=True)):
+        data = data_flags(required=True, several=True)
+        for flag in (quiet_flag, json_flag, options, report_flag, data):
             function = flag(function)
         return function
 

@@ -34,7 +34,22 @@ def show(result: Mapping[str, Any], as_json: bool) -> None:
 
 
 def _table(result: Mapping[str, Any]) -> str:
-    left = dict(result)
+    left, lines = dict(result), []
+    for field, numbers in result.get("fields", {}).items():
+        lines += [f"Field {field}", "", *_scores(dict(numbers))]
+    own = _scores(left)
+    shown = {
+        key.replace("_", " "): value
+        for key, value in left.items()
+        if not isinstance(value, (dict, type(None)))
+    }
+    lines = lines or own
+    width = max(map(len, shown), default=0) + 2
+    return "\n".join([*lines, *(f"{key:<{width}}{_text(value)}" for key, value in shown.items())])
+
+
+def _scores(left: dict[str, Any]) -> list[str]:
+    """The lines of what `left` says of the methods, which is taken out of it."""
     lines = []
     if left.pop("paper_scale", False):
         lines.append("Figures are on the paper's scale; those that end in 'unit' are not.")
@@ -48,13 +63,7 @@ def _table(result: Mapping[str, Any]) -> str:
             lines.append(f"{title:<18}" + "".join(f"{figure.upper():>12}" for figure in _FIGURES))
             lines += [f"{method:<18}" + "".join(map(_cell, row)) for method, row in scores.items()]
             lines.append("")
-    shown = {
-        key.replace("_", " "): value
-        for key, value in left.items()
-        if not isinstance(value, (dict, type(None)))
-    }
-    width = max(map(len, shown), default=0) + 2
-    return "\n".join([*lines, *(f"{key:<{width}}{_text(value)}" for key, value in shown.items())])
+    return lines
 
 
 def _cell(value: float | None) -> str:

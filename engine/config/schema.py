@@ -219,6 +219,10 @@ class UncertaintyConfig:
     quantiles: tuple[float, ...] = _option((), low=0.001, high=0.999)
     """Quantiles of what a new measurement would be, such as 0.1 and 0.9, that are mapped; none for
     no such maps."""
+    simulations_count: int = _option(20, low=0, high=1000)
+    """How many equally likely maps are simulated where a raster of them is written."""
+    simulations_seed: int = _option(0, low=0, high=2**31 - 1)
+    """Random seed of the simulated maps."""
 
     def __post_init__(self) -> None:
         for name in ("thresholds", "quantiles"):

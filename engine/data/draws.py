@@ -1,9 +1,13 @@
-"""Cells that are drawn from a map by their numbers alone."""
+"""What is drawn for cells of a map by their numbers alone."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
+
+# Numbers that a cell can have of one seed.
+_MOST_NUMBERS = 2**20
 
 
 def drawn(cell: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:
@@ -24,6 +28,25 @@ def drawn(cell: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:
     if len(cell) <= most:
         return np.arange(len(cell))
     return np.sort(np.argpartition(_ranks(cell, seed), most - 1)[:most])
+
+
+def normal_numbers(cell: NDArray[np.int64], count: int, seed: int) -> NDArray[np.float64]:
+    """Independent standard normal numbers for each cell, float64 array [n, count].
+
+    Those of a cell depend on its number, on the seed and on their place among the `count` alone.
+
+    Parameters
+    ----------
+    cell : int64 array [n]
+        The numbers of the cells in their grid.
+    count, seed : int
+        How many numbers a cell has, at most a million; the seed of the draw.
+    """
+    found = np.empty((len(cell), count))
+    for number in range(count):
+        rank = _ranks(cell, seed * _MOST_NUMBERS + number) >> np.uint64(11)
+        found[:, number] = ndtri((rank + 0.5) / 2.0**53)
+    return found
 
 
 def _ranks(cell: NDArray[np.int64], seed: int) -> NDArray[np.uint64]:

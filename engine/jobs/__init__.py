@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import importlib
 import time
 from collections.abc import Iterable, Iterator
@@ -58,7 +59,12 @@ def run(
 def _run(request: Request, config: Config, inputs: set[Path], progress: Progress) -> Result:
     started, job = time.perf_counter(), request["job"]
     with OutputSet(request.get("outputs", {}), folder_names(request), inputs) as outputs:
-        check_outputs(outputs, config, job in (INTERPOLATE, TRAIN))
+        # What is trained on a graph of several targets is one of them.
+        targets = request["points"]["targets"] if job == INTERPOLATE else ()
+        check_outputs(outputs, config, job in (INTERPOLATE, TRAIN), targets)
+        if not outputs.wants("simulations"):
+            how = dataclasses.replace(config.uncertainty, simulations_count=0)
+            config = dataclasses.replace(config, uncertainty=how)
         with _threads(config.training.threads):
             module = importlib.import_module(f".{job}", __name__)
             result: Result = module.run(request, config, outputs, progress)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,6 +86,19 @@ class About:
         made["logarithmic"] = is_logarithmic(fitted.model)
         about = cls.of_graph(graph, fitted.target, **made, figures=figures)
         return dataclasses.replace(about, unit=fitted.unit or about.unit)
+
+    @classmethod
+    def of_several(cls, abouts: Sequence[About]) -> About:
+        """Of layers that tell of several targets: their names, and the figures of the first."""
+        if len(abouts) == 1:
+            return abouts[0]
+        units = {about.unit for about in abouts}
+        return dataclasses.replace(
+            abouts[0],
+            target=", ".join(about.target for about in abouts),
+            unit=units.pop() if len(units) == 1 else "",
+            observed=max(about.observed for about in abouts),
+        )
 
     @property
     def label(self) -> str:

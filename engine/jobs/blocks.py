@@ -23,7 +23,8 @@ from ..data.sources.area import read_area
 from ..data.sources.located import Table
 from ..data.sources.registry import SOURCES, make_sources
 from ..prediction.fitted import ARRAYS, FittedMap, array_names
-from ..progress import Progress, Silent
+from ..progress import Progress, Silent, parts_of
+from .layers import array_of
 from .request import Request
 
 _READING = 0.3
@@ -39,14 +40,14 @@ class BlockState:
     ----------
     ground : Ground or Held
         What they are read from.
-    fitted : FittedMap
-        The model.
+    fitted : tuple of FittedMap
+        The model of each target.
     how : UncertaintyConfig
         What is told of the uncertainty.
     """
 
     ground: Ground | Held
-    fitted: FittedMap
+    fitted: tuple[FittedMap, ...]
     how: UncertaintyConfig
 
 
@@ -110,38 +111,47 @@ def load_state(description: Mapping[str, Any]) -> BlockState:
     Parameters
     ----------
     description : mapping
-        What `describe` gave, and as `files` the bytes of the `model`; or as `here` the key of a
-        state of this process.
+        What `describe` gave, and as `files` the bytes of each model, named by `array_of`; or as
+        `here` the key of a state of this process.
     """
     if description.get("here") in _HERE:
         return _HERE[description["here"]]
     with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
-        path = Path(folder, "model.safetensors")
-        path.write_bytes(description["files"]["model"])
-        fitted = FittedMap.load(path)
+        path, files = Path(folder, "model.safetensors"), description["files"]
+        fitted: list[FittedMap] = []
+        while (name := array_of(len(fitted), "model")) in files:
+            path.write_bytes(files[name])
+            fitted.append(FittedMap.load(path))
     parts, data = description["parts"], DataConfig(**_tuples(description["data"]))
     sources = make_sources(parts, data, description["proxy"])
     for source in sources:
         source.open(Silent())
     table = Table.of(parts["area"]) if "area" in parts else None
     area = None if table is None else read_area(table.source, table.crs)
-    ground = Ground.of(description["ground"], sources, area, fitted.cells)
+    cells = np.unique(np.concatenate([one.cells for one in fitted]))
+    ground = Ground.of(description["ground"], sources, area, cells)
     how = UncertaintyConfig(**_tuples(description["uncertainty"]))
-    return BlockState(ground, fitted, how)
+    return BlockState(ground, tuple(fitted), how)
 
 
 def make_block(state: BlockState, block: Block, progress: Progress) -> dict[str, NDArray[Any]]:
-    """What `CellMap.arrays` has of the own cells of a block, [rows, columns] each.
+    """What `CellMap.arrays` has of each target in the own cells of a block, [rows, columns] each.
 
     1 stands for true, and NaN where no cell is.
     """
     ground, how = state.ground, state.how
     graph = ground.read(block, Quiet(progress, 0.0, _READING))
     if graph is None:
-        names = (*ARRAYS, *array_names(how.thresholds, how.quantiles))
-        return {name: np.full(block.shape, np.nan) for name in names}
-    found = state.fitted.part(graph, how, Quiet(progress, _READING, 1.0)).arrays()
-    return {name: block.place(ground.grid, graph.cell, own) for name, own in found.items()}
+        told = (how.thresholds, how.quantiles, how.simulations_count)
+        names = (*ARRAYS, *array_names(*told))
+        every = (array_of(n, name) for n in range(len(state.fitted)) for name in names)
+        return {name: np.full(block.shape, np.nan) for name in every}
+    parts = parts_of(Quiet(progress, _READING, 1.0), len(state.fitted))
+    return {
+        array_of(number, name): block.place(ground.grid, graph.cell, own)
+        for number, (fitted, part) in enumerate(zip(state.fitted, parts))
+        for name, own in fitted.part(graph, how, part).arrays().items()
+    }
 
 
 def _tuples(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from ..errors import InputError
 from ..files import OutputSet
 from ..language import tr
 from ..progress import Part, Progress
-from ..report.report import write_report
+from ..report.report import Reported, write_reports
 from ..validation.fitting import validate
 from ..validation.run import Run
 from ..validation.scoring import ALL
-from .reading import count_cells, read_one
+from .reading import read_compared
 from .request import Request, Result
+from .targets import numbers_of, records_of, targets_of
 
 
 def run(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
@@ -24,9 +25,11 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
                 "or the validation kfold."
             )
         )
-    progress = run_ = Run(request, config, progress)
-    graph, target = read_one(run_, request, config)
-    validate(run_, graph, target, config, Part(progress, 0.2, 0.95), ALL)
-    progress.report(0.95, tr("Writing the results"))
-    write_report(run_, graph, target, outputs, None)
-    return {**count_cells(graph, target), **run_.numbers()}
+    targets, read = targets_of(request), Run(request, config, progress)
+    graph = read_compared(read, request, config)
+    records = records_of(read, targets, Part(read, 0.2, 0.95))
+    for record, target in zip(records, targets):
+        validate(record, graph, target, config, record, ALL)
+    read.report(0.95, tr("Writing the results"))
+    write_reports([Reported(one, graph, t) for one, t in zip(records, targets)], outputs)
+    return numbers_of(records, graph, targets)

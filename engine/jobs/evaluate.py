@@ -68,7 +68,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     if run_.explained:
         fresh = np.setdiff1d(test, fitted.left_out(graph)[1])
         explain(run_, truth, target, fitted.model, fresh, Part(progress, 0.9, 1.0))
-    write_residuals(outputs, truth, target, run_.trials)
+    write_residuals(outputs, truth, {target: run_.trials})
     write_report(run_, truth, target, outputs, None)
     about = About.of_model(fitted, truth, config.uncertainty.level)
     described = {**about.to_dict(), "figures": run_.numbers()}

@@ -45,11 +45,12 @@ def check_execution(
         refuse_folder(folder, settings_of(request, config))
     if wanted:
         at = next((each for each in (folder, *_parents(folder)) if each and each.is_dir()), None)
-        told = (len(config.uncertainty.thresholds), len(config.uncertainty.quantiles))
-        bands = len(wanted) + outputs.wants("applicability") + sum(told)
-        check_map_room(
-            grid, _ARRAYS + sum(told), bands, _BYTES, at or wanted[0].parent, wanted[0].parent
-        )
+        how = config.uncertainty
+        told = len(how.thresholds) + len(how.quantiles) + how.simulations_count
+        fields = len(request["points"]["targets"])
+        bands = fields * (len(wanted) + outputs.wants("applicability") + told)
+        sizes = fields * (_ARRAYS + told), bands, _BYTES
+        check_map_room(grid, *sizes, at or wanted[0].parent, wanted[0].parent)
     with executor_for(config.execution.workers, config.execution.scheduler, progress):
         pass
 

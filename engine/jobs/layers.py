@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,8 @@ from ..data.builders.grid import Grid
 from ..errors import InputError
 from ..files import OutputSet
 from ..language import tr
+from ..models.base import knowing_together
+from ..models.kinds import class_of
 from ..names import RASTERS
 from ..numerics import float_type
 from ..prediction.cells import write_points, write_table
@@ -42,17 +44,27 @@ def _no_residuals() -> InputError:
     )
 
 
-def check_outputs(outputs: OutputSet, config: Config, trains: bool) -> None:
+def check_outputs(outputs: OutputSet, config: Config, trains: bool, targets: Sequence[str]) -> None:
     """Refuse at once what could not be written after a long run.
 
     Raises
     ------
     InputError
         If residuals are wanted of a job that trains, and no cell is held out; if a raster of
-        probabilities or quantiles is wanted, and no threshold or quantile is named.
+        probabilities or quantiles is wanted, and no threshold or quantile is named; if simulations
+        are wanted of a model that has none; if a model file is wanted of several `targets`.
     """
     if trains and config.training.untested and outputs.wants("residuals"):
         raise _no_residuals()
+    if outputs.wants("model") and len(targets) > 1:
+        raise InputError(
+            tr(
+                "A model file holds the model of one value field, and there are {count}: {fields}. "
+                "Leave the model file out, or write the graph file and train one model a field."
+            ).format(count=len(targets), fields=", ".join(targets))
+        )
+    if trains and outputs.wants("simulations"):
+        knowing_together(class_of(config.model.fitted_kind))
     for key, option in (("exceedance", "thresholds"), ("quantile_map", "quantiles")):
         if outputs.wants(key) and not getattr(config.uncertainty, option):
             text = tr("The output '{output}' needs numbers in 'uncertainty.{option}'; give some.")
@@ -76,22 +88,52 @@ def check_rasters(outputs: OutputSet, graph: GraphRawData) -> None:
         )
 
 
-def write_values(outputs: OutputSet, graph: GraphRawData, target: str, found: CellMap) -> None:
-    """Write the prediction of every cell as a table or a vector layer, if `table` is wanted.
+def write_values(
+    outputs: OutputSet, graph: GraphRawData, abouts: Sequence[About], maps: Sequence[CellMap]
+) -> None:
+    """Write the predictions of every cell as a table or a vector layer, if `table` is wanted.
 
-    Its columns are named after the target; a target `x` is `x_mean`, beside the cells' `x`.
+    Its columns are named after the targets; a target `x` is `x_mean`, beside the cells' `x`.
     """
-    if outputs.wants("table"):
+    if not outputs.wants("table"):
+        return
+    columns: dict[str, Array] = {}
+    for target, found in zip((about.target for about in abouts), maps):
         told = found.arrays()
         own_names = ("std", "lower", "upper", "dissimilarity", "applicable")
         names = (*own_names, *array_names(found.above, found.quantiles))
-        more = {f"{target}_{name}": told[name] for name in names}
         own = f"{target}_mean" if target.lower() in _TAKEN else target
-        write_table(outputs.stage("table"), graph, {own: found.mean, **more})
+        columns |= {own: found.mean, **{f"{target}_{name}": told[name] for name in names}}
+    write_table(outputs.stage("table"), graph, columns)
 
 
-def layers_of(about: About, how: UncertaintyConfig) -> dict[str, Layer]:
-    """Each of `RASTERS`: its bands, as arrays of a `CellMap`, and their unit."""
+def array_of(number: int, name: str) -> str:
+    """What an array of the map of one of several targets, from 0, is called in its raster.
+
+    >>> array_of(0, "mean"), array_of(1, "mean")
+    ('mean', 'mean of 2')
+    """
+    return f"{name} of {number + 1}" if number else name
+
+
+def layers_of(abouts: Sequence[About], how: UncertaintyConfig) -> dict[str, Layer]:
+    """Each of `RASTERS`: the bands of each target, as arrays by `array_of`, and their unit."""
+    every = [_layers_of(about, how, len(abouts) > 1) for about in abouts]
+    return {
+        key: Layer(
+            {
+                text: array_of(number, name)
+                for number, layers in enumerate(every)
+                for text, name in layers[key].bands.items()
+            },
+            layer.unit if all(layers[key].unit == layer.unit for layers in every) else "",
+        )
+        for key, layer in every[0].items()
+    }
+
+
+def _layers_of(about: About, how: UncertaintyConfig, several: bool) -> dict[str, Layer]:
+    """Each of `RASTERS` of one target, whose name every band has where there are several."""
     named = {"label": about.label, "level": 100 * how.level}
     values = {
         "prediction": (about.label, "mean"),
@@ -99,12 +141,13 @@ def layers_of(about: About, how: UncertaintyConfig) -> dict[str, Layer]:
         "lower": (tr("{label}: lower bound ({level:g} %)").format(**named), "lower"),
         "upper": (tr("{label}: upper bound ({level:g} %)").format(**named), "upper"),
     }
+    of = f"{about.label}: " if several else ""
     trust = {
-        tr("dissimilarity: 1 is the threshold"): "dissimilarity",
-        tr("area of applicability: 1 inside, 0 outside"): "applicable",
+        of + tr("dissimilarity: 1 is the threshold"): "dissimilarity",
+        of + tr("area of applicability: 1 inside, 0 outside"): "applicable",
     }
     layers = {key: Layer({text: field}, about.unit) for key, (text, field) in values.items()}
-    names = array_names(how.thresholds, how.quantiles)
+    names = array_names(how.thresholds, how.quantiles, how.simulations_count)
     above = [
         tr("{label}: probability above {limit:.12g}").format(**named, limit=t)
         for t in how.thresholds
@@ -112,9 +155,14 @@ def layers_of(about: About, how: UncertaintyConfig) -> dict[str, Layer]:
     shares = [
         tr("{label}: {share:.12g} % quantile").format(**named, share=100 * q) for q in how.quantiles
     ]
+    drawn = [
+        tr("{label}: simulation {number}").format(**named, number=n + 1)
+        for n in range(how.simulations_count)
+    ]
     told = {
         "exceedance": Layer(dict(zip(above, names))),
         "quantile_map": Layer(dict(zip(shares, names[len(above) :])), about.unit),
+        "simulations": Layer(dict(zip(drawn, names[len(above) + len(shares) :])), about.unit),
     }
     return {**layers, "applicability": Layer(trust), **told}
 
@@ -122,14 +170,20 @@ def layers_of(about: About, how: UncertaintyConfig) -> dict[str, Layer]:
 def write_rasters(
     outputs: OutputSet,
     graph: GraphRawData,
-    about: About,
-    found: CellMap,
+    abouts: Sequence[About],
+    maps: Sequence[CellMap],
     how: UncertaintyConfig,
 ) -> None:
     """Write those of `RASTERS` that are wanted, values and bounds in one precision."""
-    dtype = float_type(found.mean, found.std, found.std, found.lower, found.upper)
-    arrays = found.arrays()
-    for key, layer in layers_of(about, how).items():
+    types = (float_type(m.mean, m.std, m.std, m.lower, m.upper) for m in maps)
+    dtype = np.result_type(*types).type
+    arrays = {
+        array_of(number, name): values
+        for number, found in enumerate(maps)
+        for name, values in found.arrays().items()
+    }
+    about = About.of_several(abouts)
+    for key, layer in layers_of(abouts, how).items():
         if outputs.wants(key):
             planes = {text: to_grid(graph, arrays[name]) for text, name in layer.bands.items()}
             grid, part = graph.grid, outputs.stage(key)
@@ -157,7 +211,7 @@ def warn_of_applicability(share: float, progress: Progress) -> None:
 
 
 def write_residuals(
-    outputs: OutputSet, graph: GraphRawData, target: str, trials: Mapping[str, Trial]
+    outputs: OutputSet, graph: GraphRawData, trials: Mapping[str, Mapping[str, Trial]]
 ) -> None:
     """Write a point for each held-out cell of each test, if `residuals` are wanted.
 
@@ -165,16 +219,21 @@ def write_residuals(
 
     Columns: `observed`, `predicted`, `residual` (observed minus predicted), `lower`,
     `upper`, `inside` (1 where the interval holds what was observed, else 0; the three are
-    null where the run has no intervals) and `split`, the test.
+    null where the run has no intervals) and `split`, the test. Of several targets, whose tests
+    are given by their names, each row says in `field` which it is of.
     """
     if not outputs.wants("residuals"):
         return
-    tests = [(name, trial, trial.ours) for name, trial in trials.items()]
-    known = [(name, trial.test, ours) for name, trial, ours in tests if ours is not None]
+    known = [
+        (target, name, trial.test, trial.ours)
+        for target, tests in trials.items()
+        for name, trial in tests.items()
+        if trial.ours is not None
+    ]
     if not known:
         raise _no_residuals()
-    parts = []
-    for name, cells, ours in known:
+    parts, several = [], len(trials) > 1
+    for target, name, cells, ours in known:
         nothing = np.full(len(cells), np.nan)
         lower = nothing if ours.lower is None else ours.lower
         upper = nothing if ours.upper is None else ours.upper
@@ -188,9 +247,10 @@ def write_residuals(
                 "upper": upper,
                 "inside": np.where(np.isfinite(lower), held, np.nan),
                 "split": np.full(len(cells), name, dtype=object),
+                **({"field": np.full(len(cells), target, dtype=object)} if several else {}),
             }
         )
     columns = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
-    cells = np.concatenate([cells for _, cells, _ in known])
-    xy = graph.places(target, cells)
+    xy = np.concatenate([graph.places(target, cells) for target, _, cells, _ in known])
+    cells = np.concatenate([cells for _, _, cells, _ in known])
     write_points(outputs.stage("residuals"), graph, cells, xy, columns, "residuals")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ from .blocks import BlockState, describe, keep_here, rasters_of
 from .execution import settings_of
 from .layers import (
     applicable_share,
+    array_of,
     layers_of,
     warn_of_applicability,
     write_rasters,
@@ -46,12 +48,12 @@ from .request import Request
 # A report draws no more rows or columns of cells.
 _MOST_DRAWN = 1000
 # What a report and its warnings need of each cell.
-_SHOWN = Layer({name: name for name in ("mean", "std", "applicable", "aside")})
+_SHOWN = ("mean", "std", "applicable", "aside")
 
 
 @dataclass(frozen=True)
 class Overview:
-    """A map of several blocks, thinned out.
+    """The map of a target; one of several blocks is thinned out.
 
     Parameters
     ----------
@@ -73,21 +75,26 @@ def map_whole(
     config: Config,
     outputs: OutputSet,
     found: Map,
-    fitted: FittedMap,
-    about: About,
-    progress: Progress,
-) -> Overview:
+    fitted: Sequence[FittedMap],
+    abouts: Sequence[About],
+    progress: Sequence[Progress],
+) -> list[Overview]:
     """Make a map whose graph holds all its cells, and write what is wanted of it.
 
     Arguments as of `map_blocks`.
     """
     graph = found.graph
     how = config.uncertainty
-    made = fitted.map(graph, how.level, progress, how.thresholds, how.quantiles)
-    share = applicable_share(made, progress)["share"]
-    write_rasters(outputs, graph, about, made, how)
-    write_values(outputs, graph, fitted.target, made)
-    return Overview(graph, made.mean, made.std, share)
+    told = (how.thresholds, how.quantiles, how.simulations_count, how.simulations_seed)
+    parts = [
+        Part(one, number / len(progress), (number + 1) / len(progress))
+        for number, one in enumerate(progress)
+    ]
+    maps = [one.map(graph, how.level, part, *told) for one, part in zip(fitted, parts)]
+    applicable = [applicable_share(made, part)["share"] for made, part in zip(maps, parts)]
+    write_rasters(outputs, graph, abouts, maps, how)
+    write_values(outputs, graph, abouts, maps)
+    return [Overview(graph, made.mean, made.std, share) for made, share in zip(maps, applicable)]
 
 
 def map_blocks(
@@ -95,10 +102,10 @@ def map_blocks(
     config: Config,
     outputs: OutputSet,
     found: Map,
-    fitted: FittedMap,
-    about: About,
-    progress: Progress,
-) -> Overview:
+    fitted: Sequence[FittedMap],
+    abouts: Sequence[About],
+    progress: Sequence[Progress],
+) -> list[Overview]:
     """Make every block of a map, and write the rasters that are wanted.
 
     Parameters
@@ -107,43 +114,55 @@ def map_blocks(
         Those of the job.
     found : Map
         Of several blocks.
-    fitted : FittedMap
-        The model.
-    about : About
-        What the rasters say of themselves.
-    progress : Progress
-        Is told how many cells are done and the time left.
+    fitted : sequence of FittedMap
+        The model of each target.
+    abouts : sequence of About
+        What the rasters say of each.
+    progress : sequence of Progress
+        That of the map, which is told how many cells are done and the time left: one for each
+        target, which is warned of what is found of it.
+
+    Returns
+    -------
+    list of Overview
+        Of each target.
     """
     ground, graph = found.ground, found.graph
     if ground is None:
         raise ValueError("A map of one block is made from its graph.")
     how, execution = config.uncertainty, config.execution
-    layers = layers_of(about, how)
-    kept = {name: layers[name] for name in RASTERS if outputs.wants(name)} | {"": _SHOWN}
+    layers, count = layers_of(abouts, how), len(fitted)
+    shown = {array_of(n, name): array_of(n, name) for n in range(count) for name in _SHOWN}
+    kept = {name: layers[name] for name in RASTERS if outputs.wants(name)} | {"": Layer(shown)}
     with ExitStack() as stack:
         folder = _folder(execution.resume, outputs, stack)
         settings = settings_of(request, config, graph.info.checksums)
         settings["side"] = max(found.blocks[0].shape)
-        told = (kept, settings, about.tags(), _precision(fitted))
+        told = (kept, settings, About.of_several(abouts).tags(), _precision(fitted))
         sink = stack.enter_context(PartFolder(folder, graph.grid, *told))
         sink.check_room(next(iter(outputs.paths.values())).parent if outputs.paths else folder)
         if execution.resume:  # what is left is made by the model that made the rest
-            fitted = FittedMap.load(sink.keep("model.safetensors", fitted.save))
+            fitted = [
+                FittedMap.load(sink.keep(f"{array_of(n, 'model')}.safetensors", one.save))
+                for n, one in enumerate(fitted)
+            ]
         workers, scheduler = execution.workers, execution.scheduler
         if isinstance(ground, Held):  # a graph at hand takes longer to hand out
             workers, scheduler = 0, ""
-        state = BlockState(ground, fitted, how)
+        state = BlockState(ground, tuple(fitted), how)
         elsewhere = workers or scheduler
         work = _elsewhere(request, config, state) if elsewhere else _in_process(state)
         work = dataclasses.replace(work, language=config.output.language)
-        with executor_for(workers, scheduler, progress) as executor:
-            run_blocks(work, found.blocks, executor, sink, Part(progress, 0.0, 0.95))
+        with executor_for(workers, scheduler, progress[0]) as executor:
+            run_blocks(work, found.blocks, executor, sink, Part(progress[0], 0.0, 0.95))
         for number, name in enumerate(name for name in kept if name):
-            progress.report(0.95 + 0.05 * number / len(kept), tr("Writing the results"))
+            progress[0].report(0.95 + 0.05 * number / len(kept), tr("Writing the results"))
             whole = outputs.scratch(name) / "whole.tif"
-            sink.write(name, whole, progress)
+            sink.write(name, whole, progress[0])
             os.replace(whole, outputs.stage(name))
-        return _overview(sink, graph, fitted, how.level, progress)
+        return [
+            _overview(sink, graph, one, n, how.level, progress[n]) for n, one in enumerate(fitted)
+        ]
 
 
 def _in_process(state: BlockState) -> Work:
@@ -158,8 +177,10 @@ def _elsewhere(request: Request, config: Config, state: BlockState) -> Work:
         raise ValueError("A graph at hand is read in this process.")
     described = describe(request, config, ground)
     with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
-        state.fitted.save(path := Path(folder, "model.safetensors"))
-        files = {"model": path.read_bytes()}
+        path, files = Path(folder, "model.safetensors"), {}
+        for number, fitted in enumerate(state.fitted):
+            fitted.save(path)
+            files[array_of(number, "model")] = path.read_bytes()
     return Work(work_of_blocks.__name__, described, files, tuple(rasters_of(described)))
 
 
@@ -173,23 +194,28 @@ def _folder(resume: str, outputs: OutputSet, stack: ExitStack) -> Path:
     return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="geohg-")))
 
 
-def _precision(fitted: FittedMap) -> type[np.floating]:
+def _precision(fitted: Sequence[FittedMap]) -> type[np.floating]:
     """That of rasters, as measured values need it."""
-    left_out = fitted.model.leave_one_out().anew
-    return float_type(left_out.mean, left_out.std)
+    left_out = [one.model.leave_one_out().anew for one in fitted]
+    return np.result_type(*(float_type(found.mean, found.std) for found in left_out)).type
 
 
 def _overview(
-    sink: PartFolder, graph: GraphRawData, fitted: FittedMap, level: float, progress: Progress
+    sink: PartFolder,
+    graph: GraphRawData,
+    fitted: FittedMap,
+    number: int,
+    level: float,
+    progress: Progress,
 ) -> Overview:
-    """The map thinned out, and what is counted of all its cells."""
-    aside = sink.statistics("aside")
+    """The map of a target thinned out, and what is counted of all its cells."""
+    aside = sink.statistics(array_of(number, "aside"))
     count, cells = round(aside.mean * aside.valid), aside.valid - fitted.shared_with(graph)
     warn_of_means(count, cells, level, progress)
-    share = sink.statistics("applicable").mean
+    share = sink.statistics(array_of(number, "applicable")).mean
     warn_of_applicability(share, progress)
     grid, step = graph.grid, -(-max(graph.grid.rows, graph.grid.cols) // _MOST_DRAWN)
-    mean, std = (sink.thinned(name, step) for name in ("mean", "std"))
+    mean, std = (sink.thinned(array_of(number, name), step) for name in ("mean", "std"))
     drawn = Grid(
         grid.crs,
         grid.left,

@@ -24,7 +24,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     learnt = fitted.details["config"]
     with_ = make_config({name: learnt.get(name) for name in ("data", "model")})
     found = map_of(graph, with_, config, outputs.wants("table"), kept_side(config))
-    making = (config, outputs, found, fitted, about, progress)
-    made = map_blocks(request, *making) if found.ground else map_whole(*making)
+    making = (config, outputs, found, [fitted], [about], [progress])
+    (made,) = map_blocks(request, *making) if found.ground else map_whole(*making)
     share = {"APPLICABLE_SHARE": made.applicable}
     return {"CELLS": len(graph.cell), **share, "ABOUT": about.to_dict()}

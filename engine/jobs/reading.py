@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..assembly.cities import load_city
-from ..assembly.inputs import Inputs, Measurements
+from ..assembly.inputs import Inputs
 from ..assembly.maps import Map, read_map
 from ..assembly.reading import read_graph
 from ..assembly.sizing import check_memory, log_costs
@@ -26,19 +26,17 @@ from .execution import check_execution, kept_side
 from .request import Request, Result
 
 
-def read_one(run_: Run, request: Request, config: Config) -> tuple[GraphRawData, str]:
-    """The graph of a request for one value field, and that field's name."""
-    target = Measurements.of(request["points"]).target
+def read_compared(run_: Run, request: Request, config: Config) -> GraphRawData:
+    """The graph of a request for some value fields."""
     inputs = Inputs.of(request, config.data)
     graph = read_graph(inputs, config.model, Part(run_, 0.0, 0.2))
     run_.stage("read and build the graph")
-    log_costs(config, len(graph.cell), len(graph.observed(target)), run_)
-    return graph, target
+    log_costs(config, len(graph.cell), _most_observed(graph), run_)
+    return graph
 
 
-def read_mapped(run_: Run, request: Request, config: Config, outputs: OutputSet) -> tuple[Map, str]:
-    """The map that a request for one value field asks for, and that field's name."""
-    target = Measurements.of(request["points"]).target
+def read_mapped(run_: Run, request: Request, config: Config, outputs: OutputSet) -> Map:
+    """The map that a request for some value fields asks for."""
     inputs = Inputs.of(request, config.data)
     table = outputs.wants("table") or outputs.wants("graph")
 
@@ -49,8 +47,13 @@ def read_mapped(run_: Run, request: Request, config: Config, outputs: OutputSet)
     found = read_map(inputs, config, Part(run_, 0.0, 0.2), table, check, kept_side(config))
     run_.stage("read and build the graph")
     if found.ground is None:
-        log_costs(config, found.graph.total, len(found.graph.observed(target)), run_)
-    return found, target
+        log_costs(config, found.graph.total, _most_observed(found.graph), run_)
+    return found
+
+
+def _most_observed(graph: GraphRawData) -> int:
+    """The cells in which the target that was measured in most has a value."""
+    return max(len(graph.observed(target)) for target in graph.targets)
 
 
 def read_graph_of(request: Request, config: Config, progress: Progress) -> GraphRawData:

@@ -39,7 +39,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     progress.report(0.9, tr("Writing the model"))
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)
-    write_residuals(outputs, graph, target, run_.trials)
+    write_residuals(outputs, graph, {target: run_.trials})
     if outputs.wants("history") and run_.history:
         _write_history(outputs.stage("history"), run_.history)
     if outputs.wants("model") or outputs.wants("plots"):

@@ -15,7 +15,7 @@ from ..data.builders.graph import GraphRawData
 from ..data.builders.readings import Readings
 from ..data.forms import Tensors
 from ..data.transforms import TargetTransform
-from ..errors import FileFormatError
+from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..progress import Progress
 
@@ -193,6 +193,26 @@ class ReadsPlaces(Protocol):
 class KnowsTogether(Protocol):
     """What a `Model` has beside, if it knows how the errors of cells go together."""
 
+    def draws(
+        self, graph: GraphRawData, progress: Progress, count: int, seed: int
+    ) -> NDArray[np.float32]:
+        """Draws of new measurements in all cells together, given all that was observed.
+
+        They are in deviations from the mean of each cell: normal numbers of mean 0 and variance 1
+        that go together as `correlations` has it.
+
+        Parameters
+        ----------
+        graph, progress
+            As of `Model.predict`.
+        count, seed : int
+            How many; and the seed, by which a cell has the same ones whatever graph it is of.
+
+        Returns
+        -------
+        float32 array [N, count]
+        """
+
     def correlations(
         self, graph: GraphRawData, progress: Progress, groups: Sequence[NDArray[np.int64]]
     ) -> Iterator[Array]:
@@ -212,6 +232,24 @@ class KnowsTogether(Protocol):
         float64 array [m, m]
             Of each group.
         """
+
+
+def knowing_together(model: Any) -> KnowsTogether:
+    """The model, or the class of one, which must know how the errors of cells go together.
+
+    Raises
+    ------
+    InputError
+        Naming what to use instead.
+    """
+    if not isinstance(model, KnowsTogether):
+        raise InputError(
+            tr(
+                "A model of the kind '{kind}' does not know how errors of cells go together; fit "
+                "one of the kind 'propagation'."
+            ).format(kind=getattr(model, "kind", ""))
+        )
+    return model
 
 
 class StoredModel(Model, Protocol):

@@ -80,6 +80,8 @@ class Conditioned:
 
     tile = 2048
     """Cells to predict at once."""
+    index = slice(None)
+    """Which of the observed values tell."""
 
     def __init__(
         self,
@@ -149,6 +151,11 @@ class Conditioned:
         """Of new measurements in the middles of cells, shape [m, m]."""
         inputs = inputs.to(self.dtype).to(self.device)
         return correlation(self.kernel, self.inputs, self.factor, inputs).cpu()
+
+    def left_open(self, inputs: Inputs, seen: Tensor, drawn: Tensor) -> Tensor:
+        """What drawn measurements are beyond what is known of them; see `left_open`."""
+        inputs = inputs.to(self.dtype).to(self.device)
+        return left_open(self.kernel, self.inputs, self.factor, inputs, seen, drawn)
 
     def leave_one_out(self) -> tuple[Tensor, Tensor]:
         """Mean and variance of each observed value given all the others.
@@ -228,6 +235,33 @@ def correlation(kernel: Kernel, known: Inputs, factor: Tensor, inputs: Inputs) -
     found.diagonal().copy_(variance.clamp_min(0.0) + kernel.noise)
     deviation = found.diagonal().sqrt()
     return (found + found.T) / (2 * deviation[:, None] * deviation)
+
+
+def left_open(
+    kernel: Kernel, known: Inputs, factor: Tensor, inputs: Inputs, seen: Tensor, drawn: Tensor
+) -> Tensor:
+    """Turn draws before anything is observed into draws given what is, in deviations, [m, count].
+
+    What the drawn values of the observed cells tell of each other one is taken away: conditioning
+    by kriging (Journel and Huijbregts 1978, "Mining geostatistics", chapter 7), or Matheron's
+    rule (Wilson et al. 2020, "Efficiently sampling functions from Gaussian process posteriors",
+    ICML, equation 10).
+
+    Parameters
+    ----------
+    kernel, known, factor, inputs
+        As of `correlation`.
+    seen : tensor [n, count]
+        Draws of the observed values, without the kernel's mean.
+    drawn : tensor [m, count]
+        The same draws of new measurements in the cells.
+    """
+    device, dtype = factor.device, factor.dtype
+    solved = torch.linalg.solve_triangular(factor, kernel.covariance(known, inputs), upper=False)
+    told = torch.linalg.solve_triangular(factor, seen.to(device, dtype), upper=False)
+    variance = (kernel.variance(inputs) - solved.square().sum(0)).clamp_min(0.0) + kernel.noise
+    rest = drawn.to(device, dtype) - solved.T @ told
+    return (rest / variance.sqrt()[:, None]).cpu()
 
 
 def leave_cells_out(precision: Tensor, weight: Tensor, rows: Rows) -> tuple[Tensor, Tensor, Tensor]:

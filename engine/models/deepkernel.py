@@ -122,6 +122,12 @@ class DeepKernel(EncodedModel[EmbeddingNetwork]):
         """Mean and standard deviation of a new measurement; see `Model.predict`."""
         return self.process_.predict(graph, progress, cells)
 
+    def draws(
+        self, graph: GraphRawData, progress: Progress, count: int, seed: int
+    ) -> NDArray[np.float32]:
+        """Those of the process; see `KnowsTogether`."""
+        return self.process_.draws(graph, progress, count, seed)
+
     def correlations(
         self, graph: GraphRawData, progress: Progress, groups: Sequence[NDArray[np.int64]]
     ) -> Iterator[NDArray[np.float64]]:

@@ -104,6 +104,12 @@ class EmbeddedPropagation:
         """The mean of the readings in each of `cells`; see `ReadsPlaces`."""
         return self.process_.predict_readings(graph, progress, cells, readings)
 
+    def draws(
+        self, graph: GraphRawData, progress: Progress, count: int, seed: int
+    ) -> NDArray[np.float32]:
+        """Those of the process; see `KnowsTogether`."""
+        return self.process_.draws(graph, progress, count, seed)
+
     def correlations(
         self, graph: GraphRawData, progress: Progress, groups: Sequence[NDArray[np.int64]]
     ) -> Iterator[NDArray[np.float64]]:

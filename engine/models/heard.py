@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from ..progress import Silent
-from .conditioning import cholesky, leave_cells_out, spread, variances_together
+from .conditioning import cholesky, leave_cells_out, left_open, spread, variances_together
 from .covariances import Covariances
 from .kernel import Inputs, Kernel
 
@@ -53,6 +53,7 @@ class Heard:
         self.weight = weight.double()
         self.whole, self.factor = factor, factor[:near, :near]
         self.scores = torch.ones(len(inputs), device=device)
+        self.index = torch.arange(len(inputs))
 
     def predict(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
         """As of `Conditioned`."""
@@ -68,6 +69,12 @@ class Heard:
         variance, shared = variances_together(self.kernel, inputs, solved)
         variance = (variance + self.kernel.noise) * wider
         return mean.cpu(), variance.cpu(), (shared * wider).cpu()
+
+    def left_open(self, inputs: Inputs, seen: Tensor, drawn: Tensor) -> Tensor:
+        """As of `Conditioned`, given what tells of the variance."""
+        near = slice(len(self.factor))
+        known, inputs = self.inputs[near], inputs.to(self.device)
+        return left_open(self.kernel, known, self.factor, inputs, seen[near], drawn)
 
     def left_out(self, count: int) -> tuple[Tensor, Tensor, Tensor]:
         """Errors, variances and covariances with their cells of the last `count` values.

@@ -157,6 +157,12 @@ class Informed:
         rest = self.process_.predict_readings(graph, progress, cells, readings)
         return mean_of_readings(self._drifted(graph, rest.anew, cells), rest.std)
 
+    def draws(
+        self, graph: GraphRawData, progress: Progress, count: int, seed: int
+    ) -> NDArray[np.float32]:
+        """Those of the process; see `KnowsTogether`."""
+        return self.process_.draws(graph, progress, count, seed)
+
     def correlations(
         self, graph: GraphRawData, progress: Progress, groups: Sequence[NDArray[np.int64]]
     ) -> Iterator[NDArray[np.float64]]:

@@ -102,7 +102,7 @@ class LocallyConditioned:
             close = 0 if inputs.offset is None else self._close(box, relevant, inputs.offset)
             known = (self.inputs[relevant], self.values[relevant])
             here = Heard(self.kernel, *known, _TELLING, close, self.device)
-            here.scores = self.scores[relevant].to(self.device)
+            here.scores, here.index = self.scores[relevant].to(self.device), relevant
             for part in whole_tiles(inputs[index], self.tile):
                 yield index[part], here
 

@@ -27,6 +27,7 @@ from .places import Places, mean_of_readings
 from .reading import Reading
 from .rows import PlaceRows, rows_of
 from .trees import Trees
+from .waves import Waves
 from .windows import neighbourhoods
 
 Embed = Callable[[GraphRawData], NDArray[np.float32]]
@@ -78,9 +79,8 @@ class Readout:
             inputs = replace(inputs, offset=self.rows_.nodes())
         # A block of a map is predicted as the whole map is.
         total = graph.total if cells is None else len(cells)
-        if cells is None and isinstance(graph.geometry, Grid):
-            place = np.column_stack(np.divmod(graph.cell, graph.grid.cols))
-            inputs = replace(inputs, place=torch.from_numpy(place))
+        if cells is None:
+            inputs = _placed(inputs, graph)
         mean, variance, _ = self._predict(inputs, Part(progress, 0.2, 1.0), total)
         return self._back(mean, variance)
 
@@ -124,6 +124,22 @@ class Readout:
             part.report(number / len(groups), tr("Predicting cells together"))
             index = torch.from_numpy(np.searchsorted(every, group))
             yield conditioned.correlation(inputs[index]).double().numpy()
+
+    def draws(
+        self, graph: GraphRawData, progress: Progress, count: int, seed: int
+    ) -> NDArray[np.float32]:
+        """Draws of new measurements in all cells together; see `KnowsTogether`."""
+        conditioned = self._condition(graph.total, Part(progress, 0.0, 0.2))
+        inputs = _placed(self._inputs(graph, Part(progress, 0.2, 0.3), None), graph)
+        waves = Waves(self.kernel_, self.inputs_, count, seed)
+        cell, found = torch.from_numpy(graph.cell), torch.empty(len(inputs), count)
+        done, part = 0, Part(progress, 0.3, 1.0)
+        for tile, here in conditioned.parts(inputs):
+            part.report(done / len(inputs), tr("Simulating"))
+            drawn = waves.measured(inputs[tile], cell[tile])
+            found[tile] = here.left_open(inputs[tile], waves.seen[here.index], drawn)
+            done += len(tile)
+        return found.numpy()
 
     def leave_one_out(self) -> Prediction:
         """The mean reading of each observed cell from others: all, for trees those of two folds."""
@@ -261,6 +277,14 @@ class Readout:
     def _back(self, mean: Tensor, variance: Tensor) -> Prediction:
         spread = variance.double().sqrt().numpy()
         return Prediction(mean.double().numpy(), spread, self.transform_)
+
+
+def _placed(inputs: Inputs, graph: GraphRawData) -> Inputs:
+    """Inputs of all cells of a graph, told where they are in the map."""
+    if not isinstance(graph.geometry, Grid):
+        return inputs
+    place = np.column_stack(np.divmod(graph.cell, graph.grid.cols))
+    return replace(inputs, place=torch.from_numpy(place))
 
 
 def _arrays(

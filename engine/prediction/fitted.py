@@ -23,7 +23,7 @@ from ..data.matching import describe, refuse_difference
 from ..data.sources.polygons import Polygons
 from ..errors import FileFormatError, InputError
 from ..language import tr
-from ..models.base import Model, Prediction, ReadsPlaces
+from ..models.base import Model, Prediction, ReadsPlaces, knowing_together
 from ..models.distances import cell_positions
 from ..models.kinds import class_of
 from ..names import MODEL_FILE
@@ -33,6 +33,7 @@ from .means import warn_of_means
 from .model_forms import DETAILS, GRAPH, MODEL, TRUST, check_parts
 from .polygonvalues import PolygonValues
 from .reach import Reach
+from .simulating import simulated
 from .summarising import Asked, CellWeights, checked, draw
 from .together import Drawn
 from .uncertainty import Calibration, Errors, deviations, exceeding, without_own
@@ -44,14 +45,17 @@ ARRAYS = ("mean", "std", "lower", "upper", "dissimilarity", "applicable", "aside
 """What every `CellMap` has of each cell."""
 
 
-def array_names(thresholds: Iterable[float], quantiles: Iterable[float]) -> list[str]:
-    """Names of the arrays of a map that are told of thresholds and quantiles.
+def array_names(
+    thresholds: Iterable[float], quantiles: Iterable[float], simulations: int = 0
+) -> list[str]:
+    """Names of the arrays of a map that are told of thresholds and quantiles, and are simulated.
 
-    >>> array_names([25.0], [0.1])
-    ['above_25', 'quantile_0.1']
+    >>> array_names([25.0], [0.1], 1)
+    ['above_25', 'quantile_0.1', 'simulation_1']
     """
     above = [f"above_{threshold:.12g}" for threshold in thresholds]
-    return [*above, *(f"quantile_{share:.12g}" for share in quantiles)]
+    shares = [f"quantile_{share:.12g}" for share in quantiles]
+    return [*above, *shares, *(f"simulation_{number + 1}" for number in range(simulations))]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,6 +83,8 @@ class CellMap:
         intervals have it.
     quantiles : mapping of float to float64 array [N]
         The value that a new measurement is below with each probability.
+    simulations : float64 array [N, count]
+        Values that new measurements could have, one in every cell; see `FittedMap.simulate`.
     """
 
     mean: Array
@@ -90,11 +96,12 @@ class CellMap:
     aside: NDArray[np.bool_]
     above: Mapping[float, Array] = dataclasses.field(default_factory=dict)
     quantiles: Mapping[float, Array] = dataclasses.field(default_factory=dict)
+    simulations: Array = dataclasses.field(default_factory=lambda: np.empty((0, 0)))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """All arrays by name, those of thresholds and quantiles by `array_names`."""
-        names = array_names(self.above, self.quantiles)
-        told = (*self.above.values(), *self.quantiles.values())
+        """All arrays by name, those that a user asks for by `array_names`."""
+        names = array_names(self.above, self.quantiles, self.simulations.shape[1])
+        told = (*self.above.values(), *self.quantiles.values(), *self.simulations.T)
         return {**{name: getattr(self, name) for name in ARRAYS}, **dict(zip(names, told))}
 
     @property
@@ -200,6 +207,8 @@ class FittedMap:
         progress: Progress | None = None,
         thresholds: Sequence[float] = (),
         quantiles: Sequence[float] = (),
+        simulations: int = 0,
+        seed: int = 0,
     ) -> CellMap:
         """Predict every cell of a graph: the training graph, or one with the same kinds of data.
 
@@ -213,6 +222,8 @@ class FittedMap:
             Receives progress and messages.
         thresholds, quantiles : sequence of float
             See `CellMap`.
+        simulations, seed : int
+            How many maps are simulated, and their seed; see `simulate`.
 
         Raises
         ------
@@ -220,17 +231,72 @@ class FittedMap:
             If the model's file has no area of applicability.
         """
         progress = progress or Silent()
-        how = UncertaintyConfig(level, tuple(thresholds), tuple(quantiles))
+        how = UncertaintyConfig(level, tuple(thresholds), tuple(quantiles), simulations, seed)
         found = self.part(graph, how, progress)
         warn_of_means(
             int(found.aside.sum()), len(graph.cell) - self.shared_with(graph), level, progress
         )
         return found
 
+    def simulate(
+        self,
+        graph: GraphRawData,
+        count: int,
+        seed: int = 0,
+        level: float = 0.9,
+        progress: Progress | None = None,
+    ) -> Array:
+        """Equally likely maps: values that new measurements could have, one in every cell.
+
+        In each cell they have the mean of `map` and its deviation, but for observed cells, whose
+        own values are used. Those of several cells go together as the model knows it: draws of its
+        process, conditioned on all that was observed; see `models.conditioning.left_open`.
+
+        Parameters
+        ----------
+        graph, level, progress
+            As of `map`.
+        count, seed : int
+            How many maps; and the seed, by which a cell has the same values whatever block of a
+            map it is made in.
+
+        Returns
+        -------
+        float64 array [N, count]
+            In the target's unit.
+
+        Raises
+        ------
+        InputError
+            If the model knows no covariances, as networks do not.
+        """
+        progress, how = progress or Silent(), UncertaintyConfig(level, (), (), count, seed)
+        knowing_together(self.model)
+        predicted = self._predicted(graph, Part(progress, 0.0, 0.5))
+        return self._simulated(graph, *predicted, how, Part(progress, 0.5, 1.0))
+
+    def _simulated(
+        self,
+        graph: GraphRawData,
+        predicted: Prediction,
+        wider: Prediction,
+        how: UncertaintyConfig,
+        progress: Progress,
+    ) -> Array:
+        """As `simulate`, of what `_predicted` gave; nothing where none are asked for."""
+        if not how.simulations_count:
+            return np.empty((len(graph.cell), 0))
+        asked = how.simulations_count, how.simulations_seed
+        drawn = knowing_together(self.model).draws(graph, progress, *asked)
+        spread = wider.spread * self._calibration(how.level).stretch
+        return simulated(dataclasses.replace(wider, spread=spread), predicted.mean, drawn)
+
     def part(self, graph: GraphRawData, how: UncertaintyConfig, progress: Progress) -> CellMap:
         """As `map`, of a graph that may hold some cells of a map; without a warning of means."""
         area = self._area()
-        predicted, wider = self._predicted(graph, Part(progress, 0.0, 0.8))
+        if how.simulations_count:
+            knowing_together(self.model)
+        predicted, wider = self._predicted(graph, Part(progress, 0.0, 0.4))
         left_out = self.left_out(graph)
         honest = without_own(wider, *left_out)
         calibration, errors = self._calibration(how.level), Errors(self._scores)
@@ -247,6 +313,7 @@ class FittedMap:
             aside,
             {limit: exceeding(honest, errors, limit) for limit in how.thresholds},
             {share: honest.bound(errors.below(share)) for share in how.quantiles},
+            self._simulated(graph, predicted, wider, how, Part(progress, 0.4, 0.8)),
         )
 
     def summarise(

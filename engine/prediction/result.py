@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from rasterio.transform import Affine
 
+from ..config.schema import UncertaintyConfig
 from ..data.builders.graph import GraphRawData
 from ..errors import InputError, shown
 from ..files import OutputSet
@@ -19,7 +20,7 @@ from ..language import tr
 from ..numerics import float_type
 from ..originals import named_files
 from ..progress import Progress
-from .fitted import FittedMap
+from .fitted import FittedMap, array_names
 from .surface import copyright_tag, to_grid, write_geotiff
 from .views import draw, in_html, in_words, to_geodataframe, to_xarray
 
@@ -75,6 +76,11 @@ class InterpolationResult(Mapping[str, Any]):
         The attribution that the data require wherever the map is shown; empty if none.
     inputs : tuple of str
         The input files, which no output may replace. Not an item.
+    more : mapping of str to float64 array [n_lat, n_lon]
+        Of the thresholds and quantiles in `options={"uncertainty": {"thresholds": [25],
+        "quantiles": [0.1]}}`: `above_25`, the probability that a new measurement anywhere in the
+        cell exceeds 25, and `quantile_0.1`, the value that one in ten is below. Each is an item,
+        too, as `result["above_25"]`, and a layer of all that is exported.
     """
 
     predictions: Array
@@ -92,11 +98,17 @@ class InterpolationResult(Mapping[str, Any]):
     level: float
     attribution: str = ""
     inputs: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+    more: Mapping[str, Array] = dataclasses.field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._names():
             raise KeyError(name)
-        return getattr(self, name)
+        return self.more[name] if name in self.more else getattr(self, name)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The names of all arrays over the grid."""
+        return (*LAYERS, *self.more)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names())
@@ -123,21 +135,21 @@ class InterpolationResult(Mapping[str, Any]):
         lat, lon = np.meshgrid(self.lats, self.lons, indexing="ij")
         table = {"lon": lon.ravel(), "lat": lat.ravel()}
         for number, target in enumerate(self.targets):
-            for layer in LAYERS:
+            for layer in self.layers:
                 name = layer if len(self.targets) == 1 else f"{layer}_{target}"
                 table[name] = self._plane(layer, number).ravel()
         frame = pd.DataFrame(table)
         return frame.dropna(subset=frame.columns[2:], how="all").reset_index(drop=True)
 
     def to_geotiff(self, path: str | Path) -> Path:
-        """Write a GeoTIFF with six bands per target, the layers in the order of the fields.
+        """Write a GeoTIFF with a band for each of `layers`, of one target after the other.
 
         Values are float32, or float64 if a target needs it; NaN where there is no prediction.
         An existing file is replaced only after the new one is complete.
         """
         bands: dict[str, Array] = {}
         for number, target in enumerate(self.targets):
-            for layer in LAYERS:
+            for layer in self.layers:
                 name = target if layer == "predictions" else f"{target}: {layer}"
                 bands[name] = self._plane(layer, number)
         with OutputSet({"prediction": path}, inputs=named_files(self.inputs)) as outputs:
@@ -158,7 +170,7 @@ class InterpolationResult(Mapping[str, Any]):
         InputError
             If xarray is not installed.
         """
-        return to_xarray(self, LAYERS)
+        return to_xarray(self, self.layers)
 
     def to_geodataframe(self) -> Any:
         """A GeoDataFrame with the square of each predicted cell, and a column a layer.
@@ -180,7 +192,8 @@ class InterpolationResult(Mapping[str, Any]):
         Parameters
         ----------
         layer : str
-            `predictions`, `std`, `lower`, `upper`, `dissimilarity` or `applicable`.
+            `predictions`, `std`, `lower`, `upper`, `dissimilarity`, `applicable`, or one of
+            `more`.
         target : str, optional
             One of `targets`; by default the first.
         ax : matplotlib axes, optional
@@ -192,7 +205,7 @@ class InterpolationResult(Mapping[str, Any]):
             If there is no such layer or target.
         """
         name = self.targets[0] if target is None else target
-        for given, known, role in ((layer, LAYERS, "layer"), (name, self.targets, "target")):
+        for given, known, role in ((layer, self.layers, "layer"), (name, self.targets, "target")):
             if given not in known:
                 raise InputError(
                     tr("'{path}' must be one of {choices}, got {value}.{hint}").format(
@@ -217,17 +230,18 @@ class InterpolationResult(Mapping[str, Any]):
         return float_type(values, error, error, *ends)
 
     def _plane(self, layer: str, number: int) -> Array:
-        values: Array = getattr(self, layer)
+        values: Array = self[layer]
         return values if len(self.targets) == 1 else values[number]
 
     def _names(self) -> list[str]:
-        return [field.name for field in dataclasses.fields(self) if field.name != "inputs"]
+        names = [each.name for each in dataclasses.fields(self)]
+        return [name for name in names if name not in ("inputs", "more")] + list(self.more)
 
 
 def result_of(
     maps: Mapping[str, FittedMap],
     graph: GraphRawData,
-    level: float,
+    how: UncertaintyConfig,
     metrics: Mapping[str, dict[str, Any]],
     inputs: tuple[str, ...],
     progress: Progress | None,
@@ -240,8 +254,8 @@ def result_of(
         By target.
     graph : GraphRawData
         The cells, on a grid.
-    level : float
-        Of the intervals.
+    how : UncertaintyConfig
+        What is told of the uncertainty; nothing is simulated.
     metrics : mapping of str to dict
         By target.
     inputs : tuple of str
@@ -250,22 +264,26 @@ def result_of(
         Receives progress and messages.
     """
     grid = graph.grid
-    layers: dict[str, list[Array]] = {name: [] for name in LAYERS}
+    asked = array_names(how.thresholds, how.quantiles)
+    names = {**dict(zip(LAYERS, _FIELDS)), **{name: name for name in asked}}
+    layers: dict[str, list[Array]] = {name: [] for name in names}
     for fitted in maps.values():
-        found = fitted.map(graph, level, progress)
-        for name, field in zip(LAYERS, _FIELDS):
-            layers[name].append(to_grid(graph, getattr(found, field)))
+        found = fitted.map(graph, how.level, progress, how.thresholds, how.quantiles).arrays()
+        for name, array in names.items():
+            layers[name].append(to_grid(graph, found[array]))
     targets = tuple(maps)
     alone = len(targets) == 1
+    planes = {name: own[0] if alone else np.stack(own) for name, own in layers.items()}
     return InterpolationResult(
-        **{name: planes[0] if alone else np.stack(planes) for name, planes in layers.items()},
+        **{name: planes[name] for name in LAYERS},
+        more={name: planes[name] for name in asked},
         lons=grid.centres(np.arange(grid.cols))[:, 0],
         lats=grid.centres(np.arange(grid.rows) * grid.cols)[:, 1],
         targets=targets,
         metrics=metrics[targets[0]] if alone else dict(metrics),
         crs=grid.crs,
         transform=grid.transform,
-        level=level,
+        level=how.level,
         attribution=graph.info.attribution,
         inputs=inputs,
     )

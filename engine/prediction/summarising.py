@@ -13,7 +13,7 @@ from ..data.builders.grid import Grid
 from ..data.sources.polygons import CellsInside
 from ..errors import InputError
 from ..language import tr
-from ..models.base import KnowsTogether, Model
+from ..models.base import KnowsTogether, Model, knowing_together
 from ..progress import Progress
 from .together import MOST_CELLS, Drawn, Spread, choose
 
@@ -47,13 +47,7 @@ def checked(model: Model, graph: GraphRawData) -> KnowsTogether:
     InputError
         Naming what to use instead.
     """
-    if not isinstance(model, KnowsTogether):
-        raise InputError(
-            tr(
-                "A model of the kind '{kind}' does not know how errors of cells go together; fit "
-                "one of the kind 'propagation'."
-            ).format(kind=getattr(model, "kind", ""))
-        )
+    known = knowing_together(model)
     if not isinstance(graph.geometry, Grid):
         raise InputError(
             tr(
@@ -61,7 +55,7 @@ def checked(model: Model, graph: GraphRawData) -> KnowsTogether:
                 "polygon; use a graph on a grid."
             ).format(cells=len(graph.cell))
         )
-    return model
+    return known
 
 
 class CellWeights:

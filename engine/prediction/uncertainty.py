@@ -69,9 +69,13 @@ class Calibration:
     def std(self, prediction: Prediction) -> Array:
         """Standard deviation in the target's unit, shape [n]: that of a normal distribution
         on the model's scale with this interval."""
-        stretch = self.factor / ndtri(0.5 + self.level / 2)
-        spread = prediction.spread * stretch
+        spread = prediction.spread * self.stretch
         return prediction.transform.moments(prediction.location, spread)[1]
+
+    @property
+    def stretch(self) -> float:
+        """The calibrated standard deviation, in the model's."""
+        return self.factor / float(ndtri(0.5 + self.level / 2))
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,6 +46,7 @@ class Map(Protocol):
     @property
     def attribution(self) -> str: ...
     def to_dataframe(self) -> pd.DataFrame: ...
+    def __getitem__(self, name: str) -> Any: ...
 
 
 # Of the picture in a notebook, in inches.
@@ -64,7 +65,7 @@ def to_xarray(result: Map, layers: tuple[str, ...]) -> Any:
     a, b, c, d, e, f, *_ = result.transform
     crs = parse_crs(result.crs, tr("the grid"))
     described = {**crs.to_cf(), "GeoTransform": f"{c} {a} {b} {f} {d} {e}"}
-    data = {name: (dims, getattr(result, name), {"grid_mapping": "spatial_ref"}) for name in layers}
+    data = {name: (dims, result[name], {"grid_mapping": "spatial_ref"}) for name in layers}
     attributes = {"level": result.level, "attribution": result.attribution}
     found = xarray.Dataset(data, coords=coords, attrs={k: v for k, v in attributes.items() if v})
     return found.assign_coords(spatial_ref=((), 0, described))

@@ -15,6 +15,7 @@ from ..data.builders.esa_worldcover import class_in_words
 from ..data.sources.points import reason_in_words
 from ..data.transforms import PAPER
 from ..language import language, tr
+from ..names import IDW, KRIGING, OURS
 from .drawing import css_width, to_data_uri
 from .names import kind_of, method_name, name_of, title_of, unit_of
 from .numbers import (
@@ -29,6 +30,8 @@ from .numbers import (
 
 Row = tuple[str, Any]
 
+# Where the template begins what it says, and where it ends.
+_BODY, _FOOTER = "<body>", "<footer"
 _TEMPLATE = Path(__file__).with_name("template.html")
 
 # The paper's scale of a target, before it is standardised.
@@ -45,7 +48,53 @@ _SCORES: dict[str, tuple[Any, int]] = {
 }
 
 
-def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
+def render_all(pages: Sequence[tuple[Mapping[str, Any], Mapping[str, Figure]]]) -> str:
+    """Write the report of several targets as one page: `render` of each, below their accuracy."""
+    first, *others = pages
+    source = render(*first, _overview([summary for summary, _ in pages]) if others else ())
+    bodies = [_body(render(*page)) for page in others]
+    before, footer, after = source.rpartition(_FOOTER)
+    return "".join([before, *bodies, footer, after])
+
+
+def _body(source: str) -> str:
+    """What a page says, without what every page has."""
+    return source.partition(_BODY)[2].rpartition(_FOOTER)[0]
+
+
+def _overview(summaries: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """A row of a table for each target, as text."""
+    rows = []
+    for summary in summaries:
+        scores = {score["method"]: score for score in summary["accuracy"]["methods"]}
+        ours = scores.get(OURS, {})
+        rows.append(
+            {
+                "target": in_unit(summary["target"], summary["unit"]),
+                "r2": _figure(ours.get("r2"), 3),
+                **{
+                    key: _figure(scores.get(method, {}).get("rmse"), 4)
+                    for key, method in (("rmse", OURS), ("idw", IDW), ("kriging", KRIGING))
+                },
+                "coverage": _share(ours.get("coverage")),
+            }
+        )
+    return rows
+
+
+def _figure(value: float | None, digits: int) -> str:
+    return format_column([value], digits)[0]
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else format_share(value)
+
+
+def render(
+    summary: Mapping[str, Any],
+    figures: Mapping[str, Figure],
+    overview: Sequence[Mapping[str, str]] = (),
+) -> str:
     """Write the report as HTML, without scripts and with its pictures inside.
 
     Parameters
@@ -54,11 +103,14 @@ def render(summary: Mapping[str, Any], figures: Mapping[str, Figure]) -> str:
         What `summarise` returned.
     figures : mapping of str to Figure
         What `make_figures` returned, or some of it.
+    overview : sequence of mapping
+        A row for each target, where the page is the first of several.
     """
     blocks, expected = summary["blocks"], summary["expected"]
     robust = summary["accuracy"]["in_unit"] or summary["accuracy"]["methods"]
     return _template().render(
         run=summary,
+        overview=overview,
         language=language(),
         title=title_of(summary["job"]),
         accuracy=_accuracy_rows(summary["accuracy"]["methods"]),
@@ -117,7 +169,7 @@ def _accuracy_rows(methods: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]
     intervals = zip(rows, methods, format_column([score["width"] for score in methods]))
     for row, score, width in intervals:
         held = score["coverage"]
-        row["coverage"] = "–" if held is None else format_share(held)
+        row["coverage"] = _share(held)
         row["width"] = width
     return rows
 

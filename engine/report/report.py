@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,7 @@ def draw(
     std: NDArray[np.float64] | None = None,
     drawn: GraphRawData | None = None,
 ) -> dict[str, Figure]:
-    """Draw what a run found; arguments as of `write_report`."""
+    """Draw what a run found; arguments as of `Reported`."""
     # Matplotlib takes long to load: only what draws asks for it.
     from .drawing import drawn_language
     from .figures import make_figures
@@ -67,16 +67,8 @@ def draw(
         )
 
 
-def write_report(
-    run: Run,
-    graph: GraphRawData,
-    target: str,
-    outputs: OutputSet,
-    mean: NDArray[np.float64] | None,
-    std: NDArray[np.float64] | None = None,
-    drawn: GraphRawData | None = None,
-) -> None:
-    """Write what was asked for of the report, its JSON and the preview.
+class Reported(NamedTuple):
+    """What a report tells of a target.
 
     Parameters
     ----------
@@ -86,31 +78,70 @@ def write_report(
         The graph.
     target : str
         The target.
-    outputs : OutputSet
-        Its `report`, `report_json` and `preview` are written where wanted.
     mean, std : float64 array [N] or None
         The map and its standard deviation, where the run made one.
     drawn : GraphRawData, optional
         The cells of `mean` and `std`, with what was measured, where these are not the graph's.
     """
-    unit = graph.info.units.get(target, "")
-    figures = {}
-    if outputs.wants("report") or outputs.wants("preview"):
-        figures = draw(run, graph, target, mean, std, drawn)
-    if outputs.wants("preview") and mean is not None:
-        from .drawing import to_png
 
-        to_png(figures["prediction_map"], outputs.stage("preview"))
-    if not (outputs.wants("report") or outputs.wants("report_json")):
-        return
-    path = outputs.paths.get("report_json")
-    summary = _summary(run, graph, target, unit, path)
-    if outputs.wants("report"):
-        from .html import render
+    run: Run
+    graph: GraphRawData
+    target: str
+    mean: NDArray[np.float64] | None = None
+    std: NDArray[np.float64] | None = None
+    drawn: GraphRawData | None = None
 
-        outputs.stage("report").write_text(render(summary, figures), encoding="utf-8")
-    if outputs.wants("report_json"):
-        text = json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False)
+
+def write_report(
+    run: Run,
+    graph: GraphRawData,
+    target: str,
+    outputs: OutputSet,
+    mean: NDArray[np.float64] | None,
+    std: NDArray[np.float64] | None = None,
+) -> None:
+    """Write what was asked for of the report of a target; see `write_reports`."""
+    write_reports([Reported(run, graph, target, mean, std)], outputs)
+
+
+def write_reports(told: Sequence[Reported], outputs: OutputSet) -> None:
+    """Write what was asked for of the report, its JSON and the preview.
+
+    Of several targets, the page has a section each below a table of their accuracy; the JSON is
+    that of the first, with those of the others in `fields`; and the preview is of the first.
+
+    Parameters
+    ----------
+    told : sequence of Reported
+        At least one.
+    outputs : OutputSet
+        Its `report`, `report_json` and `preview` are written where wanted.
+    """
+    pages, wanted = [], [key for key in ("report", "report_json") if outputs.wants(key)]
+    for number, one in enumerate(told):
+        drawn = "report" in wanted or (outputs.wants("preview") and number == 0)
+        figures = draw(*one) if drawn else {}
+        if number == 0 and outputs.wants("preview") and one.mean is not None:
+            from .drawing import to_png
+
+            to_png(figures["prediction_map"], outputs.stage("preview"))
+        if wanted:
+            unit = one.graph.info.units.get(one.target, "")
+            parts = (*one[:3], unit, outputs.paths.get("report_json"))
+            pages.append((_summary(*parts), figures))
+    if "report" in wanted:
+        from .html import render_all
+
+        outputs.stage("report").write_text(render_all(pages), encoding="utf-8")
+    if "report_json" in wanted:
+        first, *others = (summary for summary, _ in pages)
+        if others:
+            kept = {"request", "settings", "versions", "checksums", "class_shares"}
+            first["fields"] = {
+                each["target"]: {name: part for name, part in each.items() if name not in kept}
+                for each in others
+            }
+        text = json.dumps(first, ensure_ascii=False, indent=1, allow_nan=False)
         outputs.stage("report_json").write_text(text, encoding="utf-8")
 
 

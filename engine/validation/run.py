@@ -72,14 +72,22 @@ class Run(Part):
         All options, with defaults filled in.
     progress : Progress
         Receives progress and messages.
+    before : Run, optional
+        The record of what was done before for this run and others: it begins with that.
     """
 
-    def __init__(self, request: Mapping[str, Any], config: Config, progress: Progress) -> None:
+    def __init__(
+        self,
+        request: Mapping[str, Any],
+        config: Config,
+        progress: Progress,
+        before: Run | None = None,
+    ) -> None:
         super().__init__(progress, 0.0, 1.0)
         self.request = request
         self.config = config
-        self.warnings: list[str] = []
-        self.seconds: dict[str, float] = {}
+        self.warnings: list[str] = [*before.warnings] if before else []
+        self.seconds: dict[str, float] = {**before.seconds} if before else {}
         self.folds: dict[str, Tested] = {}
         self.trials: dict[str, Trial] = {}
         self.expected: Trial | None = None

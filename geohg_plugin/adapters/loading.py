@@ -204,6 +204,11 @@ def looks() -> dict[str, Look]:
             f"{tr('The values that new measurements are below with given probabilities.')} {own}",
             _draw_value,
         ),
+        "SIMULATIONS": Look(
+            tr("{target}: simulations"),
+            tr("Equally likely maps: values that one new measurement in every cell could give."),
+            _draw_value,
+        ),
         "SUMMARY": Look(
             tr("{target}: polygons"),
             tr("The mean or total of the cells of each polygon, and its uncertainty."),

@@ -21,7 +21,7 @@ class BuildGraph(JobAlgorithm):
     outputs = GRAPH_OUTPUTS
 
     def __init__(self) -> None:
-        super().__init__(LayerInputs(several_fields=True))
+        super().__init__(LayerInputs())
 
     def displayName(self) -> str:
         return tr("Build graph")

@@ -28,10 +28,11 @@ def example_texts() -> dict[str, Texts]:
             tr("Interpolate, then summarise in polygons"),
             tr("Makes a map and summarises it in polygons such as districts."),
             tr(
-                "Makes a map of the value, then runs QGIS's zonal statistics. Each polygon, such "
-                "as a district, gets the mean, minimum and maximum prediction (prediction_), the "
-                "mean uncertainty (uncertainty_), and the share of its cells inside the area of "
-                "applicability (applicable_)."
+                "Makes a map of the value, then summarises it by polygons with the model of the "
+                "map. Each polygon, such as a district, gets the mean or total of its cells with "
+                "the interval of that mean, which no statistics of the two rasters can give, the "
+                "probability of exceeding thresholds, and the share of its cells inside the area "
+                "of applicability."
             ),
         ),
         "examplesteps": Texts(
@@ -124,16 +125,7 @@ def _key(name: str) -> str:
 
 def _parameter_texts(model: QgsProcessingModelAlgorithm) -> dict[str, tuple[str, str]]:
     """Label and help of what a model takes and makes; most is said by GeoHG's algorithms in it."""
-    texts = {
-        "POLYGONS": (
-            tr("Polygons"),
-            tr("Areas to summarise the map in, such as districts."),
-        ),
-        "SUMMARY": (
-            tr("Polygons with statistics"),
-            tr("The polygons with the statistics of the map."),
-        ),
-    }
+    texts: dict[str, tuple[str, str]] = {}
     steps = model.childAlgorithms()
     for step in steps.values():
         if step.algorithmId().startswith("geohg:"):
@@ -141,7 +133,14 @@ def _parameter_texts(model: QgsProcessingModelAlgorithm) -> dict[str, tuple[str,
                 # What a step makes is told by that step, what several take by the first.
                 if each.isDestination() or each.name() not in texts:
                     texts[each.name()] = (each.description(), each.help())
-    texts["FIELD"] = (tr("Value field"), texts["FIELD"][1])  # several to Build graph
+    # A model takes one, of which it makes a model file.
+    texts["FIELD"] = (
+        tr("Value field"),
+        tr(
+            "The measured value to predict. The default model reads each point where it is; "
+            "networks read the mean of each cell. Points without a value are left out."
+        ),
+    )
     if "OUTPUT" in texts:
         texts["PREDICTION"] = texts["OUTPUT"]
     return texts

@@ -210,13 +210,15 @@ class JobAlgorithm(Algorithm):
 
 
 def _tell_accuracy(result: dict[str, Any], feedback: QgsProcessingFeedback) -> None:
-    """Say in a line what the figures mean, where there are any."""
-    figures = ("TEST_CELLS", "RMSE", "IDW_RMSE", "R2", "IDW_R2")
-    if all(result.get(key) is not None for key in figures):
-        text = tr(
-            "On {TEST_CELLS} test cells: RMSE {RMSE:.4g} (inverse distance weighting "
-            "{IDW_RMSE:.4g}), R2 {R2:.3f} ({IDW_R2:.3f})."
-        )
-        if result.get("PAPER_SCALE"):
-            text += " " + tr("These figures are on the paper's scale.")
-        feedback.pushInfo(text.format(**result))
+    """Say in a line what the figures of each field mean, where there are any."""
+    needed = ("TEST_CELLS", "RMSE", "IDW_RMSE", "R2", "IDW_R2")
+    text = tr(
+        "On {TEST_CELLS} test cells: RMSE {RMSE:.4g} (inverse distance weighting "
+        "{IDW_RMSE:.4g}), R2 {R2:.3f} ({IDW_R2:.3f})."
+    )
+    for field, figures in (result.get("FIELDS") or {"": result}).items():
+        if all(figures.get(key) is not None for key in needed):
+            told = text.format(**figures)
+            if figures.get("PAPER_SCALE"):
+                told += " " + tr("These figures are on the paper's scale.")
+            feedback.pushInfo(f"{field}: {told}" if field else told)

@@ -24,6 +24,7 @@ RASTERS = {
     "APPLICABILITY": "applicability",
     "EXCEEDANCE": "exceedance",
     "QUANTILE_MAP": "quantile_map",
+    "SIMULATIONS": "simulations",
 }
 
 # Which output of a job that makes a graph each is.
@@ -119,6 +120,19 @@ def add_rasters(algorithm: Algorithm, optional: bool = False) -> None:
             tr(
                 "GeoTIFF with the value that a new measurement anywhere in each cell is below with "
                 "a given probability; a band for each of the quantiles, which it needs."
+            ),
+            False,
+        ),
+        (
+            "SIMULATIONS",
+            tr("Simulations"),
+            tr(
+                "GeoTIFF with equally likely maps, a band each, for example to see what the "
+                "uncertainty does to another model. A band has the values that one new measurement "
+                "in every cell could give. In each cell, the bands have the mean of the prediction "
+                "and the standard deviation of the uncertainty; at observed cells they use the "
+                "cell's own values. Neighbouring cells go together as the model knows it. A model "
+                "of the kind gnn has none."
             ),
             False,
         ),

@@ -15,7 +15,6 @@ from typing import Any
 
 from qgis.core import (
     QgsApplication,
-    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingModelAlgorithm,
     QgsProcessingModelChildAlgorithm,
@@ -24,7 +23,6 @@ from qgis.core import (
     QgsProcessingModelOutput,
     QgsProcessingModelParameter,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterFeatureSource,
 )
 from qgis.PyQt.QtCore import QPointF, QSizeF
 
@@ -153,16 +151,16 @@ def shared(
         definition.setFlags(definition.flags() & ~QgsProcessingParameterDefinition.FlagAdvanced)
         if definition.name() == "CELL_SIZE":
             definition.setParentParameterName("INPUT")
+        if definition.name() == "FIELD":  # of which a model file holds one
+            definition.setAllowMultiple(False)
     return definitions
 
 
 def interpolate(folder: Path) -> None:
-    """A map, and QGIS's own zonal statistics of it."""
+    """A map, and what it says of polygons."""
     sketch = Sketch("exampleinterpolate")
-    polygons = QgsProcessingParameterFeatureSource(
-        "POLYGONS", "", [QgsProcessing.TypeVectorPolygon]
-    )
-    sketch.takes(*shared((*GRID, COVARIATES)), polygons)
+    asked = ("POLYGONS", "STATISTIC", "THRESHOLDS")
+    sketch.takes(*shared((*GRID, COVARIATES)), *shared(asked, "geohg:summarise"))
     sketch.step(
         "interpolate",
         "geohg:interpolate",
@@ -171,46 +169,18 @@ def interpolate(folder: Path) -> None:
         {**GIVEN, COVARIATES: given(COVARIATES)},
         {"Prediction": "OUTPUT", "Uncertainty": "UNCERTAINTY", "Report": "REPORT"},
     )
-    layer, mean = given("POLYGONS"), 2
-    least, greatest = 5, 6
-    for key, label, raster, band, statistics, note in (
-        (
-            "prediction",
-            "Summarise the prediction",
-            "OUTPUT",
-            1,
-            [mean, least, greatest],
-            "Mean, least and greatest prediction in every polygon.",
-        ),
-        (
-            "uncertainty",
-            "Summarise the uncertainty",
-            "UNCERTAINTY",
-            1,
-            [mean],
-            "The mean of the cells' standard deviations: that of one measurement, not of the "
-            "polygon's mean.",
-        ),
-        (
-            "applicable",
-            "Summarise the applicability",
-            "APPLICABILITY",
-            2,
-            [mean],
-            "The second band is 1 in cells like those that the model learnt from, otherwise 0: "
-            "its mean is their share.",
-        ),
-    ):
-        inputs = {
-            "INPUT": layer,
-            "INPUT_RASTER": made("interpolate", raster),
-            "RASTER_BAND": band,
-            "COLUMN_PREFIX": f"{key}_",
-            "STATISTICS": statistics,
-        }
-        last = {"Summary": "OUTPUT"} if key == "applicable" else {}
-        sketch.step(key, "native:zonalstatisticsfb", label, note, inputs, last)
-        layer = made(key, "OUTPUT")
+    sketch.step(
+        "summarise",
+        "geohg:summarise",
+        "Summarise by polygons",
+        "Nothing is fitted again: the model knows how the errors of near cells go together.",
+        {
+            "MODEL": made("interpolate", "MODEL"),
+            "GRAPH": made("interpolate", "GRAPH"),
+            **{name: given(name) for name in asked},
+        },
+        {"Summary": "SUMMARY"},
+    )
     sketch.write(folder)
 
 

@@ -65,6 +65,7 @@ def interpolate(folder: Path) -> None:
 
     kept = geohg.FittedMap.load(interp.save(folder / "value.safetensors"))
     print(kept.map(interp.graph_, level=0.9).mean.shape, interp.report(folder / "value.html"))
+    print("simulated maps", interp.simulate(3).shape, kept.simulate(interp.graph_, 3).shape)
 
     area = box(10.1, 45.0, 10.3, 45.3)
     steps = geohg.GeoHGInterpolator(resolution=0.02, epochs=1000, study_area=area, masked_ratio=0)

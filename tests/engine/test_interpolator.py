@@ -81,6 +81,36 @@ def test_the_result_leaves_in_one_call_each(fitted, tmp_path):
     assert content["predictions"][5][3] == result["predictions"][5, 3]
 
 
+def test_limits_and_quantiles_are_layers_too(fitted, tmp_path):
+    interpolator, plain = fitted
+    how = {"thresholds": [2.5], "quantiles": [0.05]}
+    try:
+        interpolator.set_params(options={"uncertainty": how})
+        result = interpolator.predict()
+    finally:
+        interpolator.set_params(options=None)
+    assert result.layers[6:] == ("above_2.5", "quantile_0.05") and plain.layers == result.layers[:6]
+    found = interpolator.maps_["value"].map(interpolator.graph_, 0.9, None, [2.5], [0.05])
+    np.testing.assert_array_equal(result["above_2.5"].ravel(), found.above[2.5])
+    np.testing.assert_array_equal(result["quantile_0.05"].ravel(), found.quantiles[0.05])
+    np.testing.assert_array_equal(result["predictions"], plain["predictions"])
+    assert {"above_2.5", "quantile_0.05"} <= {*result} and len(result) == len(plain) + 2
+    assert list(result.to_dataframe())[-2:] == ["above_2.5", "quantile_0.05"]
+    assert "above_2.5" in result.to_dict() and "above_2.5" not in plain
+    with rasterio.open(result.to_geotiff(tmp_path / "map.tif")) as raster:
+        assert raster.descriptions[6:] == ("value: above_2.5", "value: quantile_0.05")
+        np.testing.assert_allclose(raster.read(7), result["above_2.5"], rtol=1e-6)
+
+
+def test_simulations_are_maps_on_the_grid(fitted):
+    interpolator, result = fitted
+    drawn = interpolator.simulate(60, seed=3)
+    assert drawn.shape == (60, *result["predictions"].shape)
+    away = (drawn.mean(axis=0) - result["predictions"]) / result["std"]
+    assert np.sqrt(np.mean(away**2)) < 1.5 / np.sqrt(60)
+    np.testing.assert_array_equal(drawn, interpolator.simulate(60, seed=3))
+
+
 def test_a_fitted_map_is_kept_and_maps_the_same_again(fitted, tmp_path):
     interpolator, result = fitted
     path = interpolator.save(tmp_path / "m.safetensors")

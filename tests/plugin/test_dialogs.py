@@ -134,7 +134,7 @@ def test_the_field_of_values_is_no_identifier(landscape: Landscape) -> None:
     QgsProject.instance().addMapLayer(layer)
     wrappers = dialog.mainWidget().wrappers
     wrappers["INPUT"].setParameterValue(layer.id(), _context())
-    assert wrappers["FIELD"].parameterValue() == "value"
+    assert wrappers["FIELD"].parameterValue() == ["value"]
     layer.dataProvider().deleteAttributes([layer.fields().lookupField("value")])
     layer.updateFields()
     assert value_field(layer) == "zinc"

@@ -10,6 +10,8 @@ import numpy as np
 import processing
 import pytest
 from osgeo import gdal, osr
+from qgis.core import QgsField, QgsProcessingException
+from qgis.PyQt.QtCore import QVariant
 from support import (
     CELL,
     CELLS,
@@ -58,6 +60,8 @@ def result(
         "EXCEEDANCE": str(folder / "above.tif"),
         "QUANTILES": "0.5",
         "QUANTILE_MAP": str(folder / "median.tif"),
+        "SIMULATIONS_COUNT": 40,
+        "SIMULATIONS": str(folder / "simulations.tif"),
         "RESIDUALS": str(folder / "residuals.gpkg"),
         "REPORT": str(folder / "report.html"),
         "REPORT_JSON": str(folder / "report.json"),
@@ -100,6 +104,18 @@ def test_limits_and_quantiles_agree_with_the_map(result: dict[str, Any]) -> None
     assert np.mean((above > 0.5) == (median > 0)) > 0.99
 
 
+def test_simulations_have_the_mean_and_the_deviation_of_the_map(result: dict[str, Any]) -> None:
+    raster = gdal.Open(result["SIMULATIONS"])
+    assert raster.RasterCount == 40
+    assert raster.GetRasterBand(40).GetDescription() == "value: simulation 40"
+    drawn = raster.ReadAsArray().astype(float)
+    away = (drawn.mean(axis=0) - read_raster(result["OUTPUT"])) / read_raster(result["UNCERTAINTY"])
+    assert np.sqrt(np.mean(away**2)) < 1.5 / np.sqrt(40)
+    ratio = drawn.std(axis=0) / read_raster(result["UNCERTAINTY"])
+    # Observed cells, of which there are many here, use their own values.
+    assert 0.9 < np.quantile(ratio, 0.9) < 1.3 and np.median(ratio) < 1.1
+
+
 def test_numbers_are_given_as_declared(result: dict[str, Any], provider: Any) -> None:
     declared = {o.name() for o in provider.algorithm("interpolate").outputDefinitions()}
     assert set(result) == declared
@@ -115,8 +131,8 @@ def test_every_file_is_there_and_whole(result: dict[str, Any], folder: Path) -> 
     json.loads(Path(result["REPORT_JSON"]).read_text(encoding="utf-8"))
     assert Path(result["PREVIEW"]).read_bytes().startswith(b"\x89PNG")
     beside = [path.name for path in folder.iterdir() if path.suffix in (".qml", ".qmd")]
-    assert len(beside) == 14, "of each raster"
-    assert len(list(folder.iterdir())) == 13 + len(beside)
+    assert len(beside) == 16, "of each raster"
+    assert len(list(folder.iterdir())) == 14 + len(beside)
     assert leftovers(folder) == []
 
 
@@ -170,3 +186,27 @@ def test_a_map_among_its_points_is_where_the_model_applies(result: dict[str, Any
     inside = gdal.Open(result["APPLICABILITY"]).ReadAsArray()[1]
     assert result["APPLICABLE_SHARE"] == pytest.approx(inside.mean())
     assert inside.mean() > 0.9
+
+
+def test_several_fields_have_a_band_each_and_one_is_as_alone(
+    inputs: dict[str, Any], landscape: Landscape, tmp_path: Path, recorder: Recorder
+) -> None:
+    """The second field is the first in another unit, so that its map is, too."""
+    layer = landscape.points.clone()
+    layer.addExpressionField("100 - 2 * value", QgsField("other", QVariant.Double))
+    files = {"OUTPUT": str(tmp_path / "m.tif"), "REPORT": str(tmp_path / "r.html")}
+    given = {**inputs, **QUICK, **files, "INPUT": layer, "FIELD": ["value", "other"]}
+    made = processing.run("geohg:interpolate", given, feedback=recorder)
+    raster = gdal.Open(made["OUTPUT"])
+    said = [raster.GetRasterBand(number).GetDescription() for number in (1, 2)]
+    assert raster.RasterCount == 2 and said == ["value", "other"]
+    first, second = raster.ReadAsArray().astype(float)
+    error = np.sqrt(np.mean((first - landscape.truth) ** 2))
+    assert error < 0.3 * landscape.truth.std()
+    assert np.abs(second - (100 - 2 * first)).mean() < 0.2 * second.std()
+    assert "<h1>other</h1>" in Path(made["REPORT"]).read_text(encoding="utf-8")
+    told = [text for text in recorder.info if "test cells: RMSE" in text]
+    assert [text.split(":")[0] for text in told] == ["value", "other"]
+    model = {**given, "MODEL": str(tmp_path / "m.safetensors")}
+    with pytest.raises(QgsProcessingException, match="one value field, and there are 2"):
+        processing.run("geohg:interpolate", model)

@@ -161,10 +161,11 @@ def test_curves_holes_and_heights_become_plain_text(tmp_path: Path, recorder: Re
 # --- points ---
 
 
-def test_a_dialog_takes_no_field_that_only_numbers_the_points(provider: Any) -> None:
-    for name in ("interpolate", "compare"):
+def test_points_have_one_field_or_several_and_none_by_default(provider: Any) -> None:
+    for name in ("interpolate", "compare", "buildgraph"):
         field = provider.algorithm(name).parameterDefinition("FIELD")
-        assert field.defaultValueForGui() == "value" and field.defaultValue() is None
+        assert field.allowMultiple() and field.defaultValueForGui() is None
+        assert field.checkValueIsAcceptable("value") and field.checkValueIsAcceptable(["a", "b"])
 
 
 def _source(layer: QgsVectorLayer, expression: str = "") -> Any:

@@ -205,23 +205,23 @@ def _halves() -> QgsVectorLayer:
 def test_polygons_get_the_means_of_the_map(given: dict[str, Any], tmp_path: Path) -> None:
     model = create("geohg:exampleinterpolate")
     outputs = _outputs(model, tmp_path)
-    parameters = {**given, "POLYGONS": _halves(), **outputs}
+    parameters = {**given, "POLYGONS": _halves(), "THRESHOLDS": "-1000", **outputs}
     result = processing.run("geohg:exampleinterpolate", parameters)
-    maps = {
-        "prediction": read_raster(outputs["interpolate:Prediction"]),
-        "uncertainty": read_raster(outputs["interpolate:Uncertainty"]),
-    }
-    layer = QgsVectorLayer(result["applicable:Summary"])
+    prediction = read_raster(outputs["interpolate:Prediction"])
+    spread = read_raster(outputs["interpolate:Uncertainty"])
+    layer = QgsVectorLayer(result["summarise:Summary"])
     for feature in layer.getFeatures():
         columns = slice(0, 6) if feature["name"] == "west" else slice(6, 10)
-        for name, values in maps.items():
-            assert feature[f"{name}_mean"] == pytest.approx(values[:, columns].mean(), rel=1e-6)
-        assert feature["prediction_min"] == pytest.approx(maps["prediction"][:, columns].min())
-        assert feature["prediction_max"] == pytest.approx(maps["prediction"][:, columns].max())
-        assert 0.5 < feature["applicable_mean"] <= 1
+        assert feature["value_mean"] == pytest.approx(prediction[:, columns].mean(), rel=1e-5)
+        assert 0 < feature["value_std"] < spread[:, columns].mean()
+        assert feature["value_lower"] < feature["value_mean"] < feature["value_upper"]
+        assert feature["value_above_-1000"] == 1 and feature["value_cells"] == 10 * (
+            columns.stop - columns.start
+        )
+        assert 0.5 < feature["value_applicable"] < 1 + 1e-9
     assert layer.featureCount() == 2
     by_hand = processing.run("geohg:interpolate", {**given, "OUTPUT": "TEMPORARY_OUTPUT"})
-    np.testing.assert_array_equal(read_raster(by_hand["OUTPUT"]), maps["prediction"])
+    np.testing.assert_array_equal(read_raster(by_hand["OUTPUT"]), prediction)
 
 
 def test_the_numbers_of_a_comparison_decide_on_a_warning(

@@ -21,21 +21,15 @@ from .zones import Zones
 
 
 class LayerInputs(LayerInput):
-    """All that a graph is made of.
+    """All that a graph is made of."""
 
-    Parameters
-    ----------
-    several_fields : bool
-        Whether the points may have several fields with values.
-    """
-
-    def __init__(self, several_fields: bool = False) -> None:
+    def __init__(self) -> None:
         grid = Grid()
         self._landcover = LandCover(grid)
         classes = ClassRasters(grid)
         # In the order of the dialog, which is also that of the checks.
         self._inputs: tuple[LayerInput, ...] = (
-            Points(several_fields),
+            Points(),
             self._landcover,
             Quantities(grid),
             Pois(),

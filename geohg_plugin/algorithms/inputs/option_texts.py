@@ -267,6 +267,18 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                     "and above."
                 ),
             ),
+            "simulations_count": (
+                tr("Number of simulations"),
+                tr(
+                    "How many equally likely maps the raster of simulations has. Means over them "
+                    "are off by the standard deviation over the root of their number: by a tenth "
+                    "of it with 100."
+                ),
+            ),
+            "simulations_seed": (
+                tr("Random seed of the simulations"),
+                tr("The same seed gives the same maps; another one gives others."),
+            ),
         },
         "execution": {
             "workers": (

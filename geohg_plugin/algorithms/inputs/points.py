@@ -29,16 +29,9 @@ from .values import Values
 
 
 class Points(LayerInput):
-    """The points that a graph is made of.
+    """The points that a graph is made of."""
 
-    Parameters
-    ----------
-    several_fields : bool
-        Whether they may have several fields with values.
-    """
-
-    def __init__(self, several_fields: bool) -> None:
-        self._several = several_fields
+    def __init__(self) -> None:
         self._targets: list[str] = []
         self._covariates: list[str] = []
         self._group: list[str] = []
@@ -48,7 +41,7 @@ class Points(LayerInput):
             QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [VECTOR_POINT]),
             tr("Points where the value was measured. A selection or filter applies."),
         )
-        return [layer, *_value_parameters(self._several), *_more_parameters()]
+        return [layer, *_value_parameters(), *_more_parameters()]
 
     def check(self, values: Values) -> None:
         self._targets = values.fields("FIELD")
@@ -148,25 +141,25 @@ class NewPoints(LayerInput):
         return {"points": {**table, "targets": self._fields}}
 
 
-def _value_parameters(several_fields: bool) -> list[Described]:
+def _value_parameters() -> list[Described]:
     field = QgsProcessingParameterField(
         "FIELD",
-        tr("Value fields") if several_fields else tr("Value field"),
+        tr("Value fields"),
         parentLayerParameterName="INPUT",
         type=NUMERIC_FIELD,
-        allowMultiple=several_fields,
+        allowMultiple=True,
     )
-    if not several_fields:
-        # A dialog would take the first number of a layer, which often only numbers the points.
-        field.setGuiDefaultValueOverride("value")
     text = tr(
-        "The measured value to predict. The default model reads each point where it is; networks "
-        "read the mean of each cell. Points without a value are left out."
+        "The measured values to predict: one field, or several, which take less time together "
+        "than one after the other. Each has its own bands in the rasters, in the order given here, "
+        "and its own section of the report; numbers are those of the first field. The default "
+        "model reads each point where it is; networks read the mean of each cell. Points without a "
+        "value are left out."
     )
     unit = Described(
         QgsProcessingParameterString(
             "UNIT",
-            tr("Unit of the values") if several_fields else tr("Unit of the value"),
+            tr("Unit of the values"),
             optional=True,
         ),
         tr("For example µg/m³. It is shown in legends, band names and the report."),

@@ -389,3 +389,20 @@ def test_a_raster_that_is_not_there_is_told_in_a_sentence(tmp_path):
     error = call(*arguments, "--output-dir", tmp_path, code=2)[1]
     assert error.startswith(f"Error: The raster '{gone}' cannot be read: {gone}: No such file")
     assert len(error.splitlines()) == 1
+
+
+def test_several_columns_are_mapped_in_one_run_and_told_apart(landscape, tmp_path):
+    table = pd.read_csv(landscape.points).sample(80, random_state=0)
+    table["other"] = -2 * table["value"]
+    table.to_csv(tmp_path / "points.csv", index=False)
+    line = ["interpolate", "--data", tmp_path / "points.csv", "--target-column", "value,other"]
+    line += ["--coord-columns", "x,y", "--crs", CRS, "--resolution", "1000", "--output"]
+    line += [tmp_path / "map.tif", *ONCE, "--threads", 1]
+    text, _ = call(*line)
+    with rasterio.open(tmp_path / "map.tif") as raster:
+        assert raster.descriptions == ("value", "other")
+    first, second = (text.index(f"Field {name}\n") for name in ("value", "other"))
+    assert first < text.index("GeoHG") < second and text.count("Held-out cells") == 2
+    found = answer(*line)
+    assert list(found["fields"]) == ["value", "other"]
+    assert found["r2"] == found["fields"]["value"]["r2"]

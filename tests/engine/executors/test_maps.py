@@ -38,7 +38,7 @@ def asked(landscape, folder, **execution):
     """A request for a map of six blocks."""
     grid = {**landscape.request()["grid"], "cell_size": 200.0}
     outputs = {name: str(folder / f"{name}.tif") for name in RASTERS}
-    told = {"thresholds": [10.0], "quantiles": [0.25]}
+    told = {"thresholds": [10.0], "quantiles": [0.25], "simulations_count": 2}
     request = landscape.request(grid=grid, training=TRAINING, outputs=outputs, execution=execution)
     return {**request, "uncertainty": told}
 
@@ -55,7 +55,7 @@ def assert_same(found, expected):
     """Equal to 1e-5 of the standard deviation in every cell."""
     for name in ("prediction", "std", "lower", "upper"):
         assert np.max(np.abs(found[name] - expected[name]) / expected["std"]) < 1e-5, name
-    for name in ("applicability", "exceedance", "quantile_map"):
+    for name in ("applicability", "exceedance", "quantile_map", "simulations"):
         np.testing.assert_allclose(found[name], expected[name], atol=1e-5)
 
 

@@ -28,7 +28,11 @@ def made(world, folder, side, monkeypatch, report=True, **changes):
         "job": "interpolate",
         **world,
         "training": TRAINING,
-        "uncertainty": {"thresholds": [10.0, 11.0], "quantiles": [0.1, 0.5]},
+        "uncertainty": {
+            "thresholds": [10.0, 11.0],
+            "quantiles": [0.1, 0.5],
+            "simulations_count": 3,
+        },
         "outputs": outputs,
         **changes,
     }

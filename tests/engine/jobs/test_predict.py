@@ -139,9 +139,32 @@ def test_a_raster_of_no_threshold_is_refused(trained, tmp_path, output, option):
         predict(trained["grid"], {output: str(tmp_path / "a.tif")}, uncertainty={"level": 0.8})
 
 
+def test_simulations_are_those_of_the_library_and_repeat_with_their_seed(graphs, trained, tmp_path):
+    path = tmp_path / "s.tif"
+    given = {"simulations_count": 3, "simulations_seed": 4}
+    predict(trained["grid"], {"simulations": str(path)}, uncertainty=given)
+    with rasterio.open(path) as raster:
+        assert raster.descriptions == tuple(f"y: simulation {n}" for n in (1, 2, 3))
+        found = raster.read()
+    fitted = FittedMap.load(trained["grid"]["model"])
+    expected = fitted.simulate(graphs["grid"], 3, seed=4)
+    np.testing.assert_allclose(found.reshape(3, -1).T, expected, rtol=1e-5)
+    assert not np.allclose(expected, fitted.simulate(graphs["grid"], 3, seed=5))
+
+
+def test_a_network_is_told_before_it_is_trained_that_it_simulates_nothing(landscape, tmp_path):
+    outputs, watcher = {"simulations": str(tmp_path / "s.tif")}, Recorder()
+    for kind, of in (("gnn", {}), ("gnn", {"strict_reference": True})):
+        request = landscape.request(model={"kind": kind, **of}, outputs=outputs)
+        with pytest.raises(InputError, match="the kind 'gnn' does not know how errors of cells go"):
+            run(request, watcher)
+    assert os.listdir(tmp_path) == [] and max(watcher.fractions, default=0) < 0.1
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
+        ({"simulations_count": 1001}, "must be at most 1000|between 0 and 1000"),
         ({"thresholds": [5, 5.0]}, r"'uncertainty.thresholds' has 5.0 twice"),
         ({"quantiles": [1.0]}, "must lie between 0.001 and 0.999"),
         ({"thresholds": [float("nan")]}, "finite"),
