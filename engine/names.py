@@ -58,6 +58,7 @@ PREDICT = "predict"
 EVALUATE = "evaluate"
 COMPARE = "compare"
 SUMMARISE = "summarise"
+CLASSIFY = "classify"
 
 # What is told of the cells of a polygon.
 STATISTICS = ("mean", "total")
@@ -75,6 +76,7 @@ OURS = "GeoHG"
 IDW = "IDW"
 KRIGING = "Ordinary kriging"
 FOREST = "Random forest"
+NEAREST = "Nearest neighbour"
 MEAN = "Mean"
 
 # The bucket of ESA WorldCover, and the environment variable that names another address
@@ -86,10 +88,11 @@ NO_WORLDCOVER = "none"
 
 # How the name of each output of a job may end; those of folders are free.
 RASTERS = ("prediction", "std", "lower", "upper", "applicability", "exceedance", "quantile_map")
+CLASS_RASTERS = ("class_map", "probabilities")
 VECTOR_DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 _FILE = (".safetensors",)
 SUFFIXES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(RASTERS, (".tif", ".tiff")),
+    **dict.fromkeys((*RASTERS, *CLASS_RASTERS), (".tif", ".tiff")),
     # Formats of one file each, so that it can be written beside its path and renamed.
     **dict.fromkeys(("cells", "residuals"), tuple(VECTOR_DRIVERS)),
     **dict.fromkeys(("graph", "model", "encoder"), _FILE),

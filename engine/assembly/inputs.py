@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ..config.schema import DataConfig
 from ..data import store
 from ..data.sources.area import StudyArea
+from ..data.sources.classpoints import ClassPoints
 from ..data.sources.ground import Source
 from ..data.sources.located import Table
 from ..data.sources.points import Points, read_points
@@ -62,6 +64,20 @@ class Measurements:
         if len(self.targets) != 1:
             raise InputError(tr("Name one value field; this takes one at a time."))
         return str(self.targets[0])
+
+
+@dataclass(frozen=True)
+class ClassMeasurements(Measurements):
+    """As `Measurements`, whose one target is the name of a class."""
+
+    @cached_property
+    def classes(self) -> ClassPoints:
+        """The points with their classes; read once."""
+        return ClassPoints.read(self.table, self.target, self.covariates, self.group)
+
+    def read(self) -> Points:
+        """The points, whose values are the numbers of classes."""
+        return self.classes.points
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from ..errors import InputError, shown
 from ..language import tr
 from ..names import (
     BUILDGRAPH,
+    CLASS_RASTERS,
+    CLASSIFY,
     COMPARE,
     EVALUATE,
     IMPORTCITY,
@@ -157,6 +159,7 @@ JOBS = {
         (*RASTERS, "residuals", "table", *_REPORTS, "preview", "model", "graph"),
     ),
     COMPARE: _job(("points", "landcover"), _MAPPED, _REPORTS),
+    CLASSIFY: _job(("points", "landcover"), _MAPPED, (*CLASS_RASTERS, *_REPORTS)),
     PRETRAIN: _job((), ("graph", *_OWN), ("encoder",), _check_one_graph),
     TRAIN: _job(
         (),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..data.builders.esa_worldcover import class_in_words
 from ..language import tr
-from ..names import FOREST, KRIGING, MEAN
+from ..names import FOREST, KRIGING, MEAN, NEAREST
 
 
 def name_of(key: str) -> str:
@@ -68,6 +68,7 @@ def method_name(method: str) -> str:
         KRIGING: tr("Ordinary kriging"),
         FOREST: tr("Random forest"),
         MEAN: tr("Mean"),
+        NEAREST: tr("Nearest neighbour"),
     }
     return names.get(method, method)
 
@@ -108,5 +109,6 @@ def title_of(job: str) -> str:
         "train": tr("Training report"),
         "evaluate": tr("Evaluation report"),
         "compare": tr("Comparison of methods"),
+        "classify": tr("Map of classes"),
     }
     return names.get(job, tr("Report"))
