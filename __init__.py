@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the names of `_PUBLIC`, for editors and type checkers
     from .engine.calls import predict as predict
     from .engine.calls import summarise as summarise
     from .engine.calls import train as train
+    from .engine.classifier import GeoHGClassifier as GeoHGClassifier
     from .engine.config.loader import load_config as load_config
     from .engine.config.schema import Config as Config
     from .engine.data.builders.graph import GraphRawData as GraphRawData
@@ -55,6 +56,7 @@ _PUBLIC = {
     "FileFormatError": (".engine.errors", "FileFormatError"),
     "FitError": (".engine.errors", "FitError"),
     "FittedMap": (".engine.prediction.fitted", "FittedMap"),
+    "GeoHGClassifier": (".engine.classifier", "GeoHGClassifier"),
     "GeoHGError": (".engine.errors", "GeoHGError"),
     "GeoHGInterpolator": (".engine.interpolator", "GeoHGInterpolator"),
     "GeoHGPipeline": (".engine.pipeline", "GeoHGPipeline"),

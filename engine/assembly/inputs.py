@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..config.schema import DataConfig
 from ..data import store
@@ -19,6 +19,9 @@ from ..data.sources.registry import make_sources
 from ..data.sources.vector import file_of
 from ..errors import InputError
 from ..language import tr
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Measurements:
     group: str | None = None
 
     @classmethod
-    def of(cls, part: Mapping[str, Any]) -> Measurements:
+    def of(cls, part: Mapping[str, Any]) -> Self:
         """Those that the part `points` of a request describes."""
         columns = part["targets"], part.get("covariates", ()), part.get("group")
         return cls(Table.of(part), *columns)

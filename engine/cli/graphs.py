@@ -1,4 +1,4 @@
-"""Commands that make a graph from maps and points: build-graph, interpolate, compare."""
+"""Commands that make a graph from maps and points: build-graph, interpolate, classify, compare."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from typing import Any
 
 import click
 
-from ..names import BUILDGRAPH, COMPARE, IMPORTCITY, INTERPOLATE, NO_WORLDCOVER
+from ..names import (
+    BUILDGRAPH,
+    CLASS_RASTERS,
+    CLASSIFY,
+    COMPARE,
+    IMPORTCITY,
+    INTERPOLATE,
+    NO_WORLDCOVER,
+)
 from ..progress import Progress
 from .command import command
 from .flags import Command, option_flags, read_options
@@ -108,20 +116,15 @@ def raster_flags(texts: Mapping[str, str]) -> Callable[[Command], Command]:
     return decorate
 
 
+_GROUND = ("data.hypernode", "data.entity_thresh", "data.poi_thresh", "data.worldcover")
+_TESTING = ("validation", "masked_ratio", "folds", "blocks", "block_size", "seed", "device")
+_MODEL = ("data.pos_embedding", "model", "training", "uncertainty.level")
+_CLASSES = (*(f"training.{name}" for name in _TESTING), "training.threads")
+
+
 def _point_flags(*more: str) -> Callable[[Command], Command]:
     """Flags of the inputs and options of what predicts from points, and of `more` options."""
-    options = option_flags(
-        "data.pos_embedding",
-        "data.hypernode",
-        "data.entity_thresh",
-        "data.poi_thresh",
-        "data.worldcover",
-        "model",
-        "training",
-        "uncertainty.level",
-        *more,
-        "output.language",
-    )
+    options = option_flags(*_GROUND, *more, "output.language")
 
     def decorate(function: Command) -> Command:
         for flag in (quiet_flag, json_flag, options, report_flag, data_flags(required=True)):
@@ -134,7 +137,7 @@ def _point_flags(*more: str) -> Callable[[Command], Command]:
 @command(short_help="Predict a value for every cell from points.")
 @output_flag
 @raster_flags(LIMIT_RASTERS)
-@_point_flags("execution", "uncertainty")
+@_point_flags(*_MODEL, "execution", "uncertainty")
 def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
     """Predict a value for every cell of a grid from scattered points.
 
@@ -145,8 +148,33 @@ def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
         _run(INTERPOLATE, output, flags, terminal, rasters)
 
 
+@command(short_help="Map a class, such as the type of soil, from points.")
+@click.option(
+    "--output",
+    "class_map",
+    type=file_path,
+    required=True,
+    help="Raster of the likeliest class of each cell to write (.tif), with its colours.",
+)
+@click.option(
+    "--probabilities",
+    type=file_path,
+    help="Raster of the probability of each class to write (.tif), a band each.",
+)
+@_point_flags(*_CLASSES)
+def classify(**flags: Any) -> None:
+    """Predict the class of every cell of a grid from points of classes.
+
+    The column of --target-column has texts or whole numbers. All methods are tested on the same
+    held-out cells: GeoHG, the nearest measured cell and a random forest.
+    """
+    with work(flags.pop("quiet")) as terminal:
+        rasters = {name: flags.pop(name) for name in CLASS_RASTERS}
+        _run(CLASSIFY, (), flags, terminal, rasters)
+
+
 @command(short_help="Compare interpolation methods on the same held-out cells.")
-@_point_flags()
+@_point_flags(*_MODEL)
 def compare(**flags: Any) -> None:
     """Compare GeoHG with inverse distance weighting, kriging, a random forest and the mean.
 

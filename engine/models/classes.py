@@ -34,8 +34,9 @@ _MOST_OBSERVED = 8000
 # Under this many, double precision costs nothing that one would notice.
 _DOUBLE_BELOW = 2500
 _TILE = 4096
-# Where the search for the calibration starts: the softness of the cut at 0, and the power.
+# The softness of the cut at 0 and the power: where the search for them starts, and their bounds.
 _SOFTNESS, _POWER = 0.05, 1.0
+_BOUNDS = np.log([(1e-3, 1.0), (0.2, 5.0)])
 # No probability is taken for less when its logarithm is.
 LEAST = 1e-12
 
@@ -70,8 +71,9 @@ class Calibration:
             return log_loss(cls(*np.exp(logs)).probabilities(expected), shares)
 
         start = np.log([_SOFTNESS, _POWER])
-        found = minimize(loss, start, method="Nelder-Mead", options={"maxiter": 100})
-        return cls(*np.exp(np.clip(found.x, -9.0, 3.0)).tolist())
+        options = {"maxiter": 100}
+        found = minimize(loss, start, method="Nelder-Mead", bounds=_BOUNDS, options=options)
+        return cls(*np.exp(found.x).tolist())
 
     def probabilities(self, expected: Array) -> Array:
         """The probability of each class, [n, K]; each row sums to 1."""

@@ -20,9 +20,10 @@ def negative_log_likelihood(
 ) -> Tensor:
     """Of the observed values, a value; less the constant log(2 pi) / 2.
 
-    Of several columns of values, which have one covariance, it is the mean of theirs. Rasmussen and Williams (2006), equations 5.8 and 5.9. It can be differentiated in the
-    kernel's parameters, the inputs and the values. Automatic differentiation of the covariance
-    takes two to three times as long.
+    Of several columns of values, which have one covariance, it is the mean of theirs. Rasmussen
+    and Williams (2006), equations 5.8 and 5.9. It can be differentiated in the kernel's
+    parameters, the inputs and the values. Automatic differentiation of the covariance takes two
+    to three times as long.
 
     Parameters
     ----------

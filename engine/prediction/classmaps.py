@@ -85,7 +85,7 @@ class ClassMap:
 
     def _rgb(self) -> list[tuple[int, int, int, int]]:
         colours = class_colours(len(self.names))
-        return [(*bytes.fromhex(colour[1:]), 255) for colour in colours]  # type: ignore[misc]
+        return [(*bytes.fromhex(colour[1:]), 255) for colour in colours]
 
 
 def class_colours(count: int) -> Sequence[str]:

@@ -145,8 +145,8 @@ def hold_out_classes(
         split = random_split(labelled.observed, training.masked_ratio, training.seed)
         plans[RANDOM] = (split,), {"kind": "random"}
     else:
-        test, splits, details = folds_of(shown, name, config)
-        plans[test] = splits, details
+        test, folds, details = folds_of(shown, name, config)
+        plans[test] = folds, details
     blocks = spatial_blocks(shown, name, training) if training.blocks else None
     if blocks is not None:
         plans[BLOCKS] = blocks.splits, {"kind": blocks.kind, BLOCK_SIDE: round(blocks.side)}
@@ -156,7 +156,7 @@ def hold_out_classes(
         )
     total = sum(len(splits) for splits, _ in plans.values())
     done, found = 0, {}
-    for test, (splits, details) in plans.items():
+    for test, (splits, how) in plans.items():
         parts = []
         for number, split in enumerate(splits):
             part = Part(progress, (done + number) / total, (done + number + 1) / total)
@@ -165,7 +165,7 @@ def hold_out_classes(
         cells = np.concatenate([split.test for split in splits])
         predicted = {method: np.concatenate([part[method] for part in parts]) for method in METHODS}
         sizes = {"folds": len(splits)} if len(splits) > 1 else {"known": len(splits[0].known)}
-        told = {**details, **sizes, "test": len(cells), "seed": training.seed}
+        told = {**how, **sizes, "test": len(cells), "seed": training.seed}
         found[test] = ClassTest(labelled.counts[cells], predicted, told)
     return found
 

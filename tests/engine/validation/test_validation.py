@@ -18,7 +18,7 @@ from geohg.engine.progress import Silent
 from geohg.engine.report.summary import accuracy_of
 from geohg.engine.report.verdict import IN_MOST, NONE, SHOWN, UNCLEAR, skill_of, verdict
 from geohg.engine.validation.concluding import half_widths
-from geohg.engine.validation.fitting import settled, fit_all, fit_and_score, validate
+from geohg.engine.validation.fitting import fit_all, fit_and_score, settled, validate
 from geohg.engine.validation.importance import NEARBY
 from geohg.engine.validation.run import Run
 from geohg.engine.validation.scoring import ALL, QUICK, spatial_blocks
