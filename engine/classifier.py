@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import column_or_1d
 
 from .assembly.given import crs_text
 from .assembly.points import graphs_around
@@ -250,6 +251,11 @@ class GeoHGClassifier(ClassifierMixin, BaseEstimator):
             outputs.commit()
         return found
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
     def _every(self, probabilities: Array) -> Array:
         """Of all classes, 0 for those that have no point in the map."""
         found = np.zeros((len(probabilities), len(self.classes_)))
@@ -263,14 +269,10 @@ class GeoHGClassifier(ClassifierMixin, BaseEstimator):
 
 def _coded(y: ArrayLike) -> tuple[Array, NDArray[Any]]:
     """The number of the class of each point, NaN where it has none, and the classes."""
-    given = np.asarray(y)
-    given = given[:, 0] if given.ndim == 2 and given.shape[1] == 1 else given
-    if given.ndim != 1:
-        raise InputError(
-            tr("y must have one class a point, got an array of {axes} axes.").format(
-                axes=given.ndim
-            )
-        )
+    try:
+        given = column_or_1d(y, warn=True)
+    except ValueError as error:
+        raise InputError(tr("y has no classes: {reason}").format(reason=error)) from error
     known = ~pd.isna(given)
     labels = given[known]
     try:
@@ -278,7 +280,7 @@ def _coded(y: ArrayLike) -> tuple[Array, NDArray[Any]]:
         check_classification_targets(labels)
         classes, number = np.unique(labels, return_inverse=True)
     except (TypeError, ValueError) as error:
-        raise InputError(tr("y has no classes: {reason}.").format(reason=error)) from error
+        raise InputError(tr("y has no classes: {reason}").format(reason=error)) from error
     check_classes(classes.tolist(), "y", len(given))
     codes = np.full(len(given), np.nan)
     codes[known] = number

@@ -7,6 +7,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..engine.names import SUFFIXES
 from .algorithms.buildgraph import BuildGraph
+from .algorithms.classify import Classify
 from .algorithms.compare import Compare
 from .algorithms.diagnostics import Diagnostics
 from .algorithms.evaluate import Evaluate
@@ -23,6 +24,7 @@ from .translation import tr
 
 ALGORITHMS = (
     Interpolate,
+    Classify,
     Compare,
     BuildGraph,
     ImportCity,

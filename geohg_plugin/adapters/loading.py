@@ -26,7 +26,15 @@ from ..translation import tr
 from .former import remove_empty_groups, replace_former
 from .metadata import describe
 from .scales import Scale
-from .styling import draw_area, draw_cells, draw_polygons, draw_residuals, draw_values, raster_scale
+from .styling import (
+    draw_area,
+    draw_cells,
+    draw_class_map,
+    draw_polygons,
+    draw_residuals,
+    draw_values,
+    raster_scale,
+)
 
 _MARK = "geohg/run"  # what tells the group of a run
 
@@ -198,6 +206,17 @@ def looks() -> dict[str, Look]:
             tr("{target}: quantiles"),
             f"{tr('The values that new measurements are below with given probabilities.')} {own}",
             _draw_value,
+        ),
+        "CLASS_MAP": Look(
+            tr("{target}: classes"),
+            tr("The likeliest class of each cell."),
+            lambda layer, run: draw_class_map(layer, run.about.get("classes", {})),
+            shown=True,
+        ),
+        "PROBABILITIES": Look(
+            tr("{target}: probability of each class"),
+            tr("The probability of each class at a point in the cell, a band each."),
+            _draw_chance,
         ),
         "SUMMARY": Look(
             tr("{target}: polygons"),

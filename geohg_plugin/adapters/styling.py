@@ -103,6 +103,15 @@ def draw_area(layer: QgsRasterLayer) -> None:
     layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 2, classes))
 
 
+def draw_class_map(layer: QgsRasterLayer, colours: dict[str, str]) -> None:
+    """Give each class its name and its colour; their numbers count from 1."""
+    classes = [
+        QgsPalettedRasterRenderer.Class(number, QColor(colour), name)
+        for number, (name, colour) in enumerate(colours.items(), 1)
+    ]
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
+
+
 def draw_residuals(layer: QgsVectorLayer, unit: str) -> None:
     """Colour points by their residual: red where the prediction is too low, blue too high."""
     classes = classes_around_zero(_values(layer, "residual"), unit)

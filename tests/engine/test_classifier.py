@@ -88,7 +88,7 @@ def test_maps_are_written(fitted, tmp_path):
         (np.linspace(0, 1, 260), "y has no classes: Unknown label type: continuous"),
         (np.full(260, "a"), "All points have the class 'a'"),
         (np.full(260, None), "None of the 260 points has a class"),
-        (np.zeros((260, 2)), "y must have one class a point, got an array of 2 axes"),
+        (np.zeros((260, 2)), "y has no classes: y should be a 1d array"),
         (np.arange(260), "has 260 different values"),
         (["a", "b"], "260 rows and values 2"),
     ],

@@ -40,6 +40,7 @@ HIDDEN = {
 NAMED = {"scheduler", "resume"}
 IDS = [
     "buildgraph",
+    "classify",
     "compare",
     "diagnostics",
     "evaluate",
@@ -67,7 +68,7 @@ def test_provider_has_the_algorithms_of_the_design(provider: Any) -> None:
     examples = parts.pop("Examples")
     assert sorted(parts) == ["1. Map", "2. In steps", "3. Engine"] and len(examples) == 4
     assert sorted(name for names in parts.values() for name in names) == IDS
-    assert {"interpolate", "compare"} <= {*parts["1. Map"]}
+    assert {"interpolate", "classify", "compare"} <= {*parts["1. Map"]}
     assert {*parts["3. Engine"]} == {"setupengine", "diagnostics"}
     assert not provider.icon().isNull()
 
@@ -106,6 +107,8 @@ def test_outputs_are_declared(algorithm: QgsProcessingAlgorithm) -> None:
     if "REPORT" in outputs:
         assert outputs["REPORT"] == "outputHtml"
         names = "R2 RMSE MAE IDW_R2 IDW_RMSE IDW_MAE KRIGING_RMSE TEST_CELLS CELLS OBSERVED"
+        if algorithm.name() == "classify":
+            names = "ACCURACY KAPPA LOG_LOSS NEAREST_KAPPA FOREST_KAPPA TEST_POINTS CELLS OBSERVED"
         for name in names.split():
             assert outputs[name] == "outputNumber"
 

@@ -27,15 +27,17 @@ class LayerInputs(LayerInput):
     ----------
     several_fields : bool
         Whether the points may have several fields with values.
+    points : Points, optional
+        Points of another kind than those with measured values.
     """
 
-    def __init__(self, several_fields: bool = False) -> None:
+    def __init__(self, several_fields: bool = False, points: Points | None = None) -> None:
         grid = Grid()
         self._landcover = LandCover(grid)
         classes = ClassRasters(grid)
         # In the order of the dialog, which is also that of the checks.
         self._inputs: tuple[LayerInput, ...] = (
-            Points(several_fields),
+            points or Points(several_fields),
             self._landcover,
             Quantities(grid),
             Pois(),

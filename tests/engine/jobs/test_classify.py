@@ -40,7 +40,12 @@ def request(landscape, path, outputs, **points):
 def made(landscape, soil, tmp_path_factory):
     """What the job found, and the folder of its files."""
     folder = tmp_path_factory.mktemp("classes")
-    names = {"class_map": ".tif", "probabilities": ".tif", "report": ".html", "report_json": ".json"}
+    names = {
+        "class_map": ".tif",
+        "probabilities": ".tif",
+        "report": ".html",
+        "report_json": ".json",
+    }
     outputs = {key: str(folder / f"{key}{suffix}") for key, suffix in names.items()}
     return run(request(landscape, soil[0], outputs), Silent()), folder
 

@@ -8,7 +8,7 @@ import pytest
 from geohg.engine.config.schema import make_config
 from geohg.engine.data.builders.info import CellGroups, GraphInfo
 from geohg.engine.data.sources.classpoints import Labelled
-from geohg.engine.names import BLOCKS, FOREST, GROUPS, NEAREST, OURS, RANDOM
+from geohg.engine.names import BLOCKS, FOREST, NEAREST, OURS, RANDOM
 from geohg.engine.progress import Silent
 from geohg.engine.validation import classing
 from geohg.engine.validation.classing import ClassTest, class_scores, hold_out_classes
