@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the names of `_PUBLIC`, for editors and type checkers
     from .engine.assembly.cities import load_city as load_city
     from .engine.assembly.worldcover import ESAWorldCoverSource as ESAWorldCoverSource
     from .engine.calls import build_graph as build_graph
+    from .engine.calls import check as check
     from .engine.calls import compare as compare
     from .engine.calls import evaluate as evaluate
     from .engine.calls import predict as predict
@@ -68,6 +69,7 @@ _PUBLIC = {
     "InterpolationResult": (".engine.prediction.result", "InterpolationResult"),
     "OutputError": (".engine.errors", "OutputError"),
     "build_graph": (".engine.calls", "build_graph"),
+    "check": (".engine.calls", "check"),
     "compare": (".engine.calls", "compare"),
     "evaluate": (".engine.calls", "evaluate"),
     "load_city": (".engine.assembly.cities", "load_city"),

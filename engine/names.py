@@ -59,6 +59,7 @@ EVALUATE = "evaluate"
 COMPARE = "compare"
 SUMMARISE = "summarise"
 CLASSIFY = "classify"
+CHECK = "check"
 
 # What is told of the cells of a polygon.
 STATISTICS = ("mean", "total")

@@ -7,6 +7,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..engine.names import SUFFIXES
 from .algorithms.buildgraph import BuildGraph
+from .algorithms.check import Check
 from .algorithms.classify import Classify
 from .algorithms.compare import Compare
 from .algorithms.diagnostics import Diagnostics
@@ -23,6 +24,7 @@ from .resources import icon_path
 from .translation import tr
 
 ALGORITHMS = (
+    Check,
     Interpolate,
     Classify,
     Compare,

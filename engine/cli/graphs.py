@@ -1,4 +1,4 @@
-"""Commands that make a graph from maps and points: build-graph, interpolate, classify, compare."""
+"""Commands that make a graph from maps and points: check, interpolate, classify and others."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from ..names import (
     BUILDGRAPH,
+    CHECK,
     CLASS_RASTERS,
     CLASSIFY,
     COMPARE,
@@ -171,6 +172,18 @@ def classify(**flags: Any) -> None:
     with work(flags.pop("quiet")) as terminal:
         rasters = {name: flags.pop(name) for name in CLASS_RASTERS}
         _run(CLASSIFY, (), flags, terminal, rasters)
+
+
+@command(short_help="Say what data are and what is wrong with them, before a map is made.")
+@_point_flags("model.transform", "model.bounds")
+def check(**flags: Any) -> None:
+    """Read all that a map would be made of, and fit nothing.
+
+    Tells how many points there are, which are doubtful, what the rasters cover, which cell size
+    suits, how skewed the values are and how far they are alike, and what a map takes.
+    """
+    with work(flags.pop("quiet")) as terminal:
+        _run(CHECK, (), flags, terminal)
 
 
 @command(short_help="Compare interpolation methods on the same held-out cells.")

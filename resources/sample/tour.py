@@ -153,6 +153,7 @@ def run_commands(folder: Path) -> None:
         ("interpolate", "--data", points, "--target-column", "value", "--landcover", cover,
          "--resolution", 2000, "--folds", 2, "--no-blocks", "--output", folder / "cli.tif",
          "--output", folder / "cli.csv"),
+        ("check", "--data", points, "--target-column", "value", "--landcover", cover),
         ("classify", "--data", SAMPLE / "synthetic_pois.gpkg", "--target-column", "category",
          "--resolution", 2000, "--no-blocks", "--output", folder / "kinds.tif"),
         ("compare", "--data", points, "--target-column", "value", "--resolution", 2000,
@@ -175,7 +176,16 @@ def _run_command(command: tuple[object, ...]) -> None:
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         cli.main([*map(str, command), "--json", "--quiet"], standalone_mode=False)
     found = json.loads(printed.getvalue())
-    shown = ("r2", "accuracy", "area_nodes", "loss", "applicable_share", "default", "known")
+    shown = (
+        "r2",
+        "accuracy",
+        "points",
+        "area_nodes",
+        "loss",
+        "applicable_share",
+        "default",
+        "known",
+    )
     print(command[0], {key: found[key] for key in shown if key in found})
 
 
@@ -193,6 +203,8 @@ def call(folder: Path) -> None:
     districts = geohg.summarise(model, DISTRICTS, folder / "districts.gpkg", graph)
     print("summarise:", districts["known"], "of", districts["polygons"], "districts")
     quick = geohg.load_config(overrides={"training": {"folds": 2, "blocks": False}})
+    found = geohg.check(**data, config=quick)
+    print("check:", found["good"], "cells that suit", found["suitable_cell_size"])
     print("compare: IDW's R2", round(geohg.compare(**data, config=quick)["idw_r2"], 3))
 
 
@@ -239,7 +251,16 @@ def main() -> None:
         raise SystemExit(__doc__)
     folder = Path(sys.argv[1]).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    for part in (interpolate, classify, read_sources, run_pipeline, run_commands, call, repeat, refuse):
+    for part in (
+        interpolate,
+        classify,
+        read_sources,
+        run_pipeline,
+        run_commands,
+        call,
+        repeat,
+        refuse,
+    ):
         print(f"\n{part.__doc__.splitlines()[0]}")
         part(folder)
 

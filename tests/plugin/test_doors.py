@@ -39,6 +39,7 @@ from geohg.geohg_plugin.runtime.recipe import Recipe, engine_recipe
 DOORS = ("dialog", "batch", "model", "console", "qgis_process")
 ALGORITHMS = (
     "buildgraph",
+    "check",
     "classify",
     "compare",
     "diagnostics",
@@ -96,6 +97,7 @@ def inputs_of(
     once = {"VALIDATION": "holdout", "BLOCKS": False}
     return {
         "buildgraph": grid,
+        "check": grid,
         "classify": {"CELL_SIZE": 2 * CELL, "EXTENT": EXTENT, **kinds, **FAST, **once},
         "compare": {**grid, **QUICK, "FOLDS": 2, "VALIDATION": "kfold"},
         "diagnostics": {},
@@ -134,6 +136,7 @@ def write_halves(path: Path) -> Path:
 # The page of a report takes most of the time of a small run: one of them makes it.
 OUTPUTS = {
     "buildgraph": ("GRAPH", "CELLS_LAYER"),
+    "check": ("REPORT_JSON",),
     "classify": ("CLASS_MAP",),
     "compare": ("REPORT_JSON",),
     "diagnostics": ("TEXT",),

@@ -136,6 +136,22 @@ class ClassPoints(Points):
         check_fields(source, fields)
 
 
+class AnyPoints(Points):
+    """Points whose value may be of any type: what it is, is to be found out."""
+
+    def __init__(self) -> None:
+        super().__init__(several_fields=False)
+
+    def _value_parameters(self) -> list[Described]:
+        field, *more = super()._value_parameters()
+        field.parameter.setDataType(ANY_FIELD)
+        return [field, *more]
+
+    def _check_targets(self, source: QgsProcessingFeatureSource, fields: list[str]) -> None:
+        check_layer(source, POINT)
+        check_fields(source, fields)
+
+
 class NewPoints(LayerInput):
     """Points that were measured later, of the value that a model predicts; or none."""
 
