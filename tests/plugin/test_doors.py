@@ -242,6 +242,8 @@ def is_sane(name: str, found: dict[str, Any]) -> bool:
     """Whether a result agrees with what is known of the landscape."""
     return {
         "buildgraph": lambda: found["AREA_NODES"] == 100 and found["ENTITY_NODES"] == 4,
+        "check": lambda: found["GOOD"] and found["POINTS"] == 600,
+        "classify": lambda: found["CLASSES"] == 2 and found["ACCURACY"] > 0.5,
         "compare": lambda: found["RMSE"] < found["IDW_RMSE"] and found["TEST_CELLS"] == 100,
         "diagnostics": lambda: "QGIS" in found["REPORT_TEXT"],
         "evaluate": lambda: 0.5 < found["R2"] < 1 and found["TEST_CELLS"] == 20,
