@@ -40,6 +40,11 @@ LIMIT_RASTERS = {
     "exceedance": "Raster of the probability of exceeding --thresholds to write, a band each.",
     "quantile_map": "Raster of each of --quantiles to write, a band each.",
 }
+_MORE = {
+    **LIMIT_RASTERS,
+    "next_points": "Layer of the places where a measurement would tell most to write (.gpkg, "
+    ".geojson, .fgb).",
+}
 _folder_flag = click.option(
     "--output-dir", type=file_path, required=True, help="Folder for the graph file and CSV files."
 )
@@ -137,7 +142,7 @@ def _point_flags(*more: str) -> Callable[[Command], Command]:
 
 @command(short_help="Predict a value for every cell from points.")
 @output_flag
-@raster_flags(LIMIT_RASTERS)
+@raster_flags(_MORE)
 @_point_flags(*_MODEL, "execution", "uncertainty")
 def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
     """Predict a value for every cell of a grid from scattered points.
@@ -145,7 +150,7 @@ def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
     Land cover and POIs improve the map where the value depends on them.
     """
     with work(flags.pop("quiet")) as terminal:
-        rasters = {name: flags.pop(name) for name in LIMIT_RASTERS}
+        rasters = {name: flags.pop(name) for name in _MORE}
         _run(INTERPOLATE, output, flags, terminal, rasters)
 
 

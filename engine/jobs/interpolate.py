@@ -13,7 +13,7 @@ from ..report.report import write_report
 from ..validation.fitting import fit_all, validate
 from ..validation.run import Run
 from .about import About
-from .layers import write_residuals
+from .layers import write_next_points, write_residuals
 from .mapping import map_blocks, map_whole
 from .reading import count_cells, read_mapped
 from .request import Request, Result
@@ -50,6 +50,8 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     run_.stage("predict")
     progress.report(0.96, tr("Writing the results"))
     write_residuals(outputs, graph, target, run_.trials)
+    level, part = config.uncertainty.level, Part(progress, 0.96, 0.97)
+    write_next_points(outputs, graph, fitted_map, level, part)
     if outputs.wants("model"):
         fitted_map.save(outputs.stage("model"))
     if outputs.wants("graph"):

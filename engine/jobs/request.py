@@ -157,7 +157,7 @@ JOBS = {
     INTERPOLATE: _job(
         ("points", "landcover"),
         _MAPPED,
-        (*RASTERS, "residuals", "table", *_REPORTS, "preview", "model", "graph"),
+        (*RASTERS, "residuals", "next_points", "table", *_REPORTS, "preview", "model", "graph"),
     ),
     CHECK: _job(("points", "landcover"), _MAPPED, _REPORTS),
     COMPARE: _job(("points", "landcover"), _MAPPED, _REPORTS),

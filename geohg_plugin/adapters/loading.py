@@ -30,6 +30,7 @@ from .styling import (
     draw_area,
     draw_cells,
     draw_class_map,
+    draw_next_points,
     draw_polygons,
     draw_residuals,
     draw_values,
@@ -164,6 +165,15 @@ def looks() -> dict[str, Look]:
             tr("{target}: residuals"),
             tr("Measured value minus prediction in each held-out cell."),
             lambda layer, run: draw_residuals(layer, run.unit),
+            shown=True,
+        ),
+        "NEXT_POINTS": Look(
+            tr("{target}: where to measure next"),
+            tr(
+                "Where a new measurement would make the map the most certain, by rank, and the per "
+                "cent of the map's variance that it takes away."
+            ),
+            lambda layer, run: draw_next_points(layer),
             shown=True,
         ),
         "APPLICABILITY": Look(

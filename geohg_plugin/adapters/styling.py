@@ -16,6 +16,7 @@ from qgis.core import (
     QgsGraduatedSymbolRenderer,
     QgsMarkerSymbol,
     QgsPalettedRasterRenderer,
+    QgsPalLayerSettings,
     QgsRasterLayer,
     QgsRasterShader,
     QgsRendererCategory,
@@ -25,6 +26,7 @@ from qgis.core import (
     QgsStyle,
     QgsSymbol,
     QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
 )
 from qgis.PyQt.QtGui import QColor
 
@@ -119,6 +121,17 @@ def draw_residuals(layer: QgsVectorLayer, unit: str) -> None:
     ramp = _ramp("RdBu", inverted=True)
     ranges = _ranges(classes, ramp, lambda: QgsMarkerSymbol.createSimple(marker))
     layer.setRenderer(QgsGraduatedSymbolRenderer("residual", ranges))
+
+
+def draw_next_points(layer: QgsVectorLayer) -> None:
+    """Mark places with their rank beside them."""
+    marker = {"name": "circle", "color": "#ffffff", "size": "2.6", "outline_color": "#d95f02"}
+    symbol = QgsMarkerSymbol.createSimple({**marker, "outline_width": "0.6"})
+    layer.setRenderer(QgsSingleSymbolRenderer(symbol))
+    settings = QgsPalLayerSettings()
+    settings.fieldName = "rank"
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    layer.setLabelsEnabled(True)
 
 
 def draw_polygons(layer: QgsVectorLayer, target: str, unit: str) -> None:

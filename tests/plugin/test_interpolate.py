@@ -10,6 +10,7 @@ import numpy as np
 import processing
 import pytest
 from osgeo import gdal, osr
+from qgis.core import QgsVectorLayer
 from support import (
     CELL,
     CELLS,
@@ -24,6 +25,8 @@ from support import (
     leftovers,
     read_raster,
 )
+
+from geohg.geohg_plugin.adapters.styling import draw_next_points
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +62,7 @@ def result(
         "QUANTILES": "0.5",
         "QUANTILE_MAP": str(folder / "median.tif"),
         "RESIDUALS": str(folder / "residuals.gpkg"),
+        "NEXT_POINTS": str(folder / "next.gpkg"),
         "REPORT": str(folder / "report.html"),
         "REPORT_JSON": str(folder / "report.json"),
         "PREVIEW": str(folder / "map.png"),
@@ -94,6 +98,15 @@ def test_intervals_hold_most_of_the_truth(result: dict[str, Any], landscape: Lan
     assert (read_raster(result["UNCERTAINTY"]) > 0).all()
 
 
+def test_next_points_are_ranked_and_styled(result: dict[str, Any]) -> None:
+    layer = QgsVectorLayer(result["NEXT_POINTS"])
+    ranks = [feature["rank"] for feature in layer.getFeatures()]
+    gains = [feature["gain"] for feature in layer.getFeatures()]
+    assert ranks == [*range(1, 21)] and 0 < min(gains) <= max(gains) < 10
+    draw_next_points(layer)
+    assert layer.labelsEnabled() and layer.labeling().settings().fieldName == "rank"
+
+
 def test_limits_and_quantiles_agree_with_the_map(result: dict[str, Any]) -> None:
     above, median = read_raster(result["EXCEEDANCE"]), read_raster(result["QUANTILE_MAP"])
     assert ((above >= 0) & (above <= 1)).all()
@@ -116,7 +129,7 @@ def test_every_file_is_there_and_whole(result: dict[str, Any], folder: Path) -> 
     assert Path(result["PREVIEW"]).read_bytes().startswith(b"\x89PNG")
     beside = [path.name for path in folder.iterdir() if path.suffix in (".qml", ".qmd")]
     assert len(beside) == 14, "of each raster"
-    assert len(list(folder.iterdir())) == 13 + len(beside)
+    assert len(list(folder.iterdir())) == 14 + len(beside)
     assert leftovers(folder) == []
 
 
