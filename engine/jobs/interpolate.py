@@ -48,10 +48,9 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     shown = map_blocks(request, *making) if found.ground else map_whole(*making)
     run_.trust["applicability"] = {"share": shown.applicable}
     run_.stage("predict")
+    write_next_points(outputs, graph, fitted_map, config, Part(progress, 0.96, 0.96))
     progress.report(0.96, tr("Writing the results"))
     write_residuals(outputs, graph, target, run_.trials)
-    level, part = config.uncertainty.level, Part(progress, 0.96, 0.97)
-    write_next_points(outputs, graph, fitted_map, level, part)
     if outputs.wants("model"):
         fitted_map.save(outputs.stage("model"))
     if outputs.wants("graph"):

@@ -167,7 +167,7 @@ def warn_of_applicability(share: float, progress: Progress) -> None:
 
 
 def write_next_points(
-    outputs: OutputSet, graph: GraphRawData, fitted: FittedMap, level: float, progress: Progress
+    outputs: OutputSet, graph: GraphRawData, fitted: FittedMap, config: Config, progress: Progress
 ) -> None:
     """Write the cells where a measurement would tell most, if `next_points` are wanted.
 
@@ -175,7 +175,7 @@ def write_next_points(
     cent of the map's variance that it takes away, beside those before it.
     """
     if outputs.wants("next_points"):
-        found = Suggested.of(fitted, graph, level, progress)
+        found = Suggested.of(fitted, graph, config, progress)
         rank = np.arange(1, len(found.cells) + 1)
         columns = {"rank": rank, "std": found.std, "gain": 100 * found.gain}
         xy = graph.geometry.centres(graph.cell[found.cells])

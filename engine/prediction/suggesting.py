@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..config.schema import Config
 from ..data.builders.crs import longitude_latitude
 from ..data.builders.graph import GraphRawData
 from ..data.draws import drawn
@@ -51,9 +52,9 @@ class Suggested:
 
     @classmethod
     def of(
-        cls, fitted: FittedMap, graph: GraphRawData, level: float, progress: Progress
+        cls, fitted: FittedMap, graph: GraphRawData, config: Config, progress: Progress
     ) -> Suggested:
-        """Those of a map, among its cells without a measurement.
+        """Those of a map, among its cells without a measurement; of many, of an even draw.
 
         Raises
         ------
@@ -70,9 +71,10 @@ class Suggested:
             raise InputError(
                 tr("Every cell has a measurement, so none is left to measure; use smaller cells.")
             )
-        cells = free[drawn(graph.cell[free], _MOST_CELLS, 0)]
+        cells = free[drawn(graph.cell[free], _MOST_CELLS, config.training.seed)]
         xy = graph.geometry.centres(graph.cell[cells])
-        std = fitted.at(graph, cells, xy, level, Part(progress, 0.0, 0.3))[1]
+        level, part = config.uncertainty.level, Part(progress, 0.0, 0.3)
+        std = fitted.at(graph, cells, xy, level, part)[1]
         part = Part(progress, 0.3, 1.0)
         correlation = next(iter(model.correlations(graph, part, [cells])))
         order, gain = choose(correlation * std[:, None] * std, _area(graph, xy), MOST_SUGGESTED)

@@ -6,6 +6,7 @@ import numpy as np
 import pyogrio
 import pytest
 
+from geohg.engine.config.schema import Config
 from geohg.engine.errors import InputError
 from geohg.engine.jobs import run
 from geohg.engine.models.propagation import Propagation
@@ -68,7 +69,7 @@ def gap():
 
 def test_a_gap_is_measured_first_and_the_points_spread_out(gap):
     graph, fitted, col = gap
-    found = Suggested.of(fitted, graph, 0.9, Silent())
+    found = Suggested.of(fitted, graph, Config(), Silent())
     assert len(found.cells) == 20 == len({*found.cells.tolist()})
     assert not np.isin(found.cells, graph.observed("y")).any()
     assert (col[found.cells[:6]] >= 12).all()
@@ -80,7 +81,7 @@ def test_a_gap_is_measured_first_and_the_points_spread_out(gap):
 
 def test_a_measurement_there_lowers_the_deviation_of_the_map_more_than_elsewhere(gap):
     graph, fitted, _ = gap
-    first = Suggested.of(fitted, graph, 0.9, Silent()).cells[0]
+    first = Suggested.of(fitted, graph, Config(), Silent()).cells[0]
 
     def left(cell):
         values = graph.target("y").copy()
@@ -97,7 +98,7 @@ def test_a_measured_map_has_nothing_left_to_measure(gap):
     graph, fitted, _ = gap
     full = dataclasses.replace(graph, targets={"y": smooth_field(graph)})
     with pytest.raises(InputError, match="Every cell has a measurement"):
-        Suggested.of(fitted, full, 0.9, Silent())
+        Suggested.of(fitted, full, Config(), Silent())
 
 
 def test_the_job_writes_ranked_points_and_refuses_a_network(landscape, tmp_path):
