@@ -17,8 +17,8 @@ from ..data.sources.points import Points
 from ..errors import Cancelled, GeoHGError
 from ..files import OutputSet
 from ..progress import Part, Progress
-from ..report.checking import Checked, Size, coverage_of, write_check
-from ..validation.firstlook import Reach, Spread
+from ..report.checking import Checked, write_check
+from ..validation.firstlook import Reach, Size, Spread, coverage_of
 from ..validation.run import Run
 from .request import Request, Result
 

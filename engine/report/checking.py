@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-
-from ..data.builders.graph import GraphRawData
 from ..data.sources.points import Points, reason_in_words
 from ..files import OutputSet
 from ..language import language, tr
 from ..names import LANDCOVER, POI_COUNT, POI_SHARE
 from ..progress import time_in_words
-from ..validation.firstlook import Reach, Spread
+from ..validation.firstlook import Coverage, Reach, Size, Spread
 from ..validation.run import Run
 from .names import kind_of_feature, title_of
 from .numbers import format_number, format_share, true_minus
@@ -35,46 +32,6 @@ _OFF = 3.0
 _FAR = 5000.0
 # So many classes are named.
 _MOST_NAMED = 5
-
-
-@dataclass(frozen=True)
-class Size:
-    """The size of a map, and what it costs.
-
-    Parameters
-    ----------
-    cells, observed, blocks : int
-        Cells, those with a measurement, and blocks in which the map is made.
-    cell : str
-        The size of a cell in words.
-    width, suits : float
-        Its width, and that which suits the points, in the unit of the CRS.
-    gigabytes, seconds : float
-        About how much memory and time a map with its report takes.
-    crs : str
-        The name of the CRS.
-    """
-
-    cells: int
-    observed: int
-    blocks: int
-    cell: str
-    width: float
-    suits: float
-    gigabytes: float
-    seconds: float
-    crs: str
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """What one source tells: the share of all cells, and of the observed ones, that it knows."""
-
-    name: str
-    kind: str
-    columns: int
-    cells: float
-    observed: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,19 +157,6 @@ class Checked:
         time = time_in_words(size.seconds)
         said.append(text.format(cells=size.cells, time=time, memory=size.gigabytes))
         return said
-
-
-def coverage_of(graph: GraphRawData, target: str) -> tuple[Coverage, ...]:
-    """What each source of a graph tells of its cells."""
-    observed, found = graph.observed(target), []
-    groups = np.array(graph.feature_groups, dtype=object)
-    for name in dict.fromkeys(graph.feature_groups):
-        columns = np.flatnonzero(groups == name)
-        known = np.isfinite(graph.features[:, columns]).any(axis=1)
-        kind = graph.feature_kinds[columns[0]]
-        shares = float(known.mean()), float(known[observed].mean())
-        found.append(Coverage(name, kind, len(columns), *shares))
-    return tuple(found)
 
 
 def write_check(found: Checked, run: Run, outputs: OutputSet) -> None:

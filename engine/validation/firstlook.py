@@ -1,4 +1,4 @@
-"""A first look at measured values: how they are spread, and how far they are alike."""
+"""A first look at data: how values are spread, how far they are alike, what rasters cover."""
 
 from __future__ import annotations
 
@@ -116,3 +116,56 @@ class Reach:
         longest = float(np.hypot(*np.ptp(positions, axis=0)))
         kind = learn_transform(transform, values, positions, bounds).kind
         return cls(min(_PRACTICAL * float(length), longest), float(unshared), kind)
+
+
+@dataclass(frozen=True)
+class Size:
+    """The size of a map, and what it costs.
+
+    Parameters
+    ----------
+    cells, observed, blocks : int
+        Cells, those with a measurement, and blocks in which the map is made.
+    cell : str
+        The size of a cell in words.
+    width, suits : float
+        Its width, and that which suits the points, in the unit of the CRS.
+    gigabytes, seconds : float
+        About how much memory and time a map with its report takes.
+    crs : str
+        The name of the CRS.
+    """
+
+    cells: int
+    observed: int
+    blocks: int
+    cell: str
+    width: float
+    suits: float
+    gigabytes: float
+    seconds: float
+    crs: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What one source tells: the share of all cells, and of the observed ones, that it knows."""
+
+    name: str
+    kind: str
+    columns: int
+    cells: float
+    observed: float
+
+
+def coverage_of(graph: GraphRawData, target: str) -> tuple[Coverage, ...]:
+    """What each source of a graph tells of its cells."""
+    observed, found = graph.observed(target), []
+    groups = np.array(graph.feature_groups, dtype=object)
+    for name in dict.fromkeys(graph.feature_groups):
+        columns = np.flatnonzero(groups == name)
+        known = np.isfinite(graph.features[:, columns]).any(axis=1)
+        kind = graph.feature_kinds[columns[0]]
+        shares = float(known.mean()), float(known[observed].mean())
+        found.append(Coverage(name, kind, len(columns), *shares))
+    return tuple(found)
