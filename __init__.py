@@ -18,11 +18,13 @@ if TYPE_CHECKING:  # the names of `_PUBLIC`, for editors and type checkers
     from .engine.assembly.cities import load_city as load_city
     from .engine.assembly.worldcover import ESAWorldCoverSource as ESAWorldCoverSource
     from .engine.calls import build_graph as build_graph
+    from .engine.calls import check as check
     from .engine.calls import compare as compare
     from .engine.calls import evaluate as evaluate
     from .engine.calls import predict as predict
     from .engine.calls import summarise as summarise
     from .engine.calls import train as train
+    from .engine.classifier import GeoHGClassifier as GeoHGClassifier
     from .engine.config.loader import load_config as load_config
     from .engine.config.schema import Config as Config
     from .engine.data.builders.graph import GraphRawData as GraphRawData
@@ -55,6 +57,7 @@ _PUBLIC = {
     "FileFormatError": (".engine.errors", "FileFormatError"),
     "FitError": (".engine.errors", "FitError"),
     "FittedMap": (".engine.prediction.fitted", "FittedMap"),
+    "GeoHGClassifier": (".engine.classifier", "GeoHGClassifier"),
     "GeoHGError": (".engine.errors", "GeoHGError"),
     "GeoHGInterpolator": (".engine.interpolator", "GeoHGInterpolator"),
     "GeoHGPipeline": (".engine.pipeline", "GeoHGPipeline"),
@@ -66,6 +69,7 @@ _PUBLIC = {
     "InterpolationResult": (".engine.prediction.result", "InterpolationResult"),
     "OutputError": (".engine.errors", "OutputError"),
     "build_graph": (".engine.calls", "build_graph"),
+    "check": (".engine.calls", "check"),
     "compare": (".engine.calls", "compare"),
     "evaluate": (".engine.calls", "evaluate"),
     "load_city": (".engine.assembly.cities", "load_city"),

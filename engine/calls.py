@@ -18,6 +18,7 @@ from .jobs.request import check_request
 from .language import tr
 from .names import (
     BUILDGRAPH,
+    CHECK,
     COMPARE,
     EVALUATE,
     PREDICT,
@@ -275,6 +276,47 @@ def compare(
     """
     parts = request_parts(data, target_column, **inputs)
     return run_job(COMPARE, config, report_outputs(report), progress, settings, **parts)
+
+
+def check(
+    data: Source,
+    target_column: str,
+    *,
+    report: str | Path | None = None,
+    config: Config | None = None,
+    settings: str | Path | None = None,
+    progress: Progress | None = None,
+    **inputs: Any,
+) -> dict[str, Any]:
+    """Say what data are and what is wrong with them, before a map is made of them.
+
+    Parameters
+    ----------
+    data, target_column
+        See `request_parts`.
+    report : path, optional
+        Page to write.
+    config : Config, optional
+        All options.
+    settings : path, optional
+        The file of these options, which no output may replace.
+    progress : Progress, optional
+        Receives progress and messages.
+    **inputs
+        See `build_graph`.
+
+    Returns
+    -------
+    dict
+        `good`, whether a map can be made; `stopped`, why not; the number of `warnings`, `points`,
+        `duplicates` (points at the position of another) and `far_out` (values far from the
+        others); `skewness`; `range` of the variogram in metres and `unshared`, the share of the
+        variance that near cells do not share; `cells`, `observed`, `used_cell_size` and
+        `suitable_cell_size` in the unit of the CRS; about how many GB of `memory` and
+        `run_seconds` a map takes. None where the check did not come to it.
+    """
+    parts = request_parts(data, target_column, **inputs)
+    return run_job(CHECK, config, report_outputs(report), progress, settings, **parts)
 
 
 def run_job(

@@ -58,6 +58,8 @@ PREDICT = "predict"
 EVALUATE = "evaluate"
 COMPARE = "compare"
 SUMMARISE = "summarise"
+CLASSIFY = "classify"
+CHECK = "check"
 
 # What is told of the cells of a polygon.
 STATISTICS = ("mean", "total")
@@ -75,6 +77,7 @@ OURS = "GeoHG"
 IDW = "IDW"
 KRIGING = "Ordinary kriging"
 FOREST = "Random forest"
+NEAREST = "Nearest neighbour"
 MEAN = "Mean"
 
 # The bucket of ESA WorldCover, and the environment variable that names another address
@@ -89,12 +92,13 @@ RASTERS = (
     *("prediction", "std", "lower", "upper", "applicability", "exceedance", "quantile_map"),
     "simulations",
 )
+CLASS_RASTERS = ("class_map", "probabilities")
 VECTOR_DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 _FILE = (".safetensors",)
 SUFFIXES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(RASTERS, (".tif", ".tiff")),
+    **dict.fromkeys((*RASTERS, *CLASS_RASTERS), (".tif", ".tiff")),
     # Formats of one file each, so that it can be written beside its path and renamed.
-    **dict.fromkeys(("cells", "residuals"), tuple(VECTOR_DRIVERS)),
+    **dict.fromkeys(("cells", "residuals", "next_points"), tuple(VECTOR_DRIVERS)),
     **dict.fromkeys(("graph", "model", "encoder"), _FILE),
     "table": (".csv", *VECTOR_DRIVERS),
     "history": (".csv",),

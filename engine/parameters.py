@@ -20,17 +20,22 @@ from .jobs.request import CELL_SIZE
 from .language import tr
 
 _PATHS = Many(FILE)
+# The options that parameters name, by section: the parameter of each.
+_OPTIONS = {
+    "data": {"worldcover": "worldcover"},
+    "model": {"kind": "model"},
+    "training": {name: name for name in ("epochs", "masked_ratio", "seed", "device")},
+    "uncertainty": {"level": "level"},
+}
 Parameters = Mapping[str, Any]
-"""The parameters of `GeoHGInterpolator`, by name."""
+"""The parameters of `GeoHGInterpolator` or `GeoHGClassifier`, by name."""
 
 
 def config_of(told: Parameters) -> Config:
     """All options; those of `options` count before the parameters that name one."""
     own: dict[str, dict[str, Any]] = {
-        "data": {"worldcover": told["worldcover"]},
-        "model": {"kind": told["model"]},
-        "training": {name: told[name] for name in ("epochs", "masked_ratio", "seed", "device")},
-        "uncertainty": {"level": told["level"]},
+        section: {name: told[parameter] for name, parameter in names.items() if parameter in told}
+        for section, names in _OPTIONS.items()
     }
     make_config(told["options"] or {})
     return make_config(merge(own, told["options"] or {}))

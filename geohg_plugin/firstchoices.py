@@ -38,7 +38,10 @@ class FirstChoices:
     """
 
     def __init__(self, wrappers: Mapping[str, Any]) -> None:
-        self._points, self._field = wrappers.get("INPUT"), wrappers.get("FIELD")
+        self._points = wrappers.get("INPUT")
+        self._field, self._likely = wrappers.get("FIELD"), value_field
+        if "CLASS_FIELD" in wrappers:
+            self._field, self._likely = wrappers["CLASS_FIELD"], class_field
         if self._points is not None and self._field is not None:
             self._points.widgetValueHasChanged.connect(self._choose_field)
             self._choose_field()
@@ -52,8 +55,10 @@ class FirstChoices:
         if isinstance(layer, str):
             layer = QgsProject.instance().mapLayer(layer)
         if isinstance(layer, QgsVectorLayer):
-            found = value_field(layer)
-            self._field.setParameterValue([found] if found else [], createContext())
+            found = self._likely(layer)
+            several = self._field.parameterDefinition().allowMultiple()
+            one = [found] if found else []
+            self._field.setParameterValue(one if several else found, createContext())
 
 
 def value_field(layer: QgsVectorLayer) -> str:
@@ -66,6 +71,17 @@ def value_field(layer: QgsVectorLayer) -> str:
     return next((field.name() for field in (*named, *decimals, *whole)), "")
 
 
+def class_field(layer: QgsVectorLayer) -> str:
+    """The field that most likely holds classes: a text that differs, and not in each point."""
+    fields = [field for field in layer.fields() if not field.isNumeric()]
+    return next((each.name() for each in fields if _repeats(layer, each.name())), "")
+
+
+def _repeats(layer: QgsVectorLayer, name: str) -> bool:
+    known = _first_values(layer, name)
+    return 1 < len(set(known)) <= len(known) // 2
+
+
 def _is_number_of(name: str) -> bool:
     return bool(_NO_VALUE.fullmatch(name) or _NUMBERED.fullmatch(name))
 
@@ -76,10 +92,15 @@ def _is_whole(field: QgsField) -> bool:
 
 def _counts(layer: QgsVectorLayer, name: str) -> bool:
     """Whether each point has a number of its own, one after the other."""
+    known = _first_values(layer, name)
+    return len(known) > 1 and len(set(known)) == len(known)
+
+
+def _first_values(layer: QgsVectorLayer, name: str) -> list[Any]:
+    """The values of a field at the first points, without those that are missing."""
     request = QgsFeatureRequest().setSubsetOfAttributes([name], layer.fields()).setLimit(_SEEN)
     values = [feature[name] for feature in layer.getFeatures(request)]
-    known = [value for value in values if not is_null(value)]
-    return len(known) > 1 and len(set(known)) == len(known)
+    return [value for value in values if not is_null(value)]
 
 
 def _choose_land_cover(wrapper: Any) -> None:

@@ -15,7 +15,7 @@ from .resources import help_url, icon_path
 from .translation import language, tr
 
 # The jobs of the menu, and what stands below them.
-_JOBS = ("interpolate", "compare", "summarise")
+_JOBS = ("interpolate", "classify", "check", "compare", "summarise")
 _ENGINE = ("setupengine", "diagnostics")
 
 

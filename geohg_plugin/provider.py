@@ -7,6 +7,8 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..engine.names import SUFFIXES
 from .algorithms.buildgraph import BuildGraph
+from .algorithms.check import Check
+from .algorithms.classify import Classify
 from .algorithms.compare import Compare
 from .algorithms.diagnostics import Diagnostics
 from .algorithms.evaluate import Evaluate
@@ -22,7 +24,9 @@ from .resources import icon_path
 from .translation import tr
 
 ALGORITHMS = (
+    Check,
     Interpolate,
+    Classify,
     Compare,
     BuildGraph,
     ImportCity,

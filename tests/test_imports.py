@@ -29,7 +29,7 @@ LAYERS = (
     ("assembly",),
     ("jobs",),
     ("calls", "worker", "blockworker"),
-    ("estimator", "interpolator", "parameters", "pipeline"),
+    ("classifier", "estimator", "interpolator", "parameters", "pipeline"),
     ("cli", "__main__"),
     ("toolkit",),
 )

@@ -45,6 +45,7 @@ _OPTIONAL = QgsProcessingParameterDefinition.FlagOptional
 _GIVEN = {
     "INPUT": "points.gpkg",
     "FIELD": "value",
+    "CLASS_FIELD": "soil",
     "LANDCOVER": ["landcover.tif"],
     "CELL_SIZE": 500,
     "FOLDER": "city",
@@ -53,6 +54,7 @@ _GIVEN = {
     "ENCODER": "encoder.safetensors",
     "MODEL": "model.safetensors",
     "OUTPUT": "map.tif",
+    "CLASS_MAP": "classes.tif",
     "REPORT": "report.html",
     "HTML": "diagnostics.html",
     "POLYGONS": "districts.gpkg",

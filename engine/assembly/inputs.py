@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..config.schema import DataConfig
 from ..data import store
 from ..data.sources.area import StudyArea
+from ..data.sources.classpoints import ClassPoints
 from ..data.sources.ground import Source
 from ..data.sources.located import Table
 from ..data.sources.points import Points, read_points
@@ -17,6 +19,9 @@ from ..data.sources.registry import make_sources
 from ..data.sources.vector import file_of
 from ..errors import InputError
 from ..language import tr
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Measurements:
     group: str | None = None
 
     @classmethod
-    def of(cls, part: Mapping[str, Any]) -> Measurements:
+    def of(cls, part: Mapping[str, Any]) -> Self:
         """Those that the part `points` of a request describes."""
         columns = part["targets"], part.get("covariates", ()), part.get("group")
         return cls(Table.of(part), *columns)
@@ -62,6 +67,20 @@ class Measurements:
         if len(self.targets) != 1:
             raise InputError(tr("Name one value field; this takes one at a time."))
         return str(self.targets[0])
+
+
+@dataclass(frozen=True)
+class ClassMeasurements(Measurements):
+    """As `Measurements`, whose one target is the name of a class."""
+
+    @cached_property
+    def classes(self) -> ClassPoints:
+        """The points with their classes; read once."""
+        return ClassPoints.read(self.table, self.target, self.covariates, self.group)
+
+    def read(self) -> Points:
+        """The points, whose values are the numbers of classes."""
+        return self.classes.points
 
 
 @dataclass(frozen=True)

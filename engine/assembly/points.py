@@ -53,19 +53,14 @@ def predict_at(
     config : Config
         Options of the model, and the level of its intervals.
     """
-    warn_of_sentinels(covariates, progress)
     found = np.full((2, len(xy), len(maps)), np.nan)
+    graphs = graphs_around(graph, inputs, xy, covariates, config.model, progress)
+    for told, index in graphs:
+        _read(found, maps, told, index, xy, config, progress)
     located = np.isfinite(xy).all(axis=1)
-    index = np.full(len(xy), -1)
-    index[located] = cells_at(graph, xy[located])
-    _read(found, maps, told_there(graph, index, covariates), index, xy, config, progress)
-    away = np.flatnonzero(located & (index < 0))
-    wider = graph_beyond(graph, inputs, xy[away], config.model, Silent()) if len(away) else None
-    if wider is not None:
-        index = np.full(len(xy), -1)
-        index[away] = cells_at(wider, xy[away])
-        _read(found, maps, told_there(wider, index, covariates), index, xy, config, progress)
-    elif len(away):
+    away = np.flatnonzero(located & (graphs[0][1] < 0))
+    wider = len(graphs) > 1
+    if len(away) and not wider:
         progress.warning(
             tr(
                 "{count} places have no prediction: they lie outside the map, and a model that was "
@@ -75,7 +70,7 @@ def predict_at(
             ).format(count=len(away))
         )
     unknown = int((located & np.isnan(found[0]).any(axis=1)).sum())
-    unknown -= len(away) if wider is None else 0
+    unknown -= 0 if wider else len(away)
     if unknown:
         progress.warning(
             tr(
@@ -84,6 +79,34 @@ def predict_at(
             ).format(count=unknown)
         )
     return found[0], found[1]
+
+
+def graphs_around(
+    graph: GraphRawData,
+    inputs: Inputs | None,
+    xy: Array,
+    covariates: Mapping[str, Array],
+    model: ModelConfig,
+    progress: Progress,
+) -> list[tuple[GraphRawData, NDArray[np.int64]]]:
+    """The graph of a map, and of what lies beyond it as far as some places, where it is known.
+
+    With each, the cell of each place, as an index into its cells; -1 where it has none. Parameters
+    are those of `predict_at`.
+    """
+    warn_of_sentinels(covariates, progress)
+    located = np.isfinite(xy).all(axis=1)
+    index = np.full(len(xy), -1)
+    index[located] = cells_at(graph, xy[located])
+    found: list[tuple[GraphRawData, NDArray[np.int64]]]
+    found = [(told_there(graph, index, covariates), index)]
+    away = np.flatnonzero(located & (index < 0))
+    wider = graph_beyond(graph, inputs, xy[away], model, Silent()) if len(away) else None
+    if wider is not None:
+        index = np.full(len(xy), -1)
+        index[away] = cells_at(wider, xy[away])
+        found.append((told_there(wider, index, covariates), index))
+    return found
 
 
 def _read(

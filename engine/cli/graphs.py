@@ -1,4 +1,4 @@
-"""Commands that make a graph from maps and points: build-graph, interpolate, compare."""
+"""Commands that make a graph from maps and points: check, interpolate, classify and others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import Any
 
 import click
 
-from ..names import BUILDGRAPH, COMPARE, IMPORTCITY, INTERPOLATE, NO_WORLDCOVER
+from ..names import (
+    BUILDGRAPH,
+    CHECK,
+    CLASS_RASTERS,
+    CLASSIFY,
+    COMPARE,
+    IMPORTCITY,
+    INTERPOLATE,
+    NO_WORLDCOVER,
+)
 from ..progress import Progress
 from .command import command
 from .flags import Command, option_flags, read_options
@@ -31,6 +40,11 @@ LIMIT_RASTERS = {
     "exceedance": "Raster of the probability of exceeding --thresholds to write, a band each.",
     "quantile_map": "Raster of each of --quantiles to write, a band each.",
     "simulations": "Raster of --simulations-count equally likely maps to write, a band each.",
+}
+_MORE = {
+    **LIMIT_RASTERS,
+    "next_points": "Layer of the places where a measurement would tell most to write (.gpkg, "
+    ".geojson, .fgb).",
 }
 _folder_flag = click.option(
     "--output-dir", type=file_path, required=True, help="Folder for the graph file and CSV files."
@@ -109,20 +123,15 @@ def raster_flags(texts: Mapping[str, str]) -> Callable[[Command], Command]:
     return decorate
 
 
+_GROUND = ("data.hypernode", "data.entity_thresh", "data.poi_thresh", "data.worldcover")
+_TESTING = ("validation", "masked_ratio", "folds", "blocks", "block_size", "seed", "device")
+_MODEL = ("data.pos_embedding", "model", "training", "uncertainty.level")
+_CLASSES = (*(f"training.{name}" for name in _TESTING), "training.threads")
+
+
 def _point_flags(*more: str) -> Callable[[Command], Command]:
     """Flags of the inputs and options of what predicts from points, and of `more` options."""
-    options = option_flags(
-        "data.pos_embedding",
-        "data.hypernode",
-        "data.entity_thresh",
-        "data.poi_thresh",
-        "data.worldcover",
-        "model",
-        "training",
-        "uncertainty.level",
-        *more,
-        "output.language",
-    )
+    options = option_flags(*_GROUND, *more, "output.language")
 
     def decorate(function: Command) -> Command:
         data = data_flags(required=True, several=True)
@@ -135,20 +144,57 @@ def _point_flags(*more: str) -> Callable[[Command], Command]:
 
 @command(short_help="Predict a value for every cell from points.")
 @output_flag
-@raster_flags(LIMIT_RASTERS)
-@_point_flags("execution", "uncertainty")
+@raster_flags(_MORE)
+@_point_flags(*_MODEL, "execution", "uncertainty")
 def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
     """Predict a value for every cell of a grid from scattered points.
 
     Land cover and POIs improve the map where the value depends on them.
     """
     with work(flags.pop("quiet")) as terminal:
-        rasters = {name: flags.pop(name) for name in LIMIT_RASTERS}
+        rasters = {name: flags.pop(name) for name in _MORE}
         _run(INTERPOLATE, output, flags, terminal, rasters)
 
 
+@command(short_help="Map a class, such as the type of soil, from points.")
+@click.option(
+    "--output",
+    "class_map",
+    type=file_path,
+    required=True,
+    help="Raster of the likeliest class of each cell to write (.tif), with its colours.",
+)
+@click.option(
+    "--probabilities",
+    type=file_path,
+    help="Raster of the probability of each class to write (.tif), a band each.",
+)
+@_point_flags(*_CLASSES)
+def classify(**flags: Any) -> None:
+    """Predict the class of every cell of a grid from points of classes.
+
+    The column of --target-column has texts or whole numbers. All methods are tested on the same
+    held-out cells: GeoHG, the nearest measured cell and a random forest.
+    """
+    with work(flags.pop("quiet")) as terminal:
+        rasters = {name: flags.pop(name) for name in CLASS_RASTERS}
+        _run(CLASSIFY, (), flags, terminal, rasters)
+
+
+@command(short_help="Say what data are and what is wrong with them, before a map is made.")
+@_point_flags("model.transform", "model.bounds")
+def check(**flags: Any) -> None:
+    """Read all that a map would be made of, and fit nothing.
+
+    Tells how many points there are, which are doubtful, what the rasters cover, which cell size
+    suits, how skewed the values are and how far they are alike, and what a map takes.
+    """
+    with work(flags.pop("quiet")) as terminal:
+        _run(CHECK, (), flags, terminal)
+
+
 @command(short_help="Compare interpolation methods on the same held-out cells.")
-@_point_flags()
+@_point_flags(*_MODEL)
 def compare(**flags: Any) -> None:
     """Compare GeoHG with inverse distance weighting, kriging, a random forest and the mean.
 

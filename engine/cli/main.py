@@ -15,7 +15,7 @@ from .command import Command
 from .configs import configs
 from .door import Door
 from .flags import option_flags, read_options
-from .graphs import build_graph, compare, import_city, interpolate
+from .graphs import build_graph, check, classify, compare, import_city, interpolate
 from .inputs import data_flags, take_inputs
 from .learning import PIPELINE_OUTPUT, evaluate, predict, pretrain, summarise, train
 from .results import json_flag, quiet_flag, show
@@ -98,7 +98,7 @@ def _repeat(path: Path, terminal: Terminal) -> None:
 
 
 for each in (
-    *(interpolate, compare, build_graph, import_city),
+    *(check, interpolate, classify, compare, build_graph, import_city),
     *(pretrain, train, evaluate, predict, summarise, configs),
 ):
     main.add_command(each)

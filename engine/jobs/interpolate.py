@@ -14,7 +14,7 @@ from ..report.report import Reported, write_reports
 from ..validation.fitting import fit_all, validate
 from ..validation.run import Run
 from .about import About
-from .layers import write_residuals
+from .layers import write_next_points, write_residuals
 from .mapping import map_blocks, map_whole
 from .reading import read_mapped
 from .request import Request, Result
@@ -51,6 +51,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     for record, one in zip(records, shown):
         record.trust["applicability"] = {"share": one.applicable}
         record.stage("predict")
+    write_next_points(outputs, graph, fitted[0], config, Part(read, 0.96, 0.96))
     read.report(0.96, tr("Writing the results"))
     write_residuals(outputs, graph, {t: one.trials for t, one in zip(targets, records)})
     if outputs.wants("model"):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..config.kinds import KINDS
 from ..config.schema import Config, UncertaintyConfig
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
@@ -19,8 +20,9 @@ from ..models.kinds import class_of
 from ..names import RASTERS
 from ..numerics import float_type
 from ..prediction.cells import write_points, write_table
-from ..prediction.fitted import CellMap, array_names
+from ..prediction.fitted import CellMap, FittedMap, array_names
 from ..prediction.parts import Layer
+from ..prediction.suggesting import Suggested
 from ..prediction.surface import to_grid, write_geotiff
 from ..progress import Progress
 from ..validation.trials import Trial
@@ -52,7 +54,8 @@ def check_outputs(outputs: OutputSet, config: Config, trains: bool, targets: Seq
     InputError
         If residuals are wanted of a job that trains, and no cell is held out; if a raster of
         probabilities or quantiles is wanted, and no threshold or quantile is named; if simulations
-        are wanted of a model that has none; if a model file is wanted of several `targets`.
+        are wanted of a model that has none; if a model file is wanted of several `targets`; if a
+        network is asked where to measure next.
     """
     if trains and config.training.untested and outputs.wants("residuals"):
         raise _no_residuals()
@@ -65,6 +68,13 @@ def check_outputs(outputs: OutputSet, config: Config, trains: bool, targets: Seq
         )
     if trains and outputs.wants("simulations"):
         knowing_together(class_of(config.model.fitted_kind))
+    if outputs.wants("next_points") and KINDS[config.model.kind].network:
+        raise InputError(
+            tr(
+                "Where to measure next is told by the default model alone, which knows how cells "
+                "go together; choose 'propagation', or leave that output out."
+            )
+        )
     for key, option in (("exceedance", "thresholds"), ("quantile_map", "quantiles")):
         if outputs.wants(key) and not getattr(config.uncertainty, option):
             text = tr("The output '{output}' needs numbers in 'uncertainty.{option}'; give some.")
@@ -208,6 +218,23 @@ def warn_of_applicability(share: float, progress: Progress) -> None:
                 "the cells with measurements. The accuracy on held-out cells does not apply there."
             ).format(percent=100 * (1 - share))
         )
+
+
+def write_next_points(
+    outputs: OutputSet, graph: GraphRawData, fitted: FittedMap, config: Config, progress: Progress
+) -> None:
+    """Write the cells where a measurement would tell most, if `next_points` are wanted.
+
+    Columns: `rank`, from 1; `std`, the standard deviation of a measurement there; `gain`, the per
+    cent of the map's variance that it takes away, beside those before it.
+    """
+    if outputs.wants("next_points"):
+        found = Suggested.of(fitted, graph, config, progress)
+        rank = np.arange(1, len(found.cells) + 1)
+        columns = {"rank": rank, "std": found.std, "gain": 100 * found.gain}
+        xy = graph.geometry.centres(graph.cell[found.cells])
+        part = outputs.stage("next_points")
+        write_points(part, graph, found.cells, xy, columns, "next_points")
 
 
 def write_residuals(

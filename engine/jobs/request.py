@@ -19,6 +19,9 @@ from ..errors import InputError, shown
 from ..language import tr
 from ..names import (
     BUILDGRAPH,
+    CHECK,
+    CLASS_RASTERS,
+    CLASSIFY,
     COMPARE,
     EVALUATE,
     IMPORTCITY,
@@ -154,9 +157,11 @@ JOBS = {
     INTERPOLATE: _job(
         ("points", "landcover"),
         _MAPPED,
-        (*RASTERS, "residuals", "table", *_REPORTS, "preview", "model", "graph"),
+        (*RASTERS, "residuals", "next_points", "table", *_REPORTS, "preview", "model", "graph"),
     ),
+    CHECK: _job(("points", "landcover"), _MAPPED, _REPORTS),
     COMPARE: _job(("points", "landcover"), _MAPPED, _REPORTS),
+    CLASSIFY: _job(("points", "landcover"), _MAPPED, (*CLASS_RASTERS, *_REPORTS)),
     PRETRAIN: _job((), ("graph", *_OWN), ("encoder",), _check_one_graph),
     TRAIN: _job(
         (),

@@ -151,8 +151,8 @@ class Forest:
         progress: Progress,
     ) -> Forest:
         """Learn from the observed cells; see `Model.fit`."""
-        features = _own_features(graph, observed)
-        self.units_ = _learn_units(features)
+        features = own_features(graph, observed)
+        self.units_ = learn_units(features)
         self.x_ = self._scaled(features)
         self.transform_, self.values_ = scaled_values(y, observed)
         return self._grow()
@@ -161,7 +161,7 @@ class Forest:
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
     ) -> Prediction:
         """Mean of the trees; the spread is the out-of-bag error, everywhere."""
-        mean = self.forest_.predict(self._scaled(_own_features(graph, cells))) / _ABOVE
+        mean = self.forest_.predict(self._scaled(own_features(graph, cells))) / _ABOVE
         return Prediction(mean, self.leave_one_out().spread[:1].repeat(len(mean)), self.transform_)
 
     def leave_one_out(self) -> Prediction:
@@ -203,12 +203,13 @@ class Forest:
         return self
 
 
-def _own_features(graph: GraphRawData, cells: NDArray[np.int64] | None) -> NDArray[np.float64]:
+def own_features(graph: GraphRawData, cells: NDArray[np.int64] | None) -> NDArray[np.float64]:
+    """Position in metres and own features of `cells`, or of all, [n, 2 + F]."""
     features = graph.features if cells is None else graph.features[cells]
     return np.column_stack([cell_positions(graph, cells), features])
 
 
-def _learn_units(features: NDArray[np.float64]) -> NDArray[np.float64]:
+def learn_units(features: NDArray[np.float64]) -> NDArray[np.float64]:
     """Centre and scale of each column, shape [2, columns]: trees read float32, with a floor."""
     units = np.array([[0.0], [1.0]]).repeat(features.shape[1], axis=1)
     for number, values in enumerate(features.T):

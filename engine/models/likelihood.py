@@ -20,9 +20,10 @@ def negative_log_likelihood(
 ) -> Tensor:
     """Of the observed values, a value; less the constant log(2 pi) / 2.
 
-    Rasmussen and Williams (2006), equations 5.8 and 5.9. It can be differentiated in the
-    kernel's parameters, the inputs and the values. Automatic differentiation of the covariance
-    takes two to three times as long.
+    Of several columns of values, which have one covariance, it is the mean of theirs. Rasmussen
+    and Williams (2006), equations 5.8 and 5.9. It can be differentiated in the kernel's
+    parameters, the inputs and the values. Automatic differentiation of the covariance takes two
+    to three times as long.
 
     Parameters
     ----------
@@ -30,8 +31,8 @@ def negative_log_likelihood(
         The kernel.
     inputs : Inputs
         The n observed cells, or places with readings.
-    values : tensor [n]
-        Their values.
+    values : tensor [n] or [n, K]
+        Their values; in columns where several were observed.
     progress : Progress
         Is warned where the matrix is nearly singular.
     """
@@ -78,11 +79,13 @@ class _Likelihood(torch.autograd.Function):
             matrix.addmm_(sloped, sloped.T)
         matrix.diagonal().add_(noise)
         factor = cholesky(matrix, progress)
-        weight = torch.cholesky_solve(residual[:, None], factor)
-        loss = (0.5 * residual @ weight[:, 0] + factor.diagonal().log().sum()) / count
+        columns = residual.reshape(count, -1)
+        weight, share = torch.cholesky_solve(columns, factor), 1 / columns.shape[1]
+        fit = 0.5 * share * (columns * weight).sum()
+        loss = (fit + factor.diagonal().log().sum()) / count
 
         # By how much the loss grows with each covariance.
-        slope = torch.cholesky_inverse(factor).addmm_(weight, weight.T, alpha=-1.0)
+        slope = torch.cholesky_inverse(factor).addmm_(weight, weight.T, alpha=-share)
         slope.mul_(0.5 / count)
         noisy = slope.diagonal().clone()
         shares = [part.mul_(slope) for part in (long, both, short)]
@@ -105,7 +108,7 @@ class _Likelihood(torch.autograd.Function):
             torch.stack(variances),
             torch.stack(lengths),
             noisy,
-            weight[:, 0] / count,
+            weight.reshape(residual.shape) * (share / count),
         )
         return loss
 

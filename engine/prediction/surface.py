@@ -95,16 +95,18 @@ def software_tags(tags: Mapping[str, str]) -> dict[str, str]:
     return {"TIFFTAG_SOFTWARE": f"GeoHG {__version__}", **tags}
 
 
-def to_cog(source: str, path: str) -> None:
-    """Copy a raster of floats to a Cloud Optimized GeoTIFF, with its metadata.
+def to_cog(source: str, path: str, classes: bool = False) -> None:
+    """Copy a raster to a Cloud Optimized GeoTIFF, with its metadata.
 
-    It has tiles, and overviews that average. GDAL reads the raster in windows, so that memory
-    does not grow with it.
+    It has tiles, and overviews that average, or of classes tell the commonest. GDAL reads the
+    raster in windows, so that memory does not grow with it.
 
     Parameters
     ----------
     source, path : str
         Names of the raster and of the new file, as GDAL knows them.
+    classes : bool
+        Whether it has the numbers of classes, and not floats.
     """
     with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
         copy(
@@ -113,8 +115,8 @@ def to_cog(source: str, path: str) -> None:
             driver="COG",
             blocksize=_BLOCK,
             compress="deflate",
-            predictor="floating_point",
-            overview_resampling="average",
+            predictor="no" if classes else "floating_point",
+            overview_resampling="mode" if classes else "average",
             bigtiff="if_safer",
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from matplotlib.figure import Figure
 
 from ..data.builders.esa_worldcover import class_in_words
@@ -32,7 +32,7 @@ Row = tuple[str, Any]
 
 # Where the template begins what it says, and where it ends.
 _BODY, _FOOTER = "<body>", "<footer"
-_TEMPLATE = Path(__file__).with_name("template.html")
+
 
 # The paper's scale of a target, before it is standardised.
 _FORMULA = {"paper": "log(y − min + 1)", "paper-carbon": "log(min(y, 2000) − min + 500)"}
@@ -108,7 +108,7 @@ def render(
     """
     blocks, expected = summary["blocks"], summary["expected"]
     robust = summary["accuracy"]["in_unit"] or summary["accuracy"]["methods"]
-    return _template().render(
+    return template("template.html").render(
         run=summary,
         overview=overview,
         language=language(),
@@ -124,7 +124,7 @@ def render(
         matched=_split_rows(expected["split"]) if expected else [],
         calibrated=any(score["coverage"] is not None for score in summary["accuracy"]["methods"]),
         block_split=_split_rows(blocks["split"]) if blocks else [],
-        points=_point_rows(summary["points"]),
+        points=point_rows(summary["points"]),
         graph=_named(summary["graph"]),
         morans=_moran_rows(summary["diagnostics"]),
         split=_split_rows(summary["split"]),
@@ -138,14 +138,18 @@ def render(
 
 
 @functools.cache
-def _template() -> Template:
-    """The page, compiled; what it says is translated as it is rendered."""
+def template(name: str) -> Template:
+    """A page of this folder, compiled; what it says is translated as it is rendered."""
     environment = Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+        loader=FileSystemLoader(Path(__file__).parent, encoding="utf-8"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
     )
     environment.filters.update(number=format_number, date=format_date, percent=format_share)
     environment.globals.update(tr=tr, together=together, with_unit=in_unit, unit_of=unit_of)
-    return environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    return environment.get_template(name)
 
 
 def _accuracy_rows(methods: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -186,7 +190,7 @@ def _moran_rows(diagnostics: Mapping[str, Any]) -> list[tuple[str, ...]]:
     ]
 
 
-def _point_rows(points: Mapping[str, Any]) -> list[Row]:
+def point_rows(points: Mapping[str, Any]) -> list[Row]:
     text = tr("Left out: {reason}")
     dropped = [
         (text.format(reason=reason_in_words(reason)), count)

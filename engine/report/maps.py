@@ -116,7 +116,7 @@ def residual_map(
         Target and unit.
     """
     with style():
-        figure, frame = _make_frame(graph.geometry, HALF)
+        figure, frame = make_frame(graph.geometry, HALF)
         size = np.abs(residuals)
         # Quiet cells stay pale beside one that is far off.
         limit = float(np.percentile(size, 98)) if len(size) else 0.0
@@ -157,7 +157,7 @@ def _draw_values(
     from_zero: bool = False,
 ) -> tuple[Figure, _Frame]:
     geometry = graph.geometry
-    figure, frame = _make_frame(geometry, box)
+    figure, frame = make_frame(geometry, box)
     finite = values[np.isfinite(values)]
     # Of nothing, or of a map without any value.
     scale = ColourScale(0.0, 1.0, (0.0, 1.0))
@@ -190,7 +190,7 @@ def _dots(axes: Axes, xy: Array, area: float, **look: Any) -> PathCollection:
     )
 
 
-def _make_frame(geometry: Grid | Sites, box: tuple[float, float]) -> tuple[Figure, _Frame]:
+def make_frame(geometry: Grid | Sites, box: tuple[float, float]) -> tuple[Figure, _Frame]:
     """Axes shaped as the map is on the ground, as large as fits the box."""
     crs = geometry.pyproj_crs
     west, south, east, north = geometry.bounds

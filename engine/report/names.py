@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from ..data.builders.esa_worldcover import class_in_words
 from ..language import tr
-from ..names import FOREST, KRIGING, MEAN
+from ..names import (
+    CARRIED,
+    COVARIATE,
+    FOREST,
+    KRIGING,
+    LANDCOVER,
+    MEAN,
+    MEASURED,
+    NEAREST,
+    POI_COUNT,
+    POI_SHARE,
+)
 
 
 def name_of(key: str) -> str:
@@ -68,6 +79,7 @@ def method_name(method: str) -> str:
         KRIGING: tr("Ordinary kriging"),
         FOREST: tr("Random forest"),
         MEAN: tr("Mean"),
+        NEAREST: tr("Nearest neighbour"),
     }
     return names.get(method, method)
 
@@ -89,6 +101,19 @@ def feature_name(name: str) -> str:
     return names.get(name, name)
 
 
+def kind_of_feature(kind: str) -> str:
+    """What columns of a kind are: the shares of classes, or a quantity."""
+    names = {
+        LANDCOVER: tr("Land cover"),
+        POI_SHARE: tr("POI categories"),
+        POI_COUNT: tr("Number of POIs"),
+        COVARIATE: tr("Quantity"),
+        CARRIED: tr("Quantity measured at the points"),
+        MEASURED: tr("Quantity measured at the points"),
+    }
+    return names.get(kind, tr("Classes or zones"))
+
+
 def unit_of(unit: str) -> str:
     """The name of the unit of a CRS."""
     names = {
@@ -108,5 +133,7 @@ def title_of(job: str) -> str:
         "train": tr("Training report"),
         "evaluate": tr("Evaluation report"),
         "compare": tr("Comparison of methods"),
+        "classify": tr("Map of classes"),
+        "check": tr("Check of the data"),
     }
     return names.get(job, tr("Report"))

@@ -182,10 +182,10 @@ def _summary(
         command=repeating_command(run.request, path),
     )
     # With the request inside, the report's JSON is itself a request that can be run again.
-    return {**summary, "request": _self_contained(run.request)}
+    return {**summary, "request": self_contained(run.request)}
 
 
-def _self_contained(request: Mapping[str, Any]) -> dict[str, Any]:
+def self_contained(request: Mapping[str, Any]) -> dict[str, Any]:
     """The request with its tables inside: those that QGIS writes are gone after the run."""
     # Where the network needs a proxy, its address may hold a password; the JSON has a command
     # of its own.

@@ -137,7 +137,7 @@ def summarise(
         "split": split,
         "blocks": found,
         "diagnostics": diagnostics,
-        "grid": _describe_grid(grid),
+        "grid": describe_grid(grid),
         "graph": graph_counts,
         "points": points,
         "class_shares": class_shares,
@@ -241,7 +241,8 @@ def _skill(
     return {"method": first.method, **skill_score(first.observed, first.predicted, reference)}
 
 
-def _describe_grid(grid: Mapping[str, Any]) -> dict[str, Any]:
+def describe_grid(grid: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a `Grid`, with the name and the unit of its CRS."""
     crs = parse_crs(str(grid["crs"]), tr("the grid"))
     return {
         **grid,

@@ -46,7 +46,7 @@ def validate(
 
     Parameters and result are those of `fit_and_score`.
     """
-    fitting = (run_, graph, target, _settled(config, graph, target))
+    fitting = (run_, graph, target, settled(config, graph, target))
     fitted = fit_and_score(*fitting, Part(progress, 0.0, 0.5), methods)
     score_blocks(*fitting, Part(progress, 0.5, 1.0), methods)
     conclude(run_, graph, target, graph.observed(target))
@@ -97,7 +97,7 @@ def fit_and_score(
     fitting = Part(progress, 0.0, 0.8 if run_.explained else 1.0)
     explaining = Part(progress, 0.8, 1.0)
     if not config.training.once:
-        test, splits, details = _folds(graph, target, config)
+        test, splits, details = folds_of(graph, target, config)
         folds, last = _try_folds(graph, target, config, splits, methods, fitting)
         run_.tested(test, graph.target(target), folds, details)
         run_.stage("fit and predict in folds")
@@ -217,7 +217,7 @@ def explain(
     run_.stage("find what the prediction rests on")
 
 
-def _settled(config: Config, graph: GraphRawData, target: str) -> Config:
+def settled(config: Config, graph: GraphRawData, target: str) -> Config:
     """The options, with the validation that `auto` is for a map."""
     training = config.training
     if training.validation != "auto":
@@ -278,7 +278,7 @@ def _holdout(graph: GraphRawData, target: str, config: Config) -> tuple[Split, d
     return Split(known, test), {"validation": validation} if by_cells else {}
 
 
-def _folds(
+def folds_of(
     graph: GraphRawData, target: str, config: Config
 ) -> tuple[str, tuple[Split, ...], dict[str, Any]]:
     """The name of the test, its splits, and what the report says of them."""

@@ -26,7 +26,16 @@ from ...engine.colours import ColourScale
 from ..translation import tr
 from .former import remove_empty_groups, replace_former
 from .metadata import describe
-from .styling import draw_area, draw_cells, draw_polygons, draw_residuals, draw_values, raster_scale
+from .styling import (
+    draw_area,
+    draw_cells,
+    draw_class_map,
+    draw_next_points,
+    draw_polygons,
+    draw_residuals,
+    draw_values,
+    raster_scale,
+)
 
 _MARK = "geohg/run"  # what tells the group of a run
 
@@ -163,6 +172,15 @@ def looks() -> dict[str, Look]:
             lambda layer, run: draw_residuals(layer, run.unit),
             shown=True,
         ),
+        "NEXT_POINTS": Look(
+            tr("{target}: where to measure next"),
+            tr(
+                "Where a new measurement would make the map the most certain, by rank, and the per "
+                "cent of the map's variance that it takes away."
+            ),
+            lambda layer, run: draw_next_points(layer),
+            shown=True,
+        ),
         "APPLICABILITY": Look(
             tr("{target}: area of applicability"),
             tr(
@@ -208,6 +226,17 @@ def looks() -> dict[str, Look]:
             tr("{target}: simulations"),
             tr("Equally likely maps: values that one new measurement in every cell could give."),
             _draw_value,
+        ),
+        "CLASS_MAP": Look(
+            tr("{target}: classes"),
+            tr("The likeliest class of each cell."),
+            lambda layer, run: draw_class_map(layer, run.about.get("classes", {})),
+            shown=True,
+        ),
+        "PROBABILITIES": Look(
+            tr("{target}: probability of each class"),
+            tr("The probability of each class at a point in the cell, a band each."),
+            _draw_chance,
         ),
         "SUMMARY": Look(
             tr("{target}: polygons"),

@@ -65,6 +65,10 @@ def _sentences(about: dict[str, Any]) -> list[str]:
             cells = figures.get("TEST_CELLS")
             better = f"{r2:.3f}".replace("-", "−")
             parts.append(text.format(cells=cells, rmse=f"{rmse:.4g}", unit=unit, r2=better))
+    if figures.get("ACCURACY") is not None:
+        text = tr("At {points} held-out points the class is right in {share:.1f} %, kappa {kappa}.")
+        told = {"points": figures["TEST_POINTS"], "share": 100 * figures["ACCURACY"]}
+        parts.append(text.format(**told, kappa=f"{figures.get('KAPPA', 0.0):.2f}"))
     return [*parts, *_held(about, figures)]
 
 

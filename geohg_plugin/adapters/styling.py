@@ -16,6 +16,7 @@ from qgis.core import (
     QgsGraduatedSymbolRenderer,
     QgsMarkerSymbol,
     QgsPalettedRasterRenderer,
+    QgsPalLayerSettings,
     QgsRasterLayer,
     QgsRasterShader,
     QgsRendererCategory,
@@ -25,6 +26,7 @@ from qgis.core import (
     QgsStyle,
     QgsSymbol,
     QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
 )
 from qgis.PyQt.QtGui import QColor
 
@@ -106,6 +108,15 @@ def draw_area(layer: QgsRasterLayer) -> None:
     layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 2, classes))
 
 
+def draw_class_map(layer: QgsRasterLayer, colours: dict[str, str]) -> None:
+    """Give each class its name and its colour; their numbers count from 1."""
+    classes = [
+        QgsPalettedRasterRenderer.Class(number, QColor(colour), name)
+        for number, (name, colour) in enumerate(colours.items(), 1)
+    ]
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
+
+
 def draw_residuals(layer: QgsVectorLayer, unit: str) -> None:
     """Colour points by their residual: red where the prediction is too low, blue too high."""
     classes = classes_around_zero(_values(layer, "residual"), unit)
@@ -113,6 +124,17 @@ def draw_residuals(layer: QgsVectorLayer, unit: str) -> None:
     ramp = _ramp("RdBu", inverted=True)
     ranges = _ranges(classes, ramp, lambda: QgsMarkerSymbol.createSimple(marker))
     layer.setRenderer(QgsGraduatedSymbolRenderer("residual", ranges))
+
+
+def draw_next_points(layer: QgsVectorLayer) -> None:
+    """Mark places with their rank beside them."""
+    marker = {"name": "circle", "color": "#ffffff", "size": "2.6", "outline_color": "#d95f02"}
+    symbol = QgsMarkerSymbol.createSimple({**marker, "outline_width": "0.6"})
+    layer.setRenderer(QgsSingleSymbolRenderer(symbol))
+    settings = QgsPalLayerSettings()
+    settings.fieldName = "rank"
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    layer.setLabelsEnabled(True)
 
 
 def draw_polygons(layer: QgsVectorLayer, target: str, unit: str) -> None:

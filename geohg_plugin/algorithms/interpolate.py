@@ -20,6 +20,7 @@ from .outputs import (
     RASTERS,
     add_accuracy,
     add_block_accuracy,
+    add_next_points,
     add_rasters,
     add_reports,
     add_residuals,
@@ -37,6 +38,7 @@ class Interpolate(JobAlgorithm):
     outputs = {
         **RASTERS,
         "RESIDUALS": "residuals",
+        "NEXT_POINTS": "next_points",
         "REPORT": "report",
         "REPORT_JSON": "report_json",
         "PREVIEW": "preview",
@@ -76,6 +78,7 @@ class Interpolate(JobAlgorithm):
         self.add(*settings_parameter(), advanced=True)
         add_rasters(self)
         add_residuals(self)
+        add_next_points(self)
         add_reports(self)
         self.add_destination(
             "PREVIEW",

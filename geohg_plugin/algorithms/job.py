@@ -222,3 +222,9 @@ def _tell_accuracy(result: dict[str, Any], feedback: QgsProcessingFeedback) -> N
             if figures.get("PAPER_SCALE"):
                 told += " " + tr("These figures are on the paper's scale.")
             feedback.pushInfo(f"{field}: {told}" if field else told)
+    if result.get("ACCURACY") is not None:
+        text = tr(
+            "At {TEST_POINTS} held-out points the class is right in {ACCURACY:.1%} (nearest "
+            "neighbour {NEAREST_ACCURACY:.1%}, random forest {FOREST_ACCURACY:.1%})."
+        )
+        feedback.pushInfo(text.format(**result))

@@ -160,6 +160,26 @@ def add_residuals(algorithm: Algorithm) -> None:
     )
 
 
+def add_next_points(algorithm: Algorithm) -> None:
+    """Add the places where to measure next."""
+    parameter = QgsProcessingParameterVectorDestination(
+        "NEXT_POINTS",
+        tr("Where to measure next"),
+        VECTOR_POINT,
+        optional=True,
+        createByDefault=False,
+    )
+    algorithm.add(
+        parameter,
+        tr(
+            "Up to 20 points where a new measurement would make the map the most certain, with "
+            "their rank: one after the other, what those before would tell is taken into account, "
+            "so that they spread out. Each has the standard deviation there and the per cent of "
+            "the map's variance that a measurement takes away. Networks cannot tell it."
+        ),
+    )
+
+
 def add_reports(algorithm: Algorithm) -> None:
     """Add the report in both forms."""
     algorithm.add_destination(

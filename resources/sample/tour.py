@@ -75,6 +75,18 @@ def interpolate(folder: Path) -> None:
     )
 
 
+def classify(folder: Path) -> None:
+    """From points of classes to a map of them."""
+    rng = np.random.default_rng(1)
+    xy = rng.uniform(0, 8000, (150, 2))
+    soil = np.where(np.sin(xy[:, 0] / 1500) > np.cos(xy[:, 1] / 1200), "loam", "sand")
+    classifier = geohg.GeoHGClassifier(resolution=500, crs="EPSG:32631").fit(xy, soil)
+    print(*classifier.classes_, "kappa", round(classifier.metrics_["kappa"], 3))
+    print("at a place", *classifier.predict_proba([[4000, 4000]])[0].round(2))
+    found = classifier.save_map(folder / "soil.tif", report=folder / "soil.html")
+    print("cells", len(found.codes), *found.names)
+
+
 def read_sources(folder: Path) -> None:
     """Graphs from a city, from rasters, from tables; and what PyTorch Geometric gets of one."""
     print("GeoHG", geohg.__version__, "with", geohg.Config().model.kind, "as the default model")
@@ -142,6 +154,9 @@ def run_commands(folder: Path) -> None:
         ("interpolate", "--data", points, "--target-column", "value", "--landcover", cover,
          "--resolution", 2000, "--folds", 2, "--no-blocks", "--output", folder / "cli.tif",
          "--output", folder / "cli.csv"),
+        ("check", "--data", points, "--target-column", "value", "--landcover", cover),
+        ("classify", "--data", SAMPLE / "synthetic_pois.gpkg", "--target-column", "category",
+         "--resolution", 2000, "--no-blocks", "--output", folder / "kinds.tif"),
         ("compare", "--data", points, "--target-column", "value", "--resolution", 2000,
          "--folds", 2, "--no-blocks"),
         ("run", settings, "--skip-pretrain"),
@@ -162,7 +177,16 @@ def _run_command(command: tuple[object, ...]) -> None:
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         cli.main([*map(str, command), "--json", "--quiet"], standalone_mode=False)
     found = json.loads(printed.getvalue())
-    shown = ("r2", "area_nodes", "loss", "applicable_share", "default", "known")
+    shown = (
+        "r2",
+        "accuracy",
+        "points",
+        "area_nodes",
+        "loss",
+        "applicable_share",
+        "default",
+        "known",
+    )
     print(command[0], {key: found[key] for key in shown if key in found})
 
 
@@ -180,6 +204,8 @@ def call(folder: Path) -> None:
     districts = geohg.summarise(model, DISTRICTS, folder / "districts.gpkg", graph)
     print("summarise:", districts["known"], "of", districts["polygons"], "districts")
     quick = geohg.load_config(overrides={"training": {"folds": 2, "blocks": False}})
+    found = geohg.check(**data, config=quick)
+    print("check:", found["good"], "cells that suit", found["suitable_cell_size"])
     print("compare: IDW's R2", round(geohg.compare(**data, config=quick)["idw_r2"], 3))
 
 
@@ -226,7 +252,16 @@ def main() -> None:
         raise SystemExit(__doc__)
     folder = Path(sys.argv[1]).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    for part in (interpolate, read_sources, run_pipeline, run_commands, call, repeat, refuse):
+    for part in (
+        interpolate,
+        classify,
+        read_sources,
+        run_pipeline,
+        run_commands,
+        call,
+        repeat,
+        refuse,
+    ):
         print(f"\n{part.__doc__.splitlines()[0]}")
         part(folder)
 

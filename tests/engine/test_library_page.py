@@ -25,13 +25,14 @@ def test_the_tutorial_runs(tmp_path, monkeypatch):
     script = tmp_path / "page.py"
     script.write_text("\n".join(blocks), encoding="utf-8")
     names = runpy.run_path(str(script))
-    assert len(blocks) == 7 and names["result"].metrics["r2"] > 0.8
+    assert len(blocks) == 8 and names["result"].metrics["r2"] > 0.8
     np.testing.assert_array_equal(names["again"].predict().std, names["result"].std)
     assert np.isfinite(names["mean"]).all() and names["scores"].min() > 0.3
     common, rare = names["both"].runs_.values()
     assert not common.informed_by and len(rare.informed_by) == 1
     assert names["half"].graph_.hypernodes["side"].names == ("north", "south")
     assert names["ground"].graph_.feature_names == ("height", "height sd")
+    assert [*names["classifier"].classes_] == ["high", "low"]
     assert (tmp_path / "report.html").stat().st_size > 10_000
 
 

@@ -40,6 +40,8 @@ HIDDEN = {
 NAMED = {"scheduler", "resume"}
 IDS = [
     "buildgraph",
+    "check",
+    "classify",
     "compare",
     "diagnostics",
     "evaluate",
@@ -67,7 +69,7 @@ def test_provider_has_the_algorithms_of_the_design(provider: Any) -> None:
     examples = parts.pop("Examples")
     assert sorted(parts) == ["1. Map", "2. In steps", "3. Engine"] and len(examples) == 4
     assert sorted(name for names in parts.values() for name in names) == IDS
-    assert {"interpolate", "compare"} <= {*parts["1. Map"]}
+    assert {"check", "interpolate", "classify", "compare"} <= {*parts["1. Map"]}
     assert {*parts["3. Engine"]} == {"setupengine", "diagnostics"}
     assert not provider.icon().isNull()
 
@@ -105,7 +107,13 @@ def test_outputs_are_declared(algorithm: QgsProcessingAlgorithm) -> None:
     assert outputs["SECONDS"] == "outputNumber"
     if "REPORT" in outputs:
         assert outputs["REPORT"] == "outputHtml"
-        names = "R2 RMSE MAE IDW_R2 IDW_RMSE IDW_MAE KRIGING_RMSE TEST_CELLS CELLS OBSERVED"
+        names = {
+            "check": "POINTS DUPLICATES SKEWNESS RANGE CELLS OBSERVED RUN_SECONDS",
+            "classify": "ACCURACY KAPPA LOG_LOSS NEAREST_KAPPA FOREST_KAPPA CELLS OBSERVED",
+        }.get(
+            algorithm.name(),
+            "R2 RMSE MAE IDW_R2 IDW_RMSE IDW_MAE KRIGING_RMSE TEST_CELLS CELLS OBSERVED",
+        )
         for name in names.split():
             assert outputs[name] == "outputNumber"
 

@@ -39,6 +39,8 @@ from geohg.geohg_plugin.runtime.recipe import Recipe, engine_recipe
 DOORS = ("dialog", "batch", "model", "console", "qgis_process")
 ALGORITHMS = (
     "buildgraph",
+    "check",
+    "classify",
     "compare",
     "diagnostics",
     "evaluate",
@@ -58,6 +60,7 @@ SUFFIXES = {
     "CELLS_LAYER": "gpkg",
     "RESIDUALS": "gpkg",
     "OUTPUT": "tif",
+    "CLASS_MAP": "tif",
     "REPORT": "html",
     "REPORT_JSON": "json",
     "SUMMARY": "gpkg",
@@ -68,10 +71,14 @@ SUFFIXES = {
 @pytest.fixture(scope="module")
 def points(landscape: Landscape, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The landscape's points as a file, which every door takes."""
-    path = str(tmp_path_factory.mktemp("points") / "points.gpkg")
+    return write_layer(landscape.points, tmp_path_factory.mktemp("points") / "points.gpkg")
+
+
+def write_layer(layer: QgsVectorLayer, path: Path) -> str:
+    """A layer as a file."""
     options, context = QgsVectorFileWriter.SaveVectorOptions(), QgsCoordinateTransformContext()
-    QgsVectorFileWriter.writeAsVectorFormatV3(landscape.points, path, context, options)
-    return path
+    QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(path), context, options)
+    return str(path)
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +93,12 @@ def inputs_of(
     processing.run("geohg:buildgraph", {**grid, "GRAPH": files["GRAPH"]})
     processing.run("geohg:train", {**QUICK, **files, "TARGET": "value"})
     graph = {"GRAPH": files["GRAPH"]}
+    kinds = {"INPUT": write_layer(landscape.pois, folder / "pois.gpkg"), "CLASS_FIELD": "kind"}
+    once = {"VALIDATION": "holdout", "BLOCKS": False}
     return {
         "buildgraph": grid,
+        "check": grid,
+        "classify": {"CELL_SIZE": 2 * CELL, "EXTENT": EXTENT, **kinds, **FAST, **once},
         "compare": {**grid, **QUICK, "FOLDS": 2, "VALIDATION": "kfold"},
         "diagnostics": {},
         "evaluate": files,
@@ -125,6 +136,8 @@ def write_halves(path: Path) -> Path:
 # The page of a report takes most of the time of a small run: one of them makes it.
 OUTPUTS = {
     "buildgraph": ("GRAPH", "CELLS_LAYER"),
+    "check": ("REPORT_JSON",),
+    "classify": ("CLASS_MAP",),
     "compare": ("REPORT_JSON",),
     "diagnostics": ("TEXT",),
     "evaluate": ("REPORT", "RESIDUALS"),
@@ -150,8 +163,9 @@ def essence(found: dict[str, Any]) -> dict[str, Any]:
         for key, value in found.items()
         if isinstance(value, (int, float)) and key != "SECONDS"
     }
-    if "OUTPUT" in found:
-        numbers["map"] = read_raster(found["OUTPUT"]).mean()
+    for key in ("OUTPUT", "CLASS_MAP"):
+        if key in found:
+            numbers["map"] = read_raster(found[key]).mean()
     for key in ("CELLS_LAYER", "RESIDUALS", "SUMMARY"):
         if key in found:
             numbers[key] = QgsVectorLayer(found[key]).featureCount()
@@ -228,6 +242,8 @@ def is_sane(name: str, found: dict[str, Any]) -> bool:
     """Whether a result agrees with what is known of the landscape."""
     return {
         "buildgraph": lambda: found["AREA_NODES"] == 100 and found["ENTITY_NODES"] == 4,
+        "check": lambda: found["GOOD"] and found["POINTS"] == 600,
+        "classify": lambda: found["CLASSES"] == 2 and found["ACCURACY"] > 0.5,
         "compare": lambda: found["RMSE"] < found["IDW_RMSE"] and found["TEST_CELLS"] == 100,
         "diagnostics": lambda: "QGIS" in found["REPORT_TEXT"],
         "evaluate": lambda: 0.5 < found["R2"] < 1 and found["TEST_CELLS"] == 20,

@@ -10,7 +10,7 @@ import numpy as np
 import processing
 import pytest
 from osgeo import gdal, osr
-from qgis.core import QgsField, QgsProcessingException
+from qgis.core import QgsField, QgsProcessingException, QgsVectorLayer
 from qgis.PyQt.QtCore import QVariant
 from support import (
     CELL,
@@ -26,6 +26,8 @@ from support import (
     leftovers,
     read_raster,
 )
+
+from geohg.geohg_plugin.adapters.styling import draw_next_points
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,7 @@ def result(
         "SIMULATIONS_COUNT": 40,
         "SIMULATIONS": str(folder / "simulations.tif"),
         "RESIDUALS": str(folder / "residuals.gpkg"),
+        "NEXT_POINTS": str(folder / "next.gpkg"),
         "REPORT": str(folder / "report.html"),
         "REPORT_JSON": str(folder / "report.json"),
         "PREVIEW": str(folder / "map.png"),
@@ -96,6 +99,15 @@ def test_intervals_hold_most_of_the_truth(result: dict[str, Any], landscape: Lan
     raster = gdal.Open(result["LOWER"])
     assert raster.GetRasterBand(1).GetDescription() == "value: lower bound (90 %)"
     assert (read_raster(result["UNCERTAINTY"]) > 0).all()
+
+
+def test_next_points_are_ranked_and_styled(result: dict[str, Any]) -> None:
+    layer = QgsVectorLayer(result["NEXT_POINTS"])
+    ranks = [feature["rank"] for feature in layer.getFeatures()]
+    gains = [feature["gain"] for feature in layer.getFeatures()]
+    assert ranks == [*range(1, 21)] and 0 < min(gains) <= max(gains) < 10
+    draw_next_points(layer)
+    assert layer.labelsEnabled() and layer.labeling().settings().fieldName == "rank"
 
 
 def test_limits_and_quantiles_agree_with_the_map(result: dict[str, Any]) -> None:

@@ -21,15 +21,22 @@ from .zones import Zones
 
 
 class LayerInputs(LayerInput):
-    """All that a graph is made of."""
+    """All that a graph is made of.
 
-    def __init__(self) -> None:
+
+    Parameters
+    ----------
+    points : Points, optional
+        Points of another kind than those with measured values.
+    """
+
+    def __init__(self, points: Points | None = None) -> None:
         grid = Grid()
         self._landcover = LandCover(grid)
         classes = ClassRasters(grid)
         # In the order of the dialog, which is also that of the checks.
         self._inputs: tuple[LayerInput, ...] = (
-            Points(),
+            points or Points(),
             self._landcover,
             Quantities(grid),
             Pois(),

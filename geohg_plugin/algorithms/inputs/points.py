@@ -31,6 +31,8 @@ from .values import Values
 class Points(LayerInput):
     """The points that a graph is made of."""
 
+    field = "FIELD"
+
     def __init__(self) -> None:
         self._targets: list[str] = []
         self._covariates: list[str] = []
@@ -41,14 +43,18 @@ class Points(LayerInput):
             QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [VECTOR_POINT]),
             tr("Points where the value was measured. A selection or filter applies."),
         )
-        return [layer, *_value_parameters(), *_more_parameters()]
+        return [layer, *self._value_parameters(), *_more_parameters()]
+
+    def _value_parameters(self) -> list[Described]:
+        return _value_parameters()
 
     def check(self, values: Values) -> None:
-        self._targets = values.fields("FIELD")
+        self._targets = values.fields(self.field)
         self._covariates = values.fields("COVARIATES")
         self._group = values.fields("GROUP_FIELD")
         source = values.source("INPUT")
-        _check_measured(source, [*self._targets, *self._covariates])
+        self._check_targets(source, self._targets)
+        _check_measured(source, self._covariates)
         check_fields(source, self._group)
         grouped = values.has("VALIDATION") and values.choice("VALIDATION") == GROUPS
         if grouped and not self._group:
@@ -57,6 +63,9 @@ class Points(LayerInput):
             )
         if values.given("PREDICT_AT"):
             self._check_places(values.source("PREDICT_AT"))
+
+    def _check_targets(self, source: QgsProcessingFeatureSource, fields: list[str]) -> None:
+        _check_measured(source, fields)
 
     def _check_places(self, source: QgsProcessingFeatureSource) -> None:
         """Refuse places of which the covariates are not known."""
@@ -86,12 +95,49 @@ class Points(LayerInput):
             "targets": self._targets,
             "covariates": self._covariates,
         }
-        unit = values.text("UNIT").strip()
+        unit = values.text("UNIT").strip() if values.has("UNIT") else ""
         if unit:
             points["units"] = dict.fromkeys(self._targets, unit)
         if self._group:
             points["group"] = self._group[0]
         return {"points": points}
+
+
+class ClassPoints(Points):
+    """Points whose value is the name of a class, such as a type of soil."""
+
+    field = "CLASS_FIELD"
+
+    def _value_parameters(self) -> list[Described]:
+        field = QgsProcessingParameterField(
+            self.field,
+            tr("Field of classes"),
+            parentLayerParameterName="INPUT",
+            type=ANY_FIELD,
+        )
+        text = tr(
+            "The class to predict, such as a type of soil: text, or whole numbers that are codes. "
+            "Points without a class are left out. At most 30 classes can be mapped."
+        )
+        return [Described(field, text)]
+
+    def _check_targets(self, source: QgsProcessingFeatureSource, fields: list[str]) -> None:
+        check_layer(source, POINT)
+        check_fields(source, fields)
+
+
+class AnyPoints(Points):
+    """Points whose value may be of any type: what it is, is to be found out."""
+
+    def _value_parameters(self) -> list[Described]:
+        field, *more = super()._value_parameters()
+        field.parameter.setDataType(ANY_FIELD)
+        field.parameter.setAllowMultiple(False)
+        return [field, *more]
+
+    def _check_targets(self, source: QgsProcessingFeatureSource, fields: list[str]) -> None:
+        check_layer(source, POINT)
+        check_fields(source, fields)
 
 
 class NewPoints(LayerInput):

@@ -56,6 +56,8 @@ def test_a_command_without_an_extent_has_no_such_flag():
 
 TWICE = {
     "interpolate": ("--data", "--poi", "--area", "--report", "--config"),
+    "check": ("--data", "--report", "--config"),
+    "classify": ("--data", "--output", "--probabilities", "--report", "--config"),
     "compare": ("--data", "--report", "--config"),
     "build-graph": ("--data", "--output-dir", "--config"),
     "import-city": ("--target-folder", "--output-dir", "--config"),
@@ -87,6 +89,8 @@ def test_every_command_takes_a_settings_file(command, tmp_path):
     bad.write_text("training: {epoch: 3}\n")
     needs = {
         "interpolate": "--data p.csv --target-column v --output a.csv",
+        "check": "--data p.csv --target-column v",
+        "classify": "--data p.csv --target-column v --output a.tif",
         "compare": "--data p.csv --target-column v",
         "build-graph": f"--tif-path a.tif --output-dir {tmp_path}",
         "import-city": f"{tmp_path} --output-dir {tmp_path}",

@@ -61,7 +61,7 @@ def test_the_examples_run(tmp_path, monkeypatch):
             done = CliRunner().invoke(main, arguments)
             assert program == "geohg" and done.exit_code == 0, done.stderr
             found.append(done.stdout)
-    assert len(found) == 14 and all(found)
+    assert len(found) == 16 and all(found)
     with rasterio.open("map.tif") as first, rasterio.open("predicted.tif") as second:
         assert first.shape == (15, 20) and second.shape == (10, 10)
     table = pd.read_csv("predicted.csv")

@@ -1,6 +1,7 @@
 """A map of many blocks is the map of one, cell for cell, and says the same of itself."""
 
 import numpy as np
+import pyogrio
 import pytest
 import rasterio
 
@@ -23,6 +24,7 @@ def made(world, folder, side, monkeypatch, report=True, **changes):
         monkeypatch.setattr(module, "MOST_CELLS", 2000)
     outputs = {name: str(folder / f"{name}.tif") for name in RASTERS}
     outputs |= {"report": str(folder / "r.html")} if report else {}
+    outputs["next_points"] = str(folder / "next.gpkg")
     request = {
         "version": 1,
         "job": "interpolate",
@@ -48,6 +50,7 @@ def made(world, folder, side, monkeypatch, report=True, **changes):
                 raster.tags(),
                 raster.shape,
             )
+    planes["next"] = np.stack(pyogrio.raw.read(folder / "next.gpkg")[3])
     return planes, result, told
 
 
@@ -59,6 +62,11 @@ def maps(world, tmp_path_factory):
         for side in (1024, SIDE):
             found.append(made(world, tmp_path_factory.mktemp(f"side{side}"), side, patch))
     return found
+
+
+def test_where_to_measure_next_is_the_same(maps):
+    (one, _, _), (many, _, _) = maps
+    np.testing.assert_allclose(one["next"], many["next"], rtol=1e-3)
 
 
 def test_every_cell_of_many_blocks_is_that_of_one_borders_included(maps):
@@ -84,7 +92,7 @@ def test_two_worker_processes_make_the_same_map(world, maps, tmp_path, monkeypat
 def test_many_blocks_say_the_same_of_themselves(maps):
     (_, one, told_one), (_, many, told_many) = maps
     apart = {key for key in one if one[key] != many[key] and key not in RASTERS}
-    assert apart <= {"SECONDS", "report", "report_json", "ABOUT"} | {
+    assert apart <= {"SECONDS", "report", "report_json", "next_points", "ABOUT"} | {
         key for key in apart if isinstance(one[key], float) and one[key] == pytest.approx(many[key])
     }
     assert set(told_one.warnings) == set(told_many.warnings)

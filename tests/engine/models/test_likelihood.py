@@ -54,6 +54,18 @@ def test_its_gradient_is_that_of_the_normal_distribution(case):
         assert (theirs != 0).any()
 
 
+def test_of_several_columns_it_is_the_mean_of_theirs_and_so_is_its_gradient():
+    inputs = random_inputs(15).to(torch.float64)
+    values = torch.randn(15, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(2))
+    kernel = off_start(2, 3).map(lambda part: part.requires_grad_())
+    each = [negative_log_likelihood(kernel, inputs, one, Silent()) for one in values.T]
+    found = negative_log_likelihood(kernel, inputs, values, Silent())
+    assert found.item() == pytest.approx(torch.stack(each).mean().item(), rel=1e-9)
+    wanted = torch.autograd.grad(torch.stack(each).mean(), kernel.parameters)
+    for own, theirs in zip(torch.autograd.grad(found, kernel.parameters), wanted):
+        np.testing.assert_allclose(own, theirs, rtol=1e-6, atol=1e-9)
+
+
 def test_it_tells_an_embedding_where_to_go():
     kernel, inputs = off_start(2, 3), random_inputs(12).to(torch.float64)
     x, values = inputs.x.clone().requires_grad_(), torch.randn(12, dtype=torch.float64)

@@ -18,7 +18,7 @@ from geohg.engine.progress import Silent
 from geohg.engine.report.summary import accuracy_of
 from geohg.engine.report.verdict import IN_MOST, NONE, SHOWN, UNCLEAR, skill_of, verdict
 from geohg.engine.validation.concluding import half_widths
-from geohg.engine.validation.fitting import _settled, fit_all, fit_and_score, validate
+from geohg.engine.validation.fitting import fit_all, fit_and_score, settled, validate
 from geohg.engine.validation.importance import NEARBY
 from geohg.engine.validation.run import Run
 from geohg.engine.validation.scoring import ALL, QUICK, spatial_blocks
@@ -166,7 +166,7 @@ def test_few_cells_are_each_held_out_once_unless_the_user_or_a_network_says_othe
 
     def chosen(graph, kind="propagation", **training):
         config = make_config({"model": {"kind": kind}, "training": training})
-        return _settled(config, graph, "y").training.validation
+        return settled(config, graph, "y").training.validation
 
     assert (chosen(few), chosen(many)) == ("kfold", "holdout")
     assert chosen(few, masked_ratio=0.3) == chosen(few, "gnn") == "holdout"

@@ -1,0 +1,204 @@
+"""Classes: a Gaussian process of their indicators, and probabilities calibrated on left-out cells.
+
+The indicator of a class is 1 where it was found and 0 elsewhere; its expectation is the
+probability of the class (indicator kriging: Journel 1983, "Nonparametric estimation of spatial
+distributions", Mathematical Geology 15). All indicators share one kernel, so that one factor of
+their covariance serves all (label regression: Rasmussen and Williams 2006, section 6.5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ..config.schema import Config
+from ..data.builders.graph import GraphRawData
+from ..language import tr
+from ..progress import Part, Progress, chunks
+from .conditioning import cholesky
+from .device import choose_device
+from .kernel import Inputs, Kernel
+from .kernel_fit import fit_kernel
+from .kernel_inputs import InputScaling
+from .reading import Reading
+from .windows import neighbourhoods
+
+Array = NDArray[np.float64]
+
+# The covariance of more observed cells takes too much memory: a random part of them is read.
+_MOST_OBSERVED = 8000
+# Under this many, double precision costs nothing that one would notice.
+_DOUBLE_BELOW = 2500
+_TILE = 4096
+# The softness of the cut at 0 and the power: where the search for them starts, and their bounds.
+_SOFTNESS, _POWER = 0.05, 1.0
+_BOUNDS = np.log([(1e-3, 1.0), (0.2, 5.0)])
+# No probability is taken for less when its logarithm is.
+LEAST = 1e-12
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """From expectations of indicators, which may leave 0 to 1, to probabilities.
+
+    An expectation m becomes `(s log(1 + exp(m / s))) ** power`, s the `softness`, which cuts
+    smoothly what is below 0; the sum over the classes is then made 1. The power is an inverse
+    temperature: above 1 it makes probabilities firmer, below 1 more even (Guo et al. 2017, "On
+    calibration of modern neural networks", ICML).
+    """
+
+    softness: float = _SOFTNESS
+    power: float = _POWER
+
+    @classmethod
+    def learn(cls, expected: Array, shares: Array) -> Calibration:
+        """That with the best log score of cells, each predicted from the others.
+
+        Parameters
+        ----------
+        expected : float64 array [n, K]
+            The expectations of left-out cells.
+        shares : float64 array [n, K]
+            The share of each class among the points of each cell.
+        """
+        from scipy.optimize import minimize  # takes a while to load
+
+        def loss(logs: Array) -> float:
+            return log_loss(cls(*np.exp(logs)).probabilities(expected), shares)
+
+        start = np.log([_SOFTNESS, _POWER])
+        options = {"maxiter": 100}
+        found = minimize(loss, start, method="Nelder-Mead", bounds=_BOUNDS, options=options)
+        return cls(*np.exp(found.x).tolist())
+
+    def probabilities(self, expected: Array) -> Array:
+        """The probability of each class, [n, K]; each row sums to 1."""
+        cut = self.softness * np.logaddexp(0.0, expected / self.softness)
+        raised = np.maximum(cut, LEAST) ** self.power
+        found: Array = raised / raised.sum(axis=1, keepdims=True)
+        return found
+
+
+class ClassProcess:
+    """Predicts the probability of each class in every cell.
+
+    Parameters
+    ----------
+    config : Config
+        Its `data` says which features are read; `training` has the seed and the device.
+
+    Attributes
+    ----------
+    left_out_ : float64 array [n, K]
+        The probabilities of each observed cell that was read, told by the others.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.reading = Reading.of(config.data)
+        self.seed = config.training.seed
+        self.device_ = config.training.device
+
+    def fit(
+        self,
+        graph: GraphRawData,
+        shares: Array,
+        observed: NDArray[np.int64],
+        progress: Progress,
+    ) -> ClassProcess:
+        """Learn from observed cells.
+
+        Parameters
+        ----------
+        graph : GraphRawData
+            The graph; its targets are not read.
+        shares : float64 array [N, K]
+            The share of each class among the points of each cell; only `observed` rows are read.
+        observed : int64 array
+            Training cells.
+        progress : Progress
+            Receives progress and messages.
+        """
+        self.device_ = choose_device(self.device_, progress, double=True)
+        observed = self._read(observed, progress)
+        around = neighbourhoods(graph, Part(progress, 0.0, 0.2), self.reading)
+        self.scaling_ = InputScaling.learn(graph, around, observed, len(observed))
+        inputs = self.scaling_.inputs(graph, around.x, observed)
+        known = shares[observed]
+        self.middle_ = known.mean(axis=0)
+        # One unit for all: a class that is rare has little variance to explain.
+        variance = (self.middle_ * (1 - self.middle_)).mean()
+        self.unit_ = float(np.sqrt(variance)) or 1.0
+        values = torch.from_numpy((known - self.middle_) / self.unit_)
+        start = Kernel.start(torch.from_numpy(around.group), len(around.names))
+        part = Part(progress, 0.2, 0.9)
+        kernel = fit_kernel(start, inputs, values.float(), self.seed, part, self.device_)
+        expected = self._condition(kernel, inputs, values, progress)
+        self.calibration_ = Calibration.learn(expected, known)
+        self.left_out_ = self.calibration_.probabilities(expected)
+        return self
+
+    def predict(
+        self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
+    ) -> Array:
+        """The probability of each class, [n, K], in `cells`, or in all cells of a graph."""
+        around = neighbourhoods(graph, Part(progress, 0.0, 0.2), self.reading)
+        inputs = self.scaling_.inputs(graph, around.x, cells)
+        found = np.empty((len(inputs), len(self.middle_)))
+        for tile in chunks(len(inputs), _TILE, Part(progress, 0.2, 1.0), tr("Predicting")):
+            at = inputs[tile].to(self.kernel_.mean.dtype).to(self.device_)
+            across = self.kernel_.covariance(self.inputs_, at)
+            found[tile] = self._told(across.T @ self.weight_)
+        return self.calibration_.probabilities(found)
+
+    def _read(self, observed: NDArray[np.int64], progress: Progress) -> NDArray[np.int64]:
+        """The observed cells, or so many of them as the memory allows."""
+        if len(observed) <= _MOST_OBSERVED:
+            return observed
+        progress.warning(
+            tr(
+                "{count:,} cells have a class; a random {most:,} of them are read. Use larger "
+                "cells to have all of them read."
+            ).format(count=len(observed), most=_MOST_OBSERVED)
+        )
+        drawn = np.random.default_rng(self.seed).permutation(observed)[:_MOST_OBSERVED]
+        return np.sort(drawn)
+
+    def _condition(
+        self, kernel: Kernel, inputs: Inputs, values: Tensor, progress: Progress
+    ) -> Array:
+        """Solve for all classes at once; the expectations of left-out cells, [n, K].
+
+        Leaving one out: Rasmussen and Williams (2006), equations 5.10 to 5.12.
+        """
+        dtype = torch.float64 if len(inputs) < _DOUBLE_BELOW else torch.float32
+        self.kernel_ = kernel.to(dtype).to(self.device_)
+        self.inputs_ = inputs.to(dtype).to(self.device_)
+        matrix = self.kernel_.covariance(self.inputs_, self.inputs_)
+        matrix.diagonal().add_(self.kernel_.noise)
+        factor = cholesky(matrix, progress)
+        residual = values.to(dtype).to(self.device_) - self.kernel_.mean
+        self.weight_ = torch.cholesky_solve(residual, factor)
+        precision = torch.cholesky_inverse(factor).diagonal()
+        return self._told(residual - self.weight_ / precision[:, None])
+
+    def _told(self, residual: Tensor) -> Array:
+        """Expectations of the indicators from what is told beside the constant mean."""
+        told: Array = (residual + self.kernel_.mean).double().cpu().numpy()
+        return told * self.unit_ + self.middle_
+
+
+def log_loss(probabilities: Array, weight: Array) -> float:
+    """The mean negative log probability of what was found, in nats.
+
+    Parameters
+    ----------
+    probabilities : float64 array [n, K]
+        Of each class.
+    weight : float64 array [n, K]
+        How often each was found.
+    """
+    return float(-(weight * np.log(np.maximum(probabilities, LEAST))).sum() / weight.sum())
