@@ -60,7 +60,7 @@ COMPARE = "compare"
 SUMMARISE = "summarise"
 
 # What is told of the cells of a polygon.
-STATISTICS = ("mean", "total")
+MEAN_OF_CELLS, TOTAL_OF_CELLS = STATISTICS = ("mean", "total")
 
 # Tests of a model, by what holds cells out together.
 RANDOM = "random"
@@ -76,6 +76,8 @@ IDW = "IDW"
 KRIGING = "Ordinary kriging"
 FOREST = "Random forest"
 MEAN = "Mean"
+# What is known of areas, spread over built-up land.
+DASYMETRIC = "Dasymetric"
 
 # The bucket of ESA WorldCover, and the environment variable that names another address
 # of the same layout.

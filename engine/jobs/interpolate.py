@@ -12,6 +12,7 @@ from ..progress import Part, Progress
 from ..report.report import write_report
 from ..validation.fitting import fit_all, validate
 from ..validation.run import Run
+from . import districts
 from .about import About
 from .layers import write_residuals
 from .mapping import map_blocks, map_whole
@@ -26,6 +27,8 @@ _AT_ONCE, _IN_BLOCKS = (0.7, 0.9, 0.92), (0.35, 0.42, 0.44)
 def run(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
     """Fit, score, map every cell, and write what is wanted; see `jobs.run`."""
     progress = run_ = Run(request, config, progress)
+    if "support" in request["points"]:
+        return districts.run(request, config, outputs, run_)
     found, target = read_mapped(run_, request, config, outputs)
     if not len(found.graph.columns(LANDCOVER)):
         progress.log(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..data.builders.esa_worldcover import class_in_words
 from ..language import tr
-from ..names import FOREST, KRIGING, MEAN
+from ..names import DASYMETRIC, FOREST, KRIGING, MEAN
 
 
 def name_of(key: str) -> str:
@@ -68,6 +68,7 @@ def method_name(method: str) -> str:
         KRIGING: tr("Ordinary kriging"),
         FOREST: tr("Random forest"),
         MEAN: tr("Mean"),
+        DASYMETRIC: tr("Dasymetric, by built-up land"),
     }
     return names.get(method, method)
 

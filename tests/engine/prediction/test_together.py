@@ -9,6 +9,7 @@ import pytest
 import shapely
 from scipy.stats import norm
 
+from geohg.engine.data.draws import choose
 from geohg.engine.data.sources.polygons import Polygons
 from geohg.engine.data.transforms import TargetTransform
 from geohg.engine.errors import InputError, OutsideError
@@ -16,7 +17,7 @@ from geohg.engine.models.base import KnowsTogether, Prediction
 from geohg.engine.models.local import LocallyConditioned
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.prediction.fitted import FittedMap
-from geohg.engine.prediction.together import MOST_CELLS, Drawn, choose
+from geohg.engine.prediction.together import MOST_CELLS, Drawn
 from geohg.engine.prediction.uncertainty import Calibration, Errors
 from geohg.engine.progress import Silent
 
