@@ -21,11 +21,11 @@ from ..errors import FitError, InputError
 from ..language import tr
 from ..progress import Part, Progress, Silent, chunks
 from .areal_fit import MOST_NODES, Means, Nodes, Told, fit_areas
-from .areal_forest import PolygonForest
+from .areal_forest import PolygonForest, differences
 from .areal_scales import expected, keeping, scale_of_areas
 from .base import ModelState, Prediction, check_kind
 from .conditioning import cholesky
-from .distances import cell_positions
+from .distances import cell_positions, nearest
 from .kernel import Inputs, Kernel
 from .kernel_inputs import SCALING_FORMS, SCALING_KEYS, InputScaling, check_plane
 from .propagation import KERNEL_FORMS, KERNEL_PARAMETERS
@@ -189,8 +189,7 @@ class Areal:
     def leave_one_out(self) -> Prediction:
         """NaN for each cell: none was measured; `misses` are those of left-out areas."""
         nothing = np.full(self.cells_, np.nan)
-        miss = np.abs(self.values_ - self._left[0]) / np.sqrt(self._left[1])
-        return Prediction(nothing, nothing, self.transform_, misses=miss)
+        return Prediction(nothing, nothing, self.transform_, misses=self.misses_)
 
     def correlations(
         self, graph: GraphRawData, progress: Progress, groups: Sequence[NDArray[np.int64]]
@@ -254,6 +253,12 @@ class Areal:
         """How many cells have a shift, or a node."""
         return len(self.shift_) or len(self.inputs_)
 
+    @property
+    def misses_(self) -> Numbers:
+        """Absolute errors of areas without their own value, in their deviations."""
+        found: Numbers = np.abs(self.values_ - self._left[0]) / np.sqrt(self._left[1])
+        return found
+
     def _condition(self, progress: Progress) -> None:
         """Factor the covariance of the areas, and predict each without its own value."""
         count = len(self.values_)
@@ -263,11 +268,16 @@ class Areal:
         factor = cholesky(matrix, progress)
         residual = torch.from_numpy(self.values_) - self.kernel_.mean.double()
         solved = torch.cholesky_solve(residual[:, None], factor)[:, 0]
-        precision = torch.cholesky_inverse(factor).diagonal()
+        inverse = torch.cholesky_inverse(factor)
+        precision = inverse.diagonal()
         self._factor, self._solved = factor.float(), solved.float()
         left = self.values_ - (solved / precision).numpy()
-        means = Means(self.row_, self.share_, count).of(self.inputs_.x)
-        self._forest = PolygonForest(self.seed).fit(means.numpy(), self.values_, left)
+        means = Means(self.row_, self.share_, count)
+        x, middle = means.of(self.inputs_.x).numpy(), means.of(self.inputs_.position).numpy()
+        _, index = nearest(cKDTree(middle), middle.astype(np.float64), 1, skip_self=True)
+        two = np.stack([np.arange(count), index[:, 0]])
+        pairs = two, differences(two, inverse.numpy(), solved.numpy(), self.values_)
+        self._forest = PolygonForest(self.seed).fit(x, self.values_, left, pairs)
         self._left = self._forest.left_out(left), (1 / precision).numpy()
 
     def _across(self, inputs: Inputs) -> Tensor:

@@ -11,8 +11,6 @@ Array = NDArray[np.float64]
 
 _TREES = 100
 _FEATURES = 1 / 3
-# The largest share of the forest in the answer.
-_MOST = 0.5
 # With fewer areas a leaf holds one.
 _FEW = 50
 
@@ -20,8 +18,10 @@ _FEW = 50
 class PolygonForest:
     """Learns the values of areas from the mean surroundings of their cells.
 
-    Its share in the answer is that with the least squared error on left-out areas (stacked
-    regressions: Breiman 1996, doi 10.1007/BF00117832).
+    What the map must find is how an area's value is spread within it. So the share of the forest
+    is that with the least squared error (stacked regressions: Breiman 1996, doi
+    10.1007/BF00117832) where two neighbours are taken for one area, of which the mean is known
+    and the difference of its halves is not.
 
     Parameters
     ----------
@@ -37,7 +37,13 @@ class PolygonForest:
     def __init__(self, seed: int) -> None:
         self.seed, self.share_ = seed, 0.0
 
-    def fit(self, x: NDArray[np.floating], values: Array, left: Array) -> PolygonForest:
+    def fit(
+        self,
+        x: NDArray[np.floating],
+        values: Array,
+        left: Array,
+        pairs: tuple[NDArray[np.int64], Array],
+    ) -> PolygonForest:
         """Learn from areas.
 
         Parameters
@@ -48,6 +54,9 @@ class PolygonForest:
             On the model's scale.
         left : float64 array [n]
             What the process says of each without its own value.
+        pairs : int64 array [2, n], float64 array [n]
+            Each area and its nearest, and what the process says of their difference when it knows
+            the others, and the mean of both.
         """
         self._out = left
         if not x.shape[1]:
@@ -65,10 +74,11 @@ class PolygonForest:
         self._out = np.where(
             np.isfinite(self._forest.oob_prediction_), self._forest.oob_prediction_, left
         )
-        apart = self._out - left
+        (one, other), process = pairs
+        apart = self._out[one] - self._out[other] - process
         square = float(apart @ apart)
-        share = float((values - left) @ apart) / square if square else 0.0
-        self.share_ = float(np.clip(share, 0.0, _MOST))
+        share = float((values[one] - values[other] - process) @ apart) / square if square else 0.0
+        self.share_ = float(np.clip(share, 0.0, 1.0))
         return self
 
     def left_out(self, left: Array) -> Array:
@@ -81,3 +91,30 @@ class PolygonForest:
             return location
         told: Array = self._forest.predict(inputs.x.numpy())
         return (1 - self.share_) * location + self.share_ * told
+
+
+def differences(pairs: NDArray[np.int64], precision: Array, solved: Array, values: Array) -> Array:
+    """What a process says of the difference of two values from the others and the mean of both.
+
+    The block of the two in the inverse of the covariance is the inverse of their covariance given
+    all others (Rasmussen and Williams 2006, equation A.12).
+
+    Parameters
+    ----------
+    pairs : int64 array [2, m]
+        The values.
+    precision : float64 array [n, n]
+        Inverse of the covariance of all values.
+    solved : float64 array [n]
+        It times their residuals.
+    values : float64 array [n]
+        All of them.
+    """
+    two = pairs.T
+    covariance = np.linalg.inv(precision[two[:, :, None], two[:, None, :]])
+    error = (covariance @ solved[two][:, :, None])[:, :, 0]
+    difference, mean = np.array([1.0, -1.0]), np.array([0.5, 0.5])
+    across, wide = covariance @ mean @ difference, covariance @ mean @ mean
+    left = error @ difference - across / wide * (error @ mean)
+    found: Array = values[pairs[0]] - values[pairs[1]] - left
+    return found

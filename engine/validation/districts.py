@@ -104,7 +104,7 @@ def _random(count: int, config: Config) -> list[Index]:
 
 def _neighbours(position: Array, config: Config) -> list[Index]:
     """Areas that lie together: halved along their longer side until there are enough parts."""
-    parts = [np.arange(len(position))]
+    parts: list[Index] = [np.arange(len(position))]
     while len(parts) < config.training.folds:
         parts.sort(key=len)
         largest = parts.pop()
@@ -138,8 +138,7 @@ def _fold(
     }
     told = middle[known]
     split = Split(np.sort(told[told >= 0]), middle[held][order])
-    scores = model.leave_one_out().misses
-    return Fold(split, ordered, {OURS: scores}, scale=model.transform_)
+    return Fold(split, ordered, {OURS: model.misses_}, scale=model.transform_)
 
 
 def _baselines(

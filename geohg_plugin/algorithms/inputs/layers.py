@@ -10,6 +10,7 @@ from qgis.core import QgsProcessingFeedback
 from .area import StudyArea
 from .classrasters import ClassRasters
 from .distances import DistanceLayers
+from .districts import PointsOrPolygons
 from .grid import Grid
 from .landcover import LandCover
 from .layer import Described, LayerInput
@@ -27,15 +28,17 @@ class LayerInputs(LayerInput):
     ----------
     several_fields : bool
         Whether the points may have several fields with values.
+    polygons : bool
+        Whether polygons with values may stand where points do.
     """
 
-    def __init__(self, several_fields: bool = False) -> None:
+    def __init__(self, several_fields: bool = False, polygons: bool = False) -> None:
         grid = Grid()
         self._landcover = LandCover(grid)
         classes = ClassRasters(grid)
         # In the order of the dialog, which is also that of the checks.
         self._inputs: tuple[LayerInput, ...] = (
-            Points(several_fields),
+            PointsOrPolygons() if polygons else Points(several_fields),
             self._landcover,
             Quantities(grid),
             Pois(),

@@ -119,7 +119,7 @@ def test_a_quadrature_says_what_all_cells_say():
     cells, weight = np.arange(900), np.full(900, 1 / 900)
     location = np.linspace(-1, 1, 900)
     drawn = Drawn(Prediction(location, np.ones(900)), Errors(np.empty(0)))
-    some, part = choose(*np.divmod(cells, 30), weight)
+    some, part = choose(*np.divmod(cells, 30), weight, MOST_CELLS)
     assert len(some) == MOST_CELLS and part.sum() == pytest.approx(1)
     chosen = matrix[np.ix_(some, some)]
     found = drawn.spread(cells, weight, (some, part), chosen, 0.9, np.zeros(1))
