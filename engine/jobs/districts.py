@@ -26,7 +26,7 @@ from .reading import count_cells
 from .request import Request, Result
 
 
-def run(request: Request, config: Config, outputs: OutputSet, run_: Run) -> Result:
+def map_districts(request: Request, config: Config, outputs: OutputSet, run_: Run) -> Result:
     """Fit, score, map every cell, and write what is wanted; see `interpolate.run`."""
     districts, target = Districts.of(request), Districts.of(request).target
     inputs = dataclasses.replace(Inputs.of(request, config.data), points=None)

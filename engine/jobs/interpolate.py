@@ -12,8 +12,8 @@ from ..progress import Part, Progress
 from ..report.report import write_report
 from ..validation.fitting import fit_all, validate
 from ..validation.run import Run
-from . import districts
 from .about import About
+from .districts import map_districts
 from .layers import write_residuals
 from .mapping import map_blocks, map_whole
 from .reading import count_cells, read_mapped
@@ -28,7 +28,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     """Fit, score, map every cell, and write what is wanted; see `jobs.run`."""
     progress = run_ = Run(request, config, progress)
     if "support" in request["points"]:
-        return districts.run(request, config, outputs, run_)
+        return map_districts(request, config, outputs, run_)
     found, target = read_mapped(run_, request, config, outputs)
     if not len(found.graph.columns(LANDCOVER)):
         progress.log(
