@@ -33,7 +33,7 @@ from ..data.sources.tables import pick
 from ..data.sources.vector import check_polygons
 from ..errors import InputError, shown
 from ..language import tr
-from ..names import MEAN_OF_CELLS, STATISTICS, TOTAL_OF_CELLS
+from ..names import GROUPS, MEAN_OF_CELLS, STATISTICS, TOTAL_OF_CELLS
 from ..progress import Part, Progress
 from .given import crs_text, frame_points, read_frame
 from .inputs import Inputs, Measurements
@@ -199,6 +199,13 @@ def _check(districts: Districts, config: Config) -> None:
                 "The model '{kind}' reads points alone; polygons with values need 'propagation' "
                 "without an encoder."
             ).format(kind=config.model.kind)
+        )
+    if config.training.validation == GROUPS:
+        raise InputError(
+            tr(
+                "Polygons with values have no groups; set 'training.validation' to auto: whole "
+                "polygons are held out."
+            )
         )
     if districts.weight and districts.support == TOTAL_OF_CELLS:
         raise InputError(

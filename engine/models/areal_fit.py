@@ -248,6 +248,7 @@ def _maximise(
     adam = Adam(kernel.parameters)
     for step in range(steps):
         progress.report(step / steps, tr("Fitting"))
+        progress.check_cancelled()
         seen = np.sort(generator.permutation(count)[:_PATCH])
         number = np.full(count, -1)
         number[seen] = np.arange(len(seen))

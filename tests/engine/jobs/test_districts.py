@@ -258,6 +258,12 @@ def test_networks_are_refused(world):
         read(frame, config=make_config({"model": {"kind": "gnn"}}))
 
 
+def test_groups_are_refused(world):
+    _, frame, _ = world
+    with pytest.raises(InputError, match="Polygons with values have no groups"):
+        read(frame, config=make_config({"training": {"validation": "groups"}}))
+
+
 def test_weights_of_totals_are_refused(world):
     paths, frame, _ = world
     with pytest.raises(InputError, match="weights belongs to means"):
