@@ -89,12 +89,14 @@ def validate_areas(
             part = Part(progress, done / count, (done + 1) / count)
             folds.append(_fold(graph, areas, middle, told[held], config, part))
             done += 1
-        details: dict[str, object] = {"kind": "random" if test == RANDOM else "spatial blocks"}
+        details: dict[str, object] = {
+            "kind": "random folds" if test == RANDOM else "spatial blocks"
+        }
         if test == BLOCKS:
             side = np.sqrt(np.prod(np.ptp(position, axis=0)) / len(parts))
             details[BLOCK_SIDE] = round(float(side))
         run.tested(test, y, folds, details)
-    run.stage("fit and predict held-out polygons")
+    run.stage("fit and predict in folds")
 
 
 def _random(count: int, config: Config) -> list[Index]:
