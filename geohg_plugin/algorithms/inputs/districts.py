@@ -117,6 +117,7 @@ def _parameters() -> list[Described]:
             tr("Values of polygons are"),
             options=list(STATISTICS),
             defaultValue=STATISTICS[0],
+            optional=True,
             usesStaticStrings=True,
         ),
         tr(
@@ -126,7 +127,9 @@ def _parameters() -> list[Described]:
         advanced=True,
     )
     keep = Described(
-        QgsProcessingParameterBoolean("KEEP_TOTALS", tr("Keep totals"), defaultValue=True),
+        QgsProcessingParameterBoolean(
+            "KEEP_TOTALS", tr("Keep totals"), defaultValue=True, optional=True
+        ),
         tr(
             "Whether the cells of each polygon add up to exactly its total; otherwise they do so "
             "within its noise."
