@@ -11,12 +11,16 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
+from .assembly.districts import Districts, districts_of, read_districts
 from .assembly.given import crs_text, frame_points, names_of, read_frame
 from .assembly.reading import read_graph
 from .config.schema import Config
+from .data.builders.crs import parse_crs
 from .data.sources.arrays import Given, points_from_arrays, points_from_rows
+from .data.sources.points import Points
 from .errors import InputError
 from .estimator import MapEstimator, metrics_of
+from .jobs.districts import fit_districts
 from .language import tr
 from .names import INTERPOLATE, NO_WORLDCOVER
 from .parameters import config_of, inputs_of
@@ -171,6 +175,10 @@ class GeoHGInterpolator(MapEstimator):
         feature_columns: str | Sequence[str] | None = None,
         progress: Progress | None = None,
         group_column: str | None = None,
+        support: str | None = None,
+        keep: bool | None = None,
+        weight: str | Path | None = None,
+        points: Any = None,
         **parameters: Any,
     ) -> tuple[GeoHGInterpolator, InterpolationResult]:
         """Fit to a table and predict.
@@ -194,6 +202,16 @@ class GeoHGInterpolator(MapEstimator):
         group_column : str, optional
             Column with the group of each point, such as its site. `options={"training":
             {"validation": "groups"}}` holds out whole groups.
+        support : str, optional
+            Where `df` has polygons, such as districts: whether a value is the `mean` of the
+            polygon's cells or their `total`. There is one target then, and no feature.
+        keep : bool, optional
+            Whether the cells add up to exactly the values of polygons; by default those of
+            totals.
+        weight : path, optional
+            A raster: means of polygons are those of cells weighted by it, as by population.
+        points : DataFrame, GeoDataFrame or path, optional
+            Values of the same quantity at points, beside means of polygons.
         **parameters
             Parameters of the constructor.
 
@@ -209,6 +227,14 @@ class GeoHGInterpolator(MapEstimator):
         """
         interpolator = cls(resolution, **parameters)
         targets = names_of(target_column, "target_column")
+        if support is not None:
+            polygons = districts_of(
+                (df, interpolator.crs, targets), support, keep, weight, (points, coord_columns)
+            )
+            with telling(progress, interpolator.verbose) as told:
+                interpolator._fit_districts(polygons, told)
+                interpolator._source = df if isinstance(df, (str, Path)) else None
+                return interpolator, interpolator.predict(progress=told)
         features = feature_columns
         if features is not None:
             features = names_of(features, "feature_columns")
@@ -330,6 +356,19 @@ class GeoHGInterpolator(MapEstimator):
             part = Part(progress, 0.2 + number * step, 0.2 + (number + 1) * step)
             self._fit_target(target, config, part)
         return self
+
+    def _fit_districts(self, given: Districts, progress: Progress) -> None:
+        told, target = self.get_params(deep=False), given.target
+        config = config_of(told)
+        crs = parse_crs(given.table.crs, tr("the polygons"))
+        nothing = Points(np.empty((0, 2)), {}, {}, crs, {})
+        inputs = inputs_of(told, nothing, config)
+        run = Run({"job": INTERPOLATE}, config, progress)
+        self.graph_, areas = read_districts(given, inputs, config, Part(run, 0.0, 0.2))
+        self._remember((), inputs)
+        fitted = fit_districts(run, self.graph_, target, areas, config, Part(run, 0.2, 1.0))
+        self.maps_, self.runs_ = {target: fitted}, {target: run}
+        self.metrics_ = {target: metrics_of(run.numbers())}
 
     def _fit_target(self, target: str, config: Config, progress: Progress) -> None:
         graph = self.graph_

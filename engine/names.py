@@ -62,7 +62,7 @@ CLASSIFY = "classify"
 CHECK = "check"
 
 # What is told of the cells of a polygon.
-STATISTICS = ("mean", "total")
+MEAN_OF_CELLS, TOTAL_OF_CELLS = STATISTICS = ("mean", "total")
 
 # Tests of a model, by what holds cells out together.
 RANDOM = "random"
@@ -79,6 +79,8 @@ KRIGING = "Ordinary kriging"
 FOREST = "Random forest"
 NEAREST = "Nearest neighbour"
 MEAN = "Mean"
+# What is known of areas, spread over built-up land.
+DASYMETRIC = "Dasymetric"
 
 # The bucket of ESA WorldCover, and the environment variable that names another address
 # of the same layout.

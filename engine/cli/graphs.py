@@ -21,7 +21,7 @@ from ..names import (
 from ..progress import Progress
 from .command import command
 from .flags import Command, option_flags, read_options
-from .inputs import data_flags, file_path, take_inputs
+from .inputs import data_flags, file_path, polygon_flags, take_inputs
 from .results import json_flag, quiet_flag, show
 from .terminal import work
 
@@ -145,11 +145,13 @@ def _point_flags(*more: str) -> Callable[[Command], Command]:
 @command(short_help="Predict a value for every cell from points.")
 @output_flag
 @raster_flags(_MORE)
+@polygon_flags
 @_point_flags(*_MODEL, "execution", "uncertainty")
 def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
     """Predict a value for every cell of a grid from scattered points.
 
-    Land cover and POIs improve the map where the value depends on them.
+    Land cover and POIs improve the map where the value depends on them. With --support, --data
+    has polygons, such as districts, and the map has their means or adds up to their totals.
     """
     with work(flags.pop("quiet")) as terminal:
         rasters = {name: flags.pop(name) for name in _MORE}

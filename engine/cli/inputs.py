@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..data.sources.registry import SOURCES
+from ..names import STATISTICS
 from .flags import Command, Names, Numbers
 
 CSV_CRS = "EPSG:4326"
@@ -73,6 +74,35 @@ def data_flags(required: bool = False, several: bool = False) -> Flag:
     return _all(flags)
 
 
+def polygon_flags(function: Command) -> Command:
+    """Flags of polygons with values, where points may stand."""
+    flags: list[Flag] = [
+        click.option(
+            "--support",
+            type=click.Choice(STATISTICS),
+            help="What the values of polygons in --data are: the mean of their cells, or their "
+            "total. [--data has points]",
+        ),
+        click.option(
+            "--keep/--no-keep",
+            "keep",
+            default=None,
+            help="Whether the map has exactly the values of polygons. [those of totals]",
+        ),
+        click.option(
+            "--weight",
+            type=_raster,
+            help="Raster of weights: means of polygons are those of cells weighted by it.",
+        ),
+        click.option(
+            "--beside",
+            type=file_path,
+            help="Points with values of the same column, beside means of polygons.",
+        ),
+    ]
+    return _all(flags)(function)
+
+
 def _ground_flags() -> Iterator[Flag]:
     """A flag for each way to name a source of the ground, which may be given several times."""
     for name, kind in SOURCES.items():
@@ -105,6 +135,8 @@ def take_inputs(flags: dict[str, Any]) -> dict[str, Any]:
             for text in flags.pop(_ground_name(name, flag)):
                 ground.setdefault(name, []).append(kind.named(text, told))
     inputs["ground"] = ground
+    for name in _POLYGONS & flags.keys():
+        inputs[name] = flags.pop(name)
     for first, second in (("data", "target_column"), ("pois", "poi_category")):
         if bool(inputs[first]) != bool(inputs[second]):
             names = {"pois": "poi"}.get(first, first), second.replace("_", "-")
@@ -162,6 +194,7 @@ _GRID_FLAGS: tuple[Flag, ...] = (
         help="Cell size, in the unit of the grid's CRS. [one that suits the points]",
     ),
 )
+_POLYGONS = {"support", "keep", "weight", "beside"}
 _INPUTS = (
     "data",
     "target_column",

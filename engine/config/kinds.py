@@ -72,6 +72,7 @@ KINDS: dict[str, ModelKind] = {
         informed="informed",
     ),
     "informed": ModelKind("informed", "Informed", _EVERY),
+    "areal": ModelKind("areal", "Areal", _EVERY),
     "embedded": ModelKind("embedded", "EmbeddedPropagation", (*_EVERY, *_ENCODER)),
     "gnn": ModelKind(
         "network",

@@ -14,6 +14,7 @@ from ..report.report import Reported, write_reports
 from ..validation.fitting import fit_all, validate
 from ..validation.run import Run
 from .about import About
+from .districts import map_districts
 from .layers import write_next_points, write_residuals
 from .mapping import map_blocks, map_whole
 from .reading import read_mapped
@@ -29,6 +30,8 @@ _TESTED, _FITTED = 0.68, 0.97
 def run(request: Request, config: Config, outputs: OutputSet, progress: Progress) -> Result:
     """Fit, score, map every cell, and write what is wanted; see `jobs.run`."""
     targets, read = targets_of(request), Run(request, config, progress)
+    if "support" in request["points"]:
+        return map_districts(request, config, outputs, read)
     found = read_mapped(read, request, config, outputs)
     if not len(found.graph.columns(LANDCOVER)):
         read.log(

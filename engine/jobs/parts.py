@@ -39,6 +39,10 @@ def request_parts(
     resolution: float | None = None,
     covariate_rasters: Any = None,
     ground: Mapping[str, Any] | None = None,
+    support: str | None = None,
+    keep: bool | None = None,
+    weight: str | Path | None = None,
+    beside: Source | None = None,
 ) -> dict[str, Any]:
     """The parts of a request that name one's own data.
 
@@ -76,6 +80,12 @@ def request_parts(
         More that is known of the ground: `covariates`, `classes`, `zones` and `distances`; see
         `GeoHGInterpolator`.
 
+    support : str, optional
+        `mean` or `total`, where `data` has polygons with values; see
+        `GeoHGInterpolator.from_dataframe`, as for `keep` and `weight`.
+    beside : path or DataFrame, optional
+        Points beside these polygons, with values of the same column.
+
     Raises
     ------
     InputError
@@ -96,7 +106,13 @@ def request_parts(
     if data is not None:
         targets = {"targets": _listed(target_column), "group": group_column}
         table = table_part(data, coord_columns, crs, layer)
-        parts["points"] = {**table, **targets, "covariates": _listed(feature_columns)}
+        areal: dict[str, Any] = {"support": support, "keep": keep}
+        areal["weight"] = None if weight is None else {"path": str(weight), "band": 1}
+        own = {name: value for name, value in areal.items() if value is not None}
+        parts["points"] = {**table, **targets, **own, "covariates": _listed(feature_columns)}
+        if beside is not None:
+            targets = {"targets": _listed(target_column)}
+            parts["beside"] = {**table_part(beside, coord_columns, crs), **targets}
     if pois is not None:
         parts["poi"] = {**table_part(pois, coord_columns, crs), "category": poi_category}
     known = dict(ground or {})

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..config.checks import FILE, NAME, Kind, Many, Named, Single, check_mapping
-from ..config.parts import POINT_TABLE, TABLE, TEXT, Part, check_point_table, check_table
+from ..config.parts import POINT_TABLE, RASTER, TABLE, TEXT, Part, check_point_table, check_table
 from ..config.schema import SECTIONS, kinds, make_config
 from ..data.sources.registry import SOURCES
 from ..errors import InputError, shown
@@ -74,6 +74,39 @@ def _check_grid(values: Mapping[str, Any], path: str) -> None:
         )
 
 
+def _check_areal(values: Mapping[str, Any], path: str) -> None:
+    """Refuse what only polygons have, without a word on what their values are."""
+    if "support" not in values:
+        check_point_table(values, path)
+        named = [key for key in ("keep", "weight") if key in values]
+        if named:
+            raise InputError(
+                tr(
+                    "'{path}.{key}' is of polygons; say in '{path}.support' whether their values "
+                    "are the mean or the total of their cells."
+                ).format(path=path, key=named[0])
+            )
+        return
+    check_table(values, path)
+    others = [key for key in ("covariates", "group") if values.get(key)]
+    if others:
+        raise InputError(
+            tr("'{path}.{key}' is of points; leave it out where polygons have values.").format(
+                path=path, key=others[0]
+            )
+        )
+
+
+def _check_beside(values: Mapping[str, Any], path: str) -> None:
+    if "beside" in values and "support" not in values["points"]:
+        raise InputError(
+            tr(
+                "'beside' are points beside polygons; say in 'points.support' what the polygons' "
+                "values are."
+            )
+        )
+
+
 _POINTS = Part(
     {
         **POINT_TABLE,
@@ -84,6 +117,17 @@ _POINTS = Part(
     },
     needed=("targets",),
     rule=check_point_table,
+)
+# Polygons, too, may have values.
+_AREAL = dataclasses.replace(
+    _POINTS,
+    keys={
+        **_POINTS.keys,
+        "support": Single(str, choices=STATISTICS),
+        "keep": Single(bool),
+        "weight": RASTER,
+    },
+    rule=_check_areal,
 )
 # A model that is there already knows the name of its value.
 _NEW_POINTS = dataclasses.replace(_POINTS, needed=())
@@ -102,6 +146,7 @@ _GRID = Part(
 
 _PARTS: dict[str, Kind] = {
     "points": _POINTS,
+    "beside": _POINTS,
     **{name: kind.part for name, kind in SOURCES.items()},
     "grid": _GRID,
     "area": _AREA,
@@ -156,8 +201,10 @@ JOBS = {
     IMPORTCITY: _job(("folder",), ("target_folder",), ("graph", "cells")),
     INTERPOLATE: _job(
         ("points", "landcover"),
-        _MAPPED,
+        ("beside", *_MAPPED),
         (*RASTERS, "residuals", "next_points", "table", *_REPORTS, "preview", "model", "graph"),
+        _check_beside,
+        points=_AREAL,
     ),
     CHECK: _job(("points", "landcover"), _MAPPED, _REPORTS),
     COMPARE: _job(("points", "landcover"), _MAPPED, _REPORTS),

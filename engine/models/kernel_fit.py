@@ -201,9 +201,14 @@ def patch_loss(
     """What a fit makes small: the negative log likelihood of a patch, and a weak prior."""
     loss = negative_log_likelihood(kernel, inputs, values, progress)
     progress.metric("negative_log_likelihood", float(loss.detach()), step)
+    return loss + fit_prior(kernel) / len(values)
+
+
+def fit_prior(kernel: Kernel) -> Tensor:
+    """What a fit makes small beside the likelihood of all values together."""
     # Weak knowledge: a group of features matters little, and no direction more than another,
     # until the data say otherwise.
     prior = sum((scale + 3).square().sum() for scale in (kernel.scale_a, kernel.scale_b))
     # Slopes, too, are small until then.
     prior = prior + 16 * kernel.stretch.square().sum() + 0.2 * (kernel.log_slope + 5).square().sum()
-    return loss + 0.2 / len(values) * prior
+    return 0.2 * prior

@@ -16,7 +16,12 @@ _LEAST_APART = 2e-3
 
 
 def negative_log_likelihood(
-    kernel: Kernel, inputs: Inputs, values: Tensor, progress: Progress
+    kernel: Kernel,
+    inputs: Inputs,
+    values: Tensor,
+    progress: Progress,
+    areas: Tensor | None = None,
+    noise: Tensor | None = None,
 ) -> Tensor:
     """Of the observed values, a value; less the constant log(2 pi) / 2.
 
@@ -35,13 +40,18 @@ def negative_log_likelihood(
         Their values; in columns where several were observed.
     progress : Progress
         Is warned where the matrix is nearly singular.
+    areas : tensor [m, n], optional
+        The share of each cell in each of the m values, where values are means of cells; `values`
+        and `noise` have m then.
+    noise : tensor [m], optional
+        Variance of the noise of each value; by default as of the kernel.
     """
-    noise = kernel.noise_of(inputs.rows).expand(len(inputs))
+    noise = kernel.noise_of(inputs.rows).expand(len(inputs)) if noise is None else noise
     place = kernel.stretched(inputs.position)
     features = *kernel.weighted(inputs.x), kernel.sloped(inputs.x)
     residual = values - kernel.mean
     spatial = kernel.log_variance, kernel.log_length
-    found: Tensor = _Likelihood.apply(place, *features, *spatial, noise, residual, progress)
+    found: Tensor = _Likelihood.apply(place, *features, *spatial, noise, residual, areas, progress)
     return found
 
 
@@ -59,6 +69,7 @@ class _Likelihood(torch.autograd.Function):
         log_length: Tensor,
         noise: Tensor,
         residual: Tensor,
+        areas: Tensor | None,
         progress: Progress,
     ) -> Tensor:
         # Matrices are changed in place: the system gives new memory out slowly.
@@ -77,6 +88,8 @@ class _Likelihood(torch.autograd.Function):
             matrix = (long + short).add_(both)
         if sloped.shape[1]:
             matrix.addmm_(sloped, sloped.T)
+        if areas is not None:
+            matrix = areas @ matrix @ areas.T
         matrix.diagonal().add_(noise)
         factor = cholesky(matrix, progress)
         columns = residual.reshape(count, -1)
@@ -88,6 +101,8 @@ class _Likelihood(torch.autograd.Function):
         slope = torch.cholesky_inverse(factor).addmm_(weight, weight.T, alpha=-share)
         slope.mul_(0.5 / count)
         noisy = slope.diagonal().clone()
+        if areas is not None:
+            slope = areas.T @ slope @ areas
         shares = [part.mul_(slope) for part in (long, both, short)]
         variances = [part.sum() for part in shares]
         pulled = [part.ravel() @ distance.ravel() for part in shares]
@@ -114,7 +129,7 @@ class _Likelihood(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *outer: Tensor) -> tuple[Tensor | None, ...]:
-        return *(outer[0] * part for part in ctx.gradient), None
+        return *(outer[0] * part for part in ctx.gradient), None, None
 
 
 def _pull(slope: Tensor, distance: Tensor, position: Tensor) -> Tensor:

@@ -32,7 +32,8 @@ from .trend import fit_with_trend
 from .windows import covariate_columns
 
 _LEARNT = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "stretch", "log_slope")
-_PARAMETERS = (*_LEARNT, "group", "trend")
+KERNEL_PARAMETERS = (*_LEARNT, "group", "trend")
+"""The tensors of a kernel in a file."""
 # What older files lack: their kernels were isotropic, and had no trend.
 _OLDER: dict[str, NDArray[Any]] = {
     "stretch": np.zeros(2, dtype=np.float32),
@@ -53,7 +54,7 @@ _HEADER = Form(
     },
     SCALING_OPTIONAL | {"reading"},
 )
-_TENSORS = {
+KERNEL_FORMS = {
     "scale_a": Array(("groups",), low=-_MOST_LOG, high=_MOST_LOG),
     "scale_b": Array(("groups",), low=-_MOST_LOG, high=_MOST_LOG),
     "log_variance": Array((5,), low=-_MOST_LOG, high=_MOST_LOG),
@@ -63,8 +64,9 @@ _TENSORS = {
     "log_slope": Array((1,), low=-_MOST_LOG, high=_MOST_LOG),
     "group": Array(("columns",), integer=True, low=0),
     "trend": Array(("sloped",), integer=True, low=0),
-    **SCALING_FORMS,
 }
+"""Of the tensors of a kernel."""
+_TENSORS = {**KERNEL_FORMS, **SCALING_FORMS}
 
 
 class Propagation(Readout):
@@ -180,7 +182,7 @@ class Propagation(Readout):
 
     def state(self) -> ModelState:
         """What `from_state` needs; the covariance is factored again on loading."""
-        tensors = {name: getattr(self.kernel_, name).numpy() for name in _PARAMETERS}
+        tensors = {name: getattr(self.kernel_, name).numpy() for name in KERNEL_PARAMETERS}
         tensors |= {"place": self.inputs_.position.numpy(), "x": self.inputs_.x.numpy()}
         tensors |= {"values": self.values_.numpy(), **self.scaling_.arrays()}
         tensors |= self.rows_.arrays() if self.rows_ else {}
@@ -218,7 +220,7 @@ class Propagation(Readout):
         model.scaling_ = InputScaling.from_state(tensors, header)
         tensors = {**_OLDER, **tensors}
         part = {name: torch.from_numpy(np.array(tensors[name])) for name in tensors}
-        model.kernel_ = Kernel(**{name: part[name] for name in _PARAMETERS})
+        model.kernel_ = Kernel(**{name: part[name] for name in KERNEL_PARAMETERS})
         model.rows_ = PlaceRows.from_arrays(tensors)
         rows = None if model.rows_ is None else model.rows_.rows()
         model.inputs_, model.values_ = Inputs(part["place"], part["x"], rows), part["values"]

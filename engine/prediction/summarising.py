@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
+from ..data.draws import choose
 from ..data.sources.polygons import CellsInside
 from ..errors import InputError
 from ..language import tr
 from ..models.base import KnowsTogether, Model, knowing_together
 from ..progress import Progress
-from .together import MOST_CELLS, Drawn, Spread, choose
+from .together import MOST_CELLS, Drawn, Spread
 
 Array = NDArray[np.float64]
 
@@ -119,7 +120,7 @@ def draw(
     chosen = {}
     for number in weights.numbers:
         row, col = np.divmod(graph.cell[inside.cells[number]], graph.grid.cols)
-        chosen[number] = choose(row, col, weights.weight[number])
+        chosen[number] = choose(row, col, weights.weight[number], MOST_CELLS)
     wanted = [inside.cells[number][some] for number, (some, _) in chosen.items()]
     moments = np.full((3, len(inside.cells)), np.nan)
     above = np.full((len(limits), len(inside.cells)), np.nan)

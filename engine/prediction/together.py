@@ -146,49 +146,6 @@ class Drawn:
         return self.predicted.location[cells], self.stretch * self.predicted.spread[cells]
 
 
-def choose(
-    row: NDArray[np.int64], col: NDArray[np.int64], weight: Array
-) -> tuple[NDArray[np.int64], Array]:
-    """Cells that stand for all of a polygon: all, or `MOST_CELLS` all over it, by their weight.
-
-    They are every so-manieth along a curve that fills the plane (Morton), so that none are
-    near each other without need.
-
-    Parameters
-    ----------
-    row, col : int64 array [n]
-        Of each cell in the grid.
-    weight : float64 array [n]
-        Of each cell; their sum is 1.
-
-    Returns
-    -------
-    int64 array [m], float64 array [m]
-        Which of the cells, and their weights.
-    """
-    if len(weight) <= MOST_CELLS:
-        return np.arange(len(weight)), weight
-    order = np.argsort(_interleaved(row - row.min()) * 2 + _interleaved(col - col.min()))
-    reached = np.cumsum(weight[order])
-    wanted = (np.arange(MOST_CELLS) + 0.5) / MOST_CELLS
-    place = np.searchsorted(reached, wanted * reached[-1])
-    chosen, count = np.unique(order[np.minimum(place, len(order) - 1)], return_counts=True)
-    return chosen, count / MOST_CELLS
-
-
-def _interleaved(number: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Numbers below 2^31 with a zero before each binary digit."""
-    for shift, mask in (
-        (16, 0x0000FFFF0000FFFF),
-        (8, 0x00FF00FF00FF00FF),
-        (4, 0x0F0F0F0F0F0F0F0F),
-        (2, 0x3333333333333333),
-        (1, 0x5555555555555555),
-    ):
-        number = (number | number << shift) & mask
-    return number
-
-
 def _ratio(covariance: Array, part: Array, weight: Array) -> tuple[float, float]:
     """Deviation of a mean of all cells over that of some, and by what share it may be off.
 

@@ -7,6 +7,7 @@ from ..language import tr
 from ..names import (
     CARRIED,
     COVARIATE,
+    DASYMETRIC,
     FOREST,
     KRIGING,
     LANDCOVER,
@@ -80,6 +81,7 @@ def method_name(method: str) -> str:
         FOREST: tr("Random forest"),
         MEAN: tr("Mean"),
         NEAREST: tr("Nearest neighbour"),
+        DASYMETRIC: tr("Dasymetric, by built-up land"),
     }
     return names.get(method, method)
 

@@ -27,7 +27,7 @@ class Check(JobAlgorithm):
     outputs = {"REPORT": "report", "REPORT_JSON": "report_json"}
 
     def __init__(self) -> None:
-        super().__init__(LayerInputs(points=AnyPoints()))
+        super().__init__(LayerInputs(AnyPoints()))
 
     def displayName(self) -> str:
         return tr("Check my data")

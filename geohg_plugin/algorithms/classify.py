@@ -37,7 +37,7 @@ class Classify(JobAlgorithm):
     }
 
     def __init__(self) -> None:
-        super().__init__(LayerInputs(points=ClassPoints()))
+        super().__init__(LayerInputs(ClassPoints()))
 
     def displayName(self) -> str:
         return tr("Map classes of points")

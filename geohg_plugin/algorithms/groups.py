@@ -13,7 +13,10 @@ TESTING, COMPUTING, OUTPUTS = "testing", "computing", "outputs"
 # The outputs that a dialog shows at once.
 _SHOWN = ("OUTPUT", "REPORT", "HTML")
 _PURPOSES = {
-    POINTS: ("UNIT", "COVARIATES", "GROUP_FIELD", "PREDICT_AT"),
+    POINTS: (
+        *("UNIT", "VALUES_ARE", "KEEP_TOTALS", "WEIGHT", "POINTS_BESIDE"),
+        *("COVARIATES", "GROUP_FIELD", "PREDICT_AT"),
+    ),
     GROUND: (
         *("WORLDCOVER", "LANDCOVER_BAND", "CLASS_RASTERS", "ELEVATION", "EMBEDDINGS"),
         *("ZONES", "ZONES_FIELD", "DISTANCE_LAYERS"),

@@ -7,6 +7,7 @@ from typing import Any
 from ...engine.names import INTERPOLATE
 from ..translation import tr
 from .algorithm import FILES_FILTER, MAP
+from .inputs.districts import PointsOrPolygons
 from .inputs.layers import LayerInputs
 from .inputs.options import (
     FETCHING,
@@ -47,7 +48,7 @@ class Interpolate(JobAlgorithm):
     }
 
     def __init__(self) -> None:
-        super().__init__(LayerInputs())
+        super().__init__(LayerInputs(PointsOrPolygons()))
 
     def displayName(self) -> str:
         return tr("Interpolate points with land cover")
@@ -62,7 +63,8 @@ class Interpolate(JobAlgorithm):
             "the model learns from the observed cells.\n\nFor validation, some observed cells are "
             "held out, once at random and once in spatial blocks. The report compares the "
             "prediction there with inverse distance weighting and kriging. The model for the final "
-            "map uses all observed cells."
+            "map uses all observed cells.\n\nPolygons such as districts may stand where points do: "
+            "their values are the means or the totals of their cells."
         )
 
     def tags(self) -> list[str]:

@@ -206,7 +206,8 @@ def check_points(shapes: NDArray[np.object_], path: object) -> None:
         raise InputError(
             tr(
                 "'{path}' has {count} geometries that are not points (such as a {name}); give "
-                "points, such as the polygons' centroids."
+                "points, such as the polygons' centroids. Interpolate reads polygons where "
+                "'support' says what their values are."
             ).format(path=path, count=len(others), name=_kind(others[0]))
         )
 

@@ -23,14 +23,13 @@ from .zones import Zones
 class LayerInputs(LayerInput):
     """All that a graph is made of.
 
-
     Parameters
     ----------
-    points : Points, optional
-        Points of another kind than those with measured values.
+    points : LayerInput, optional
+        What stands in place of points with measured values.
     """
 
-    def __init__(self, points: Points | None = None) -> None:
+    def __init__(self, points: LayerInput | None = None) -> None:
         grid = Grid()
         self._landcover = LandCover(grid)
         classes = ClassRasters(grid)

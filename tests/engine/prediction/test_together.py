@@ -9,6 +9,7 @@ import pytest
 import shapely
 from scipy.stats import norm
 
+from geohg.engine.data.draws import choose
 from geohg.engine.data.sources.polygons import Polygons
 from geohg.engine.data.transforms import TargetTransform
 from geohg.engine.errors import InputError, OutsideError
@@ -16,7 +17,7 @@ from geohg.engine.models.base import KnowsTogether, Prediction
 from geohg.engine.models.local import LocallyConditioned
 from geohg.engine.models.propagation import Propagation
 from geohg.engine.prediction.fitted import FittedMap
-from geohg.engine.prediction.together import MOST_CELLS, Drawn, choose
+from geohg.engine.prediction.together import MOST_CELLS, Drawn
 from geohg.engine.prediction.uncertainty import Calibration, Errors
 from geohg.engine.progress import Silent
 
@@ -118,7 +119,7 @@ def test_a_quadrature_says_what_all_cells_say():
     cells, weight = np.arange(900), np.full(900, 1 / 900)
     location = np.linspace(-1, 1, 900)
     drawn = Drawn(Prediction(location, np.ones(900)), Errors(np.empty(0)))
-    some, part = choose(*np.divmod(cells, 30), weight)
+    some, part = choose(*np.divmod(cells, 30), weight, MOST_CELLS)
     assert len(some) == MOST_CELLS and part.sum() == pytest.approx(1)
     chosen = matrix[np.ix_(some, some)]
     found = drawn.spread(cells, weight, (some, part), chosen, 0.9, np.zeros(1))

@@ -1,0 +1,65 @@
+"""Interpolate, where polygons have values: cells add up to what was measured of areas."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ..assembly.districts import Districts, read_districts
+from ..assembly.inputs import Inputs
+from ..assembly.maps import Map
+from ..config.schema import Config
+from ..data import store
+from ..data.builders.areas import Areas
+from ..data.builders.graph import GraphRawData
+from ..files import OutputSet
+from ..language import tr
+from ..models.areal import Areal
+from ..prediction.fitted import FittedMap
+from ..progress import Part, Progress
+from ..report.report import Reported, write_reports
+from ..validation.districts import validate_areas
+from ..validation.run import Run
+from .about import About
+from .layers import write_next_points, write_residuals
+from .mapping import map_whole
+from .reading import count_cells
+from .request import Request, Result
+
+
+def map_districts(request: Request, config: Config, outputs: OutputSet, run_: Run) -> Result:
+    """Fit, score, map every cell, and write what is wanted; see `interpolate.run`."""
+    districts, target = Districts.of(request), Districts.of(request).target
+    inputs = dataclasses.replace(Inputs.of(request, config.data), points=None)
+    graph, areas = read_districts(districts, inputs, config, Part(run_, 0.0, 0.2))
+    run_.stage("read and build the graph")
+    fitted = fit_districts(run_, graph, target, areas, config, Part(run_, 0.2, 0.9))
+    about = About.of_run(run_, graph, target)
+    part = Part(run_, 0.9, 0.96)
+    (shown,) = map_whole(config, outputs, Map(graph, ()), [fitted], [about], [part])
+    run_.trust["applicability"] = {"share": shown.applicable}
+    run_.stage("predict")
+    run_.report(0.96, tr("Writing the results"))
+    write_next_points(outputs, graph, fitted, config, Part(run_, 0.96, 0.96))
+    write_residuals(outputs, graph, {target: run_.trials})
+    if outputs.wants("model"):
+        fitted.save(outputs.stage("model"))
+    if outputs.wants("graph"):  # its flat values are no measurements of cells
+        store.save_graph(outputs.stage("graph"), dataclasses.replace(graph, targets={}))
+    told = Reported(run_, graph, target, shown.mean, shown.std, shown.graph)
+    write_reports([told], outputs)
+    share = {"APPLICABLE_SHARE": shown.applicable}
+    return {**count_cells(graph, target), **share, **run_.numbers(), "ABOUT": about.to_dict()}
+
+
+def fit_districts(
+    run_: Run, graph: GraphRawData, target: str, areas: Areas, config: Config, progress: Progress
+) -> FittedMap:
+    """Test a map of values of areas, and fit it to all of them."""
+    validate_areas(run_, graph, target, areas, config, Part(progress, 0.0, 0.7))
+    model = Areal.of(config).fit(
+        graph, graph.target(target), areas.cells, Part(progress, 0.7, 0.95), areas
+    )
+    run_.trained(model)
+    run_.stage("fit to all observed cells")
+    made = (run_.reach, run_.details(), Part(progress, 0.95, 1.0))
+    return FittedMap.learn(model, graph, target, areas.cells, *made)
