@@ -111,9 +111,9 @@ class About:
         figures = self.figures.items()
         found["informed_by"] = list(self.informed_by)
         found["figures"] = {name: value for name, value in figures if value is not None}
-        return {
-            name: value for name, value in found.items() if value not in ("", None, False, {}, [])
-        }
+        # A seed of 0 is known.
+        known = {name: value for name, value in found.items() if value is not False}
+        return {name: value for name, value in known.items() if value not in ("", None, {}, [])}
 
     def tags(self) -> dict[str, str]:
         """What a GeoTIFF says of itself, by the names that TIFF gives it.

@@ -20,7 +20,7 @@ from ..report.report import Reported, write_reports
 from ..validation.districts import validate_areas
 from ..validation.run import Run
 from .about import About
-from .layers import write_next_points, write_residuals
+from .layers import write_residuals
 from .mapping import map_whole
 from .reading import count_cells
 from .request import Request, Result
@@ -39,7 +39,6 @@ def map_districts(request: Request, config: Config, outputs: OutputSet, run_: Ru
     run_.trust["applicability"] = {"share": shown.applicable}
     run_.stage("predict")
     run_.report(0.96, tr("Writing the results"))
-    write_next_points(outputs, graph, fitted, config, Part(run_, 0.96, 0.96))
     write_residuals(outputs, graph, {target: run_.trials})
     if outputs.wants("model"):
         fitted.save(outputs.stage("model"))

@@ -15,7 +15,7 @@ from ..data.builders.grid import Grid
 from ..errors import InputError
 from ..files import OutputSet
 from ..language import tr
-from ..models.base import knowing_together
+from ..models.base import simulating
 from ..models.kinds import class_of
 from ..names import RASTERS
 from ..numerics import float_type
@@ -67,7 +67,7 @@ def check_outputs(outputs: OutputSet, config: Config, trains: bool, targets: Seq
             ).format(count=len(targets), fields=", ".join(targets))
         )
     if trains and outputs.wants("simulations"):
-        knowing_together(class_of(config.model.fitted_kind))
+        simulating(class_of(config.model.fitted_kind))
     if outputs.wants("next_points") and KINDS[config.model.kind].network:
         raise InputError(
             tr(

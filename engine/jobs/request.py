@@ -105,6 +105,10 @@ def _check_beside(values: Mapping[str, Any], path: str) -> None:
                 "values are."
             )
         )
+    for output in ("simulations", "next_points"):
+        if "support" in values["points"] and values.get("outputs", {}).get(output):
+            text = tr("Values of polygons give no '{output}'; leave 'outputs.{output}' out.")
+            raise InputError(text.format(output=output))
 
 
 _POINTS = Part(

@@ -193,26 +193,6 @@ class ReadsPlaces(Protocol):
 class KnowsTogether(Protocol):
     """What a `Model` has beside, if it knows how the errors of cells go together."""
 
-    def draws(
-        self, graph: GraphRawData, progress: Progress, count: int, seed: int
-    ) -> NDArray[np.float32]:
-        """Draws of new measurements in all cells together, given all that was observed.
-
-        They are in deviations from the mean of each cell: normal numbers of mean 0 and variance 1
-        that go together as `correlations` has it.
-
-        Parameters
-        ----------
-        graph, progress
-            As of `Model.predict`.
-        count, seed : int
-            How many; and the seed, by which a cell has the same ones whatever graph it is of.
-
-        Returns
-        -------
-        float32 array [N, count]
-        """
-
     def correlations(
         self, graph: GraphRawData, progress: Progress, groups: Sequence[NDArray[np.int64]]
     ) -> Iterator[Array]:
@@ -234,6 +214,31 @@ class KnowsTogether(Protocol):
         """
 
 
+@runtime_checkable
+class Simulates(Protocol):
+    """What a `Model` has beside, if it draws equally likely maps."""
+
+    def draws(
+        self, graph: GraphRawData, progress: Progress, count: int, seed: int
+    ) -> NDArray[np.float32]:
+        """Draws of new measurements in all cells together, given all that was observed.
+
+        They are in deviations from the mean of each cell: normal numbers of mean 0 and variance 1
+        that go together as `KnowsTogether.correlations` has it.
+
+        Parameters
+        ----------
+        graph, progress
+            As of `Model.predict`.
+        count, seed : int
+            How many; and the seed, by which a cell has the same ones whatever graph it is of.
+
+        Returns
+        -------
+        float32 array [N, count]
+        """
+
+
 def knowing_together(model: Any) -> KnowsTogether:
     """The model, or the class of one, which must know how the errors of cells go together.
 
@@ -247,6 +252,24 @@ def knowing_together(model: Any) -> KnowsTogether:
             tr(
                 "A model of the kind '{kind}' does not know how errors of cells go together; fit "
                 "one of the kind 'propagation'."
+            ).format(kind=getattr(model, "kind", ""))
+        )
+    return model
+
+
+def simulating(model: Any) -> Simulates:
+    """The model, or the class of one, which must draw equally likely maps.
+
+    Raises
+    ------
+    InputError
+        Naming what to use instead.
+    """
+    if not isinstance(model, Simulates):
+        raise InputError(
+            tr(
+                "A model of the kind '{kind}' gives no simulations; fit one of the kind "
+                "'propagation' to points, or leave the simulations out."
             ).format(kind=getattr(model, "kind", ""))
         )
     return model

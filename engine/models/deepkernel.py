@@ -125,7 +125,7 @@ class DeepKernel(EncodedModel[EmbeddingNetwork]):
     def draws(
         self, graph: GraphRawData, progress: Progress, count: int, seed: int
     ) -> NDArray[np.float32]:
-        """Those of the process; see `KnowsTogether`."""
+        """Those of the process; see `Simulates`."""
         return self.process_.draws(graph, progress, count, seed)
 
     def correlations(

@@ -160,13 +160,13 @@ class Informed:
     def draws(
         self, graph: GraphRawData, progress: Progress, count: int, seed: int
     ) -> NDArray[np.float32]:
-        """Those of the process; see `KnowsTogether`."""
+        """Those of the process; see `Simulates`."""
         return self.process_.draws(graph, progress, count, seed)
 
     def correlations(
         self, graph: GraphRawData, progress: Progress, groups: Sequence[NDArray[np.int64]]
     ) -> Iterator[NDArray[np.float64]]:
-        """Those of the process; see `KnowsTogether`."""
+        """Those of the process; see `Simulates`."""
         return self.process_.correlations(graph, progress, groups)
 
     def leave_one_out(self) -> Prediction:

@@ -128,7 +128,7 @@ class Readout:
     def draws(
         self, graph: GraphRawData, progress: Progress, count: int, seed: int
     ) -> NDArray[np.float32]:
-        """Draws of new measurements in all cells together; see `KnowsTogether`."""
+        """Draws of new measurements in all cells together; see `Simulates`."""
         conditioned = self._condition(graph.total, Part(progress, 0.0, 0.2))
         inputs = _placed(self._inputs(graph, Part(progress, 0.2, 0.3), None), graph)
         waves = Waves(self.kernel_, self.inputs_, count, seed)

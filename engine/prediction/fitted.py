@@ -23,7 +23,7 @@ from ..data.matching import describe, refuse_difference
 from ..data.sources.polygons import Polygons
 from ..errors import FileFormatError, InputError
 from ..language import tr
-from ..models.base import Model, Prediction, ReadsPlaces, knowing_together
+from ..models.base import Model, Prediction, ReadsPlaces, simulating
 from ..models.distances import cell_positions
 from ..models.kinds import class_of
 from ..names import MODEL_FILE
@@ -271,7 +271,7 @@ class FittedMap:
             If the model knows no covariances, as networks do not.
         """
         progress, how = progress or Silent(), UncertaintyConfig(level, (), (), count, seed)
-        knowing_together(self.model)
+        simulating(self.model)
         predicted = self._predicted(graph, Part(progress, 0.0, 0.5))
         return self._simulated(graph, *predicted, how, Part(progress, 0.5, 1.0))
 
@@ -287,7 +287,7 @@ class FittedMap:
         if not how.simulations_count:
             return np.empty((len(graph.cell), 0))
         asked = how.simulations_count, how.simulations_seed
-        drawn = knowing_together(self.model).draws(graph, progress, *asked)
+        drawn = simulating(self.model).draws(graph, progress, *asked)
         spread = wider.spread * self._calibration(how.level).stretch
         return simulated(dataclasses.replace(wider, spread=spread), predicted.mean, drawn)
 
@@ -295,7 +295,7 @@ class FittedMap:
         """As `map`, of a graph that may hold some cells of a map; without a warning of means."""
         area = self._area()
         if how.simulations_count:
-            knowing_together(self.model)
+            simulating(self.model)
         predicted, wider = self._predicted(graph, Part(progress, 0.0, 0.4))
         left_out = self.left_out(graph)
         honest = without_own(wider, *left_out)

@@ -31,7 +31,7 @@ def simulated(predicted: Prediction, mean: Array, drawn: NDArray[np.float32]) ->
     mean : float64 array [n]
         Of the map.
     drawn : float32 array [n, count]
-        Normal numbers of mean 0 and variance 1; see `KnowsTogether.draws`.
+        Normal numbers of mean 0 and variance 1; see `Simulates.draws`.
     """
     low: Array = np.full(len(mean), -_MOST)
     high: Array = -low

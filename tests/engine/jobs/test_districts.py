@@ -296,6 +296,9 @@ def test_a_request_names_what_does_not_belong(world):
     asked["beside"] = {"path": paths["districts"], "targets": ["people"]}
     with pytest.raises(InputError, match="'beside' are points beside polygons"):
         check_request(asked)
+    for output, name in (("simulations", "s.tif"), ("next_points", "n.gpkg")):
+        with pytest.raises(InputError, match=f"Values of polygons give no '{output}'"):
+            check_request(request(paths, {output: name}))
 
 
 def test_another_support_is_refused(world):

@@ -156,7 +156,7 @@ def test_a_network_is_told_before_it_is_trained_that_it_simulates_nothing(landsc
     outputs, watcher = {"simulations": str(tmp_path / "s.tif")}, Recorder()
     for kind, of in (("gnn", {}), ("gnn", {"strict_reference": True})):
         request = landscape.request(model={"kind": kind, **of}, outputs=outputs)
-        with pytest.raises(InputError, match="the kind 'gnn' does not know how errors of cells go"):
+        with pytest.raises(InputError, match="the kind 'gnn' gives no simulations"):
             run(request, watcher)
     assert os.listdir(tmp_path) == [] and max(watcher.fractions, default=0) < 0.1
 
