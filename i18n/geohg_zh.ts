@@ -20,6 +20,10 @@
             <translation>{city}的“ELA.txt”中出现实体{entity}；已知的实体为1至9。</translation>
         </message>
         <message>
+            <source>'beside' are points beside polygons; say in 'points.support' what the polygons' values are.</source>
+            <translation>“beside”是与多边形并用的点；请在“points.support”中说明多边形的值是什么。</translation>
+        </message>
+        <message>
             <source>'coord_columns' must be the names of two columns, x and y, such as ['lon', 'lat'], got {value}.</source>
             <translation>“coord_columns”必须是 x 和 y 两列的列名，例如 ['lon', 'lat']，得到的是{value}。</translation>
         </message>
@@ -52,6 +56,10 @@
             <translation>“study_area”必须是 shapely 的多边形或多部件多边形、GeoDataFrame 或多边形文件的路径，得到的是{value}。</translation>
         </message>
         <message>
+            <source>'support' must be one of {known}, got {value}.</source>
+            <translation>“support”必须是 {known} 之一，得到的是 {value}。</translation>
+        </message>
+        <message>
             <source>'uncertainty.{name}' has {value} twice; give each number once.</source>
             <translation>“uncertainty.{name}”中 {value} 出现了两次；每个数值只给一次。</translation>
         </message>
@@ -66,6 +74,10 @@
         <message>
             <source>'{address}{name}' cannot be fetched ({reason}). {advice}</source>
             <translation>无法获取“{address}{name}”（{reason}）。{advice}</translation>
+        </message>
+        <message>
+            <source>'{field}' has {count} classes, the commonest of which are {named}: Map classes of points (classify) maps them.</source>
+            <translation>“{field}”有 {count} 个类别，最常见的是 {named}：请用“绘制点的类别图”（classify）。</translation>
         </message>
         <message>
             <source>'{first}' and '{second}' would both be called '{name}'; name each, or give tiles of one raster one name.</source>
@@ -122,6 +134,14 @@
         <message>
             <source>'{name}' and '{alias}' are two names of one table; give one.</source>
             <translation>“{name}”和“{alias}”是同一张表的两个名称；请只给出一个。</translation>
+        </message>
+        <message>
+            <source>'{name}' belongs to points; leave it empty where polygons have values.</source>
+            <translation>“{name}”只用于点；多边形带值时请留空。</translation>
+        </message>
+        <message>
+            <source>'{name}' belongs to polygons.</source>
+            <translation>“{name}”只用于多边形。</translation>
         </message>
         <message>
             <source>'{name}' cannot be kept in '{folder}': {reason}. Name another folder in the environment variable GEOHG_CACHE.</source>
@@ -292,8 +312,8 @@
             <translation>“{path}”的x和y不在任何格网上：其CRS必须由“city.json”给出，例如{example}。</translation>
         </message>
         <message>
-            <source>'{path}' has {count} geometries that are not points (such as a {name}); give points, such as the polygons' centroids.</source>
-            <translation>“{path}”中有{count}个几何图形不是点（例如{name}）；请提供点，例如多边形的质心。</translation>
+            <source>'{path}' has {count} geometries that are not points (such as a {name}); give points, such as the polygons' centroids. Interpolate reads polygons where 'support' says what their values are.</source>
+            <translation>“{path}”中有{count}个几何图形不是点（例如{name}）；请提供点，例如多边形的质心。若用“support”说明多边形的值是什么，插值可直接读取多边形。</translation>
         </message>
         <message>
             <source>'{path}' has {count} geometries that are not polygons (such as a {name}); give polygons.</source>
@@ -444,6 +464,14 @@
             <translation>“{path}.template”已是完整的网格；请去掉{others}。</translation>
         </message>
         <message>
+            <source>'{path}.{key}' is of points; leave it out where polygons have values.</source>
+            <translation>“{path}.{key}”只用于点；多边形带值时请去掉。</translation>
+        </message>
+        <message>
+            <source>'{path}.{key}' is of polygons; say in '{path}.support' whether their values are the mean or the total of their cells.</source>
+            <translation>“{path}.{key}”只用于多边形；请在“{path}.support”中说明其值是像元的均值还是总和。</translation>
+        </message>
+        <message>
             <source>'{program}' is no Python, so it cannot start workers; let the engine run in a process of its own, or use 0 workers.</source>
             <translation>“{program}”不是 Python，因此无法启动工作进程；请让引擎在独立的进程中运行，或使用 0 个工作进程。</translation>
         </message>
@@ -540,6 +568,14 @@
             <translation>格网单元图层，含各类别的比例及各目标值的均值。</translation>
         </message>
         <message>
+            <source>A map can be made of these data.</source>
+            <translation>用这些数据可以制图。</translation>
+        </message>
+        <message>
+            <source>A map can be made of these data; {count} things are worth a look first.</source>
+            <translation>用这些数据可以制图；有 {count} 处值得先看一看。</translation>
+        </message>
+        <message>
             <source>A map of these values is not worth making.</source>
             <translation>不值得为这些数值制图。</translation>
         </message>
@@ -556,8 +592,16 @@
             <translation>由“训练模型”生成的模型文件。</translation>
         </message>
         <message>
+            <source>A model file holds the model of one value field, and there are {count}: {fields}. Leave the model file out, or write the graph file and train one model a field.</source>
+            <translation>模型文件只保存一个数值字段的模型，而这里有 {count} 个：{fields}。请不要输出模型文件，或者输出图文件后为每个字段分别训练模型。</translation>
+        </message>
+        <message>
             <source>A model of the kind '{kind}' does not know how errors of cells go together; fit one of the kind 'propagation'.</source>
             <translation>“{kind}”类模型不知道像元误差之间的相关性；请拟合“propagation”类模型。</translation>
+        </message>
+        <message>
+            <source>A model of the kind '{kind}' gives no simulations; fit one of the kind 'propagation' to points, or leave the simulations out.</source>
+            <translation>类型为“{kind}”的模型不能给出模拟；请对点拟合类型为“propagation”的模型，或不要求模拟。</translation>
         </message>
         <message>
             <source>A package has no build for this Python on this computer; choose Python 3.12, and CPU as the device.</source>
@@ -584,8 +628,16 @@
             <translation>高程栅格，例如 SRTM 或 Copernicus DEM。由它计算的坡度、坡向和相对周围的高度也用作协变量。</translation>
         </message>
         <message>
+            <source>A raster of weights belongs to means; for totals give it as a continuous raster, so that the model finds what it tells.</source>
+            <translation>权重栅格只用于均值；对于总和，请把它作为连续栅格给出，由模型判断它说明什么。</translation>
+        </message>
+        <message>
             <source>A raster whose cells are used as the grid, in place of cell size, extent and CRS.</source>
             <translation>逐单元沿用该栅格的格网，以代替单元大小、范围和CRS。</translation>
+        </message>
+        <message>
+            <source>A raster, such as population: the mean of a polygon is that of its cells weighted by it. By default cells count by their area in the polygon.</source>
+            <translation>例如人口栅格：多边形的均值是其像元按该栅格加权的均值。默认按像元在多边形内的面积计。</translation>
         </message>
         <message>
             <source>A report to attach to a question or a bug report.</source>
@@ -620,6 +672,10 @@
             <translation>留出单元上的精度</translation>
         </message>
         <message>
+            <source>Accuracy on the held-out cells, by field. A section for each follows.</source>
+            <translation>各字段在留出单元格上的精度。下面每个字段各有一节。</translation>
+        </message>
+        <message>
             <source>Accuracy that a few large values do not decide, on the same cells.</source>
             <translation>同一批单元上不受少数大值左右的精度。</translation>
         </message>
@@ -646,6 +702,10 @@
         <message>
             <source>All observed cells belong to one group, so no group can be held out; choose another group field, or another validation.</source>
             <translation>所有有观测值的单元都属于同一组，因此无法留出任何一组；请选择其他分组字段或其他验证方式。</translation>
+        </message>
+        <message>
+            <source>All points have the class '{name}' in '{field}'; there is nothing to map. A map of classes needs points of at least two.</source>
+            <translation>“{field}”中所有点的类别都是“{name}”，没有可绘制的内容。类别图至少需要两个类别的点。</translation>
         </message>
         <message>
             <source>All points have the same position, so no cell size suits them; give a cell size.</source>
@@ -696,16 +756,24 @@
             <translation>适用范围</translation>
         </message>
         <message>
-            <source>Areas to summarise the map in, such as districts.</source>
-            <translation>对地图进行汇总的区域，例如行政区。</translation>
-        </message>
-        <message>
             <source>At every distance from measurements, intervals are {factor} times as wide as leave-one-out errors ask for, since the errors of held-out cells require that. Each held-out cell was tested with what the others require.</source>
             <translation>无论离测量值多远，区间宽度均为留一误差所要求的 {factor} 倍，因为留出单元的误差要求如此。每个留出单元都用其他单元所要求的宽度检验。</translation>
         </message>
         <message>
+            <source>At held-out points the class is right in {ours}; the class of the nearest measured cell in {nearest}, a random forest in {forest}.</source>
+            <translation>在留出的点上，类别正确的占 {ours}；取最近测量单元的类别为 {nearest}，随机森林为 {forest}。</translation>
+        </message>
+        <message>
             <source>At observed cells the cell's own value is not used.</source>
             <translation>在有观测值的单元不使用该单元自身的值。</translation>
+        </message>
+        <message>
+            <source>At {TEST_POINTS} held-out points the class is right in {ACCURACY:.1%} (nearest neighbour {NEAREST_ACCURACY:.1%}, random forest {FOREST_ACCURACY:.1%}).</source>
+            <translation>在 {TEST_POINTS} 个留出的点上，类别正确的占 {ACCURACY:.1%}（最近邻 {NEAREST_ACCURACY:.1%}，随机森林 {FOREST_ACCURACY:.1%}）。</translation>
+        </message>
+        <message>
+            <source>At {points} held-out points the class is right in {share:.1f} %, kappa {kappa}.</source>
+            <translation>在 {points} 个留出的点上，类别正确的占 {share:.1f} %，kappa 为 {kappa}。</translation>
         </message>
         <message>
             <source>Averaging the pixels of each cell</source>
@@ -748,6 +816,14 @@
             <translation>数值的界限，例如百分数为 0,100：写出的任何结果都不会超出界限，超出界限的测量值会被拒绝。留空时，若没有负的测量值，则以 0 为最小值；若数值大约从 0 到 1，则以 1 为最大值。</translation>
         </message>
         <message>
+            <source>Brier score</source>
+            <translation>Brier 评分</translation>
+        </message>
+        <message>
+            <source>Brier score on the held-out points</source>
+            <translation>留出点上的 Brier 评分</translation>
+        </message>
+        <message>
             <source>Build graph</source>
             <translation>构建异构图</translation>
         </message>
@@ -772,6 +848,14 @@
             <translation>格网的CRS</translation>
         </message>
         <message>
+            <source>CRS of the map</source>
+            <translation>地图的坐标系</translation>
+        </message>
+        <message>
+            <source>CRS of the points</source>
+            <translation>点的坐标系</translation>
+        </message>
+        <message>
             <source>Call fit before predict.</source>
             <translation>请先调用fit，再调用predict。</translation>
         </message>
@@ -780,12 +864,36 @@
             <translation>已取消；未写入任何内容。</translation>
         </message>
         <message>
+            <source>Cell size</source>
+            <translation>单元大小</translation>
+        </message>
+        <message>
+            <source>Cell size that suits the points</source>
+            <translation>适合这些点的单元大小</translation>
+        </message>
+        <message>
             <source>Cell size, in the unit of the CRS</source>
             <translation>单元大小（以CRS的单位计）</translation>
         </message>
         <message>
             <source>Cells</source>
             <translation>格网单元</translation>
+        </message>
+        <message>
+            <source>Cells that it covers</source>
+            <translation>覆盖的单元</translation>
+        </message>
+        <message>
+            <source>Cells with a measurement</source>
+            <translation>有测量值的单元</translation>
+        </message>
+        <message>
+            <source>Check my data</source>
+            <translation>检查我的数据</translation>
+        </message>
+        <message>
+            <source>Check of the data</source>
+            <translation>数据检查</translation>
         </message>
         <message>
             <source>Checking that everything loads</source>
@@ -802,6 +910,34 @@
         <message>
             <source>Chosen by the libraries</source>
             <translation>由程序库决定</translation>
+        </message>
+        <message>
+            <source>Classes or zones</source>
+            <translation>类别或分区</translation>
+        </message>
+        <message>
+            <source>Cohen's kappa in the held-out blocks</source>
+            <translation>留出分块上的 Cohen kappa</translation>
+        </message>
+        <message>
+            <source>Cohen's kappa of the nearest neighbour on the same points</source>
+            <translation>最近邻在相同点上的 Cohen kappa</translation>
+        </message>
+        <message>
+            <source>Cohen's kappa of the random forest on the same points</source>
+            <translation>随机森林在相同点上的 Cohen kappa</translation>
+        </message>
+        <message>
+            <source>Cohen's kappa on the held-out points</source>
+            <translation>留出点上的 Cohen kappa</translation>
+        </message>
+        <message>
+            <source>Cohen’s kappa</source>
+            <translation>Cohen kappa</translation>
+        </message>
+        <message>
+            <source>Columns</source>
+            <translation>列数</translation>
         </message>
         <message>
             <source>Compare methods of interpolation</source>
@@ -838,6 +974,10 @@
         <message>
             <source>Computing the area of applicability</source>
             <translation>正在计算适用范围</translation>
+        </message>
+        <message>
+            <source>Confusion matrix of GeoHG.</source>
+            <translation>GeoHG 的混淆矩阵。</translation>
         </message>
         <message>
             <source>Contrastive loss of the last epoch</source>
@@ -904,12 +1044,20 @@
             <translation>正在按单元切分“{kind}”</translation>
         </message>
         <message>
+            <source>Dasymetric, by built-up land</source>
+            <translation>分区密度法（按建设用地）</translation>
+        </message>
+        <message>
             <source>Data</source>
             <translation>数据</translation>
         </message>
         <message>
             <source>Data and graph in numbers</source>
             <translation>数据与异构图概况</translation>
+        </message>
+        <message>
+            <source>Data in numbers</source>
+            <translation>数据概况</translation>
         </message>
         <message>
             <source>Default: the CRS of the points.</source>
@@ -1000,6 +1148,10 @@
             <translation>训练轮数</translation>
         </message>
         <message>
+            <source>Equally likely maps: values that one new measurement in every cell could give.</source>
+            <translation>等可能的地图：每个单元格一次新测量可能得到的值。</translation>
+        </message>
+        <message>
             <source>Error by distance to the nearest training cell</source>
             <translation>误差随到最近训练单元的距离的变化</translation>
         </message>
@@ -1022,6 +1174,10 @@
         <message>
             <source>Evaluation report</source>
             <translation>评估报告</translation>
+        </message>
+        <message>
+            <source>Every cell has a measurement, so none is left to measure; use smaller cells.</source>
+            <translation>每个单元都有测量值，没有可再测量的单元；请使用更小的单元。</translation>
         </message>
         <message>
             <source>Every observed cell of '{target}' in this graph was used to fit the model, so none can test it; train with held-out cells, or give new points.</source>
@@ -1050,6 +1206,10 @@
         <message>
             <source>Extent of the grid. Default: that of the study area or the points.</source>
             <translation>格网的边界；默认为研究区的边界，或点的边界。</translation>
+        </message>
+        <message>
+            <source>Far from the others</source>
+            <translation>远离其他值</translation>
         </message>
         <message>
             <source>Feature importance</source>
@@ -1084,6 +1244,14 @@
             <translation>在异构图中有相邻单元或有特征相似单元的单元不足两个；请为异构图提供特征，或将“ssl.near_neighbours”或“ssl.similar_neighbours”设为大于0。</translation>
         </message>
         <message>
+            <source>Field</source>
+            <translation>字段</translation>
+        </message>
+        <message>
+            <source>Field of classes</source>
+            <translation>类别字段</translation>
+        </message>
+        <message>
             <source>Fields of '{name}' are replaced by results of the same name: {names}.</source>
             <translation>“{name}”的以下字段被同名结果替换：{names}。</translation>
         </message>
@@ -1106,6 +1274,10 @@
         <message>
             <source>First pretrains the network's encoder on the whole graph, without measured values, then trains the network from it. This makes training more stable where few cells have measurements.</source>
             <translation>先在整个异构图上不用任何测量值训练网络的编码器，再由此训练网络本身。在有测量值的单元较少时，能使网络更稳定。</translation>
+        </message>
+        <message>
+            <source>First quartile</source>
+            <translation>第一四分位数</translation>
         </message>
         <message>
             <source>Fit and predict in folds</source>
@@ -1168,6 +1340,10 @@
             <translation>例如µg/m³。用于图例、地图波段名称和报告。</translation>
         </message>
         <message>
+            <source>Found, % (producer’s accuracy)</source>
+            <translation>找到的比例，%（生产者精度）</translation>
+        </message>
+        <message>
             <source>Freeze the encoder</source>
             <translation>冻结编码器</translation>
         </message>
@@ -1204,12 +1380,28 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>GeoHG是自由软件（GPL-2.0-or-later），不附带任何担保。</translation>
         </message>
         <message>
+            <source>GeoHG is right clearly more often than both.</source>
+            <translation>GeoHG 明显比两者更常正确。</translation>
+        </message>
+        <message>
+            <source>GeoTIFF with equally likely maps, a band each, for example to see what the uncertainty does to another model. A band has the values that one new measurement in every cell could give. In each cell, the bands have the mean of the prediction and the standard deviation of the uncertainty; at observed cells they use the cell's own values. Neighbouring cells go together as the model knows it. A model of the kind gnn has none.</source>
+            <translation>包含等可能地图的 GeoTIFF，每幅地图一个波段，例如用来了解不确定性对另一个模型的影响。一个波段是每个单元格一次新测量可能得到的值。在每个单元格中，各波段的均值等于预测值，标准差等于不确定性；在有观测的单元格中会用到该单元格自己的值。相邻单元格按模型所知共同变化。gnn 类型的模型没有模拟。</translation>
+        </message>
+        <message>
             <source>GeoTIFF with the lower end of the prediction interval for a new measurement anywhere in each cell. At observed cells the cell's own values are not used.</source>
             <translation>每个单元内任意一处新测量值的预测区间下限的 GeoTIFF。在有观测的单元，不使用该单元自身的值。</translation>
         </message>
         <message>
+            <source>GeoTIFF with the number of the likeliest class of every cell, counted from 1 in the order of their names; it has their colours, and 0 is no class.</source>
+            <translation>GeoTIFF，每个单元为最可能类别的编号，按名称顺序从 1 开始；带有类别颜色，0 表示没有类别。</translation>
+        </message>
+        <message>
             <source>GeoTIFF with the predicted mean of every cell. The value at a place in it may differ.</source>
             <translation>每个格网单元预测均值的 GeoTIFF。单元内某一地点的值可能与之不同。</translation>
+        </message>
+        <message>
+            <source>GeoTIFF with the probability, 0 to 1, of each class at a point in the cell; a band for each class, which has its name.</source>
+            <translation>GeoTIFF，单元内一点属于各类别的概率（0 到 1）；每个类别一个波段，波段以类别命名。</translation>
         </message>
         <message>
             <source>GeoTIFF with the probability, 0 to 1, that a new measurement anywhere in each cell is above a threshold; a band for each of the thresholds, which it needs. It agrees with the intervals.</source>
@@ -1252,6 +1444,10 @@ The layer has, after the fields of the polygons and behind the name of the value
             <translation>草地</translation>
         </message>
         <message>
+            <source>Greatest</source>
+            <translation>最大值</translation>
+        </message>
+        <message>
             <source>Grid of the map</source>
             <translation>地图格网</translation>
         </message>
@@ -1272,6 +1468,14 @@ The layer has, after the fields of the polygons and behind the name of the value
             <translation>留出的分组反映无人测量的组，分块反映远离所有测量值的地方</translation>
         </message>
         <message>
+            <source>Held-out random cells</source>
+            <translation>留出的随机单元</translation>
+        </message>
+        <message>
+            <source>Held-out spatial blocks</source>
+            <translation>留出的空间分块</translation>
+        </message>
+        <message>
             <source>Help</source>
             <translation>帮助</translation>
         </message>
@@ -1290,6 +1494,14 @@ The layer has, after the fields of the polygons and behind the name of the value
         <message>
             <source>How cells are held out to measure accuracy: a random share of the cells once (holdout), cross-validation with random folds (kfold), or cross-validation with whole groups of points (groups), which needs a group field. With auto, a map of fewer than 500 observed cells is tested by random folds, unless the share held out is set or a network is trained, and others by a random share.</source>
             <translation>如何留出单元以测量精度：一次性随机留出一部分单元（holdout）、随机折交叉验证（kfold），或按整组点交叉验证（groups，需要分组字段）。选择 auto 时，有观测值的单元少于 500 个的地图用随机折检验（除非设置了留出比例或训练网络），其余用随机留出检验。</translation>
+        </message>
+        <message>
+            <source>How far values are alike.</source>
+            <translation>数值在多远内相似</translation>
+        </message>
+        <message>
+            <source>How many equally likely maps the raster of simulations has. Means over them are off by the standard deviation over the root of their number: by a tenth of it with 100.</source>
+            <translation>模拟栅格包含多少幅等可能的地图。它们的均值的误差等于标准差除以数量的平方根：100 幅时为标准差的十分之一。</translation>
         </message>
         <message>
             <source>How strongly the loss separates similar from different cells; smaller is stronger.</source>
@@ -1338,6 +1550,10 @@ The layer has, after the fields of the polygons and behind the name of the value
         <message>
             <source>In {count} of {cells} cells the prediction lies outside its own {level:g} interval: most measured values are alike and a few are far from them, so the interval holds the many, and the prediction is the mean of all.</source>
             <translation>在 {cells} 个单元中，有 {count} 个单元的预测值位于自己的 {level:g} 区间之外：大多数测量值相近，少数相差很远，因此区间包含的是多数值，而预测值是全部的均值。</translation>
+        </message>
+        <message>
+            <source>In {share} of the map no class is likelier than all others together: look at the probabilities there.</source>
+            <translation>在 {share} 的地图上，没有一个类别比其余类别合起来更可能：请查看那里的概率。</translation>
         </message>
         <message>
             <source>Increase of the RMSE</source>
@@ -1406,6 +1622,10 @@ The layer has, after the fields of the polygons and behind the name of the value
         <message>
             <source>Keep the engine running after a job</source>
             <translation>任务结束后引擎保持就绪</translation>
+        </message>
+        <message>
+            <source>Keep totals</source>
+            <translation>保持总和</translation>
         </message>
         <message>
             <source>Kind</source>
@@ -1492,6 +1712,10 @@ The layer has, after the fields of the polygons and behind the name of the value
             <translation>学习率</translation>
         </message>
         <message>
+            <source>Least</source>
+            <translation>最小值</translation>
+        </message>
+        <message>
             <source>Least and greatest value</source>
             <translation>最小值和最大值</translation>
         </message>
@@ -1506,6 +1730,10 @@ The layer has, after the fields of the polygons and behind the name of the value
         <message>
             <source>Level of the intervals (%)</source>
             <translation>区间的水平（%）</translation>
+        </message>
+        <message>
+            <source>Likeliest class of every cell</source>
+            <translation>每个单元最可能的类别</translation>
         </message>
         <message>
             <source>Line {line} of '{path}' has {got} fields; its first line names {width}.</source>
@@ -1542,6 +1770,22 @@ The layer has, after the fields of the polygons and behind the name of the value
         <message>
             <source>Lists the versions of GeoHG, QGIS and the system, the Pythons considered for the engine and why each was accepted or rejected, packages, devices and their memory, free disk space, and recent failures. Your home folder is shown as ~; nothing is sent anywhere.</source>
             <translation>给出GeoHG、QGIS和系统的版本，为引擎查看过哪些Python以及各自采用与否的原因，软件包、设备及其内存、磁盘剩余空间，以及最近的失败记录。您的主文件夹显示为~；不会向任何地方发送内容。</translation>
+        </message>
+        <message>
+            <source>Log loss</source>
+            <translation>对数损失</translation>
+        </message>
+        <message>
+            <source>Log loss in the held-out blocks</source>
+            <translation>留出分块上的对数损失</translation>
+        </message>
+        <message>
+            <source>Log loss of the random forest on the same points</source>
+            <translation>随机森林在相同点上的对数损失</translation>
+        </message>
+        <message>
+            <source>Log loss on the held-out points</source>
+            <translation>留出点上的对数损失</translation>
         </message>
         <message>
             <source>Longitude</source>
@@ -1608,8 +1852,20 @@ The layer has, after the fields of the polygons and behind the name of the value
             <translation>处理器架构</translation>
         </message>
         <message>
+            <source>Made by GeoHG. Indicators of the classes share one Gaussian process over the graph (indicator kriging: Journel 1983); their probabilities are calibrated on left-out cells.</source>
+            <translation>由 GeoHG 生成。各类别的指示变量在图上共用一个高斯过程（指示克里金：Journel 1983）；概率用留一单元校准。</translation>
+        </message>
+        <message>
             <source>Made by GeoHG. Method: Zou et al., “Space-aware Socioeconomic Indicator Inference with Heterogeneous Graphs”, ACM SIGSPATIAL 2025 (arXiv 2405.14135).</source>
             <translation>由GeoHG生成。方法：Zou等，“Space-aware Socioeconomic Indicator Inference with Heterogeneous Graphs”，ACM SIGSPATIAL 2025（arXiv 2405.14135）。</translation>
+        </message>
+        <message>
+            <source>Made by GeoHG. Nothing was fitted; Interpolate reads the same data.</source>
+            <translation>由 GeoHG 生成。没有拟合任何模型；“插值”读取相同的数据。</translation>
+        </message>
+        <message>
+            <source>Made in blocks</source>
+            <translation>分块数</translation>
         </message>
         <message>
             <source>Makes a graph file from a city's folder, as Build graph does from layers. The folder contains CSV files (pos_encode.csv and others; see the page on formats) or the text files of the GeoHG paper's public data (pos_encode.txt, ANA.txt, ELA.txt, PLA.txt). Errors in the text files are corrected; the log lists them.
@@ -1632,8 +1888,8 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>制作地图，并按多边形（如行政区）汇总。</translation>
         </message>
         <message>
-            <source>Makes a map of the value, then runs QGIS's zonal statistics. Each polygon, such as a district, gets the mean, minimum and maximum prediction (prediction_), the mean uncertainty (uncertainty_), and the share of its cells inside the area of applicability (applicable_).</source>
-            <translation>生成数值地图，再接QGIS自带的分区统计：每个多边形（例如行政区）得到预测值的均值、最小值和最大值（prediction_）、不确定性的均值（uncertainty_），以及报告指标所适用的单元比例（applicable_）。</translation>
+            <source>Makes a map of the value, then summarises it by polygons with the model of the map. Each polygon, such as a district, gets the mean or total of its cells with the interval of that mean, which no statistics of the two rasters can give, the probability of exceeding thresholds, and the share of its cells inside the area of applicability.</source>
+            <translation>先制作该值的地图，再用地图的模型按多边形汇总。每个多边形（例如一个区）得到其单元的平均值或总和及该平均值的区间（对两个栅格做统计得不到这个区间）、超过阈值的概率，以及其单元在适用范围内的比例。</translation>
         </message>
         <message>
             <source>Makes the model gnn the network of the paper's code, including its errors, for comparison. Size and training are then fixed as published.</source>
@@ -1652,6 +1908,14 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>地图</translation>
         </message>
         <message>
+            <source>Map classes of points</source>
+            <translation>绘制点的类别图</translation>
+        </message>
+        <message>
+            <source>Map of classes</source>
+            <translation>类别图</translation>
+        </message>
+        <message>
             <source>Map of the errors at the held-out cells</source>
             <translation>留出单元误差图</translation>
         </message>
@@ -1662,6 +1926,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>Map of the uncertainty</source>
             <translation>不确定性地图</translation>
+        </message>
+        <message>
+            <source>Map.</source>
+            <translation>地图</translation>
         </message>
         <message>
             <source>Mean</source>
@@ -1684,6 +1952,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>附近有测量值的单元</translation>
         </message>
         <message>
+            <source>Measured cells that it covers</source>
+            <translation>覆盖的测量单元</translation>
+        </message>
+        <message>
             <source>Measured points</source>
             <translation>实测点</translation>
         </message>
@@ -1700,12 +1972,24 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>正在计算到“{name}”的距离</translation>
         </message>
         <message>
+            <source>Median</source>
+            <translation>中位数</translation>
+        </message>
+        <message>
             <source>Median distance of held-out cells (m)</source>
             <translation>留出单元的中位距离（米）</translation>
         </message>
         <message>
             <source>Median distance of the map’s cells (m)</source>
             <translation>本图单元的中位距离（米）</translation>
+        </message>
+        <message>
+            <source>Memory</source>
+            <translation>内存</translation>
+        </message>
+        <message>
+            <source>Memory that a map takes, in GB</source>
+            <translation>制图所需内存（GB）</translation>
         </message>
         <message>
             <source>Method</source>
@@ -1786,6 +2070,14 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>Name the target; the map has: {known}.</source>
             <translation>请指定目标；地图中有：{known}。</translation>
+        </message>
+        <message>
+            <source>Near cells do not share {share} of the variance: a map can tell little, unless land cover or a raster tells more.</source>
+            <translation>相邻单元不共有 {share} 的方差：除非土地覆盖或栅格提供更多信息，地图说明不了多少。</translation>
+        </message>
+        <message>
+            <source>Nearest neighbour</source>
+            <translation>最近邻</translation>
         </message>
         <message>
             <source>Neighbouring cells per cell</source>
@@ -1900,6 +2192,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>未指定单元大小；采用{side}，共{cells:,}个单元。</translation>
         </message>
         <message>
+            <source>No cell was held out, so nothing is known of the accuracy.</source>
+            <translation>没有留出任何单元，因此精度未知。</translation>
+        </message>
+        <message>
             <source>No cells were held out, so the accuracy of this prediction is unknown.</source>
             <translation>没有留出单元，因此无法知道预测与真值相差多少。</translation>
         </message>
@@ -1910,6 +2206,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>No file can have the name '{path}' ({reason}); give the output another.</source>
             <translation>文件不能使用名称“{path}”（{reason}）；请为该输出另取名称。</translation>
+        </message>
+        <message>
+            <source>No map can be made yet: {reason}</source>
+            <translation>还不能制图：{reason}</translation>
         </message>
         <message>
             <source>No method beat {name} on {where}: its RMSE was {other}, GeoHG had {own}, {share:.1f} % more.</source>
@@ -1958,6 +2258,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>None of the {count} POIs lies inside the grid with a category in '{category}'; check their CRS and the extent.</source>
             <translation>{count}个POI都不在格网内或在“{category}”中没有类别；请检查其CRS和范围。</translation>
+        </message>
+        <message>
+            <source>None of the {count} points has a class in '{field}'; choose another field.</source>
+            <translation>{count} 个点在“{field}”中都没有类别；请选择其他字段。</translation>
         </message>
         <message>
             <source>None of the {count} points has a position and a value in '{fields}'; choose a field with numbers.</source>
@@ -2012,6 +2316,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>嵌入应与该单元相似的、特征最相似的单元的个数，不论其位置。</translation>
         </message>
         <message>
+            <source>Number of classes</source>
+            <translation>类别数</translation>
+        </message>
+        <message>
             <source>Number of embedding values per cell that the Gaussian process of deepkernel reads.</source>
             <translation>deepkernel模型的高斯过程为每个单元读取多少个数。</translation>
         </message>
@@ -2022,6 +2330,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>Number of graph neighbours whose embedding should be similar to the cell's.</source>
             <translation>嵌入应与该单元相似的图中相邻单元的个数。</translation>
+        </message>
+        <message>
+            <source>Number of held-out points</source>
+            <translation>留出的点数</translation>
         </message>
         <message>
             <source>Number of layers in the model gnn: with 3, a cell uses information up to 3 links away.</source>
@@ -2036,6 +2348,14 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>遍历所有单元的次数；越多可能使编码器更好，用时也越长。</translation>
         </message>
         <message>
+            <source>Number of points left out</source>
+            <translation>舍去的点数</translation>
+        </message>
+        <message>
+            <source>Number of points with a value</source>
+            <translation>有数值的点数</translation>
+        </message>
+        <message>
             <source>Number of polygons</source>
             <translation>多边形数量</translation>
         </message>
@@ -2044,8 +2364,16 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>计算大型地图各区块的本机进程数；0 表示采用 QGIS 选项中设置的数量，若未设置，则在引擎自身的进程中计算。</translation>
         </message>
         <message>
+            <source>Number of simulations</source>
+            <translation>模拟数量</translation>
+        </message>
+        <message>
             <source>Number of test cells</source>
             <translation>测试单元数</translation>
+        </message>
+        <message>
+            <source>Number of things worth a look</source>
+            <translation>值得一看之处的数量</translation>
         </message>
         <message>
             <source>Numbers and texts</source>
@@ -2132,6 +2460,14 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>只有{cells}个单元有测量值，至少需要{least}个；请增加点或减小单元。</translation>
         </message>
         <message>
+            <source>Only {count} cells have a measurement: expect wide intervals.</source>
+            <translation>只有 {count} 个单元有测量值：区间会很宽。</translation>
+        </message>
+        <message>
+            <source>Only {count} polygons have values, so none is held out to test the map.</source>
+            <translation>只有 {count} 个多边形有值，因此没有留出多边形来检验地图。</translation>
+        </message>
+        <message>
             <source>Open the example project</source>
             <translation>打开示例工程</translation>
         </message>
@@ -2150,6 +2486,38 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>Other values measured at the points, such as elevation. Kriging estimates them between the points. They help if they vary smoothly and many points have them; otherwise they can mislead. Give what is known everywhere as land cover instead. Networks read only covariates that most cells have.</source>
             <translation>在点上测得的其他数值，例如高程。点与点之间的值由克里金推算，因此在其变化平缓且许多点都有值时有帮助，在其他地方可能产生误导；处处已知的信息更适合以土地覆盖的形式提供。网络只读取大多数单元都有的协变量。</translation>
+        </message>
+        <message>
+            <source>Overall accuracy</source>
+            <translation>总体精度</translation>
+        </message>
+        <message>
+            <source>Overall accuracy in the held-out blocks</source>
+            <translation>留出分块上的总体精度</translation>
+        </message>
+        <message>
+            <source>Overall accuracy of the nearest neighbour on the same points</source>
+            <translation>最近邻在相同点上的总体精度</translation>
+        </message>
+        <message>
+            <source>Overall accuracy of the nearest neighbour there</source>
+            <translation>最近邻在这些分块上的总体精度</translation>
+        </message>
+        <message>
+            <source>Overall accuracy of the random forest on the same points</source>
+            <translation>随机森林在相同点上的总体精度</translation>
+        </message>
+        <message>
+            <source>Overall accuracy of the random forest there</source>
+            <translation>随机森林在这些分块上的总体精度</translation>
+        </message>
+        <message>
+            <source>Overall accuracy on the held-out points</source>
+            <translation>留出点上的总体精度</translation>
+        </message>
+        <message>
+            <source>Overall accuracy: the share of held-out points whose class is that of the map. Cohen’s kappa: what of it is beyond chance, 1 for a perfect map and 0 for one that knows only how common each class is. Log loss: the mean negative natural logarithm of the probability of the class that was found; less is better; the nearest neighbour gives no probabilities. Brier score: the mean squared error of the probabilities, summed over the classes, 0 to 2; less is better.</source>
+            <translation>总体精度：留出的点中，类别与地图一致的比例。Cohen kappa：超出偶然一致的部分，完美的地图为 1，只知道各类别多常见的为 0。对数损失：实际类别的概率的负自然对数的平均，越小越好；最近邻不给出概率。Brier 评分：概率的均方误差，对各类别求和，0 到 2，越小越好。</translation>
         </message>
         <message>
             <source>POI categories</source>
@@ -2192,12 +2560,28 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>点</translation>
         </message>
         <message>
+            <source>Points at the position of another</source>
+            <translation>与其他点位置相同的点</translation>
+        </message>
+        <message>
+            <source>Points beside polygons have values of the place, which no total of cells has; give densities as means, or leave out the points.</source>
+            <translation>与多边形并用的点的值属于该地点，与像元总和不同；请把密度作为均值给出，或去掉这些点。</translation>
+        </message>
+        <message>
+            <source>Points beside the polygons</source>
+            <translation>与多边形并用的点</translation>
+        </message>
+        <message>
             <source>Points left out</source>
             <translation>被排除的点数</translation>
         </message>
         <message>
             <source>Points of interest, each of one category. A selection or filter applies.</source>
             <translation>兴趣点，每个属于一个类别。图层的选择和过滤均有效。</translation>
+        </message>
+        <message>
+            <source>Points or polygons</source>
+            <translation>点或多边形</translation>
         </message>
         <message>
             <source>Points read</source>
@@ -2208,8 +2592,16 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>使用的点数</translation>
         </message>
         <message>
+            <source>Points where the same quantity was measured, beside polygons whose values are means. They have it in a field of the same name. A selection or filter applies.</source>
+            <translation>测得同一量的点，与值为均值的多边形并用。其字段名相同。选择或过滤有效。</translation>
+        </message>
+        <message>
             <source>Points where the value was measured. A selection or filter applies.</source>
             <translation>有实测值的地点。图层的选择和过滤均有效。</translation>
+        </message>
+        <message>
+            <source>Points where the value was measured; or polygons such as districts, whose value is the mean or the total of their cells. A selection or filter applies.</source>
+            <translation>测得该值的点；或多边形（如行政区），其值是像元的均值或总和。选择或过滤有效。</translation>
         </message>
         <message>
             <source>Points with covariates only</source>
@@ -2228,6 +2620,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>点、线或面，例如道路、河流、海岸或工厂。每个单元到图层中最近要素的距离作为一个协变量。格网以外的要素也计算在内。图层的过滤有效，选择无效。</translation>
         </message>
         <message>
+            <source>Points.</source>
+            <translation>点</translation>
+        </message>
+        <message>
             <source>Polygons</source>
             <translation>多边形</translation>
         </message>
@@ -2244,12 +2640,16 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>有数值的多边形</translation>
         </message>
         <message>
-            <source>Polygons with statistics</source>
-            <translation>带统计值的多边形</translation>
+            <source>Polygons with values have no groups; set 'training.validation' to auto: whole polygons are held out.</source>
+            <translation>带值的多边形没有分组；请把“training.validation”设为 auto：会留出整个多边形。</translation>
         </message>
         <message>
             <source>Polygons. Only cells whose centre lies inside are mapped; points in other cells are left out. A selection or filter applies.</source>
             <translation>多边形：只对中心位于其中的单元制图，位于其外的点会被排除。图层的选择和过滤均有效。</translation>
+        </message>
+        <message>
+            <source>Positions</source>
+            <translation>位置数</translation>
         </message>
         <message>
             <source>Positions in the CRS '{one}' cannot be transformed to the CRS '{other}'; give the raster or the grid another CRS.</source>
@@ -2312,6 +2712,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>{target}在每个单元的预测值。颜色范围为中间96%的值。</translation>
         </message>
         <message>
+            <source>Predicts a class, such as a type of soil, for every cell from points.</source>
+            <translation>根据点预测每个单元的类别，例如土壤类型。</translation>
+        </message>
+        <message>
             <source>Predicts a value for every cell from points, land cover and POIs.</source>
             <translation>根据点、土地覆盖和POI预测每个格网单元的值。</translation>
         </message>
@@ -2326,10 +2730,22 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>Predicts a value for every cell of a grid from points with measured values and from land cover. The grid becomes a graph of cells, land-cover classes and POI categories; the model learns from the observed cells.
 
-For validation, some observed cells are held out, once at random and once in spatial blocks. The report compares the prediction there with inverse distance weighting and kriging. The model for the final map uses all observed cells.</source>
+For validation, some observed cells are held out, once at random and once in spatial blocks. The report compares the prediction there with inverse distance weighting and kriging. The model for the final map uses all observed cells.
+
+Polygons such as districts may stand where points do: their values are the means or the totals of their cells.</source>
             <translation>根据零散的点及其周围的土地覆盖，预测格网中每个单元的值。格网被转换为由格网单元、土地覆盖类别和POI类别组成的异构图；模型从有观测值的单元学习。
 
-一部分有观测值的单元会被留出，一次为随机留出，一次为整块留出：报告在这些单元上将预测与反距离加权和克里金法对比。地图本身由使用全部有观测值单元学习的模型生成。</translation>
+一部分有观测值的单元会被留出，一次为随机留出，一次为整块留出：报告在这些单元上将预测与反距离加权和克里金法对比。地图本身由使用全部有观测值单元学习的模型生成。
+
+点的位置也可以用多边形（如行政区）：其值是像元的均值或总和。</translation>
+        </message>
+        <message>
+            <source>Predicts the class of every cell of a grid, such as the type of soil or of land use, from points where it was found and from what is known of the ground. Each class gets its probability in every cell; the map shows the likeliest.
+
+For validation, some cells with points are held out, once at random and once in spatial blocks. The report has the confusion matrix, the overall accuracy and Cohen's kappa, and compares them with those of the nearest measured cell and of a random forest on the same cells. Several points in a cell count for each class by its share.</source>
+            <translation>根据发现某类别的点和地面的已知信息，预测网格中每个单元的类别，例如土壤类型或土地利用类型。每个类别在每个单元都有概率；地图显示最可能的类别。
+
+验证时留出部分有点的单元，一次随机，一次按空间分块。报告给出混淆矩阵、总体精度和 Cohen kappa，并与最近测量单元和随机森林在相同单元上的结果比较。一个单元内的多个点按各类别所占比例计。</translation>
         </message>
         <message>
             <source>Pretrain encoder</source>
@@ -2346,6 +2762,14 @@ For validation, some observed cells are held out, once at random and once in spa
         <message>
             <source>Pretraining, epoch {epoch}</source>
             <translation>正在预训练，第{epoch}轮</translation>
+        </message>
+        <message>
+            <source>Probability of another class</source>
+            <translation>为其他类别的概率</translation>
+        </message>
+        <message>
+            <source>Probability of each class</source>
+            <translation>各类别的概率</translation>
         </message>
         <message>
             <source>Probability of exceeding thresholds</source>
@@ -2404,6 +2828,14 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>分位数</translation>
         </message>
         <message>
+            <source>Quantity</source>
+            <translation>数量</translation>
+        </message>
+        <message>
+            <source>Quantity measured at the points</source>
+            <translation>在点上测量的数量</translation>
+        </message>
+        <message>
             <source>R2 in the unit of the value, on the test cells</source>
             <translation>测试单元上以数值单位计的 R2</translation>
         </message>
@@ -2460,6 +2892,10 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>测试单元上以数值单位计的 RMSE</translation>
         </message>
         <message>
+            <source>RMSE of IDW</source>
+            <translation>反距离加权的 RMSE</translation>
+        </message>
+        <message>
             <source>RMSE of held-out cells by distance to the nearest training cell.</source>
             <translation>留出单元的RMSE随到最近训练单元的距离的变化。</translation>
         </message>
@@ -2470,6 +2906,10 @@ For validation, some observed cells are held out, once at random and once in spa
         <message>
             <source>RMSE of inverse distance weighting on the same cells</source>
             <translation>反距离加权在相同单元上的RMSE</translation>
+        </message>
+        <message>
+            <source>RMSE of kriging</source>
+            <translation>克里金的 RMSE</translation>
         </message>
         <message>
             <source>RMSE of ordinary kriging on the same blocks</source>
@@ -2516,6 +2956,18 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>随机留出的单元位于有测量值的单元之间；留出分块中的单元则远离它们。第一个表说明测量值之间的空隙填补得如何，第二个表说明地图能向外延伸多远：两者差异越大，在远离测量值之处就越不应信任该地图。</translation>
         </message>
         <message>
+            <source>Random seed of the simulations</source>
+            <translation>模拟的随机种子</translation>
+        </message>
+        <message>
+            <source>Range of the variogram</source>
+            <translation>变异函数的变程</translation>
+        </message>
+        <message>
+            <source>Range of the variogram in metres</source>
+            <translation>变异函数的变程（米）</translation>
+        </message>
+        <message>
             <source>Rank correlation</source>
             <translation>秩相关系数</translation>
         </message>
@@ -2544,6 +2996,10 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>读取并构建异构图</translation>
         </message>
         <message>
+            <source>Read of polygons alone. mean: a density, a rate, a concentration. total: a count, such as people, which the cells add up to.</source>
+            <translation>仅用于多边形。mean：密度、比率、浓度。total：计数（如人口），像元相加等于它。</translation>
+        </message>
+        <message>
             <source>Read the graph</source>
             <translation>读取异构图</translation>
         </message>
@@ -2562,6 +3018,14 @@ For validation, some observed cells are held out, once at random and once in spa
         <message>
             <source>Reads the text files as the paper's code does, without correcting errors, for comparison.</source>
             <translation>按论文代码的方式读取文本文件（包括其中的错误），用于对比。</translation>
+        </message>
+        <message>
+            <source>Reads what Interpolate would read, and fits nothing. The page tells how many points there are and which are doubtful: without a position or a value, at the position of another, far from all others, or with a code such as -9999; whether the CRS can be right; what each raster is taken for and how much it covers; which cell size suits the points; how skewed the values are, and how far they are alike; and how much time and memory a map takes.
+
+What would stop Interpolate is told in one sentence.</source>
+            <translation>读取“插值”会读取的内容，不拟合任何模型。网页说明有多少个点、哪些可疑：没有位置或数值、与其他点位置相同、远离所有其他点，或带有 -9999 之类的代码；坐标系是否可能正确；每个栅格被当作什么、覆盖多少；多大的单元适合这些点；数值有多偏斜、在多远内相似；以及制图需要多少时间和内存。
+
+会使“插值”停止的原因用一句话说明。</translation>
         </message>
         <message>
             <source>Reliability on held-out cells: of the cells with about this probability of exceeding a threshold, the share that did. On the line, probabilities are right.</source>
@@ -2592,6 +3056,14 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>没有留出单元，因此没有残差可写；请留出一些单元，或不要求输出残差。</translation>
         </message>
         <message>
+            <source>Right, % (user’s accuracy)</source>
+            <translation>正确的比例，%（用户精度）</translation>
+        </message>
+        <message>
+            <source>Rows: the class of the held-out points. Columns: the class of the map, by its number.</source>
+            <translation>行：留出点的类别。列：地图的类别，以编号表示。</translation>
+        </message>
+        <message>
             <source>Runs the four steps of an interpolation one by one, with files between them. One graph can then serve several models, and one model several graphs.</source>
             <translation>将插值的四个步骤逐一进行，步骤之间以文件相连：这样一个异构图可供多个模型使用，一个模型也可用于多个异构图。</translation>
         </message>
@@ -2612,8 +3084,16 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>卫星嵌入</translation>
         </message>
         <message>
+            <source>Says what the layers are and what is wrong with them, before a map is made.</source>
+            <translation>在制图之前，说明图层是什么、有什么问题。</translation>
+        </message>
+        <message>
             <source>Seconds</source>
             <translation>用时（秒）</translation>
+        </message>
+        <message>
+            <source>Seconds that a map takes</source>
+            <translation>制图所需秒数</translation>
         </message>
         <message>
             <source>Seed</source>
@@ -2680,8 +3160,16 @@ For validation, some observed cells are held out, once at random and once in spa
             <translation>留作测试的有观测值单元比例</translation>
         </message>
         <message>
+            <source>Share of the map.</source>
+            <translation>占地图的比例</translation>
+        </message>
+        <message>
             <source>Share of the training cells kept for early stopping: training of gnn ends when the error on them stops improving.</source>
             <translation>训练单元中用于提前停止的比例：当其上的误差不再改善时，gnn的训练结束。</translation>
+        </message>
+        <message>
+            <source>Share of the variance that near cells do not share</source>
+            <translation>相邻单元不共有的方差比例</translation>
         </message>
         <message>
             <source>Shares from 0.001 to 0.999 whose quantiles are mapped, with commas between them: 0.1,0.9 gives the values that one in ten new measurements lies below, and above.</source>
@@ -2712,6 +3200,30 @@ The report gives the errors of each method, the uncertainty of the ranking, and 
             <translation>每个单元的相似单元数</translation>
         </message>
         <message>
+            <source>Simulating</source>
+            <translation>正在模拟</translation>
+        </message>
+        <message>
+            <source>Simulations</source>
+            <translation>模拟</translation>
+        </message>
+        <message>
+            <source>Size of a cell</source>
+            <translation>单元大小</translation>
+        </message>
+        <message>
+            <source>Size that suits the points</source>
+            <translation>适合这些点的大小</translation>
+        </message>
+        <message>
+            <source>Skewness</source>
+            <translation>偏度</translation>
+        </message>
+        <message>
+            <source>Skewness of the values</source>
+            <translation>数值的偏度</translation>
+        </message>
+        <message>
             <source>Snow and ice</source>
             <translation>冰雪</translation>
         </message>
@@ -2722,6 +3234,10 @@ The report gives the errors of each method, the uncertainty of the ranking, and 
         <message>
             <source>Software.</source>
             <translation>软件</translation>
+        </message>
+        <message>
+            <source>Source</source>
+            <translation>来源</translation>
         </message>
         <message>
             <source>Spatial blocks</source>
@@ -2778,6 +3294,10 @@ The report gives the errors of each method, the uncertainty of the ranking, and 
         <message>
             <source>Table {number}.</source>
             <translation>表{number}</translation>
+        </message>
+        <message>
+            <source>Taken for</source>
+            <translation>被当作</translation>
         </message>
         <message>
             <source>Temperature</source>
@@ -2920,12 +3440,20 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>单元小于栅格“{name}”的像元；每个单元取其中心处的值（在像元中心之间双线性插值），没有标准差。</translation>
         </message>
         <message>
+            <source>The cells are {width:g} wide; {suits:g} would suit the points.</source>
+            <translation>单元宽 {width:g}；{suits:g} 才适合这些点。</translation>
+        </message>
+        <message>
             <source>The cells of a graph, with shares of classes and POIs, and mean measured values.</source>
             <translation>异构图的单元，含各类别和POI的比例及测量值的均值。</translation>
         </message>
         <message>
             <source>The chosen Python '{path}' {fault}; choose one of 3.10 to 3.13.</source>
             <translation>所选的Python“{path}”{fault}；请选择3.10至3.13的版本。</translation>
+        </message>
+        <message>
+            <source>The class to predict, such as a type of soil: text, or whole numbers that are codes. Points without a class are left out. At most 30 classes can be mapped.</source>
+            <translation>要预测的类别，例如土壤类型：文本，或作为代码的整数。没有类别的点会舍去。最多可绘制 30 个类别。</translation>
         </message>
         <message>
             <source>The column '{x}' was given as x and '{y}' as y of {owner}; give the longitude or easting as x: {y},{x}.</source>
@@ -3098,6 +3626,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The extent is missing; give one, points, a study area, or a template raster.</source>
             <translation>缺少范围；请指定范围，或提供点、研究区或模板栅格。</translation>
+        </message>
+        <message>
+            <source>The field '{field}' has {count} different values, such as '{first}' and '{second}'; at most {most} classes can be mapped. Merge classes, choose another field, or interpolate it if it is a measured number.</source>
+            <translation>字段“{field}”有 {count} 个不同的值，例如“{first}”和“{second}”；最多可绘制 {most} 个类别。请合并类别、选择其他字段；若是测得的数值，请用插值。</translation>
         </message>
         <message>
             <source>The field '{name}'</source>
@@ -3320,12 +3852,24 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>无法为引擎写出图层（“{folder}”）：{reason}。</translation>
         </message>
         <message>
+            <source>The likeliest class of each cell.</source>
+            <translation>每个单元最可能的类别。</translation>
+        </message>
+        <message>
+            <source>The likeliest class of every cell.</source>
+            <translation>每个单元最可能的类别。</translation>
+        </message>
+        <message>
             <source>The lower end of the prediction interval for a new measurement.</source>
             <translation>一次新测量的预测区间的下限。</translation>
         </message>
         <message>
             <source>The map '{path}' must end with one of {known}.</source>
             <translation>地图“{path}”的扩展名必须是 {known} 之一。</translation>
+        </message>
+        <message>
+            <source>The map has {cells:,} cells and takes about {time} and {memory:.1f} GB.</source>
+            <translation>地图有 {cells:,} 个单元，大约需要{time}和 {memory:.1f} GB。</translation>
         </message>
         <message>
             <source>The map has {cells:,} cells of {side} and is made in {blocks} blocks.</source>
@@ -3342,6 +3886,14 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The measured value to predict. The default model reads each point where it is; networks read the mean of each cell. Points without a value are left out.</source>
             <translation>要预测的测量值。默认模型按每个点的真实位置读取；神经网络读取每个单元的均值。没有值的点不参与计算。</translation>
+        </message>
+        <message>
+            <source>The measured values to predict: one field, or several, which take less time together than one after the other. Each has its own bands in the rasters, in the order given here, and its own section of the report; numbers are those of the first field. The default model reads each point where it is; networks read the mean of each cell. Points without a value are left out.</source>
+            <translation>要预测的测量值：一个字段，或多个字段；多个字段一起运行比逐个运行用时更少。每个字段在栅格中有自己的波段（按此处给出的顺序），在报告中有自己的一节；输出的数字是第一个字段的。默认模型在每个点的实际位置读取它；神经网络读取每个单元格的均值。没有值的点会被忽略。</translation>
+        </message>
+        <message>
+            <source>The model '{kind}' reads points alone; polygons with values need 'propagation' without an encoder.</source>
+            <translation>模型“{kind}”只读取点；带值的多边形需要不带编码器的“propagation”。</translation>
         </message>
         <message>
             <source>The model '{path}' is missing or damaged; install GeoHG again.</source>
@@ -3464,8 +4016,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>该Python的pip过旧或缺失；请选择较新的Python。</translation>
         </message>
         <message>
-            <source>The polygons with the statistics of the map.</source>
-            <translation>多边形及地图在其中的取值。</translation>
+            <source>The points beside the polygons need the same field, '{name}'.</source>
+            <translation>与多边形并用的点需要同名字段“{name}”。</translation>
         </message>
         <message>
             <source>The polygons with their values, their uncertainty and their own fields.</source>
@@ -3480,8 +4032,16 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>每个单元的预测均值。单元内某一地点的值可能与之不同。</translation>
         </message>
         <message>
+            <source>The probability of each class at a point in the cell, a band each.</source>
+            <translation>单元内一点属于各类别的概率，每个类别一个波段。</translation>
+        </message>
+        <message>
             <source>The probability that a new measurement is above each threshold.</source>
             <translation>新测量值高于每个阈值的概率。</translation>
+        </message>
+        <message>
+            <source>The probability that a point in the cell has another class than the map shows.</source>
+            <translation>单元内一点的类别与地图所示不同的概率。</translation>
         </message>
         <message>
             <source>The proxy refused the connection; correct it under Settings &gt; Options &gt; Network, then run it again.</source>
@@ -3592,6 +4152,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>栅格“{path}”不是分类栅格：含有{value}这样的值；类别必须是整数。</translation>
         </message>
         <message>
+            <source>The raster of weights '{path}' has values below 0, such as {value:g}.</source>
+            <translation>权重栅格“{path}”有小于 0 的值，例如 {value:g}。</translation>
+        </message>
+        <message>
             <source>The rasters '{first}' and '{second}' overlap and differ in {share:.1%} of {pixels:,} pixels; the first one is used there.</source>
             <translation>栅格“{first}”与“{second}”重叠，在{pixels:,}个像素中有{share:.1%}不一致；这些地方以第一个为准。</translation>
         </message>
@@ -3626,6 +4190,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The same errors in the unit of the values.</source>
             <translation>以数值单位表示的同样误差。</translation>
+        </message>
+        <message>
+            <source>The same seed gives the same maps; another one gives others.</source>
+            <translation>相同的种子得到相同的地图；不同的种子得到不同的地图。</translation>
         </message>
         <message>
             <source>The same seed on the same data and machine gives the same result.</source>
@@ -3736,6 +4304,14 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>“构建异构图”时指定的字段名称，或城市测量值文件的名称。异构图中有多个目标时必填。</translation>
         </message>
         <message>
+            <source>The value fields of this run</source>
+            <translation>本次运行的数值字段</translation>
+        </message>
+        <message>
+            <source>The values are skewed ({skewness}); the transformation is {scale}.</source>
+            <translation>数值偏斜（{skewness}）；变换为：{scale}。</translation>
+        </message>
+        <message>
             <source>The values of neighbouring held-out cells are spatially autocorrelated ({moran}).</source>
             <translation>相邻留出单元的值存在空间自相关（{moran}）。</translation>
         </message>
@@ -3744,8 +4320,16 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>相邻留出单元的值没有显著的空间自相关（{moran}）。</translation>
         </message>
         <message>
+            <source>The values of {count} polygons are not kept exactly, by up to {worst:.2g} of the usual value: they share cells with others that have other values. Make the cells smaller.</source>
+            <translation>{count} 个多边形的值未能严格保持，最多相差常见值的 {worst:.2g}：它们与值不同的多边形共用像元。请缩小像元。</translation>
+        </message>
+        <message>
             <source>The values that new measurements are below with given probabilities.</source>
             <translation>新测量值以给定概率低于的数值。</translation>
+        </message>
+        <message>
+            <source>The weights must be read from a file; save the layer as a GeoTIFF.</source>
+            <translation>权重必须从文件读取；请把图层另存为 GeoTIFF。</translation>
         </message>
         <message>
             <source>The work folder '{folder}' cannot be written ({reason}); choose another.</source>
@@ -3824,6 +4408,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>单元过少，无法说明这一差异有多确定。</translation>
         </message>
         <message>
+            <source>There are {count} polygons and points in cells; at most {most} can be read together. Merge polygons, or map a smaller extent.</source>
+            <translation>像元中共有 {count} 个多边形和点；最多可一起读取 {most} 个。请合并多边形，或缩小范围。</translation>
+        </message>
+        <message>
             <source>There is no CUDA device</source>
             <translation>没有CUDA设备</translation>
         </message>
@@ -3880,6 +4468,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>这些单元不用于拟合模型，报告中的精度在其上测得。0表示不检验。kfold和groups忽略此项：它们将每个单元各留出一次。</translation>
         </message>
         <message>
+            <source>These classes have a single point each: {names}. Whether they are predicted well cannot be tested; merge them with classes that they resemble, or leave them out.</source>
+            <translation>这些类别各只有一个点：{names}。无法检验预测得好不好；请与相近的类别合并，或者去掉。</translation>
+        </message>
+        <message>
             <source>These figures are on the paper's scale.</source>
             <translation>以上数字采用论文的尺度。</translation>
         </message>
@@ -3894,6 +4486,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>They contain {held:.1f} % of the {where}: {judged} ({lower:.0f} to {upper:.0f} %).</source>
             <translation>它们包含了{where}中{held:.1f}%的值：{judged}（{lower:.0f}%至{upper:.0f}%）。</translation>
+        </message>
+        <message>
+            <source>Third quartile</source>
+            <translation>第三四分位数</translation>
         </message>
         <message>
             <source>This Linux is too old for PyTorch, which needs glibc 2.28; use one of 2019 or later.</source>
@@ -3922,6 +4518,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>Thresholds</source>
             <translation>阈值</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
         </message>
         <message>
             <source>To repeat this run</source>
@@ -4080,6 +4680,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>数值的单位</translation>
         </message>
         <message>
+            <source>Up to 20 points where a new measurement would make the map the most certain, with their rank: one after the other, what those before would tell is taken into account, so that they spread out. Each has the standard deviation there and the per cent of the map's variance that a measurement takes away. Networks cannot tell it.</source>
+            <translation>最多 20 个点，在那里新测量最能减少地图的不确定性，并带有排名：逐个选取，已考虑前面各点所能说明的内容，因此彼此分散。每个点带有该处的标准差，以及一次测量所消除的地图方差的百分比。网络模型无法给出。</translation>
+        </message>
+        <message>
             <source>Upper bound</source>
             <translation>上界</translation>
         </message>
@@ -4100,6 +4704,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>新点的数值字段</translation>
         </message>
         <message>
+            <source>Value field: {field}</source>
+            <translation>数值字段：{field}</translation>
+        </message>
+        <message>
             <source>Value fields</source>
             <translation>值字段</translation>
         </message>
@@ -4108,12 +4716,40 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>要预测的值</translation>
         </message>
         <message>
+            <source>Values are alike up to about {distance}.</source>
+            <translation>数值在约 {distance} 内相似。</translation>
+        </message>
+        <message>
+            <source>Values far from the others</source>
+            <translation>远离其他值的数值</translation>
+        </message>
+        <message>
+            <source>Values of polygons are</source>
+            <translation>多边形的值是</translation>
+        </message>
+        <message>
+            <source>Values of polygons are not read on the scale '{kind}'; use auto.</source>
+            <translation>多边形的值不能用尺度“{kind}”读取；请用 auto。</translation>
+        </message>
+        <message>
+            <source>Values of polygons give no '{output}'; leave 'outputs.{output}' out.</source>
+            <translation>多边形的值不能给出“{output}”；请去掉“outputs.{output}”。</translation>
+        </message>
+        <message>
             <source>Values, such as a legal limit, of which the probability of exceeding each is told; several with commas between them, such as 25,50. A threshold beyond all measured values is allowed.</source>
             <translation>给出超过这些值（例如法定限值）的概率；多个值用逗号分隔，例如 25,50。允许超出所有测量值的阈值。</translation>
         </message>
         <message>
+            <source>Values.</source>
+            <translation>数值</translation>
+        </message>
+        <message>
             <source>Variable</source>
             <translation>变量</translation>
+        </message>
+        <message>
+            <source>Variance that near cells do not share</source>
+            <translation>相邻单元不共有的方差</translation>
         </message>
         <message>
             <source>Version</source>
@@ -4140,12 +4776,36 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>当较简单的方法预测得比GeoHG更好时发出警告。</translation>
         </message>
         <message>
+            <source>Weights of cells</source>
+            <translation>像元权重</translation>
+        </message>
+        <message>
+            <source>What is known of the ground</source>
+            <translation>地面的已知信息</translation>
+        </message>
+        <message>
+            <source>What the data are</source>
+            <translation>数据是什么</translation>
+        </message>
+        <message>
+            <source>What the figures mean</source>
+            <translation>这些数字的含义</translation>
+        </message>
+        <message>
             <source>What the model reads of the ground, in networks as nodes that link cells: land-cover classes and POI categories (all), only one of these (entity, poi), or neither (mono).</source>
             <translation>模型读取的地面信息（在网络中为连接单元的节点）：土地覆盖类别和兴趣点类别（all）、仅其一（entity、poi）或都不读（mono）。</translation>
         </message>
         <message>
             <source>What to do</source>
             <translation>操作</translation>
+        </message>
+        <message>
+            <source>What was read</source>
+            <translation>读取的内容</translation>
+        </message>
+        <message>
+            <source>Where a new measurement would make the map the most certain, by rank, and the per cent of the map's variance that it takes away.</source>
+            <translation>新测量最能减少地图不确定性的位置，按排名；以及一次测量所消除的地图方差的百分比。</translation>
         </message>
         <message>
             <source>Where nothing was measured, the map is typically off by about {typical}.</source>
@@ -4164,6 +4824,30 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>计算所用的设备；auto在有GPU时使用GPU。</translation>
         </message>
         <message>
+            <source>Where to measure next</source>
+            <translation>接下来在哪里测量</translation>
+        </message>
+        <message>
+            <source>Where to measure next is told by the default model alone, which knows how cells go together; choose 'propagation', or leave that output out.</source>
+            <translation>只有默认模型能说明接下来在哪里测量，因为它知道各单元如何相关；请选择“propagation”，或不要该输出。</translation>
+        </message>
+        <message>
+            <source>Where whole blocks were held out, far from measured points, it is right in {ours}; the nearest in {nearest}, the forest in {forest}.</source>
+            <translation>在整块留出、远离测量点的地方，正确的占 {ours}；最近邻为 {nearest}，随机森林为 {forest}。</translation>
+        </message>
+        <message>
+            <source>Whether GeoHG is right more often than both is not shown.</source>
+            <translation>没有证据表明 GeoHG 比两者更常正确。</translation>
+        </message>
+        <message>
+            <source>Whether a map can be made</source>
+            <translation>是否可以制图</translation>
+        </message>
+        <message>
+            <source>Whether the cells of each polygon add up to exactly its total; otherwise they do so within its noise.</source>
+            <translation>每个多边形的像元相加是否严格等于其总和；否则在噪声范围内相等。</translation>
+        </message>
+        <message>
             <source>Whether the models gnn and deepkernel use the coordinates of the cells.</source>
             <translation>gnn和deepkernel模型是否使用单元的坐标。</translation>
         </message>
@@ -4174,6 +4858,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>Which column names the zones of '{kind}'? Give it as (polygons, 'column'); they have: {known}.</source>
             <translation>“{kind}”的分区由哪一列命名？请写成 (polygons, 'column')；现有列：{known}。</translation>
+        </message>
+        <message>
+            <source>Why no map can be made</source>
+            <translation>为什么不能制图</translation>
         </message>
         <message>
             <source>Width</source>
@@ -4192,12 +4880,20 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>包含 Dask（用于集群）</translation>
         </message>
         <message>
+            <source>With a value</source>
+            <translation>有数值</translation>
+        </message>
+        <message>
             <source>WorldCover cannot be fetched from '{address}' ({reason}); check the network and its proxy (in QGIS: Settings &gt; Options &gt; Network).</source>
             <translation>无法从“{address}”获取WorldCover（{reason}）；请检查网络及其代理（在QGIS中：设置 &gt; 选项 &gt; 网络）。</translation>
         </message>
         <message>
             <source>WorldCover {year} has no land cover between {west:g} and {east:g} degrees of longitude and {south:g} and {north:g} degrees of latitude; check the extent and its CRS, or work without land cover.</source>
             <translation>WorldCover {year}在经度{west:g}°至{east:g}°、纬度{south:g}°至{north:g}°之间没有土地覆盖；请检查范围及其CRS，或不使用土地覆盖。</translation>
+        </message>
+        <message>
+            <source>Worth a look</source>
+            <translation>值得一看</translation>
         </message>
         <message>
             <source>Writing the graph</source>
@@ -4324,6 +5020,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>请检查哪些列是x和y，以及坐标参考系</translation>
         </message>
         <message>
+            <source>check,validation,quality,duplicates,outliers,missing values,crs,cell size,variogram,statistics,points,raster</source>
+            <translation>检查,验证,质量,重复,离群值,缺失值,坐标系,单元大小,变异函数,统计,点,栅格</translation>
+        </message>
+        <message>
             <source>choose the default model, 'propagation', without an encoder</source>
             <translation>选用默认模型“propagation”，不用编码器</translation>
         </message>
@@ -4342,6 +5042,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>classes or categories with links but no column of shares</source>
             <translation>有连接但没有份额列的类别</translation>
+        </message>
+        <message>
+            <source>classification,classes,categorical,soil map,soil type,land use,indicator kriging,probability,confusion matrix,kappa,machine learning,random forest,interpolation</source>
+            <translation>分类,类别,分类变量,土壤图,土壤类型,土地利用,指示克里金,概率,混淆矩阵,kappa,机器学习,随机森林,插值</translation>
         </message>
         <message>
             <source>computes in an engine of its own: about {download} MB to download, {disk:.1f} GB on disk, some minutes.</source>
@@ -4912,6 +5616,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>点</translation>
         </message>
         <message>
+            <source>the polygons</source>
+            <translation>多边形</translation>
+        </message>
+        <message>
             <source>the published network has no encoder.</source>
             <translation>已发表的网络没有编码器。</translation>
         </message>
@@ -5104,6 +5812,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>x {x:.10g}，y {y:.10g}</translation>
         </message>
         <message>
+            <source>y has no classes: {reason}</source>
+            <translation>y 中没有类别：{reason}</translation>
+        </message>
+        <message>
             <source>yes</source>
             <translation>是</translation>
         </message>
@@ -5152,8 +5864,16 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{cols}列 × {rows}行</translation>
         </message>
         <message>
+            <source>{count:,} cells have a class; a random {most:,} of them are read. Use larger cells to have all of them read.</source>
+            <translation>{count:,} 个单元有类别；随机读取其中 {most:,} 个。要全部读取，请使用更大的单元。</translation>
+        </message>
+        <message>
             <source>{count} cells</source>
             <translation>{count}个单元</translation>
+        </message>
+        <message>
+            <source>{count} classes</source>
+            <translation>{count} 个类别</translation>
         </message>
         <message>
             <source>{count} features of '{name}' have no geometry and were left out.</source>
@@ -5196,6 +5916,14 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{owner}的{total}个位置中有{count}个在其坐标参考系“{crs}”中没有位置，例如{example}：请更正或删除，或检查坐标参考系。</translation>
         </message>
         <message>
+            <source>{count} pairs of polygons of '{name}' overlap by up to {percent:.0f} % of the smaller; the cells there must fit the values of both.</source>
+            <translation>“{name}”有 {count} 对多边形重叠，最多占较小者的 {percent:.0f} %；那里的像元必须同时符合两者的值。</translation>
+        </message>
+        <message>
+            <source>{count} places have no class: they have no position, or lie where nothing is known of the ground; leave them out, or use predict_proba, which gives NaN.</source>
+            <translation>{count} 个位置没有类别：它们没有坐标，或位于地面信息未知之处；请去掉它们，或使用给出 NaN 的 predict_proba。</translation>
+        </message>
+        <message>
             <source>{count} places have no prediction: they lie outside the map, and a model that was loaded from a file knows land cover and other features in the cells of its map alone. Predict with the interpolator that was fitted, or fit a map that holds these places.</source>
             <translation>{count} 个位置没有预测值：它们位于地图之外，而从文件载入的模型只知道其地图单元内的土地覆盖和其他特征。请用拟合时的插值器进行预测，或拟合一幅包含这些位置的地图。</translation>
         </message>
@@ -5204,12 +5932,40 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{count}个位置没有预测：它们在地图之外，那里的地面情况未知。</translation>
         </message>
         <message>
+            <source>{count} points share a position with another one; at {differing} positions the values differ, which is taken for the error of measurement.</source>
+            <translation>{count} 个点与其他点位置相同；其中 {differing} 个位置的数值不同，这被当作测量误差。</translation>
+        </message>
+        <message>
             <source>{count} points {reason} were left out.</source>
             <translation>{count}个点因{reason}已排除。</translation>
         </message>
         <message>
+            <source>{count} polygons are smaller than a cell; what they tell is told of the cells that they lie in. Make the cells smaller.</source>
+            <translation>{count} 个多边形小于一个像元；它们的值被视为所在像元的值。请缩小像元。</translation>
+        </message>
+        <message>
+            <source>{count} polygons are told by at most {most} of their cells each. Two halves of these cells say that the deviation of their means is off by {typical:.1f} % on average, and by {worst:.1f} % at the most.</source>
+            <translation>{count} 个多边形各由至多 {most} 个像元代表。这些像元的两半表明，其均值的标准差平均偏差 {typical:.1f} %，最多 {worst:.1f} %。</translation>
+        </message>
+        <message>
             <source>{count} polygons have more than {most} cells; the deviation of each is that of {most} cells all over it. Two halves of these cells say that it is off by {typical:.1f} % on average, and by {worst:.1f} % at the most.</source>
             <translation>{count} 个多边形的像元多于 {most} 个；其标准差由遍布其中的 {most} 个像元得出。由这些像元的两半估计，误差平均为 {typical:.1f} %，最大为 {worst:.1f} %。</translation>
+        </message>
+        <message>
+            <source>{count} polygons have no value in '{name}', and tell nothing.</source>
+            <translation>{count} 个多边形在“{name}”中没有值，不提供信息。</translation>
+        </message>
+        <message>
+            <source>{count} polygons have no weight above 0 in any cell; give a raster that covers them.</source>
+            <translation>{count} 个多边形的任何像元都没有大于 0 的权重；请给出覆盖它们的栅格。</translation>
+        </message>
+        <message>
+            <source>{count} polygons have values that the scale '{kind}' has no place for, such as {value:g}; set 'model.transform' to auto, or correct the values.</source>
+            <translation>{count} 个多边形的值不适用于尺度“{kind}”，例如 {value:g}；请把“model.transform”设为 auto，或更正这些值。</translation>
+        </message>
+        <message>
+            <source>{count} polygons lie in the cells of the map in part; their values are taken for those of these parts.</source>
+            <translation>{count} 个多边形只有一部分位于地图的像元内；其值被视为这些部分的值。</translation>
         </message>
         <message>
             <source>{count} polygons of '{name}' are invalid and were repaired.</source>
@@ -5224,8 +5980,16 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>“{name}”中有 {count} 个多边形位于地图之外，因此没有数值。</translation>
         </message>
         <message>
+            <source>{count} polygons or points with different values are needed at least, got {found}.</source>
+            <translation>至少需要 {count} 个值不同的多边形或点，得到 {found} 个。</translation>
+        </message>
+        <message>
             <source>{count} seconds</source>
             <translation>{count}秒</translation>
+        </message>
+        <message>
+            <source>{count} values lie far from the others ({rows}): correct them if they are mistakes; a map follows them.</source>
+            <translation>{count} 个数值远离其他值（{rows}）：若是错误请改正；地图会跟随它们。</translation>
         </message>
         <message>
             <source>{count} values of '{field}' are {code:g}, far from the others ({low:g} to {high:g}); if this code means missing, set these values to null.</source>
@@ -5308,6 +6072,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{label}：高于 {limit:.12g} 的概率</translation>
         </message>
         <message>
+            <source>{label}: simulation {number}</source>
+            <translation>{label}：模拟 {number}</translation>
+        </message>
+        <message>
             <source>{label}: standard deviation</source>
             <translation>{label}：标准差</translation>
         </message>
@@ -5334,6 +6102,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{message} That is one of the {blocks} blocks of the map in which it is so.</source>
             <translation>{message}地图中有 {blocks} 块如此，这是其中一块。</translation>
+        </message>
+        <message>
+            <source>{method} is right clearly more often than GeoHG: use it instead.</source>
+            <translation>{method} 明显比 GeoHG 更常正确：请改用它。</translation>
         </message>
         <message>
             <source>{missing} of the observed cells have no finite value; leave them out.</source>
@@ -5512,6 +6284,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{target}：格网单元</translation>
         </message>
         <message>
+            <source>{target}: classes</source>
+            <translation>{target}：类别</translation>
+        </message>
+        <message>
             <source>{target}: dissimilarity</source>
             <translation>{target}：不相似度</translation>
         </message>
@@ -5532,6 +6308,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{target}：预测值</translation>
         </message>
         <message>
+            <source>{target}: probability of each class</source>
+            <translation>{target}：各类别的概率</translation>
+        </message>
+        <message>
             <source>{target}: probability of exceeding thresholds</source>
             <translation>{target}：超过阈值的概率</translation>
         </message>
@@ -5544,6 +6324,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>{target}：残差</translation>
         </message>
         <message>
+            <source>{target}: simulations</source>
+            <translation>{target}：模拟</translation>
+        </message>
+        <message>
             <source>{target}: standard deviation</source>
             <translation>{target}：标准差</translation>
         </message>
@@ -5554,6 +6338,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{target}: upper end of the interval</source>
             <translation>{target}：区间上限</translation>
+        </message>
+        <message>
+            <source>{target}: where to measure next</source>
+            <translation>{target}：接下来在哪里测量</translation>
         </message>
         <message>
             <source>{tested}: in the blocks, the R² of GeoHG is not much lower, {after} instead of {before}.</source>
