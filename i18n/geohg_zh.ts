@@ -1608,6 +1608,10 @@ The layer has, after the fields of the polygons and behind the name of the value
             <translation>结束时的代码为{code}。</translation>
         </message>
         <message>
+            <source>It is not shown that GeoHG is right more often than both.</source>
+            <translation>尚不能表明 GeoHG 比两者更常正确。</translation>
+        </message>
+        <message>
             <source>It was not compared with kriging.</source>
             <translation>未与克里金比较。</translation>
         </message>
@@ -2708,8 +2712,8 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>预测误差</translation>
         </message>
         <message>
-            <source>Prediction of {target} for every cell. Colours span the middle 96 % of the values.</source>
-            <translation>{target}在每个单元的预测值。颜色范围为中间96%的值。</translation>
+            <source>Prediction of {target} for every cell. Colours span the middle 96 % of the values, between round numbers.</source>
+            <translation>每个单元的{target}预测值。颜色覆盖中间 96 % 的值，两端取整数刻度。</translation>
         </message>
         <message>
             <source>Predicts a class, such as a type of soil, for every cell from points.</source>
@@ -4800,6 +4804,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>操作</translation>
         </message>
         <message>
+            <source>What was held out are polygons: here each “cell” with a value is one of {count} polygons, and the errors are those of their values.</source>
+            <translation>这里留出的是多边形：每个有值的“单元”是 {count} 个多边形之一，误差是多边形的值的误差。</translation>
+        </message>
+        <message>
             <source>What was read</source>
             <translation>读取的内容</translation>
         </message>
@@ -4834,10 +4842,6 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>Where whole blocks were held out, far from measured points, it is right in {ours}; the nearest in {nearest}, the forest in {forest}.</source>
             <translation>在整块留出、远离测量点的地方，正确的占 {ours}；最近邻为 {nearest}，随机森林为 {forest}。</translation>
-        </message>
-        <message>
-            <source>Whether GeoHG is right more often than both is not shown.</source>
-            <translation>没有证据表明 GeoHG 比两者更常正确。</translation>
         </message>
         <message>
             <source>Whether a map can be made</source>

@@ -59,6 +59,7 @@ def fit_districts(
         graph, graph.target(target), areas.cells, Part(progress, 0.7, 0.95), areas
     )
     run_.trained(model)
+    model.tell_nodes(areas, run_)
     run_.stage("fit to all observed cells")
     made = (run_.reach, run_.details(), Part(progress, 0.95, 1.0))
     return FittedMap.learn(model, graph, target, areas.cells, *made)

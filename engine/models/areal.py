@@ -137,7 +137,6 @@ class Areal:
         self.row_, self.weight_, self.share_ = nodes.areas.row, told.weight, nodes.areas.share
         self.values_, self.noise_ = told.value, told.noise(self.kernel_).double().numpy()
         self._condition(progress)
-        self._tell_nodes(areas, progress)
         self.shift_place_, self.shift_ = np.empty((0, 2)), np.empty(0)
         self._keep(graph, areas, Part(progress, 0.8, 1.0))
         return self
@@ -311,7 +310,7 @@ class Areal:
                 ).format(count=wrong.sum(), worst=missed.max())
             )
 
-    def _tell_nodes(self, areas: Areas, progress: Progress) -> None:
+    def tell_nodes(self, areas: Areas, progress: Progress) -> None:
         """Say how far the variance of large areas may be off, which some of their cells tell."""
         every = np.bincount(areas.row, minlength=len(areas))
         some = np.bincount(self.row_, minlength=len(areas))

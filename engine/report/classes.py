@@ -112,7 +112,7 @@ def _told(name: str, test: ClassTest) -> list[str]:
             "the nearest in {nearest}, the forest in {forest}."
         )
     better = {method: test.clearly_better(method) for method in (NEAREST, FOREST)}
-    verdict = tr("Whether GeoHG is right more often than both is not shown.")
+    verdict = tr("It is not shown that GeoHG is right more often than both.")
     if all(better.values()):
         verdict = tr("GeoHG is right clearly more often than both.")
     elif False in better.values():

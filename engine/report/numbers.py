@@ -10,6 +10,8 @@ from ..language import ENGLISH, language, tr
 
 # Significant digits of a number in text.
 _DIGITS = 4
+# So many times as large as the middle one of some numbers, one is far from the others.
+_FAR = 100
 
 
 def format_number(value: float | None) -> str:
@@ -42,14 +44,19 @@ def true_minus(text: str) -> str:
 def format_column(values: Sequence[float | None], digits: int = _DIGITS) -> list[str]:
     """Numbers to compare: as many decimals each as the largest of them needs.
 
-    The largest is shown with so many significant digits.
+    The largest is shown with so many significant digits; one that is a hundred times as large as
+    the middle one has more.
 
     Examples
     --------
     >>> format_column([164.04, 63.637, None])
     ['164.0', '63.6', '–']
+    >>> format_column([0.44, 0.49, -258.0], 3)
+    ['0.440', '0.490', '−258.000']
     """
-    largest = max((abs(value) for value in values if value is not None), default=0.0)
+    sizes = sorted(abs(value) for value in values if value is not None) or [0.0]
+    middle = sizes[len(sizes) // 2] or sizes[-1]
+    largest = max(size for size in sizes if size <= _FAR * middle)
     if not _is_plain(largest):
         return [format_number(value) for value in values]
     decimals = _decimals(largest, digits)

@@ -90,7 +90,8 @@ def validate_areas(
             folds.append(_fold(graph, areas, middle, told[held], config, part))
             done += 1
         details: dict[str, object] = {
-            "kind": "random folds" if test == RANDOM else "spatial blocks"
+            "kind": "random folds" if test == RANDOM else "spatial blocks",
+            "polygons": len(told),
         }
         if test == BLOCKS:
             side = np.sqrt(np.prod(np.ptp(position, axis=0)) / len(parts))
