@@ -11,7 +11,7 @@ import psutil
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from ..config.costs import bytes_per_cell, estimate
+from ..config.costs import bytes_per_cell, estimate, slowness
 from ..config.kinds import KINDS
 from ..config.schema import Config, ModelConfig
 from ..data.builders.crs import longitude_latitude, parse_crs, short_way, utm_code
@@ -318,7 +318,7 @@ def log_costs(
 
     So many are in memory `at_once`, by default all.
     """
-    seconds = estimate(config, cells, observed)[1]
+    seconds = slowness() * estimate(config, cells, observed)[1]
     memory = estimate(config, min(at_once or cells, cells), observed)[0]
     free = psutil.virtual_memory().available
     text = tr(

@@ -11,7 +11,7 @@ import numpy as np
 from ..assembly.inputs import ClassMeasurements, Inputs, Measurements
 from ..assembly.maps import Map, read_map
 from ..assembly.sizing import choose_cell_size, side_in_words
-from ..config.costs import estimate
+from ..config.costs import estimate, slowness
 from ..config.schema import Config
 from ..data.sources.points import Points
 from ..errors import Cancelled, GeoHGError
@@ -101,6 +101,6 @@ def _size(read: Map, points: Points, config: Config, target: str) -> Size:
         suits=suits,
         blocks=max(len(read.blocks), 1),
         gigabytes=memory / 1e9,
-        seconds=estimate(config, grid.size, observed)[1],
+        seconds=slowness() * estimate(config, grid.size, observed)[1],
         crs=grid.pyproj_crs.name,
     )

@@ -9,6 +9,7 @@ import numpy as np
 import psutil
 import pytest
 
+from geohg.engine.assembly import sizing
 from geohg.engine.assembly.sizing import (
     block_side,
     check_blocks,
@@ -18,7 +19,7 @@ from geohg.engine.assembly.sizing import (
     log_costs,
     log_size,
 )
-from geohg.engine.config.costs import bytes_per_cell, estimate
+from geohg.engine.config.costs import bytes_per_cell, estimate, slowness
 from geohg.engine.config.schema import ModelConfig, make_config
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.errors import InputError
@@ -97,6 +98,18 @@ def test_the_estimate_is_near_what_was_measured(cells, observed, seconds, megaby
     assert memory / 2**20 == pytest.approx(megabytes, rel=0.4)
 
 
+def test_a_slow_machine_is_told_more_time(monkeypatch):
+    monkeypatch.setattr(sizing, "slowness", lambda: 60.0)
+    recorder = Recorder()
+    log_costs(make_config({}), 2_500, 200, recorder)
+    # About 6 s by the figures of a quiet server.
+    assert "6 minutes are needed" in recorder.lines[0]
+
+
+def test_arithmetic_takes_time_here():
+    assert 0.05 < slowness() < 1000
+
+
 def test_more_folds_and_passes_cost_more():
     plain = estimate(make_config({}), 10_000, 1_000)[1]
     folds = estimate(make_config({"training": {"validation": "kfold", "folds": 10}}), 10_000, 1_000)
@@ -112,7 +125,7 @@ def test_the_log_tells_memory_and_time():
     recorder = Recorder()
     log_costs(make_config({}), 10_000, 300, recorder)
     (line,) = recorder.lines
-    assert line.startswith("300 cells are observed. About 0.") and "seconds are needed" in line
+    assert line.startswith("300 cells are observed. About 0.") and "are needed" in line
     recorder = Recorder()
     network = make_config({"model": {"kind": "gnn"}})
     log_costs(network, 40_000, 300, recorder)
