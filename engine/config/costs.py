@@ -39,7 +39,7 @@ _SECONDS_PER_OBSERVED, _SECONDS_PER_CELL = (3.2e-3, 6e-4), (8e-8, 2e-4)
 # The fits that these figures hold for: without random cells, without blocks, to all.
 _FITS = 3
 # What `slowness` does: factors of a matrix of this size, and their seconds on that CPU.
-_SIZE, _FACTORS, _QUIET_SECONDS = 300, 40, 0.05
+_SIZE, _FACTORS, _QUIET_SECONDS = 300, 20, 0.05
 
 
 def bytes_per_cell(model: ModelConfig) -> int:

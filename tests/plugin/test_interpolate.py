@@ -144,7 +144,7 @@ def test_every_file_is_there_and_whole(result: dict[str, Any], folder: Path) -> 
     assert Path(result["PREVIEW"]).read_bytes().startswith(b"\x89PNG")
     beside = [path.name for path in folder.iterdir() if path.suffix in (".qml", ".qmd")]
     assert len(beside) == 16, "of each raster"
-    assert len(list(folder.iterdir())) == 14 + len(beside)
+    assert len(list(folder.iterdir())) == 15 + len(beside)
     assert leftovers(folder) == []
 
 

@@ -144,5 +144,5 @@ def test_refuses_a_model_that_knows_no_covariance(field):
         lambda: other.simulate(field.graph, 2),
         lambda: other.map(field.graph, 0.9, simulations=2),
     ):
-        with pytest.raises(InputError, match="'gnn' does not know.*'propagation'"):
+        with pytest.raises(InputError, match="'gnn' gives no simulations.*'propagation'"):
             asked()
