@@ -11,7 +11,7 @@ import psutil
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from ..config.costs import bytes_per_cell, estimate, slowness
+from ..config.costs import bytes_per_cell, estimate
 from ..config.kinds import KINDS
 from ..config.schema import Config, ModelConfig
 from ..data.builders.crs import longitude_latitude, parse_crs, short_way, utm_code
@@ -22,6 +22,7 @@ from ..data.sources.strays import check_strays, warn_of_strays
 from ..errors import InputError
 from ..language import tr
 from ..progress import Progress, time_in_words
+from .pace import slowness
 
 # Where nobody gives the size of a cell, a grid has between so many cells.
 _FEWEST_CELLS, _MOST_CELLS = 400, 40_000

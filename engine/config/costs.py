@@ -1,15 +1,11 @@
 """What a run costs in memory and time.
 
 Measured with one thread of a server's CPU, for interpolation with a report. Other machines, and
-busy ones, differ by the factor that `slowness` measures; a network mostly stops before its last
-pass.
+busy ones, differ by the factor that `assembly.pace` measures; a network mostly stops before its
+last pass.
 """
 
 from __future__ import annotations
-
-import time
-
-import numpy as np
 
 from .kinds import KINDS
 from .schema import Config, ModelConfig
@@ -38,8 +34,6 @@ _BYTES_PER_PAIR, _SECONDS_PER_TRIPLE = 20.0, 6e-11
 _SECONDS_PER_OBSERVED, _SECONDS_PER_CELL = (3.2e-3, 6e-4), (8e-8, 2e-4)
 # The fits that these figures hold for: without random cells, without blocks, to all.
 _FITS = 3
-# What `slowness` does: factors of a matrix of this size, and their seconds on that CPU.
-_SIZE, _FACTORS, _QUIET_SECONDS = 300, 20, 0.05
 
 
 def bytes_per_cell(model: ModelConfig) -> int:
@@ -80,15 +74,3 @@ def estimate(config: Config, cells: int, observed: int) -> tuple[float, float]:
         passes = _SECONDS_PER_PASS[model.gnn_type] * size * training.epochs * _FITS
         seconds += passes * cells
     return memory, _LEAST_SECONDS + seconds * fits / _FITS
-
-
-def slowness() -> float:
-    """How many times longer arithmetic takes here and now than where `estimate` was measured.
-
-    Measured in about a twentieth of a second, by the clock: a busy machine is a slow one.
-    """
-    matrix = np.full((_SIZE, _SIZE), 0.5) + np.eye(_SIZE)
-    started = time.perf_counter()
-    for _ in range(_FACTORS):
-        np.exp(np.linalg.cholesky(matrix))
-    return (time.perf_counter() - started) / _QUIET_SECONDS

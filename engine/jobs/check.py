@@ -10,8 +10,9 @@ import numpy as np
 
 from ..assembly.inputs import ClassMeasurements, Inputs, Measurements
 from ..assembly.maps import Map, read_map
+from ..assembly.pace import slowness
 from ..assembly.sizing import choose_cell_size, side_in_words
-from ..config.costs import estimate, slowness
+from ..config.costs import estimate
 from ..config.schema import Config
 from ..data.sources.points import Points
 from ..errors import Cancelled, GeoHGError

@@ -161,7 +161,7 @@ def essence(found: dict[str, Any]) -> dict[str, Any]:
     numbers = {
         key: value
         for key, value in found.items()
-        if isinstance(value, (int, float)) and key != "SECONDS"
+        if isinstance(value, (int, float)) and key not in ("SECONDS", "RUN_SECONDS")
     }
     for key in ("OUTPUT", "CLASS_MAP"):
         if key in found:

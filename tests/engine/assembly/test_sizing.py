@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from geohg.engine.assembly import sizing
+from geohg.engine.assembly.pace import slowness
 from geohg.engine.assembly.sizing import (
     block_side,
     check_blocks,
@@ -19,7 +20,7 @@ from geohg.engine.assembly.sizing import (
     log_costs,
     log_size,
 )
-from geohg.engine.config.costs import bytes_per_cell, estimate, slowness
+from geohg.engine.config.costs import bytes_per_cell, estimate
 from geohg.engine.config.schema import ModelConfig, make_config
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.errors import InputError
