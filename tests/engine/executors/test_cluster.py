@@ -216,8 +216,8 @@ def test_work_that_went_with_the_last_worker_is_sent_to_the_next(doomed, tmp_pat
     executor.close()
 
 
-def test_a_block_that_kills_every_worker_is_one_sentence(doomed):
-    doomed.add_workers(2)
+def test_a_block_that_kills_its_workers_is_one_sentence(doomed):
+    doomed.add_workers(3)
     executor = DaskCluster(doomed.address, Silent())
     with pytest.raises(FitError, match=r"^2 workers ended while they made block \d"):
         run(toy(dies_at=0), executor)
