@@ -20,13 +20,13 @@ from .data.sources.arrays import Given, points_from_arrays, points_from_rows
 from .data.sources.points import Points
 from .errors import InputError
 from .estimator import MapEstimator, metrics_of
-from .jobs.districts import fit_districts
 from .language import tr
 from .names import INTERPOLATE, NO_WORLDCOVER
 from .parameters import config_of, inputs_of
 from .prediction.fitted import FittedMap
 from .prediction.result import InterpolationResult
 from .progress import Part, Progress, telling
+from .validation.districts import fit_districts
 from .validation.fitting import fit_all, validate
 from .validation.run import Run
 

@@ -9,15 +9,11 @@ from ..assembly.inputs import Inputs
 from ..assembly.maps import Map
 from ..config.schema import Config
 from ..data import store
-from ..data.builders.areas import Areas
-from ..data.builders.graph import GraphRawData
 from ..files import OutputSet
 from ..language import tr
-from ..models.areal import Areal
-from ..prediction.fitted import FittedMap
-from ..progress import Part, Progress
+from ..progress import Part
 from ..report.report import Reported, write_reports
-from ..validation.districts import validate_areas
+from ..validation.districts import fit_districts
 from ..validation.run import Run
 from .about import About
 from .layers import write_residuals
@@ -48,18 +44,3 @@ def map_districts(request: Request, config: Config, outputs: OutputSet, run_: Ru
     write_reports([told], outputs)
     share = {"APPLICABLE_SHARE": shown.applicable}
     return {**count_cells(graph, target), **share, **run_.numbers(), "ABOUT": about.to_dict()}
-
-
-def fit_districts(
-    run_: Run, graph: GraphRawData, target: str, areas: Areas, config: Config, progress: Progress
-) -> FittedMap:
-    """Test a map of values of areas, and fit it to all of them."""
-    validate_areas(run_, graph, target, areas, config, Part(progress, 0.0, 0.7))
-    model = Areal.of(config).fit(
-        graph, graph.target(target), areas.cells, Part(progress, 0.7, 0.95), areas
-    )
-    run_.trained(model)
-    model.tell_nodes(areas, run_)
-    run_.stage("fit to all observed cells")
-    made = (run_.reach, run_.details(), Part(progress, 0.95, 1.0))
-    return FittedMap.learn(model, graph, target, areas.cells, *made)

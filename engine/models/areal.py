@@ -28,7 +28,7 @@ from .conditioning import cholesky
 from .distances import cell_positions, nearest
 from .kernel import Inputs, Kernel
 from .kernel_inputs import SCALING_FORMS, SCALING_KEYS, InputScaling, check_plane
-from .propagation import KERNEL_FORMS, KERNEL_PARAMETERS
+from .propagation import KERNEL_FORMS, KERNEL_PARAMETERS, check_kernel
 from .reading import EVERYTHING, READING_FORM, Reading
 from .windows import neighbourhoods
 
@@ -223,10 +223,7 @@ class Areal:
     def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
         """Refuse what `state` cannot have given; see `StoredModel.check_state`."""
         StateForm(_HEADER, _TENSORS).check(tensors, header, sizes, "model")
-        if len(tensors["group"]) and tensors["group"].max() >= sizes["groups"]:
-            raise InputError(tr("the tensor '{name}' names no group.").format(name="group"))
-        if (tensors["trend"] >= len(tensors["group"])).any():
-            raise InputError(tr("the tensor '{name}' names no column.").format(name="trend"))
+        check_kernel(tensors, sizes)
         if not np.array_equal(np.unique(tensors["row"]), np.arange(sizes["areas"])):
             raise InputError(tr("the tensor '{name}' is not what it was.").format(name="row"))
         check_plane(header)

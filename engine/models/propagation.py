@@ -69,6 +69,20 @@ KERNEL_FORMS = {
 _TENSORS = {**KERNEL_FORMS, **SCALING_FORMS}
 
 
+def check_kernel(tensors: Tensors, sizes: dict[str, int]) -> None:
+    """Refuse parameters of a kernel that name a group or a column which it does not have.
+
+    Raises
+    ------
+    InputError
+        Naming the tensor.
+    """
+    if len(tensors["group"]) and tensors["group"].max() >= sizes["groups"]:
+        raise InputError(tr("the tensor '{name}' names no group.").format(name="group"))
+    if (tensors.get("trend", np.empty(0)) >= len(tensors["group"])).any():
+        raise InputError(tr("the tensor '{name}' names no column.").format(name="trend"))
+
+
 class Propagation(Readout):
     """Features propagated over the graph, with a Gaussian-process readout.
 
@@ -204,10 +218,7 @@ class Propagation(Readout):
         forms = {**_TENSORS, **rows_forms(tensors)}
         StateForm(_HEADER, forms).check(tensors, header, sizes, "model")
         check_rows(tensors)
-        if len(tensors["group"]) and tensors["group"].max() >= sizes["groups"]:
-            raise InputError(tr("the tensor '{name}' names no group.").format(name="group"))
-        if (tensors.get("trend", np.empty(0)) >= len(tensors["group"])).any():
-            raise InputError(tr("the tensor '{name}' names no column.").format(name="trend"))
+        check_kernel(tensors, sizes)
         check_plane(header)
 
     @classmethod

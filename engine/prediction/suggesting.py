@@ -19,7 +19,7 @@ from ..data.builders.graph import GraphRawData
 from ..data.draws import drawn
 from ..errors import InputError
 from ..language import tr
-from ..models.base import KnowsTogether
+from ..models.base import knowing_together
 from ..progress import Part, Progress
 from .fitted import FittedMap
 
@@ -59,13 +59,9 @@ class Suggested:
         Raises
         ------
         InputError
-            If every cell has a measurement.
-        TypeError
-            If the model knows no correlation of cells, as networks do not.
+            If every cell has a measurement, or the model knows no correlation of cells.
         """
-        model = fitted.model
-        if not isinstance(model, KnowsTogether):
-            raise TypeError("A network knows no correlation of cells.")
+        model = knowing_together(fitted.model)
         free = np.setdiff1d(np.arange(len(graph.cell)), graph.observed(fitted.target))
         if not len(free):
             raise InputError(

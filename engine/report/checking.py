@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +17,7 @@ from ..validation.firstlook import Coverage, Reach, Size, Spread
 from ..validation.run import Run
 from .names import kind_of_feature, title_of
 from .numbers import format_number, format_share, true_minus
-from .report import self_contained
+from .report import self_contained, write_json
 
 Row = tuple[str, Any]
 
@@ -184,9 +183,7 @@ def write_check(found: Checked, run: Run, outputs: OutputSet) -> None:
             coverage=[_coverage_row(each) for each in found.coverage],
         )
         outputs.stage("report").write_text(page, encoding="utf-8")
-    if outputs.wants("report_json"):
-        text = json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False)
-        outputs.stage("report_json").write_text(text, encoding="utf-8")
+    write_json(summary, outputs)
 
 
 def _tables(found: Checked) -> Mapping[str, list[Row]]:

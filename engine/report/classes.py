@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -19,7 +18,7 @@ from ..validation.run import Run, versions
 from .names import kind_of, method_name, name_of, title_of
 from .numbers import format_column, format_share
 from .repeating import repeating_command
-from .report import self_contained
+from .report import self_contained, write_json
 from .summary import describe_grid
 
 _FIGURES = ("accuracy", "kappa", "log_loss", "brier")
@@ -67,9 +66,7 @@ def write_class_report(
             texts={test: _test_in_words(test) for test in tests},
         )
         outputs.stage("report").write_text(page, encoding="utf-8")
-    if outputs.wants("report_json"):
-        text = json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False)
-        outputs.stage("report_json").write_text(text, encoding="utf-8")
+    write_json(summary, outputs)
 
 
 def class_numbers(tests: Mapping[str, ClassTest]) -> dict[str, Any]:

@@ -141,7 +141,13 @@ def write_reports(told: Sequence[Reported], outputs: OutputSet) -> None:
                 each["target"]: {name: part for name, part in each.items() if name not in kept}
                 for each in others
             }
-        text = json.dumps(first, ensure_ascii=False, indent=1, allow_nan=False)
+        write_json(first, outputs)
+
+
+def write_json(summary: Mapping[str, Any], outputs: OutputSet) -> None:
+    """Write what a report tells as JSON, if it is wanted."""
+    if outputs.wants("report_json"):
+        text = json.dumps(summary, ensure_ascii=False, indent=1, allow_nan=False)
         outputs.stage("report_json").write_text(text, encoding="utf-8")
 
 

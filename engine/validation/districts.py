@@ -16,7 +16,8 @@ from ..models.areal import Areal
 from ..models.base import Prediction
 from ..models.distances import cell_positions
 from ..models.windows import neighbourhoods
-from ..names import BLOCKS, DASYMETRIC, FOREST, MEAN, OURS, RANDOM
+from ..names import BLOCKS, DASYMETRIC, FOREST, LANDCOVER, MEAN, OURS, RANDOM
+from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress, Silent
 from .run import BLOCK_SIDE, Run
 from .trials import Fold
@@ -34,14 +35,28 @@ def built_up(graph: GraphRawData) -> Array | None:
     """The share of each cell that is built up, by its land cover; None where nobody knows."""
     columns = [
         column
-        for column, name in enumerate(graph.feature_names)
-        if any(word in name.lower() for word in _BUILT)
-        and graph.feature_kinds[column] == "landcover"
+        for column in graph.columns(LANDCOVER)
+        if any(word in graph.feature_names[column].lower() for word in _BUILT)
     ]
     if not columns:
         return None
     found: Array = np.nan_to_num(graph.features[:, columns].astype(np.float64)).sum(axis=1)
     return found if found.any() else None
+
+
+def fit_districts(
+    run_: Run, graph: GraphRawData, target: str, areas: Areas, config: Config, progress: Progress
+) -> FittedMap:
+    """Test a map of values of areas, and fit it to all of them."""
+    validate_areas(run_, graph, target, areas, config, Part(progress, 0.0, 0.7))
+    model = Areal.of(config).fit(
+        graph, graph.target(target), areas.cells, Part(progress, 0.7, 0.95), areas
+    )
+    run_.trained(model)
+    model.tell_nodes(areas, run_)
+    run_.stage("fit to all observed cells")
+    made = (run_.reach, run_.details(), Part(progress, 0.95, 1.0))
+    return FittedMap.learn(model, graph, target, areas.cells, *made)
 
 
 def validate_areas(
