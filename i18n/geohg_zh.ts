@@ -1340,6 +1340,10 @@
             <translation>例如µg/m³。用于图例、地图波段名称和报告。</translation>
         </message>
         <message>
+            <source>For polygons with values, set VALUES_ARE to mean or total.</source>
+            <translation>如果多边形带有值，请将 VALUES_ARE 设为 mean 或 total。</translation>
+        </message>
+        <message>
             <source>Found, % (producer’s accuracy)</source>
             <translation>找到的比例，%（生产者精度）</translation>
         </message>
@@ -2082,6 +2086,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>Nearest neighbour</source>
             <translation>最近邻</translation>
+        </message>
+        <message>
+            <source>Needed for polygons, and read of them alone. mean: a density, a rate, a concentration. total: a count, such as people, which the cells add up to.</source>
+            <translation>多边形必须填写，且只对多边形有效。mean：密度、比率、浓度。total：计数，例如人口，各单元之和等于它。</translation>
         </message>
         <message>
             <source>Neighbouring cells per cell</source>
@@ -2998,10 +3006,6 @@ For validation, some cells with points are held out, once at random and once in 
         <message>
             <source>Read and build the graph</source>
             <translation>读取并构建异构图</translation>
-        </message>
-        <message>
-            <source>Read of polygons alone. mean: a density, a rate, a concentration. total: a count, such as people, which the cells add up to.</source>
-            <translation>仅用于多边形。mean：密度、比率、浓度。total：计数（如人口），像元相加等于它。</translation>
         </message>
         <message>
             <source>Read the graph</source>

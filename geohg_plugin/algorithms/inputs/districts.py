@@ -52,6 +52,13 @@ class PointsOrPolygons(LayerInput):
 
     def check(self, values: Values) -> None:
         source = values.source("INPUT")
+        if _is_areal(source) and not values.given("VALUES_ARE"):
+            # Nothing but the user tells a mean from a total, or a parcel from a point.
+            hint = tr("For polygons with values, set VALUES_ARE to mean or total.")
+            try:
+                check_layer(source, POINT)
+            except QgsProcessingException as error:
+                raise QgsProcessingException(f"{hint} {error}") from error
         if not _is_areal(source):
             _refuse(values, ("POINTS_BESIDE", "WEIGHT"), tr("'{name}' belongs to polygons."))
             self._points.check(values)
@@ -116,13 +123,12 @@ def _parameters() -> list[Described]:
             "VALUES_ARE",
             tr("Values of polygons are"),
             options=list(STATISTICS),
-            defaultValue=STATISTICS[0],
             optional=True,
             usesStaticStrings=True,
         ),
         tr(
-            "Read of polygons alone. mean: a density, a rate, a concentration. total: a count, "
-            "such as people, which the cells add up to."
+            "Needed for polygons, and read of them alone. mean: a density, a rate, a "
+            "concentration. total: a count, such as people, which the cells add up to."
         ),
         advanced=True,
     )
