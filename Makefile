@@ -25,7 +25,8 @@ VERSION := $(shell sed -n 's/^version=//p' metadata.txt)
 ZIP ?= build/geohg-$(VERSION).zip
 
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
-APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0
+# Targets made side by side wait for each other here: apt-get itself would refuse the second.
+APT := $(SUDO) flock /var/lock/geohg-apt env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0
 QGIS_PACKAGES := qgis python3-qgis qgis-providers python3-pytest
 
 QT6_LIBRARIES := libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbcommon0
