@@ -37,6 +37,8 @@ _UNIT = re.compile(r"[\[(（]\S*[\])）]\S*$")
 
 # Formats of a figure's file, and what is kept out of it, so that the same run gives the same bytes.
 _METADATA: dict[str, dict[str, None]] = {"png": {"Software": None}, "svg": {"Date": None}}
+# A tenth larger than at zlib's own level, in a third of its time.
+_QUICK: dict[str, dict[str, dict[str, int]]] = {"png": {"pil_kwargs": {"compress_level": 3}}}
 # From so many marks on, a drawing of outlines holds them as pixels.
 _MANY = 2000
 
@@ -143,6 +145,7 @@ def _draw(figure: Figure, file_format: str, dpi: int) -> bytes:
             dpi=dpi,
             bbox_inches=_settled(figure),
             metadata=_METADATA[file_format],
+            **_QUICK.get(file_format, {}),
         )
     return buffer.getvalue()
 
