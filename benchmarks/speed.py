@@ -33,15 +33,15 @@ from rasterio.windows import Window  # noqa: E402
 from scipy.ndimage import gaussian_filter  # noqa: E402
 
 from geohg.engine.assembly.building import build_graph  # noqa: E402
-from geohg.engine.data.builders.features import count_classes  # noqa: E402
 from geohg.engine.data.builders.grid import Grid  # noqa: E402
 from geohg.engine.data.sources.city import read_city  # noqa: E402
 from geohg.engine.data.sources.city_download import GRAPHS, TARGETS  # noqa: E402
+from geohg.engine.data.sources.classes import ClassRaster  # noqa: E402
 from geohg.engine.data.sources.gathering import gather  # noqa: E402
-from geohg.engine.data.sources.landcover import open_landcover  # noqa: E402
 from geohg.engine.data.sources.points import read_points  # noqa: E402
 from geohg.engine.models.propagation import Propagation  # noqa: E402
 from geohg.engine.models.windows import neighbourhoods  # noqa: E402
+from geohg.engine.names import ENTITY  # noqa: E402
 from geohg.engine.prediction.surface import to_grid, write_geotiff  # noqa: E402
 from geohg.engine.progress import Silent  # noqa: E402
 
@@ -97,13 +97,12 @@ def run_stages(folder: Path, side: int) -> dict[str, Any]:
     grid = Grid(CRS, LEFT, TOP, CELL, CELL, side, side)
     means, _ = gather(read_points(folder / "points.csv", CRS, ("x", "y"), ("value",)), grid)
     stage("read")
-    tiles = open_landcover([(folder / "landcover.tif", 1)])
-    graph = build_graph(grid, means, tiles, None, silent)
-    stage("graph")
-    # Building counts too, and fitting makes the features again: each is told alone.
-    count_classes(tiles, grid, silent)
+    source = ClassRaster(ENTITY, ((folder / "landcover.tif", 1),))
+    source.open(silent)
+    known = source.read(grid, silent)
     stage("count")
-    seconds["graph"] -= seconds["count"]
+    graph = build_graph(grid, means, [known], silent)
+    stage("graph")
     neighbourhoods(graph, silent)
     stage("features")
     y, observed = graph.target("value"), graph.observed("value")
