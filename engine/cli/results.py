@@ -20,6 +20,15 @@ _METHODS = {
     MEAN: "mean_",
 }
 _FIGURES = ("r2", "rmse", "mae", "coverage", "width")
+_SCORED = {
+    "expected_": "To expect of the map",
+    "": "Held-out cells",
+    "blocks_": "Held-out blocks",
+}
+# What only JSON has: figures for other programs, and on the unit's scale those of the table again.
+_ONLY_JSON = ("r2_model", "rank", "mae_share")
+_UNIT = "_unit"
+_TITLE = 22
 
 
 json_flag = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -41,7 +50,7 @@ def _table(result: Mapping[str, Any]) -> str:
     shown = {
         key.replace("_", " "): value
         for key, value in left.items()
-        if not isinstance(value, (dict, type(None)))
+        if not isinstance(value, (dict, type(None))) and not key.endswith(_ONLY_JSON)
     }
     lines = lines or own
     width = max(map(len, shown), default=0) + 2
@@ -53,22 +62,29 @@ def _scores(left: dict[str, Any]) -> list[str]:
     lines = []
     if left.pop("paper_scale", False):
         lines.append("Figures are on the paper's scale; those that end in 'unit' are not.")
-    for prefix, title in (("", "Held-out cells"), ("blocks_", "Held-out blocks")):
+    else:
+        for key in [key for key in left if key.endswith(_UNIT)]:
+            del left[key]
+    for prefix, title in _SCORED.items():
         scores = {
             method: [left.pop(prefix + key + figure, None) for figure in _FIGURES]
             for method, key in _METHODS.items()
         }
         scores = {method: row for method, row in scores.items() if any(v is not None for v in row)}
         if scores:
-            lines.append(f"{title:<18}" + "".join(f"{figure.upper():>12}" for figure in _FIGURES))
-            lines += [f"{method:<18}" + "".join(map(_cell, row)) for method, row in scores.items()]
+            lines.append(f"{title:<{_TITLE}}" + "".join(f"{name.upper():>12}" for name in _FIGURES))
+            lines += [
+                f"{method:<{_TITLE}}" + "".join(map(_cell, row)) for method, row in scores.items()
+            ]
             lines.append("")
     return lines
 
 
 def _cell(value: float | None) -> str:
-    return f"{'' if value is None else f'{value:.4g}':>12}"
+    return f"{'' if value is None else _text(value):>12}"
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
     return f"{value:,}" if isinstance(value, int) else str(value)

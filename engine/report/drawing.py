@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import matplotlib
@@ -38,7 +39,7 @@ _UNIT = re.compile(r"[\[(（]\S*[\])）]\S*$")
 # Formats of a figure's file, and what is kept out of it, so that the same run gives the same bytes.
 _METADATA: dict[str, dict[str, None]] = {"png": {"Software": None}, "svg": {"Date": None}}
 # A tenth larger than at zlib's own level, in a third of its time.
-_QUICK: dict[str, dict[str, dict[str, int]]] = {"png": {"pil_kwargs": {"compress_level": 3}}}
+_QUICK: dict[str, dict[str, Any]] = {"png": {"pil_kwargs": {"compress_level": 3}}}
 # From so many marks on, a drawing of outlines holds them as pixels.
 _MANY = 2000
 
