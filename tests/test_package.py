@@ -7,6 +7,7 @@ The rules are our own reading of the site's validator and scanner
 from __future__ import annotations
 
 import configparser
+import contextlib
 import json
 import os
 import subprocess
@@ -130,14 +131,33 @@ def find_faults(folder: Path) -> list[str]:
 
 
 def find_secrets(folder: Path) -> list[str]:
-    """What detect-secrets takes for one, in the folder's files as the site has them read."""
+    """What detect-secrets takes for one, in the folder's files as the site has them read, but for
+    its search of each line for a call that only names a secret: what such a line holds is told too.
+    """
     command = [sys.executable, "-m", "detect_secrets", "scan", "--all-files"]
+    command += ["--disable-filter", "detect_secrets.filters.heuristic.is_indirect_reference"]
     command += ["--exclude-files", r"metadata\.txt", "."]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     results = json.loads(done.stdout)["results"]
     return [
         f"{name}:{one['line_number']} {one['type']}" for name in results for one in results[name]
     ]
+
+
+def fold(folder: Path, target: Path) -> None:
+    """Write each distinct line of the folder's files once, in a file of its suffix in `target`.
+
+    The scanner judges a line by its text and by the suffix of its file: half of the lines of
+    the zip are as others are, and each takes it some 27 searches.
+    """
+    lines: dict[str, dict[str, None]] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != "metadata.txt":
+            with contextlib.suppress(UnicodeDecodeError):  # the scanner skips these too
+                for line in path.read_text(encoding="utf-8").split("\n"):
+                    lines.setdefault(path.suffix, {}).setdefault(line.strip())
+    for suffix, found in lines.items():
+        (target / f"all{suffix}").write_text("\n".join(found) + "\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -201,8 +221,9 @@ def test_bandit_finds_nothing(unpacked: Path) -> None:
     assert find_faults(unpacked) == []
 
 
-def test_no_secret_is_found(unpacked: Path) -> None:
-    assert find_secrets(unpacked) == []
+def test_no_secret_is_found(unpacked: Path, tmp_path: Path) -> None:
+    fold(unpacked, tmp_path)
+    assert find_secrets(tmp_path) == []
 
 
 METADATA = """[general]
@@ -347,6 +368,13 @@ PLANTED = {
 
 
 def test_planted_secrets_are_found(tmp_path: Path) -> None:
+    """Also where the line that holds one stands between others, in folders of a folder."""
+    source, folded = tmp_path / "source", tmp_path / "folded"
+    folded.mkdir()
     for name, text in PLANTED.items():
-        (tmp_path / name).write_text(text + "\n")
-    assert {one.split(":")[0] for one in find_secrets(tmp_path)} == {*PLANTED}
+        (source / name).mkdir(parents=True)
+        (source / name / name).write_text("a\n\n    " + text + "\na\n")
+    assert {one.split("/")[0] for one in find_secrets(source)} == {*PLANTED}
+    fold(source, folded)
+    found = {one.split(":")[0] for one in find_secrets(folded)}
+    assert found == {f"all{Path(name).suffix}" for name in PLANTED}

@@ -120,7 +120,7 @@ def run_pipeline(folder: Path) -> None:
     settings = folder / "settings.yaml"
     settings.write_text(
         "data: {city: sample}\nmodel: {kind: gnn}\n"
-        "training: {epochs: 20, blocks: false}\nssl: {epochs: 2}\n"
+        "training: {epochs: 20, blocks: false, importance: false}\nssl: {epochs: 2}\n"
         f"output: {{model_dir: {folder / 'models'}, plot_dir: {folder / 'plots'}}}\n"
     )
     pipeline = geohg.GeoHGPipeline.from_yaml(settings, model={"freeze_gnn": True})
@@ -156,7 +156,7 @@ def run_commands(folder: Path) -> None:
          "--output", folder / "cli.csv"),
         ("check", "--data", points, "--target-column", "value", "--landcover", cover),
         ("classify", "--data", SAMPLE / "synthetic_pois.gpkg", "--target-column", "category",
-         "--resolution", 2000, "--no-blocks", "--output", folder / "kinds.tif"),
+         "--resolution", 2000, "--folds", 2, "--no-blocks", "--output", folder / "kinds.tif"),
         ("compare", "--data", points, "--target-column", "value", "--resolution", 2000,
          "--folds", 2, "--no-blocks"),
         ("run", settings, "--skip-pretrain"),

@@ -38,6 +38,7 @@ CRS = "EPSG:32631"
 LEFT, TOP = 500_000.0, 5_400_000.0
 PIXEL, CELL = 100.0, 1000.0
 ROWS, COLS = 24, 30
+POINTS = 200
 
 HANGS_SECONDS = 120.0
 """What a process of a test takes at most; on a busy machine it takes a fifth of this."""
@@ -76,19 +77,22 @@ def write_raster(path, values, crs=CRS, nodata=None, pixel=PIXEL, left=LEFT, top
 
 
 def write_thin_sample(folder, every):
-    """The sample with one of `every` so many of its points, on which its calls take less time."""
+    """The sample with one of `every` so many of its points and POIs, on which its calls take
+    less time.
+    """
     folder.mkdir(parents=True)
-    for name in ("synthetic_landcover.tif", "synthetic_pois.gpkg", "synthetic_districts.gpkg"):
+    for name in ("synthetic_landcover.tif", "synthetic_districts.gpkg"):
         (folder / name).symlink_to(SAMPLE / name)
-    meta, _, points, columns = pyogrio.raw.read(SAMPLE / "synthetic_points.gpkg")
-    pyogrio.raw.write(
-        folder / "synthetic_points.gpkg",
-        points[::every],
-        [column[::every] for column in columns],
-        meta["fields"],
-        geometry_type=meta["geometry_type"],
-        crs=meta["crs"],
-    )
+    for name in ("synthetic_points.gpkg", "synthetic_pois.gpkg"):
+        meta, _, points, columns = pyogrio.raw.read(SAMPLE / name)
+        pyogrio.raw.write(
+            folder / name,
+            points[::every],
+            [column[::every] for column in columns],
+            meta["fields"],
+            geometry_type=meta["geometry_type"],
+            crs=meta["crs"],
+        )
 
 
 class Recorder(Silent):
@@ -172,10 +176,10 @@ def landscape(tmp_path_factory):
     town, forest = ((blocks == code).mean(axis=(1, 3)) for code in (50, 10))
     trend = np.linspace(0, 3, COLS)[None, :] * np.ones((ROWS, 1))
     truth = 10 + 5 * town - 4 * forest + trend
-    x = LEFT + rng.uniform(0, COLS * CELL, 400)
-    y = TOP - rng.uniform(0, ROWS * CELL, 400)
+    x = LEFT + rng.uniform(0, COLS * CELL, POINTS)
+    y = TOP - rng.uniform(0, ROWS * CELL, POINTS)
     at = truth[((TOP - y) // CELL).astype(int), ((x - LEFT) // CELL).astype(int)]
-    table = pd.DataFrame({"x": x, "y": y, "value": at + 0.1 * rng.standard_normal(400)})
+    table = pd.DataFrame({"x": x, "y": y, "value": at + 0.1 * rng.standard_normal(POINTS)})
     table["text"] = "a"
     points = folder / "points.csv"
     table.to_csv(points, index=False)
@@ -225,9 +229,9 @@ def world(tmp_path_factory):
     height = (300 + 40 * fine + np.linspace(0, 500, WIDE * 4)).astype(np.float32)
     height[150:180, 250:280] = -9999
     raster = {"pixel": CELL / 4}
-    x = LEFT + rng.uniform(0, WIDE * CELL, 450)
-    y = TOP - rng.uniform(0, HIGH * CELL, 450)
-    value = 10 + np.sin((x - LEFT) / 9000) + 0.3 * rng.standard_normal(450)
+    x = LEFT + rng.uniform(0, WIDE * CELL, POINTS)
+    y = TOP - rng.uniform(0, HIGH * CELL, POINTS)
+    value = 10 + np.sin((x - LEFT) / 9000) + 0.3 * rng.standard_normal(POINTS)
     table = {"x": x, "y": y, "value": value}
     pd.DataFrame(table).to_csv(folder / "points.csv", index=False)
     near = rng.normal(0, 8000, (300, 2)) + [LEFT + 30_000, TOP - 20_000]

@@ -168,9 +168,12 @@ def made(request, folder, server):
 @pytest.fixture(scope="module")
 def runs(landscape, server, tmp_path_factory):
     """Runs that make a map."""
+    folder = tmp_path_factory.mktemp("kills")
+    pd.read_csv(landscape.points)[::3].to_csv(folder / "points.csv", index=False)
+    points = {**landscape.request()["points"], "path": str(folder / "points.csv")}
     training = {**QUICK, "device": "cpu"}
-    request = landscape.request(landcover=[], training=training, outputs=MAP)
-    return made(request, tmp_path_factory.mktemp("kills"), server)
+    request = landscape.request(points=points, landcover=[], training=training, outputs=MAP)
+    return made(request, folder, server)
 
 
 @pytest.fixture(scope="module")

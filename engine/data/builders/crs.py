@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,7 @@ def transform(xy: NDArray[np.float64], source: CRS, goal: CRS) -> NDArray[np.flo
     if source.equals(goal, ignore_axis_order=True):
         return xy
     try:
-        transformer = Transformer.from_crs(source, goal, always_xy=True)
+        transformer = _transformer(source, goal)
         # One position in an array is taken for a number by pyproj, and warned of.
         x, y = xy.T if len(xy) != 1 else xy[0].tolist()
         return np.column_stack(transformer.transform(x, y))
@@ -79,6 +80,12 @@ def transform(xy: NDArray[np.float64], source: CRS, goal: CRS) -> NDArray[np.flo
                 "CRSs of the same area on Earth."
             ).format(source=_shown(source.name), goal=_shown(goal.name))
         ) from error
+
+
+# To make one takes some 10 ms, and each fit in degrees asks for the same ones many times.
+@lru_cache(maxsize=64)
+def _transformer(source: CRS, goal: CRS) -> Transformer:
+    return Transformer.from_crs(source, goal, always_xy=True)
 
 
 def whole_turn(crs: CRS) -> float | None:

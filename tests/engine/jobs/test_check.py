@@ -10,7 +10,7 @@ import geohg
 from geohg.engine.jobs import run
 from geohg.engine.progress import Silent
 
-from ..conftest import CELL, COLS, CRS, LEFT, QUICK, ROWS, TOP, Recorder, shared
+from ..conftest import CELL, COLS, CRS, LEFT, POINTS, QUICK, ROWS, TOP, Recorder, shared
 
 
 def check(landscape, folder, table=None, told=None, **changes):
@@ -33,7 +33,7 @@ def test_good_data_are_called_so_and_the_map_is_that_of_interpolate(landscape, t
     found, page, kept = check(landscape, tmp_path, told=told)
     assert found["GOOD"] and found["STOPPED"] == "" and found["WARNINGS"] == 0
     assert "A map can be made of these data." in page and not told.metrics
-    assert found["POINTS"] == 400 and found["DUPLICATES"] == found["FAR_OUT"] == 0
+    assert found["POINTS"] == POINTS and found["DUPLICATES"] == found["FAR_OUT"] == 0
     outputs = {"prediction": str(tmp_path / "map.tif")}
     made = run(landscape.request(outputs=outputs, training=QUICK), Silent())
     assert found["CELLS"] == made["CELLS"] and found["OBSERVED"] == made["OBSERVED"]
@@ -49,7 +49,7 @@ def test_what_is_doubtful_is_counted_and_named(landscape, tmp_path):
     table.loc[7, "value"] = -9999.0
     again = table.iloc[[10, 11, 12]].assign(value=[1.0, 2.0, table["value"][12]])
     found, page, _ = check(landscape, tmp_path, pd.concat([table, again]))
-    assert found["POINTS"] == 402 and found["POINTS_DROPPED"] == 1
+    assert found["POINTS"] == POINTS + 2 and found["POINTS_DROPPED"] == 1
     assert found["DUPLICATES"] == 3 and found["FAR_OUT"] >= 2
     assert "3 points share a position with another one; at 2 positions the values differ" in page
     assert "1 values of &#39;value&#39; are -9999, far from the others" in page
@@ -83,8 +83,8 @@ def test_values_that_no_place_explains_are_told(landscape, tmp_path):
 def test_a_cell_size_that_does_not_suit_is_told(landscape, tmp_path):
     grid = {"crs": CRS, "cell_size": 5000.0}
     found, page, _ = check(landscape, tmp_path, grid=grid)
-    assert found["USED_CELL_SIZE"] == 5000 and found["SUITABLE_CELL_SIZE"] == 250
-    assert "The cells are 5000 wide; 250 would suit the points." in page
+    assert found["USED_CELL_SIZE"] == 5000 and found["SUITABLE_CELL_SIZE"] == 500
+    assert "The cells are 5000 wide; 500 would suit the points." in page
 
 
 def test_few_measurements_are_told(landscape, tmp_path):
@@ -96,7 +96,7 @@ def test_what_would_stop_a_map_is_told_and_the_rest_is_shown(landscape, tmp_path
     grid = {"crs": CRS, "cell_size": CELL, "bounds": [0.0, 0.0, 9000.0, 9000.0]}
     found, page, kept = check(landscape, tmp_path, grid=grid)
     assert not found["GOOD"] and found["STOPPED"] == kept["numbers"]["STOPPED"]
-    assert found["POINTS"] == 400 and found["CELLS"] is None
+    assert found["POINTS"] == POINTS and found["CELLS"] is None
     assert "No map can be made yet:" in page and "Skewness" in page
 
 
@@ -105,14 +105,14 @@ def test_classes_are_known_for_what_they_are(landscape, tmp_path):
     table["value"] = np.where(table["value"] > table["value"].median(), "wet <i>", "dry")
     found, page, _ = check(landscape, tmp_path, table)
     assert not found["GOOD"] and "holds text (such as" in found["STOPPED"]
-    assert "has 2 classes, the commonest of which are dry (200), wet &lt;i&gt; (200)" in page
+    assert "has 2 classes, the commonest of which are dry (100), wet &lt;i&gt; (100)" in page
 
 
 def test_a_call_checks_a_table(landscape):
     table = pd.read_csv(landscape.points)
     grid = {"coord_columns": ("x", "y"), "crs": CRS, "resolution": CELL}
     found = geohg.check(table, "value", progress=Silent(), **grid)
-    assert found["good"] and found["points"] == 400 and found["run_seconds"] > 0
+    assert found["good"] and found["points"] == POINTS and found["run_seconds"] > 0
 
 
 def test_real_samples_are_read():

@@ -78,7 +78,7 @@ def test_the_bands_of_probabilities_are_named_and_decide_the_map(made):
 def test_figures_stand_beside_those_of_other_methods(made):
     found = made[0]
     assert found["CLASSES"] == 3 and found["CELLS"] == ROWS * COLS
-    assert found["TEST_POINTS"] > 100 and found["ACCURACY"] > 0.7 and found["KAPPA"] > 0.5
+    assert found["TEST_POINTS"] > 50 and found["ACCURACY"] > 0.7 and found["KAPPA"] > 0.5
     assert found["ACCURACY"] > found["NEAREST_ACCURACY"]
     assert found["LOG_LOSS"] < found["FOREST_LOG_LOSS"] and found["NEAREST_LOG_LOSS"] is None
     assert found["BLOCKS_ACCURACY"] is not None and found["BRIER"] < found["NEAREST_BRIER"]
@@ -118,7 +118,7 @@ def test_without_held_out_cells_a_report_says_that_nothing_is_known(landscape, s
     ("points", "message"),
     [
         ({"targets": ["text"]}, "All points have the class 'a' in 'text'"),
-        ({"targets": ["value"]}, "has 400 different values, such as"),
+        ({"targets": ["value"]}, "has 200 different values, such as"),
         ({"targets": ["soil", "value"]}, "Name one value field"),
         ({"targets": ["soil"], "covariates": ["soil"]}, "both the value and a covariate"),
     ],

@@ -13,7 +13,19 @@ from geohg.engine.errors import FileFormatError, InputError, OutputError
 from geohg.engine.jobs import run
 from geohg.engine.progress import Silent
 
-from ..conftest import CELL, COLS, CRS, LEFT, QUICK, ROWS, TOP, Recorder, shared, write_raster
+from ..conftest import (
+    CELL,
+    COLS,
+    CRS,
+    LEFT,
+    POINTS,
+    QUICK,
+    ROWS,
+    TOP,
+    Recorder,
+    shared,
+    write_raster,
+)
 
 NAMED = {"attribution": "© ESA WorldCover project 2021"}
 
@@ -138,21 +150,21 @@ def test_classes_and_pois_outside_the_area_are_no_part_of_the_graph(landscape, t
 
 @pytest.mark.parametrize(("name", "warned"), [("fid", True), ("value", False)])
 def test_a_field_that_numbers_the_points_is_warned_of(landscape, tmp_path, name, warned):
-    points = points_with(landscape, tmp_path, fid=np.arange(400) + 7)
+    points = points_with(landscape, tmp_path, fid=np.arange(POINTS) + 7)
     watcher = Recorder()
     run(landscape.request("buildgraph", points={**points, "targets": [name]}), watcher)
     assert any("numbers the points" in text for text in watcher.warnings) == warned
 
 
 def test_without_a_cell_size_the_points_choose_one(landscape):
-    """400 points on 720 km2 lie about 670 m from the next: half of that is rounded to 250 m."""
+    """200 points on 720 km2 lie about 950 m from the next: half of that is rounded to 500 m."""
     watcher = Recorder()
     request = landscape.request("buildgraph", grid={})
     del request["training"]
     cells = run(request, watcher)["AREA_NODES"]
-    said = [line.startswith("No cell size was given; 250 m is used,") for line in watcher.lines]
-    assert f"{cells:,} cells of 250 m" in watcher.lines[said.index(True) + 1]
-    assert cells == pytest.approx(ROWS * COLS * 16, rel=0.05)
+    said = [line.startswith("No cell size was given; 500 m is used,") for line in watcher.lines]
+    assert f"{cells:,} cells of 500 m" in watcher.lines[said.index(True) + 1]
+    assert cells == pytest.approx(ROWS * COLS * 4, rel=0.05)
 
 
 def test_a_report_says_why_it_cannot_tell_what_the_prediction_rests_on(landscape, tmp_path):
@@ -275,7 +287,7 @@ def bad_inputs(landscape, tmp_path):
         "all equal": (lambda: points(value=1.0), "nothing to map"),
         "text": (lambda: points(value="a"), "holds text"),
         "infinite": (lambda: points(value=np.inf), "infinite values"),
-        "all null": (lambda: points(value=np.nan), "None of the 400 points"),
+        "all null": (lambda: points(value=np.nan), "None of the 200 points"),
         "far away": (lambda: points(x=0.0), "observed in 0 cells"),
         "few cells": (lambda: points(x=LEFT + 50, y=TOP - 50), "observed in 1 cells"),
         "no crs": (lambda: raster(ones, crs=None), "has no CRS"),
