@@ -154,6 +154,7 @@ def predict(
     config: Config | None = None,
     settings: str | Path | None = None,
     progress: Progress | None = None,
+    contours: str | Path | None = None,
     **rasters: str | Path | None,
 ) -> dict[str, Any]:
     """Predict every cell of a graph with a model file; `FittedMap.map` does so in memory.
@@ -173,6 +174,9 @@ def predict(
         The file of these options, which no output may replace.
     progress : Progress, optional
         Receives progress and messages.
+    contours : path, optional
+        A vector file of the lines of equal value; `output.contour_interval` in `config` is the
+        difference between them.
     **rasters : path
         More rasters: `std`, `lower`, `upper`, `applicability`; with `uncertainty.thresholds`
         `exceedance`, and with `uncertainty.quantiles` `quantile_map`; `simulations`, of which
@@ -190,7 +194,7 @@ def predict(
                 name=unknown[0], known=", ".join(RASTERS[1:])
             )
         )
-    outputs = {**map_outputs(output), **rasters}
+    outputs = {**map_outputs(output), **rasters, "contours": contours}
     parts = {"model_file": model, "graph": graph}
     return run_job(PREDICT, config, outputs, progress, settings, **parts)
 

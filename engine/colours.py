@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 _LOW, _HIGH = 0.02, 0.98  # shares of the values that lie below and above the colours
 _STEPS = 20  # limits of colours are rounded to such a part of their distance
+_LINES = 10  # at least so many round values lie between the limits of a continuous scale
 # Values whose upper half is so many times wider than their lower one are told in powers of ten.
 _HEAVY = 4.0
 _LITTLE = 0.05  # by so much of the large values may small ones lie below zero
@@ -39,6 +40,20 @@ class ColourScale:
     def continuous(self) -> bool:
         """Whether equal steps of the value are equal steps of the colour."""
         return len(self.stops) == 2
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        """Where lines of equal value are drawn: its steps, or some 10 to 25 round values.
+
+        >>> ColourScale(0.0, 1.0, (0.0, 1.0)).levels
+        (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+        """
+        if not self.continuous:
+            return self.stops
+        low, high = self.stops
+        step = round_down((high - low) / _LINES)
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        return tuple(float(f"{number * step:.12g}") for number in range(first, last + 1))
 
     @property
     def beyond(self) -> tuple[bool, bool]:

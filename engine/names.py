@@ -100,7 +100,7 @@ _FILE = (".safetensors",)
 SUFFIXES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((*RASTERS, *CLASS_RASTERS), (".tif", ".tiff")),
     # Formats of one file each, so that it can be written beside its path and renamed.
-    **dict.fromkeys(("cells", "residuals", "next_points"), tuple(VECTOR_DRIVERS)),
+    **dict.fromkeys(("cells", "residuals", "next_points", "contours"), tuple(VECTOR_DRIVERS)),
     **dict.fromkeys(("graph", "model", "encoder"), _FILE),
     "table": (".csv", *VECTOR_DRIVERS),
     "history": (".csv",),

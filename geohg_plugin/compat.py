@@ -33,6 +33,7 @@ def _first(*names: str) -> Any:
 
 
 VECTOR_POINT = _first("Qgis.ProcessingSourceType.VectorPoint", "QgsProcessing.TypeVectorPoint")
+VECTOR_LINE = _first("Qgis.ProcessingSourceType.VectorLine", "QgsProcessing.TypeVectorLine")
 VECTOR_POLYGON = _first(
     "Qgis.ProcessingSourceType.VectorPolygon", "QgsProcessing.TypeVectorPolygon"
 )
@@ -40,10 +41,12 @@ VECTOR_ANY = _first(
     "Qgis.ProcessingSourceType.VectorAnyGeometry", "QgsProcessing.TypeVectorAnyGeometry"
 )
 POINT = _first("Qgis.GeometryType.Point", "QgsWkbTypes.PointGeometry")
+LINE = _first("Qgis.GeometryType.Line", "QgsWkbTypes.LineGeometry")
 POLYGON = _first("Qgis.GeometryType.Polygon", "QgsWkbTypes.PolygonGeometry")
 ANY_GEOMETRY = _first("Qgis.GeometryType.Unknown", "QgsWkbTypes.UnknownGeometry")
 NO_WKB = _first("Qgis.WkbType.NoGeometry", "QgsWkbTypes.NoGeometry")
 ANY_WKB = _first("Qgis.WkbType.Unknown", "QgsWkbTypes.Unknown")
+ALONG_LINE = _first("Qgis.LabelPlacement.Line", "QgsPalLayerSettings.Line")
 BOX = _first("QgsBox3D", "QgsBox3d")
 RASTER = _first("Qgis.ProcessingSourceType.Raster", "QgsProcessing.TypeRaster")
 ADVANCED = _first(

@@ -13,7 +13,7 @@ from qgis import utils
 from qgis.core import Qgis, QgsApplication, QgsProcessingAlgorithm
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtWidgets import QApplication, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QPushButton, QWidget
 
 from ..engine.errors import GeoHGError
 from .parameterspanel import ShortPanel
@@ -21,6 +21,7 @@ from .runtime.engine import check_engine
 from .translation import tr
 
 _SIZE = QSize(860, 760)
+_CHECKED = ("interpolate", "compare")  # what reads the same as Check my data
 _open: list[QWidget] = []  # Qt keeps a dialog, but not what Python knows of it
 
 
@@ -32,6 +33,11 @@ class ShortDialog(AlgorithmDialog):
         screen = self.screen() if hasattr(self, "screen") else QApplication.primaryScreen()
         room = 0.9 * screen.availableGeometry().size()
         self.resize(self.size().expandedTo(_SIZE).boundedTo(room))
+        if algorithm.name() in _CHECKED:
+            button = QPushButton(tr("Check my data"))
+            button.setToolTip(tr("Says what is wrong with these layers. Fits nothing."))
+            button.clicked.connect(lambda *_: self._check())
+            self.buttonBox().addButton(button, QDialogButtonBox.ButtonRole.ResetRole)  # on the left
 
     def getParametersPanel(self, alg: QgsProcessingAlgorithm, parent: QWidget) -> ShortPanel:
         return ShortPanel(parent, alg)
@@ -45,6 +51,15 @@ class ShortDialog(AlgorithmDialog):
             self._offer_setup(str(error))
             return
         super().runAlgorithm()
+
+    def _check(self) -> None:
+        """Check what is filled in, in a dialog of its own; this one stays as it is."""
+        known = QgsApplication.processingRegistry().algorithmById("geohg:check")
+        inputs = {each.name() for each in known.parameterDefinitions() if not each.isDestination()}
+        filled = self.mainWidget().wrappers.items()
+        values = {name: each.parameterValue() for name, each in filled if name in inputs}
+        values["FIELD"] = next(iter(values["FIELD"] or ()), "")  # it checks one field
+        open_dialog("geohg:check", values, parent=self).runAlgorithm()
 
     def _offer_setup(self, text: str) -> None:
         bar = self.messageBar()

@@ -36,13 +36,14 @@ output_flag = click.option(
     help="Map to write: a raster (.tif), or a table of the cells (.csv, .gpkg, .geojson, .fgb); "
     "may be given twice.",
 )
-LIMIT_RASTERS = {
+MORE_MAPS = {
     "exceedance": "Raster of the probability of exceeding --thresholds to write, a band each.",
     "quantile_map": "Raster of each of --quantiles to write, a band each.",
     "simulations": "Raster of --simulations-count equally likely maps to write, a band each.",
+    "contours": "Layer of the lines of equal value to write (.gpkg, .geojson, .fgb).",
 }
 _MORE = {
-    **LIMIT_RASTERS,
+    **MORE_MAPS,
     "next_points": "Layer of the places where a measurement would tell most to write (.gpkg, "
     ".geojson, .fgb).",
 }
@@ -111,8 +112,8 @@ def graph_outputs(folder: Path) -> dict[str, str]:
     return {"graph": str(make_folder(folder) / "graph.safetensors")}
 
 
-def raster_flags(texts: Mapping[str, str]) -> Callable[[Command], Command]:
-    """A flag for each raster, by the name of its output."""
+def map_flags(texts: Mapping[str, str]) -> Callable[[Command], Command]:
+    """A flag for each file of a map, by the name of its output."""
 
     def decorate(function: Command) -> Command:
         for name, text in reversed([*texts.items()]):
@@ -144,9 +145,9 @@ def _point_flags(*more: str) -> Callable[[Command], Command]:
 
 @command(short_help="Predict a value for every cell from points.")
 @output_flag
-@raster_flags(_MORE)
+@map_flags(_MORE)
 @polygon_flags
-@_point_flags(*_MODEL, "execution", "uncertainty")
+@_point_flags(*_MODEL, "execution", "uncertainty", "output.contour_interval")
 def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
     """Predict a value for every cell of a grid from scattered points.
 

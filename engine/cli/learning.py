@@ -10,7 +10,7 @@ import click
 from ..names import PRETRAIN, STATISTICS, TRAIN
 from .command import command
 from .flags import option_flags, read_options
-from .graphs import LIMIT_RASTERS, output_flag, raster_flags, report_flag
+from .graphs import MORE_MAPS, map_flags, output_flag, report_flag
 from .inputs import CSV_CRS, Flag, coord_flag, file_path
 from .results import json_flag, quiet_flag, show
 from .terminal import work
@@ -18,12 +18,12 @@ from .terminal import work
 _model_flag = click.option(
     "--model-path", required=True, type=file_path, help="Model file from train or run."
 )
-_RASTERS = {
+_MORE = {
     "std": "Raster of the standard deviation to write.",
     "lower": "Raster of the lower ends of the intervals to write.",
     "upper": "Raster of the upper ends of the intervals to write.",
     "applicability": "Raster of the area of applicability to write.",
-    **LIMIT_RASTERS,
+    **MORE_MAPS,
 }
 
 
@@ -135,12 +135,13 @@ def evaluate(
 @_model_flag
 @_graph_flag(" [the city of the model]")
 @output_flag
-@raster_flags(_RASTERS)
+@map_flags(_MORE)
 @option_flags(
     "data",
     "uncertainty",
     "training.device",
     "training.threads",
+    "output.contour_interval",
     "output.language",
 )
 @json_flag
@@ -158,7 +159,7 @@ def predict(
     A graph without a grid, of districts or stations, gives a table.
     """
     with work(quiet) as terminal:
-        how: dict[str, Any] = {name: flags.pop(name) for name in _RASTERS}
+        how: dict[str, Any] = {name: flags.pop(name) for name in _MORE}
         how |= {"config": read_options(flags), "settings": flags["config_path"]}
         from .. import calls
 

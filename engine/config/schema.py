@@ -172,7 +172,7 @@ class TrainingConfig:
 
 @dataclass(frozen=True)
 class OutputConfig:
-    """Where a pipeline writes, and in which language; an empty folder writes nothing."""
+    """Where a pipeline writes, and how; an empty folder writes nothing."""
 
     model_dir: str = _option("")
     """Folder of model and encoder files."""
@@ -185,6 +185,10 @@ class OutputConfig:
     toolkit_headers: bool = _option(False)
     """Whether the tables of a graph have the toolkit's column names, such as `src_id` and
     `Value_10_Ratio`."""
+    contour_interval: float = _option(0.0, low=0.0, high=1e30)
+    """Difference between contours, where these are written, in the unit of the value; 0 draws
+    them where the colours of the map change, or where these have no steps, at 10 to 25 round
+    values."""
     language: str = _option(ENGLISH, choices=LANGUAGES)
     """Language of reports, messages and errors: English or Chinese."""
 

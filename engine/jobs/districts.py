@@ -16,7 +16,7 @@ from ..report.report import Reported, write_reports
 from ..validation.districts import fit_districts
 from ..validation.run import Run
 from .about import About
-from .layers import write_residuals
+from .layers import check_rasters, write_residuals
 from .mapping import map_whole
 from .reading import count_cells
 from .request import Request, Result
@@ -28,6 +28,7 @@ def map_districts(request: Request, config: Config, outputs: OutputSet, run_: Ru
     inputs = dataclasses.replace(Inputs.of(request, config.data), points=None)
     graph, areas = read_districts(districts, inputs, config, Part(run_, 0.0, 0.2))
     run_.stage("read and build the graph")
+    check_rasters(outputs, graph, config, [target])
     fitted = fit_districts(run_, graph, target, areas, config, Part(run_, 0.2, 0.9))
     about = About.of_run(run_, graph, target)
     part = Part(run_, 0.9, 0.96)

@@ -20,6 +20,7 @@ from ..models.kinds import class_of
 from ..names import RASTERS
 from ..numerics import float_type
 from ..prediction.cells import write_points, write_table
+from ..prediction.contours import check_contours
 from ..prediction.fitted import CellMap, FittedMap, array_names
 from ..prediction.parts import Layer
 from ..prediction.suggesting import Suggested
@@ -81,21 +82,28 @@ def check_outputs(outputs: OutputSet, config: Config, trains: bool, targets: Seq
             raise InputError(text.format(output=key, option=option))
 
 
-def check_rasters(outputs: OutputSet, graph: GraphRawData) -> None:
-    """Refuse rasters of cells that lie on no grid, before the prediction.
+def check_rasters(
+    outputs: OutputSet, graph: GraphRawData, config: Config, targets: Sequence[str]
+) -> None:
+    """Refuse what cannot be written of these cells, before the prediction of the targets.
 
     Raises
     ------
     InputError
-        Naming what can be written instead.
+        For rasters and contours of cells that lie on no grid, naming what can be written instead;
+        see `check_contours`, too.
     """
-    if any(map(outputs.wants, RASTERS)) and not isinstance(graph.geometry, Grid):
+    if any(map(outputs.wants, (*RASTERS, "contours"))) and not isinstance(graph.geometry, Grid):
         raise InputError(
             tr(
-                "The graph's {cells} cells have no grid, so they give no raster; write a table of "
-                "the cells instead: .csv, .gpkg, .geojson or .fgb."
+                "The graph's {cells} cells have no grid, so they give no raster and no contours; "
+                "write a table of the cells instead: .csv, .gpkg, .geojson or .fgb."
             ).format(cells=len(graph.cell))
         )
+    if outputs.wants("contours"):
+        values = [graph.target(name) for name in targets if name in graph.targets]
+        measured = [each[np.isfinite(each)] for each in values]
+        check_contours(graph.grid.size, measured, config.output.contour_interval)
 
 
 def write_values(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,9 +27,11 @@ from ..files import OutputSet
 from ..language import tr
 from ..names import RASTERS
 from ..numerics import float_type
+from ..prediction.contours import Surface, write_contours
 from ..prediction.fitted import FittedMap
 from ..prediction.means import warn_of_means
 from ..prediction.parts import Layer, PartFolder
+from ..prediction.surface import to_grid
 from ..progress import Part, Progress
 from . import blocks as work_of_blocks
 from .about import About
@@ -94,6 +96,7 @@ def map_whole(
     applicable = [applicable_share(made, part)["share"] for made, part in zip(maps, parts)]
     write_rasters(outputs, graph, abouts, maps, how)
     write_values(outputs, graph, abouts, maps)
+    _write_contours(config, outputs, graph, abouts, (to_grid(graph, one.mean) for one in maps))
     return [Overview(graph, made.mean, made.std, share) for made, share in zip(maps, applicable)]
 
 
@@ -160,9 +163,28 @@ def map_blocks(
             whole = outputs.scratch(name) / "whole.tif"
             sink.write(name, whole, progress[0])
             os.replace(whole, outputs.stage(name))
+        planes = (sink.thinned(array_of(number, "mean"), 1) for number in range(count))
+        _write_contours(config, outputs, graph, abouts, planes)
         return [
             _overview(sink, graph, one, n, how.level, progress[n]) for n, one in enumerate(fitted)
         ]
+
+
+def _write_contours(
+    config: Config,
+    outputs: OutputSet,
+    graph: GraphRawData,
+    abouts: Sequence[About],
+    planes: Iterable[NDArray[np.float64]],
+) -> None:
+    """Write the contours of the prediction of each target, if they are wanted."""
+    if outputs.wants("contours"):
+        surfaces = (
+            Surface(about.target, plane, about.logarithmic) for about, plane in zip(abouts, planes)
+        )
+        grid, part = graph.grid, outputs.stage("contours")
+        how = (config.output.contour_interval, graph.info.attribution)
+        write_contours(part, grid.crs, grid.transform, surfaces, *how)
 
 
 def _in_process(state: BlockState) -> Work:

@@ -19,7 +19,7 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     """Predict every cell, and write the rasters and the table that are wanted; see `jobs.run`."""
     fitted = FittedMap.load(request["model_file"], progress)
     graph = read_graph_for(fitted, request, config, progress)
-    check_rasters(outputs, graph)
+    check_rasters(outputs, graph, config, [fitted.target])
     about = About.of_model(fitted, graph, config.uncertainty.level)
     learnt = fitted.details["config"]
     with_ = make_config({name: learnt.get(name) for name in ("data", "model")})

@@ -19,10 +19,12 @@ from ..errors import InputError
 from ..files import OutputSet
 from ..language import tr
 from ..names import NO_WORLDCOVER
+from ..prediction.contours import check_contours
 from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..validation.run import Run
 from .execution import check_execution, kept_side
+from .layers import check_rasters
 from .request import Request, Result
 
 
@@ -41,11 +43,14 @@ def read_mapped(run_: Run, request: Request, config: Config, outputs: OutputSet)
     table = outputs.wants("table") or outputs.wants("graph")
 
     def check(grid: Grid, blocks: Sequence[Block], observed: int) -> None:
+        if outputs.wants("contours"):
+            check_contours(grid.size)
         check_execution(request, config, outputs, run_, grid)
         log_costs(config, grid.size, observed, run_, max(block.size for block in blocks))
 
     found = read_map(inputs, config, Part(run_, 0.0, 0.2), table, check, kept_side(config))
     run_.stage("read and build the graph")
+    check_rasters(outputs, found.graph, config, request["points"]["targets"])
     if found.ground is None:
         log_costs(config, found.graph.total, _most_observed(found.graph), run_)
     return found

@@ -163,6 +163,7 @@ _PARTS: dict[str, Kind] = {
     "polygons": Part({**_FILE_OF_SHAPES, "statistic": Single(str, choices=STATISTICS)}, ("path",)),
 }
 _REPORTS = ("report", "report_json")
+_MAPS = (*RASTERS, "table", "contours")
 _MAPPED = (*(name for name in SOURCES if name != "landcover"), "grid", "area", "network")
 # What a graph is made of, where no file has it.
 _OWN = ("points", "landcover", *_MAPPED)
@@ -206,7 +207,7 @@ JOBS = {
     INTERPOLATE: _job(
         ("points", "landcover"),
         ("beside", *_MAPPED),
-        (*RASTERS, "residuals", "next_points", "table", *_REPORTS, "preview", "model", "graph"),
+        (*_MAPS, "residuals", "next_points", *_REPORTS, "preview", "model", "graph"),
         _check_beside,
         points=_AREAL,
     ),
@@ -220,7 +221,7 @@ JOBS = {
         ("model", "graph", *_REPORTS, "residuals", "history", "plots"),
         _check_one_graph,
     ),
-    PREDICT: _job(("model_file",), ("graph",), (*RASTERS, "table")),
+    PREDICT: _job(("model_file",), ("graph",), _MAPS),
     SUMMARISE: _job(("model_file", "polygons"), ("graph",), ("table",)),
     EVALUATE: _job(
         ("model_file",), ("graph", "points"), (*_REPORTS, "residuals"), points=_NEW_POINTS

@@ -91,23 +91,48 @@ def _write(
     columns: Mapping[str, NDArray],
     layer: str,
 ) -> None:
-    """Write shapes of one type [n] in the CRS of the cells, with these columns."""
+    kind = shapes[0].geom_type
+    write_shapes(path, graph.geometry.crs, graph.info.attribution, shapes, columns, layer, kind)
+
+
+def write_shapes(
+    path: Path,
+    crs: str,
+    attribution: str,
+    shapes: NDArray[np.object_],
+    columns: Mapping[str, NDArray],
+    layer: str,
+    kind: str,
+) -> None:
+    """Write a vector layer: one row a shape, with these columns; null where NaN.
+
+    Parameters
+    ----------
+    path : Path
+        See `VECTOR_DRIVERS`.
+    crs : str
+        Of the shapes.
+    attribution : str
+        That the data require; formats without metadata leave it out.
+    shapes : object array [n]
+        All of one `kind`, such as `LineString`; there may be none.
+    columns : mapping of str to array [n]
+        By their names.
+    layer : str
+        The name of the layer.
+    kind : str
+        The type of the shapes.
+    """
     pyogrio.raw.write(
         path,
         shapely.to_wkb(shapes),
         [np.ascontiguousarray(values) for values in columns.values()],
         list(columns),
         driver=VECTOR_DRIVERS[path.suffix.lower()],
-        geometry_type=shapes[0].geom_type,
-        crs=graph.geometry.crs,
+        geometry_type=kind,
+        crs=crs,
         layer=layer,
         nan_as_null=True,
-        layer_metadata=_metadata(graph),
+        layer_metadata={"ATTRIBUTION": attribution} if attribution else None,
         **_OPTIONS.get(VECTOR_DRIVERS[path.suffix.lower()], {}),
     )
-
-
-def _metadata(graph: GraphRawData) -> dict[str, str] | None:
-    """The attribution that the data require; formats without metadata leave it out."""
-    named = graph.info.attribution
-    return {"ATTRIBUTION": named} if named else None

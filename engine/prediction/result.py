@@ -20,6 +20,7 @@ from ..language import tr
 from ..numerics import float_type
 from ..originals import named_files
 from ..progress import Progress
+from .contours import Surface, check_contours, write_contours
 from .fitted import FittedMap, array_names
 from .surface import copyright_tag, to_grid, write_geotiff
 from .views import draw, in_html, in_words, to_geodataframe, to_xarray
@@ -156,6 +157,32 @@ class InterpolationResult(Mapping[str, Any]):
             part, tags = outputs.stage("prediction"), copyright_tag(self.attribution)
             dtype = np.result_type(*map(self._float_type, range(len(self.targets)))).type
             write_geotiff(part, self.crs, self.transform, bands, tags=tags, dtype=dtype)
+            outputs.commit()
+        return Path(path)
+
+    def to_contours(self, path: str | Path, interval: float = 0.0) -> Path:
+        """Write the lines of equal predicted value: a GeoPackage, GeoJSON or FlatGeobuf.
+
+        Each has its value in `level`, and of several targets its target in `field`.
+
+        Parameters
+        ----------
+        path : path
+            Replaced only after the new file is complete.
+        interval : float
+            Between lines, in the unit of the target; 0 chooses 10 to 25 round values.
+
+        Raises
+        ------
+        InputError
+            For a map of more than 25 million cells, and more than 5000 lines.
+        """
+        check_contours(len(self.lats) * len(self.lons))
+        planes = (Surface(t, self._plane("predictions", n)) for n, t in enumerate(self.targets))
+        with OutputSet({"contours": path}, inputs=named_files(self.inputs)) as outputs:
+            part = outputs.stage("contours")
+            how = (planes, interval, self.attribution)
+            write_contours(part, self.crs, self.transform, *how)
             outputs.commit()
         return Path(path)
 

@@ -74,7 +74,9 @@ def prediction_map(
                 area, look = marker_area(len(xy)), {"facecolor": "white", "linewidth": 0.4}
             else:
                 area, look = frame.dot_area, {"facecolor": "none", "linewidth": 0.8}
+            look["label"] = tr("measured cells")
             _dots(frame.axes, xy, area, edgecolor=INK, zorder=3, **look)
+            frame.axes.legend(loc="best", framealpha=0.8, handletextpad=0.2, borderpad=0.3)
     return figure
 
 

@@ -30,6 +30,7 @@ from .styling import (
     draw_area,
     draw_cells,
     draw_class_map,
+    draw_contours,
     draw_next_points,
     draw_polygons,
     draw_residuals,
@@ -181,6 +182,12 @@ def looks() -> dict[str, Look]:
             lambda layer, run: draw_next_points(layer),
             shown=True,
         ),
+        "CONTOURS": Look(
+            tr("{target}: contours"),
+            tr("Lines of equal predicted value."),
+            lambda layer, run: draw_contours(layer, run.unit),
+            shown=True,
+        ),
         "APPLICABILITY": Look(
             tr("{target}: area of applicability"),
             tr(
@@ -246,7 +253,10 @@ def looks() -> dict[str, Look]:
         ),
         "CELLS_LAYER": Look(
             tr("{target}: cells"),
-            tr("The cells of a graph, with shares of classes and POIs, and mean measured values."),
+            tr(
+                "The cells: of a graph, with shares of classes and POIs, and mean measured values; "
+                "of a map, with what is predicted and its uncertainty."
+            ),
             lambda layer, run: draw_cells(layer, run.target, run.unit),
             shown=True,
         ),

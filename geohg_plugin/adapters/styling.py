@@ -14,6 +14,7 @@ from qgis.core import (
     QgsFillSymbol,
     QgsGradientColorRamp,
     QgsGraduatedSymbolRenderer,
+    QgsLineSymbol,
     QgsMarkerSymbol,
     QgsPalettedRasterRenderer,
     QgsPalLayerSettings,
@@ -32,7 +33,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ...engine.colours import ColourScale, colour_scale
 from ...engine.names import CARRIED, COVARIATE, LANDCOVER, POI_SHARE, STATISTICS
-from ..compat import CONTINUOUS, INTERPOLATED, POLYGON, is_null
+from ..compat import ALONG_LINE, CONTINUOUS, INTERPOLATED, LINE, POLYGON, is_null
 from ..translation import tr
 from .scales import classes_around_zero, classes_of, labels_of
 
@@ -131,8 +132,23 @@ def draw_next_points(layer: QgsVectorLayer) -> None:
     marker = {"name": "circle", "color": "#ffffff", "size": "2.6", "outline_color": "#d95f02"}
     symbol = QgsMarkerSymbol.createSimple({**marker, "outline_width": "0.6"})
     layer.setRenderer(QgsSingleSymbolRenderer(symbol))
+    _label(layer, "rank")
+
+
+def draw_contours(layer: QgsVectorLayer, unit: str) -> None:
+    """Draw thin lines with their value along them."""
+    line = {"line_color": "60,60,60", "line_width": "0.2"}
+    layer.setRenderer(QgsSingleSymbolRenderer(QgsLineSymbol.createSimple(line)))
+    layer.setFieldAlias(layer.fields().lookupField("level"), f"level [{unit}]" if unit else "level")
+    _label(layer, "level")
+
+
+def _label(layer: QgsVectorLayer, field: str) -> None:
+    """Write the value of a field beside each feature; along lines, where these are."""
     settings = QgsPalLayerSettings()
-    settings.fieldName = "rank"
+    settings.fieldName = field
+    if layer.geometryType() == LINE:
+        settings.placement = ALONG_LINE
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
 
@@ -155,7 +171,10 @@ def draw_cells(layer: QgsVectorLayer, target: str, unit: str) -> None:
     if classes := _names(layer, LANDCOVER):
         layer.setRenderer(_by_class(layer, classes))
         return
-    field, values = f"target {target}", _values(layer, f"target {target}")
+    # What was measured in the cells of a graph, or what is predicted of those of a map.
+    names = (f"target {target}", target, f"{target}_mean")
+    field = next((name for name in names if layer.fields().lookupField(name) >= 0), "")
+    values = _values(layer, field)
     if values:
         ranges = _ranges(classes_of(values, unit), _ramp("Viridis"), lambda: _shape(layer))
         layer.setRenderer(QgsGraduatedSymbolRenderer(field, ranges))

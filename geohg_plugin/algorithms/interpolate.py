@@ -18,9 +18,10 @@ from .inputs.options import (
 from .inputs.values import Values
 from .job import JobAlgorithm
 from .outputs import (
-    RASTERS,
+    MAPS,
     add_accuracy,
     add_block_accuracy,
+    add_map_layers,
     add_next_points,
     add_rasters,
     add_reports,
@@ -28,7 +29,11 @@ from .outputs import (
     add_training_outputs,
 )
 
-_OPTIONS = (*READING, "model", "training", "uncertainty", "execution")
+_OPTIONS = (
+    *READING,
+    *("model", "training", "uncertainty", "execution"),
+    "output.contour_interval",
+)
 
 
 class Interpolate(JobAlgorithm):
@@ -37,7 +42,7 @@ class Interpolate(JobAlgorithm):
     job = INTERPOLATE
     part = MAP
     outputs = {
-        **RASTERS,
+        **MAPS,
         "RESIDUALS": "residuals",
         "NEXT_POINTS": "next_points",
         "REPORT": "report",
@@ -79,6 +84,7 @@ class Interpolate(JobAlgorithm):
         self.add_options(*_OPTIONS)
         self.add(*settings_parameter(), advanced=True)
         add_rasters(self)
+        add_map_layers(self)
         add_residuals(self)
         add_next_points(self)
         add_reports(self)

@@ -180,7 +180,7 @@ class JobAlgorithm(Algorithm):
             request["command"] = self._command
             request["outputs"] = {self.outputs[key]: file for key, file in files.items()}
             # Told in English too: in QGIS, QGIS's language counts, not that of a settings file.
-            request["output"] = {"language": language()}
+            request["output"] = {**request.get("output", {}), "language": language()}
             training = request.get("training", {})
             if settings.threads() and not training.get("threads"):
                 request["training"] = {**training, "threads": settings.threads()}

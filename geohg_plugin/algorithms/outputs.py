@@ -11,7 +11,7 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from ..compat import VECTOR_POINT
+from ..compat import VECTOR_ANY, VECTOR_LINE, VECTOR_POINT
 from ..translation import tr
 from .algorithm import FILES_FILTER, Algorithm
 
@@ -26,6 +26,9 @@ RASTERS = {
     "QUANTILE_MAP": "quantile_map",
     "SIMULATIONS": "simulations",
 }
+
+# Which output of a job that maps all cells each is.
+MAPS = {**RASTERS, "CELLS_LAYER": "table", "CONTOURS": "contours"}
 
 # Which output of a job that makes a graph each is.
 GRAPH_OUTPUTS = {"GRAPH": "graph", "CELLS_LAYER": "cells"}
@@ -143,6 +146,28 @@ def add_rasters(algorithm: Algorithm, optional: bool = False) -> None:
         algorithm.add(parameter, text)
     label = tr("Share of cells inside the area of applicability")
     algorithm.addOutput(QgsProcessingOutputNumber("APPLICABLE_SHARE", label))
+
+
+def add_map_layers(algorithm: Algorithm) -> None:
+    """Add the map as cells and as contours."""
+    algorithm.add(
+        QgsProcessingParameterVectorDestination(
+            "CELLS_LAYER", tr("Cells"), VECTOR_ANY, optional=True, createByDefault=False
+        ),
+        tr(
+            "A layer of the cells with the predicted value, its uncertainty and the area of "
+            "applicability. Cells without a grid become points."
+        ),
+    )
+    algorithm.add(
+        QgsProcessingParameterVectorDestination(
+            "CONTOURS", tr("Contours"), VECTOR_LINE, optional=True, createByDefault=False
+        ),
+        tr(
+            "A layer of the lines of equal predicted value, with the value of each. A map of more "
+            "than 25 million cells has none."
+        ),
+    )
 
 
 def add_residuals(algorithm: Algorithm) -> None:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsProcessingOutputNumber, QgsProcessingParameterVectorDestination
+from qgis.core import QgsProcessingOutputNumber
 
 from ...engine.names import PREDICT
-from ..compat import VECTOR_ANY
 from ..translation import tr
 from .inputs.options import option_parameters, read_options
 from .inputs.values import Values
 from .job import JobAlgorithm
-from .outputs import RASTERS, add_rasters, add_target
+from .outputs import MAPS, add_map_layers, add_rasters, add_target
+
+_OPTIONS = ("uncertainty", "output.contour_interval")
 
 
 class Predict(JobAlgorithm):
     """Predicts every cell of a graph."""
 
     job = PREDICT
-    outputs = {**RASTERS, "CELLS_LAYER": "table"}
+    outputs = MAPS
 
     def displayName(self) -> str:
         return tr("Predict")
@@ -40,18 +41,10 @@ class Predict(JobAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_file("MODEL", tr("Model file"), tr("A model file from Train or Interpolate."))
         self.add_file("GRAPH", tr("Graph file"), tr("A graph file from Build graph."))
-        for parameter, text in option_parameters("uncertainty"):
+        for parameter, text in option_parameters(*_OPTIONS):
             self.add(parameter, text, advanced=True)
         add_rasters(self, optional=True)
-        self.add(
-            QgsProcessingParameterVectorDestination(
-                "CELLS_LAYER", tr("Cells"), VECTOR_ANY, optional=True, createByDefault=False
-            ),
-            tr(
-                "A layer of the cells with the predicted value, its uncertainty and the area of "
-                "applicability. Cells without a grid become points."
-            ),
-        )
+        add_map_layers(self)
         self.addOutput(QgsProcessingOutputNumber("CELLS", tr("Number of cells")))
         self.add_numbers({})
         add_target(self)
@@ -60,5 +53,5 @@ class Predict(JobAlgorithm):
         return {
             "model_file": values.file("MODEL"),
             "graph": values.file("GRAPH"),
-            **read_options(values, "uncertainty"),
+            **read_options(values, *_OPTIONS),
         }

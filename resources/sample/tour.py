@@ -60,6 +60,7 @@ def interpolate(folder: Path) -> None:
     )
     print(result.to_geotiff(folder / "map.tif"), len(result.to_dataframe()), len(result.to_dict()))
 
+    print("contours in", result.to_contours(folder / "lines.gpkg", interval=1.0).name)
     print(result, isinstance(result, geohg.InterpolationResult))
     print("at a place", *interp.predict([[10.2, 45.1, 300.0]], return_std=True))
 

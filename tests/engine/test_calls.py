@@ -9,6 +9,7 @@ import pytest
 import rasterio
 
 import geohg
+from geohg.engine.colours import colour_scale
 from geohg.engine.config.schema import make_config
 from geohg.engine.data import store
 from geohg.engine.errors import GeoHGError, InputError, OutputError
@@ -134,7 +135,7 @@ def test_evaluate_reads_the_model_once_and_takes_its_target_from_it(
 def test_predict_writes_the_map_of_the_model(files, graph, tmp_path):
     path, model, _ = files
     outputs = [tmp_path / "map.tif", tmp_path / "map.csv"]
-    more = {"std": tmp_path / "std.tif"}
+    more = {"std": tmp_path / "std.tif", "contours": tmp_path / "lines.fgb"}
     found = geohg.predict(model, path, outputs, config=CONFIG, **more)
     assert found["cells"] == ROWS * COLS and found["table"] == str(outputs[1])
     known = geohg.FittedMap.load(model).map(graph, level=0.9)
@@ -142,6 +143,9 @@ def test_predict_writes_the_map_of_the_model(files, graph, tmp_path):
         with rasterio.open(found[name]) as raster:
             np.testing.assert_allclose(raster.read(1).ravel(), values, rtol=1e-6)
     np.testing.assert_allclose(pd.read_csv(outputs[1])["value"], known.mean, rtol=1e-9)
+    level = pyogrio.raw.read(more["contours"])[3][0]
+    drawn = colour_scale(known.mean.tolist(), logarithmic=True).levels
+    assert {*level} <= {*drawn} and len({*level}) > 3
     narrow = make_config({"uncertainty": {"level": 0.5}})
     geohg.predict(model, path, tmp_path / "narrow.csv", config=narrow)
     width = pd.read_csv(tmp_path / "narrow.csv").eval("value_upper - value_lower")

@@ -2,6 +2,7 @@ import json
 
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import rasterio
 import shapely
@@ -313,6 +314,9 @@ def test_several_targets_have_one_more_axis(tmp_path):
     with rasterio.open(result.to_geotiff(tmp_path / "two.tif")) as raster:
         assert raster.count == 12
     assert "upper_twice" in result.to_dataframe()
+    meta, _, _, (level, field) = pyogrio.raw.read(result.to_contours(tmp_path / "lines.gpkg", 2.0))
+    assert [*meta["fields"]] == ["level", "field"] and {*field} == {"value", "twice"}
+    assert (level % 2 == 0).all() and 2 * level[field == "value"].max() <= level.max() + 2
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def closed(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setenv("GEOHG_PYTHON", engine_python)
     yield
-    for dialog in dialogs._open:
+    for dialog in reversed(dialogs._open):  # a child before its parent
         dialog.close()
         sip.delete(dialog)
     dialogs._open.clear()
@@ -96,6 +96,31 @@ def test_a_dialog_is_short(landscape: Landscape) -> None:
     assert {"DROPOUT", "EPOCHS", "HIDDEN_CHANNELS"} <= set(
         open_dialog("geohg:train").mainWidget().wrappers
     )
+
+
+def test_a_button_checks_what_is_filled_in(landscape: Landscape) -> None:
+    QgsProject.instance().addMapLayer(landscape.points, False)
+    given = {"INPUT": landscape.points.id(), "FIELD": ["value"], "LANDCOVER": [landscape.raster]}
+    dialog = open_dialog("geohg:interpolate", {**given, "CELL_SIZE": 2000.0, "BOUNDS": "0,500"})
+    buttons = dialog.buttonBox().buttons()
+    next(each for each in buttons if each.text() == "Check my data").click()
+    checked = dialogs._open[-1]
+    assert checked.algorithm().name() == "check" and checked.parent() is dialog
+    ended: list[Any] = []
+    checked.algorithmFinished.connect(lambda good, results: ended.append((good, results)))
+    assert wait_for(lambda: bool(ended))
+    ((good, results),) = ended
+    assert good and results["USED_CELL_SIZE"] == 2000.0 and results["OBSERVED"] > 10
+    taken = checked.createProcessingParameters()
+    assert taken["FIELD"] == "value" and taken["BOUNDS"] == "0,500"
+    QgsProject.instance().takeMapLayer(landscape.points)
+
+
+def test_only_what_reads_the_same_has_that_button() -> None:
+    for name in ("interpolate", "compare", "check", "classify", "train"):
+        buttons = open_dialog(f"geohg:{name}").buttonBox().buttons()
+        found = any(each.text() == "Check my data" for each in buttons)
+        assert found == (name in ("interpolate", "compare"))
 
 
 def test_what_a_dialog_hides_is_still_taken_from_a_call(

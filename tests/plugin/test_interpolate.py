@@ -27,7 +27,8 @@ from support import (
     read_raster,
 )
 
-from geohg.geohg_plugin.adapters.styling import draw_next_points
+from geohg.geohg_plugin.adapters.styling import draw_cells, draw_contours, draw_next_points
+from geohg.geohg_plugin.compat import LINE
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,9 @@ def result(
         "SIMULATIONS": str(folder / "simulations.tif"),
         "RESIDUALS": str(folder / "residuals.gpkg"),
         "NEXT_POINTS": str(folder / "next.gpkg"),
+        "CELLS_LAYER": str(folder / "cells.gpkg"),
+        "CONTOURS": str(folder / "contours.gpkg"),
+        "CONTOUR_INTERVAL": 0.5,
         "REPORT": str(folder / "report.html"),
         "REPORT_JSON": str(folder / "report.json"),
         "PREVIEW": str(folder / "map.png"),
@@ -110,6 +114,27 @@ def test_next_points_are_ranked_and_styled(result: dict[str, Any]) -> None:
     assert layer.labelsEnabled() and layer.labeling().settings().fieldName == "rank"
 
 
+def test_cells_are_those_of_the_raster_and_coloured_by_their_value(result: dict[str, Any]) -> None:
+    layer = QgsVectorLayer(result["CELLS_LAYER"])
+    told = {feature["cell"]: feature["value"] for feature in layer.getFeatures()}
+    raster = read_raster(result["OUTPUT"]).ravel()
+    np.testing.assert_allclose([told[n] for n in range(CELLS * CELLS)], raster, rtol=1e-5)
+    draw_cells(layer, "value", "kg")
+    assert layer.renderer().classAttribute() == "value" and layer.crs().authid() == CRS
+
+
+def test_contours_lie_at_the_interval_and_are_labelled(result: dict[str, Any]) -> None:
+    layer = QgsVectorLayer(result["CONTOURS"])
+    levels = {feature["level"] for feature in layer.getFeatures()}
+    raster = read_raster(result["OUTPUT"])
+    first, last = np.ceil(raster.min() / 0.5), np.floor(raster.max() / 0.5)
+    assert sorted(levels) == [0.5 * number for number in range(int(first), int(last) + 1)]
+    draw_contours(layer, "kg")
+    assert layer.labelsEnabled() and layer.labeling().settings().fieldName == "level"
+    assert layer.attributeAlias(layer.fields().lookupField("level")) == "level [kg]"
+    assert layer.geometryType() == LINE and layer.crs().authid() == CRS
+
+
 def test_limits_and_quantiles_agree_with_the_map(result: dict[str, Any]) -> None:
     above, median = read_raster(result["EXCEEDANCE"]), read_raster(result["QUANTILE_MAP"])
     assert ((above >= 0) & (above <= 1)).all()
@@ -144,7 +169,7 @@ def test_every_file_is_there_and_whole(result: dict[str, Any], folder: Path) -> 
     assert Path(result["PREVIEW"]).read_bytes().startswith(b"\x89PNG")
     beside = [path.name for path in folder.iterdir() if path.suffix in (".qml", ".qmd")]
     assert len(beside) == 16, "of each raster"
-    assert len(list(folder.iterdir())) == 15 + len(beside)
+    assert len(list(folder.iterdir())) == 17 + len(beside)
     assert leftovers(folder) == []
 
 

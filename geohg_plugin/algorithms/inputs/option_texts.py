@@ -280,6 +280,16 @@ def texts() -> dict[str, dict[str, tuple[str, str]]]:
                 tr("The same seed gives the same maps; another one gives others."),
             ),
         },
+        "output": {
+            "contour_interval": (
+                tr("Interval of the contours"),
+                tr(
+                    "Difference between contours, in the unit of the value: 5 draws them at 5, 10, "
+                    "15 and so on. 0 draws them where the colours of the map change, or where "
+                    "these have no steps, at 10 to 25 round values."
+                ),
+            ),
+        },
         "execution": {
             "workers": (
                 tr("Large map: processes"),

@@ -31,12 +31,15 @@ def test_predict_maps_the_graph_with_a_model_file(built, model, tmp_path):
     names = {name: tmp_path / f"{name}.tif" for name in ("std", "lower", "upper", "applicability")}
     rasters = [flag for name, path in names.items() for flag in (f"--{name}", path)]
     outputs = ("--output", tmp_path / "map.tif", "--output", tmp_path / "map.gpkg")
+    rasters += ["--contours", tmp_path / "lines.gpkg", "--contour-interval", 1]
     found = answer("predict", *named, *outputs, *rasters, "--level", "0.8")
     assert found["cells"] == ROWS * COLS and found["table"] == str(tmp_path / "map.gpkg")
     known = FittedMap.load(model["model"]).map(store.load_graph(built[1]["graph"]), level=0.8)
     for name, values in (("prediction", known.mean), ("std", known.std), ("upper", known.upper)):
         with rasterio.open(found[name]) as raster:
             np.testing.assert_allclose(raster.read(1).ravel(), values, rtol=1e-5)
+    levels = pyogrio.raw.read(found["contours"])[3][0]
+    assert len(levels) and (levels == np.round(levels)).all()
     table = pyogrio.read_dataframe(found["table"], read_geometry=False)
     np.testing.assert_allclose(table["value"], known.mean, rtol=1e-6)
     assert found["applicable_share"] == pytest.approx(table["value_applicable"].mean())
@@ -53,7 +56,10 @@ def test_a_map_of_places_is_a_table_and_no_raster(built, tmp_path):
     named = ("--model-path", model, "--graph", path, *FAST)
     before = sorted(os.listdir(tmp_path))
     error = call("predict", *named, "--output", tmp_path / "map.tif", code=2)[1]
-    assert "cells have no grid, so they give no raster; write a table of the cells" in error
+    assert (
+        "cells have no grid, so they give no raster and no contours; write a table of the cells"
+        in error
+    )
     assert sorted(os.listdir(tmp_path)) == before
     found = answer("predict", *named, "--output", tmp_path / "map.csv")
     assert list(pd.read_csv(found["table"]))[:3] == ["x", "y", "value"]

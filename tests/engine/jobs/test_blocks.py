@@ -4,6 +4,7 @@ import numpy as np
 import pyogrio
 import pytest
 import rasterio
+import shapely
 
 from geohg.engine.assembly import sizing, survey
 from geohg.engine.jobs import run
@@ -24,7 +25,7 @@ def made(world, folder, side, monkeypatch, report=True, **changes):
         monkeypatch.setattr(module, "MOST_CELLS", 2000)
     outputs = {name: str(folder / f"{name}.tif") for name in RASTERS}
     outputs |= {"report": str(folder / "r.html")} if report else {}
-    outputs["next_points"] = str(folder / "next.gpkg")
+    outputs |= {"next_points": str(folder / "next.gpkg"), "contours": str(folder / "lines.gpkg")}
     request = {
         "version": 1,
         "job": "interpolate",
@@ -51,6 +52,8 @@ def made(world, folder, side, monkeypatch, report=True, **changes):
                 raster.shape,
             )
     planes["next"] = np.stack(pyogrio.raw.read(folder / "next.gpkg")[3])
+    _, _, shapes, (level,) = pyogrio.raw.read(folder / "lines.gpkg")
+    planes["lines"] = level, shapely.length(shapely.from_wkb(shapes))
     return planes, result, told
 
 
@@ -67,6 +70,17 @@ def maps(world, tmp_path_factory):
 def test_where_to_measure_next_is_the_same(maps):
     (one, _, _), (many, _, _) = maps
     np.testing.assert_allclose(one["next"], many["next"], rtol=1e-3)
+
+
+def test_contours_run_through_blocks_as_if_there_were_one(maps):
+    (one, _, _), (many, _, _) = maps
+    assert len(np.unique(one["lines"][0])) > 5
+    for level in np.unique(one["lines"][0]):
+        (number, whole), (found, length) = (
+            ((each["lines"][0] == level).sum(), each["lines"][1][each["lines"][0] == level].sum())
+            for each in (one, many)
+        )
+        assert number == found and length == pytest.approx(whole, rel=1e-3)
 
 
 def test_every_cell_of_many_blocks_is_that_of_one_borders_included(maps):
@@ -92,7 +106,7 @@ def test_two_worker_processes_make_the_same_map(world, maps, tmp_path, monkeypat
 def test_many_blocks_say_the_same_of_themselves(maps):
     (_, one, told_one), (_, many, told_many) = maps
     apart = {key for key in one if one[key] != many[key] and key not in RASTERS}
-    assert apart <= {"SECONDS", "report", "report_json", "next_points", "ABOUT"} | {
+    assert apart <= {"SECONDS", "report", "report_json", "next_points", "contours", "ABOUT"} | {
         key for key in apart if isinstance(one[key], float) and one[key] == pytest.approx(many[key])
     }
     assert set(told_one.warnings) == set(told_many.warnings)

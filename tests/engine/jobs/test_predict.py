@@ -14,7 +14,7 @@ from geohg.engine.data import store
 from geohg.engine.data.builders.sites import Sites
 from geohg.engine.errors import InputError, OutputError
 from geohg.engine.jobs import run
-from geohg.engine.names import RASTERS
+from geohg.engine.names import RASTERS, SUFFIXES
 from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.progress import Silent
 
@@ -73,6 +73,15 @@ def test_a_table_has_every_cell_of_any_graph(graphs, trained, tmp_path, name):
     np.testing.assert_allclose(table["y_std"], known.std, rtol=1e-12)
     truth = smooth_field(graphs["grid"])
     assert np.abs(table["y_mean"] - truth).mean() < 0.05 * truth.std()
+
+
+def test_contours_are_predicted_too(graphs, trained, tmp_path):
+    told = {"outputs": {"contours": str(tmp_path / "lines.gpkg")}}
+    predict(trained["grid"], **told, output={"contour_interval": 5.0})
+    level = pyogrio.raw.read(tmp_path / "lines.gpkg")[3][0]
+    mean = FittedMap.load(trained["grid"]["model"]).map(graphs["grid"], level=0.9).mean
+    known = np.arange(np.ceil(mean.min() / 5), np.floor(mean.max() / 5) + 1) * 5
+    assert len(known) > 2 and [*np.unique(level)] == [*known]
 
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".fgb"])
@@ -175,11 +184,12 @@ def test_refuses_thresholds_and_quantiles_that_are_none(trained, tmp_path, given
         predict(trained["grid"], {"table": str(tmp_path / "a.csv")}, uncertainty=given)
 
 
-@pytest.mark.parametrize("output", RASTERS)
+@pytest.mark.parametrize("output", [*RASTERS, "contours"])
 def test_a_raster_of_no_grid_is_refused_before_the_prediction(trained, tmp_path, output):
     watcher = Recorder()
-    outputs = {output: str(tmp_path / "map.tif"), "table": str(tmp_path / "map.csv")}
-    message = "The graph's 240 cells have no grid, so they give no raster; write a table"
+    suffix = SUFFIXES[output][0]
+    outputs = {output: str(tmp_path / f"map{suffix}"), "table": str(tmp_path / "map.csv")}
+    message = "The graph's 240 cells have no grid, so they give no raster and no contours; write"
     with pytest.raises(InputError, match=message):
         predict(trained["sites"], outputs, watcher)
     assert os.listdir(tmp_path) == [] and max(watcher.fractions, default=0) < 0.1

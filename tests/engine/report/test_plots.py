@@ -123,7 +123,9 @@ def test_any_shape_fits_the_page(rows, cols):
 
 def test_measured_cells_are_marked_unless_they_hide_the_map(values):
     graph = make_graph()
-    marks = plots.prediction_map(graph, values, "x", np.array([0, 21])).axes[0].collections[0]
+    axes = plots.prediction_map(graph, values, "x", np.array([0, 21])).axes[0]
+    (marks,) = axes.collections
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["measured cells"]
     np.testing.assert_array_equal(marks.get_offsets(), [[5, 195], [15, 185]])
     assert not plots.prediction_map(graph, values, "x", np.arange(300)).axes[0].collections
 
