@@ -2,8 +2,8 @@
 
     .venv/bin/python docs/site/gallery.py DATA [FOLDER]
 
-Pictures go into docs/images. DATA holds `ebergoetzen`, `taiwan` and `geohg_cities`. Maps and reports
-go into FOLDER, by default
+Pictures go into docs/images. DATA holds `ebergoetzen`, `taiwan` and `geohg_cities`. Maps and
+reports go into FOLDER, by default
 `build/gallery`; where it holds a map already, its command is not run again.
 """
 
