@@ -126,7 +126,7 @@ def run(graph: GraphRawData, y: Array, count: int, seed: int) -> Iterator[dict[s
     model = Areal(seed=seed).fit(graph, y, cells, Silent(), areas)
     found = model.predict(graph, Silent(), cells)
     seconds = time.perf_counter() - started
-    calibration = Calibration.learn(model.misses_, LEVEL)
+    calibration = Calibration.learn(model.leave_one_out().misses, LEVEL)
     held = (calibration.lower(found) <= y[cells]) & (y[cells] <= calibration.upper(found))
     every = np.full(len(graph.cell), np.nan)
     every[cells] = found.mean

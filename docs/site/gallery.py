@@ -1,8 +1,9 @@
-"""Run the commands of docs/gallery.md and draw its pictures into docs/images.
+"""Run the commands of docs/gallery.md and draw its pictures, and the tutorial's of districts.
 
     .venv/bin/python docs/site/gallery.py DATA [FOLDER]
 
-DATA holds `ebergoetzen`, `taiwan` and `geohg_cities`. Maps and reports go into FOLDER, by default
+Pictures go into docs/images. DATA holds `ebergoetzen`, `taiwan` and `geohg_cities`. Maps and
+reports go into FOLDER, by default
 `build/gallery`; where it holds a map already, its command is not run again.
 """
 
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import numpy as np
 import pandas as pd
 import rasterio
@@ -33,9 +35,11 @@ from register import register  # noqa: E402
 
 register()
 
-from geohg import FittedMap, load_city  # noqa: E402
+from geohg import FittedMap, GeoHGInterpolator, load_city  # noqa: E402
+from geohg.engine.numerics import metrics  # noqa: E402
 from geohg.engine.report.drawing import style  # noqa: E402
 
+SAMPLE = ROOT / "resources" / "sample"
 IMAGES = ROOT / "docs" / "images"
 LEVEL = 0.9
 
@@ -82,7 +86,7 @@ def draw(name: str, panels: list[Panel], width: float) -> None:
             axes.set(xlim=(left, right), ylim=(bottom, top))
             axes.spines[["top", "right"]].set_visible(True)
             _colour_bar(axes, panel, drawn)
-        path = IMAGES / f"gallery_{name}.png"
+        path = IMAGES / f"{name}.png"
         figure.savefig(path, dpi=120, bbox_inches="tight", metadata={"Software": None})
     print(f"{path}: {path.stat().st_size:,} bytes")
 
@@ -151,7 +155,7 @@ def draw_sample(folder: Path) -> None:
         Panel("Map", "value", _layer(found, found.value), norm),
         Panel("Map minus truth", "value", error, Normalize(-2, 2), "RdBu_r"),
     ]
-    draw("sample", panels, 8.4)
+    draw("gallery_sample", panels, 8.4)
 
 
 def draw_soil(folder: Path, data: Path) -> None:
@@ -165,7 +169,7 @@ def draw_soil(folder: Path, data: Path) -> None:
         Panel("Map", "sand (%)", _layer(found, found[name]), norm),
         _width(found, name, "sand (percentage points)", Normalize(0, 80)),
     ]
-    draw("soil", panels, 8.4)
+    draw("gallery_soil", panels, 8.4)
 
 
 def draw_heights(folder: Path, data: Path) -> None:
@@ -180,13 +184,13 @@ def draw_heights(folder: Path, data: Path) -> None:
         Panel("Stations", label, points, norm, points=True),
         Panel("Map", label, _layer(found, found[name]), norm),
     ]
-    draw("heights", panels, 6.0)
+    draw("gallery_heights", panels, 6.0)
     panels = [
         Panel("Lower end", label, _layer(found, found[f"{name}_lower"]), norm),
         Panel("Upper end", label, _layer(found, found[f"{name}_upper"]), norm),
         _width(found, name, label, LogNorm(100, 3000, clip=True)),
     ]
-    draw("interval", panels, 7.5)
+    draw("gallery_interval", panels, 7.5)
 
 
 def _width(found: pd.DataFrame, name: str, label: str, norm: Normalize) -> Panel:
@@ -212,7 +216,48 @@ def draw_city(folder: Path) -> None:
         Panel("Map", "night light", _layer(cells, fitted.map(graph, LEVEL).mean), norm),
         Panel("All cells as measured", "night light", cells, norm),
     ]
-    draw("city", panels, 7.5)
+    draw("gallery_city", panels, 7.5)
+
+
+def draw_districts() -> None:
+    """What districts have in all, the map that GeoHG makes of it, and the truth."""
+    districts = geopandas.read_file(SAMPLE / "synthetic_districts.gpkg")
+    with rasterio.open(SAMPLE / "synthetic_truth.tif") as raster:
+        truth, transform, crs = raster.read(1).ravel(), raster.transform, raster.crs
+        row, col = np.divmod(np.arange(raster.width * raster.height), raster.width)
+    x, y = transform * (col + 0.5, row + 0.5)
+    cells = geopandas.GeoDataFrame(geometry=geopandas.points_from_xy(x, y), crs=crs)
+    owner = cells.sjoin(districts, predicate="within").groupby(level=0).index_right.first()
+    owner = owner.reindex(cells.index).to_numpy()
+    inside = np.isfinite(owner)
+    number = owner[inside].astype(int)
+    total = np.bincount(number, truth[inside], len(districts))
+    density = (total / np.bincount(number, minlength=len(districts)))[number]
+    _, found = GeoHGInterpolator.from_dataframe(
+        districts.assign(people=total),
+        target_column="people",
+        support="total",
+        resolution=500,
+        landcover=SAMPLE / "synthetic_landcover.tif",
+        pois=SAMPLE / "synthetic_pois.gpkg",
+    )
+    near = {"method": "nearest", "tolerance": 1.0}
+    told = pd.DataFrame({"x": x, "y": y, "truth": truth})[inside].assign(density=density)
+    for layer, name in (("predictions", "map"), ("lower", "lower"), ("upper", "upper")):
+        plane = found[layer]
+        rows = pd.Index(found.lats).get_indexer(told.y, **near)
+        told[name] = plane[rows, pd.Index(found.lons).get_indexer(told.x, **near)]
+    for name in ("density", "map"):
+        print(f"{name}: R2 {metrics(told.truth.to_numpy(), told[name].to_numpy())['r2']:.3f}")
+    held = told.truth.between(told.lower, told.upper)
+    print(f"{len(told)} cells; in the 90 % intervals {held.mean():.2f}")
+    norm = Normalize(*np.percentile(truth, [2, 98]))
+    panels = [
+        Panel(f"{len(districts)} totals, spread evenly", "value", _layer(told, told.density), norm),
+        Panel("Map", "value", _layer(told, told["map"]), norm),
+        Panel("Truth", "value", _layer(told, told.truth), norm),
+    ]
+    draw("tutorial_districts", panels, 8.4)
 
 
 def main() -> None:
@@ -228,6 +273,7 @@ def main() -> None:
     draw_soil(folder, data)
     draw_heights(folder, data)
     draw_city(folder)
+    draw_districts()
 
 
 if __name__ == "__main__":

@@ -21,11 +21,11 @@ from ..errors import FitError, InputError
 from ..language import tr
 from ..progress import Part, Progress, Silent, chunks
 from .areal_fit import MOST_NODES, Means, Nodes, Told, fit_areas
-from .areal_forest import PolygonForest, differences
+from .areal_pairs import spread_within
 from .areal_scales import expected, keeping, scale_of_areas
 from .base import ModelState, Prediction, check_kind
 from .conditioning import cholesky
-from .distances import cell_positions, nearest
+from .distances import cell_positions
 from .kernel import Inputs, Kernel
 from .kernel_inputs import SCALING_FORMS, SCALING_KEYS, InputScaling, check_plane
 from .propagation import KERNEL_FORMS, KERNEL_PARAMETERS, check_kernel
@@ -68,8 +68,6 @@ _TENSORS = {
 
 class Areal:
     """Features propagated over the graph; a Gaussian process of cells reads values of areas.
-
-    A forest of what surrounds areas has a share of the answer, as left-out areas say.
 
     Parameters
     ----------
@@ -154,7 +152,6 @@ class Areal:
             location[some] = (self.kernel_.mean + self._solved @ across).double().numpy()
             left = self.kernel_.variance(inputs[some]) - solved.square().sum(0)
             variance[some] = (left.clamp_min(0.0) + self.kernel_.noise).double().numpy()
-        location = self._forest.blend(location, inputs)
         if len(self.shift_):
             tree = cKDTree(self.shift_place_)
             away, index = tree.query(inputs.position.double().numpy())
@@ -186,9 +183,9 @@ class Areal:
         return _with_mean(self.transform_, value, spread)
 
     def leave_one_out(self) -> Prediction:
-        """NaN for each cell: none was measured; `misses` are those of left-out areas."""
+        """NaN for each cell: none was measured; `misses` are those of `spread_within`."""
         nothing = np.full(self.cells_, np.nan)
-        return Prediction(nothing, nothing, self.transform_, misses=self.misses_)
+        return Prediction(nothing, nothing, self.transform_, misses=self._within)
 
     def correlations(
         self, graph: GraphRawData, progress: Progress, groups: Sequence[NDArray[np.int64]]
@@ -268,13 +265,10 @@ class Areal:
         precision = inverse.diagonal()
         self._factor, self._solved = factor.float(), solved.float()
         left = self.values_ - (solved / precision).numpy()
-        means = Means(self.row_, self.share_, count)
-        x, middle = means.of(self.inputs_.x).numpy(), means.of(self.inputs_.position).numpy()
-        _, index = nearest(cKDTree(middle), middle.astype(np.float64), 1, skip_self=True)
-        two = np.stack([np.arange(count), index[:, 0]])
-        pairs = two, differences(two, inverse.numpy(), solved.numpy(), self.values_)
-        self._forest = PolygonForest(self.seed).fit(x, self.values_, left, pairs)
-        self._left = self._forest.left_out(left), (1 / precision).numpy()
+        self._left = left, (1 / precision).numpy()
+        middle = Means(self.row_, self.share_, count).of(self.inputs_.position).double().numpy()
+        error, variance = spread_within(middle, inverse.numpy(), solved.numpy())
+        self._within: Numbers = np.abs(error) / np.sqrt(variance)
 
     def _across(self, inputs: Inputs) -> Tensor:
         """Covariance of each area with cells, shape [areas, n]."""

@@ -10,7 +10,13 @@ from ..resources import ROOT
 from ..translation import tr
 
 MODELS = ROOT / "resources" / "models"
-EXAMPLES = ("exampleinterpolate", "examplesteps", "examplepretrain", "examplecompare")
+EXAMPLES = (
+    "exampleinterpolate",
+    "exampledistricts",
+    "examplesteps",
+    "examplepretrain",
+    "examplecompare",
+)
 
 
 class Texts(NamedTuple):
@@ -33,6 +39,15 @@ def example_texts() -> dict[str, Texts]:
                 "the interval of that mean, which no statistics of the two rasters can give, the "
                 "probability of exceeding thresholds, and the share of its cells inside the area "
                 "of applicability."
+            ),
+        ),
+        "exampledistricts": Texts(
+            tr("From districts to other polygons"),
+            tr("Spreads totals of districts over cells, and sums them up in other polygons."),
+            tr(
+                "Makes a map of cells whose sums are the totals of districts, such as the people "
+                "of municipalities, from what is known of the ground. Then sums the cells up in "
+                "other polygons, such as catchments or postcodes, with the interval of each total."
             ),
         ),
         "examplesteps": Texts(

@@ -40,7 +40,7 @@ Source = QgsProcessingModelChildParameterSource
 # What every model is given and hands on to the step that makes the grid.
 GRID = ("INPUT", "FIELD", "LANDCOVER", "POI", "POI_FIELD", "CELL_SIZE")
 GIVEN = {name: Source.fromModelParameter(name) for name in GRID}
-COVARIATES = "COVARIATE_RASTERS"
+COVARIATES, TOTAL = "COVARIATE_RASTERS", "total"
 
 
 class Sketch:
@@ -184,6 +184,35 @@ def interpolate(folder: Path) -> None:
     sketch.write(folder)
 
 
+def districts(folder: Path) -> None:
+    """Totals of districts spread over cells, and what other polygons get of them."""
+    sketch = Sketch("exampledistricts")
+    asked = ("POLYGONS", "THRESHOLDS")
+    sketch.takes(*shared((*GRID, COVARIATES)), *shared(asked, "geohg:summarise"))
+    sketch.step(
+        "interpolate",
+        "geohg:interpolate",
+        "Interpolate",
+        "Spreads the total of each district over its cells; these add up to it.",
+        {**GIVEN, COVARIATES: given(COVARIATES), "VALUES_ARE": TOTAL},
+        {"Prediction": "OUTPUT", "Uncertainty": "UNCERTAINTY", "Report": "REPORT"},
+    )
+    sketch.step(
+        "summarise",
+        "geohg:summarise",
+        "Summarise by polygons",
+        "Adds the cells of other polygons up, and says how far each total may be off.",
+        {
+            "MODEL": made("interpolate", "MODEL"),
+            "GRAPH": made("interpolate", "GRAPH"),
+            "STATISTIC": TOTAL,
+            **{name: given(name) for name in asked},
+        },
+        {"Summary": "SUMMARY"},
+    )
+    sketch.write(folder)
+
+
 def steps(folder: Path) -> None:
     """The four steps of an interpolation."""
     sketch = Sketch("examplesteps")
@@ -300,7 +329,7 @@ def compare(folder: Path) -> None:
 
 def write_all(folder: Path) -> None:
     """Write all of them."""
-    for draw in (interpolate, steps, pretrain, compare):
+    for draw in (interpolate, districts, steps, pretrain, compare):
         draw(folder)
 
 

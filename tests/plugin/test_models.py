@@ -224,6 +224,32 @@ def test_polygons_get_the_means_of_the_map(given: dict[str, Any], tmp_path: Path
     np.testing.assert_array_equal(read_raster(by_hand["OUTPUT"]), prediction)
 
 
+def test_other_polygons_get_what_districts_have(given: dict[str, Any], tmp_path: Path) -> None:
+    """Totals of squares go to halves along their edges, and so come back."""
+    layer = QgsVectorLayer(f"Polygon?crs={CRS}&field=people:double", "squares", "memory")
+    totals = np.random.default_rng(3).uniform(50, 150, (5, 5))
+    features, side = [], 2 * COARSE
+    for (row, col), total in np.ndenumerate(totals):
+        left, top = LEFT + col * side, TOP - row * side
+        feature = QgsFeature(layer.fields())
+        square = QgsRectangle(left, top - side, left + side, top)
+        feature.setGeometry(QgsGeometry.fromRect(square))
+        feature.setAttributes([float(total)])
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    outputs = _outputs(create("geohg:exampledistricts"), tmp_path)
+    parameters = {**given, "INPUT": layer, "FIELD": "people", "POLYGONS": _halves(), **outputs}
+    processing.run("geohg:exampledistricts", parameters)
+    prediction = read_raster(outputs["interpolate:Prediction"])
+    assert prediction.sum() == pytest.approx(totals.sum(), rel=1e-5)
+    summary = QgsVectorLayer(outputs["summarise:Summary"])
+    found = {feature["name"]: feature for feature in summary.getFeatures()}
+    assert found["west"]["people_total"] == pytest.approx(totals[:, :3].sum(), rel=1e-5)
+    assert found["east"]["people_total"] == pytest.approx(totals[:, 3:].sum(), rel=1e-5)
+    for feature in found.values():
+        assert feature["people_lower"] < feature["people_total"] < feature["people_upper"]
+
+
 def test_the_numbers_of_a_comparison_decide_on_a_warning(
     given: dict[str, Any], recorder: Recorder
 ) -> None:
