@@ -26,6 +26,8 @@ _ASIDE = ("outputs", "output", "execution", "command", "config_file", "network",
 _ARRAYS, _BYTES = 6, 4
 # Longer parts of a request are known by their checksum.
 _LONGEST = 1000
+# Parts of a request that are files.
+_FILES = ("path", "model_file", "graph", "template")
 
 
 def check_execution(
@@ -47,7 +49,7 @@ def check_execution(
         at = next((each for each in (folder, *_parents(folder)) if each and each.is_dir()), None)
         how = config.uncertainty
         told = len(how.thresholds) + len(how.quantiles) + how.simulations_count
-        fields = len(request["points"]["targets"])
+        fields = len(request["points"]["targets"]) if "points" in request else 1
         bands = fields * (len(wanted) + outputs.wants("applicability") + told)
         sizes = fields * (_ARRAYS + told), bands, _BYTES
         check_map_room(grid, *sizes, at or wanted[0].parent, wanted[0].parent)
@@ -80,7 +82,7 @@ def settings_of(
     known = {**parts, **options, "GeoHG": __version__}
     if inputs is not None:
         known["inputs"] = sorted(inputs.values())
-    return {name: _short(_named(value)) for name, value in known.items()}
+    return {name: _short(value) for name, value in _named(known).items()}
 
 
 def kept_side(config: Config) -> int:
@@ -98,7 +100,7 @@ def _named(value: Any) -> Any:
     """A part of a request with the names of its files alone."""
     if isinstance(value, Mapping):
         return {
-            name: Path(each).name if name == "path" and isinstance(each, str) else _named(each)
+            name: Path(each).name if name in _FILES and isinstance(each, str) else _named(each)
             for name, each in value.items()
         }
     return [_named(each) for each in value] if isinstance(value, (list, tuple)) else value
