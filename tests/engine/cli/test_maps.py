@@ -15,7 +15,7 @@ from geohg.engine.data.builders.sites import Sites
 from geohg.engine.prediction.fitted import FittedMap
 
 from ..conftest import COLS, CRS, ROWS
-from .conftest import FAST, answer, call
+from .conftest import FAST, SMALL, answer, call
 
 QUICK = (*FAST, "--no-blocks")
 
@@ -69,6 +69,18 @@ def test_predict_maps_the_sources_of_the_training(landscape, built, model, tmp_p
         "'graph' is a whole graph; leave out landcover" in call("predict", *named, *both, code=2)[1]
     )
     assert "No such option" in call("predict", *named, "--data", "p.csv", code=2)[1]
+
+
+def test_a_network_maps_sources_too(landscape, built, tmp_path):
+    made = ("--graph", built[1]["graph"], *FAST, *SMALL, "--epochs", "3", "--no-blocks")
+    model = answer("train", *made, "--model-dir", tmp_path)["model"]
+    named = ("--model-path", model, *FAST, "--output")
+    known = answer("predict", *named, tmp_path / "a.tif", "--graph", built[1]["graph"])
+    sources = ("--landcover", landscape.landcover, "--poi", landscape.pois)
+    sources += ("--poi-category", "category", "--coord-columns", "x,y", "--crs", CRS)
+    found = answer("predict", *named, tmp_path / "b.tif", *sources)
+    planes = [rasterio.open(each["prediction"]).read(1) for each in (known, found)]
+    np.testing.assert_allclose(planes[1], planes[0], rtol=1e-4)
 
 
 def test_a_map_of_places_is_a_table_and_no_raster(built, tmp_path):
