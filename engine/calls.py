@@ -32,6 +32,12 @@ from .progress import InPython, Progress
 if TYPE_CHECKING:
     from .jobs.parts import Source
 
+# What `request_parts` takes of the ground and of the grid.
+_GROUND = (
+    *("landcover", "pois", "poi_category", "covariate_rasters", "ground"),
+    *("coord_columns", "crs", "study_area", "bbox", "resolution", "grid_crs"),
+)
+
 
 def build_graph(
     config: Config | None = None, progress: Progress | None = None, **inputs: Any
@@ -155,16 +161,17 @@ def predict(
     settings: str | Path | None = None,
     progress: Progress | None = None,
     contours: str | Path | None = None,
-    **rasters: str | Path | None,
+    **more: Any,
 ) -> dict[str, Any]:
-    """Predict every cell of a graph with a model file; `FittedMap.map` does so in memory.
+    """Predict every cell with a model file; `FittedMap.map` does so in memory.
 
     Parameters
     ----------
     model : path
         Model file.
     graph : path, optional
-        Graph file; by default the city in `config`, or that of the model.
+        Graph file; by default the city in `config`, or that of the model. Without one, the
+        sources that the model was trained with may be named in `more`.
     output : path or sequence of paths
         The map: a raster (`.tif`), and a table of the cells (`.csv`, `.gpkg`, `.geojson`,
         `.fgb`), which cells without a grid have, too.
@@ -177,25 +184,31 @@ def predict(
     contours : path, optional
         A vector file of the lines of equal value; `output.contour_interval` in `config` is the
         difference between them.
-    **rasters : path
+    **more
         More rasters: `std`, `lower`, `upper`, `applicability`; with `uncertainty.thresholds`
         `exceedance`, and with `uncertainty.quantiles` `quantile_map`; `simulations`, of which
-        there are `uncertainty.simulations_count`.
+        there are `uncertainty.simulations_count`. And sources, as of `build_graph`, by the names
+        of the training: `landcover`, `pois` and `poi_category`, `covariate_rasters`, `ground`;
+        `coord_columns` and `crs` of tables; `study_area`, `bbox`, `resolution` and `grid_crs`.
+        Without them the grid is that of the training.
 
     Returns
     -------
     dict
         `cells`, `applicable_share`, and the path of each file written.
     """
-    unknown = sorted(rasters.keys() - set(RASTERS[1:]))
+    known = (*RASTERS[1:], *_GROUND)
+    unknown = sorted(more.keys() - set(known))
     if unknown:
         raise InputError(
-            tr("'{name}' is no raster of a prediction; known are {known}.").format(
-                name=unknown[0], known=", ".join(RASTERS[1:])
+            tr("'{name}' is no raster of a prediction, and no source; known are {known}.").format(
+                name=unknown[0], known=", ".join(known)
             )
         )
-    outputs = {**map_outputs(output), **rasters, "contours": contours}
-    parts = {"model_file": model, "graph": graph}
+    outputs = {**map_outputs(output), **{name: more.get(name) for name in RASTERS[1:]}}
+    outputs["contours"] = contours
+    ground = {name: own for name, own in more.items() if name in _GROUND}
+    parts = {"model_file": model, "graph": graph, **(request_parts(**ground) if ground else {})}
     return run_job(PREDICT, config, outputs, progress, settings, **parts)
 
 

@@ -142,6 +142,14 @@ class Ground:
         both = exists & own
         return joined(self.grid, cell[both], _rows(known, both), {}, whole=whole)
 
+    def unknown(self, cell: NDArray[np.int64]) -> GraphRawData:
+        """Some cells of the map, ascending, of which nothing is known yet."""
+        known = [own.of(None, len(cell)) for own in self.columns]
+        nothing = [
+            dataclasses.replace(each, values=np.full_like(each.values, np.nan)) for each in known
+        ]
+        return joined(self.grid, cell, nothing, {}, whole=self.whole)
+
     def together(
         self,
         parts: Sequence[GraphRawData],

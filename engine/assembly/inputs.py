@@ -96,8 +96,8 @@ class Inputs:
     area : Table or StudyArea, optional
         The polygons that bound the map.
     grid : mapping
-        As the part `grid` of a request: `template`; `bounds` and `shape`; or `cell_size`,
-        `bounds` and `crs`, each of which may be left out.
+        As the part `grid` of a request: `template`; `bounds` and `shape`; or `cell_size`, `bounds`
+        and `crs`, each of which may be left out. Or, as `grid`, a `Grid`.
     units : mapping of str to str
         Of targets.
     names : mapping of str to str

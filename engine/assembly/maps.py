@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from ..config.schema import Config
+from ..data.builders.adjacency import queen_edges
 from ..data.builders.blocks import Block, blocks_of
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.sources.gathering import gather_cells, log_dropped
+from ..data.sources.points import Points
 from ..data.sources.zones import Labels
+from ..errors import InputError
+from ..language import tr
 from ..models.windows import halo_of
+from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from .ground import Ground
 from .held import Held
 from .inputs import Inputs
+from .learnt import learnt_columns, learnt_grid
 from .reading import informed, prepared, read_whole
-from .sizing import block_side, check_blocks, check_memory, entire, log_blocks
+from .sizing import block_side, check_blocks, check_memory, entire, log_blocks, log_size
 from .survey import gathered, least_of, survey
+from .telling import Quiet
 
 
 @dataclass(frozen=True)
@@ -79,15 +88,10 @@ def read_map(
     carried = points.covariates or any(isinstance(each, Labels) for each in inputs.sources)
     why = entire(config.model, bool(carried), table)
     columns = sum(each.width for each in inputs.sources)
-    side = side or block_side(config, grid.size, columns)
-    blocks: tuple[Block, ...] = ()
-    if why is None:
-        check_blocks(grid, side)
-        blocks = tuple(blocks_of(grid, side, halo_of(grid)))
-    if len(blocks) <= 1:
+    blocks = _blocks(grid, config, columns, side, why is not None)
+    if len(blocks) == 1:
         check_memory(grid, config.model, why)
-        graph = read_whole(given, inputs, config.model, progress)
-        return Map(graph, tuple(blocks_of(grid, max(grid.rows, grid.cols))))
+        return Map(read_whole(given, inputs, config.model, progress), blocks)
     log_blocks(grid, len(blocks), progress)
     cell, means, dropped = gather_cells(points, grid, given.area)
     log_dropped(dropped, progress)
@@ -115,6 +119,78 @@ def read_map(
     return Map(graph, blocks, ground)
 
 
+def read_map_for(
+    fitted: FittedMap,
+    inputs: Inputs,
+    config: Config,
+    progress: Progress,
+    table: bool = False,
+    check: Callable[[Grid, Sequence[Block], int], None] = lambda grid, blocks, observed: None,
+    side: int = 0,
+) -> Map:
+    """What a fitted model makes a map of sources from.
+
+    Parameters
+    ----------
+    fitted : FittedMap
+        The model.
+    inputs : Inputs
+        The sources that it was trained with, here or elsewhere, and the grid.
+    config : Config
+        The options of the map.
+    progress, table, check, side
+        As of `read_map`.
+
+    Raises
+    ------
+    InputError
+        For whatever cannot be used, in one sentence.
+    FileFormatError
+        If the model was trained in another CRS, or on cells of another size.
+    """
+    described = learnt_grid(fitted, inputs.grid, inputs.area is not None)
+    nowhere = Points(np.empty((0, 2)), {}, {}, CRS(fitted.shared["crs"][0]), {})
+    inputs = dataclasses.replace(inputs, points=nowhere, grid=described)
+    with_ = fitted.config
+    given = prepared(inputs, with_.model, progress)
+    grid = given.grid
+    fitted.check_cells(grid)
+    columns = learnt_columns(fitted, inputs.sources, grid, progress)
+    sources = {number: inputs.sources[number] for number in columns}
+    why = entire(with_.model, table=table)
+    blocks = _blocks(grid, config, sum(map(len, columns.values())), side, why is not None)
+    observed = fitted.cells_in(grid)
+    if len(blocks) == 1:
+        check_memory(grid, with_.model, why)
+        log_size(grid, given.area.cells(grid) if given.area else None, progress)
+    else:
+        log_blocks(grid, len(blocks), progress)
+        check(grid, blocks, len(fitted.cells))
+    surveying = (given.area, observed, with_, Part(progress, 0.0, 0.5), columns)
+    found, ground = survey(grid, blocks, sources, *surveying)
+    dropped: dict[str, int] = {}
+    told = (inputs, given, dropped, found.fetched, found.attribution, progress)
+    if len(blocks) > 1:
+        here = np.union1d(observed[ground.wanted(observed)], found.rim)
+        return Map(informed(ground.unknown(here), *told), blocks, ground)
+    graph = ground.read(blocks[0], Quiet(progress, 0.5, 1.0))
+    if graph is None:
+        raise InputError(tr("The graph has no cells; check the extent and the land cover."))
+    graph = dataclasses.replace(graph, near=queen_edges(grid, graph.cell))
+    return Map(informed(graph, *told), blocks)
+
+
+def _blocks(
+    grid: Grid, config: Config, columns: int, side: int, at_once: bool
+) -> tuple[Block, ...]:
+    """The blocks of a map: of a side, by default as the memory allows, or one."""
+    if at_once:
+        return tuple(blocks_of(grid, max(grid.rows, grid.cols)))
+    side = side or block_side(config, grid.size, columns)
+    check_blocks(grid, side)
+    return tuple(blocks_of(grid, side, halo_of(grid)))
+
+
 def map_of(
     graph: GraphRawData, fitted_with: Config, config: Config, table: bool = False, side: int = 0
 ) -> Map:
@@ -133,8 +209,6 @@ def map_of(
     """
     if not isinstance(graph.geometry, Grid) or entire(fitted_with.model, table=table):
         return Map(graph, ())
-    grid = graph.geometry
-    side = side or block_side(config, grid.size, graph.features.shape[1])
-    blocks = tuple(blocks_of(grid, side, halo_of(grid)))
+    blocks = _blocks(graph.geometry, config, graph.features.shape[1], side, at_once=False)
     ground = Held(graph, least_of(fitted_with)) if len(blocks) > 1 else None
     return Map(graph, blocks, ground)

@@ -207,6 +207,8 @@ def _points_of(given: Measurements | Points | None, crs: CRS | None) -> Points:
 def _grid_of(
     described: Mapping[str, Any], points: Points, area: StudyArea | None, progress: Progress
 ) -> Grid:
+    if "grid" in described:
+        return described["grid"]
     if "template" in described:
         return Grid.from_template(described["template"])
     crs = described.get("crs") or points.crs.to_string()

@@ -15,7 +15,8 @@ from ..data.builders.squares import Moments
 from ..data.sources.continuous import ContinuousRaster, differs
 from ..data.sources.ground import Known, Source, read_part
 from ..errors import OutsideError
-from ..names import COVARIATE, LANDCOVER, POI_COUNT
+from ..language import tr
+from ..names import COVARIATE, LANDCOVER, POI_COUNT, SHARES
 from ..progress import Progress
 from .building import none_there
 from .ground import Columns
@@ -101,8 +102,12 @@ class Seen:
             column = self.columns.setdefault(key, Column(name, kind))
             column.add(values, exists, square)
 
-    def concluded(self, grid: Grid, progress: Progress) -> Columns | None:
+    def concluded(
+        self, grid: Grid, progress: Progress, names: tuple[str, ...] | None = None
+    ) -> Columns | None:
         """Its columns in the map of a grid; None where none tells anything.
+
+        `names` are those that a model was trained with, if there is one: then it has these.
 
         Raises
         ------
@@ -115,17 +120,37 @@ class Seen:
         if isinstance(self.source, ContinuousRaster):
             if all(own.least > own.most for own in every):
                 raise self.source.nowhere(grid)
+            if names is not None:
+                return self._learnt(names, progress)
             self.source.varying({own.name: own.differs for own in every[:-1]}, progress)
             kept = {key: own for key, own in self.columns.items() if own.differs}
         else:
-            kept = {key: own for key, own in self.columns.items() if own.used or not own.is_share}
             shares = [own.used for own in every if own.is_share]
             if shares and not any(shares):
                 raise none_there(self.group)
+            if names is not None:
+                return self._learnt(names, progress)
+            kept = {key: own for key, own in self.columns.items() if own.used or not own.is_share}
         keys = tuple(sorted(kept))
         names = tuple(kept[key].name for key in keys)
         kinds = tuple(kept[key].kind for key in keys)
         return Columns(self.group, names, kinds, self.source.covers, keys) if kept else None
+
+    def _learnt(self, names: tuple[str, ...], progress: Progress) -> Columns:
+        """Its columns of these names; a warning of classes that are not among them."""
+        key = {own.name: key for key, own in self.columns.items()}
+        new = [own.name for own in self.columns.values() if own.used and own.name not in names]
+        if self.source.kind and new:
+            progress.warning(
+                tr(
+                    "The model was not trained with {new} of '{name}': where these lie, it knows "
+                    "nothing of '{name}'."
+                ).format(new=", ".join(f"'{each}'" for each in sorted(new)), name=self.group)
+            )
+        share = SHARES.get(self.source.kind, self.source.kind) or COVARIATE
+        kinds = tuple(self.columns[key[name]].kind if name in key else share for name in names)
+        keys = tuple(key.get(name, name) for name in names)
+        return Columns(self.group, names, kinds, self.source.covers, keys)
 
     @property
     def group(self) -> str:

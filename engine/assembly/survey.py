@@ -107,9 +107,20 @@ class Survey:
             ends = [at for line in np.divmod(rim, self.ground.grid.cols) for at in _ends(line)]
             self.rim = np.unique(rim[ends])
 
-    def concluded(self, least: tuple[tuple[float, float], ...], progress: Progress) -> Ground:
-        """The ground of the map; raises `InputError` for a source that has nothing in it."""
-        columns = [seen.concluded(self.ground.grid, progress) for seen in self.seen]
+    def concluded(
+        self,
+        least: tuple[tuple[float, float], ...],
+        progress: Progress,
+        learnt: Mapping[int, tuple[str, ...]] = {},
+    ) -> Ground:
+        """The ground of the map; raises `InputError` for a source that has nothing in it.
+
+        Of each source, by its number, a model may have `learnt` from some columns.
+        """
+        columns = [
+            seen.concluded(self.ground.grid, progress, learnt.get(number))
+            for number, seen in zip(self.numbers, self.seen)
+        ]
         refuse_repeated([own.group for own in columns if own])
         every = zip(self.numbers, self.seen, columns)
         told = [(number, seen, own) for number, seen, own in every if own is not None]
@@ -144,8 +155,11 @@ def survey(
     observed: NDArray[np.int64],
     config: Config,
     progress: Progress,
+    learnt: Mapping[int, tuple[str, ...]] = {},
 ) -> tuple[Survey, Ground]:
     """Look at all blocks of a map, and conclude what its ground is.
+
+    Of each source, by its number, a model may have `learnt` from some columns.
 
     Raises
     ------
@@ -156,7 +170,7 @@ def survey(
     found = Survey(grid, sources, area, observed, config.training.seed)
     for number, block in enumerate(blocks):
         found.add(block, Numbered(told, number, len(blocks)))
-    ground = found.concluded(least_of(config), told)
+    ground = found.concluded(least_of(config), told, learnt)
     told.tell()
     if len(ground.sources) < len(sources):
         # What has the same value everywhere does not say which cells exist.

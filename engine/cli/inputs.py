@@ -60,18 +60,26 @@ def data_flags(required: bool = False, several: bool = False) -> Flag:
             default="",
             help="Columns of covariates measured at the points.",
         ),
+        click.option("--layer", help="Layer of --data, if the file has several. [its only one]"),
         click.option(
-            "--landcover",
-            "--tif-path",
-            "landcover",
-            type=_raster,
-            multiple=True,
-            help="Land-cover raster; may be given several times.",
+            "--group-column", help="Column with the group of each point, for --validation groups."
         ),
-        *_ground_flags(),
-        *_GRID_FLAGS,
+        ground_flags,
     ]
     return _all(flags)
+
+
+def ground_flags(function: Command) -> Command:
+    """Flags of what is known of the ground, and of the grid."""
+    land: Flag = click.option(
+        "--landcover",
+        "--tif-path",
+        "landcover",
+        type=_raster,
+        multiple=True,
+        help="Land-cover raster; may be given several times.",
+    )
+    return _all([land, *_ground_flags(), *_GRID_FLAGS])(function)
 
 
 def polygon_flags(function: Command) -> Command:
@@ -121,14 +129,14 @@ def _ground_name(name: str, flag: str) -> str:
 
 
 def take_inputs(flags: dict[str, Any]) -> dict[str, Any]:
-    """Take what `data_flags` read out of the flags of a command.
+    """Take what `data_flags` or `ground_flags` read out of the flags of a command.
 
     Raises
     ------
     click.UsageError
         For flags that do not belong together.
     """
-    inputs = {name: flags.pop(name) for name in _INPUTS}
+    inputs = {name: flags.pop(name) for name in _INPUTS if name in flags}
     ground: dict[str, list[dict[str, Any]]] = {}
     for name, kind in SOURCES.items():
         for flag, told in kind.flags.items():
@@ -138,10 +146,11 @@ def take_inputs(flags: dict[str, Any]) -> dict[str, Any]:
     for name in _POLYGONS & flags.keys():
         inputs[name] = flags.pop(name)
     for first, second in (("data", "target_column"), ("pois", "poi_category")):
-        if bool(inputs[first]) != bool(inputs[second]):
+        if bool(inputs.get(first)) != bool(inputs.get(second)):
             names = {"pois": "poi"}.get(first, first), second.replace("_", "-")
             raise click.UsageError("--{} and --{} belong together.".format(*names))
-    if not inputs["data"] and (inputs["feature_columns"] or inputs["group_column"]):
+    of_points = inputs.get("feature_columns") or inputs.get("group_column")
+    if of_points and not inputs["data"]:
         raise click.UsageError("--feature-columns and --group-column need --data.")
     return inputs
 
@@ -157,7 +166,6 @@ def _all(flags: list[Flag]) -> Flag:
 
 _GRID_FLAGS: tuple[Flag, ...] = (
     coord_flag,
-    click.option("--layer", help="Layer of --data, if the file has several. [its only one]"),
     click.option(
         "--poi",
         "pois",
@@ -165,9 +173,6 @@ _GRID_FLAGS: tuple[Flag, ...] = (
         help="Points of interest: CSV or a vector file, or 'file.gpkg|layername=name'.",
     ),
     click.option("--poi-category", help="Column with the category of each POI."),
-    click.option(
-        "--group-column", help="Column with the group of each point, for --validation groups."
-    ),
     click.option("--crs", help=f"CRS of the coordinates in the tables. [{CSV_CRS} for CSV]"),
     click.option("--grid-crs", help="CRS of the grid. [that of the points, or of the land cover]"),
     click.option(

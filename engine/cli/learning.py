@@ -11,7 +11,7 @@ from ..names import PRETRAIN, STATISTICS, TRAIN
 from .command import command
 from .flags import option_flags, read_options
 from .graphs import MORE_MAPS, map_flags, output_flag, report_flag
-from .inputs import CSV_CRS, Flag, coord_flag, file_path
+from .inputs import CSV_CRS, Flag, coord_flag, file_path, ground_flags, take_inputs
 from .results import json_flag, quiet_flag, show
 from .terminal import work
 
@@ -131,14 +131,16 @@ def evaluate(
         show(calls.evaluate(model_path, graph, **points, **how, progress=terminal), as_json)
 
 
-@command(short_help="Predict every cell of a graph with a model file.")
+@command(short_help="Predict every cell with a model file.")
 @_model_flag
 @_graph_flag(" [the city of the model]")
+@ground_flags
 @output_flag
 @map_flags(_MORE)
 @option_flags(
     "data",
     "uncertainty",
+    "execution",
     "training.device",
     "training.threads",
     "output.contour_interval",
@@ -154,12 +156,15 @@ def predict(
     quiet: bool,
     **flags: Any,
 ) -> None:
-    """Predict a value for every cell of a graph: the model's own, or one with the same data.
+    """Predict a value for every cell of a graph, or of a grid with the sources of the training.
 
-    A graph without a grid, of districts or stations, gives a table.
+    Sources are given as for interpolate, by the same names, of the same place or of another. The
+    grid has the CRS and the cell size of the model, and without an extent its extent. A graph
+    without a grid, of districts or stations, gives a table.
     """
     with work(quiet) as terminal:
         how: dict[str, Any] = {name: flags.pop(name) for name in _MORE}
+        how |= take_inputs(flags)
         how |= {"config": read_options(flags), "settings": flags["config_path"]}
         from .. import calls
 

@@ -13,17 +13,22 @@ from ..language import tr
 from ..names import ENTITY, LANDCOVER, POI, POI_COUNT, POI_SHARE
 from .builders.graph import GraphRawData, Links
 from .builders.grid import Grid
+from .builders.sites import Sites
 
 
-def refuse_difference(ours: Mapping[str, Any], graph: GraphRawData, owner: str) -> None:
-    """Refuse a graph that differs in any of `ours`, parts of `describe`; `owner` has them.
+def refuse_difference(
+    ours: Mapping[str, Any], graph: GraphRawData | Grid | Sites, owner: str
+) -> None:
+    """Refuse a graph, or its cells, that differ in any of `ours`, parts of `describe`.
+
+    `owner` is what has them.
 
     Raises
     ------
     FileFormatError
         Naming what differs.
     """
-    described = describe(graph)
+    described = describe(graph) if isinstance(graph, GraphRawData) else describe_cells(graph)
     theirs = _parts({name: described[name] for name in ours})
     parts = {
         "features": tr("features"),
@@ -89,14 +94,14 @@ def describe(graph: GraphRawData) -> dict[str, Any]:
     return {
         "features": list(graph.feature_names),
         "hypernodes": {kind: list(links.names) for kind, links in graph.hypernodes.items()},
-        "crs": [graph.geometry.crs],
-        "cell_sizes": _cell_sizes(graph),
+        **describe_cells(graph.geometry),
     }
 
 
-def _cell_sizes(graph: GraphRawData) -> list[float]:
-    geometry = graph.geometry
-    return [geometry.cell_width, geometry.cell_height] if isinstance(geometry, Grid) else []
+def describe_cells(geometry: Grid | Sites) -> dict[str, Any]:
+    """What a model and the cells of a graph must have in common, as JSON."""
+    sizes = [geometry.cell_width, geometry.cell_height] if isinstance(geometry, Grid) else []
+    return {"crs": [geometry.crs], "cell_sizes": sizes}
 
 
 def _short(values: list[Any]) -> str:

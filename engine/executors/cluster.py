@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _IN_FLIGHT = 2
 _CONNECT_SECONDS = 10
 _WORKERS_SECONDS = 300.0
+LOST_SECONDS = 60.0
+"""A run whose workers are all gone waits so long for another."""
 _END_SECONDS = 2.0
 _POLL_SECONDS = 0.2
 # Of a future whose data went with the last worker that had them.
@@ -55,9 +57,11 @@ class DaskCluster:
         refuse_public(address)
         self._address = address
         self._client = _connect(address)
-        self._ended: queue.SimpleQueue[tuple[int, Future]] = queue.SimpleQueue()
+        self._ended: queue.SimpleQueue[tuple[int, Future, Any]] = queue.SimpleQueue()
         self._futures: dict[int, Future] = {}
         self._alive = True
+        self._seen = time.monotonic()
+        """When there was a worker last."""
         self._progress = progress
         self._run = ""
         self._work: Work | None = None
@@ -79,6 +83,7 @@ class DaskCluster:
         """Check the workers, and hand the work to all of them once."""
         self._forget()
         self._run, self._progress = uuid.uuid4().hex, progress
+        self._seen = time.monotonic()
         with self._faults_in_words():
             self._check_versions()
             self._check_rasters(work)
@@ -99,20 +104,34 @@ class DaskCluster:
                 make_there, self._there, self._run, fields, versions(), key=key, pure=False
             )
         self._futures[block.number] = future
-        future.add_done_callback(lambda done: self._ended.put((block.number, done)))
+        future.add_done_callback(lambda done: self._take(block.number, done))
+
+    def _take(self, number: int, future: Future) -> None:
+        """Have a thread fetch what was made: where it went with its worker, Dask waits for it."""
+
+        def fetch() -> None:
+            try:
+                told = future.result()
+            except BaseException as error:  # noqa: BLE001 - told, in the thread that waits
+                told = error
+            self._ended.put((number, future, told))
+
+        threading.Thread(target=fetch, daemon=True).start()
 
     def wait(self, seconds: float) -> list[Outcome]:
         """See `Executor`."""
         if self._client.status != "running":
             raise self._gone()
         try:
-            number, future = self._ended.get(timeout=seconds)
+            number, future, told = self._ended.get(timeout=seconds)
         except queue.Empty:
+            self._check_workers()
             return []
+        self._seen = time.monotonic()
         if self._futures.get(number) is not future:
             return []
         del self._futures[number]
-        return [self._outcome(number, future)]
+        return [self._outcome(number, future, told)]
 
     def close(self) -> None:
         """See `Executor`; a block that is being made sees that nobody wants it."""
@@ -147,6 +166,25 @@ class DaskCluster:
             ).format(address=self._address, count=len(threads), threads=sum(threads.values()))
         )
 
+    def _check_workers(self) -> bool:
+        """Whether there is a worker; raises `FitError` where there has been none for long."""
+        if self._client.status != "running":
+            raise self._gone()
+        with self._faults_in_words():
+            there = bool(self._client.nthreads())
+        now = time.monotonic()
+        if there:
+            self._seen = now
+        elif now - self._seen > LOST_SECONDS:
+            raise FitError(
+                tr(
+                    "All workers of the Dask scheduler at {address} are gone, and none has come "
+                    "for {seconds:.0f} seconds; start some, and repeat the command: with a work "
+                    "folder it goes on where it stopped."
+                ).format(address=self._address, seconds=LOST_SECONDS)
+            )
+        return there
+
     def _check_versions(self) -> None:
         """Refuse workers whose software differs from that of here."""
         for worker, theirs in self._client.run(versions, on_error="return").items():
@@ -165,23 +203,21 @@ class DaskCluster:
                     ).format(worker=worker, reason=reason)
                 )
 
-    def _outcome(self, number: int, future: Future) -> Outcome:
-        """What became of a block."""
+    def _outcome(self, number: int, future: Future, told: Any) -> Outcome:
+        """What became of a block: what was told of it, or the error in its place."""
         from distributed import KilledWorker
 
         if self._client.status != "running":
             raise self._gone()
-        try:
-            told = future.result(timeout=_WORKERS_SECONDS)
-        except KilledWorker as error:
-            count = getattr(error, "allowed_failures", 0) + 1
+        if isinstance(told, KilledWorker):
+            count = getattr(told, "allowed_failures", 0) + 1
             return Outcome(number, error=lost_too_often(count, number, "Dask"))
-        except Exception as error:
-            if self._client.status != "running":
-                raise self._gone() from error
+        if isinstance(told, BaseException):
             if future.status in _LOST:
                 return self._lost(number)
-            return Outcome(number, error=error)
+            return Outcome(
+                number, error=told if isinstance(told, Exception) else FitError(str(told))
+            )
         if told["error"]:
             return Outcome(number, error=error_of(told["error"]))
         return Outcome(number, told["arrays"], notes=tuple(map(tuple, told["notes"])))
@@ -189,8 +225,10 @@ class DaskCluster:
     def _lost(self, number: int) -> Outcome:
         """Hand the work out again, since no worker that had it is left."""
         if self._work is not None and (self._there is None or self._there.status != "finished"):
+            while not self._check_workers():
+                self._progress.check_cancelled()
+                time.sleep(_POLL_SECONDS)
             with self._faults_in_words():
-                self._wait_for_workers(self._progress)
                 self._hand_out(self._work)
         return Outcome(number, lost=tr("its worker is gone"))
 

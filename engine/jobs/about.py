@@ -78,14 +78,18 @@ class About:
 
     @classmethod
     def of_model(cls, fitted: FittedMap, graph: GraphRawData, level: float) -> About:
-        """Of what a fitted model says of a graph; its figures are those of its fit."""
+        """Of what a fitted model says of a graph; its figures are those of its fit.
+
+        In a graph without measured values, the cells that it was fitted to are the observed ones.
+        """
         config, figures = fitted.details["config"], fitted.details["numbers"]
         kind, seed = config.get("model", {}).get("kind", ""), config.get("training", {}).get("seed")
         informants = tuple(item.name for item in getattr(fitted.model, "informants", ()))
         made = {"model": kind, "seed": seed, "level": level, "informed_by": informants}
         made["logarithmic"] = is_logarithmic(fitted.model)
         about = cls.of_graph(graph, fitted.target, **made, figures=figures)
-        return dataclasses.replace(about, unit=fitted.unit or about.unit)
+        observed = about.observed or fitted.shared_with(graph)
+        return dataclasses.replace(about, unit=fitted.unit or about.unit, observed=observed)
 
     @classmethod
     def of_several(cls, abouts: Sequence[About]) -> About:

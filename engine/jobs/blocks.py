@@ -19,6 +19,7 @@ from ..assembly.held import Held
 from ..assembly.telling import Quiet
 from ..config.schema import Config, DataConfig, UncertaintyConfig
 from ..data.builders.blocks import Block
+from ..data.builders.grid import Grid
 from ..data.sources.area import read_area
 from ..data.sources.located import Table
 from ..data.sources.registry import SOURCES, make_sources
@@ -128,7 +129,8 @@ def load_state(description: Mapping[str, Any]) -> BlockState:
         source.open(Silent())
     table = Table.of(parts["area"]) if "area" in parts else None
     area = None if table is None else read_area(table.source, table.crs)
-    cells = np.unique(np.concatenate([one.cells for one in fitted]))
+    grid = Grid(**description["ground"]["grid"])
+    cells = np.unique(np.concatenate([one.cells_in(grid) for one in fitted]))
     ground = Ground.of(description["ground"], sources, area, cells)
     how = UncertaintyConfig(**_tuples(description["uncertainty"]))
     return BlockState(ground, tuple(fitted), how)

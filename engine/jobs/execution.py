@@ -15,6 +15,7 @@ from ..data.builders.grid import Grid
 from ..executors.choice import executor_for
 from ..files import OutputSet
 from ..names import RASTERS
+from ..prediction.contours import check_contours
 from ..prediction.parts import check_map_room
 from ..prediction.workfolder import kept_settings, refuse_folder
 from ..progress import Progress
@@ -26,6 +27,8 @@ _ASIDE = ("outputs", "output", "execution", "command", "config_file", "network",
 _ARRAYS, _BYTES = 6, 4
 # Longer parts of a request are known by their checksum.
 _LONGEST = 1000
+# Parts of a request that are files.
+_FILES = ("path", "model_file", "graph", "template")
 
 
 def check_execution(
@@ -37,8 +40,11 @@ def check_execution(
     ------
     GeoHGError
         If there is no such scheduler, its workers have other versions, no worker can be started,
-        the work folder is that of another run, or a disk has no room.
+        the work folder is that of another run, a disk has no room, or contours are wanted of too
+        many cells.
     """
+    if outputs.wants("contours"):
+        check_contours(grid.size)
     wanted = [outputs.paths[name] for name in RASTERS if outputs.wants(name)]
     folder = Path(config.execution.resume) if config.execution.resume else None
     if folder is not None:
@@ -47,7 +53,7 @@ def check_execution(
         at = next((each for each in (folder, *_parents(folder)) if each and each.is_dir()), None)
         how = config.uncertainty
         told = len(how.thresholds) + len(how.quantiles) + how.simulations_count
-        fields = len(request["points"]["targets"])
+        fields = len(request["points"]["targets"]) if "points" in request else 1
         bands = fields * (len(wanted) + outputs.wants("applicability") + told)
         sizes = fields * (_ARRAYS + told), bands, _BYTES
         check_map_room(grid, *sizes, at or wanted[0].parent, wanted[0].parent)
@@ -80,7 +86,7 @@ def settings_of(
     known = {**parts, **options, "GeoHG": __version__}
     if inputs is not None:
         known["inputs"] = sorted(inputs.values())
-    return {name: _short(_named(value)) for name, value in known.items()}
+    return {name: _short(value) for name, value in _named(known).items()}
 
 
 def kept_side(config: Config) -> int:
@@ -98,7 +104,7 @@ def _named(value: Any) -> Any:
     """A part of a request with the names of its files alone."""
     if isinstance(value, Mapping):
         return {
-            name: Path(each).name if name == "path" and isinstance(each, str) else _named(each)
+            name: Path(each).name if name in _FILES and isinstance(each, str) else _named(each)
             for name, each in value.items()
         }
     return [_named(each) for each in value] if isinstance(value, (list, tuple)) else value

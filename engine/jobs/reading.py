@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from ..assembly.cities import load_city
 from ..assembly.inputs import Inputs
-from ..assembly.maps import Map, read_map
+from ..assembly.maps import Map, map_of, read_map, read_map_for
 from ..assembly.reading import read_graph
 from ..assembly.sizing import check_memory, log_costs
-from ..config.schema import Config, make_config
+from ..config.schema import Config
 from ..data import store
 from ..data.builders.blocks import Block
 from ..data.builders.graph import GraphRawData
@@ -19,7 +19,6 @@ from ..errors import InputError
 from ..files import OutputSet
 from ..language import tr
 from ..names import NO_WORLDCOVER
-from ..prediction.contours import check_contours
 from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
 from ..validation.run import Run
@@ -43,8 +42,6 @@ def read_mapped(run_: Run, request: Request, config: Config, outputs: OutputSet)
     table = outputs.wants("table") or outputs.wants("graph")
 
     def check(grid: Grid, blocks: Sequence[Block], observed: int) -> None:
-        if outputs.wants("contours"):
-            check_contours(grid.size)
         check_execution(request, config, outputs, run_, grid)
         log_costs(config, grid.size, observed, run_, max(block.size for block in blocks))
 
@@ -112,12 +109,50 @@ def read_graph_for(
         If the model does not fit the graph.
     """
     named = {name: request[name] for name in ("graph",) if name in request}
-    learnt = make_config({"data": fitted.details["config"].get("data")})
-    if not named and not config.data.city and learnt.data.city:
-        config = learnt
+    if not named and not config.data.city and fitted.config.data.city:
+        config = fitted.config
     graph = read_graph_of(named, config, progress)
     fitted.check_fits(graph)
     return graph
+
+
+def read_predicted(
+    fitted: FittedMap, request: Request, config: Config, outputs: OutputSet, progress: Progress
+) -> Map:
+    """The map that a fitted model makes of the sources, of the graph, or of the city.
+
+    Raises
+    ------
+    InputError
+        If none is named.
+    FileFormatError
+        If the model does not fit the graph.
+    """
+    table, side = outputs.wants("table"), kept_side(config)
+    fetched = config.data.worldcover != NO_WORLDCOVER or config.data.covariates
+    whole = request.get("graph") or config.data.city
+    if not whole and (fetched or any(request.get(name) for name in (*SOURCES, "grid", "area"))):
+
+        def check(grid: Grid, blocks: Sequence[Block], observed: int) -> None:
+            check_execution(request, config, outputs, progress, grid)
+            largest = max(block.size for block in blocks)
+            log_costs(config, grid.size, observed, progress, largest)
+
+        inputs = Inputs.of(request, config.data)
+        found = read_map_for(fitted, inputs, config, progress, table, check, side)
+        fitted.check_fits(found.graph)
+        check_rasters(outputs, found.graph, config, [fitted.target])
+        return found
+    if not whole and not fitted.config.data.city:
+        raise InputError(
+            tr(
+                "There is nothing to predict: name a graph file, or a city (data.city), or the "
+                "sources that the model was trained with."
+            )
+        )
+    graph = read_graph_for(fitted, request, config, progress)
+    check_rasters(outputs, graph, config, [fitted.target])
+    return map_of(graph, fitted.config, config, table, side)
 
 
 def count_cells(graph: GraphRawData, target: str) -> Result:

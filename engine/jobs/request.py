@@ -221,7 +221,7 @@ JOBS = {
         ("model", "graph", *_REPORTS, "residuals", "history", "plots"),
         _check_one_graph,
     ),
-    PREDICT: _job(("model_file",), ("graph",), _MAPS),
+    PREDICT: _job(("model_file",), ("graph", "landcover", *_MAPPED), _MAPS, _check_one_graph),
     SUMMARISE: _job(("model_file", "polygons"), ("graph",), ("table",)),
     EVALUATE: _job(
         ("model_file",), ("graph", "points"), (*_REPORTS, "residuals"), points=_NEW_POINTS

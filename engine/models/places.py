@@ -20,6 +20,8 @@ Index = NDArray[np.int64]
 
 # Steps in which the middle of a mean of readings is found; each leaves a few per cent.
 _STEPS = 4
+# So many places are asked about at once: memory does not grow with what lies between.
+_AT_ONCE = 2**14
 
 
 def completed(graph: GraphRawData, y: Array, cells: Index, readings: Readings | None) -> Readings:
@@ -129,16 +131,17 @@ def nearest_elsewhere(position: Array, cell: Index, count: int) -> tuple[Array, 
     tree, total = cKDTree(position), len(cell)
     count = min(count, total - int(np.bincount(cell).max()))
     distance, index = np.empty((total, count)), np.empty((total, count), np.int64)
-    waiting, wanted = np.arange(total), count + 1
-    while len(waiting):
-        wanted = min(wanted, total)
-        far, near = tree.query(position[waiting], k=np.arange(1, wanted + 1))
-        other = cell[near] != cell[waiting][:, None]
-        order = np.argsort(~other, axis=1, kind="stable")[:, :count]
-        enough = other.sum(axis=1) >= count
-        for filled, column in ((distance, far), (index, near)):
-            filled[waiting[enough]] = np.take_along_axis(column, order, axis=1)[enough]
-        waiting, wanted = waiting[~enough], 2 * wanted
+    for start in range(0, total, _AT_ONCE):
+        waiting, wanted = np.arange(start, min(start + _AT_ONCE, total)), count + 1
+        while len(waiting):
+            wanted = min(wanted, total)
+            far, near = tree.query(position[waiting], k=np.arange(1, wanted + 1))
+            other = cell[near] != cell[waiting][:, None]
+            order = np.argsort(~other, axis=1, kind="stable")[:, :count]
+            enough = other.sum(axis=1) >= count
+            for filled, column in ((distance, far), (index, near)):
+                filled[waiting[enough]] = np.take_along_axis(column, order, axis=1)[enough]
+            waiting, wanted = waiting[~enough], 2 * wanted
     return distance, index
 
 

@@ -24,7 +24,7 @@ _FOLDS = 3
 _SHARE = 0.3
 _WORST_LOSS = 0.02
 _NEIGHBOURS = (4, 8, 24)
-_CHUNK = 65_536
+_CHUNK = 16_384
 
 
 class Trees:
@@ -77,8 +77,15 @@ class Trees:
 
         self.positions_, self.values_ = positions, values
         cell = np.arange(len(values)) if cell is None else cell
-        near = nearest_elsewhere(positions, cell, _NEIGHBOURS[-1])
-        columns = self._columns(positions, x, process, near)
+        distance, index = nearest_elsewhere(positions, cell, _NEIGHBOURS[-1])
+        starts = range(0, len(values), _CHUNK)
+        own = [slice(start, start + _CHUNK) for start in starts]
+        parts = [
+            self._columns(positions[k], x[k], process[k], (distance[k], index[k])) for k in own
+        ]
+        del distance, index  # as large as all columns
+        columns = np.concatenate(parts)
+        del parts
         self.left_out_ = np.empty(len(values))
         self.trees_ = []
         fold = (np.random.default_rng(self.seed).permutation(cell.max() + 1) % _FOLDS)[cell]

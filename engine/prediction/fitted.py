@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from ..config.schema import UncertaintyConfig
+from ..config.schema import Config, UncertaintyConfig, make_config
 from ..data import store
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
@@ -469,6 +469,15 @@ class FittedMap:
         same = graph.geometry.describe() == self.geometry
         return len(np.intersect1d(graph.cell, self.cells)) if same else 0
 
+    def cells_in(self, grid: Grid) -> NDArray[np.int64]:
+        """The cells of a grid that hold the middle of a training cell, ascending, each once."""
+        if grid.describe() == self.geometry:
+            return self.cells
+        if "sites" in self.geometry:
+            return np.empty(0, np.int64)
+        found = grid.locate(*Grid(**self.geometry).centres(self.cells).T)
+        return np.unique(found[found >= 0])
+
     def distance(self, graph: GraphRawData) -> NDArray[np.float64]:
         """Distance of each cell of `graph` to the nearest training cell, in metres.
 
@@ -491,6 +500,17 @@ class FittedMap:
         """The training cells on the plane of their grid: each block of a map asks for it."""
         grid = Grid(**self.geometry)
         return cKDTree(grid.plane.metres(grid.centres(self.cells)))
+
+    @property
+    def config(self) -> Config:
+        """The options of its data and of its model, and the defaults of all others."""
+        learnt = self.details["config"]
+        return make_config({name: learnt.get(name) for name in ("data", "model")})
+
+    def check_cells(self, grid: Grid) -> None:
+        """As `check_fits`, of the grid of a graph."""
+        own = {name: self.shared[name] for name in ("crs", "cell_sizes")}
+        refuse_difference(own, grid, tr("model"))
 
     def check_fits(self, graph: GraphRawData) -> None:
         """Refuse a graph that the model cannot read.

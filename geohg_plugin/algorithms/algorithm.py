@@ -82,12 +82,17 @@ class Algorithm(QgsProcessingAlgorithm):
             parameter.setFlags(parameter.flags() | HIDDEN)
         self.addParameter(parameter)
 
-    def add_file(self, key: str, label: str, text: str, optional: bool = False) -> None:
-        """Add an input that is a graph, model or encoder file; an optional one is advanced."""
+    def add_file(
+        self, key: str, label: str, text: str, optional: bool = False, shown: bool = False
+    ) -> None:
+        """Add an input that is a graph, model or encoder file.
+
+        An optional one is advanced, unless it is to be shown at once.
+        """
         parameter = QgsProcessingParameterFile(
             key, label, behavior=FILE, fileFilter=FILES_FILTER, optional=optional
         )
-        self.add(parameter, text, advanced=optional)
+        self.add(parameter, text, advanced=optional and not shown)
 
     def add_destination(
         self, key: str, label: str, text: str, file_filter: str, optional: str = ""

@@ -1,38 +1,50 @@
-"""A model and a graph in, a map out."""
+"""A model and a graph, or the layers that a model was trained with, in; a map out."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsProcessingOutputNumber
+from qgis.core import QgsProcessingException, QgsProcessingOutputNumber
 
-from ...engine.names import PREDICT
+from ...engine.names import NO_WORLDCOVER, PREDICT
 from ..translation import tr
-from .inputs.options import option_parameters, read_options
+from .inputs.layer import LayerInput
+from .inputs.layers import LayerInputs
+from .inputs.modelgrid import ModelGrid
+from .inputs.options import FETCHING, option_parameters, read_options
 from .inputs.values import Values
 from .job import JobAlgorithm
 from .outputs import MAPS, add_map_layers, add_rasters, add_target
 
-_OPTIONS = ("uncertainty", "output.contour_interval")
+_OPTIONS = ("uncertainty", "execution", "output.contour_interval")
+_LAYERS = (
+    *("LANDCOVER", "COVARIATE_RASTERS", "ELEVATION", "EMBEDDINGS", "POI", "AREA"),
+    *("CLASS_RASTERS", "ZONES", "DISTANCE_LAYERS", "EXTENT", "TEMPLATE"),
+)
 
 
 class Predict(JobAlgorithm):
-    """Predicts every cell of a graph."""
+    """Predicts every cell of a graph, or of a grid with the layers of the training."""
 
     job = PREDICT
     outputs = MAPS
+
+    def __init__(self) -> None:
+        super().__init__(LayerInputs(LayerInput(), ModelGrid()))
 
     def displayName(self) -> str:
         return tr("Predict")
 
     def shortDescription(self) -> str:
-        return tr("Predicts a value for every cell of a graph with a trained model.")
+        return tr("Predicts a value for every cell with a trained model.")
 
     def shortHelpString(self) -> str:
         return tr(
-            "Predicts a value for every cell of a graph with a model trained on this graph, or on "
-            "another with the same classes and categories. Cells without a grid, such as districts "
-            "or stations, give a layer of the cells and no raster."
+            "Predicts a value for every cell with a model file. Give either a graph file, of the "
+            "training or with the same classes and categories, or the layers of the training, by "
+            "the same names, of the same place or of another: land cover, rasters, POIs, zones and "
+            "distance layers. Large maps of layers are made in blocks. Cells without a grid, such "
+            "as districts or stations, give a layer of the cells and no raster."
         )
 
     def tags(self) -> list[str]:
@@ -40,7 +52,14 @@ class Predict(JobAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_file("MODEL", tr("Model file"), tr("A model file from Train or Interpolate."))
-        self.add_file("GRAPH", tr("Graph file"), tr("A graph file from Build graph."))
+        self.add_file(
+            "GRAPH",
+            tr("Graph file"),
+            tr("A graph file from Build graph, in place of layers."),
+            optional=True,
+            shown=True,
+        )
+        self.add_layers()
         for parameter, text in option_parameters(*_OPTIONS):
             self.add(parameter, text, advanced=True)
         add_rasters(self, optional=True)
@@ -49,9 +68,27 @@ class Predict(JobAlgorithm):
         self.add_numbers({})
         add_target(self)
 
+    def check(self, values: Values) -> None:
+        given = [key for key in _LAYERS if values.given(key)]
+        given += ["WORLDCOVER"] if values.choice("WORLDCOVER") != NO_WORLDCOVER else []
+        if values.given("GRAPH") and given:
+            raise QgsProcessingException(
+                tr("GRAPH is a whole graph; leave it empty, or leave out {others}.").format(
+                    others=", ".join(given)
+                )
+            )
+        if not values.given("GRAPH") and not given:
+            raise QgsProcessingException(
+                tr(
+                    "There is nothing to predict; set GRAPH to a graph file, or give the layers "
+                    "that the model was trained with."
+                )
+            )
+        super().check(values)
+
     def make_request(self, values: Values) -> dict[str, Any]:
         return {
             "model_file": values.file("MODEL"),
             "graph": values.file("GRAPH"),
-            **read_options(values, *_OPTIONS),
+            **read_options(values, *_OPTIONS, FETCHING),
         }

@@ -182,7 +182,7 @@ TOGETHER = "belong together"
         (lambda f, d, t: geohg.predict(f[1], f[0], [t / "a.tif", t / "b.tiff"]), "b.tiff' is the"),
         (
             lambda f, d, t: geohg.predict(f[1], f[0], t / "a.csv", mean=t / "m.tif"),
-            "'mean' is no raster of a prediction; known are std, lower, upper, applicability",
+            "'mean' is no raster of a prediction, and no source; known are std, lower, upper, appl",
         ),
         (lambda f, d, t: geohg.build_graph(data="p.csv"), f"'data' and 'target_column' {TOGETHER}"),
         (lambda f, d, t: geohg.build_graph(target_column="v"), f"'target_column' {TOGETHER}"),

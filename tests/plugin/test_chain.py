@@ -90,6 +90,38 @@ def test_predict_and_evaluate_read_what_train_wrote(
         assert measured[name] == pytest.approx(trained[name], rel=1e-4), name
 
 
+def test_layers_stand_in_place_of_the_graph_and_one_of_both_is_asked_for(
+    inputs: dict[str, Any],
+    graph: dict[str, Any],
+    trained: dict[str, Any],
+    landscape: Landscape,
+    tmp_path: Path,
+) -> None:
+    model = {"MODEL": trained["MODEL"]}
+    layers = {"LANDCOVER": inputs["LANDCOVER"], "POI": landscape.pois, "POI_FIELD": "kind"}
+    maps = {}
+    for name, given in {
+        "graph": {"GRAPH": graph["GRAPH"]},
+        "layers": layers,
+        "extent": {**layers, "EXTENT": inputs["EXTENT"]},
+    }.items():
+        output = {"OUTPUT": str(tmp_path / f"{name}.tif")}
+        result = processing.run("geohg:predict", {**model, **given, **output})
+        assert result["CELLS"] == CELLS * CELLS
+        maps[name] = read_raster(result["OUTPUT"])
+    for name in ("layers", "extent"):
+        np.testing.assert_allclose(maps[name], maps["graph"], rtol=1e-5)
+    output = {"OUTPUT": str(tmp_path / "none.tif")}
+    both = {**model, **layers, "GRAPH": graph["GRAPH"], **output}
+    with pytest.raises(QgsProcessingException, match="leave it empty, or leave out LANDCOVER, POI"):
+        processing.run("geohg:predict", both)
+    with pytest.raises(QgsProcessingException, match="There is nothing to predict; set GRAPH"):
+        processing.run("geohg:predict", {**model, **output})
+    without = {"LANDCOVER": inputs["LANDCOVER"]}
+    with pytest.raises(QgsProcessingException, match="was trained with .* which no source has"):
+        processing.run("geohg:predict", {**model, **without, **output})
+
+
 @pytest.mark.parametrize("wanted", [True, False])
 def test_a_report_tells_what_the_prediction_rests_on_if_it_is_wanted(
     graph: dict[str, Any], trained: dict[str, Any], tmp_path: Path, wanted: bool

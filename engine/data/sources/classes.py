@@ -89,6 +89,7 @@ class WorldCover:
     """
 
     covers: ClassVar[bool] = True
+    kind: ClassVar[str] = ENTITY
     year: str
     proxy: str = ""
 

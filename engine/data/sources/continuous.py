@@ -65,6 +65,7 @@ class ContinuousRaster:
     """
 
     covers: ClassVar[bool] = True
+    kind: ClassVar[str] = ""
     name: str
     paths: tuple[str | Path, ...]
     bands: tuple[int, ...] = ()

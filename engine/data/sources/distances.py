@@ -59,6 +59,7 @@ class Distance:
     """
 
     covers: ClassVar[bool] = False
+    kind: ClassVar[str] = ""
     name: str
     source: Any
     crs: str = ""

@@ -68,11 +68,16 @@ class Source(Protocol):
     ----------
     covers : bool
         Whether it says which cells exist; see `Known`.
+    kind : str
+        The type of the hypernodes whose shares it has; empty for covariates.
     width : int
         About how many columns it has, once it is open.
     """
 
     covers: ClassVar[bool]
+
+    @property
+    def kind(self) -> str: ...
 
     @property
     def width(self) -> int: ...

@@ -162,6 +162,7 @@ class Pois:
     """
 
     covers: ClassVar[bool] = False
+    kind: ClassVar[str] = POI
     source: str | Path | TextIO | pd.DataFrame
     crs: str
     coord_columns: tuple[str, str] | None

@@ -165,11 +165,11 @@ def _edges(values: Values) -> QgsReferencedRectangle:
         around.append("PREDICT_AT")
     edges = QgsRectangle()
     for key in around:
-        edges.combineExtentWith(_extent_in(values.source(key), crs, values))
+        edges.combineExtentWith(extent_in(values.source(key), crs, values))
     return QgsReferencedRectangle(QgsRectangle(0, 0, 0, 0) if edges.isNull() else edges, crs)
 
 
-def _extent_in(
+def extent_in(
     source: QgsProcessingFeatureSource, crs: QgsCoordinateReferenceSystem, values: Values
 ) -> QgsRectangle:
     """The extent of a layer in another CRS; null if it has no features."""

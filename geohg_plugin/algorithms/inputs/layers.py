@@ -27,10 +27,12 @@ class LayerInputs(LayerInput):
     ----------
     points : LayerInput, optional
         What stands in place of points with measured values.
+    grid : Grid, optional
+        What stands in place of a grid around these.
     """
 
-    def __init__(self, points: LayerInput | None = None) -> None:
-        grid = Grid()
+    def __init__(self, points: LayerInput | None = None, grid: Grid | None = None) -> None:
+        grid = grid or Grid()
         self._landcover = LandCover(grid)
         classes = ClassRasters(grid)
         # In the order of the dialog, which is also that of the checks.

@@ -9,12 +9,13 @@ import pyogrio
 import pytest
 import rasterio
 
+import geohg
 from geohg.engine.data import store
 from geohg.engine.data.builders.sites import Sites
 from geohg.engine.prediction.fitted import FittedMap
 
-from ..conftest import COLS, ROWS
-from .conftest import FAST, answer, call
+from ..conftest import COLS, CRS, ROWS
+from .conftest import FAST, SMALL, answer, call
 
 QUICK = (*FAST, "--no-blocks")
 
@@ -45,6 +46,44 @@ def test_predict_maps_the_graph_with_a_model_file(built, model, tmp_path):
     assert found["applicable_share"] == pytest.approx(table["value_applicable"].mean())
     lines = call("predict", *named, *outputs)[0].splitlines()
     assert ["cells", str(ROWS * COLS)] in [line.split() for line in lines]
+
+
+def test_predict_maps_the_sources_of_the_training(landscape, built, model, tmp_path):
+    named = ("--model-path", model["model"], *FAST)
+    known = answer("predict", *named, "--graph", built[1]["graph"], "--output", tmp_path / "a.tif")
+    sources = ("--landcover", landscape.landcover, "--poi", landscape.pois)
+    sources += ("--poi-category", "category", "--coord-columns", "x,y", "--crs", CRS)
+    found = answer("predict", *named, *sources, "--output", tmp_path / "b.tif")
+    library = geohg.predict(
+        model["model"],
+        output=tmp_path / "c.tif",
+        landcover=landscape.landcover,
+        pois=landscape.pois,
+        poi_category="category",
+        coord_columns=("x", "y"),
+        crs=CRS,
+    )
+    planes = [rasterio.open(each["prediction"]).read(1) for each in (known, found, library)]
+    np.testing.assert_allclose(planes[1], planes[0], rtol=1e-5)
+    np.testing.assert_array_equal(planes[2], planes[1])
+    assert found["cells"] == ROWS * COLS and found["applicable_share"] == known["applicable_share"]
+    both = ("--graph", built[1]["graph"], *sources, "--output", tmp_path / "d.tif")
+    assert (
+        "'graph' is a whole graph; leave out landcover" in call("predict", *named, *both, code=2)[1]
+    )
+    assert "No such option" in call("predict", *named, "--data", "p.csv", code=2)[1]
+
+
+def test_a_network_maps_sources_too(landscape, built, tmp_path):
+    made = ("--graph", built[1]["graph"], *FAST, *SMALL, "--epochs", "3", "--no-blocks")
+    model = answer("train", *made, "--model-dir", tmp_path)["model"]
+    named = ("--model-path", model, *FAST, "--output")
+    known = answer("predict", *named, tmp_path / "a.tif", "--graph", built[1]["graph"])
+    sources = ("--landcover", landscape.landcover, "--poi", landscape.pois)
+    sources += ("--poi-category", "category", "--coord-columns", "x,y", "--crs", CRS)
+    found = answer("predict", *named, tmp_path / "b.tif", *sources)
+    planes = [rasterio.open(each["prediction"]).read(1) for each in (known, found)]
+    np.testing.assert_allclose(planes[1], planes[0], rtol=1e-4)
 
 
 def test_a_map_of_places_is_a_table_and_no_raster(built, tmp_path):

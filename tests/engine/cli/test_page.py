@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 import click
+import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
@@ -61,9 +62,11 @@ def test_the_examples_run(tmp_path, monkeypatch):
             done = CliRunner().invoke(main, arguments)
             assert program == "geohg" and done.exit_code == 0, done.stderr
             found.append(done.stdout)
-    assert len(found) == 16 and all(found)
+    assert len(found) == 17 and all(found)
     with rasterio.open("map.tif") as first, rasterio.open("predicted.tif") as second:
         assert first.shape == (15, 20) and second.shape == (10, 10)
+    with rasterio.open("same.tif") as first, rasterio.open("predicted.tif") as second:
+        np.testing.assert_allclose(first.read(), second.read(), rtol=1e-5)
     table = pd.read_csv("predicted.csv")
     assert len(table) == 100 and list(table)[:3] == ["x", "y", "value"]
     assert {path.name for path in Path("graph").glob("*.csv")} >= {"value.csv", "poi_area.csv"}

@@ -12,7 +12,7 @@ from toywork import cut
 
 from geohg.engine.config.address import check_address, refuse_public
 from geohg.engine.errors import Cancelled, FitError, InputError
-from geohg.engine.executors import there
+from geohg.engine.executors import cluster, there
 from geohg.engine.executors.choice import executor_for
 from geohg.engine.executors.cluster import DaskCluster
 from geohg.engine.executors.running import run_blocks
@@ -221,6 +221,24 @@ def test_a_block_that_kills_its_workers_is_one_sentence(doomed):
     executor = DaskCluster(doomed.address, Silent())
     with pytest.raises(FitError, match=r"^2 workers ended while they made block \d"):
         run(toy(dies_at=0), executor)
+    executor.close()
+
+
+def test_a_run_whose_workers_are_all_killed_ends_soon_with_one_sentence(doomed, monkeypatch):
+    doomed.add_workers(1)
+    monkeypatch.setattr(cluster, "LOST_SECONDS", 2.0)
+    executor, killed = DaskCluster(doomed.address, Silent()), []
+
+    class Kills(Whole):
+        def put(self, block, arrays):
+            killed.append(time.monotonic())
+            for process in doomed.processes[1:]:
+                process.kill()
+
+    # A block that was with one of them after the other is told of instead.
+    with pytest.raises(FitError, match=r"none has come for 2 seconds; start some|workers ended"):
+        run_blocks(toy(seconds=0.2), cut(ROWS, COLS, 4), executor, Kills(ROWS, COLS), Silent())
+    assert time.monotonic() - killed[-1] < HANGS_SECONDS / 4
     executor.close()
 
 

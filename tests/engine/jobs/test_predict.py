@@ -220,6 +220,13 @@ def test_a_target_named_as_a_column_of_the_cells_replaces_none(graphs, tmp_path,
     np.testing.assert_allclose(table[own], known.mean, rtol=1e-9)
 
 
+def test_a_model_of_places_maps_no_sources(trained, tmp_path):
+    parts = {"graph": None, "grid": {"bounds": [0.0, 0.0, 1000.0, 1000.0]}}
+    message = "was trained on .* cells without a grid, so no map can be made of sources; give a gra"
+    with pytest.raises(InputError, match=message):
+        predict(trained["sites"], {"table": str(tmp_path / "map.csv")}, **parts)
+
+
 def test_without_a_graph_there_must_be_a_city(trained, tmp_path):
     with pytest.raises(InputError, match="name a graph file, or a city"):
         predict(trained["grid"], {"table": str(tmp_path / "map.csv")}, graph=None)

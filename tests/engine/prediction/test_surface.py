@@ -7,12 +7,15 @@ import pytest
 import rasterio
 import shapely
 
+from geohg.engine.assembly.building import joined
 from geohg.engine.data.builders.adjacency import queen_edges
 from geohg.engine.data.builders.grid import Grid
 from geohg.engine.prediction.cells import write_cells, write_table
+from geohg.engine.prediction.classmaps import ClassMap
 from geohg.engine.prediction.surface import to_grid, write_geotiff
 
-from ..conftest import CRS
+from ..cog import assert_cog
+from ..conftest import CRS, write_raster
 from ..data.test_graph import small_graph
 
 
@@ -33,6 +36,30 @@ def test_the_raster_lies_exactly_on_the_grid(tmp_path):
         assert raster.descriptions == ("value [kg]",) and raster.units == ("kg",)
         assert raster.tags()["TIFFTAG_SOFTWARE"].startswith("GeoHG ")
         assert raster.tags()["TIFFTAG_COPYRIGHT"] == "© someone"
+
+
+@pytest.mark.parametrize(("rows", "cols", "levels"), [(3, 4, []), (700, 1300, [2, 4])])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_every_raster_is_cloud_optimised(tmp_path, rows, cols, levels, kind):
+    grid = Grid(CRS, 0.0, 1000.0, 10.0, 10.0, rows, cols)
+    values = np.arange(rows * cols, dtype=np.float64).reshape(rows, cols)
+    values[:, : cols // 2] = np.nan
+    bands = {"a": values, "b": -values}
+    write_geotiff(tmp_path / "m.tif", CRS, grid.transform, bands, dtype=kind)
+    assert_cog(tmp_path / "m.tif")
+    graph = joined(grid, np.arange(grid.size), [], {})
+    shares = np.full((grid.size, 2), 0.5)
+    ClassMap(graph, ("sand", "clay"), shares).save(tmp_path / "classes.tif")
+    assert_cog(tmp_path / "classes.tif")
+    for name in ("m.tif", "classes.tif"):
+        with rasterio.open(tmp_path / name) as raster:
+            assert raster.overviews(1) == levels
+
+
+def test_what_is_not_cloud_optimised_is_told_apart(tmp_path):
+    write_raster(tmp_path / "m.tif", np.ones((700, 1300), np.float32))
+    with pytest.raises(KeyError, match="LAYOUT"):
+        assert_cog(tmp_path / "m.tif")
 
 
 def test_pixels_without_a_cell_are_missing(tmp_path):

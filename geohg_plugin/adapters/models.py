@@ -1,0 +1,27 @@
+"""What QGIS reads of a model file itself: the header alone, in which no code is."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+# The length of the header comes first; one that is longer is none.
+_LENGTH, _MOST_BYTES = "<Q", 100_000_000
+_GRID = ("crs", "left", "top", "cell_width", "cell_height", "rows", "cols")
+
+
+def grid_of_model(path: str) -> dict[str, Any]:
+    """The grid that a model was trained on, as its file has it.
+
+    Empty where it has none, or is no model file: the engine refuses that with what is wrong.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            (length,) = struct.unpack(_LENGTH, file.read(struct.calcsize(_LENGTH)))
+            header = json.loads(file.read(length)) if length < _MOST_BYTES else {}
+        places = json.loads(header["__metadata__"]["geohg"])["places"]
+        return {name: places[name] for name in _GRID}
+    except (OSError, struct.error, ValueError, KeyError, TypeError):
+        return {}
