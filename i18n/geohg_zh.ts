@@ -160,8 +160,8 @@
             <translation>“{name}”不是已知的数据源类型；已知的有 {known}。{hint}</translation>
         </message>
         <message>
-            <source>'{name}' is no raster of a prediction; known are {known}.</source>
-            <translation>“{name}”不是预测的栅格；可用的有 {known}。</translation>
+            <source>'{name}' is no raster of a prediction, and no source; known are {known}.</source>
+            <translation>“{name}”既不是预测的栅格，也不是数据源；可用的有 {known}。</translation>
         </message>
         <message>
             <source>'{name}' is not a part of this request; known are {known}.{hint}</source>
@@ -552,8 +552,8 @@
             <translation>由“构建异构图”或“导入城市”生成的异构图文件。</translation>
         </message>
         <message>
-            <source>A graph file from Build graph.</source>
-            <translation>由“构建异构图”生成的异构图文件。</translation>
+            <source>A graph file from Build graph, in place of layers.</source>
+            <translation>“构建图”生成的图文件，代替图层。</translation>
         </message>
         <message>
             <source>A graph needs data; give points or a land-cover raster.</source>
@@ -566,6 +566,10 @@
         <message>
             <source>A layer of the cells, with the share of each class and the mean of each value.</source>
             <translation>格网单元图层，含各类别的比例及各目标值的均值。</translation>
+        </message>
+        <message>
+            <source>A layer of the lines of equal predicted value, with the value of each. A map of more than 25 million cells has none.</source>
+            <translation>预测值相等的线的图层，带有每条线的值。超过 2500 万个单元的地图没有等值线。</translation>
         </message>
         <message>
             <source>A map can be made of these data.</source>
@@ -634,6 +638,10 @@
         <message>
             <source>A raster whose cells are used as the grid, in place of cell size, extent and CRS.</source>
             <translation>逐单元沿用该栅格的格网，以代替单元大小、范围和CRS。</translation>
+        </message>
+        <message>
+            <source>A raster whose cells are used as the grid, in place of the extent; they have the CRS and the size of the model's.</source>
+            <translation>以其单元作为网格的栅格，代替范围；其坐标参考系和单元大小与模型相同。</translation>
         </message>
         <message>
             <source>A raster, such as population: the mean of a polygon is that of its cells weighted by it. By default cells count by their area in the polygon.</source>
@@ -722,6 +730,10 @@
         <message>
             <source>All values outside the held-out blocks are equal, so the blocks cannot be tested.</source>
             <translation>留出分块之外的所有值都相等，无法用于检验。</translation>
+        </message>
+        <message>
+            <source>All workers of the Dask scheduler at {address} are gone, and none has come for {seconds:.0f} seconds; start some, and repeat the command: with a work folder it goes on where it stopped.</source>
+            <translation>{address} 处 Dask 调度器的所有工作进程都已结束，{seconds:.0f} 秒内没有新的出现；请启动一些，然后重复该命令：有工作文件夹时会从停止处继续。</translation>
         </message>
         <message>
             <source>All {count} values of '{name}' equal {value:g}; there is nothing to map.</source>
@@ -980,6 +992,18 @@
             <translation>GeoHG 的混淆矩阵。</translation>
         </message>
         <message>
+            <source>Contours</source>
+            <translation>等值线</translation>
+        </message>
+        <message>
+            <source>Contours are drawn through at most {most:,} cells, and the map has {cells:,}; leave the contours out, or use larger cells or a smaller extent.</source>
+            <translation>等值线最多穿过 {most:,} 个单元绘制，而地图有 {cells:,} 个；请不要输出等值线，或使用更大的单元或更小的范围。</translation>
+        </message>
+        <message>
+            <source>Contours every {interval:g} would be {count:,.0f} levels, and at most {most} are drawn: the values span {span:g}. Use an interval of at least {fits:.2g}.</source>
+            <translation>间隔 {interval:g} 的等值线会有 {count:,.0f} 级，最多绘制 {most} 级：数值跨度为 {span:g}。请使用至少 {fits:.2g} 的间隔。</translation>
+        </message>
+        <message>
             <source>Contrastive loss of the last epoch</source>
             <translation>最后一轮的对比损失</translation>
         </message>
@@ -1078,6 +1102,10 @@
         <message>
             <source>Diagnostics…</source>
             <translation>诊断…</translation>
+        </message>
+        <message>
+            <source>Difference between contours, in the unit of the value: 5 draws them at 5, 10, 15 and so on. 0 draws them where the colours of the map change, or where these have no steps, at 10 to 25 round values.</source>
+            <translation>相邻等值线的差值，单位与数值相同：5 表示在 5、10、15 等处绘制。0 表示在地图颜色变化处绘制；颜色不分级时，在 10 到 25 个整齐的值处绘制。</translation>
         </message>
         <message>
             <source>Disk</source>
@@ -1202,6 +1230,10 @@
         <message>
             <source>Extent</source>
             <translation>范围</translation>
+        </message>
+        <message>
+            <source>Extent of the grid, which has the CRS and the cell size of the model. Default: that of the study area, or of the training.</source>
+            <translation>网格的范围；网格采用模型的坐标参考系和单元大小。默认：研究区的范围，或训练时的范围。</translation>
         </message>
         <message>
             <source>Extent of the grid. Default: that of the study area or the points.</source>
@@ -1356,8 +1388,16 @@
             <translation>“安装引擎”所建环境的Python</translation>
         </message>
         <message>
+            <source>From districts to other polygons</source>
+            <translation>从行政区到其他多边形</translation>
+        </message>
+        <message>
             <source>From the errors at cells that were predicted without their own values, held out at random, in blocks or one by one. They are weighted so that they lie as far from the cells that a model knew as the map’s cells from all cells with measurements. The values are new measurements at one place or a few; the mean of a whole cell is predicted better where measurements are noisy.</source>
             <translation>来自预测时未使用自身数值的单元的误差，这些单元随机、成块或逐个留出，并加权，使其离模型已知单元的距离与本图单元离全部有测量值单元的距离相同。这里的数值是在一处或几处的新测量值；测量有噪声时，整个单元的平均值预测得更好。</translation>
+        </message>
+        <message>
+            <source>GRAPH is a whole graph; leave it empty, or leave out {others}.</source>
+            <translation>GRAPH 是一个完整的图；请将其留空，或不要给出 {others}。</translation>
         </message>
         <message>
             <source>GeoHG (heterogeneous graph interpolation)</source>
@@ -1600,6 +1640,10 @@ The layer has, after the fields of the polygons and behind the name of the value
             <translation>插值报告</translation>
         </message>
         <message>
+            <source>Interval of the contours</source>
+            <translation>等值线间隔</translation>
+        </message>
+        <message>
             <source>Intervals widen with the distance to cells with measurements, as the errors of held-out cells require: from {least} times the width that leave-one-out errors ask for, at {first} or less, to {most} times at {last} and beyond. Each held-out cell was tested with what the others require.</source>
             <translation>区间随离有测量值单元的距离而变宽，宽度由留出单元的误差决定：在 {first} 以内为留一误差所要求宽度的 {least} 倍，在 {last} 及更远处为 {most} 倍。每个留出单元都用其他单元所要求的宽度检验。</translation>
         </message>
@@ -1756,6 +1800,10 @@ The layer has, after the fields of the polygons and behind the name of the value
             <translation>无法读取“{path}”的第{number}行：{line!r}。</translation>
         </message>
         <message>
+            <source>Lines of equal predicted value.</source>
+            <translation>预测值相等的线。</translation>
+        </message>
+        <message>
             <source>Links between cells</source>
             <translation>单元之间的连接</translation>
         </message>
@@ -1894,6 +1942,10 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
         <message>
             <source>Makes a map and summarises it in polygons such as districts.</source>
             <translation>制作地图，并按多边形（如行政区）汇总。</translation>
+        </message>
+        <message>
+            <source>Makes a map of cells whose sums are the totals of districts, such as the people of municipalities, from what is known of the ground. Then sums the cells up in other polygons, such as catchments or postcodes, with the interval of each total.</source>
+            <translation>根据已知的地面信息制作格网地图，各格网之和等于行政区的总量（例如各市镇的人口）。然后在其他多边形（例如流域或邮政区）中对格网求和，并给出每个总量的区间。</translation>
         </message>
         <message>
             <source>Makes a map of the value, then summarises it by polygons with the model of the map. Each polygon, such as a district, gets the mean or total of its cells with the interval of that mean, which no statistics of the two rasters can give, the probability of exceeding thresholds, and the share of its cells inside the area of applicability.</source>
@@ -2732,14 +2784,6 @@ If cells lie on a grid, they are squares: without a CRS and grid in city.json, o
             <translation>根据点、土地覆盖和POI预测每个格网单元的值。</translation>
         </message>
         <message>
-            <source>Predicts a value for every cell of a graph with a model trained on this graph, or on another with the same classes and categories. Cells without a grid, such as districts or stations, give a layer of the cells and no raster.</source>
-            <translation>用在该图上、或在具有相同类别的另一图上训练的模型预测图中每个单元的数值。没有格网的单元（例如行政区或站点）只给出单元图层，不给出栅格。</translation>
-        </message>
-        <message>
-            <source>Predicts a value for every cell of a graph with a trained model.</source>
-            <translation>用训练好的模型预测异构图中每个单元的值。</translation>
-        </message>
-        <message>
             <source>Predicts a value for every cell of a grid from points with measured values and from land cover. The grid becomes a graph of cells, land-cover classes and POI categories; the model learns from the observed cells.
 
 For validation, some observed cells are held out, once at random and once in spatial blocks. The report compares the prediction there with inverse distance weighting and kriging. The model for the final map uses all observed cells.
@@ -2750,6 +2794,14 @@ Polygons such as districts may stand where points do: their values are the means
 一部分有观测值的单元会被留出，一次为随机留出，一次为整块留出：报告在这些单元上将预测与反距离加权和克里金法对比。地图本身由使用全部有观测值单元学习的模型生成。
 
 点的位置也可以用多边形（如行政区）：其值是像元的均值或总和。</translation>
+        </message>
+        <message>
+            <source>Predicts a value for every cell with a model file. Give either a graph file, of the training or with the same classes and categories, or the layers of the training, by the same names, of the same place or of another: land cover, rasters, POIs, zones and distance layers. Large maps of layers are made in blocks. Cells without a grid, such as districts or stations, give a layer of the cells and no raster.</source>
+            <translation>用模型文件预测每个单元的值。请给出图文件（训练时的，或类别相同的），或者训练时的图层（名称相同，同一地点或其他地点）：土地覆盖、栅格、兴趣点、分区和距离图层。由图层制作的大图分块完成。没有网格的单元（如行政区或站点）给出单元图层，而没有栅格。</translation>
+        </message>
+        <message>
+            <source>Predicts a value for every cell with a trained model.</source>
+            <translation>用训练好的模型预测每个单元的值。</translation>
         </message>
         <message>
             <source>Predicts the class of every cell of a grid, such as the type of soil or of land use, from points where it was found and from what is known of the ground. Each class gets its probability in every cell; the map shows the likeliest.
@@ -3092,6 +3144,10 @@ What would stop Interpolate is told in one sentence.</source>
             <translation>卫星嵌入</translation>
         </message>
         <message>
+            <source>Says what is wrong with these layers. Fits nothing.</source>
+            <translation>说明这些图层有什么问题。不拟合任何模型。</translation>
+        </message>
+        <message>
             <source>Says what the layers are and what is wrong with them, before a map is made.</source>
             <translation>在制图之前，说明图层是什么、有什么问题。</translation>
         </message>
@@ -3262,6 +3318,10 @@ The report gives the errors of each method, the uncertainty of the ranking, and 
         <message>
             <source>Split of the observed cells.</source>
             <translation>有观测值单元的划分</translation>
+        </message>
+        <message>
+            <source>Spreads totals of districts over cells, and sums them up in other polygons.</source>
+            <translation>将行政区的总量分配到格网，再在其他多边形中求和。</translation>
         </message>
         <message>
             <source>Standard deviation of a new measurement in each cell, calibrated on left-out cells. Darker cells are less certain.</source>
@@ -3452,8 +3512,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>单元宽 {width:g}；{suits:g} 才适合这些点。</translation>
         </message>
         <message>
-            <source>The cells of a graph, with shares of classes and POIs, and mean measured values.</source>
-            <translation>异构图的单元，含各类别和POI的比例及测量值的均值。</translation>
+            <source>The cells: of a graph, with shares of classes and POIs, and mean measured values; of a map, with what is predicted and its uncertainty.</source>
+            <translation>单元：图的单元带有各类和 POI 的占比以及实测平均值；地图的单元带有预测值及其不确定性。</translation>
         </message>
         <message>
             <source>The chosen Python '{path}' {fault}; choose one of 3.10 to 3.13.</source>
@@ -3760,8 +3820,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>图的 {cells} 个像元没有网格，无法确定哪些位于多边形内；请使用带网格的图。</translation>
         </message>
         <message>
-            <source>The graph's {cells} cells have no grid, so they give no raster; write a table of the cells instead: .csv, .gpkg, .geojson or .fgb.</source>
-            <translation>该图的 {cells} 个单元没有格网，无法生成栅格；请改写单元表：.csv、.gpkg、.geojson 或 .fgb。</translation>
+            <source>The graph's {cells} cells have no grid, so they give no raster and no contours; write a table of the cells instead: .csv, .gpkg, .geojson or .fgb.</source>
+            <translation>该图的 {cells} 个单元没有格网，因此没有栅格和等值线；请改为写出单元表：.csv、.gpkg、.geojson 或 .fgb。</translation>
         </message>
         <message>
             <source>The graph's {cells} cells have no grid, which rasters and cell polygons need; write a table or a report instead.</source>
@@ -3942,6 +4002,22 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The model was fitted to the features {ours}; this graph has {theirs}.</source>
             <translation>模型拟合时的特征为{ours}；该异构图的特征为{theirs}。</translation>
+        </message>
+        <message>
+            <source>The model was not trained with '{name}', which is left out.</source>
+            <translation>模型训练时没有“{name}”，它被略去。</translation>
+        </message>
+        <message>
+            <source>The model was not trained with {new} of '{name}': where these lie, it knows nothing of '{name}'.</source>
+            <translation>模型训练时“{name}”中没有 {new}：在这些类别所在之处，模型对“{name}”一无所知。</translation>
+        </message>
+        <message>
+            <source>The model was trained on {count} cells without a grid, so no map can be made of sources; give a graph file.</source>
+            <translation>模型是用 {count} 个没有网格的单元训练的，因此无法由数据源制图；请给出图文件。</translation>
+        </message>
+        <message>
+            <source>The model was trained with {names}, which no source has that was given; give the sources of the training, by the same names and with the same bands.</source>
+            <translation>模型训练时有 {names}，而给出的数据源中都没有；请给出训练时的数据源，名称和波段与训练时相同。</translation>
         </message>
         <message>
             <source>The model {kind} does not use these options, so they change nothing: {options}.</source>
@@ -4470,6 +4546,14 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>There is nothing to learn from: name a graph file, or a city (data.city).</source>
             <translation>没有可学习的内容：请指定异构图文件或城市（data.city）。</translation>
+        </message>
+        <message>
+            <source>There is nothing to predict: name a graph file, or a city (data.city), or the sources that the model was trained with.</source>
+            <translation>没有可预测的内容：请指定图文件、城市（data.city），或模型训练时的数据源。</translation>
+        </message>
+        <message>
+            <source>There is nothing to predict; set GRAPH to a graph file, or give the layers that the model was trained with.</source>
+            <translation>没有可预测的内容；请将 GRAPH 设为图文件，或给出模型训练时的图层。</translation>
         </message>
         <message>
             <source>These cells are not used to fit the model; the report's accuracy is measured on them. 0 tests nothing. The validations kfold and groups ignore this: they hold out every cell once.</source>
@@ -5338,6 +5422,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>mean: the average of the cells by area, for values such as a concentration, a rate or a density. total: the sum of the cells, for values that are counts of a cell, such as people; a cell on the edge counts with its share inside.</source>
             <translation>mean：按面积计算像元的平均值，适用于浓度、比率或密度等数值。total：像元之和，适用于每个像元的计数（如人口）；边缘像元按其位于多边形内的比例计入。</translation>
+        </message>
+        <message>
+            <source>measured cells</source>
+            <translation>有测量值的单元</translation>
         </message>
         <message>
             <source>metre</source>
@@ -6294,6 +6382,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{target}: classes</source>
             <translation>{target}：类别</translation>
+        </message>
+        <message>
+            <source>{target}: contours</source>
+            <translation>{target}：等值线</translation>
         </message>
         <message>
             <source>{target}: dissimilarity</source>
