@@ -76,7 +76,9 @@ def prediction_map(
                 area, look = frame.dot_area, {"facecolor": "none", "linewidth": 0.8}
             look["label"] = tr("measured cells")
             _dots(frame.axes, xy, area, edgecolor=INK, zorder=3, **look)
-            frame.axes.legend(loc="best", framealpha=0.8, handletextpad=0.2, borderpad=0.3)
+            # Above the map, where it hides nothing.
+            above = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0), "borderpad": 0.1}
+            frame.axes.legend(frameon=False, handletextpad=0.2, **above)
     return figure
 
 
