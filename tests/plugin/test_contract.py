@@ -67,7 +67,7 @@ def test_provider_has_the_algorithms_of_the_design(provider: Any) -> None:
     for algorithm in provider.algorithms():
         parts.setdefault(algorithm.group(), []).append(algorithm.name())
     examples = parts.pop("Examples")
-    assert sorted(parts) == ["1. Map", "2. In steps", "3. Engine"] and len(examples) == 4
+    assert sorted(parts) == ["1. Map", "2. In steps", "3. Engine"] and len(examples) == 5
     assert sorted(name for names in parts.values() for name in names) == IDS
     assert {"check", "interpolate", "classify", "compare"} <= {*parts["1. Map"]}
     assert {*parts["3. Engine"]} == {"setupengine", "diagnostics"}
