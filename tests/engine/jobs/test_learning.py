@@ -162,7 +162,8 @@ def test_a_graph_without_values_is_predicted_in_the_model_s_unit(graph, trained,
     files = {"model_file": trained[1]["model"], "graph": str(tmp_path / "g.safetensors")}
     outputs = {"prediction": str(tmp_path / "map.tif")}
     about = run({"version": 1, "job": "predict", "outputs": outputs, **files}, Silent())["ABOUT"]
-    assert (about["target"], about["unit"], about["observed"]) == ("y", "m", 0)
+    learnt = trained[0]["OBSERVED"] - trained[0]["TEST_CELLS"]
+    assert (about["target"], about["unit"], about["observed"]) == ("y", "m", learnt)
     with rasterio.open(tmp_path / "map.tif") as raster:
         assert raster.descriptions == ("y [m]",)
 
