@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from rasterio.transform import Affine
 
-from ..config.schema import UncertaintyConfig
+from ..config.schema import UncertaintyConfig, make_config
 from ..data.builders.graph import GraphRawData
 from ..errors import InputError, shown
 from ..files import OutputSet
@@ -175,8 +175,10 @@ class InterpolationResult(Mapping[str, Any]):
         Raises
         ------
         InputError
-            For a map of more than 25 million cells, and more than 5000 lines.
+            For a map of more than 25 million cells, more than 5000 lines, and an interval that is
+            not 0 or more.
         """
+        interval = make_config({"output": {"contour_interval": interval}}).output.contour_interval
         check_contours(len(self.lats) * len(self.lons))
         planes = (Surface(t, self._plane("predictions", n)) for n, t in enumerate(self.targets))
         with OutputSet({"contours": path}, inputs=named_files(self.inputs)) as outputs:

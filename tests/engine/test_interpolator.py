@@ -317,6 +317,10 @@ def test_several_targets_have_one_more_axis(tmp_path):
     meta, _, _, (level, field) = pyogrio.raw.read(result.to_contours(tmp_path / "lines.gpkg", 2.0))
     assert [*meta["fields"]] == ["level", "field"] and {*field} == {"value", "twice"}
     assert (level % 2 == 0).all() and 2 * level[field == "value"].max() <= level.max() + 2
+    for interval in (-1.0, float("nan")):
+        with pytest.raises(InputError, match="'output.contour_interval'"):
+            result.to_contours(tmp_path / "none.gpkg", interval)
+    assert not (tmp_path / "none.gpkg").exists()
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ from support import (
     read_raster,
 )
 
+from geohg.geohg_plugin.adapters.modelfile import grid_of_model
+
 MODEL = Path(__file__).parent / "data" / "chain.model3"
 
 
@@ -120,6 +122,19 @@ def test_layers_stand_in_place_of_the_graph_and_one_of_both_is_asked_for(
     without = {"LANDCOVER": inputs["LANDCOVER"]}
     with pytest.raises(QgsProcessingException, match="was trained with .* which no source has"):
         processing.run("geohg:predict", {**model, **without, **output})
+
+
+def test_the_grid_of_a_model_is_read_of_its_file_and_of_no_other(
+    trained: dict[str, Any], tmp_path: Path
+) -> None:
+    grid = grid_of_model(trained["MODEL"])
+    assert (grid["rows"], grid["cols"], grid["cell_width"]) == (CELLS, CELLS, CELL)
+    header = Path(trained["MODEL"]).read_bytes()
+    other = tmp_path / "other.safetensors"
+    for rubbish in (b"", b"no model", header[:100], b"\xff" * 16, b"\2" + bytes(7) + b"[]"):
+        other.write_bytes(rubbish)
+        assert grid_of_model(str(other)) == {}
+    assert grid_of_model(str(tmp_path / "gone.safetensors")) == {}
 
 
 @pytest.mark.parametrize("wanted", [True, False])

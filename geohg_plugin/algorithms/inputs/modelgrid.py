@@ -15,7 +15,7 @@ from qgis.core import (
     QgsReferencedRectangle,
 )
 
-from ...adapters.models import grid_of_model
+from ...adapters.modelfile import grid_of_model
 from ...adapters.rasters import raster_grid
 from ...translation import tr
 from .grid import Grid, extent_in
