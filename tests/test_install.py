@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import geohg
+from geohg.engine.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 NEEDS_QGIS = {"submit"}
@@ -136,7 +138,7 @@ def test_the_package_has_every_file_that_it_reads(said: dict[str, Any]) -> None:
     assert [name for name in wanted if not (root / name).is_file()] == []
 
 
-def test_the_command_runs(installed: Path, tmp_path: Path) -> None:
+def test_the_command_runs(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def run(*command: str) -> str:
         return subprocess.run(
             [str(installed / command[0]), *command[1:]],
@@ -160,7 +162,10 @@ def test_the_command_runs(installed: Path, tmp_path: Path) -> None:
     found = json.loads(run("geohg", "compare", *small, "--report", "a b.html", "--json"))
     page = (tmp_path / "a b.html").read_text(encoding="utf-8")
     line = html.unescape(re.findall("<pre>(geohg run .*?)</pre>", page)[0])
-    assert json.loads(run(*shlex.split(line)))["RMSE"] == found["rmse"]
+    program, *arguments = shlex.split(line)
+    monkeypatch.chdir(tmp_path)
+    again = CliRunner().invoke(main, arguments)  # in this process: another takes seconds to load
+    assert program == "geohg" and json.loads(again.stdout)["RMSE"] == found["rmse"]
 
 
 def test_an_unknown_name_is_refused() -> None:

@@ -181,8 +181,8 @@ def large_runs(landscape, server, tmp_path_factory):
     """Runs that write so many files that a kill can be aimed between two of them."""
     folder = tmp_path_factory.mktemp("large")
     table = pd.read_csv(landscape.points)
-    names = [f"value {number}" for number in range(200)]
-    values = pd.DataFrame(table.value.to_numpy()[:, None] + np.arange(200), columns=names)
+    names = [f"value {number}" for number in range(80)]
+    values = pd.DataFrame(table.value.to_numpy()[:, None] + np.arange(80), columns=names)
     pd.concat([table, values], axis=1).to_csv(folder / "points.csv", index=False)
     points = {**landscape.request()["points"], "path": str(folder / "points.csv")}
     outputs = {"graph": "graph.safetensors", "cells": "cells.gpkg", "city": "."}

@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 from fresh import ROOT, qgis_environment, qgis_process_program
+from osgeo import gdal
 from qgis.core import Qgis, QgsApplication
 from test_installer import empty, real, recipe  # noqa: F401 - fixtures
 from test_setupengine import tiny  # noqa: F401 - a fixture
 
 from geohg.geohg_plugin.runtime import installer
 
+SAMPLE = ROOT / "resources" / "sample"
 PAGE = (ROOT / "docs" / "console.md").read_text(encoding="utf-8")
 
 
@@ -45,12 +47,28 @@ def test_set_up(tiny: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert Path(runpy.run_path(str(script))["result"]["ENGINE_PYTHON"]).is_file()
 
 
-def test_python_console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def thin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample with a quarter of its points and POIs, on which calls take less time."""
+    folder = tmp_path_factory.mktemp("thin") / "resources" / "sample"
+    folder.mkdir(parents=True)
+    for path in SAMPLE.glob("synthetic_*"):
+        if path.stem in ("synthetic_points", "synthetic_pois"):
+            gdal.VectorTranslate(str(folder / path.name), str(path), where="fid % 4 = 1")
+        else:
+            (folder / path.name).symlink_to(path)
+    return folder
+
+
+def test_python_console(thin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # so that it is as before when the page has left it
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setenv("GDAL_PAM_ENABLED", "NO")  # QGIS would lay statistics beside the sample
     script = tmp_path / "page.py"
-    script.write_text("\n".join(blocks("Python console", "python")), encoding="utf-8")
+    page = "\n".join(blocks("Python console", "python"))
+    own = 'Path(geohg.__file__).parent / "resources" / "sample"'
+    assert own in page
+    script.write_text(page.replace(own, f"Path({str(thin)!r})"), encoding="utf-8")
     names = runpy.run_path(str(script))
     task, end = names["task"], time.monotonic() + 120
     while not (task.results or task.error):
@@ -86,8 +104,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory, engine_python: str) ->
     }
 
 
-def test_terminal(environment: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "resources").symlink_to(ROOT / "resources")
+def test_terminal(environment: dict[str, str], thin: Path, tmp_path: Path) -> None:
+    (tmp_path / "resources").symlink_to(thin.parent)
     enable, arguments, standard_input = blocks("Terminal", "bash")
     calls = [arguments, standard_input] if Qgis.QGIS_VERSION_INT >= 32400 else [arguments]
     run_block(enable, environment, tmp_path)
