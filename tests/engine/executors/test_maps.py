@@ -25,7 +25,7 @@ from geohg.engine.progress import Silent
 
 from ..conftest import HANGS_SECONDS, QUICK, Recorder, in_a_copy
 
-BLOCKS = 6
+BLOCKS, MODEL = 6, "model.safetensors"
 TRAINING = {**QUICK, "masked_ratio": 0.0}
 
 
@@ -45,9 +45,9 @@ def asked(landscape, folder, **execution):
     return {**request, "uncertainty": told}
 
 
-def read(folder):
+def read(folder, names=RASTERS):
     found = {}
-    for name in RASTERS:
+    for name in names:
         with rasterio.open(folder / f"{name}.tif") as raster:
             found[name] = raster.read().astype(np.float64)
     return found
@@ -62,22 +62,48 @@ def assert_same(found, expected):
 
 
 @pytest.fixture(scope="module")
-def here(landscape, tmp_path_factory):
-    """The map whose blocks are made in this process."""
+def made(landscape, tmp_path_factory):
+    """The folder of the map whose blocks are made in this process, and of its model."""
     folder = tmp_path_factory.mktemp("here")
-    progress = Recorder()
-    run(asked(landscape, folder), progress)
+    progress, request = Recorder(), asked(landscape, folder)
+    request["outputs"]["model"] = str(folder / MODEL)
+    run(request, progress)
     assert any(f"in {BLOCKS} blocks" in line for line in progress.lines)
     assert any(text.startswith("18,000 of 18,000 cells") for text in progress.messages)
-    return read(folder)
+    return folder
 
 
-def test_two_workers_of_dask_make_the_same_map(here, landscape, tmp_path, started, monkeypatch):
-    for module in (passes, blocks):  # of this process, which reads and makes none
+@pytest.fixture(scope="module")
+def here(made):
+    """The map whose blocks are made in this process."""
+    return read(made)
+
+
+@pytest.fixture
+def elsewhere(monkeypatch, started):
+    """The address of a scheduler, where this process reads and makes no block."""
+    for module in (passes, blocks):
         monkeypatch.delattr(module, "make_block")
-    run(asked(landscape, tmp_path, scheduler=started.address), Silent())
+    return started.address
+
+
+def test_two_workers_of_dask_make_the_same_map(here, landscape, tmp_path, elsewhere):
+    run(asked(landscape, tmp_path, scheduler=elsewhere), Silent())
     assert_same(read(tmp_path), here)
     assert sorted(os.listdir(tmp_path)) == sorted(f"{name}.tif" for name in RASTERS)
+
+
+def test_a_model_maps_the_sources_of_its_training_on_dask(
+    made, here, landscape, tmp_path, elsewhere
+):
+    request = asked(landscape, tmp_path, scheduler=elsewhere)
+    parts = {name: request[name] for name in ("version", "landcover", "grid", "execution")}
+    outputs = {name: str(tmp_path / f"{name}.tif") for name in ("prediction", "std")}
+    told = {"job": "predict", "model_file": str(made / MODEL), "outputs": outputs}
+    run({**parts, **told}, Silent())
+    for name in outputs:
+        away = np.abs(read(tmp_path, (name,))[name] - here[name])
+        assert np.max(away / here["std"]) < 1e-5, name
 
 
 def test_a_client_that_is_killed_leaves_nothing_and_its_command_goes_on(
