@@ -50,7 +50,7 @@ class Work:
 
     module: str
     description: Mapping[str, Any]
-    files: Mapping[str, bytes] = dataclasses.field(default_factory=dict)
+    files: Mapping[str, bytes | memoryview] = dataclasses.field(default_factory=dict)
     rasters: tuple[str, ...] = ()
     language: str = "en"
     state: Any = None
