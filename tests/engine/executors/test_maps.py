@@ -12,12 +12,14 @@ import numpy as np
 import psutil
 import pytest
 import rasterio
+from rasterio.io import MemoryFile
 
 from geohg.engine import files
 from geohg.engine.assembly import passes
 from geohg.engine.cli.main import main
 from geohg.engine.config.schema import make_config
 from geohg.engine.errors import Cancelled, InputError, OutputError
+from geohg.engine.executors import there
 from geohg.engine.jobs import blocks, run
 from geohg.engine.jobs.execution import settings_of
 from geohg.engine.names import RASTERS
@@ -171,6 +173,25 @@ def test_refuses_a_scheduler_that_is_not_there_before_the_long_work(landscape, t
     pytest.importorskip("distributed")
     request = asked(landscape, tmp_path, scheduler="tcp://127.0.0.1:9")
     refused(request, InputError, "no Dask scheduler at tcp://127.0.0.1:9")
+
+
+def test_refuses_workers_of_another_version_before_the_long_work(
+    landscape, tmp_path, started, monkeypatch
+):
+    monkeypatch.setattr(there, "__version__", "9.9")
+    request = asked(landscape, tmp_path, scheduler=started.address)
+    refused(request, InputError, r"^The worker tcp://\S+ has GeoHG 0\S+, and here is 9\.9;")
+
+
+@pytest.mark.parametrize("where", [{"scheduler": True}, {"workers": 1}])
+def test_refuses_a_raster_that_only_this_process_sees_before_the_long_work(
+    landscape, tmp_path, started, where
+):
+    where = {"scheduler": started.address} if "scheduler" in where else where
+    with MemoryFile(landscape.landcover.read_bytes(), ext=".tif") as memory:
+        request = {**asked(landscape, tmp_path, **where)}
+        request["landcover"] = [{"path": memory.name, "band": 1}]
+        refused(request, InputError, f"'{memory.name}'")
 
 
 def test_refuses_a_map_without_room_before_the_long_work(landscape, tmp_path, monkeypatch):
