@@ -4,8 +4,9 @@
 about so many cells of 100 m, with a raster of land cover (50 m), of elevation and of another
 quantity (100 m), and so many points for each map; it runs `interpolate` in a process of its own,
 in one thread, and tells the seconds of its stages, the cells a second of the map, and the peak of
-memory. `--workers 1 2` does so for each number of worker processes, and tells the peak of the
-largest of them; `--scheduler` has a Dask cluster make the blocks. `--folder` keeps the landscapes.
+memory. `--workers 1 2` does so for each number of worker processes, and tells the peak and the
+processor's seconds of the largest of them; `--scheduler` has a Dask cluster make the blocks.
+`--job check` reads what a fit needs, and fits nothing. `--folder` keeps the landscapes.
 """
 
 from __future__ import annotations
@@ -84,12 +85,13 @@ def write_landscape(folder: Path, side: int, observed: int, seed: int = 0) -> di
     return paths
 
 
-def request_of(paths: dict[str, Path], side: int, folder: Path, kind: str) -> dict:
-    """The job that maps a landscape."""
+def request_of(paths: dict[str, Path], side: int, folder: Path, kind: str, job: str) -> dict:
+    """The job that maps a landscape, or reads it."""
     outputs = {name: str(folder / f"{name}.tif") for name in ("prediction", "std", "applicability")}
+    outputs["report_json"] = str(folder / "report.json")
     return {
         "version": 1,
-        "job": "interpolate",
+        "job": job,
         "points": {
             "path": str(paths["points"]),
             "crs": CRS,
@@ -104,7 +106,7 @@ def request_of(paths: dict[str, Path], side: int, folder: Path, kind: str) -> di
             "cell_size": CELL,
         },
         "training": {"threads": 1, "device": "cpu", "validation": kind, "importance": False},
-        "outputs": {**outputs, "report_json": str(folder / "report.json")},
+        "outputs": outputs if job == "interpolate" else {},
     }
 
 
@@ -122,30 +124,32 @@ def measure(request: dict, folder: Path) -> dict[str, float]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        peaks: dict[int, float] = {}
-        threading.Thread(target=watch, args=(process.pid, peaks), daemon=True).start()
+        used: dict[int, tuple[float, float]] = {}
+        threading.Thread(target=watch, args=(process.pid, used), daemon=True).start()
         _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit((folder / "events.jsonl").read_text(encoding="utf-8")[-2000:])
-    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    stages = report.get("seconds", {})
+    report = folder / "report.json" if request["outputs"] else None
+    stages = json.loads(report.read_text(encoding="utf-8"))["seconds"] if report else {}
+    peaks, seconds = zip(*used.values()) if used else ((), ())
     return {
         "seconds": time.perf_counter() - started,
         "of a processor": usage.ru_utime + usage.ru_stime,
         "peak MiB": usage.ru_maxrss / 1024,
-        **({"peak MiB of a worker": max(peaks.values())} if peaks else {}),
+        **({"peak MiB of a worker": max(peaks)} if used else {}),
+        **({"of a processor in a worker": max(seconds)} if used else {}),
         **stages,
     }
 
 
-def watch(number: int, peaks: dict[int, float]) -> None:
-    """Keep the largest memory of each worker of a process, in MiB, while it lives."""
+def watch(number: int, used: dict[int, tuple[float, float]]) -> None:
+    """Keep the largest memory of each worker of a process, in MiB, and its processor's seconds."""
     try:
         while True:
             for each in psutil.Process(number).children():
                 if each.cmdline()[-1:] == ["blocks"]:
-                    used = each.memory_info().rss / 2**20
-                    peaks[each.pid] = max(used, peaks.get(each.pid, 0.0))
+                    rss, before = each.memory_info().rss / 2**20, used.get(each.pid, (0.0, 0.0))
+                    used[each.pid] = max(rss, before[0]), sum(each.cpu_times()[:2])
             time.sleep(0.1)
     except psutil.Error:
         return
@@ -156,6 +160,7 @@ def main() -> None:
     parser.add_argument("--cells", type=int, nargs="+", default=[1_000_000])
     parser.add_argument("--observed", type=int, nargs="+", default=[100_000])
     parser.add_argument("--validation", default="holdout")
+    parser.add_argument("--job", default="interpolate", choices=["interpolate", "check"])
     parser.add_argument("--workers", type=int, nargs="+", default=[0])
     parser.add_argument("--scheduler", default="")
     parser.add_argument("--folder", type=Path)
@@ -167,7 +172,7 @@ def main() -> None:
                 folder = (given.folder or Path(scratch)) / f"{cells}-{observed}"
                 folder.mkdir(parents=True, exist_ok=True)
                 paths = write_landscape(folder, side, observed)
-                request = request_of(paths, side, folder, given.validation)
+                request = request_of(paths, side, folder, given.validation, given.job)
                 for workers in given.workers:
                     request["execution"] = {"workers": workers, "scheduler": given.scheduler}
                     found = measure(request, folder)

@@ -23,6 +23,7 @@ from ..models.windows import surroundings
 from ..names import COVARIATE
 from ..progress import Part, Progress
 from .building import Beside, joined
+from .rows import Rows
 
 Bools = NDArray[np.bool_]
 
@@ -152,15 +153,15 @@ class Ground:
 
     def together(
         self,
-        parts: Sequence[GraphRawData],
+        parts: Sequence[Rows],
         targets: Callable[[NDArray[np.int64]], dict[str, NDArray[np.float64]]],
     ) -> GraphRawData:
         """The cells that were kept of several blocks, as one graph.
 
         Parameters
         ----------
-        parts : sequence of GraphRawData
-            As `read` returns them, at least one.
+        parts : sequence of Rows
+            At least one.
         targets : callable
             Takes cells to the values that were measured in them.
         """
@@ -173,8 +174,8 @@ class Ground:
             for own, values in zip(self.columns, np.split(features, ends, axis=1))
         ]
         around = {
-            least: _stacked([part.whole.around[least] for part in parts if part.whole], order)
-            for least in self.least
+            least: _stacked([part.around[number] for part in parts], order)
+            for number, least in enumerate(self.least)
         }
         whole = dataclasses.replace(self.whole, around=around)
         return joined(self.grid, cell[order], known, targets(cell[order]), whole=whole)

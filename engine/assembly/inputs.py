@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +16,7 @@ from ..data.sources.classpoints import ClassPoints
 from ..data.sources.ground import Source
 from ..data.sources.located import Table
 from ..data.sources.points import Points, read_points
-from ..data.sources.registry import make_sources
+from ..data.sources.registry import SOURCES, make_sources
 from ..data.sources.vector import file_of
 from ..errors import InputError
 from ..language import tr
@@ -102,6 +103,9 @@ class Inputs:
         Of targets.
     names : mapping of str to str
         What a report calls files that have a name of their own.
+    named : mapping
+        As JSON, `parts` of a request and options of the `data` that name the sources and the area:
+        other processes make these of them.
     """
 
     points: Measurements | Points | None = None
@@ -110,21 +114,23 @@ class Inputs:
     grid: Mapping[str, Any] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, request: Mapping[str, Any], data: DataConfig | None = None) -> Inputs:
         """Those of a checked request; see `jobs.request`."""
         points, pois, area = (request.get(name) for name in ("points", "poi", "area"))
-        named = [(part, "poi") for part in [pois] if part and part.get("name")]
+        called = [(part, "poi") for part in [pois] if part and part.get("name")]
+        data = data or DataConfig()
+        parts = {n: request[n] for n in (*SOURCES, "area", "network") if n in request}
         return cls(
             Measurements.of(points) if points else None,
-            make_sources(
-                request, data or DataConfig(), request.get("network", {}).get("proxy", "")
-            ),
+            make_sources(request, data, request.get("network", {}).get("proxy", "")),
             Table.of(area) if area else None,
             request.get("grid", {}),
             (points or {}).get("units", {}),
-            {part["path"]: f"{part['name']} ({kind})" for part, kind in named if "path" in part},
+            {part["path"]: f"{part['name']} ({kind})" for part, kind in called if "path" in part},
+            {"parts": parts, "data": dataclasses.asdict(data)},
         )
 
     def checksums(self, files: Iterable[str | Path]) -> dict[str, str]:

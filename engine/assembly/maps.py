@@ -19,7 +19,9 @@ from ..data.sources.gathering import gather_cells, log_dropped
 from ..data.sources.points import Points
 from ..data.sources.zones import Labels
 from ..errors import InputError
+from ..executors.choice import executor_for
 from ..language import tr
+from ..models.reading import Reading
 from ..models.windows import halo_of
 from ..prediction.fitted import FittedMap
 from ..progress import Part, Progress
@@ -27,9 +29,9 @@ from .ground import Ground
 from .held import Held
 from .inputs import Inputs
 from .learnt import learnt_columns, learnt_grid
+from .passes import Passes
 from .reading import informed, prepared, read_whole
 from .sizing import block_side, check_blocks, check_memory, entire, log_blocks, log_size
-from .survey import gathered, least_of, survey
 from .telling import Quiet
 
 
@@ -96,16 +98,6 @@ def read_map(
     cell, means, dropped = gather_cells(points, grid, given.area)
     log_dropped(dropped, progress)
     check(grid, blocks, len(cell))
-    surveying = (
-        blocks,
-        dict(enumerate(inputs.sources)),
-        given.area,
-        cell,
-        config,
-        Part(progress, 0.0, 0.5),
-    )
-    found, ground = survey(grid, *surveying)
-    kept = np.unique(np.concatenate([cell, found.sample, found.rim]))
 
     def targets(cells: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         at, which = np.intersect1d(cells, cell, assume_unique=True, return_indices=True)[1:]
@@ -114,7 +106,13 @@ def read_map(
             found[name][at] = values[which]
         return found
 
-    graph = gathered(blocks, ground, kept, targets, Part(progress, 0.5, 1.0))
+    where = config.execution.workers, config.execution.scheduler
+    with executor_for(*where, progress) as executor:
+        passes = Passes(inputs, config, _least(config), blocks, executor)
+        surveyed = grid, dict(enumerate(inputs.sources)), given.area, cell
+        found, ground = passes.survey(*surveyed, Part(progress, 0.0, 0.5))
+        kept = np.unique(np.concatenate([cell, found.sample, found.rim]))
+        graph = passes.gather(ground, kept, targets, Part(progress, 0.5, 1.0))
     graph = informed(graph, inputs, given, dropped, found.fetched, found.attribution, progress)
     return Map(graph, blocks, ground)
 
@@ -166,8 +164,11 @@ def read_map_for(
     else:
         log_blocks(grid, len(blocks), progress)
         check(grid, blocks, len(fitted.cells))
-    surveying = (given.area, observed, with_, Part(progress, 0.0, 0.5), columns)
-    found, ground = survey(grid, blocks, sources, *surveying)
+    where = (config.execution.workers, config.execution.scheduler) if len(blocks) > 1 else (0, "")
+    with executor_for(*where, progress) as executor:
+        surveyed = grid, sources, given.area, observed, Part(progress, 0.0, 0.5), columns
+        passes = Passes(inputs, config, _least(with_), blocks, executor)
+        found, ground = passes.survey(*surveyed)
     dropped: dict[str, int] = {}
     told = (inputs, given, dropped, found.fetched, found.attribution, progress)
     if len(blocks) > 1:
@@ -191,6 +192,12 @@ def _blocks(
     return tuple(blocks_of(grid, side, halo_of(grid)))
 
 
+def _least(config: Config) -> tuple[tuple[float, float], ...]:
+    """The shares up to which the area of applicability, or a model, takes them for 0."""
+    reading = Reading.of(config.data)
+    return tuple(dict.fromkeys([(0.0, 0.0), (reading.entity_thresh, reading.poi_thresh)]))
+
+
 def map_of(
     graph: GraphRawData, fitted_with: Config, config: Config, table: bool = False, side: int = 0
 ) -> Map:
@@ -210,5 +217,5 @@ def map_of(
     if not isinstance(graph.geometry, Grid) or entire(fitted_with.model, table=table):
         return Map(graph, ())
     blocks = _blocks(graph.geometry, config, graph.features.shape[1], side, at_once=False)
-    ground = Held(graph, least_of(fitted_with)) if len(blocks) > 1 else None
+    ground = Held(graph, _least(fitted_with)) if len(blocks) > 1 else None
     return Map(graph, blocks, ground)

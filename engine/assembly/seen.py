@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,13 +12,15 @@ from numpy.typing import NDArray
 from ..data.builders.grid import Grid
 from ..data.builders.squares import Moments
 from ..data.sources.continuous import ContinuousRaster, differs
-from ..data.sources.ground import Known, Source, read_part
+from ..data.sources.ground import Known, Source
 from ..errors import OutsideError
 from ..language import tr
 from ..names import COVARIATE, LANDCOVER, POI_COUNT, SHARES
 from ..progress import Progress
 from .building import none_there
 from .ground import Columns
+
+PRECISIONS = ("float32", "float64")
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Column:
     least: float = np.inf
     most: float = -np.inf
     moments: dict[str, Moments] = field(
-        default_factory=lambda: {kind: Moments() for kind in ("float32", "float64")}
+        default_factory=lambda: {kind: Moments() for kind in PRECISIONS}
     )
 
     @property
@@ -70,42 +71,89 @@ class Column:
                 for kind, moments in self.moments.items():
                     moments.add(square, there.astype(kind).astype(np.float64))
 
+    def join(self, other: Column) -> None:
+        """Add what was seen of it in other blocks."""
+        self.used |= other.used
+        self.least, self.most = min(self.least, other.least), max(self.most, other.most)
+        for kind, moments in self.moments.items():
+            moments.parts += other.moments[kind].parts
 
+
+@dataclass
 class Seen:
-    """What was seen of one source in the blocks so far."""
+    """What was seen of one source.
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.known: Known | None = None
-        self.columns: dict[Any, Column] = {}
-        self.error: OutsideError | None = None
-        self.attribution: set[str] = set()
-        self.fetched: set[str | Path] = set()
+    Parameters
+    ----------
+    group : str
+        What its columns are called together; empty where it knows nothing.
+    land : bool
+        Whether it is land cover.
+    columns : dict of Any to Column
+        By the keys of `Known.order`.
+    error : str
+        Why it knows nothing of some block.
+    attribution, fetched : set of str
+        See `Known`.
+    """
 
-    def read(self, grid: Grid, progress: Progress) -> Known | None:
-        """What the source knows of a window; None for nothing."""
-        try:
-            found = read_part(self.source, grid, progress)
-        except OutsideError as error:
-            self.error = self.error or error
-            return None
-        # What a source is called and says of itself is the same anywhere.
-        self.known = dataclasses.replace(found, values=found.values[:0])
-        self.attribution |= {found.attribution}
-        self.fetched |= {*found.fetched}
-        return found
+    group: str = ""
+    land: bool = False
+    columns: dict[Any, Column] = field(default_factory=dict)
+    error: str = ""
+    attribution: set[str] = field(default_factory=set)
+    fetched: set[str] = field(default_factory=set)
 
-    def add(self, known: Known, exists: NDArray[np.bool_], square: NDArray[np.int64]) -> None:
-        """Add the cells of a block; arguments as of `Column.add`."""
-        named = zip(known.order, known.names, known.kinds, known.values.T)
-        for key, name, kind, values in named:
-            column = self.columns.setdefault(key, Column(name, kind))
-            column.add(values, exists, square)
+    @classmethod
+    def of(cls, known: Known, exists: NDArray[np.bool_], square: NDArray[np.int64]) -> Seen:
+        """Of the cells of a block; arguments as of `Column.add`."""
+        columns = {}
+        for key, name, kind, values in zip(known.order, known.names, known.kinds, known.values.T):
+            columns[key] = Column(name, kind)
+            columns[key].add(values, exists, square)
+        fetched = {str(path) for path in known.fetched}
+        land = LANDCOVER in known.kinds
+        return cls(known.group, land, columns, attribution={known.attribution}, fetched=fetched)
+
+    def join(self, other: Seen) -> None:
+        """Add what was seen in other blocks."""
+        # What a source is called is the same anywhere.
+        self.group, self.land = self.group or other.group, self.land or other.land
+        self.error = self.error or other.error
+        self.attribution |= other.attribution
+        self.fetched |= other.fetched
+        for key, own in other.columns.items():
+            self.columns.setdefault(key, Column(own.name, own.kind)).join(own)
+
+    def describe(self) -> dict[str, Any]:
+        """All but the moments of its columns, as JSON."""
+        told = [
+            (key, own.name, own.kind, own.used, own.least, own.most)
+            for key, own in self.columns.items()
+        ]
+        return {
+            "group": self.group,
+            "land": self.land,
+            "error": self.error,
+            "attribution": sorted(self.attribution),
+            "fetched": sorted(self.fetched),
+            "columns": told,
+        }
+
+    @classmethod
+    def of_described(cls, told: Mapping[str, Any]) -> Seen:
+        """What `describe` told of."""
+        columns = {
+            tuple(key) if isinstance(key, list) else key: Column(*own)
+            for key, *own in told["columns"]
+        }
+        sets = {name: set(told[name]) for name in ("attribution", "fetched")}
+        return cls(**{**told, **sets, "columns": columns})
 
     def concluded(
-        self, grid: Grid, progress: Progress, names: tuple[str, ...] | None = None
+        self, source: Source, grid: Grid, progress: Progress, names: tuple[str, ...] | None = None
     ) -> Columns | None:
-        """Its columns in the map of a grid; None where none tells anything.
+        """The columns of the source in the map of a grid; None where none tells anything.
 
         `names` are those that a model was trained with, if there is one: then it has these.
 
@@ -115,49 +163,44 @@ class Seen:
             If it has nothing in the cells of the map.
         """
         every = list(self.columns.values())
-        if self.known is None and self.error is not None:
-            raise self.error
-        if isinstance(self.source, ContinuousRaster):
+        if not self.group and self.error:
+            raise OutsideError(self.error)
+        if isinstance(source, ContinuousRaster):
             if all(own.least > own.most for own in every):
-                raise self.source.nowhere(grid)
+                raise source.nowhere(grid)
             if names is not None:
-                return self._learnt(names, progress)
-            self.source.varying({own.name: own.differs for own in every[:-1]}, progress)
+                return self._learnt(source, names, progress)
+            source.varying({own.name: own.differs for own in every[:-1]}, progress)
             kept = {key: own for key, own in self.columns.items() if own.differs}
         else:
             shares = [own.used for own in every if own.is_share]
             if shares and not any(shares):
                 raise none_there(self.group)
             if names is not None:
-                return self._learnt(names, progress)
+                return self._learnt(source, names, progress)
             kept = {key: own for key, own in self.columns.items() if own.used or not own.is_share}
         keys = tuple(sorted(kept))
         names = tuple(kept[key].name for key in keys)
         kinds = tuple(kept[key].kind for key in keys)
-        return Columns(self.group, names, kinds, self.source.covers, keys) if kept else None
+        return Columns(self.group, names, kinds, source.covers, keys) if kept else None
 
-    def _learnt(self, names: tuple[str, ...], progress: Progress) -> Columns:
+    def _learnt(self, source: Source, names: tuple[str, ...], progress: Progress) -> Columns:
         """Its columns of these names; a warning of classes that are not among them."""
         key = {own.name: key for key, own in self.columns.items()}
         new = [own.name for own in self.columns.values() if own.used and own.name not in names]
-        if self.source.kind and new:
+        if source.kind and new:
             progress.warning(
                 tr(
                     "The model was not trained with {new} of '{name}': where these lie, it knows "
                     "nothing of '{name}'."
                 ).format(new=", ".join(f"'{each}'" for each in sorted(new)), name=self.group)
             )
-        share = SHARES.get(self.source.kind, self.source.kind) or COVARIATE
+        share = SHARES.get(source.kind, source.kind) or COVARIATE
         kinds = tuple(self.columns[key[name]].kind if name in key else share for name in names)
         keys = tuple(key.get(name, name) for name in names)
-        return Columns(self.group, names, kinds, self.source.covers, keys)
-
-    @property
-    def group(self) -> str:
-        """What its columns are called together."""
-        return self.known.group if self.known else ""
+        return Columns(self.group, names, kinds, source.covers, keys)
 
     @property
     def title(self) -> str:
         """What it is called where it covers cells; empty for land cover."""
-        return "" if self.known and LANDCOVER in self.known.kinds else self.group
+        return "" if self.land else self.group

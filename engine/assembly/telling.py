@@ -18,24 +18,15 @@ class Quiet(Part):
         pass
 
 
-class Numbered(Part):
-    """The progress of one of several blocks, which says of which.
+class Named(Part):
+    """A part of a progress that says what is done in it."""
 
-    Parameters
-    ----------
-    whole : Progress
-        That of all blocks.
-    number, blocks : int
-        Which it is, from 0, and how many there are.
-    """
-
-    def __init__(self, whole: Progress, number: int, blocks: int) -> None:
-        super().__init__(whole, number / blocks, (number + 1) / blocks)
-        self._of = {"number": number + 1, "blocks": blocks}
+    def __init__(self, whole: Progress, start: float, end: float, step: str) -> None:
+        super().__init__(whole, start, end)
+        self._step = step
 
     def report(self, fraction: float, message: str) -> None:
-        text = tr("{message} (block {number} of {blocks})")
-        super().report(fraction, text.format(message=message, **self._of))
+        super().report(fraction, f"{self._step}: {message}")
 
 
 class Once(Part):

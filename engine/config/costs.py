@@ -31,8 +31,9 @@ _LEAST_BYTES, _LEAST_SECONDS = 500e6, 5.0
 # grows with their square and time with their cube.
 _EXACT_BELOW = 12_500
 _BYTES_PER_PAIR, _SECONDS_PER_TRIPLE = 20.0, 6e-11
-_SECONDS_PER_OBSERVED, _SECONDS_PER_CELL = (3.2e-3, 6e-4), (8e-8, 2e-4)
-# The fits that these figures hold for: without random cells, without blocks, to all.
+# Of each observed cell, with fewer and with more; of each cell, for each observed one, and at most.
+_SECONDS_PER_OBSERVED, _SECONDS_PER_CELL = (3.2e-3, 1.4e-3), (8e-8, 5.5e-5)
+# The fits that those of observed cells hold for: without random cells, without blocks, to all.
 _FITS = 3
 
 
@@ -49,7 +50,7 @@ def estimate(config: Config, cells: int, observed: int) -> tuple[float, float]:
     Parameters
     ----------
     config : Config
-        The model, and how it is tested.
+        The model, how it is tested, and the workers that share the cells of a map.
     cells, observed : int
         Cells of the graph, and those with a measured value.
 
@@ -59,13 +60,12 @@ def estimate(config: Config, cells: int, observed: int) -> tuple[float, float]:
         Of a network, the seconds of all its passes, which is the most that it takes.
     """
     memory = _LEAST_BYTES + bytes_per_cell(config.model) * cells
-    each, share = _SECONDS_PER_OBSERVED[1], _SECONDS_PER_CELL
-    seconds = min(share[0] * observed, share[1]) * cells
+    share, workers = _SECONDS_PER_CELL, max(config.execution.workers, 1)
+    mapping = min(share[0] * observed, share[1]) * cells / workers
+    seconds = _SECONDS_PER_OBSERVED[1] * observed
     if observed < _EXACT_BELOW:
         memory += _BYTES_PER_PAIR * observed**2
-        each = _SECONDS_PER_OBSERVED[0]
-        seconds += _SECONDS_PER_TRIPLE * observed**3
-    seconds += each * observed
+        seconds = _SECONDS_PER_OBSERVED[0] * observed + _SECONDS_PER_TRIPLE * observed**3
     model, training = config.model, config.training
     folds = 1 if training.once else training.folds
     fits = folds + training.blocks + 1
@@ -73,4 +73,4 @@ def estimate(config: Config, cells: int, observed: int) -> tuple[float, float]:
         size = model.hidden_channels / 64 * model.num_gnn_layers / 3
         passes = _SECONDS_PER_PASS[model.gnn_type] * size * training.epochs * _FITS
         seconds += passes * cells
-    return memory, _LEAST_SECONDS + seconds * fits / _FITS
+    return memory, _LEAST_SECONDS + mapping + seconds * fits / _FITS

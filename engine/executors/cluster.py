@@ -91,7 +91,7 @@ class DaskCluster:
 
     def _hand_out(self, work: Work) -> None:
         """Send the work to every worker once; it is one value, and not one a field."""
-        fields, many = dataclasses.asdict(work), {"broadcast": True, "hash": False}
+        fields, many = work.fields(), {"broadcast": True, "hash": False}
         self._work = work
         (self._there,) = self._client.scatter([fields], timeout=_WORKERS_SECONDS, **many)
 

@@ -61,7 +61,8 @@ def work_frame(work: Work) -> Frame:
 def work_of(message: Mapping[str, Any], data: bytes) -> Work:
     """The work of `work_frame`."""
     files, start = {}, 0
+    parts = memoryview(data)  # which a worker need not hold twice
     for name, size in message["files"].items():
-        files[name] = data[start : start + size]
+        files[name] = parts[start : start + size]
         start += size
     return Work(message["module"], message["description"], files, language=message["language"])

@@ -30,6 +30,33 @@ class Sink(Protocol):
         """Take a block."""
 
 
+class InOrder:
+    """A sink that hands blocks on in their order, whichever is made first.
+
+    Parameters
+    ----------
+    blocks : iterable of Block
+        All that will come.
+    take : callable
+        Is given the arrays of each.
+    """
+
+    def __init__(self, blocks: Iterable[Block], take: Callable[[Arrays], None]) -> None:
+        self._due = deque(block.number for block in blocks)
+        self._take = take
+        self._early: dict[int, Arrays] = {}
+
+    def has(self, block: Block) -> bool:
+        """None was made before."""
+        return False
+
+    def put(self, block: Block, arrays: Arrays) -> None:
+        """Keep what comes before its turn."""
+        self._early[block.number] = arrays
+        while self._due and self._due[0] in self._early:
+            self._take(self._early.pop(self._due.popleft()))
+
+
 def run_blocks(
     work: Work, blocks: Iterable[Block], executor: Executor, sink: Sink, progress: Progress
 ) -> None:

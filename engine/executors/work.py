@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import json
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -42,13 +43,31 @@ class Work:
         before the run.
     language : str
         In which the work speaks.
+    state : object
+        What `load_state` would give, where it is at hand: this process uses it, and no other is
+        sent it.
     """
 
     module: str
     description: Mapping[str, Any]
-    files: Mapping[str, bytes] = dataclasses.field(default_factory=dict)
+    files: Mapping[str, bytes | memoryview] = dataclasses.field(default_factory=dict)
     rasters: tuple[str, ...] = ()
     language: str = "en"
+    state: Any = None
+
+    def fields(self) -> dict[str, Any]:
+        """What another process is sent."""
+        return dataclasses.asdict(dataclasses.replace(self, state=None))
+
+
+def as_array(told: Any) -> NDArray[np.uint8]:
+    """Plain JSON as one of the arrays that are made of a block."""
+    return np.frombuffer(json.dumps(told).encode("ascii"), np.uint8)
+
+
+def of_array(array: NDArray[np.uint8]) -> Any:
+    """The JSON of `as_array`."""
+    return json.loads(array.tobytes())
 
 
 class Workshop:
@@ -68,8 +87,11 @@ class Workshop:
     def __init__(self, work: Work) -> None:
         self._module: ModuleType = importlib.import_module(work.module)
         self._language = work.language
-        with speaking(self._language):
-            self._state = self._module.load_state({**work.description, "files": dict(work.files)})
+        self._state = work.state
+        if work.state is None:
+            told = {**work.description, "files": dict(work.files)}
+            with speaking(self._language):
+                self._state = self._module.load_state(told)
 
     def make(self, fields: Mapping[str, Any], progress: Progress) -> Arrays:
         """Make the block of these fields, in which a message may have made lists of tuples."""

@@ -12,13 +12,11 @@ from typing import Any
 from .. import __version__
 from ..config.schema import Config
 from ..data.builders.grid import Grid
-from ..executors.choice import executor_for
 from ..files import OutputSet
 from ..names import RASTERS
 from ..prediction.contours import check_contours
 from ..prediction.parts import check_map_room
 from ..prediction.workfolder import kept_settings, refuse_folder
-from ..progress import Progress
 from .request import Request
 
 # What a result does not depend on.
@@ -31,17 +29,14 @@ _LONGEST = 1000
 _FILES = ("path", "model_file", "graph", "template")
 
 
-def check_execution(
-    request: Request, config: Config, outputs: OutputSet, progress: Progress, grid: Grid
-) -> None:
+def check_execution(request: Request, config: Config, outputs: OutputSet, grid: Grid) -> None:
     """Refuse at once what could not be made or written after a long run.
 
     Raises
     ------
     GeoHGError
-        If there is no such scheduler, its workers have other versions, no worker can be started,
-        the work folder is that of another run, a disk has no room, or contours are wanted of too
-        many cells.
+        If the work folder is that of another run, a disk has no room, or contours are wanted of
+        too many cells.
     """
     if outputs.wants("contours"):
         check_contours(grid.size)
@@ -57,8 +52,6 @@ def check_execution(
         bands = fields * (len(wanted) + outputs.wants("applicability") + told)
         sizes = fields * (_ARRAYS + told), bands, _BYTES
         check_map_room(grid, *sizes, at or wanted[0].parent, wanted[0].parent)
-    with executor_for(config.execution.workers, config.execution.scheduler, progress):
-        pass
 
 
 def settings_of(

@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..assembly.building import joined
+from ..assembly.elsewhere import describe, rasters_of
 from ..assembly.held import Held
+from ..assembly.inputs import Inputs
 from ..assembly.maps import Map
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
@@ -35,7 +37,7 @@ from ..prediction.surface import to_grid
 from ..progress import Part, Progress
 from . import blocks as work_of_blocks
 from .about import About
-from .blocks import BlockState, describe, keep_here, rasters_of
+from .blocks import BlockState
 from .execution import settings_of
 from .layers import (
     applicable_share,
@@ -153,9 +155,7 @@ def map_blocks(
         if isinstance(ground, Held):  # a graph at hand takes longer to hand out
             workers, scheduler = 0, ""
         state = BlockState(ground, tuple(fitted), how)
-        elsewhere = workers or scheduler
-        work = _elsewhere(request, config, state) if elsewhere else _in_process(state)
-        work = dataclasses.replace(work, language=config.output.language)
+        work = _work(request, config, state, elsewhere=bool(workers or scheduler))
         with executor_for(workers, scheduler, progress[0]) as executor:
             run_blocks(work, found.blocks, executor, sink, Part(progress[0], 0.0, 0.95))
         for number, name in enumerate(name for name in kept if name):
@@ -187,23 +187,22 @@ def _write_contours(
         write_contours(part, grid.crs, grid.transform, surfaces, *how)
 
 
-def _in_process(state: BlockState) -> Work:
-    """The work where the state is at hand."""
-    return Work(work_of_blocks.__name__, {"here": keep_here(state)})
-
-
-def _elsewhere(request: Request, config: Config, state: BlockState) -> Work:
-    """The work where all must be told, and rasters must be seen."""
+def _work(request: Request, config: Config, state: BlockState, elsewhere: bool) -> Work:
+    """The work on every block; what does it elsewhere is told all, and must see the rasters."""
+    at_hand = Work(work_of_blocks.__name__, {}, language=config.output.language, state=state)
     ground = state.ground
-    if isinstance(ground, Held):
-        raise ValueError("A graph at hand is read in this process.")
-    described = describe(request, config, ground)
+    if not elsewhere or isinstance(ground, Held):
+        return at_hand
+    told = describe(Inputs.of(request, config.data), ground)
+    described = {**told, "uncertainty": dataclasses.asdict(config.uncertainty)}
     with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
         path, files = Path(folder, "model.safetensors"), {}
         for number, fitted in enumerate(state.fitted):
             fitted.save(path)
             files[array_of(number, "model")] = path.read_bytes()
-    return Work(work_of_blocks.__name__, described, files, tuple(rasters_of(described)))
+    return dataclasses.replace(
+        at_hand, description=described, files=files, rasters=rasters_of(told), state=None
+    )
 
 
 def _folder(resume: str, outputs: OutputSet, stack: ExitStack) -> Path:

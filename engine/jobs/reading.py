@@ -42,7 +42,7 @@ def read_mapped(run_: Run, request: Request, config: Config, outputs: OutputSet)
     table = outputs.wants("table") or outputs.wants("graph")
 
     def check(grid: Grid, blocks: Sequence[Block], observed: int) -> None:
-        check_execution(request, config, outputs, run_, grid)
+        check_execution(request, config, outputs, grid)
         log_costs(config, grid.size, observed, run_, max(block.size for block in blocks))
 
     found = read_map(inputs, config, Part(run_, 0.0, 0.2), table, check, kept_side(config))
@@ -134,7 +134,7 @@ def read_predicted(
     if not whole and (fetched or any(request.get(name) for name in (*SOURCES, "grid", "area"))):
 
         def check(grid: Grid, blocks: Sequence[Block], observed: int) -> None:
-            check_execution(request, config, outputs, progress, grid)
+            check_execution(request, config, outputs, grid)
             largest = max(block.size for block in blocks)
             log_costs(config, grid.size, observed, progress, largest)
 

@@ -24,6 +24,28 @@ def cell_positions(
     return (plane or graph.geometry.plane).metres(graph.geometry.centres(chosen))
 
 
+class DistanceTo:
+    """Distances to some places; the tree of these is kept for the next graph on the same plane.
+
+    Parameters
+    ----------
+    xy : float64 array [n, 2]
+        The places, in the CRS of the graphs.
+    """
+
+    def __init__(self, xy: NDArray[np.float64]) -> None:
+        self.xy = xy
+        self._tree: tuple[Plane, cKDTree] | None = None
+
+    def distance(self, graph: GraphRawData) -> NDArray[np.float64]:
+        """From every cell of a graph to the nearest place, in metres."""
+        plane = graph.geometry.plane
+        if self._tree is None or self._tree[0] != plane:
+            self._tree = plane, cKDTree(plane.metres(self.xy))
+        found: NDArray[np.float64] = self._tree[1].query(cell_positions(graph))[0]
+        return found
+
+
 def distance_to(
     graph: GraphRawData, known: NDArray[np.int64], cells: NDArray[np.int64] | None = None
 ) -> NDArray[np.float64]:

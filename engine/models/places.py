@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -128,21 +129,30 @@ def nearest_elsewhere(position: Array, cell: Index, count: int) -> tuple[Array, 
 
     Fewer where the largest cell leaves fewer.
     """
-    tree, total = cKDTree(position), len(cell)
+    parts = list(near_elsewhere(cKDTree(position), cell, count, np.arange(len(cell))))
+    return np.concatenate([far for _, far, _ in parts]), np.concatenate([at for *_, at in parts])
+
+
+def near_elsewhere(
+    tree: cKDTree, cell: Index, count: int, asked: Index
+) -> Iterator[tuple[Index, Array, Index]]:
+    """As `nearest_elsewhere` of the places `asked` of a tree of all: some, and both of these."""
+    total = len(cell)
     count = min(count, total - int(np.bincount(cell).max()))
-    distance, index = np.empty((total, count)), np.empty((total, count), np.int64)
-    for start in range(0, total, _AT_ONCE):
-        waiting, wanted = np.arange(start, min(start + _AT_ONCE, total)), count + 1
+    for start in range(0, len(asked), _AT_ONCE):
+        own = asked[start : start + _AT_ONCE]
+        distance, index = np.empty((len(own), count)), np.empty((len(own), count), np.int64)
+        waiting, wanted = np.arange(len(own)), count + 1
         while len(waiting):
             wanted = min(wanted, total)
-            far, near = tree.query(position[waiting], k=np.arange(1, wanted + 1))
-            other = cell[near] != cell[waiting][:, None]
+            far, near = tree.query(tree.data[own[waiting]], k=np.arange(1, wanted + 1))
+            other = cell[near] != cell[own[waiting]][:, None]
             order = np.argsort(~other, axis=1, kind="stable")[:, :count]
             enough = other.sum(axis=1) >= count
             for filled, column in ((distance, far), (index, near)):
                 filled[waiting[enough]] = np.take_along_axis(column, order, axis=1)[enough]
             waiting, wanted = waiting[~enough], 2 * wanted
-    return distance, index
+        yield own, distance, index
 
 
 def mean_of_readings(one: Prediction, spread: Array) -> Prediction:

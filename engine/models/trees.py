@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeVar
 
 import numpy as np
@@ -9,11 +10,12 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from torch import Tensor
 
+from ..data.draws import drawn
 from ..language import tr
 from ..progress import Progress, chunks
 from .boosted import Boosted
 from .distances import nearest
-from .places import nearest_elsewhere
+from .places import near_elsewhere
 
 Array = NDArray[np.float64]
 Number = TypeVar("Number", Array, Tensor)
@@ -25,6 +27,8 @@ _SHARE = 0.3
 _WORST_LOSS = 0.02
 _NEIGHBOURS = (4, 8, 24)
 _CHUNK = 16_384
+MOST_TAUGHT = 100_000
+"""Trees with so few leaves learn no more from more: of more observed cells, so many are drawn."""
 
 
 class Trees:
@@ -75,20 +79,18 @@ class Trees:
         """
         from sklearn.ensemble import HistGradientBoostingRegressor
 
-        self.positions_, self.values_ = positions, values
+        self.tree_, self.values_ = cKDTree(positions), values
         cell = np.arange(len(values)) if cell is None else cell
-        distance, index = nearest_elsewhere(positions, cell, _NEIGHBOURS[-1])
-        starts = range(0, len(values), _CHUNK)
-        own = [slice(start, start + _CHUNK) for start in starts]
-        parts = [
-            self._columns(positions[k], x[k], process[k], (distance[k], index[k])) for k in own
-        ]
-        del distance, index  # as large as all columns
-        columns = np.concatenate(parts)
-        del parts
-        self.left_out_ = np.empty(len(values))
-        self.trees_ = []
         fold = (np.random.default_rng(self.seed).permutation(cell.max() + 1) % _FOLDS)[cell]
+
+        def read(asked: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], Array]]:
+            for k, far, near in near_elsewhere(self.tree_, cell, _NEIGHBOURS[-1], asked):
+                yield k, self._columns(positions[k], x[k], process[k], far, near)
+
+        every: NDArray[np.int64] = np.arange(len(values))
+        taught = drawn(every, MOST_TAUGHT, self.seed)
+        columns = np.concatenate([part for _, part in read(taught)])
+        self.trees_ = []
         for number in range(_FOLDS):
             tree = HistGradientBoostingRegressor(
                 max_iter=60,
@@ -101,9 +103,14 @@ class Trees:
                 early_stopping=False,
                 random_state=self.seed + number,
             )
-            tree.fit(columns[fold != number], values[fold != number])
+            others = fold[taught] != number
+            tree.fit(columns[others], values[taught[others]])
             self.trees_.append(Boosted(tree))
-            self.left_out_[fold == number] = self.trees_[-1].predict(columns[fold == number])
+        self.left_out_ = np.empty(len(values))
+        for rows, part in read(every) if len(taught) < len(every) else [(taught, columns)]:
+            for number, one in enumerate(self.trees_):
+                own = fold[rows] == number
+                self.left_out_[rows[own]] = one.predict(part[own])
         self.share_ = _SHARE
         before = np.sum((process[:, 0] - values) ** 2)
         after = np.sum((self.blend(process[:, 0], self.left_out_) - values) ** 2)
@@ -115,11 +122,10 @@ class Trees:
         self, positions: Array, x: NDArray[np.float32], process: Array, progress: Progress
     ) -> Array:
         """What the trees say of other cells; arrays as for `fit`."""
-        tree = cKDTree(self.positions_)
         predicted = np.empty(len(positions))
         for part in chunks(len(positions), _CHUNK, progress, tr("Predicting by trees")):
-            near = nearest(tree, positions[part], _NEIGHBOURS[-1])
-            columns = self._columns(positions[part], x[part], process[part], near)
+            near = nearest(self.tree_, positions[part], _NEIGHBOURS[-1])
+            columns = self._columns(positions[part], x[part], process[part], *near)
             predicted[part] = np.mean([one.predict(columns) for one in self.trees_], axis=0)
         return predicted
 
@@ -132,9 +138,9 @@ class Trees:
         positions: Array,
         x: NDArray[np.float32],
         process: Array,
-        near: tuple[Array, NDArray[np.int64]],
+        distance: Array,
+        index: NDArray[np.int64],
     ) -> Array:
-        distance, index = near
         value = self.values_[index]
         # An observed cell that is asked about is not its own neighbour in `fit` either, but
         # here it is; a distance of zero must at least not divide.

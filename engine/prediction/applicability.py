@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from ..data.builders.graph import GraphRawData
 from ..data.builders.surroundings import Neighbourhoods
 from ..errors import FileFormatError
 from ..language import tr
+from ..models.distances import DistanceTo
 from ..models.windows import group_moments, neighbourhoods
 from ..names import LANDCOVER
 from ..progress import Progress, chunks
@@ -69,6 +71,11 @@ class Applicability:
     xy: Array
     reach: Array
 
+    @cached_property
+    def fitted(self) -> DistanceTo:
+        """How far graphs' cells are from the training cells: each block of a map asks for it."""
+        return DistanceTo(self.xy)
+
     @classmethod
     def learn(
         cls, graph: GraphRawData, fitted: NDArray[np.int64], progress: Progress
@@ -107,9 +114,7 @@ class Applicability:
                     "graph gives {given}; build the graph from the same kinds of data."
                 ).format(learnt=len(self.centre), given=around.x.shape[1] + len(around.names))
             )
-        metres = graph.geometry.plane.metres
-        positions = metres(graph.geometry.centres(graph.cell))
-        index = cKDTree(metres(self.xy)).query(positions)[0] / self.reach[1]
+        index = self.fitted.distance(graph) / self.reach[1]
         every = np.arange(len(graph.cell))
         for part in chunks(len(every), _CHUNK, progress, tr("Computing the area of applicability")):
             x = (_columns(around, every[part]) - self.centre) * self.scale

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from ..config.schema import Config, UncertaintyConfig, make_config
 from ..data import store
@@ -24,7 +23,7 @@ from ..data.sources.polygons import Polygons
 from ..errors import FileFormatError, InputError
 from ..language import tr
 from ..models.base import Model, Prediction, ReadsPlaces, simulating
-from ..models.distances import cell_positions
+from ..models.distances import DistanceTo
 from ..models.kinds import class_of
 from ..names import MODEL_FILE
 from ..progress import Part, Progress, Silent
@@ -487,19 +486,10 @@ class FittedMap:
         same = geometry.describe() == self.geometry
         if not same and "sites" in self.geometry:
             return np.full(len(graph.cell), np.inf)
-        if same and isinstance(geometry, Grid):
-            tree = self._tree
-        else:
-            trained = geometry if same else Grid(**self.geometry)
-            tree = cKDTree(geometry.plane.metres(trained.centres(self.cells)))
-        found: NDArray[np.float64] = tree.query(cell_positions(graph))[0]
-        return found
-
-    @cached_property
-    def _tree(self) -> cKDTree:
-        """The training cells on the plane of their grid: each block of a map asks for it."""
-        grid = Grid(**self.geometry)
-        return cKDTree(grid.plane.metres(grid.centres(self.cells)))
+        if self.area is not None:
+            return self.area.fitted.distance(graph)
+        trained = geometry if same else Grid(**self.geometry)
+        return DistanceTo(trained.centres(self.cells)).distance(graph)
 
     @property
     def config(self) -> Config:

@@ -22,7 +22,8 @@ class Moments:
     Squares are those of `squares_of`: what they add up to does not depend on the blocks.
     """
 
-    parts: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = field(default_factory=list)
+    parts: list[NDArray[np.float64]] = field(default_factory=list)
+    """Number of each square, count, mean and sum of squares around it, [4, squares] each."""
 
     def add(self, square: NDArray[np.int64], values: NDArray[np.float64]) -> None:
         """Add the values of cells, of the squares that they lie in; NaN is left out."""
@@ -32,7 +33,7 @@ class Moments:
         count = np.bincount(index)
         mean = np.bincount(index, values) / count
         rest = np.bincount(index, (values - mean[index]) ** 2)
-        self.parts.append((numbers, np.stack([count, mean, rest])))
+        self.parts.append(np.stack([numbers, count, mean, rest]))
 
     def scale(self) -> tuple[float, float]:
         """Mean and deviation of all, or its size if it does not vary."""
@@ -53,10 +54,8 @@ class Moments:
 
     @property
     def _all(self) -> NDArray[np.float64]:
-        if not self.parts:
-            return np.empty((3, 0))
-        order = np.argsort(np.concatenate([numbers for numbers, _ in self.parts]))
-        return np.concatenate([sums for _, sums in self.parts], axis=1)[:, order]
+        number, *sums = np.concatenate([np.empty((4, 0)), *self.parts], axis=1)
+        return np.stack(sums)[:, np.argsort(number)]
 
 
 def squares_of(grid: Grid, cell: NDArray[np.int64], side: int = SQUARE) -> NDArray[np.int64]:

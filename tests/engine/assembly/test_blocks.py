@@ -146,4 +146,5 @@ def test_a_raster_of_one_value_says_neither_anything_nor_which_cells_exist(world
 def test_what_is_told_of_the_whole_is_told_of_blocks(both):
     _, _, (once, blocks) = both
     assert set(once.warnings) <= set(blocks.warnings)
-    assert any("(block 6 of 6)" in message for message in blocks.messages)
+    for step in ("Looking at the ground", "Reading what surrounds measured cells"):
+        assert f"{step}: 15,000 of 15,000 cells" in blocks.messages

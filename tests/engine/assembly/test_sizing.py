@@ -99,6 +99,23 @@ def test_the_estimate_is_near_what_was_measured(cells, observed, seconds, megaby
     assert memory / 2**20 == pytest.approx(megabytes, rel=0.4)
 
 
+@pytest.mark.parametrize(
+    ("cells", "observed", "workers", "seconds"),
+    [  # As measured, see docs/large.md.
+        (1_000_000, 5_000, 0, 100),
+        (1_000_000, 20_000, 1, 96),
+        (1_000_000, 20_000, 2, 70),
+        (1_000_000, 100_000, 0, 236),
+        (2_499_561, 20_000, 1, 183),
+        (2_499_561, 20_000, 2, 115),
+        (4_000_000, 5_000, 0, 228),
+    ],
+)
+def test_the_time_of_a_map_in_blocks_is_told_within_half(cells, observed, workers, seconds):
+    told = estimate(make_config({"execution": {"workers": workers}}), cells, observed)[1]
+    assert 1 / 1.5 < told / seconds < 1.5
+
+
 def test_a_slow_machine_is_told_more_time(monkeypatch):
     monkeypatch.setattr(sizing, "slowness", lambda: 60.0)
     recorder = Recorder()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -11,19 +12,22 @@ import numpy as np
 import psutil
 import pytest
 import rasterio
+from rasterio.io import MemoryFile
 
 from geohg.engine import files
+from geohg.engine.assembly import passes
 from geohg.engine.cli.main import main
 from geohg.engine.config.schema import make_config
 from geohg.engine.errors import Cancelled, InputError, OutputError
-from geohg.engine.jobs import run
+from geohg.engine.executors import there
+from geohg.engine.jobs import blocks, run
 from geohg.engine.jobs.execution import settings_of
 from geohg.engine.names import RASTERS
 from geohg.engine.progress import Silent
 
 from ..conftest import HANGS_SECONDS, QUICK, Recorder, in_a_copy
 
-BLOCKS = 6
+BLOCKS, MODEL = 6, "model.safetensors"
 TRAINING = {**QUICK, "masked_ratio": 0.0}
 
 
@@ -43,9 +47,9 @@ def asked(landscape, folder, **execution):
     return {**request, "uncertainty": told}
 
 
-def read(folder):
+def read(folder, names=RASTERS):
     found = {}
-    for name in RASTERS:
+    for name in names:
         with rasterio.open(folder / f"{name}.tif") as raster:
             found[name] = raster.read().astype(np.float64)
     return found
@@ -60,20 +64,48 @@ def assert_same(found, expected):
 
 
 @pytest.fixture(scope="module")
-def here(landscape, tmp_path_factory):
-    """The map whose blocks are made in this process."""
+def made(landscape, tmp_path_factory):
+    """The folder of the map whose blocks are made in this process, and of its model."""
     folder = tmp_path_factory.mktemp("here")
-    progress = Recorder()
-    run(asked(landscape, folder), progress)
+    progress, request = Recorder(), asked(landscape, folder)
+    request["outputs"]["model"] = str(folder / MODEL)
+    run(request, progress)
     assert any(f"in {BLOCKS} blocks" in line for line in progress.lines)
     assert any(text.startswith("18,000 of 18,000 cells") for text in progress.messages)
-    return read(folder)
+    return folder
 
 
-def test_two_workers_of_dask_make_the_same_map(here, landscape, tmp_path, started):
-    run(asked(landscape, tmp_path, scheduler=started.address), Silent())
+@pytest.fixture(scope="module")
+def here(made):
+    """The map whose blocks are made in this process."""
+    return read(made)
+
+
+@pytest.fixture
+def elsewhere(monkeypatch, started):
+    """The address of a scheduler, where this process reads and makes no block."""
+    for module in (passes, blocks):
+        monkeypatch.delattr(module, "make_block")
+    return started.address
+
+
+def test_two_workers_of_dask_make_the_same_map(here, landscape, tmp_path, elsewhere):
+    run(asked(landscape, tmp_path, scheduler=elsewhere), Silent())
     assert_same(read(tmp_path), here)
     assert sorted(os.listdir(tmp_path)) == sorted(f"{name}.tif" for name in RASTERS)
+
+
+def test_a_model_maps_the_sources_of_its_training_on_dask(
+    made, here, landscape, tmp_path, elsewhere
+):
+    request = asked(landscape, tmp_path, scheduler=elsewhere)
+    parts = {name: request[name] for name in ("version", "landcover", "grid", "execution")}
+    outputs = {name: str(tmp_path / f"{name}.tif") for name in ("prediction", "std")}
+    told = {"job": "predict", "model_file": str(made / MODEL), "outputs": outputs}
+    run({**parts, **told}, Silent())
+    for name in outputs:
+        away = np.abs(read(tmp_path, (name,))[name] - here[name])
+        assert np.max(away / here["std"]) < 1e-5, name
 
 
 def test_a_client_that_is_killed_leaves_nothing_and_its_command_goes_on(
@@ -111,7 +143,7 @@ def test_a_cancel_among_the_blocks_leaves_what_was_there(landscape, tmp_path):
     (tmp_path / "prediction.tif").write_text("old")
 
     def among_the_blocks(recorder):
-        return any(" of 18,000 cells" in text for text in recorder.messages)
+        return any(re.match(r"[\d,]+ of 18,000 cells", text) for text in recorder.messages)
 
     with pytest.raises(Cancelled):
         run(asked(landscape, tmp_path), Recorder(among_the_blocks))
@@ -141,6 +173,25 @@ def test_refuses_a_scheduler_that_is_not_there_before_the_long_work(landscape, t
     pytest.importorskip("distributed")
     request = asked(landscape, tmp_path, scheduler="tcp://127.0.0.1:9")
     refused(request, InputError, "no Dask scheduler at tcp://127.0.0.1:9")
+
+
+def test_refuses_workers_of_another_version_before_the_long_work(
+    landscape, tmp_path, started, monkeypatch
+):
+    monkeypatch.setattr(there, "__version__", "9.9")
+    request = asked(landscape, tmp_path, scheduler=started.address)
+    refused(request, InputError, r"^The worker tcp://\S+ has GeoHG 0\S+, and here is 9\.9;")
+
+
+@pytest.mark.parametrize("where", [{"scheduler": True}, {"workers": 1}])
+def test_refuses_a_raster_that_only_this_process_sees_before_the_long_work(
+    landscape, tmp_path, started, where
+):
+    where = {"scheduler": started.address} if "scheduler" in where else where
+    with MemoryFile(landscape.landcover.read_bytes(), ext=".tif") as memory:
+        request = {**asked(landscape, tmp_path, **where)}
+        request["landcover"] = [{"path": memory.name, "band": 1}]
+        refused(request, InputError, f"'{memory.name}'")
 
 
 def test_refuses_a_map_without_room_before_the_long_work(landscape, tmp_path, monkeypatch):

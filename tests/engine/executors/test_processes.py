@@ -15,7 +15,7 @@ from geohg.engine.errors import Cancelled, FitError
 from geohg.engine.executors.choice import executor_for
 from geohg.engine.executors.here import InProcess
 from geohg.engine.executors.processes import WorkerProcesses, worker_command
-from geohg.engine.executors.running import Meter, run_blocks
+from geohg.engine.executors.running import InOrder, Meter, run_blocks
 from geohg.engine.executors.work import Work, WorkerFault
 from geohg.engine.progress import Silent
 
@@ -47,6 +47,14 @@ def test_in_this_process(side):
 def test_in_worker_processes_one_work_after_another(pair):
     assert_true(run(toy(), pair))
     assert_true(run(toy({"model": b"12345", "other": b"1"}, base=7), pair), base=12.0)
+
+
+def test_blocks_are_taken_in_their_order_whichever_is_made_first():
+    taken, blocks = [], cut(10, 10, 5)
+    sink = InOrder(blocks, taken.append)
+    for number, expected in ((2, []), (0, [0]), (3, [0]), (1, [0, 1, 2, 3])):
+        sink.put(blocks[number], number)
+        assert taken == expected
 
 
 def test_progress_tells_cells_and_the_time_left():

@@ -48,6 +48,15 @@ def test_out_of_its_own_fold_nothing_is_known_of_noise():
     assert np.mean((trees.left_out_ - y) ** 2) > 0.95 * y.var()
 
 
+def test_of_many_cells_a_draw_teaches_trees_that_tell_of_each(monkeypatch):
+    positions, x, process, y = make(1.0)
+    every = Trees(0).fit(positions, x, process, y)
+    monkeypatch.setattr("geohg.engine.models.trees.MOST_TAUGHT", 500)
+    some = Trees(0).fit(positions, x, process, y)
+    assert (some.left_out_ != every.left_out_).any()
+    assert np.abs(some.left_out_ - y).mean() < 0.2 * np.abs(process[:, 0] - y).mean()
+
+
 def test_a_little_harm_is_harm():
     positions, x, process, y = make(0.1)
     y[:] = positions[:, 0] + 0.5 * positions[:, 1]
