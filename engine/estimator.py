@@ -117,8 +117,9 @@ class MapEstimator(RegressorMixin, BaseEstimator):
     def simulate(self, count: int, seed: int = 0, progress: Progress | None = None) -> Array:
         """Equally likely maps: values that one new measurement in every cell could give.
 
-        In each cell they have the mean and the deviation of the map, but for observed cells, whose
-        own values are used; neighbouring cells go together. See `FittedMap.simulate`.
+        In each cell they have the mean of the map and the errors that left-out values had, but for
+        observed cells, whose own values are used; neighbouring cells go together. See
+        `FittedMap.simulate`.
 
         Parameters
         ----------
@@ -140,13 +141,12 @@ class MapEstimator(RegressorMixin, BaseEstimator):
             If the model knows no covariances, as networks do not.
         """
         self._check_fitted()
-        level = config_of(self.get_params(deep=False)).uncertainty.level
         found = []
         with telling(progress, self.verbose) as told:
             for number, fitted in enumerate(self.maps_.values()):
                 step = 1 / len(self.maps_)
                 part = Part(told, number * step, (number + 1) * step)
-                drawn = fitted.simulate(self.graph_, count, seed, level, part)
+                drawn = fitted.simulate(self.graph_, count, seed, part)
                 found.append(np.stack([to_grid(self.graph_, each) for each in drawn.T]))
         return found[0] if len(found) == 1 else np.stack(found)
 

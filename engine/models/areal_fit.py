@@ -61,9 +61,9 @@ class Nodes:
     @classmethod
     def of(cls, areas: Areas, number: NDArray[np.int64], cols: int) -> Nodes:
         """Those of areas; `number` [N] are the cells' numbers in a grid of so many columns."""
-        most = int(np.clip(_ALL_NODES // max(len(areas), 1), _LEAST_NODES, MOST_NODES))
         row, cell, share, times = [], [], [], []
         cuts = np.searchsorted(areas.row, np.arange(len(areas) + 1))
+        most = _each(np.diff(cuts), _ALL_NODES, _LEAST_NODES, MOST_NODES)
         for index, (start, end) in enumerate(itertools.pairwise(cuts)):
             own, weight = areas.cell[start:end], areas.share[start:end]
             chosen, part = choose(*np.divmod(number[own], cols), weight, most)
@@ -77,11 +77,16 @@ class Nodes:
     def fewer(self) -> NDArray[np.int64]:
         """Nodes for a fit, evenly among those of each area."""
         row = self.areas.row
-        most = int(np.clip(_FIT_NODES // max(len(self.areas), 1), 3, _FIT_MOST))
-        count = np.bincount(row, minlength=len(self.areas))[row]
+        every = np.bincount(row, minlength=len(self.areas))
+        most, count = _each(every, _FIT_NODES, _LEAST_NODES, _FIT_MOST), every[row]
         rank = np.arange(len(row)) - np.searchsorted(row, row)
         step = np.minimum(most / count, 1.0)
         return np.flatnonzero(np.floor((rank + 1) * step + 1e-9) > np.floor(rank * step + 1e-9))
+
+
+def _each(cells: NDArray[np.int64], every: int, least: int, most: int) -> int:
+    """The nodes of an area of many cells, of so many for all: points take none from these."""
+    return int(np.clip(every // max(int((cells > 1).sum()), 1), least, most))
 
 
 class Means:

@@ -242,18 +242,18 @@ class FittedMap:
         graph: GraphRawData,
         count: int,
         seed: int = 0,
-        level: float = 0.9,
         progress: Progress | None = None,
     ) -> Array:
         """Equally likely maps: values that new measurements could have, one in every cell.
 
-        In each cell they have the mean of `map` and its deviation, but for observed cells, whose
-        own values are used. Those of several cells go together as the model knows it: draws of its
-        process, conditioned on all that was observed; see `models.conditioning.left_open`.
+        In each cell they have the mean of `map`, and errors distributed as those on left-out values
+        are, but for observed cells, whose own values are used. Those of several cells go together
+        as the model knows it: draws of its process, conditioned on all that was observed; see
+        `prediction.simulating` and `models.conditioning.left_open`.
 
         Parameters
         ----------
-        graph, level, progress
+        graph, progress
             As of `map`.
         count, seed : int
             How many maps; and the seed, by which a cell has the same values whatever block of a
@@ -269,7 +269,10 @@ class FittedMap:
         InputError
             If the model knows no covariances, as networks do not.
         """
-        progress, how = progress or Silent(), UncertaintyConfig(level, (), (), count, seed)
+        progress, how = (
+            progress or Silent(),
+            UncertaintyConfig(simulations_count=count, simulations_seed=seed),
+        )
         simulating(self.model)
         predicted = self._predicted(graph, Part(progress, 0.0, 0.5))
         return self._simulated(graph, *predicted, how, Part(progress, 0.5, 1.0))
@@ -287,8 +290,7 @@ class FittedMap:
             return np.empty((len(graph.cell), 0))
         asked = how.simulations_count, how.simulations_seed
         drawn = simulating(self.model).draws(graph, progress, *asked)
-        spread = wider.spread * self._calibration(how.level).stretch
-        return simulated(dataclasses.replace(wider, spread=spread), predicted.mean, drawn)
+        return simulated(wider, Errors(self._scores), predicted.mean, drawn)
 
     def part(self, graph: GraphRawData, how: UncertaintyConfig, progress: Progress) -> CellMap:
         """As `map`, of a graph that may hold some cells of a map; without a warning of means."""

@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..models.base import Prediction
-from ..numerics import rms
 from .uncertainty import Calibration, Errors, exceeding
 
 Array = NDArray[np.float64]
@@ -70,7 +69,6 @@ class Drawn:
         if self.scale.kind == "identity":
             # Cells cut off at a limit would have another mean than the map's.
             self.scale = dataclasses.replace(self.scale, low=-np.inf, high=np.inf)
-        self.stretch = max(1.0, rms(errors.scores)) if len(errors.scores) else 1.0
         half = np.random.default_rng(0).standard_normal((MOST_CELLS, _DRAWS // 2))
         self.normal = np.concatenate([half, -half], axis=1)
 
@@ -143,7 +141,7 @@ class Drawn:
 
     def _normal(self, cells: NDArray[np.int64]) -> tuple[Array, Array]:
         """Middle and deviation of each of several cells, on the model's scale."""
-        return self.predicted.location[cells], self.stretch * self.predicted.spread[cells]
+        return self.predicted.location[cells], self.errors.together * self.predicted.spread[cells]
 
 
 def _ratio(covariance: Array, part: Array, weight: Array) -> tuple[float, float]:

@@ -20,8 +20,12 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from ..models.base import Prediction
+from ..numerics import rms
 
 Array = NDArray[np.float64]
+
+# Shares of errors that stand for all.
+_EVEN = 1024
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,21 @@ class Errors:
             away = np.where(inside > self._end[1], away, np.interp(inside, known, score))
         found: Array = np.copysign(away, np.asarray(share) - 0.5)
         return found
+
+    @cached_property
+    def together(self) -> float:
+        """The deviation of the errors of several cells: the root mean square of all errors, which
+        the mean of cells has, but at least 1."""
+        return max(1.0, rms(self.scores)) if len(self.scores) else 1.0
+
+    def drawn(self, normal: Array) -> Array:
+        """Errors of cells that go together, from normal numbers of mean 0 and variance 1.
+
+        Of each, the same share of errors lies below as of normal numbers below it. Where their
+        deviation is below 1, they are widened to it, as `together` is.
+        """
+        least = rms(self.below((np.arange(_EVEN) + 0.5) / _EVEN))
+        return self.below(ndtr(normal)) * max(1.0, 1 / least) if least else normal
 
     @cached_property
     def _steps(self) -> tuple[Array, Array]:

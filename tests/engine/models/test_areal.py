@@ -250,6 +250,16 @@ def test_a_large_area_is_told_by_some_of_its_cells(graph, truth):
     assert (count == 12).all()
 
 
+def test_points_beside_areas_take_no_nodes_from_them(graph, truth):
+    areas = squares(truth)
+    both = areas.and_also(Areas.of_cells(truth, np.arange(len(truth))))
+    alone, beside = (Nodes.of(each, graph.cell, COLS) for each in (areas, both))
+    own = beside.areas.row < len(areas)
+    np.testing.assert_array_equal(beside.areas.cell[own], alone.areas.cell)
+    few = beside.areas.row[beside.fewer()]
+    np.testing.assert_array_equal(few[few < len(areas)], alone.areas.row[alone.fewer()])
+
+
 def test_the_correlation_of_cells_is_that_of_dense_algebra(linear, graph):
     model, areas, dense = linear
     values = model.transform_.forward(areas.value)
