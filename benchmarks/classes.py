@@ -154,7 +154,8 @@ def draw(case: Case, path: Path) -> None:
     """The map of a case as a picture."""
     labelled = case.labelled
     model = ClassProcess(CONFIG).fit(case.graph, labelled.shares, labelled.observed, Silent())
-    found = ClassMap(case.graph, labelled.names, model.predict(case.graph, Silent()))
+    chances = model.predict(case.graph, Silent())
+    found = ClassMap(case.graph, labelled.names, chances, np.zeros(case.graph.total))
     to_png(class_map(found), path)
 
 

@@ -18,15 +18,18 @@ from sklearn.utils.validation import column_or_1d
 from .assembly.given import crs_text
 from .assembly.points import graphs_around
 from .assembly.reading import read_graph
+from .config.schema import UncertaintyConfig
 from .data.sources.arrays import places_from_rows, points_from_rows
 from .data.sources.classpoints import ClassPoints, Labelled, check_classes
 from .errors import InputError
 from .files import OutputSet
+from .jobs.classmapping import write_class_rasters
 from .language import tr
 from .models.classes import ClassProcess
 from .names import CLASSIFY, NO_WORLDCOVER
 from .parameters import config_of, input_files_of, inputs_of
 from .prediction.classmaps import ClassMap
+from .prediction.fittedclasses import FittedClasses
 from .progress import Part, Progress, telling
 from .report.classes import class_numbers, write_class_report
 from .validation.classing import ClassTest, hold_out_classes
@@ -146,10 +149,13 @@ class GeoHGClassifier(ClassifierMixin, BaseEstimator):
             self.tests_: dict[str, ClassTest] = hold_out_classes(
                 graph, labelled, config, Part(run, 0.2, 0.9)
             )
-            fitting = (graph, labelled.shares, labelled.observed, Part(run, 0.9, 1.0))
-            self._model = ClassProcess(config).fit(*fitting)
+            part = Part(run, 0.9, 1.0)
+            model = ClassProcess(config).fit(graph, labelled.shares, labelled.observed, part)
+            numbers = class_numbers(self.tests_)
+            made = (field, labelled, {**run.details(), "numbers": numbers}, part)
+            self._fitted = FittedClasses.learn(model, graph, *made)
         self.graph_, self._run, self._features = graph, run, features
-        self.metrics_ = {name.lower(): value for name, value in class_numbers(self.tests_).items()}
+        self.metrics_ = {name.lower(): value for name, value in numbers.items()}
         self.n_features_in_ = X.shape[1] if isinstance(X, pd.DataFrame) else 2 + len(features)
         if isinstance(X, pd.DataFrame):
             self.feature_names_in_ = np.array(list(X.columns), dtype=object)
@@ -186,7 +192,9 @@ class GeoHGClassifier(ClassifierMixin, BaseEstimator):
             for graph, index in graphs_around(*around):
                 inside = np.flatnonzero(index >= 0)
                 if len(inside):
-                    found[inside] = self._every(self._model.predict(graph, told, index[inside]))
+                    found[inside] = self._every(
+                        self._fitted.model.predict(graph, told, index[inside])
+                    )
         return found
 
     def predict(self, X: Any, progress: Progress | None = None) -> NDArray[Any]:
@@ -213,14 +221,14 @@ class GeoHGClassifier(ClassifierMixin, BaseEstimator):
         """The classes of all cells, with their probabilities, as arrays."""
         self._check_fitted()
         with telling(progress, self.verbose) as told:
-            names = tuple(str(self.classes_[column]) for column in self._columns)
-            return ClassMap(self.graph_, names, self._model.predict(self.graph_, told))
+            return self._fitted.part(self.graph_, UncertaintyConfig(), told)
 
     def save_map(
         self,
         class_map: str | Path | None = None,
         probabilities: str | Path | None = None,
         report: str | Path | None = None,
+        applicability: str | Path | None = None,
         progress: Progress | None = None,
     ) -> ClassMap:
         """Write the map, and return it.
@@ -231,6 +239,8 @@ class GeoHGClassifier(ClassifierMixin, BaseEstimator):
             GeoTIFF of the likeliest class, and of the probabilities, a band a class.
         report : path, optional
             The report as HTML.
+        applicability : path, optional
+            GeoTIFF of the area of applicability.
         progress : Progress, optional
             Receives progress and messages.
 
@@ -241,15 +251,28 @@ class GeoHGClassifier(ClassifierMixin, BaseEstimator):
         """
         found = self.map(progress)
         wanted = {"class_map": class_map, "probabilities": probabilities, "report": report}
+        wanted["applicability"] = applicability
         with OutputSet(wanted, inputs=input_files_of(self.get_params(deep=False))) as outputs:
-            if outputs.wants("class_map"):
-                found.save(outputs.stage("class_map"))
-            if outputs.wants("probabilities"):
-                found.save_probabilities(outputs.stage("probabilities"))
-            field = next(iter(self.graph_.targets))
-            write_class_report(self._run, field, found, self.tests_, outputs)
+            write_class_rasters(outputs, found)
+            share = float(np.mean(found.applicable))
+            write_class_report(self._run, self._fitted.target, found, share, self.tests_, outputs)
             outputs.commit()
         return found
+
+    def save(self, path: str | Path) -> Path:
+        """Write a model file, from which `predict` and *Predict* map classes, here or elsewhere.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written there.
+        """
+        self._check_fitted()
+        inputs = input_files_of(self.get_params(deep=False))
+        with OutputSet({"model": path}, inputs=inputs) as outputs:
+            self._fitted.save(outputs.stage("model"))
+            outputs.commit()
+        return Path(path)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -263,7 +286,7 @@ class GeoHGClassifier(ClassifierMixin, BaseEstimator):
         return found
 
     def _check_fitted(self) -> None:
-        if not hasattr(self, "_model"):
+        if not hasattr(self, "_fitted"):
             raise NotFittedError(tr("Call fit before predict."))
 
 

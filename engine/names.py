@@ -46,6 +46,8 @@ GRAPH_FILE = "graph"
 MODEL_FILE = "model"
 ENCODER_FILE = "encoder"
 FILE_VERSION = 2
+# The kind of the model that tells classes.
+CLASS_MODEL = "classes"
 
 # Jobs, named as the Processing algorithms; the version of a request.
 REQUEST_VERSION = 1

@@ -11,19 +11,19 @@ from ..data.sources.ground import Source, read_part
 from ..errors import InputError
 from ..language import tr
 from ..names import POI, POI_COUNT_NAME
-from ..prediction.fitted import FittedMap
+from ..prediction.fittedmodel import FittedModel
 from ..progress import Progress, Silent
 
 # So many columns are named in a message.
 _LISTED = 8
 
 
-def learnt_grid(fitted: FittedMap, described: Mapping[str, Any], area: bool) -> dict[str, Any]:
+def learnt_grid(fitted: FittedModel, described: Mapping[str, Any], area: bool) -> dict[str, Any]:
     """The grid of a map of sources, as `Inputs.grid` has it.
 
     Parameters
     ----------
-    fitted : FittedMap
+    fitted : FittedModel
         Whose CRS and size of cells it has where none are named.
     described : mapping
         What is named of it, as the part `grid` of a request.
@@ -53,13 +53,13 @@ def learnt_grid(fitted: FittedMap, described: Mapping[str, Any], area: bool) -> 
 
 
 def learnt_columns(
-    fitted: FittedMap, sources: Sequence[Source], grid: Grid, progress: Progress
+    fitted: FittedModel, sources: Sequence[Source], grid: Grid, progress: Progress
 ) -> dict[int, tuple[str, ...]]:
     """The columns of each source that a model was trained with, in the order of its features.
 
     Parameters
     ----------
-    fitted : FittedMap
+    fitted : FittedModel
         The model.
     sources : sequence of Source
         Open. Those that the model does not know are left out, with a warning.
@@ -99,7 +99,7 @@ def learnt_columns(
     return found
 
 
-def _columns(fitted: FittedMap, source: Source, grid: Grid) -> tuple[str, tuple[str, ...]]:
+def _columns(fitted: FittedModel, source: Source, grid: Grid) -> tuple[str, tuple[str, ...]]:
     """What a source is called, and those of a model's columns that it has."""
     if source.kind:
         names = tuple(fitted.shared["hypernodes"].get(source.kind, ()))

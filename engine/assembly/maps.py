@@ -23,7 +23,7 @@ from ..executors.choice import executor_for
 from ..language import tr
 from ..models.reading import Reading
 from ..models.windows import halo_of
-from ..prediction.fitted import FittedMap
+from ..prediction.fittedmodel import FittedModel
 from ..progress import Part, Progress
 from .ground import Ground
 from .held import Held
@@ -118,7 +118,7 @@ def read_map(
 
 
 def read_map_for(
-    fitted: FittedMap,
+    fitted: FittedModel,
     inputs: Inputs,
     config: Config,
     progress: Progress,
@@ -130,7 +130,7 @@ def read_map_for(
 
     Parameters
     ----------
-    fitted : FittedMap
+    fitted : FittedModel
         The model.
     inputs : Inputs
         The sources that it was trained with, here or elsewhere, and the grid.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..language import tr
+from ..names import CLASS_MODEL
 
 # The options of an encoder, which one that was pretrained must have been made with; those of
 # a network around it, and of how that is trained.
@@ -73,6 +74,7 @@ KINDS: dict[str, ModelKind] = {
     ),
     "informed": ModelKind("informed", "Informed", _EVERY),
     "areal": ModelKind("areal", "Areal", _EVERY),
+    CLASS_MODEL: ModelKind("classes", "ClassProcess", _EVERY),
     "embedded": ModelKind("embedded", "EmbeddedPropagation", (*_EVERY, *_ENCODER)),
     "gnn": ModelKind(
         "network",

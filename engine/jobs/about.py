@@ -10,7 +10,7 @@ from typing import Any
 from ..data.builders.graph import GraphRawData
 from ..language import tr
 from ..models.base import is_logarithmic
-from ..prediction.fitted import FittedMap
+from ..prediction.fittedmodel import FittedModel
 from ..prediction.surface import copyright_tag
 from ..validation.run import Run, versions
 
@@ -77,7 +77,7 @@ class About:
         return cls.of_graph(graph, target, **made, figures=run.numbers())
 
     @classmethod
-    def of_model(cls, fitted: FittedMap, graph: GraphRawData, level: float) -> About:
+    def of_model(cls, fitted: FittedModel, graph: GraphRawData, level: float) -> About:
         """Of what a fitted model says of a graph; its figures are those of its fit.
 
         In a graph without measured values, the cells that it was fitted to are the observed ones.

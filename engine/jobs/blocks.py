@@ -18,7 +18,8 @@ from ..assembly.telling import Quiet
 from ..config.schema import UncertaintyConfig
 from ..data.builders.blocks import Block
 from ..data.builders.grid import Grid
-from ..prediction.fitted import ARRAYS, FittedMap, array_names
+from ..prediction.fitted import FittedMap
+from ..prediction.fittedclasses import FittedClasses, load_fitted
 from ..progress import Progress, parts_of
 from .layers import array_of
 
@@ -33,14 +34,14 @@ class BlockState:
     ----------
     ground : Ground or Held
         What they are read from.
-    fitted : tuple of FittedMap
+    fitted : tuple of FittedMap or FittedClasses
         The model of each target.
     how : UncertaintyConfig
         What is told of the uncertainty.
     """
 
     ground: Ground | Held
-    fitted: tuple[FittedMap, ...]
+    fitted: tuple[FittedMap | FittedClasses, ...]
     how: UncertaintyConfig
 
 
@@ -55,10 +56,10 @@ def load_state(description: Mapping[str, Any]) -> BlockState:
     """
     with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
         path, files = Path(folder, "model.safetensors"), description["files"]
-        fitted: list[FittedMap] = []
+        fitted: list[FittedMap | FittedClasses] = []
         while (name := array_of(len(fitted), "model")) in files:
             path.write_bytes(files[name])
-            fitted.append(FittedMap.load(path))
+            fitted.append(load_fitted(path))
     grid = Grid(**description["ground"]["grid"])
     cells = np.unique(np.concatenate([one.cells_in(grid) for one in fitted]))
     how = UncertaintyConfig(**as_options(description["uncertainty"]))
@@ -66,16 +67,18 @@ def load_state(description: Mapping[str, Any]) -> BlockState:
 
 
 def make_block(state: BlockState, block: Block, progress: Progress) -> dict[str, NDArray[Any]]:
-    """What `CellMap.arrays` has of each target in the own cells of a block, [rows, columns] each.
+    """What the `part` of each target has in the own cells of a block, [rows, columns] each.
 
     1 stands for true, and NaN where no cell is.
     """
     ground, how = state.ground, state.how
     graph = ground.read(block, Quiet(progress, 0.0, _READING))
     if graph is None:
-        told = (how.thresholds, how.quantiles, how.simulations_count)
-        names = (*ARRAYS, *array_names(*told))
-        every = (array_of(n, name) for n in range(len(state.fitted)) for name in names)
+        every = (
+            array_of(number, name)
+            for number, fitted in enumerate(state.fitted)
+            for name in fitted.arrays_of(how)
+        )
         return {name: np.full(block.shape, np.nan) for name in every}
     parts = parts_of(Quiet(progress, _READING, 1.0), len(state.fitted))
     return {

@@ -13,7 +13,7 @@ from .. import __version__
 from ..config.schema import Config
 from ..data.builders.grid import Grid
 from ..files import OutputSet
-from ..names import RASTERS
+from ..names import CLASS_RASTERS, RASTERS
 from ..prediction.contours import check_contours
 from ..prediction.parts import check_map_room
 from ..prediction.workfolder import kept_settings, refuse_folder
@@ -29,8 +29,12 @@ _LONGEST = 1000
 _FILES = ("path", "model_file", "graph", "template")
 
 
-def check_execution(request: Request, config: Config, outputs: OutputSet, grid: Grid) -> None:
+def check_execution(
+    request: Request, config: Config, outputs: OutputSet, grid: Grid, classes: int = 0
+) -> None:
     """Refuse at once what could not be made or written after a long run.
+
+    A map of so many `classes` has a probability of each.
 
     Raises
     ------
@@ -40,14 +44,14 @@ def check_execution(request: Request, config: Config, outputs: OutputSet, grid: 
     """
     if outputs.wants("contours"):
         check_contours(grid.size)
-    wanted = [outputs.paths[name] for name in RASTERS if outputs.wants(name)]
+    wanted = [outputs.paths[name] for name in (*RASTERS, *CLASS_RASTERS) if outputs.wants(name)]
     folder = Path(config.execution.resume) if config.execution.resume else None
     if folder is not None:
         refuse_folder(folder, settings_of(request, config))
     if wanted:
         at = next((each for each in (folder, *_parents(folder)) if each and each.is_dir()), None)
         how = config.uncertainty
-        told = len(how.thresholds) + len(how.quantiles) + how.simulations_count
+        told = classes or len(how.thresholds) + len(how.quantiles) + how.simulations_count
         fields = len(request["points"]["targets"]) if "points" in request else 1
         bands = fields * (len(wanted) + outputs.wants("applicability") + told)
         sizes = fields * (_ARRAYS + told), bands, _BYTES

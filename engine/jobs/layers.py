@@ -17,7 +17,7 @@ from ..files import OutputSet
 from ..language import tr
 from ..models.base import simulating
 from ..models.kinds import class_of
-from ..names import RASTERS
+from ..names import CLASS_RASTERS, RASTERS
 from ..numerics import float_type
 from ..prediction.cells import write_points, write_table
 from ..prediction.contours import check_contours
@@ -93,7 +93,8 @@ def check_rasters(
         For rasters and contours of cells that lie on no grid, naming what can be written instead;
         see `check_contours`, too.
     """
-    if any(map(outputs.wants, (*RASTERS, "contours"))) and not isinstance(graph.geometry, Grid):
+    on_grid = any(map(outputs.wants, (*RASTERS, *CLASS_RASTERS, "contours")))
+    if on_grid and not isinstance(graph.geometry, Grid):
         raise InputError(
             tr(
                 "The graph's {cells} cells have no grid, so they give no raster and no contours; "
@@ -159,11 +160,7 @@ def _layers_of(about: About, how: UncertaintyConfig, several: bool) -> dict[str,
         "lower": (tr("{label}: lower bound ({level:g} %)").format(**named), "lower"),
         "upper": (tr("{label}: upper bound ({level:g} %)").format(**named), "upper"),
     }
-    of = f"{about.label}: " if several else ""
-    trust = {
-        of + tr("dissimilarity: 1 is the threshold"): "dissimilarity",
-        of + tr("area of applicability: 1 inside, 0 outside"): "applicable",
-    }
+    trust = trust_bands(f"{about.label}: " if several else "")
     layers = {key: Layer({text: field}, about.unit) for key, (text, field) in values.items()}
     names = array_names(how.thresholds, how.quantiles, how.simulations_count)
     above = [
@@ -183,6 +180,14 @@ def _layers_of(about: About, how: UncertaintyConfig, several: bool) -> dict[str,
         "simulations": Layer(dict(zip(drawn, names[len(above) + len(shares) :])), about.unit),
     }
     return {**layers, "applicability": Layer(trust), **told}
+
+
+def trust_bands(of: str = "") -> dict[str, str]:
+    """The bands of the area of applicability, as arrays; each begins with `of`."""
+    return {
+        of + tr("dissimilarity: 1 is the threshold"): "dissimilarity",
+        of + tr("area of applicability: 1 inside, 0 outside"): "applicable",
+    }
 
 
 def write_rasters(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from ..names import RASTERS
 from ..numerics import float_type
 from ..prediction.contours import Surface, write_contours
 from ..prediction.fitted import FittedMap
+from ..prediction.fittedclasses import FittedClasses, load_fitted
 from ..prediction.means import warn_of_means
 from ..prediction.parts import Layer, PartFolder
 from ..prediction.surface import to_grid
@@ -132,42 +133,77 @@ def map_blocks(
     list of Overview
         Of each target.
     """
-    ground, graph = found.ground, found.graph
-    if ground is None:
-        raise ValueError("A map of one block is made from its graph.")
-    how, execution = config.uncertainty, config.execution
+    graph, how = found.graph, config.uncertainty
     layers, count = layers_of(abouts, how), len(fitted)
     shown = {array_of(n, name): array_of(n, name) for n in range(count) for name in _SHOWN}
     kept = {name: layers[name] for name in RASTERS if outputs.wants(name)} | {"": Layer(shown)}
-    with ExitStack() as stack:
-        folder = _folder(execution.resume, outputs, stack)
-        settings = settings_of(request, config, graph.info.checksums)
-        settings["side"] = max(found.blocks[0].shape)
-        told = (kept, settings, About.of_several(abouts).tags(), _precision(fitted))
-        sink = stack.enter_context(PartFolder(folder, graph.grid, *told))
-        sink.check_room(next(iter(outputs.paths.values())).parent if outputs.paths else folder)
-        if execution.resume:  # what is left is made by the model that made the rest
-            fitted = [
-                FittedMap.load(sink.keep(f"{array_of(n, 'model')}.safetensors", one.save))
-                for n, one in enumerate(fitted)
-            ]
-        workers, scheduler = execution.workers, execution.scheduler
-        if isinstance(ground, Held):  # a graph at hand takes longer to hand out
-            workers, scheduler = 0, ""
-        state = BlockState(ground, tuple(fitted), how)
-        work = _work(request, config, state, elsewhere=bool(workers or scheduler))
-        with executor_for(workers, scheduler, progress[0]) as executor:
-            run_blocks(work, found.blocks, executor, sink, Part(progress[0], 0.0, 0.95))
-        for number, name in enumerate(name for name in kept if name):
-            progress[0].report(0.95 + 0.05 * number / len(kept), tr("Writing the results"))
-            whole = outputs.scratch(name) / "whole.tif"
-            sink.write(name, whole, progress[0])
-            os.replace(whole, outputs.stage(name))
+    making = (found, fitted, kept, About.of_several(abouts).tags(), _precision(fitted))
+    with making_blocks(request, config, outputs, *making, progress[0]) as sink:
         planes = (sink.thinned(array_of(number, "mean"), 1) for number in range(count))
         _write_contours(config, outputs, graph, abouts, planes)
         return [
             _overview(sink, graph, one, n, how.level, progress[n]) for n, one in enumerate(fitted)
         ]
+
+
+@contextmanager
+def making_blocks(
+    request: Request,
+    config: Config,
+    outputs: OutputSet,
+    found: Map,
+    fitted: Sequence[FittedMap | FittedClasses],
+    kept: Mapping[str, Layer],
+    tags: Mapping[str, str],
+    dtype: type[np.floating],
+    progress: Progress,
+) -> Iterator[PartFolder]:
+    """Make every block of a map, and write its rasters.
+
+    Parameters
+    ----------
+    request, config, outputs, found, fitted
+        As of `map_blocks`.
+    kept : mapping of str to Layer
+        Each raster that is wanted, by its name; and without a name what else is kept.
+    tags, dtype
+        As of `PartFolder`.
+    progress : Progress
+        That of the map.
+
+    Yields
+    ------
+    PartFolder
+        All parts of the map.
+    """
+    ground, execution = found.ground, config.execution
+    if ground is None:
+        raise ValueError("A map of one block is made from its graph.")
+    with ExitStack() as stack:
+        folder = _folder(execution.resume, outputs, stack)
+        settings = settings_of(request, config, found.graph.info.checksums)
+        settings["side"] = max(found.blocks[0].shape)
+        told = (kept, settings, tags, dtype)
+        sink = stack.enter_context(PartFolder(folder, found.graph.grid, *told))
+        sink.check_room(next(iter(outputs.paths.values())).parent if outputs.paths else folder)
+        if execution.resume:  # what is left is made by the model that made the rest
+            fitted = [
+                load_fitted(sink.keep(f"{array_of(n, 'model')}.safetensors", one.save))
+                for n, one in enumerate(fitted)
+            ]
+        workers, scheduler = execution.workers, execution.scheduler
+        if isinstance(ground, Held):  # a graph at hand takes longer to hand out
+            workers, scheduler = 0, ""
+        state = BlockState(ground, tuple(fitted), config.uncertainty)
+        work = _work(request, config, state, elsewhere=bool(workers or scheduler))
+        with executor_for(workers, scheduler, progress) as executor:
+            run_blocks(work, found.blocks, executor, sink, Part(progress, 0.0, 0.95))
+        for number, name in enumerate(name for name in kept if name):
+            progress.report(0.95 + 0.05 * number / len(kept), tr("Writing the results"))
+            whole = outputs.scratch(name) / "whole.tif"
+            sink.write(name, whole, progress)
+            os.replace(whole, outputs.stage(name))
+        yield sink
 
 
 def _write_contours(
@@ -235,16 +271,8 @@ def _overview(
     warn_of_means(count, cells, level, progress)
     share = sink.statistics(array_of(number, "applicable")).mean
     warn_of_applicability(share, progress)
-    grid, step = graph.grid, -(-max(graph.grid.rows, graph.grid.cols) // _MOST_DRAWN)
+    drawn, step = drawn_grid(graph.grid)
     mean, std = (sink.thinned(array_of(number, name), step) for name in ("mean", "std"))
-    drawn = Grid(
-        grid.crs,
-        grid.left,
-        grid.top,
-        grid.cell_width * step,
-        grid.cell_height * step,
-        *mean.shape,
-    )
     cell = np.flatnonzero(np.isfinite(mean))
     targets = {}
     if fitted.target in graph.targets:
@@ -252,6 +280,14 @@ def _overview(
     thin = joined(drawn, cell, [], targets)
     thin = dataclasses.replace(thin, info=graph.info)
     return Overview(thin, mean.ravel()[cell], std.ravel()[cell], share)
+
+
+def drawn_grid(grid: Grid) -> tuple[Grid, int]:
+    """The coarser grid that a report draws, and how many cells of a map a side of its has."""
+    step = -(-max(grid.rows, grid.cols) // _MOST_DRAWN)
+    size = grid.cell_width * step, grid.cell_height * step
+    shape = (len(range(step // 2, side, step)) for side in (grid.rows, grid.cols))
+    return Grid(grid.crs, grid.left, grid.top, *size, *shape), step
 
 
 def _measured(graph: GraphRawData, target: str, drawn: Grid) -> NDArray[np.float64]:

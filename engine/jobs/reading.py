@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from ..assembly.cities import load_city
-from ..assembly.inputs import Inputs
+from ..assembly.inputs import ClassMeasurements, Inputs
 from ..assembly.maps import Map, map_of, read_map, read_map_for
 from ..assembly.reading import read_graph
 from ..assembly.sizing import check_memory, log_costs
@@ -19,7 +20,7 @@ from ..errors import InputError
 from ..files import OutputSet
 from ..language import tr
 from ..names import NO_WORLDCOVER
-from ..prediction.fitted import FittedMap
+from ..prediction.fittedmodel import FittedModel
 from ..progress import Part, Progress
 from ..validation.run import Run
 from .execution import check_execution, kept_side
@@ -36,13 +37,21 @@ def read_compared(run_: Run, request: Request, config: Config) -> GraphRawData:
     return graph
 
 
-def read_mapped(run_: Run, request: Request, config: Config, outputs: OutputSet) -> Map:
-    """The map that a request for some value fields asks for."""
+def read_mapped(
+    run_: Run,
+    request: Request,
+    config: Config,
+    outputs: OutputSet,
+    classes: ClassMeasurements | None = None,
+) -> Map:
+    """The map that a request for some value fields, or for `classes`, asks for."""
     inputs = Inputs.of(request, config.data)
+    inputs = inputs if classes is None else dataclasses.replace(inputs, points=classes)
     table = outputs.wants("table") or outputs.wants("graph")
 
     def check(grid: Grid, blocks: Sequence[Block], observed: int) -> None:
-        check_execution(request, config, outputs, grid)
+        count = len(classes.classes.names) if classes else 0
+        check_execution(request, config, outputs, grid, count)
         log_costs(config, grid.size, observed, run_, max(block.size for block in blocks))
 
     found = read_map(inputs, config, Part(run_, 0.0, 0.2), table, check, kept_side(config))
@@ -97,7 +106,7 @@ def _warn_of_unread(request: Request, config: Config, progress: Progress) -> Non
 
 
 def read_graph_for(
-    fitted: FittedMap, request: Request, config: Config, progress: Progress
+    fitted: FittedModel, request: Request, config: Config, progress: Progress
 ) -> GraphRawData:
     """The graph that is named, or else the city that the model was fitted to.
 
@@ -117,7 +126,7 @@ def read_graph_for(
 
 
 def read_predicted(
-    fitted: FittedMap, request: Request, config: Config, outputs: OutputSet, progress: Progress
+    fitted: FittedModel, request: Request, config: Config, outputs: OutputSet, progress: Progress
 ) -> Map:
     """The map that a fitted model makes of the sources, of the graph, or of the city.
 
@@ -134,7 +143,8 @@ def read_predicted(
     if not whole and (fetched or any(request.get(name) for name in (*SOURCES, "grid", "area"))):
 
         def check(grid: Grid, blocks: Sequence[Block], observed: int) -> None:
-            check_execution(request, config, outputs, grid)
+            count = len(getattr(fitted, "names", ()))
+            check_execution(request, config, outputs, grid, count)
             largest = max(block.size for block in blocks)
             log_costs(config, grid.size, observed, progress, largest)
 

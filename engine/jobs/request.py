@@ -213,7 +213,9 @@ JOBS = {
     ),
     CHECK: _job(("points", "landcover"), _MAPPED, _REPORTS),
     COMPARE: _job(("points", "landcover"), _MAPPED, _REPORTS),
-    CLASSIFY: _job(("points", "landcover"), _MAPPED, (*CLASS_RASTERS, *_REPORTS)),
+    CLASSIFY: _job(
+        ("points", "landcover"), _MAPPED, (*CLASS_RASTERS, "applicability", *_REPORTS, "model")
+    ),
     PRETRAIN: _job((), ("graph", *_OWN), ("encoder",), _check_one_graph),
     TRAIN: _job(
         (),
@@ -221,7 +223,12 @@ JOBS = {
         ("model", "graph", *_REPORTS, "residuals", "history", "plots"),
         _check_one_graph,
     ),
-    PREDICT: _job(("model_file",), ("graph", "landcover", *_MAPPED), _MAPS, _check_one_graph),
+    PREDICT: _job(
+        ("model_file",),
+        ("graph", "landcover", *_MAPPED),
+        (*_MAPS, "probabilities"),
+        _check_one_graph,
+    ),
     SUMMARISE: _job(("model_file", "polygons"), ("graph",), ("table",)),
     EVALUATE: _job(
         ("model_file",), ("graph", "points"), (*_REPORTS, "residuals"), points=_NEW_POINTS

@@ -8,26 +8,34 @@ their covariance serves all (label regression: Rasmussen and Williams 2006, sect
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ..config.checks import Single
 from ..config.schema import Config
 from ..data.builders.graph import GraphRawData
+from ..data.forms import COUNT, NAME, Array, Form, StateForm, Tensors
 from ..language import tr
-from ..progress import Part, Progress, chunks
+from ..names import CLASS_MODEL
+from ..progress import Part, Progress, Silent, chunks
+from .base import ModelState, check_kind
 from .conditioning import cholesky
 from .device import choose_device
 from .kernel import Inputs, Kernel
 from .kernel_fit import fit_kernel
-from .kernel_inputs import InputScaling
-from .reading import Reading
+from .kernel_inputs import SCALING_FORMS, SCALING_KEYS, InputScaling, check_plane
+from .propagation import KERNEL_FORMS, KERNEL_PARAMETERS, check_kernel
+from .reading import READING_FORM, Reading
 from .windows import neighbourhoods
 
-Array = NDArray[np.float64]
+Floats = NDArray[np.float64]
 
 # The covariance of more observed cells takes too much memory: a random part of them is read.
 _MOST_OBSERVED = 8000
@@ -39,6 +47,26 @@ _SOFTNESS, _POWER = 0.05, 1.0
 _BOUNDS = np.log([(1e-3, 1.0), (0.2, 5.0)])
 # No probability is taken for less when its logarithm is.
 LEAST = 1e-12
+_POSITIVE = Single(float, positive=True)
+_FORM = StateForm(
+    Form(
+        {
+            "kind": NAME,
+            "seed": COUNT,
+            "reading": READING_FORM,
+            **dict.fromkeys(("unit", "softness", "power"), _POSITIVE),
+            **SCALING_KEYS,
+        }
+    ),
+    {
+        **KERNEL_FORMS,
+        **SCALING_FORMS,
+        "place": Array(("read", 2)),
+        "x": Array(("read", "columns")),
+        "weight": Array(("read", "classes")),
+        "middle": Array(("classes",), low=0.0, high=1.0),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +83,7 @@ class Calibration:
     power: float = _POWER
 
     @classmethod
-    def learn(cls, expected: Array, shares: Array) -> Calibration:
+    def learn(cls, expected: Floats, shares: Floats) -> Calibration:
         """That with the best log score of cells, each predicted from the others.
 
         Parameters
@@ -67,7 +95,7 @@ class Calibration:
         """
         from scipy.optimize import minimize  # takes a while to load
 
-        def loss(logs: Array) -> float:
+        def loss(logs: Floats) -> float:
             return log_loss(cls(*np.exp(logs)).probabilities(expected), shares)
 
         start = np.log([_SOFTNESS, _POWER])
@@ -75,11 +103,11 @@ class Calibration:
         found = minimize(loss, start, method="Nelder-Mead", bounds=_BOUNDS, options=options)
         return cls(*np.exp(found.x).tolist())
 
-    def probabilities(self, expected: Array) -> Array:
+    def probabilities(self, expected: Floats) -> Floats:
         """The probability of each class, [n, K]; each row sums to 1."""
         cut = self.softness * np.logaddexp(0.0, expected / self.softness)
         raised = np.maximum(cut, LEAST) ** self.power
-        found: Array = raised / raised.sum(axis=1, keepdims=True)
+        found: Floats = raised / raised.sum(axis=1, keepdims=True)
         return found
 
 
@@ -97,15 +125,22 @@ class ClassProcess:
         The probabilities of each observed cell that was read, told by the others.
     """
 
+    kind = CLASS_MODEL
+
     def __init__(self, config: Config) -> None:
         self.reading = Reading.of(config.data)
         self.seed = config.training.seed
         self.device_ = config.training.device
 
+    @classmethod
+    def of(cls, config: Config) -> ClassProcess:
+        """The unfitted model with these options."""
+        return cls(config)
+
     def fit(
         self,
         graph: GraphRawData,
-        shares: Array,
+        shares: Floats,
         observed: NDArray[np.int64],
         progress: Progress,
     ) -> ClassProcess:
@@ -143,7 +178,7 @@ class ClassProcess:
 
     def predict(
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
-    ) -> Array:
+    ) -> Floats:
         """The probability of each class, [n, K], in `cells`, or in all cells of a graph."""
         around = neighbourhoods(graph, Part(progress, 0.0, 0.2), self.reading)
         inputs = self.scaling_.inputs(graph, around.x, cells)
@@ -153,6 +188,46 @@ class ClassProcess:
             across = self.kernel_.covariance(self.inputs_, at)
             found[tile] = self._told(across.T @ self.weight_)
         return self.calibration_.probabilities(found)
+
+    def state(self) -> ModelState:
+        """What `from_state` needs."""
+        kept = {name: getattr(self.kernel_, name) for name in KERNEL_PARAMETERS}
+        kept |= {"place": self.inputs_.position, "x": self.inputs_.x, "weight": self.weight_}
+        tensors = {name: tensor.cpu().numpy() for name, tensor in kept.items()}
+        header = {
+            "kind": self.kind,
+            "seed": self.seed,
+            "reading": self.reading.to_dict(),
+            "unit": self.unit_,
+            **dataclasses.asdict(self.calibration_),
+            **self.scaling_.header(),
+        }
+        return ModelState({**tensors, "middle": self.middle_, **self.scaling_.arrays()}, header)
+
+    @classmethod
+    def check_state(cls, tensors: Tensors, header: Any, sizes: dict[str, int]) -> None:
+        """Refuse what `state` cannot have given; see `StoredModel.check_state`."""
+        _FORM.check(tensors, header, sizes, "model")
+        check_kernel(tensors, sizes)
+        check_plane(header)
+
+    @classmethod
+    def from_state(cls, tensors: Tensors, header: Mapping[str, Any]) -> ClassProcess:
+        """The fitted model again; cells that were left out are not kept."""
+        check_kind(header, cls.kind)
+        model = cls(Config())
+        model.reading, model.seed = Reading(**header["reading"]), int(header["seed"])
+        model.device_ = choose_device("auto", Silent(), double=True)
+        model.scaling_ = InputScaling.from_state(tensors, header)
+        part = {name: torch.from_numpy(np.array(tensors[name])) for name in tensors}
+        model.weight_ = part["weight"].to(model.device_)
+        kernel = Kernel(**{name: part[name] for name in KERNEL_PARAMETERS})
+        inputs, dtype = Inputs(part["place"], part["x"]), model.weight_.dtype
+        model.kernel_ = kernel.to(dtype).to(model.device_)
+        model.inputs_ = inputs.to(dtype).to(model.device_)
+        model.middle_, model.unit_ = tensors["middle"], float(header["unit"])
+        model.calibration_ = Calibration(float(header["softness"]), float(header["power"]))
+        return model
 
     def _read(self, observed: NDArray[np.int64], progress: Progress) -> NDArray[np.int64]:
         """The observed cells, or so many of them as the memory allows."""
@@ -169,7 +244,7 @@ class ClassProcess:
 
     def _condition(
         self, kernel: Kernel, inputs: Inputs, values: Tensor, progress: Progress
-    ) -> Array:
+    ) -> Floats:
         """Solve for all classes at once; the expectations of left-out cells, [n, K].
 
         Leaving one out: Rasmussen and Williams (2006), equations 5.10 to 5.12.
@@ -185,13 +260,13 @@ class ClassProcess:
         precision = torch.cholesky_inverse(factor).diagonal()
         return self._told(residual - self.weight_ / precision[:, None])
 
-    def _told(self, residual: Tensor) -> Array:
+    def _told(self, residual: Tensor) -> Floats:
         """Expectations of the indicators from what is told beside the constant mean."""
-        told: Array = (residual + self.kernel_.mean).double().cpu().numpy()
+        told: Floats = (residual + self.kernel_.mean).double().cpu().numpy()
         return told * self.unit_ + self.middle_
 
 
-def log_loss(probabilities: Array, weight: Array) -> float:
+def log_loss(probabilities: Floats, weight: Floats) -> float:
     """The mean negative log probability of what was found, in nats.
 
     Parameters

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import colorsys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rasterio.io import MemoryFile
 
 from ..data.builders.graph import GraphRawData
-from .surface import software_tags, to_cog, to_grid, write_geotiff
+from .applicability import is_inside
+from .surface import colour_table, software_tags, to_cog, to_grid
 
 # Hues a golden section apart: any number of them lie far from each other. Every other one is
 # darker.
@@ -32,11 +34,15 @@ class ClassMap:
         The classes.
     probabilities : float64 array [N, K]
         Of each class in each cell; each row sums to 1.
+    dissimilarity : float64 array [N]
+        How different a cell is from the cells with points (0 = same; above 1 = outside the area
+        of applicability).
     """
 
     graph: GraphRawData
     names: tuple[str, ...]
     probabilities: NDArray[np.float64]
+    dissimilarity: NDArray[np.float64]
 
     @property
     def codes(self) -> NDArray[np.int64]:
@@ -44,9 +50,19 @@ class ClassMap:
         return self.probabilities.argmax(axis=1) + 1
 
     @property
+    def applicable(self) -> NDArray[np.bool_]:
+        """Whether each cell lies in the area of applicability, [N]."""
+        return is_inside(self.dissimilarity)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What the blocks of a map keep, by `class_arrays`."""
+        told = (self.codes, self.dissimilarity, self.applicable, *self.probabilities.T)
+        return dict(zip(class_arrays(len(self.names)), told))
+
+    @property
     def colours(self) -> dict[str, str]:
         """The colour of each class, such as `#db625f`."""
-        return dict(zip(self.names, class_colours(len(self.names))))
+        return legend_of(self.names)
 
     def save(self, path: Path, tags: Mapping[str, str] = {}) -> None:
         """Write the number of the likeliest class as a GeoTIFF of bytes; 0 is no class.
@@ -55,7 +71,6 @@ class ClassMap:
         """
         grid = self.graph.grid
         surface = np.nan_to_num(to_grid(self.graph, self.codes.astype(np.float64)))
-        described = {f"CLASS_{number}": name for number, name in enumerate(self.names, 1)}
         with MemoryFile(ext=".tif") as source, MemoryFile(ext=".tif") as made:
             with source.open(
                 driver="GTiff",
@@ -68,24 +83,31 @@ class ClassMap:
                 nodata=0,
             ) as raster:
                 raster.write(surface.astype(np.uint8), 1)
-                raster.write_colormap(1, {0: (0, 0, 0, 0)} | dict(enumerate(self._rgb(), 1)))
-                raster.update_tags(1, **described)
+                raster.write_colormap(1, dict(enumerate(colour_table(self.colours))))
+                raster.update_tags(1, **class_tags(self.names))
                 raster.update_tags(**software_tags(tags))
             to_cog(source.name, made.name, classes=True)
             path.write_bytes(made.getbuffer())
 
-    def save_probabilities(self, path: Path, tags: Mapping[str, str] = {}) -> None:
-        """Write a GeoTIFF with a band for each class, whose description is its name."""
-        grid = self.graph.grid
-        planes = {
-            name: to_grid(self.graph, column)
-            for name, column in zip(self.names, self.probabilities.T)
-        }
-        write_geotiff(path, grid.crs, grid.transform, planes, tags=tags)
 
-    def _rgb(self) -> list[tuple[int, int, int, int]]:
-        colours = class_colours(len(self.names))
-        return [(*bytes.fromhex(colour[1:]), 255) for colour in colours]
+def class_arrays(count: int) -> list[str]:
+    """The names of the arrays of a map of so many classes.
+
+    >>> class_arrays(2)
+    ['class', 'dissimilarity', 'applicable', 'probability 1', 'probability 2']
+    """
+    every = (f"probability {number + 1}" for number in range(count))
+    return ["class", "dissimilarity", "applicable", *every]
+
+
+def legend_of(names: Sequence[str]) -> dict[str, str]:
+    """The colour of each class."""
+    return dict(zip(names, class_colours(len(names))))
+
+
+def class_tags(names: Iterable[str]) -> dict[str, str]:
+    """The names of classes as metadata of a band: `CLASS_1` and so on."""
+    return {f"CLASS_{number}": name for number, name in enumerate(names, 1)}
 
 
 def class_colours(count: int) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""A fitted model with all that it needs to make maps, in memory and as a file."""
+"""A fitted model of a number with all that it needs to make maps, in memory and as a file."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config.schema import Config, UncertaintyConfig, make_config
-from ..data import store
+from ..config.schema import UncertaintyConfig
 from ..data.builders.graph import GraphRawData
 from ..data.builders.grid import Grid
 from ..data.builders.sites import Sites
-from ..data.forms import DESCRIPTION
-from ..data.graph_forms import graph_of
-from ..data.matching import describe, refuse_difference
+from ..data.forms import Tensors, inside
+from ..data.matching import describe
 from ..data.sources.polygons import Polygons
-from ..errors import FileFormatError, InputError
+from ..errors import FileFormatError
 from ..language import tr
 from ..models.base import Model, Prediction, ReadsPlaces, simulating
 from ..models.distances import DistanceTo
-from ..models.kinds import class_of
-from ..names import MODEL_FILE
 from ..progress import Part, Progress, Silent
 from .applicability import Applicability, is_inside
+from .fittedmodel import FittedModel
 from .means import warn_of_means
-from .model_forms import DETAILS, GRAPH, MODEL, TRUST, check_parts
+from .model_forms import TRUST
 from .polygonvalues import PolygonValues
 from .reach import Reach
 from .simulating import simulated
 from .summarising import Asked, CellWeights, checked, draw
 from .together import Drawn
 from .uncertainty import Calibration, Errors, deviations, exceeding, without_own
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 Array = NDArray[np.float64]
 
@@ -110,48 +110,24 @@ class CellMap:
 
 
 @dataclasses.dataclass(frozen=True)
-class FittedMap:
-    """A fitted model with the data for its intervals and its area of applicability.
+class FittedMap(FittedModel):
+    """A fitted model of a number, with the data for its intervals; see `FittedModel`, too.
 
     Parameters
     ----------
-    model : Model
-        The fitted model.
-    target, unit : str
-        Name and unit of the predicted value; the unit is empty if unknown.
-    geometry : dict
-        Description of the grid, or list of cells, of the training graph.
-    shared : dict
-        Properties that other graphs must share with the training graph; see `describe`.
-    cells : int64 array [n]
-        Numbers of the training cells in `geometry`, ascending.
     scores : float64 array [m]
         Errors on left-out values, divided by the predicted standard deviation; see
         `Calibration.learn`. Empty if not measured.
     reach : Reach
         The factor by which intervals widen with distance from the training cells.
-    area : Applicability or None
-        The area of applicability; None if the file of an older version lacks it.
-    details : dict
-        `config`, `numbers` and `versions` of the run that fitted the model.
-    graph : GraphRawData or None
-        The graph that it maps, if that is kept with it.
     misses : float64 array [k]
         As `scores`, of single readings where the model reads their places: what the intervals of
         new measurements are calibrated on. Empty if it reads none.
     """
 
     model: Model
-    target: str
-    unit: str
-    geometry: dict[str, Any]
-    shared: dict[str, Any]
-    cells: NDArray[np.int64]
-    scores: Array
-    reach: Reach
-    area: Applicability | None
-    details: dict[str, Any]
-    graph: GraphRawData | None = None
+    scores: Array = dataclasses.field(default_factory=lambda: np.empty(0))
+    reach: Reach = dataclasses.field(default_factory=Reach)
     misses: Array = dataclasses.field(default_factory=lambda: np.empty(0))
 
     @classmethod
@@ -192,10 +168,10 @@ class FittedMap:
             graph.geometry.describe(),
             describe(graph),
             graph.cell[known],
-            deviations(graph.target(target)[known], left_out),
-            reach or Reach(),
             Applicability.learn(graph, known, progress or Silent()),
             dict(details),
+            scores=deviations(graph.target(target)[known], left_out),
+            reach=reach or Reach(),
             misses=np.empty(0) if left_out.misses is None else left_out.misses,
         )
 
@@ -294,7 +270,7 @@ class FittedMap:
 
     def part(self, graph: GraphRawData, how: UncertaintyConfig, progress: Progress) -> CellMap:
         """As `map`, of a graph that may hold some cells of a map; without a warning of means."""
-        area = self._area()
+        area = self.known_area()
         if how.simulations_count:
             simulating(self.model)
         predicted, wider = self._predicted(graph, Part(progress, 0.0, 0.4))
@@ -356,7 +332,7 @@ class FittedMap:
         FileFormatError
             If the model's file has no area of applicability.
         """
-        progress, area = progress or Silent(), self._area()
+        progress, area = progress or Silent(), self.known_area()
         model = checked(self.model, graph)
         if not isinstance(polygons, Polygons):
             polygons = Polygons.read(polygons, "", progress)
@@ -376,13 +352,6 @@ class FittedMap:
             np.array([share.sum() for share in inside.shares]),
             inside.covered,
         )
-
-    def _area(self) -> Applicability:
-        if self.area is None:
-            raise FileFormatError(
-                tr("The model file has no area of applicability; train the model again.")
-            )
-        return self.area
 
     def _predicted(self, graph: GraphRawData, progress: Progress) -> tuple[Prediction, Prediction]:
         """Every cell as the model has it, and with the spread that it has far from others."""
@@ -465,20 +434,6 @@ class FittedMap:
         """Of a new measurement in each training cell, without its own values."""
         return self.model.leave_one_out().anew
 
-    def shared_with(self, graph: GraphRawData) -> int:
-        """How many cells of a graph are training cells."""
-        same = graph.geometry.describe() == self.geometry
-        return len(np.intersect1d(graph.cell, self.cells)) if same else 0
-
-    def cells_in(self, grid: Grid) -> NDArray[np.int64]:
-        """The cells of a grid that hold the middle of a training cell, ascending, each once."""
-        if grid.describe() == self.geometry:
-            return self.cells
-        if "sites" in self.geometry:
-            return np.empty(0, np.int64)
-        found = grid.locate(*Grid(**self.geometry).centres(self.cells).T)
-        return np.unique(found[found >= 0])
-
     def distance(self, graph: GraphRawData) -> NDArray[np.float64]:
         """Distance of each cell of `graph` to the nearest training cell, in metres.
 
@@ -493,95 +448,29 @@ class FittedMap:
         trained = geometry if same else Grid(**self.geometry)
         return DistanceTo(trained.centres(self.cells)).distance(graph)
 
-    @property
-    def config(self) -> Config:
-        """The options of its data and of its model, and the defaults of all others."""
-        learnt = self.details["config"]
-        return make_config({name: learnt.get(name) for name in ("data", "model")})
+    def arrays_of(self, how: UncertaintyConfig) -> list[str]:
+        """The names of the arrays of a `part`."""
+        told = (how.thresholds, how.quantiles, how.simulations_count)
+        return [*ARRAYS, *array_names(*told)]
 
-    def check_cells(self, grid: Grid) -> None:
-        """As `check_fits`, of the grid of a graph."""
-        own = {name: self.shared[name] for name in ("crs", "cell_sizes")}
-        refuse_difference(own, grid, tr("model"))
-
-    def check_fits(self, graph: GraphRawData) -> None:
-        """Refuse a graph that the model cannot read.
-
-        Raises
-        ------
-        FileFormatError
-            If features, hypernodes, CRS or cell size differ, naming which.
-        """
-        refuse_difference(self.shared, graph, tr("model"))
-
-    def save(self, path: Path) -> None:
-        """Write a model file."""
-        state = self.model.state()
-        header = {
-            **{name: {} for name in DETAILS},
-            "model": state.header,
-            "target": self.target,
-            "unit": self.unit,
-            "places": self.geometry,
-            **self.shared,
-            **self.details,
-        }
+    def _trust(self) -> dict[str, NDArray[Any]]:
         trust = {"scores": self.scores, **({"misses": self.misses} if len(self.misses) else {})}
-        if self.area:
-            trust |= {**self.reach.arrays(), **self.area.arrays()}
-        tensors = {f"{MODEL}{name}": values for name, values in state.tensors.items()}
-        tensors |= {f"{TRUST}{name}": values for name, values in trust.items()}
-        if self.graph is not None:
-            own, header["graph"] = store.graph_parts(self.graph)
-            tensors |= {f"{GRAPH}{name}": values for name, values in own.items()}
-        store.write(path, MODEL_FILE, {**tensors, "fitted": self.cells}, header)
+        return {**trust, **self.reach.arrays(), **super()._trust()} if self.area else trust
 
     @classmethod
-    def load(cls, path: str | Path, progress: Progress | None = None) -> FittedMap:
-        """Read a model file.
-
-        Parameters
-        ----------
-        path, progress
-            See `store.read`.
-
-        Raises
-        ------
-        FileFormatError
-            If the file is not a complete and consistent model file.
-        """
-        tensors, header = store.read(path, MODEL_FILE, progress)
-        try:
-            return cls._of_file(tensors, header)
-        except InputError as error:
+    def of_file(cls, path: str | Path, tensors: Tensors, header: dict[str, Any]) -> Self:
+        if "classes" in header:
             raise FileFormatError(
                 tr(
-                    "The model file '{path}' is inconsistent: {error} Train the model again."
-                ).format(path=path, error=error)
-            ) from error
+                    "The model file '{path}' tells the class of a cell, and not a number; map its "
+                    "classes with Predict, or train a model of a number."
+                ).format(path=path)
+            )
+        return super().of_file(path, tensors, header)
 
     @classmethod
-    def _of_file(cls, tensors: store.Tensors, header: dict[str, Any]) -> FittedMap:
-        """That of a file; raises `InputError` for what is not of its form."""
-        parts = check_parts(tensors, header)
-        trust, own, sizes, geometry = parts.trust, parts.model, parts.sizes, header["places"]
-        made = class_of(header["model"].get("kind"))
-        made.check_state(own, header["model"], sizes)
-        model = made.from_state(own, header["model"])
-        unused = own.keys() - model.state().tensors.keys()
-        if unused:
-            raise InputError(tr("the tensor '{name}' is unknown.").format(name=min(unused)[:60]))
-        return cls(
-            model,
-            header["target"],
-            header["unit"],
-            geometry,
-            {name: header[name] for name in DESCRIPTION},
-            tensors["fitted"],
-            trust.get("scores", np.empty(0)),
-            Reach.from_arrays(trust),
-            Applicability.from_arrays(trust),
-            {name: header[name] for name in DETAILS},
-            graph_of(parts.graph, header["graph"]) if "graph" in header else None,
-            trust.get("misses", np.empty(0)),
-        )
+    def _kept(cls, tensors: Tensors, header: dict[str, Any]) -> dict[str, Any]:
+        trust = inside(tensors, TRUST)
+        kept = super()._kept(tensors, header)
+        kept |= {name: trust[name] for name in ("scores", "misses") if name in trust}
+        return {**kept, "reach": Reach.from_arrays(trust)}

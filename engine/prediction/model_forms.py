@@ -14,6 +14,7 @@ from ..data.forms import (
     DESCRIPTION,
     NAME,
     TEXT,
+    TEXTS,
     Array,
     Figure,
     Form,
@@ -28,6 +29,7 @@ from ..data.forms import (
 from ..data.graph_forms import check_ground
 from ..errors import InputError
 from ..language import tr
+from ..names import CLASS_MODEL
 from .reach import Reach
 
 _TINY = float(np.finfo(np.float64).tiny)
@@ -48,8 +50,9 @@ _HEADER = Form(
         **DESCRIPTION,
         **DETAILS,
         "graph": ANYTHING,
+        "classes": TEXTS,
     },
-    frozenset({"graph"}),
+    frozenset({"graph", "classes"}),
 )
 _APPLICABILITY = {
     "applicability.centre": Array(("columns of features",)),
@@ -101,6 +104,8 @@ def check_parts(tensors: Tensors, header: dict[str, Any]) -> Parts:
         Naming the key or the tensor.
     """
     _HEADER.check(header, "")
+    if ("classes" in header) != (header["model"].get("kind") == CLASS_MODEL):
+        raise InputError(tr("a model of classes needs their names, and no other has them."))
     sizes = check_tensors(tensors, {"fitted": Array(("fitted",), integer=True, low=0)}, {})
     cells, geometry = tensors["fitted"], header["places"]
     refuse_unordered(cells, "fitted", _size_of(geometry))

@@ -19,8 +19,9 @@ from ..data.builders.blocks import Block
 from ..data.builders.grid import Grid
 from ..files import check_room
 from ..progress import Progress
+from .classmaps import class_tags
 from .statistics import Statistics
-from .surface import software_tags, to_cog_watched
+from .surface import colour_table, software_tags, to_cog_watched
 from .vrt import Band, write_vrt
 from .workfolder import PARTS, WorkFolder
 
@@ -40,10 +41,13 @@ class Layer:
         The name of the array of each band, by the band's description.
     unit : str
         Of all bands.
+    legend : mapping of str to str
+        The classes whose numbers its one band holds, as bytes: the colour of each by its name.
     """
 
     bands: Mapping[str, str]
     unit: str = ""
+    legend: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 class PartFolder:
@@ -169,9 +173,11 @@ class PartFolder:
             Asked whether to stop.
         """
         layer = self._layers[name]
+        colours = colour_table(layer.legend) if layer.legend else ()
         bands = [
-            Band(text, layer.unit, self._arrays.index(array) + 1, self.statistics(array).tags())
+            Band(text, layer.unit, self._arrays.index(array) + 1, tags, colours)
             for text, array in layer.bands.items()
+            for tags in [class_tags(layer.legend) or self.statistics(array).tags()]
         ]
         parts = {
             f"{PARTS}/{self._path(number).name}": known["window"]
@@ -179,7 +185,7 @@ class PartFolder:
         }
         source = self.folder / f"{name}.vrt"
         write_vrt(source, self._grid, bands, parts, self._dtype, self._tags)
-        to_cog_watched(str(source), path, progress)
+        to_cog_watched(str(source), path, progress, bool(layer.legend))
 
     def thinned(self, array: str, step: int) -> NDArray[np.float64]:
         """An array of which every so many rows and columns are kept, from the middle of the first.

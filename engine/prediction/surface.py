@@ -95,6 +95,11 @@ def software_tags(tags: Mapping[str, str]) -> dict[str, str]:
     return {"TIFFTAG_SOFTWARE": f"GeoHG {__version__}", **tags}
 
 
+def colour_table(legend: Mapping[str, str]) -> list[tuple[int, int, int, int]]:
+    """The colours of the numbers of classes, from 0, which is no class and transparent."""
+    return [(0, 0, 0, 0), *((*bytes.fromhex(own[1:]), 255) for own in legend.values())]
+
+
 def to_cog(source: str, path: str, classes: bool = False) -> None:
     """Copy a raster to a Cloud Optimized GeoTIFF, with its metadata.
 
@@ -121,7 +126,7 @@ def to_cog(source: str, path: str, classes: bool = False) -> None:
         )
 
 
-def to_cog_watched(source: str, path: Path, progress: Progress) -> None:
+def to_cog_watched(source: str, path: Path, progress: Progress, classes: bool = False) -> None:
     """As `to_cog`, in a thread, so that a large raster can be cancelled.
 
     Parameters
@@ -132,6 +137,8 @@ def to_cog_watched(source: str, path: Path, progress: Progress) -> None:
         Where to write: in a folder that goes if this is cancelled, for GDAL does not stop.
     progress : Progress
         Asked whether to stop.
+    classes : bool
+        As of `to_cog`.
 
     Raises
     ------
@@ -144,7 +151,7 @@ def to_cog_watched(source: str, path: Path, progress: Progress) -> None:
 
     def work() -> None:
         try:
-            to_cog(source, str(path))
+            to_cog(source, str(path), classes)
         except Exception as error:  # noqa: BLE001 - raised below, in the caller's thread
             faults.append(error)
 

@@ -26,12 +26,16 @@ class Band:
         The band of the parts that it is.
     tags : mapping of str to str
         Its metadata.
+    colours : sequence of four int
+        Of a band of the numbers of classes, which are bytes: the colour of each, from 0, which is
+        nodata. Empty for floats, whose nodata is NaN.
     """
 
     description: str
     unit: str
     source: int
     tags: Mapping[str, str]
+    colours: Sequence[tuple[int, int, int, int]] = ()
 
 
 def write_vrt(
@@ -42,7 +46,7 @@ def write_vrt(
     dtype: np.dtype[np.floating],
     tags: Mapping[str, str],
 ) -> None:
-    """Write a virtual raster with NaN as nodata.
+    """Write a virtual raster with NaN as nodata, or 0 of classes.
 
     Parameters
     ----------
@@ -56,7 +60,7 @@ def write_vrt(
         First and last row, first and last column of each part in the grid, the last ones not in
         it, by the name of its file from the folder of `path`.
     dtype : numpy.dtype
-        Of all bands and parts.
+        Of all parts, and of bands of floats.
     tags : mapping of str to str
         More metadata of the file.
     """
@@ -70,15 +74,27 @@ def write_vrt(
     ]
     for number, band in enumerate(bands, 1):
         lines += [
-            f'<VRTRasterBand dataType="{_TYPES[dtype.name]}" band="{number}">',
+            f'<VRTRasterBand dataType="{_type_of(band, dtype)}" band="{number}">',
             f"<Description>{escape(band.description)}</Description>",
             f"<UnitType>{escape(band.unit)}</UnitType>",
-            "<NoDataValue>nan</NoDataValue>",
+            f"<NoDataValue>{0 if band.colours else 'nan'}</NoDataValue>",
             *_metadata(band.tags),
+            *_colours(band),
         ]
         lines += [_source(name, window, band.source) for name, window in parts.items()]
         lines += ["</VRTRasterBand>"]
     path.write_text("\n".join([*lines, "</VRTDataset>", ""]), encoding="utf-8")
+
+
+def _type_of(band: Band, dtype: np.dtype[np.floating]) -> str:
+    return "Byte" if band.colours else _TYPES[dtype.name]
+
+
+def _colours(band: Band) -> list[str]:
+    if not band.colours:
+        return []
+    entries = ['<Entry c1="{}" c2="{}" c3="{}" c4="{}"/>'.format(*own) for own in band.colours]
+    return ["<ColorInterp>Palette</ColorInterp>", "<ColorTable>", *entries, "</ColorTable>"]
 
 
 def _metadata(tags: Mapping[str, str]) -> list[str]:

@@ -27,7 +27,12 @@ _HALF = 0.5
 
 
 def write_class_report(
-    run: Run, field: str, found: ClassMap, tests: Mapping[str, ClassTest], outputs: OutputSet
+    run: Run,
+    field: str,
+    found: ClassMap,
+    applicable: float,
+    tests: Mapping[str, ClassTest],
+    outputs: OutputSet,
 ) -> None:
     """Write the report and its JSON, where they are wanted.
 
@@ -38,7 +43,9 @@ def write_class_report(
     field : str
         What the classes are of.
     found : ClassMap
-        The map.
+        The map; one of several blocks is thinned out.
+    applicable : float
+        Share of its cells that lies in the area of applicability.
     tests : mapping of str to ClassTest
         By the tests of `names`; empty where nothing was held out.
     outputs : OutputSet
@@ -46,7 +53,7 @@ def write_class_report(
     """
     if not (outputs.wants("report") or outputs.wants("report_json")):
         return
-    summary = _summary(run, field, found, tests, outputs)
+    summary = _summary(run, field, found, applicable, tests, outputs)
     if outputs.wants("report"):
         from .classplots import draw_classes
         from .drawing import css_width, drawn_language, to_data_uri
@@ -82,7 +89,9 @@ def class_numbers(tests: Mapping[str, ClassTest]) -> dict[str, Any]:
     return numbers
 
 
-def class_sentences(found: ClassMap, tests: Mapping[str, ClassTest]) -> list[str]:
+def class_sentences(
+    found: ClassMap, applicable: float, tests: Mapping[str, ClassTest]
+) -> list[str]:
     """What to expect of the map, for a reader without statistics."""
     said = [sentence for name, test in tests.items() for sentence in _told(name, test)]
     doubtful = float(np.mean(found.probabilities.max(axis=1) <= _HALF))
@@ -91,6 +100,13 @@ def class_sentences(found: ClassMap, tests: Mapping[str, ClassTest]) -> list[str
             "In {share} of the map no class is likelier than all others together: look at the "
             "probabilities there."
         ).format(share=format_share(doubtful))
+    )
+    said.append(
+        tr(
+            "What is said of held-out points holds in {share} of the map, its area of "
+            "applicability; elsewhere the ground, or the distance to the points, is another than "
+            "theirs."
+        ).format(share=format_share(applicable))
     )
     nothing = tr("No cell was held out, so nothing is known of the accuracy.")
     return said if tests else [nothing, *said]
@@ -120,17 +136,23 @@ def _told(name: str, test: ClassTest) -> list[str]:
 
 
 def _summary(
-    run: Run, field: str, found: ClassMap, tests: Mapping[str, ClassTest], outputs: OutputSet
+    run: Run,
+    field: str,
+    found: ClassMap,
+    applicable: float,
+    tests: Mapping[str, ClassTest],
+    outputs: OutputSet,
 ) -> dict[str, Any]:
     graph, shares = found.graph, np.bincount(found.codes - 1, minlength=len(found.names))
     return {
         "target": field,
         "job": run.request["job"],
         "created": datetime.now().astimezone().isoformat(timespec="seconds"),
-        "sentences": class_sentences(found, tests),
+        "sentences": class_sentences(found, applicable, tests),
         "classes": list(found.names),
         "colours": found.colours,
         "map_shares": dict(zip(found.names, (shares / shares.sum()).tolist())),
+        "applicability": {"share": applicable},
         "tests": {
             name: {"scores": test.scores(), "split": dict(test.details)}
             for name, test in tests.items()

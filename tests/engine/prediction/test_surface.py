@@ -49,7 +49,7 @@ def test_every_raster_is_cloud_optimised(tmp_path, rows, cols, levels, kind):
     assert_cog(tmp_path / "m.tif")
     graph = joined(grid, np.arange(grid.size), [], {})
     shares = np.full((grid.size, 2), 0.5)
-    ClassMap(graph, ("sand", "clay"), shares).save(tmp_path / "classes.tif")
+    ClassMap(graph, ("sand", "clay"), shares, shares[:, 0]).save(tmp_path / "classes.tif")
     assert_cog(tmp_path / "classes.tif")
     for name in ("m.tif", "classes.tif"):
         with rasterio.open(tmp_path / name) as raster:
