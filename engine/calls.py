@@ -187,9 +187,11 @@ def predict(
     **more
         More rasters: `std`, `lower`, `upper`, `applicability`; with `uncertainty.thresholds`
         `exceedance`, and with `uncertainty.quantiles` `quantile_map`; `simulations`, of which
-        there are `uncertainty.simulations_count`. And sources, as of `build_graph`, by the names
-        of the training: `landcover`, `pois` and `poi_category`, `covariate_rasters`, `ground`;
-        `coord_columns` and `crs` of tables; `study_area`, `bbox`, `resolution` and `grid_crs`.
+        there are `uncertainty.simulations_count`. Of a model of classes, whose map has the number
+        of the likeliest: `probabilities`, `applicability`. And sources, as of `build_graph`, by
+        the names of the training: `landcover`, `pois` and `poi_category`, `covariate_rasters`,
+        `ground`; `coord_columns` and `crs` of tables; `study_area`, `bbox`, `resolution` and
+        `grid_crs`.
         Without them the grid is that of the training.
 
     Returns
@@ -197,7 +199,8 @@ def predict(
     dict
         `cells`, `applicable_share`, and the path of each file written.
     """
-    known = (*RASTERS[1:], *_GROUND)
+    rasters = (*RASTERS[1:], "probabilities")
+    known = (*rasters, *_GROUND)
     unknown = sorted(more.keys() - set(known))
     if unknown:
         raise InputError(
@@ -205,7 +208,7 @@ def predict(
                 name=unknown[0], known=", ".join(known)
             )
         )
-    outputs = {**map_outputs(output), **{name: more.get(name) for name in RASTERS[1:]}}
+    outputs = {**map_outputs(output), **{name: more.get(name) for name in rasters}}
     outputs["contours"] = contours
     ground = {name: own for name, own in more.items() if name in _GROUND}
     parts = {"model_file": model, "graph": graph, **(request_parts(**ground) if ground else {})}

@@ -11,7 +11,6 @@ import click
 from ..names import (
     BUILDGRAPH,
     CHECK,
-    CLASS_RASTERS,
     CLASSIFY,
     COMPARE,
     IMPORTCITY,
@@ -46,6 +45,12 @@ _MORE = {
     **MORE_MAPS,
     "next_points": "Layer of the places where a measurement would tell most to write (.gpkg, "
     ".geojson, .fgb).",
+}
+APPLICABILITY = {"applicability": "Raster of the area of applicability to write."}
+_CLASS_MAPS = {
+    "probabilities": "Raster of the probability of each class to write (.tif), a band each.",
+    **APPLICABILITY,
+    "model": "Model file to write, for predict.",
 }
 _folder_flag = click.option(
     "--output-dir", type=file_path, required=True, help="Folder for the graph file and CSV files."
@@ -167,12 +172,8 @@ def interpolate(output: tuple[Path, ...], **flags: Any) -> None:
     required=True,
     help="Raster of the likeliest class of each cell to write (.tif), with its colours.",
 )
-@click.option(
-    "--probabilities",
-    type=file_path,
-    help="Raster of the probability of each class to write (.tif), a band each.",
-)
-@_point_flags(*_CLASSES)
+@map_flags(_CLASS_MAPS)
+@_point_flags(*_CLASSES, "execution")
 def classify(**flags: Any) -> None:
     """Predict the class of every cell of a grid from points of classes.
 
@@ -180,7 +181,7 @@ def classify(**flags: Any) -> None:
     held-out cells: GeoHG, the nearest measured cell and a random forest.
     """
     with work(flags.pop("quiet")) as terminal:
-        rasters = {name: flags.pop(name) for name in CLASS_RASTERS}
+        rasters = {name: flags.pop(name) for name in ("class_map", *_CLASS_MAPS)}
         _run(CLASSIFY, (), flags, terminal, rasters)
 
 

@@ -10,7 +10,7 @@ import click
 from ..names import PRETRAIN, STATISTICS, TRAIN
 from .command import command
 from .flags import option_flags, read_options
-from .graphs import MORE_MAPS, map_flags, output_flag, report_flag
+from .graphs import APPLICABILITY, MORE_MAPS, map_flags, output_flag, report_flag
 from .inputs import CSV_CRS, Flag, coord_flag, file_path, ground_flags, take_inputs
 from .results import json_flag, quiet_flag, show
 from .terminal import work
@@ -22,8 +22,10 @@ _MORE = {
     "std": "Raster of the standard deviation to write.",
     "lower": "Raster of the lower ends of the intervals to write.",
     "upper": "Raster of the upper ends of the intervals to write.",
-    "applicability": "Raster of the area of applicability to write.",
+    **APPLICABILITY,
     **MORE_MAPS,
+    "probabilities": "Of a model of classes: raster of the probability of each to write, a band "
+    "each.",
 }
 
 
@@ -156,7 +158,7 @@ def predict(
     quiet: bool,
     **flags: Any,
 ) -> None:
-    """Predict a value for every cell of a graph, or of a grid with the sources of the training.
+    """Predict a value, or a class, for every cell of a graph or of a grid with the sources.
 
     Sources are given as for interpolate, by the same names, of the same place or of another. The
     grid has the CRS and the cell size of the model, and without an extent its extent. A graph

@@ -263,6 +263,12 @@ def looks() -> dict[str, Look]:
     }
 
 
+def looks_of(run: LoadedRun) -> dict[str, Look]:
+    """As `looks`; of a model of classes, the prediction is the map of classes."""
+    found = looks()
+    return {**found, "OUTPUT": found["CLASS_MAP"]} if run.about.get("classes") else found
+
+
 class Presenter(QgsProcessingLayerPostProcessorInterface):
     """Draws and describes one layer of a run, and puts it into the run's group.
 
@@ -306,7 +312,7 @@ def lay_beside(run: LoadedRun) -> None:
     QGIS finds them there, whoever opens the file. To be called in the thread of the run.
     """
     level = f"{100 * run.about.get('level', 0):g}"
-    for key, look in looks().items():
+    for key, look in looks_of(run).items():
         layer = QgsRasterLayer(run.files.get(key, ""))
         if layer.isValid():
             layer.setName(look.name.format(target=run.target, level=level).lstrip(": "))
@@ -327,7 +333,7 @@ def present_layers(run: LoadedRun, defaults: dict[str, str], context: QgsProcess
     """
     _waiting[:] = [presenter for presenter in _waiting if not sip.isdeleted(presenter)]
     level = f"{100 * run.about.get('level', 0):g}"
-    for order, (key, look) in enumerate(looks().items()):
+    for order, (key, look) in enumerate(looks_of(run).items()):
         if key in run.files and context.willLoadLayerOnCompletion(run.files[key]):
             details = context.layerToLoadOnCompletionDetails(run.files[key])
             if details.name in ("", defaults[key]):

@@ -13,15 +13,26 @@ _GRID = ("crs", "left", "top", "cell_width", "cell_height", "rows", "cols")
 
 
 def grid_of_model(path: str) -> dict[str, Any]:
-    """The grid that a model was trained on, as its file has it.
+    """The grid that a model was trained on, as its file has it; empty where it has none."""
+    try:
+        places = _header(path)["places"]
+        return {name: places[name] for name in _GRID}
+    except (KeyError, TypeError):
+        return {}
 
-    Empty where it has none, or is no model file: the engine refuses that with what is wrong.
-    """
+
+def tells_classes(path: str) -> bool:
+    """Whether a file is that of a model of classes, and not of a number."""
+    return "classes" in _header(path)
+
+
+def _header(path: str) -> dict[str, Any]:
+    """The header of a model file; empty of another file, which the engine refuses."""
     try:
         with Path(path).open("rb") as file:
             (length,) = struct.unpack(_LENGTH, file.read(struct.calcsize(_LENGTH)))
             header = json.loads(file.read(length)) if length < _MOST_BYTES else {}
-        places = json.loads(header["__metadata__"]["geohg"])["places"]
-        return {name: places[name] for name in _GRID}
+        found = json.loads(header["__metadata__"]["geohg"])
+        return found if isinstance(found, dict) else {}
     except (OSError, struct.error, ValueError, KeyError, TypeError):
         return {}

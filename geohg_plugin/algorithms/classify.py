@@ -8,19 +8,20 @@ from qgis.core import QgsProcessingOutputNumber, QgsProcessingParameterRasterDes
 
 from ...engine.names import CLASSIFY
 from ..translation import tr
-from .algorithm import MAP
+from .algorithm import FILES_FILTER, MAP
 from .inputs.layers import LayerInputs
 from .inputs.options import FETCHING, read_options, settings_parameter
 from .inputs.points import ClassPoints
 from .inputs.values import Values
 from .job import JobAlgorithm
-from .outputs import add_reports
+from .outputs import CHANCES, add_applicability, add_chances, add_reports
 
 _TESTING = ("validation", "masked_ratio", "folds", "blocks", "block_size", "seed", "device")
 _OPTIONS = (
     *("data.hypernode", "data.entity_thresh", "data.poi_thresh"),
     *(f"training.{name}" for name in _TESTING),
     "training.threads",
+    "execution",
 )
 
 
@@ -31,9 +32,11 @@ class Classify(JobAlgorithm):
     part = MAP
     outputs = {
         "CLASS_MAP": "class_map",
-        "PROBABILITIES": "probabilities",
+        **CHANCES,
+        "APPLICABILITY": "applicability",
         "REPORT": "report",
         "REPORT_JSON": "report_json",
+        "MODEL": "model",
     }
 
     def __init__(self) -> None:
@@ -73,19 +76,16 @@ class Classify(JobAlgorithm):
                 "the order of their names; it has their colours, and 0 is no class."
             ),
         )
-        self.add(
-            QgsProcessingParameterRasterDestination(
-                "PROBABILITIES",
-                tr("Probability of each class"),
-                optional=True,
-                createByDefault=False,
-            ),
-            tr(
-                "GeoTIFF with the probability, 0 to 1, of each class at a point in the cell; a "
-                "band for each class, which has its name."
-            ),
-        )
+        add_chances(self)
+        add_applicability(self)
         add_reports(self)
+        self.add_destination(
+            "MODEL",
+            tr("Model file"),
+            tr("The fitted model, with which Predict maps the classes here or elsewhere."),
+            FILES_FILTER,
+            optional="off",
+        )
         self._add_figures()
 
     def make_request(self, values: Values) -> dict[str, Any]:

@@ -70,6 +70,11 @@ def output_files(
     return files
 
 
+def is_temporary(value: Any) -> bool:
+    """Whether a destination is a temporary file, as a dialog has it that nobody changed."""
+    return _text_of(value) == _TEMPORARY
+
+
 def _text_of(value: Any) -> str:
     """What is known of a destination before a run; empty where an expression says it."""
     if isinstance(value, QgsProcessingOutputLayerDefinition):

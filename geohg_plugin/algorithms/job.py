@@ -132,6 +132,10 @@ class JobAlgorithm(Algorithm):
         """The parts of the request that the job needs beside its layers."""
         raise NotImplementedError
 
+    def wanted(self, values: Values, feedback: QgsProcessingFeedback) -> list[str]:
+        """Those of the outputs that are made if the user names a file for them."""
+        return [*self.outputs]
+
     def processAlgorithm(
         self,
         parameters: dict[str, Any],
@@ -139,7 +143,8 @@ class JobAlgorithm(Algorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         try:
-            files = output_files(self, parameters, self.outputs, context)
+            wanted = self.wanted(Values(self, parameters, context), feedback)
+            files = output_files(self, parameters, wanted, context)
             self._check_files(files, self._read)
             result = self._run_job(Values(self, parameters, context), files, feedback)
         except GeoHGError as error:

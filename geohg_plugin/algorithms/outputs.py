@@ -30,6 +30,9 @@ RASTERS = {
 # Which output of a job that maps all cells each is.
 MAPS = {**RASTERS, "CELLS_LAYER": "table", "CONTOURS": "contours"}
 
+# Which output of a job that maps classes each is.
+CHANCES = {"PROBABILITIES": "probabilities"}
+
 # Which output of a job that makes a graph each is.
 GRAPH_OUTPUTS = {"GRAPH": "graph", "CELLS_LAYER": "cells"}
 
@@ -97,16 +100,7 @@ def add_rasters(algorithm: Algorithm, optional: bool = False) -> None:
             ),
             False,
         ),
-        (
-            "APPLICABILITY",
-            tr("Area of applicability"),
-            tr(
-                "Band 1: dissimilarity, how different each cell is from the cells with "
-                "measurements (0 = same; above 1 = outside the area of applicability). Band 2: 1 "
-                "inside the area of applicability, 0 outside."
-            ),
-            True,
-        ),
+        (*_applicability(), True),
         (
             "EXCEEDANCE",
             tr("Probability of exceeding thresholds"),
@@ -144,8 +138,42 @@ def add_rasters(algorithm: Algorithm, optional: bool = False) -> None:
             key, label, optional=True, createByDefault=default
         )
         algorithm.add(parameter, text)
+    _add_applicable_share(algorithm)
+
+
+def add_applicability(algorithm: Algorithm) -> None:
+    """Add the area of applicability of a map of classes."""
+    key, label, text = _applicability()
+    algorithm.add(QgsProcessingParameterRasterDestination(key, label, optional=True), text)
+    _add_applicable_share(algorithm)
+
+
+def _applicability() -> tuple[str, str, str]:
+    """Its key, its label and its help."""
+    text = tr(
+        "Band 1: dissimilarity, how different each cell is from the cells with measurements (0 = "
+        "same; above 1 = outside the area of applicability). Band 2: 1 inside the area of "
+        "applicability, 0 outside."
+    )
+    return "APPLICABILITY", tr("Area of applicability"), text
+
+
+def _add_applicable_share(algorithm: Algorithm) -> None:
     label = tr("Share of cells inside the area of applicability")
     algorithm.addOutput(QgsProcessingOutputNumber("APPLICABLE_SHARE", label))
+
+
+def add_chances(algorithm: Algorithm) -> None:
+    """Add the probability of each class."""
+    algorithm.add(
+        QgsProcessingParameterRasterDestination(
+            "PROBABILITIES", tr("Probability of each class"), optional=True, createByDefault=False
+        ),
+        tr(
+            "GeoTIFF with the probability, 0 to 1, of each class at a point in the cell; a band "
+            "for each class, which has its name."
+        ),
+    )
 
 
 def add_map_layers(algorithm: Algorithm) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsProcessingException, QgsProcessingOutputNumber
+from qgis.core import (
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+)
 
 from ...engine.names import NO_WORLDCOVER, PREDICT
+from ..adapters.modelfile import tells_classes
 from ..translation import tr
 from .inputs.layer import LayerInput
 from .inputs.layers import LayerInputs
@@ -14,7 +19,7 @@ from .inputs.modelgrid import ModelGrid
 from .inputs.options import FETCHING, option_parameters, read_options
 from .inputs.values import Values
 from .job import JobAlgorithm
-from .outputs import MAPS, add_map_layers, add_rasters, add_target
+from .outputs import CHANCES, MAPS, add_chances, add_map_layers, add_rasters, add_target
 
 _OPTIONS = ("uncertainty", "execution", "output.contour_interval")
 _LAYERS = (
@@ -27,7 +32,7 @@ class Predict(JobAlgorithm):
     """Predicts every cell of a graph, or of a grid with the layers of the training."""
 
     job = PREDICT
-    outputs = MAPS
+    outputs = {**MAPS, **CHANCES}
 
     def __init__(self) -> None:
         super().__init__(LayerInputs(LayerInput(), ModelGrid()))
@@ -36,7 +41,7 @@ class Predict(JobAlgorithm):
         return tr("Predict")
 
     def shortDescription(self) -> str:
-        return tr("Predicts a value for every cell with a trained model.")
+        return tr("Predicts a value, or a class, for every cell with a trained model.")
 
     def shortHelpString(self) -> str:
         return tr(
@@ -44,14 +49,18 @@ class Predict(JobAlgorithm):
             "training or with the same classes and categories, or the layers of the training, by "
             "the same names, of the same place or of another: land cover, rasters, POIs, zones and "
             "distance layers. Large maps of layers are made in blocks. Cells without a grid, such "
-            "as districts or stations, give a layer of the cells and no raster."
+            "as districts or stations, give a layer of the cells and no raster.\n\nOf a model "
+            "file from Map classes of points, the prediction is the map of classes; it has the "
+            "probability of each class and the area of applicability beside it, and no other "
+            "outputs."
         )
 
     def tags(self) -> list[str]:
         return tr("gnn,graph,prediction,raster,map").split(",")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.add_file("MODEL", tr("Model file"), tr("A model file from Train or Interpolate."))
+        text = tr("A model file from Train, Interpolate or Map classes of points.")
+        self.add_file("MODEL", tr("Model file"), text)
         self.add_file(
             "GRAPH",
             tr("Graph file"),
@@ -63,6 +72,7 @@ class Predict(JobAlgorithm):
         for parameter, text in option_parameters(*_OPTIONS):
             self.add(parameter, text, advanced=True)
         add_rasters(self, optional=True)
+        add_chances(self)
         add_map_layers(self)
         self.addOutput(QgsProcessingOutputNumber("CELLS", tr("Number of cells")))
         self.add_numbers({})
@@ -85,6 +95,18 @@ class Predict(JobAlgorithm):
                 )
             )
         super().check(values)
+
+    def wanted(self, values: Values, feedback: QgsProcessingFeedback) -> list[str]:
+        keys = super().wanted(values, feedback)
+        if not (tells_classes(values.file("MODEL")) and values.temporary("UNCERTAINTY")):
+            return keys
+        feedback.pushInfo(
+            tr(
+                "The model tells classes, which have no standard deviation; PROBABILITIES has the "
+                "probability of each class."
+            )
+        )
+        return [key for key in keys if key != "UNCERTAINTY"]
 
     def make_request(self, values: Values) -> dict[str, Any]:
         return {

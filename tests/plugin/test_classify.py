@@ -36,6 +36,8 @@ def run(soil: QgsVectorLayer, landscape: Landscape, tmp_path_factory: Any) -> di
         "CLASS_MAP": str(folder / "classes.tif"),
         "PROBABILITIES": str(folder / "chance.tif"),
         "REPORT": str(folder / "report.html"),
+        "APPLICABILITY": str(folder / "area.tif"),
+        "MODEL": str(folder / "model.safetensors"),
     }
     layers = {"INPUT": soil, "CLASS_FIELD": "kind", "LANDCOVER": [landscape.raster]}
     grid = {"CELL_SIZE": CELL, "EXTENT": EXTENT}
@@ -69,6 +71,25 @@ def test_probabilities_have_a_band_a_class(run: dict[str, Any]) -> None:
     raster = gdal.Open(run["PROBABILITIES"])
     assert [raster.GetRasterBand(k).GetDescription() for k in (1, 2, 3)] == NAMES
     np.testing.assert_allclose(raster.ReadAsArray().sum(axis=0), 1.0, atol=1e-5)
+
+
+def test_its_model_maps_the_classes_again_by_the_defaults_of_a_dialog(
+    run: dict[str, Any], landscape: Landscape, tmp_path: Path
+) -> None:
+    told, file = Recorder(), str(tmp_path / "again.tif")
+    given = {"MODEL": run["MODEL"], "LANDCOVER": [landscape.raster], "OUTPUT": file}
+    dialog = {"UNCERTAINTY": "TEMPORARY_OUTPUT", "APPLICABILITY": "TEMPORARY_OUTPUT"}
+    found = processing.run("geohg:predict", {**given, **dialog}, feedback=told)
+    before, again = (gdal.Open(path).ReadAsArray() for path in (run["CLASS_MAP"], file))
+    np.testing.assert_array_equal(before, again)
+    inside = gdal.Open(found["APPLICABILITY"]).ReadAsArray()[1]
+    assert found["APPLICABLE_SHARE"] == run["APPLICABLE_SHARE"] == pytest.approx(inside.mean())
+    assert "UNCERTAINTY" not in found and found["TARGET"] == "kind"
+    assert any("classes, which have no standard deviation" in line for line in told.info)
+    layer = QgsRasterLayer(file)
+    assert [each.label for each in layer.renderer().classes()] == NAMES
+    with pytest.raises(QgsProcessingException, match="have no 'std'"):
+        processing.run("geohg:predict", {**given, "UNCERTAINTY": str(tmp_path / "u.tif")})
 
 
 def test_figures_are_outputs_and_are_told(run: dict[str, Any]) -> None:

@@ -57,7 +57,7 @@ def test_a_command_without_an_extent_has_no_such_flag():
 TWICE = {
     "interpolate": ("--data", "--poi", "--area", "--report", "--config"),
     "check": ("--data", "--report", "--config"),
-    "classify": ("--data", "--output", "--probabilities", "--report", "--config"),
+    "classify": ("--data", "--output", "--probabilities", "--model", "--report", "--config"),
     "compare": ("--data", "--report", "--config"),
     "build-graph": ("--data", "--output-dir", "--config"),
     "import-city": ("--target-folder", "--output-dir", "--config"),

@@ -11,7 +11,7 @@ from geohg.engine.jobs import run
 from geohg.engine.prediction.fitted import FittedMap
 from geohg.engine.prediction.fittedclasses import FittedClasses, load_fitted
 
-from ..conftest import CELL, HIGH, LEFT, TOP, WIDE, Recorder
+from ..conftest import CELL, HIGH, LEFT, WIDE, Recorder
 
 SIDE = 64
 SOURCES = ("landcover", "classes", "covariates", "poi", "zones", "distances", "area", "grid")
@@ -135,7 +135,10 @@ def test_what_the_other_sort_of_model_tells_is_refused(maps, request_of, world, 
     with pytest.raises(InputError, match="classes of 'kind', which have no 'std', 'contours'"):
         run(
             {
-                **{"version": 1, "job": "predict", "model_file": str(model), **ground},
+                "version": 1,
+                "job": "predict",
+                "model_file": str(model),
+                **ground,
                 "outputs": {
                     "std": str(tmp_path / "s.tif"),
                     "contours": str(tmp_path / "c.gpkg"),
