@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from processing.gui.ParametersPanel import ParametersPanel
-from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition, QgsProject
 from qgis.gui import QgsCollapsibleGroupBox
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from .algorithms.groups import choice_texts, group_of, group_texts
 from .compat import HIDDEN
@@ -41,6 +41,7 @@ class ShortPanel(ParametersPanel):
         if advanced is not None:
             advanced.hide()  # its parameters are in the groups
         self._translate_choices()
+        self._name_chosen()
         self._first = FirstChoices(self.wrappers)
 
     def addParameterLabel(
@@ -98,6 +99,37 @@ class ShortPanel(ParametersPanel):
                 for number in range(combo.count()):
                     value = combo.itemData(number)
                     combo.setItemText(number, texts.get(str(value), combo.itemText(number)))
+
+    def _name_chosen(self) -> None:
+        """Show chosen fields and layers by name, where QGIS would show how many they are."""
+        self._several = [
+            (line, wrapper)
+            for wrapper in self.wrappers.values()
+            if wrapper.parameterDefinition().type() in ("field", "multilayer")
+            for line in wrapper.wrappedWidget().findChildren(QLineEdit)
+        ]
+        for line, _ in self._several:
+            # Of this panel, which lives as long as they do: a function alone would be collected.
+            line.textChanged.connect(self._show_names)
+
+    def _show_names(self, _: str) -> None:
+        """QGIS sets a text of its own when a choice changes; a text that is set again ends this."""
+        for line, wrapper in self._several:
+            names = _names_of(wrapper)
+            if names and None not in names:
+                line.setText(", ".join(map(str, names)))
+
+
+def _names_of(wrapper: Any) -> list[Any]:
+    """What is chosen by name, None for a layer that the project has not; empty for nothing."""
+    chosen = wrapper.parameterValue()
+    if not isinstance(chosen, (list, tuple)):
+        return []
+    if wrapper.parameterDefinition().type() == "field":
+        return [*chosen]
+    known = QgsProject.instance().mapLayers().values()
+    titles = {key: layer.name() for layer in known for key in (layer.id(), layer.source())}
+    return [titles.get(each) if isinstance(each, str) else None for each in chosen]
 
 
 def _combos(widget: Any) -> list[QComboBox]:

@@ -14,7 +14,7 @@ from processing.core.ProcessingResults import resultsList
 from qgis.core import QgsProcessingOutputLayerDefinition, QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEventLoop, QTimer
-from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox, QLineEdit, QPushButton, QWidget
 from support import Landscape, Recorder, make_points, write_raster
 
 from geohg.geohg_plugin import dialogs
@@ -164,6 +164,27 @@ def test_the_field_of_values_is_no_identifier(landscape: Landscape) -> None:
     layer.updateFields()
     assert value_field(layer) == "zinc"
     QgsProject.instance().removeMapLayer(layer)
+
+
+def test_what_is_chosen_stands_there_by_name(landscape: Landscape) -> None:
+    project, cover = QgsProject.instance(), QgsRasterLayer(landscape.raster, "my land cover")
+    project.addMapLayers([cover, landscape.points], False)
+    wrappers = open_dialog("geohg:interpolate").mainWidget().wrappers
+    wrappers["INPUT"].setParameterValue(landscape.points.id(), _context())
+    gc.collect()
+
+    def text(name: str, *values: str) -> str:
+        wrappers[name].setParameterValue([*values], _context())
+        assert (wrappers[name].parameterValue() or []) == [*values]
+        (line,) = wrappers[name].wrappedWidget().findChildren(QLineEdit)
+        return line.text()
+
+    assert [text("FIELD", "value"), text("FIELD", "value", "kind")] == ["value", "value, kind"]
+    assert text("FIELD", "kind") == "kind" and "kind" not in text("FIELD")
+    assert text("LANDCOVER", cover.source()) == "my land cover"
+    assert "my land cover" not in text("LANDCOVER")
+    project.removeMapLayer(cover)
+    project.takeMapLayer(landscape.points)
 
 
 def _fields() -> list[Any]:
