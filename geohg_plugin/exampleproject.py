@@ -22,6 +22,7 @@ def open_example(iface: Any) -> None:
     if iface.newProject(True):
         make_example(QgsProject.instance(), Path(tempfile.mkdtemp(prefix="geohg-example-")))
         iface.zoomFull()
+        QgsProject.instance().setDirty(False)  # nothing in it is the user's
 
 
 def make_example(project: QgsProject, folder: Path) -> None:

@@ -18,11 +18,13 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
     QgsRasterLayer,
+    QgsVectorLayer,
 )
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QDateTime
 
 from ...engine.colours import ColourScale
+from ..compat import POLYGON
 from ..translation import tr
 from .former import remove_empty_groups, replace_former
 from .metadata import describe
@@ -119,7 +121,10 @@ class LoadedRun:
 
 
 def _new_group(node: QgsLayerTreeNode, layer: QgsMapLayer, name: str) -> QgsLayerTreeGroup:
-    """A group where a new layer is, in no other run's, and above all rasters over its ground."""
+    """A group in no other run's, just above what would hide it: points and lines stay on it.
+
+    Where nothing would, it is where QGIS put the layer.
+    """
     parent = node.parent()
     while parent.customProperty(_MARK):
         node, parent = parent, parent.parent()
@@ -128,20 +133,27 @@ def _new_group(node: QgsLayerTreeNode, layer: QgsMapLayer, name: str) -> QgsLaye
         for number, child in enumerate(parent.children())
         if child is not node and _hides(child, layer)
     ]
-    group = parent.insertGroup(min([parent.children().index(node), *above]), name)
+    place = min(above, default=parent.children().index(node))
+    group = parent.insertGroup(place, name)
     group.setCustomProperty(_MARK, True)
     return group
 
 
 def _hides(node: QgsLayerTreeNode, layer: QgsMapLayer) -> bool:
-    """Whether a raster of a node would lie over a layer, were it above."""
+    """Whether a raster, or polygons, of a node would lie over a layer, were they above."""
     nodes = node.findLayers() if isinstance(node, QgsLayerTreeGroup) else [node]
     others = [each.layer() for each in nodes]
-    rasters = [each for each in others if isinstance(each, QgsRasterLayer) and each is not layer]
-    return any(_over(each, layer) for each in rasters)
+    return any(_over(each, layer) for each in others if _covers(each) and each is not layer)
 
 
-def _over(raster: QgsRasterLayer, layer: QgsMapLayer) -> bool:
+def _covers(layer: QgsMapLayer | None) -> bool:
+    """Whether a layer is a raster, or polygons."""
+    if isinstance(layer, QgsVectorLayer):
+        return bool(layer.geometryType() == POLYGON)
+    return isinstance(layer, QgsRasterLayer)
+
+
+def _over(raster: QgsMapLayer, layer: QgsMapLayer) -> bool:
     """Whether the ground of two layers may be the same."""
     context = layer.project().transformContext() if layer.project() else None
     to = QgsCoordinateTransform(

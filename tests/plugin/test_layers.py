@@ -244,10 +244,14 @@ def twice(
     """The same files written by two runs, each loaded, over land cover; what was seen."""
     project = QgsProject.instance()
     cover = project.addMapLayer(QgsRasterLayer(landscape.raster, "land cover"))
+    dots = landscape.points.clone()
+    dots.setName("dots")
+    project.addMapLayer(dots)
     folder = tmp_path_factory.mktemp("twice")
     named = {"OUTPUT": str(folder / "map.tif"), "UNCERTAINTY": str(folder / "std.tif")}
     _, first = load("geohg:interpolate", {**inputs, **QUICK, **named})
     node = first.findLayers()[0]
+    order = [layer.name() for layer in project.layerTreeRoot().layerOrder()]
     copy = project.addMapLayer(QgsRasterLayer(named["OUTPUT"], "my copy"))
     before = [layer.dataProvider().bandStatistics(1).maximumValue for layer in (node.layer(), copy)]
     fewer = landscape.points.clone()
@@ -255,7 +259,7 @@ def twice(
     result, second = load("geohg:interpolate", {**inputs, **QUICK, **named, "INPUT": fewer})
     groups = [each for each in project.layerTreeRoot().findGroups(True) if each in (first, second)]
     seen = {"groups": groups, "second": second, "copy": copy, "before": before, "cover": cover}
-    return {**seen, "result": result, "folder": folder}
+    return {**seen, "result": result, "folder": folder, "order": order}
 
 
 def test_a_run_over_the_same_files_replaces_the_layers_of_the_one_before(
@@ -273,10 +277,14 @@ def test_a_run_over_the_same_files_replaces_the_layers_of_the_one_before(
     assert not side.exists() or f"{np.nanmax(truth):.4f}"[:6] in side.read_text()
 
 
-def test_results_lie_above_the_rasters_of_their_ground(twice: dict[str, Any]) -> None:
+def test_results_lie_above_the_rasters_of_their_ground_and_below_points(
+    twice: dict[str, Any],
+) -> None:
     root = QgsProject.instance().layerTreeRoot()
     order = [layer.name() for layer in root.layerOrder()]
-    assert order.index("value: prediction") < order.index("land cover")
+    assert order.index("value: prediction") < order.index("my copy") < order.index("land cover")
+    names = [name for name in twice["order"] if name in ("dots", "value: prediction", "land cover")]
+    assert names == ["dots", "value: prediction", "land cover"]
 
 
 def test_a_raster_opens_right_elsewhere_too(twice: dict[str, Any]) -> None:
