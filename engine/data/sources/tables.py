@@ -10,7 +10,7 @@ import itertools
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ...errors import InputError
 from ...language import tr
 from .columns import as_numbers, is_plain
+from .separators import decimal_of, name_of, refuse_bars, rows_of, separator_of
 
 # Where a table that was read keeps the names of columns that no user gave.
 HIDDEN = "hidden"
@@ -34,6 +35,9 @@ def read_table(
 ) -> pd.DataFrame:
     """Read a CSV file in UTF-8, with or without a byte-order mark.
 
+    Its first line tells whether commas, semicolons or tabs part the fields. Where commas do not,
+    numbers may have decimal commas.
+
     Parameters
     ----------
     path : path or text file
@@ -48,32 +52,43 @@ def read_table(
     Raises
     ------
     InputError
-        If the file is missing or empty, not in UTF-8, parted by other signs than commas,
-        or a row has more fields than the first line.
+        If the file is missing or empty, not in UTF-8, parted by other signs or by two, a row has
+        more fields than the first line, or its numbers have both commas and points.
     """
     content = io.StringIO(path.read()) if isinstance(path, io.TextIOBase) else path
-    header = [*read_header(content), *[""] * more]
+    header, sign = [*read_header(content), *[""] * more], _separator(content)
+    width = len(header)
     kept = [k for k, name in enumerate(header) if name in texts]
+
+    def read(texts: Sequence[int], decimal: str = ".", only: list[int] | None = None) -> Any:
+        if not isinstance(content, (str, Path)):
+            content.seek(0)
+        return pd.read_csv(
+            content,
+            sep=sign,
+            decimal=decimal,
+            index_col=False,
+            header=0,
+            names=list(range(width)),
+            usecols=only,
+            dtype=dict.fromkeys(texts, str),
+            keep_default_na=False,
+            na_values={k: [""] if strict or k in kept else [*_MISSING] for k in range(width)},
+            float_precision="round_trip" if strict else None,
+        )
+
     try:
         with _reading(path), warnings.catch_warnings():
             warnings.simplefilter("ignore", pd.errors.DtypeWarning)
             # Else pandas drops what stands beyond the named columns.
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            table = pd.read_csv(
-                content,
-                index_col=False,
-                header=0,
-                names=list(range(len(header))),
-                dtype=dict.fromkeys(kept, str),
-                keep_default_na=False,
-                na_values={
-                    k: [""] if strict or k in kept else [*_MISSING] for k in range(len(header))
-                },
-                float_precision="round_trip" if strict else None,
-            )
+            table = read(kept)
+            if sign != ",":
+                decimal = decimal_of(table, kept, lambda only: read(only, only=only), path)
+                table = table if decimal == "." else read(kept, decimal)
     except (pd.errors.ParserWarning, pd.errors.ParserError, csv.Error) as error:
-        raise _odd_row(content, path, len(header), error) from error
-    _check_quotes(table, path)
+        raise _odd_row(content, path, width, sign, error) from error
+    _check_quotes(table, path, sign)
     table.columns = pd.Index(header, dtype=object)
     return table
 
@@ -103,12 +118,18 @@ def _open(path: str | Path | TextIO) -> TextIO:
     return path
 
 
-def _rows(file: TextIO) -> Iterator[tuple[int, list[str]]]:
-    """The fields of each row with any, and the number of its last line."""
-    reader = csv.reader(file)
-    for row in reader:
-        if len(row) > 1 or (row and row[0].strip()):
-            yield reader.line_num, row
+def _separator(path: str | Path | TextIO) -> str:
+    """What parts the fields of a table; see `separator_of`."""
+    with _reading(path), contextlib.suppress(csv.Error):
+        file = _open(path)
+        try:
+            return separator_of(file, path)
+        finally:
+            if isinstance(path, (str, Path)):
+                file.close()
+            else:
+                file.seek(0)
+    return ","
 
 
 def read_header(path: str | Path | TextIO) -> list[str]:
@@ -117,12 +138,13 @@ def read_header(path: str | Path | TextIO) -> list[str]:
     Raises
     ------
     InputError
-        If the table is missing, empty, not in UTF-8, parted by other signs than commas, or
-        does not begin with the names of its columns.
+        If the table is missing, empty, not in UTF-8, parted by other signs or by two, or does not
+        begin with the names of its columns.
     """
+    sign = _separator(path)
     with _reading(path), contextlib.suppress(csv.Error):
         file = _open(path)
-        rows = [row for _, row in itertools.islice(_rows(file), 2)]
+        rows = [row for _, row in itertools.islice(rows_of(file, sign), 2)]
         if isinstance(path, (str, Path)):
             file.close()
         else:
@@ -138,41 +160,30 @@ def read_header(path: str | Path | TextIO) -> list[str]:
             tr(
                 "The first line of the table '{path}' is '{line}'; remove it, so that the names of "
                 "the columns come first."
-            ).format(path=path, line=",".join(header)[:50])
+            ).format(path=path, line=sign.join(header)[:50])
         )
     if len(header) == 1:
-        _check_separator(header[0], path)
+        refuse_bars(header[0], path)
     return header
 
 
 def unnamed_fields(path: str | Path) -> int:
     """How many fields the first row of a table has beyond those that its first line names."""
+    sign = _separator(path)
     with _reading(path), contextlib.suppress(csv.Error), _open(path) as file:
-        widths = [len(row) for _, row in itertools.islice(_rows(file), 2)]
+        widths = [len(row) for _, row in itertools.islice(rows_of(file, sign), 2)]
         return max(widths[-1] - widths[0], 0) if widths else 0
     return 0
 
 
-def _check_separator(line: str, path: object) -> None:
-    names = {";": tr("semicolons"), "\t": tr("tabs"), "|": tr("bars")}
-    for sign, name in names.items():
-        if sign in line:
-            raise InputError(
-                tr(
-                    "The fields of the table '{path}' are separated by {signs}; save it with "
-                    "commas between the fields, and decimal points in the numbers."
-                ).format(path=path, signs=name)
-            )
-
-
-def _check_quotes(table: pd.DataFrame, path: object) -> None:
+def _check_quotes(table: pd.DataFrame, path: object, sign: str) -> None:
     """Refuse a text that holds rows of the table: the quote before them is not closed."""
     width = len(table.columns)
     figures = [k for k, kind in enumerate(table.dtypes) if pd.api.types.is_numeric_dtype(kind)]
     for k in np.setdiff1d(range(width) if figures else [], figures):
         column = table.iloc[:, k].dropna().astype(str)
         for text in column[column.str.contains("\n")]:
-            lines = [line.split(",") for line in ("," * k + text).splitlines()]
+            lines = [line.split(sign) for line in (sign * k + text).splitlines()]
             rows = [
                 row
                 for row in lines
@@ -183,7 +194,7 @@ def _check_quotes(table: pd.DataFrame, path: object) -> None:
                     tr(
                         "A text in the table '{path}' contains whole rows, such as '{row}': a "
                         "quote before them is not closed; remove it."
-                    ).format(path=path, row=",".join(rows[0]).strip(",\r"))
+                    ).format(path=path, row=sign.join(rows[0]).strip(f"{sign}\r"))
                 )
 
 
@@ -200,18 +211,25 @@ def _no_utf8(path: object, error: UnicodeDecodeError) -> InputError:
     )
 
 
-def _odd_row(path: str | Path | TextIO, name: object, width: int, error: Exception) -> InputError:
+def _odd_row(
+    path: str | Path | TextIO, name: object, width: int, sign: str, error: Exception
+) -> InputError:
     """What is wrong with a table that cannot be read: mostly a row with too many fields."""
     with contextlib.suppress(csv.Error, UnicodeDecodeError), _open(path) as file:
-        for line, row in _rows(file):
+        for line, row in rows_of(file, sign):
             if len(row) > width:
-                return InputError(
-                    tr(
+                text = tr(
+                    "Line {line} of the table '{path}' has {got} fields, more fields than its "
+                    "first line ({width}); put texts with {signs} between quotes."
+                )
+                if sign == ",":
+                    text = tr(
                         "Line {line} of the table '{path}' has {got} fields, more fields than its "
                         "first line ({width}); put texts with commas between quotes, and use "
                         "decimal points in numbers."
-                    ).format(line=line, path=name, got=len(row), width=width)
-                )
+                    )
+                told = {"line": line, "path": name, "got": len(row), "width": width}
+                return InputError(text.format(**told, signs=name_of(sign)))
     reason = " ".join(str(error).split())
     return InputError(
         tr("The table '{path}' is not a CSV file in UTF-8: {error}.").format(
@@ -225,8 +243,9 @@ def check_whole_rows(table: pd.DataFrame, path: str | Path) -> None:
     # Such a row has nothing in the last column.
     if len(table.columns) == 0 or not table.iloc[:, -1].isna().any():
         return
+    sign = _separator(path)
     with _open(path) as file:
-        for line, row in _rows(file):
+        for line, row in rows_of(file, sign):
             if len(row) < len(table.columns):
                 raise InputError(
                     tr(

@@ -220,13 +220,14 @@ def test_two_columns_of_one_name_are_refused(tmp_path):
         read(path)
 
 
-@pytest.mark.parametrize("decimal", [".", ","])
-def test_semicolons_are_told(tmp_path, decimal):
-    pd.DataFrame({"x": X, "y": Y, "value": VALUES}).to_csv(
-        tmp_path / "p.csv", sep=";", decimal=decimal, index=False
-    )
-    with pytest.raises(InputError, match="are separated by semicolons; save it with commas"):
-        read(tmp_path / "p.csv")
+@pytest.mark.parametrize(("sign", "decimal"), [(";", "."), (";", ","), ("\t", ",")])
+def test_semicolons_tabs_and_decimal_commas_are_read(tmp_path, sign, decimal):
+    frame = pd.DataFrame({"x": X, "y": Y, "value": VALUES})
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    frame.to_csv(tmp_path / "b.csv", sep=sign, decimal=decimal, index=False)
+    before, found = read(tmp_path / "a.csv"), read(tmp_path / "b.csv")
+    np.testing.assert_array_equal(found.xy, before.xy)
+    np.testing.assert_array_equal(found.values["value"], before.values["value"])
 
 
 def test_names_of_groups_are_text(tmp_path):

@@ -64,6 +64,54 @@ def test_lists_and_tuples_are_names():
     assert as_names(values).tolist() == ["[1, 2]", "[1, 2]", "(3, [4])", None, "{'a': 1}"]
 
 
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("x;y;v\n1,5;2,25;3\n-4,0;,5;1e3\n", {"x": [1.5, -4], "y": [2.25, 0.5], "v": [3, 1000]}),
+        ("x;y;v\n1.5;2;3\n4.5;;6\n", {"x": [1.5, 4.5], "y": [2, None], "v": [3, 6]}),
+        ("x\tn\n0,123\tMill Lane; 3, York\n7,250\tb\n", {"x": [0.123, 7.25]}),
+        ('n;x\n"a;b";"1,5"\n"c ""d""";2\n', {"n": ["a;b", 'c "d"'], "x": [1.5, 2.0]}),
+        ("x;y;zinc, ppm\n1,5;2,5;3,5\n", {"zinc, ppm": [3.5]}),
+        ("x,note;old\n1,a\n", {"x": [1], "note;old": ["a"]}),
+        ("x;ids\n1,5;3,4 and 5\n2,5;1,2\n", {"x": [1.5, 2.5], "ids": ["3,4 and 5", "1,2"]}),
+        ("x;y;v\n1,5;2\n2,5;3;4\n", {"x": [1.5, 2.5], "v": [None, 4]}),
+        ("x;v\n1,5;NA\n2,5;0,50\n", {"v": [None, 0.5]}),
+    ],
+)
+def test_semicolons_tabs_and_decimal_commas_are_read(tmp_path, text, columns):
+    path = written(tmp_path / "a.csv", text)
+    for strict in (False, True):
+        found = read_table(path, strict=strict)
+        for name, values in columns.items():
+            if not strict or "NA" not in text:
+                pd.testing.assert_series_equal(
+                    found[name], pd.Series(values, name=name), check_dtype=False
+                )
+    assert {*columns} <= {*read_header(path)}
+
+
+def test_columns_that_are_text_keep_their_commas(tmp_path):
+    path = written(tmp_path / "a.csv", "x;site\n1,50;1,50\n2,5;2,5\n")
+    found = read_table(path, texts=("site",))
+    assert found["x"].tolist() == [1.5, 2.5] and found["site"].tolist() == ["1,50", "2,5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x;y\n1,5;2.5\n", "a decimal comma, such as '1,5', and with a point, such as '2.5'"),
+        ("x;y\n1,5;1\n2.5;1\n", "a decimal comma, such as '1,5', and with a point, such as '2.5'"),
+        ("x;v\n1;1,234\n2;17,500\n", "such as '1,234', may be decimal commas or part thousands"),
+        ("x,a;b\n1,2;3\n", "are parted by commas, or by semicolons; keep one of them"),
+        ("x|y\n1|2\n", "are separated by bars; save it with commas, semicolons or tabs"),
+        ("x;y\n1,5;2\n1;2;3\n", r"has 3 fields, more fields than its first line \(2\); put texts"),
+    ],
+)
+def test_what_parts_fields_or_numbers_in_two_ways_is_refused(tmp_path, text, message):
+    with pytest.raises(InputError, match=message):
+        read_table(written(tmp_path / "a.csv", text))
+
+
 @pytest.mark.parametrize("first", ["sep=,", "sep=;", "SEP=\\t", "# soil of 2020", "#,made by hand"])
 def test_a_first_line_that_names_no_columns_is_shown(tmp_path, first):
     path = written(tmp_path / "a.csv", f"{first}\nx,y,v\n1,2,3\n")
