@@ -132,7 +132,12 @@ class JobAlgorithm(Algorithm):
         """The parts of the request that the job needs beside its layers."""
         raise NotImplementedError
 
-    def wanted(self, values: Values, feedback: QgsProcessingFeedback) -> list[str]:
+    def wanted(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> list[str]:
         """Those of the outputs that are made if the user names a file for them."""
         return [*self.outputs]
 
@@ -143,7 +148,7 @@ class JobAlgorithm(Algorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         try:
-            wanted = self.wanted(Values(self, parameters, context), feedback)
+            wanted = self.wanted(parameters, context, feedback)
             files = output_files(self, parameters, wanted, context)
             self._check_files(files, self._read)
             result = self._run_job(Values(self, parameters, context), files, feedback)

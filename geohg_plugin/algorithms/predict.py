@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
+    QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
@@ -13,6 +14,7 @@ from qgis.core import (
 from ...engine.names import NO_WORLDCOVER, PREDICT
 from ..adapters.modelfile import tells_classes
 from ..translation import tr
+from .destinations import is_temporary
 from .inputs.layer import LayerInput
 from .inputs.layers import LayerInputs
 from .inputs.modelgrid import ModelGrid
@@ -96,9 +98,15 @@ class Predict(JobAlgorithm):
             )
         super().check(values)
 
-    def wanted(self, values: Values, feedback: QgsProcessingFeedback) -> list[str]:
-        keys = super().wanted(values, feedback)
-        if not (tells_classes(values.file("MODEL")) and values.temporary("UNCERTAINTY")):
+    def wanted(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> list[str]:
+        keys = super().wanted(parameters, context, feedback)
+        model = Values(self, parameters, context).file("MODEL")
+        if not (is_temporary(parameters.get("UNCERTAINTY")) and tells_classes(model)):
             return keys
         feedback.pushInfo(
             tr(

@@ -96,3 +96,21 @@ def test_maps_are_written(fitted, tmp_path):
 def test_what_is_no_class_is_refused(field, y, message):
     with pytest.raises(geohg.InputError, match=message):
         geohg.GeoHGClassifier(500, crs=UTM, masked_ratio=0).fit(field[0], y)
+
+
+def test_its_model_file_maps_the_same_classes(fitted, tmp_path):
+    found = fitted.save_map(applicability=tmp_path / "a.tif")
+    bbox = fitted.graph_.grid.bounds
+    told = geohg.predict(
+        fitted.save(tmp_path / "m.safetensors"),
+        output=tmp_path / "c.tif",
+        bbox=bbox,
+        probabilities=tmp_path / "p.tif",
+    )
+    with rasterio.open(tmp_path / "c.tif") as codes, rasterio.open(tmp_path / "a.tif") as area:
+        np.testing.assert_array_equal(codes.read(1).ravel(), found.codes)
+        share = found.applicable.mean()
+        assert told["applicable_share"] == pytest.approx(share) and 0.8 < share < 1
+        assert area.read(2).mean() == pytest.approx(share)
+    with rasterio.open(tmp_path / "p.tif") as chances:
+        np.testing.assert_allclose(chances.read().reshape(3, -1).T, found.probabilities, atol=1e-6)

@@ -12,16 +12,19 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from geohg.engine.cli.main import main
-from geohg.engine.config.schema import make_config
+from geohg.engine.config.schema import UncertaintyConfig, make_config
 from geohg.engine.data import store
 from geohg.engine.data.builders.graph import GraphRawData, share_links
 from geohg.engine.data.builders.info import GraphInfo
+from geohg.engine.data.sources.classpoints import Labelled
 from geohg.engine.errors import FileFormatError, InputError
 from geohg.engine.jobs import run
+from geohg.engine.models.classes import ClassProcess
 from geohg.engine.models.kinds import make_model
 from geohg.engine.models.pretrained import load_encoder, pretrain, save_encoder
 from geohg.engine.names import CARRIED, COVARIATE, FILE_VERSION, LANDCOVER
 from geohg.engine.prediction.fitted import FittedMap
+from geohg.engine.prediction.fittedclasses import FittedClasses, load_fitted
 from geohg.engine.prediction.reach import Reach
 from geohg.engine.progress import Silent
 
@@ -38,7 +41,7 @@ NETWORK = {
     "embedding_channels": 2,
 }
 VERSIONS = {"versions": {"GeoHG": "0"}}
-KINDS = ("graph", "encoder", "propagation", "gnn", "published", "deepkernel", "embedded")
+KINDS = ("graph", "encoder", "propagation", "gnn", "published", "deepkernel", "embedded", "classes")
 WRONG = ("x" * 70, "", -1, 0, 1e300, True, None, [], {}, [[]], {"kind": "gnn"}, 10**18)
 
 
@@ -89,6 +92,13 @@ def files(graph, tmp_path_factory):
         made = (model, graph, "value", observed, Reach((1e3, 2e3), (1.0, 2.0)), details)
         fitted = dataclasses.replace(FittedMap.learn(*made), scores=np.linspace(0.1, 3.0, 9))
         fitted.save(paths[kind])
+    paths["classes"] = folder / "classes.safetensors"
+    values = graph.target("value")
+    counts = np.column_stack([values <= 12, values > 12]).astype(float)
+    labelled = Labelled(("low", "high"), counts)
+    learning = (graph, labelled.shares, observed, SILENT)
+    model, details = ClassProcess(options()).fit(*learning), {**VERSIONS, "config": {}}
+    FittedClasses.learn(model, graph, "value", labelled, details).save(paths["classes"])
     return paths
 
 
@@ -100,8 +110,11 @@ def use(kind, graph, path):
         encoder = load_encoder(path)
         encoder.check_fits(graph, encoder.config)
         return encoder.embed(graph)
-    fitted = FittedMap.load(path)
+    fitted = load_fitted(path)
     fitted.check_fits(graph)
+    if isinstance(fitted, FittedClasses):
+        told = fitted.part(graph, UncertaintyConfig(), SILENT)
+        return np.column_stack([told.probabilities, told.dissimilarity])
     found = fitted.map(graph, 0.8)
     drawn = (found.mean, found.std, found.lower, found.upper, found.dissimilarity)
     return np.concatenate([*drawn, fitted.left_out(graph)[0].mean])

@@ -20,7 +20,6 @@ from qgis.core import (
 from ...adapters.tables import check_only_layer, check_there
 from ...compat import field_names
 from ...translation import tr
-from ..destinations import is_temporary
 
 
 class Values:
@@ -49,10 +48,6 @@ class Values:
     def given(self, key: str) -> bool:
         """Whether the user gave a parameter."""
         return self._parameters.get(key) not in (None, "", [])
-
-    def temporary(self, key: str) -> bool:
-        """Whether an output is a temporary file."""
-        return is_temporary(self._parameters.get(key))
 
     def has(self, key: str) -> bool:
         """Whether the algorithm has a parameter."""
