@@ -2,11 +2,10 @@
 
     python benchmarks/simulations.py --data FOLDER [--out FOLDER] [--count N]
 
-FOLDER holds the cities' files. Of each target, in cells that are not known: by how many of its
-deviations the mean of the simulations is off, beside what chance gives; their deviation, as a
-share of the map's; the share of true values between their 5 and 95 % quantiles; and the share of
-districts whose true mean lies between those of the simulations' means, beside that of
-`FittedMap.summarise`.
+FOLDER holds the cities' files. Of each target, in cells that are not known: by how much the mean of
+the simulations is off, beside what chance gives; their deviation, as a share of the map's; the
+share of true values between their 5 and 95 % quantiles; and the share of districts whose true mean
+lies between those of the simulations' means, beside that of `FittedMap.summarise`.
 """
 
 from __future__ import annotations
@@ -44,11 +43,12 @@ def run_all(data: Path, count: int) -> Iterator[dict[str, Any]]:
             made, started = fitted.map(graph, LEVEL), time.process_time()
             drawn = fitted.simulate(graph, count)
             seconds = time.process_time() - started
-            off = (drawn.mean(axis=1) - made.mean)[unknown] / made.std[unknown]
+            spread = drawn.std(axis=1)[unknown]
+            off = (drawn.mean(axis=1) - made.mean)[unknown]
             row = {
                 "case": f"{city.name} {task}",
-                "off": float(np.sqrt(np.mean(off**2)) * np.sqrt(count)),
-                "std": float(np.median(drawn.std(axis=1)[unknown] / made.std[unknown])),
+                "off": float(np.sqrt(np.mean(off**2) / np.mean(spread**2) * count)),
+                "std": float(np.median(spread / made.std[unknown])),
                 "cells": inside(drawn[unknown], y[unknown]),
                 "milliseconds": 1000 * seconds / len(y),
             }

@@ -127,9 +127,9 @@ def add_rasters(algorithm: Algorithm, optional: bool = False) -> None:
                 "GeoTIFF with equally likely maps, a band each, for example to see what the "
                 "uncertainty does to another model. A band has the values that one new measurement "
                 "in every cell could give. In each cell, the bands have the mean of the prediction "
-                "and the standard deviation of the uncertainty; at observed cells they use the "
-                "cell's own values. Neighbouring cells go together as the model knows it. A model "
-                "of the kind gnn has none."
+                "and errors like those on left-out measurements; at observed cells they use the "
+                "cell's own values. Neighbouring cells go together as the model knows it, so that "
+                "means of districts spread as they should. A model of the kind gnn has none."
             ),
             False,
         ),
