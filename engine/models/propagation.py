@@ -162,7 +162,7 @@ class Propagation(Readout):
         self._conditioned = self._left = None
         conditioned = self._condition(graph.total, Part(progress, 0.9, 1.0))
         self._left = conditioned.left if isinstance(conditioned, LocallyConditioned) else None
-        self._trees = None
+        self._trees = self._waves = None
         return self
 
     def prepare(

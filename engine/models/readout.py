@@ -69,6 +69,7 @@ class Readout:
         self._conditioned: Conditioned | LocallyConditioned | None = None
         self._left: Tensor | None = None
         self._trees: Trees | None = None
+        self._waves: Waves | None = None
 
     def predict(
         self, graph: GraphRawData, progress: Progress, cells: NDArray[np.int64] | None = None
@@ -131,7 +132,9 @@ class Readout:
         """Draws of new measurements in all cells together; see `Simulates`."""
         conditioned = self._condition(graph.total, Part(progress, 0.0, 0.2))
         inputs = _placed(self._inputs(graph, Part(progress, 0.2, 0.3), None), graph)
-        waves = Waves(self.kernel_, self.inputs_, count, seed)
+        waves = self._waves
+        if waves is None or (waves.count, waves.seed) != (count, seed):  # each block asks for it
+            waves = self._waves = Waves(self.kernel_, self.inputs_, count, seed)
         cell, found = torch.from_numpy(graph.cell), torch.empty(len(inputs), count)
         done, part = 0, Part(progress, 0.3, 1.0)
         for tile, here in conditioned.parts(inputs):

@@ -58,17 +58,18 @@ class Waves:
 
     def at(self, inputs: Inputs) -> Tensor:
         """The value of each draw in cells or places, without noise, float64 tensor [n, count]."""
-        inputs = inputs.to("cpu").to(torch.float64)
-        read = torch.column_stack(
-            [self.kernel.stretched(inputs.position), *self.kernel.weighted(inputs.x)]
-        )
-        found = self.kernel.sloped(inputs.x) @ self._slopes
+        found = torch.empty(len(inputs), self.count, dtype=torch.float64)
         step = max(_CHUNK // _FREQUENCIES, 1)
         for start in range(0, len(inputs), step):
             some = slice(start, start + step)
+            own = inputs[some].to("cpu").to(torch.float64)
+            read = torch.column_stack(
+                [self.kernel.stretched(own.position), *self.kernel.weighted(own.x)]
+            )
+            found[some] = self.kernel.sloped(own.x) @ self._slopes
             for frequency, weight in self._parts:
                 # Large phases keep their digits; what is left of a turn needs few.
-                phase = (read[some] @ frequency).remainder_(2 * math.pi).float()
+                phase = (read @ frequency).remainder_(2 * math.pi).float()
                 waves = torch.cat([phase.cos(), phase.sin_()], 1)
                 found[some] += (waves @ weight).double()
         return found
