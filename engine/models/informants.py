@@ -116,9 +116,9 @@ def informants_of(
     return found
 
 
-def process_of(config: Config, graph: GraphRawData, without: tuple[str, ...] = ()) -> Propagation:
-    """The unfitted model that reads all but carried covariates and the groups `without`."""
+def process_of(config: Config, graph: GraphRawData) -> Propagation:
+    """The unfitted model that reads all but carried covariates."""
     found = Propagation.of(config)
     carried = not len(graph.columns(CARRIED))
-    found.reading = dataclasses.replace(found.reading, carried=carried, without=without)
+    found.reading = dataclasses.replace(found.reading, carried=carried)
     return found

@@ -20,7 +20,6 @@ from ..language import tr
 from ..numerics import deviation
 from ..progress import Part, Progress
 from .base import Model, ModelState, Prediction, check_kind, log_score
-from .gated import fit_gated
 from .informants import Informant, informants_of, process_of
 from .places import Places, completed, mean_of_readings
 from .propagation import Propagation
@@ -69,23 +68,15 @@ class Informed:
         Options of the process.
     informants : sequence of Informant
         What informs; at least one.
-    without : tuple of str
-        Groups of covariates that the process does not read.
     """
 
     kind = "informed"
     refused: tuple[str, ...] = ()
     """Names of what was offered to inform it, and does not."""
 
-    def __init__(
-        self,
-        config: Config,
-        informants: Sequence[Informant] = (),
-        without: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, config: Config, informants: Sequence[Informant] = ()) -> None:
         self.config = config
         self.informants = tuple(informants)
-        self.without = without
 
     @classmethod
     def of(cls, config: Config) -> Informed:
@@ -127,7 +118,7 @@ class Informed:
         rest = np.full(len(graph.cell), np.nan)
         rest[observed] = z - self.drift_
         left = Readings(observed[found.cell], found.xy, each - self.drift_[found.cell])
-        self.process_ = process_of(self.config, graph, self.without)
+        self.process_ = process_of(self.config, graph)
         self.process_.transform, self.process_.bounds = "identity", ()
         self._lend()
         at = None if readings is None else left
@@ -273,7 +264,6 @@ def fit_informed(
 ) -> Propagation | Informed:
     """Fit `Propagation`, informed by what predicts the observed cells clearly better.
 
-    What covariates the process itself reads is said by `gated.fit_gated`.
     Carried covariates and better-known targets (`informants_of`) are tried one after the
     other, first whichever is most correlated with the errors at left-out cells. One is kept
     if the log score of left-out cells is better by two standard errors of the paired
@@ -299,9 +289,8 @@ def fit_informed(
     readings = graph.readings.get(target)
     fitting = (graph, y, observed, Part(progress, 0.3, 0.6))
     kernel = before.kernel_ if isinstance(before, Propagation) else None
-    alone = fit_gated(config, *fitting, readings, kernel)
+    alone = process_of(config, graph).fit(*fitting, readings=readings, before=kernel)
     best: Propagation | Informed = alone
-    without = alone.reading.without
     kept: list[Informant] = []
     while offered and len(observed) >= _LEAST:
         found = best.leave_one_out()
@@ -309,12 +298,12 @@ def fit_informed(
         told = [_correlation(item.column(graph)[observed], error) for item in offered]
         kept = [*kept, offered.pop(int(np.argmax(told)))]
         fitting = (graph, y, observed, Part(progress, 0.6, 1.0))
-        tried = Informed(config, kept, without).fit(*fitting, readings)
+        tried = Informed(config, kept).fit(*fitting, readings)
         if not clearly_better(tried.leave_one_out(), found, y[observed]):
             offered.append(kept[-1])
             break
         best = tried
-    best.refused = (*without, *(item.name for item in offered))
+    best.refused = tuple(item.name for item in offered)
     return best
 
 

@@ -21,7 +21,7 @@ _LEAST_SQUARE = 1e-12
 # A unit of `stretch` in log distance: a step of the fit then changes it by little.
 _STRETCH_UNIT = 0.4
 _START_NOISE = 0.1
-_START_SLOPE = -4.0
+_START_SLOPE = -1.5
 # Up to so many times the farthest offset, the mean over a cell differs from its middle: 3 cells.
 REACH = 10.0
 

@@ -209,6 +209,6 @@ def fit_prior(kernel: Kernel) -> Tensor:
     # Weak knowledge: a group of features matters little, and no direction more than another,
     # until the data say otherwise.
     prior = sum((scale + 3).square().sum() for scale in (kernel.scale_a, kernel.scale_b))
-    # Slopes, too, are small until then.
-    prior = prior + 16 * kernel.stretch.square().sum() + 0.2 * (kernel.log_slope + 5).square().sum()
+    # A line in covariates tells about a tenth of the variance, until then.
+    prior = prior + 16 * kernel.stretch.square().sum() + 0.2 * (kernel.log_slope + 2).square().sum()
     return 0.2 * prior

@@ -21,6 +21,7 @@ from ..progress import Part, Progress, Silent
 from .base import ModelState, check_kind
 from .device import choose_device
 from .kernel import Inputs, Kernel
+from .kernel_fit import fit_kernel
 from .kernel_inputs import SCALING_FORMS, SCALING_KEYS, SCALING_OPTIONAL, InputScaling, check_plane
 from .local import LocallyConditioned
 from .places import Places, completed
@@ -28,7 +29,6 @@ from .reading import EVERYTHING, READING_FORM, Reading
 from .readout import Embed, Readout
 from .rows import PlaceRows, check_rows, rows_forms
 from .scales import learn_transform, observed_values
-from .trend import fit_with_trend
 from .windows import covariate_columns
 
 _LEARNT = ("scale_a", "scale_b", "log_variance", "log_length", "mean", "stretch", "log_slope")
@@ -158,7 +158,7 @@ class Propagation(Readout):
         start = self.prepare(graph, y, observed, Part(progress, 0.0, 0.2), readings)
         part = Part(progress, 0.2, 0.9)
         fitting = (self.inputs_, self.values_, self.seed, part, self.device_)
-        self.kernel_ = kernel or fit_with_trend(start, *fitting, before)
+        self.kernel_ = kernel or fit_kernel(start, *fitting, before)
         self._conditioned = self._left = None
         conditioned = self._condition(graph.total, Part(progress, 0.9, 1.0))
         self._left = conditioned.left if isinstance(conditioned, LocallyConditioned) else None

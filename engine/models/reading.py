@@ -11,13 +11,11 @@ import numpy as np
 from ..config.checks import Single
 from ..config.schema import DataConfig, kinds
 from ..data.builders.graph import GraphRawData
-from ..data.forms import TEXTS, Form
+from ..data.forms import Form
 from ..names import (
     CARRIED,
-    COVARIATE,
     ENTITY,
     LANDCOVER,
-    MEASURED,
     POI,
     POI_COUNT,
     POI_SHARE,
@@ -41,18 +39,12 @@ class Reading:
         Shares up to this count as 0.
     carried : bool
         Whether it reads covariates that are kriged to every cell.
-    without : tuple of str
-        Groups of covariates, such as those of one raster, that it does not read.
     """
 
     hypernode: str = "all"
     entity_thresh: float = 0.0
     poi_thresh: float = 0.0
     carried: bool = True
-    without: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "without", tuple(self.without))
 
     @classmethod
     def of(cls, data: DataConfig) -> Reading:
@@ -69,13 +61,7 @@ class Reading:
             if self.hypernode not in ("all", hypernode)
             for kind in told
         ] + ([] if self.carried else [CARRIED])
-        left = [
-            column
-            for group, columns in graph.grouped(COVARIATE, MEASURED).items()
-            if group in self.without
-            for column in columns
-        ]
-        kept = np.setdiff1d(np.flatnonzero(~np.isin(graph.feature_kinds, unread)), left)
+        kept = np.flatnonzero(~np.isin(graph.feature_kinds, unread))
         features = graph.features.copy()
         for hypernode, least in ((ENTITY, self.entity_thresh), (POI, self.poi_thresh)):
             columns = graph.columns(SHARES[hypernode])
@@ -94,15 +80,13 @@ class Reading:
         found = dataclasses.asdict(self)
         if self.carried:
             del found["carried"]
-        if not self.without:
-            del found["without"]
         return found
 
 
 EVERYTHING = Reading()
 READING_FORM = Form(
     {name: kinds("data")[name] for name in ("hypernode", "entity_thresh", "poi_thresh")}
-    | {"carried": Single(bool), "without": TEXTS},
-    frozenset({"carried", "without"}),
+    | {"carried": Single(bool)},
+    frozenset({"carried"}),
 )
 """What `to_dict` gives."""

@@ -35,8 +35,8 @@ Embed = Callable[[GraphRawData], NDArray[np.float32]]
 # their square.
 _EXACT_BELOW = 10_000
 _EXACT_COST = 1e12
-# With fewer observed cells, trees find nothing that the process does not.
-_LEAST_FOR_TREES = 100
+# With fewer observed cells, or places in them, each fold has too few to learn from.
+_LEAST_FOR_TREES = 20
 
 
 class Readout:
@@ -154,10 +154,6 @@ class Readout:
             return found
         misses = (self.values_ - mean).abs() / variance.sqrt()
         return replace(found, misses=misses.numpy())
-
-    def leave_one_out_of_process(self) -> Prediction:
-        """As `leave_one_out`, by the Gaussian process without the trees."""
-        return self._pooled(self._places(), *self._left_out())
 
     @property
     def middles(self) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,22 +20,37 @@ from .places import near_elsewhere
 Array = NDArray[np.float64]
 Number = TypeVar("Number", Array, Tensor)
 
-_FOLDS = 3
+# With fewer values than this, trees that read what the process and near values say repeat the
+# errors of the process; those that read the ground and the place alone make others.
+_FEW = 100
 # Share of the trees in the answer. The best share is too uncertain to be learnt from the
 # data at hand; whether the trees do harm is not.
 _SHARE = 0.3
-_WORST_LOSS = 0.02
 _NEIGHBOURS = (4, 8, 24)
 _CHUNK = 16_384
 MOST_TAUGHT = 100_000
 """Trees with so few leaves learn no more from more: of more observed cells, so many are drawn."""
 
 
+class _Growth(NamedTuple):
+    """How trees are grown, and by what share of the squared errors they may do harm."""
+
+    folds: int
+    leaf: int
+    choice: float
+    harm: float
+
+
+_MANY_VALUES = _Growth(folds=3, leaf=10, choice=0.15, harm=0.02)
+# Few values are needed in each fold, and tell less surely what does harm.
+_FEW_VALUES = _Growth(folds=5, leaf=3, choice=0.3, harm=0.1)
+
+
 class Trees:
     """Gradient-boosted trees, each fold's predicting the others' values.
 
-    They read the position, the neighbourhood features, what near observed cells say, and what
-    the Gaussian process says without the cell's own value.
+    They read the position and the neighbourhood features and, with 100 values or more, what near
+    observed cells say, and what the Gaussian process says without the cell's own value.
 
     Parameters
     ----------
@@ -81,7 +96,9 @@ class Trees:
 
         self.tree_, self.values_ = cKDTree(positions), values
         cell = np.arange(len(values)) if cell is None else cell
-        fold = (np.random.default_rng(self.seed).permutation(cell.max() + 1) % _FOLDS)[cell]
+        growth = _FEW_VALUES if len(values) < _FEW else _MANY_VALUES
+        cells = np.random.default_rng(self.seed).permutation(cell.max() + 1)
+        fold = (cells % growth.folds)[cell]
 
         def read(asked: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], Array]]:
             for k, far, near in near_elsewhere(self.tree_, cell, _NEIGHBOURS[-1], asked):
@@ -91,14 +108,14 @@ class Trees:
         taught = drawn(every, MOST_TAUGHT, self.seed)
         columns = np.concatenate([part for _, part in read(taught)])
         self.trees_ = []
-        for number in range(_FOLDS):
+        for number in range(growth.folds):
             tree = HistGradientBoostingRegressor(
                 max_iter=60,
                 learning_rate=0.1,
                 max_leaf_nodes=8,
-                min_samples_leaf=10,
+                min_samples_leaf=growth.leaf,
                 l2_regularization=1.0,
-                max_features=0.15,
+                max_features=growth.choice,
                 max_bins=63,
                 early_stopping=False,
                 random_state=self.seed + number,
@@ -114,7 +131,7 @@ class Trees:
         self.share_ = _SHARE
         before = np.sum((process[:, 0] - values) ** 2)
         after = np.sum((self.blend(process[:, 0], self.left_out_) - values) ** 2)
-        if after > before * (1 + _WORST_LOSS):
+        if after > before * (1 + growth.harm):
             self.share_ = 0.0
         return self
 
@@ -141,6 +158,8 @@ class Trees:
         distance: Array,
         index: NDArray[np.int64],
     ) -> Array:
+        if len(self.values_) < _FEW:
+            return np.column_stack([positions, x])
         value = self.values_[index]
         # An observed cell that is asked about is not its own neighbour in `fit` either, but
         # here it is; a distance of zero must at least not divide.

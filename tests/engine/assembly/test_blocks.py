@@ -39,7 +39,7 @@ def same(one, other, cells):
     np.testing.assert_allclose(one.features, other.features[cells], rtol=1e-6, atol=1e-6)
     for kind, links in other.hypernodes.items():
         assert one.hypernodes[kind].names == links.names
-    for reading in (EVERYTHING, Reading.of(CONFIG.data), Reading(without=("height", "wet"))):
+    for reading in (EVERYTHING, Reading.of(CONFIG.data)):
         found, expected = (neighbourhoods(graph, Silent(), reading) for graph in (one, other))
         assert found.names == expected.names
         np.testing.assert_array_equal(found.group, expected.group)

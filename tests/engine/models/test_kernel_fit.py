@@ -54,12 +54,12 @@ def test_adam_steps_as_pytorchs_does():
 def test_features_matter_little_until_the_data_say_otherwise():
     inputs, values = random_inputs(20), torch.randn(20)
     scales = {"scale_a": torch.tensor([0.0, -3.0]), "scale_b": torch.tensor([-3.0, -5.0])}
-    scales |= {"stretch": torch.tensor([0.6, -0.8]), "log_slope": torch.tensor([-2.0])}
+    scales |= {"stretch": torch.tensor([0.6, -0.8]), "log_slope": torch.tensor([1.0])}
     kernel, watcher = dataclasses.replace(known_kernel(), **scales), Recorder()
     alone = float(negative_log_likelihood(kernel, inputs, values, Silent()))
     loss = float(patch_loss(kernel, inputs, values, 4, watcher))
     # A fifth of a cell's likelihood for the square of what each scale is off -3, sixteen fifths for
-    # that of the stretch, and a twenty-fifth for what the slopes are off -5.
+    # that of the stretch, and a twenty-fifth for what the slopes are off -2.
     assert loss - alone == pytest.approx(0.2 / 20 * (3**2 + 2**2 + 16 + 0.2 * 3**2), rel=1e-3)
     assert watcher.metrics == [("negative_log_likelihood", 4)]
 

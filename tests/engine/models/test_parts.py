@@ -72,7 +72,7 @@ def test_a_model_is_fitted_to_the_observed_cells_alone_as_it_is_to_the_map(graph
 def test_what_is_not_read_is_left_out_of_what_a_part_brings(graph):
     cells = np.arange(50, 90)
     part = part_of(graph, cells)
-    for reading in (EVERYTHING, Reading(without=("f3",)), Reading("poi"), Reading(carried=False)):
+    for reading in (EVERYTHING, Reading("poi"), Reading(carried=False)):
         expected, found = (neighbourhoods(each, Silent(), reading) for each in (graph, part))
         assert found.names == expected.names
         np.testing.assert_array_equal(found.group, expected.group)

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from geohg.engine.models.trees import Trees
 from geohg.engine.progress import Silent
@@ -65,3 +66,24 @@ def test_a_little_harm_is_harm():
     blended = 0.7 * process[:, 0] + 0.3 * trees.left_out_
     worse = np.sum((blended - y) ** 2) / np.sum((process[:, 0] - y) ** 2)
     assert 1.02 < worse < 3 and trees.share_ == 0.0
+
+
+def test_few_values_are_read_from_the_place_and_the_ground_alone():
+    """Half of 60 values follow a step, which the process, wrong by as much, knows nothing of."""
+    positions, x, process, y = (part[:60] for part in make(1.0))
+    trees = Trees(0).fit(positions, x, process, y)
+    assert trees.share_ == 0.3 and len(trees.trees_) == 5
+    assert np.mean((trees.left_out_ - y) ** 2) < 0.5 * y.var()
+    told = [trees.predict(positions, x, part, Silent()) for part in (process, process + 9.0)]
+    np.testing.assert_array_equal(*told)
+
+
+@pytest.mark.parametrize(("error", "worse", "share"), [(1.9, 1.06, 0.3), (1.7, 1.17, 0.0)])
+def test_of_few_values_a_loss_of_less_than_a_tenth_shows_no_harm(error, worse, share):
+    positions, x, _, _ = (part[:99] for part in make(0.1))
+    y = positions[:, 0] + 0.5 * positions[:, 1]
+    process = np.column_stack([y + error * np.random.default_rng(1).normal(size=600)[:99], y])
+    trees = Trees(0).fit(positions, x, process, y)
+    blended = 0.7 * process[:, 0] + 0.3 * trees.left_out_
+    ratio = np.sum((blended - y) ** 2) / np.sum((process[:, 0] - y) ** 2)
+    assert ratio == pytest.approx(worse, abs=0.03) and trees.share_ == share
