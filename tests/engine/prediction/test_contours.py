@@ -164,7 +164,7 @@ def test_a_run_that_cannot_draw_them_ends_before_the_fit(landscape, tmp_path, mo
         run(request, Silent())
     for name in ("_LEAST_SIDE", "_MOST_SIDE"):  # in blocks, before they are read
         monkeypatch.setattr(sizing, name, 8)
-    monkeypatch.setattr("geohg.engine.assembly.passes.survey", None)
+    monkeypatch.setattr("geohg.engine.assembly.passes.Passes.survey", None)
     with pytest.raises(InputError, match="Contours are drawn through at most 10 cells"):
         run(request, Silent())
     with pytest.raises(OutputError, match="end its name with .gpkg, .geojson, .fgb"):
