@@ -592,6 +592,10 @@
             <translation>由“训练模型”或“结合土地覆盖的点插值”生成的模型文件。</translation>
         </message>
         <message>
+            <source>A model file from Train, Interpolate or Map classes of points.</source>
+            <translation>由“训练模型”“结合土地覆盖的点插值”或“绘制点的类别图”生成的模型文件。</translation>
+        </message>
+        <message>
             <source>A model file from Train.</source>
             <translation>由“训练模型”生成的模型文件。</translation>
         </message>
@@ -1428,8 +1432,8 @@ It is installed in {folder}, outside QGIS and its profile.</source>
             <translation>GeoHG 明显比两者更常正确。</translation>
         </message>
         <message>
-            <source>GeoTIFF with equally likely maps, a band each, for example to see what the uncertainty does to another model. A band has the values that one new measurement in every cell could give. In each cell, the bands have the mean of the prediction and the standard deviation of the uncertainty; at observed cells they use the cell's own values. Neighbouring cells go together as the model knows it. A model of the kind gnn has none.</source>
-            <translation>包含等可能地图的 GeoTIFF，每幅地图一个波段，例如用来了解不确定性对另一个模型的影响。一个波段是每个单元格一次新测量可能得到的值。在每个单元格中，各波段的均值等于预测值，标准差等于不确定性；在有观测的单元格中会用到该单元格自己的值。相邻单元格按模型所知共同变化。gnn 类型的模型没有模拟。</translation>
+            <source>GeoTIFF with equally likely maps, a band each, for example to see what the uncertainty does to another model. A band has the values that one new measurement in every cell could give. In each cell, the bands have the mean of the prediction and errors like those on left-out measurements; at observed cells they use the cell's own values. Neighbouring cells go together as the model knows it, so that means of districts spread as they should. A model of the kind gnn has none.</source>
+            <translation>包含等可能地图的 GeoTIFF，每幅地图一个波段，例如用来了解不确定性对另一个模型的影响。一个波段是每个单元格一次新测量可能得到的值。在每个单元格中，各波段的均值等于预测值，误差的分布与留出测量值上的误差相同；在有观测的单元格中会用到该单元格自己的值。相邻单元格按模型所知共同变化，因此区域均值的离散程度也是合适的。gnn 类型的模型没有模拟。</translation>
         </message>
         <message>
             <source>GeoTIFF with the lower end of the prediction interval for a new measurement anywhere in each cell. At observed cells the cell's own values are not used.</source>
@@ -1796,6 +1800,10 @@ The layer has, after the fields of the polygons and behind the name of the value
             <translation>表“{path}”的第{line}行有{got}个字段，多于首行列出的{width}个；含逗号的文本请加引号，数字中请用小数点而不用逗号。</translation>
         </message>
         <message>
+            <source>Line {line} of the table '{path}' has {got} fields, more fields than its first line ({width}); put texts with {signs} between quotes.</source>
+            <translation>表“{path}”的第{line}行有{got}个字段，多于首行列出的{width}个；含{signs}的文本请加引号。</translation>
+        </message>
+        <message>
             <source>Line {number} of '{path}' cannot be read: {line!r}.</source>
             <translation>无法读取“{path}”的第{number}行：{line!r}。</translation>
         </message>
@@ -1846,6 +1854,10 @@ The layer has, after the fields of the polygons and behind the name of the value
         <message>
             <source>Longitude</source>
             <translation>经度</translation>
+        </message>
+        <message>
+            <source>Looking at the ground</source>
+            <translation>查看地面信息</translation>
         </message>
         <message>
             <source>Looking for similar cells</source>
@@ -2796,12 +2808,16 @@ Polygons such as districts may stand where points do: their values are the means
 点的位置也可以用多边形（如行政区）：其值是像元的均值或总和。</translation>
         </message>
         <message>
-            <source>Predicts a value for every cell with a model file. Give either a graph file, of the training or with the same classes and categories, or the layers of the training, by the same names, of the same place or of another: land cover, rasters, POIs, zones and distance layers. Large maps of layers are made in blocks. Cells without a grid, such as districts or stations, give a layer of the cells and no raster.</source>
-            <translation>用模型文件预测每个单元的值。请给出图文件（训练时的，或类别相同的），或者训练时的图层（名称相同，同一地点或其他地点）：土地覆盖、栅格、兴趣点、分区和距离图层。由图层制作的大图分块完成。没有网格的单元（如行政区或站点）给出单元图层，而没有栅格。</translation>
+            <source>Predicts a value for every cell with a model file. Give either a graph file, of the training or with the same classes and categories, or the layers of the training, by the same names, of the same place or of another: land cover, rasters, POIs, zones and distance layers. Large maps of layers are made in blocks. Cells without a grid, such as districts or stations, give a layer of the cells and no raster.
+
+Of a model file from Map classes of points, the prediction is the map of classes; it has the probability of each class and the area of applicability beside it, and no other outputs.</source>
+            <translation>用模型文件预测每个单元的值。请给出图文件（训练时的，或类别相同的），或者训练时的图层（名称相同，同一地点或其他地点）：土地覆盖、栅格、兴趣点、分区和距离图层。由图层制作的大图分块完成。没有网格的单元（如行政区或站点）给出单元图层，而没有栅格。
+
+对于“绘制点的类别图”生成的模型文件，预测结果就是类别图；另有各类别的概率和适用范围，没有其他输出。</translation>
         </message>
         <message>
-            <source>Predicts a value for every cell with a trained model.</source>
-            <translation>用训练好的模型预测每个单元的值。</translation>
+            <source>Predicts a value, or a class, for every cell with a trained model.</source>
+            <translation>用训练好的模型预测每个单元的值或类别。</translation>
         </message>
         <message>
             <source>Predicts the class of every cell of a grid, such as the type of soil or of land use, from points where it was found and from what is known of the ground. Each class gets its probability in every cell; the map shows the likeliest.
@@ -3070,6 +3086,10 @@ For validation, some cells with points are held out, once at random and once in 
         <message>
             <source>Reading the layers</source>
             <translation>正在读取图层</translation>
+        </message>
+        <message>
+            <source>Reading what surrounds measured cells</source>
+            <translation>读取有测量值的单元周围的信息</translation>
         </message>
         <message>
             <source>Reading {city}</source>
@@ -3528,6 +3548,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>{owner}的列“{x}”被给作x，“{y}”被给作y；请将经度或东坐标作为x：{y},{x}。</translation>
         </message>
         <message>
+            <source>The commas in the numbers of the table '{path}', such as '{comma}', may be decimal commas or part thousands; write the numbers with decimal points, and thousands without a sign.</source>
+            <translation>表“{path}”的数字中的逗号（如“{comma}”）可能是小数点，也可能是千位分隔符；请用小数点书写数字，千位之间不加符号。</translation>
+        </message>
+        <message>
             <source>The coordinates do not lie on a grid of cells of {size:g}; give the distance of neighbouring middles, or none.</source>
             <translation>坐标不在单元大小为{size:g}的格网上；请给出相邻中心点之间的距离，或不指定。</translation>
         </message>
@@ -3732,8 +3756,8 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>各个面的名称或类别所在字段；给出分区时必填。同名的面为同一分区。</translation>
         </message>
         <message>
-            <source>The fields of the table '{path}' are separated by {signs}; save it with commas between the fields, and decimal points in the numbers.</source>
-            <translation>表“{path}”的字段以{signs}分隔；请保存为以逗号分隔字段、数字中用小数点的文件。</translation>
+            <source>The fields of the table '{path}' are separated by {signs}; save it with commas, semicolons or tabs between the fields.</source>
+            <translation>表“{path}”的字段以{signs}分隔；请保存为以逗号、分号或制表符分隔字段的文件。</translation>
         </message>
         <message>
             <source>The file '{path}' cannot be read: {error}.</source>
@@ -3762,6 +3786,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The fitted model, for predicting on this or another graph.</source>
             <translation>拟合好的模型，用于在此异构图或其他异构图上预测。</translation>
+        </message>
+        <message>
+            <source>The fitted model, with which Predict maps the classes here or elsewhere.</source>
+            <translation>拟合好的模型，“预测”可用它在此处或其他地点绘制类别图。</translation>
         </message>
         <message>
             <source>The folder '{folder}' cannot be made: {reason}.</source>
@@ -3980,6 +4008,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>模型文件“{path}”不一致：{error}请重新训练模型。</translation>
         </message>
         <message>
+            <source>The model file '{path}' tells the class of a cell, and not a number; map its classes with Predict, or train a model of a number.</source>
+            <translation>模型文件“{path}”给出单元的类别，而不是数值；请用“预测”绘制类别图，或训练数值的模型。</translation>
+        </message>
+        <message>
             <source>The model file has no area of applicability; train the model again.</source>
             <translation>该模型文件没有适用范围；请重新训练模型。</translation>
         </message>
@@ -3990,6 +4022,18 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The model file.</source>
             <translation>模型文件。</translation>
+        </message>
+        <message>
+            <source>The model tells a number, '{target}', and no classes; leave 'probabilities' out. 'exceedance' has the probability that it is above a threshold.</source>
+            <translation>该模型给出的是数值“{target}”，没有类别；请去掉“probabilities”。“exceedance”给出超过阈值的概率。</translation>
+        </message>
+        <message>
+            <source>The model tells classes, which have no standard deviation; PROBABILITIES has the probability of each class.</source>
+            <translation>该模型给出类别，类别没有标准差；PROBABILITIES 给出各类别的概率。</translation>
+        </message>
+        <message>
+            <source>The model tells the classes of '{target}', which have no {names}; leave that out. 'prediction' is the map of the likeliest class; there are 'probabilities' and 'applicability' beside it.</source>
+            <translation>该模型给出“{target}”的类别，没有{names}；请去掉。“prediction”是最可能类别的图，另有“probabilities”和“applicability”。</translation>
         </message>
         <message>
             <source>The model was fitted in the CRS {ours}; this graph's is {theirs}.</source>
@@ -4030,6 +4074,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The model’s scale is the transformation of the values that the model was fitted on, such as the logarithm.</source>
             <translation>模型尺度是模型拟合时对数值所做的变换，例如对数。</translation>
+        </message>
+        <message>
+            <source>The names of the columns of the table '{path}' are parted by {one}, or by {other}; keep one of them, and put names and texts with the other between quotes.</source>
+            <translation>表“{path}”的列名可能以{one}分隔，也可能以{other}分隔；请只保留一种，含另一种的列名和文本请加引号。</translation>
         </message>
         <message>
             <source>The network exactly as published cannot start from an encoder; leave ENCODER empty, or unset STRICT_REFERENCE.</source>
@@ -4338,6 +4386,10 @@ With new points, measured after training, the model is tested on the cells that 
         <message>
             <source>The table '{path}' does not exist.</source>
             <translation>表格“{path}”不存在。</translation>
+        </message>
+        <message>
+            <source>The table '{path}' has numbers with a decimal comma, such as '{comma}', and with a point, such as '{point}'; use one of the two in all its numbers.</source>
+            <translation>表“{path}”中有的数字用逗号作小数点（如“{comma}”），有的用点（如“{point}”）；请在所有数字中统一使用一种。</translation>
         </message>
         <message>
             <source>The table '{path}' is not a CSV file in UTF-8: it is empty.</source>
@@ -4876,6 +4928,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>地面的已知信息</translation>
         </message>
         <message>
+            <source>What is said of held-out points holds in {share} of the map, its area of applicability; elsewhere the ground, or the distance to the points, is another than theirs.</source>
+            <translation>以上关于留出点的结论适用于图上{share}的范围，即适用范围；其他地方的地面状况或与点的距离与它们不同。</translation>
+        </message>
+        <message>
             <source>What the data are</source>
             <translation>数据是什么</translation>
         </message>
@@ -5024,6 +5080,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
             <translation>表示无位置的代码</translation>
         </message>
         <message>
+            <source>a model of classes needs their names, and no other has them.</source>
+            <translation>类别模型必须有类别名称，其他模型则没有。</translation>
+        </message>
+        <message>
             <source>a number</source>
             <translation>数字</translation>
         </message>
@@ -5138,6 +5198,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>classification,classes,categorical,soil map,soil type,land use,indicator kriging,probability,confusion matrix,kappa,machine learning,random forest,interpolation</source>
             <translation>分类,类别,分类变量,土壤图,土壤类型,土地利用,指示克里金,概率,混淆矩阵,kappa,机器学习,随机森林,插值</translation>
+        </message>
+        <message>
+            <source>commas</source>
+            <translation>逗号</translation>
         </message>
         <message>
             <source>computes in an engine of its own: about {download} MB to download, {disk:.1f} GB on disk, some minutes.</source>
@@ -5362,6 +5426,10 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>its cells lie nowhere in its CRS.</source>
             <translation>其像元在其坐标参考系中没有位置。</translation>
+        </message>
+        <message>
+            <source>its classes are not those that it names.</source>
+            <translation>其类别与所列名称不符。</translation>
         </message>
         <message>
             <source>its groups or its order name other cells than it has.</source>
@@ -6190,10 +6258,6 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{memory}, driver {driver}</source>
             <translation>{memory}，驱动程序{driver}</translation>
-        </message>
-        <message>
-            <source>{message} (block {number} of {blocks})</source>
-            <translation>{message}（第 {number} 块，共 {blocks} 块）</translation>
         </message>
         <message>
             <source>{message} That is one of the {blocks} blocks of the map in which it is so.</source>
