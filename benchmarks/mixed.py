@@ -58,7 +58,7 @@ def table(rows: list[dict[str, Any]], command: str) -> str:
     """Markdown: means over seeds."""
     frame = pd.DataFrame(rows)
     lines = ["# Districts and points together", "", f"`{command}`", "", "RMSE of the cells:", ""]
-    lines += ["| | districts | points | " + " | ".join(NAMES) + " |", "|---" * 6 + "|"]
+    lines += ["| | number of districts | of points | " + " | ".join(NAMES) + " |", "|---" * 6 + "|"]
     best = 0
     for (case, _), own in frame.groupby(["case", "size"], sort=False):
         mean = own[[*NAMES, "areas", "known"]].mean(numeric_only=True)

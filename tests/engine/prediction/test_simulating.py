@@ -64,7 +64,7 @@ def test_features_make_the_covariance_of_the_kernel():
     np.testing.assert_allclose(drawn.var(axis=1), np.diag(truth), rtol=0.1)
 
 
-def test_mean_and_deviation_are_those_of_the_map(field):
+def test_the_mean_is_that_of_the_map_and_errors_are_those_of_left_out_values(field):
     made, drawn = field.fitted.map(field.graph, 0.9), field.drawn
     away = (drawn.mean(axis=1) - made.mean) / (drawn.std(axis=1) / np.sqrt(COUNT))
     assert np.sqrt((away**2).mean()) == pytest.approx(1.0, abs=0.25)
@@ -72,12 +72,12 @@ def test_mean_and_deviation_are_those_of_the_map(field):
     spread = scale * field.fitted.model.predict(field.graph, Silent()).spread
     even = ndtri((np.arange(4096) + 0.5) / 4096)
     expected = spread * Errors(field.fitted._scores).drawn(even).std()
-    ratio = (drawn.std(axis=1) / expected)[field.unknown]
+    ratio = drawn.std(axis=1) / expected
     assert ratio.mean() == pytest.approx(1.0, abs=0.02)
     # The chance in a deviation of so many draws is 1 / sqrt(2 COUNT) of it.
     assert ratio.std() < 1.5 / np.sqrt(2 * COUNT)
     # Where something was measured, it is used.
-    assert (drawn.std(axis=1)[field.known] < expected[field.unknown].max()).all()
+    assert drawn.std(axis=1)[field.known].mean() < 0.99 * drawn.std(axis=1)[field.unknown].mean()
     # Of single cells, quantiles are those of the map, where errors are not widened.
     shares = [0.1, 0.3, 0.9]
     told = field.fitted.map(field.graph, 0.9, None, (), shares).quantiles
@@ -109,7 +109,7 @@ def test_means_of_districts_hold_where_the_errors_of_cells_are_peaked():
         for found, values, each in ((held, truth, means), (cells, y[unknown], drawn[unknown])):
             lower, upper = np.quantile(each, [0.05, 0.95], axis=1)
             found.append(((lower <= values) & (values <= upper)).mean())
-    # 256 districts. With the deviations that hold 90 % of single cells it was 0.79.
+    # 256 districts. With the deviations that hold 90 % of single cells it was 0.78.
     assert 0.85 < np.mean(held) < 0.97
     assert np.mean(cells) == pytest.approx(0.9, abs=0.03)
 
