@@ -137,7 +137,7 @@ class Passes:
             whole.join(found, grid, seed)
 
         step = Named(told, 0.0, 1.0, tr("Looking at the ground"))
-        # What is fetched is fetched once, and kept where this process finds it.
+        # By the checksums of what is fetched, which lies where it was read, a run is known.
         fetched = any(isinstance(source, WorldCover) for source in sources.values())
         self._run(Look(ground, seed), self.blocks, InProcess() if fetched else None, take, step)
         found = whole.concluded(ground, told, learnt)

@@ -10,13 +10,17 @@ import pytest
 import rasterio
 from click.testing import CliRunner
 
+from geohg.engine.assembly.inputs import Inputs
+from geohg.engine.assembly.maps import read_map
 from geohg.engine.cli.main import main
 from geohg.engine.config.loader import load_config
+from geohg.engine.config.schema import make_config
 from geohg.engine.data import store
 from geohg.engine.data.builders.esa_worldcover import attribution
 from geohg.engine.errors import InputError
 from geohg.engine.interpolator import GeoHGInterpolator
 from geohg.engine.jobs import run
+from geohg.engine.progress import Silent
 
 from ..conftest import COLS, CRS, LEFT, QUICK, TOP
 from ..worldcover_bucket import make_tile, tile_path
@@ -60,6 +64,22 @@ def test_fetched_land_cover_gives_the_graph_of_the_same_raster(landscape, bucket
     assert graphs["fetched"].info.attribution == SAID
     (kept,) = (tmp_path / "cache" / "worldcover").glob("*.tif")
     assert graphs["fetched"].info.checksums[str(kept)] == store.sha256(kept)
+
+
+def test_fetched_land_cover_is_looked_at_here_wherever_blocks_are_made(
+    landscape, bucket, tmp_path, monkeypatch
+):
+    monkeypatch.delattr("geohg.engine.executors.processes.WorkerProcesses.open")
+    monkeypatch.setattr("geohg.engine.assembly.passes.Passes.gather", lambda *given: given)
+    monkeypatch.setattr("geohg.engine.assembly.maps.informed", lambda *given: given)
+    config = make_config({"data": FETCH["data"], "execution": {"workers": 1}})
+    request = landscape.request(**FETCH, grid={"crs": CRS, "cell_size": 200.0})
+    found = read_map(Inputs.of(request, config.data), config, Silent(), side=64)
+    fetched, named = found.graph[4:6]
+    assert bucket.requests and named == {SAID}
+    assert {Path(path) for path in fetched} == set(
+        (tmp_path / "cache" / "worldcover").glob("*.tif")
+    )
 
 
 def test_the_map_and_its_report_say_whose_the_land_cover_is(landscape, bucket, tmp_path):
