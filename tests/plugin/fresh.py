@@ -36,6 +36,7 @@ parameters = {
     "CELL_SIZE": 2000,
     "DEVICE": "cpu",
     "THREADS": 1,
+    "VALIDATION": "holdout",
     "BLOCKS": False,
     "IMPORTANCE": False,
 }

@@ -17,7 +17,7 @@ FIGURES = ("r2", "rmse", "mae", "idw_rmse", "coverage", "test_cells", "blocks_rm
 YAML = """
 data: {city: sample, hypernode: entity}
 model: {kind: gnn, head_dims: [16], hidden_channels: 16}
-training: {epochs: 12, lr: 1e-2, seed: 3, masked_ratio: 0.3, device: cpu, threads: 1}
+training: {epochs: 4, lr: 1e-2, seed: 3, masked_ratio: 0.3, device: cpu, threads: 1}
 """
 LIBRARY_AND_TERMINAL = """
 import json, sys
@@ -57,7 +57,7 @@ def test_the_three_doors_give_the_same_numbers(
     assert {name: shell[name] for name in FIGURES} == {name: library[name] for name in FIGURES}
     for name in FIGURES:
         assert qgis[name.upper()] == library[name], name
-    assert library["test_cells"] == round(0.3 * library["observed"]) and library["epochs"] == 12
+    assert library["test_cells"] == round(0.3 * library["observed"]) and library["epochs"] == 4
 
 
 def test_a_parameter_wins_over_the_file(

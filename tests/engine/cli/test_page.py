@@ -21,6 +21,10 @@ ROOT = Path(geohg.__file__).parent
 PAGE = (ROOT / "docs" / "commandline.md").read_text(encoding="utf-8")
 
 
+# What the lines leave to the defaults, which test each of ten folds, and blocks.
+QUICK = ("--validation", "holdout", "--no-blocks")
+
+
 def names(text):
     return re.findall("`([^`]+)`", text)
 
@@ -59,6 +63,8 @@ def test_the_examples_run(tmp_path, monkeypatch):
     for block in re.findall("```sh\n(.*?)```", PAGE, re.DOTALL):
         for line in block.replace("\\\n", " ").splitlines():
             program, *arguments = shlex.split(line)
+            if "--data" in arguments and arguments[0] in ("compare", "classify", "interpolate"):
+                arguments += QUICK
             done = CliRunner().invoke(main, arguments)
             assert program == "geohg" and done.exit_code == 0, done.stderr
             found.append(done.stdout)
