@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 CSV_CRS = "EPSG:4326"
 # What the map of a job may be, by how the name of its file ends.
 _MAPS = ("prediction", "table")
+# How the names of tables end; other files are vector layers.
+_TABLES = (".csv", ".tsv", ".txt")
 
 
 def request_parts(
@@ -121,7 +123,7 @@ def request_parts(
     for name, own_sources in known.items():
         parts[name] = listed(name, own_sources)
     if study_area is not None:
-        own = {"crs": crs or CSV_CRS} if _is_csv(study_area) else {}
+        own = {"crs": crs or CSV_CRS} if _is_table(study_area) else {}
         parts["area"] = {"path": str(study_area), **own}
     return parts
 
@@ -136,7 +138,7 @@ def table_part(
     text = {"coord_columns": list(coord_columns), "crs": crs or CSV_CRS}
     if not isinstance(source, (str, Path)):
         return {"table": source.to_csv(index=False), **text}
-    if not _is_csv(source):
+    if not _is_table(source):
         return {"path": str(source), "crs": crs, "layer": layer}
     if layer:
         raise InputError(tr("'{path}' has no layers; leave out the layer.").format(path=source))
@@ -181,5 +183,5 @@ def _listed(values: Any) -> list[Any]:
     return [values] if isinstance(values, (str, Path)) else list(values or ())
 
 
-def _is_csv(path: str | Path) -> bool:
-    return Path(path).suffix.lower() == ".csv"
+def _is_table(path: str | Path) -> bool:
+    return Path(path).suffix.lower() in _TABLES

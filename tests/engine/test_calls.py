@@ -46,9 +46,12 @@ def alike(found, said):
         assert found[name] == pytest.approx(said[name.upper()], rel=1e-9), name
 
 
-def test_build_graph_makes_the_graph_of_the_job(data, graph):
+def test_build_graph_makes_the_graph_of_the_job(data, graph, tmp_path):
     table = pd.read_csv(data["data"])
-    for source in (data["data"], str(data["data"]), table):
+    for name, sign in (("tabs.tsv", "\t"), ("semicolons.TXT", ";")):
+        table.to_csv(tmp_path / name, sep=sign, decimal=",", index=False)
+    written = [tmp_path / "tabs.tsv", tmp_path / "semicolons.TXT"]
+    for source in (data["data"], str(data["data"]), table, *written):
         made = geohg.build_graph(**{**data, "data": source})
         assert made.geometry == graph.geometry
         np.testing.assert_array_equal(made.features, graph.features)
