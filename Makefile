@@ -7,8 +7,8 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 
 # The Python that QGIS's bindings belong to, and the one of the engine's own environment.
-# Processes of the engine's tests.
-ENGINE_WORKERS ?= 2
+# Processes of the engine's tests: one more than two cores, since each waits for others at times.
+ENGINE_WORKERS ?= 3
 PLUGIN_TESTS ?= tests/plugin
 # What benchmarks compare with, and what it needs beside the engine's packages.
 RIVALS := alembic==1.20.1 colorlog==6.12.0 gpboost==1.8.0 greenlet==3.5.6 lightgbm==4.7.0 \
