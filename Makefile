@@ -6,13 +6,13 @@ SHELL := bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-# The Python that QGIS's bindings belong to, and the one of the engine's own environment.
 # Processes of the engine's tests: one more than two cores, since each waits for others at times.
 ENGINE_WORKERS ?= 3
 PLUGIN_TESTS ?= tests/plugin
 # What benchmarks compare with, and what it needs beside the engine's packages.
 RIVALS := alembic==1.20.1 colorlog==6.12.0 gpboost==1.8.0 greenlet==3.5.6 lightgbm==4.7.0 \
 	mako==1.4.3 narwhals==2.29.0 optuna==5.0.0 sqlalchemy==2.1.9 tqdm==4.70.1
+# The Python that QGIS's bindings belong to, and the one of the engine's own environment.
 QGIS_PYTHON ?= /usr/bin/python3
 ENGINE_PYTHON := .venv/bin/python
 
