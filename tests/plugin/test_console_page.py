@@ -1,4 +1,4 @@
-"""The calls of docs/console.md, run as they stand there."""
+"""The calls of docs/console.md, run as they stand there, on a part of the sample."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/commandline.md: its lines run as they stand, its commands and flags are the program's."""
+"""docs/commandline.md: its lines run, its commands and flags are the program's."""
 
 import re
 import shlex
@@ -21,7 +21,7 @@ ROOT = Path(geohg.__file__).parent
 PAGE = (ROOT / "docs" / "commandline.md").read_text(encoding="utf-8")
 
 
-# What the lines leave to the defaults, which test each of ten folds, and blocks.
+# Added to lines that test a map, whose defaults take ten folds and blocks.
 QUICK = ("--validation", "holdout", "--no-blocks")
 
 
