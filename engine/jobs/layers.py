@@ -19,9 +19,10 @@ from ..models.base import simulating
 from ..models.kinds import class_of
 from ..names import CLASS_RASTERS, RASTERS
 from ..numerics import float_type
+from ..prediction.cellmap import CellMap, array_names
 from ..prediction.cells import write_points, write_table
 from ..prediction.contours import check_contours
-from ..prediction.fitted import CellMap, FittedMap, array_names
+from ..prediction.fitted import FittedMap
 from ..prediction.parts import Layer
 from ..prediction.suggesting import Suggested
 from ..prediction.surface import to_grid, write_geotiff

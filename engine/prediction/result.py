@@ -20,8 +20,9 @@ from ..language import tr
 from ..numerics import float_type
 from ..originals import named_files
 from ..progress import Progress
+from .cellmap import array_names
 from .contours import Surface, check_contours, write_contours
-from .fitted import FittedMap, array_names
+from .fitted import FittedMap
 from .surface import copyright_tag, to_grid, write_geotiff
 from .views import draw, in_html, in_words, to_geodataframe, to_xarray
 
