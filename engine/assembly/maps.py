@@ -25,13 +25,14 @@ from ..models.reading import Reading
 from ..models.windows import halo_of
 from ..prediction.fittedmodel import FittedModel
 from ..progress import Part, Progress
+from .capacity import block_side, check_blocks, check_memory, entire, log_blocks
 from .ground import Ground
 from .held import Held
 from .inputs import Inputs
 from .learnt import learnt_columns, learnt_grid
 from .passes import Passes
 from .reading import informed, prepared, read_whole
-from .sizing import block_side, check_blocks, check_memory, entire, log_blocks, log_size
+from .sizing import log_size
 from .telling import Quiet
 
 

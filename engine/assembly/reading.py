@@ -34,9 +34,10 @@ from ..language import tr
 from ..names import POINTS_GROUP
 from ..progress import Part, Progress, Silent
 from .building import build_graph, cells_that_exist
+from .capacity import check_memory
 from .covariates import add_covariates
 from .inputs import Inputs, Measurements
-from .sizing import check_memory, grid_around, log_size
+from .sizing import grid_around, log_size
 
 # What layers call the field that numbers their features.
 _IDENTIFIERS = ("fid", "gid", "id", "objectid", "ogc_fid", "oid", "pk")

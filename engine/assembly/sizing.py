@@ -1,19 +1,14 @@
-"""Where a grid lies and how large it is: extent, size of cells, whether the memory holds them."""
+"""Where the grid of a map lies, and how large its cells are."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from ..config.costs import bytes_per_cell, estimate
-from ..config.kinds import KINDS
-from ..config.schema import Config, ModelConfig
 from ..data.builders.crs import longitude_latitude, parse_crs, short_way, utm_code
 from ..data.builders.grid import Grid
 from ..data.sources.area import StudyArea
@@ -21,26 +16,13 @@ from ..data.sources.points import Points
 from ..data.sources.strays import check_strays, warn_of_strays
 from ..errors import InputError
 from ..language import tr
-from ..progress import Progress, time_in_words
-from .pace import slowness
+from ..progress import Progress
 
 # Where nobody gives the size of a cell, a grid has between so many cells.
 _FEWEST_CELLS, _MOST_CELLS = 400, 40_000
 _ROUND = (1.0, 2.0, 2.5, 5.0)
 # Grids of more degrees from west to east than two UTM zones are for no one zone.
 _WIDEST, _EQUAL_AREA = 12.0, 6933
-# Share of the free memory that a run may take.
-_USABLE = 0.8
-# What is kept of each block of a map while it is made, such as its statistics.
-_BYTES_PER_BLOCK = 10_000
-# The side of a block, in cells: a larger one gains nothing, in a smaller one halos take most time.
-_LEAST_SIDE, _MOST_SIDE = 256, 1024
-# Blocks that each worker makes, where the map has so many; and how many workers a cluster may have.
-_BLOCKS_EACH, _MANY_WORKERS = 4, 16
-# Bytes that a column of features takes for each cell of a block: five windows, in three places.
-_BYTES_PER_COLUMN = 100
-# And a simulated map.
-_BYTES_PER_SIMULATION = 32
 
 
 def grid_around(
@@ -141,146 +123,6 @@ def choose_cell_size(bounds: tuple[float, float, float, float], xy: NDArray[np.f
     return float(f"{sizes[np.abs(np.log(sizes / wanted)).argmin()]:.2g}")
 
 
-class Entire(NamedTuple):
-    """Why a map is made at once and not in blocks, and what to do about it, in words."""
-
-    why: str
-    instead: str
-
-
-def entire(model: ModelConfig, carried: bool = False, table: bool = False) -> Entire | None:
-    """Why a map needs all its cells at once; None where it is made in blocks.
-
-    Parameters
-    ----------
-    model : ModelConfig
-        The model; networks read the whole graph.
-    carried : bool
-        Whether something that is known of some cells is carried to all.
-    table : bool
-        Whether a table or a graph file of all cells is written.
-    """
-    if KINDS[model.kind].network or model.pretrained_gnn:
-        return Entire(
-            tr("This model reads all cells of a map at once"),
-            tr("choose the default model, 'propagation', without an encoder"),
-        )
-    if carried:
-        return Entire(
-            tr("Covariates and labels of points and cells are carried to all cells at once"),
-            tr("leave them out"),
-        )
-    if table:
-        return Entire(
-            tr("A table and a graph file hold all cells of a map at once"), tr("ask for rasters")
-        )
-    return None
-
-
-def check_memory(grid: Grid, model: ModelConfig, why: Entire | None = None) -> None:
-    """Refuse a grid of more cells than the free memory allows.
-
-    Parameters
-    ----------
-    grid : Grid
-        The grid.
-    model : ModelConfig
-        What reads it.
-    why : Entire, optional
-        Why it is not made in blocks.
-
-    Raises
-    ------
-    InputError
-        Naming a cell size that would do.
-    """
-    most = int(psutil.virtual_memory().available * _USABLE / bytes_per_cell(model))
-    if grid.size <= most:
-        return
-    if why is not None:
-        raise InputError(
-            tr(
-                "{why}, and the free memory allows {most:,}; the cell size {size:g} makes "
-                "{cells:,}. Use a cell size of at least {fits:.2g}, or {instead}: then the map is "
-                "made in blocks."
-            ).format(
-                size=grid.cell_width,
-                cells=grid.size,
-                most=most,
-                fits=_fitting(grid, most),
-                why=why.why,
-                instead=why.instead,
-            )
-        )
-    raise _too_many(grid, most)
-
-
-def check_blocks(grid: Grid, side: int) -> None:
-    """Refuse a grid of more blocks than the free memory keeps count of.
-
-    Parameters
-    ----------
-    grid : Grid
-        The grid.
-    side : int
-        Of blocks, in cells.
-
-    Raises
-    ------
-    InputError
-        Naming a cell size that would do.
-    """
-    blocks = int(psutil.virtual_memory().available * _USABLE / _BYTES_PER_BLOCK)
-    if grid.size > blocks * side**2:
-        raise _too_many(grid, blocks * side**2)
-
-
-def _too_many(grid: Grid, most: int) -> InputError:
-    return InputError(
-        tr(
-            "The cell size {size:g} makes {cells:,} cells; the free memory allows {most:,}. "
-            "Use a cell size of at least {fits:.2g}, or a smaller extent."
-        ).format(size=grid.cell_width, cells=grid.size, most=most, fits=_fitting(grid, most))
-    )
-
-
-def _fitting(grid: Grid, most: int) -> float:
-    """The cell size that makes so many cells."""
-    return grid.cell_width * math.sqrt(grid.size / most)
-
-
-def block_side(config: Config, cells: int, columns: int = 0) -> int:
-    """The side of the blocks of a map, in cells.
-
-    It is as the free memory allows all workers, and so that each of them has some to make.
-
-    Parameters
-    ----------
-    config : Config
-        The model, and the workers.
-    cells : int
-        Cells of the grid.
-    columns : int
-        About how many columns of features there are.
-    """
-    workers, scheduler = config.execution.workers, config.execution.scheduler
-    cost = max(bytes_per_cell(config.model), _BYTES_PER_COLUMN * columns)
-    cost += _BYTES_PER_SIMULATION * config.uncertainty.simulations_count
-    most = psutil.virtual_memory().available * _USABLE / (cost * max(workers, 1))
-    if workers or scheduler:
-        most = min(most, cells / (_BLOCKS_EACH * (workers or _MANY_WORKERS)))
-    return int(np.clip(2 ** int(math.log2(max(most, 1)) / 2), _LEAST_SIDE, _MOST_SIDE))
-
-
-def log_blocks(grid: Grid, blocks: int, progress: Progress) -> None:
-    """Say how many cells a map has, of what size, and in how many blocks it is made."""
-    progress.log(
-        tr("The map has {cells:,} cells of {side} and is made in {blocks} blocks.").format(
-            cells=grid.size, side=side_in_words(grid), blocks=blocks
-        )
-    )
-
-
 def side_in_words(grid: Grid) -> str:
     """The size of a cell with its unit: 500 m, or 0.01° x 0.02°."""
     unit = grid.pyproj_crs.axis_info[0].unit_name
@@ -310,36 +152,3 @@ def _metric_code(grid: Grid) -> int:
     corners = np.array([[(left + right) / 2, (bottom + top) / 2], [left, bottom], [right, top]])
     (lon, lat), (west, _), (east, _) = longitude_latitude(corners, grid.pyproj_crs)
     return _EQUAL_AREA if (east - west) > _WIDEST and abs(lat) < 80 else utm_code(lon, lat)
-
-
-def log_costs(
-    config: Config, cells: int, observed: int, progress: Progress, at_once: int = 0
-) -> None:
-    """Say about how much memory and time a map of so many cells takes.
-
-    So many are in memory `at_once`, by default all.
-    """
-    seconds = slowness() * estimate(config, cells, observed)[1]
-    memory = estimate(config, min(at_once or cells, cells), observed)[0]
-    free = psutil.virtual_memory().available
-    text = tr(
-        "{observed:,} cells are observed. About {memory} of memory ({free} are free) and "
-        "{time} are needed."
-    )
-    if KINDS[config.model.kind].network:
-        text = tr(
-            "{observed:,} cells are observed. About {memory} of memory ({free} are free) and at "
-            "most {time} are needed; networks stop early when they no longer improve."
-        )
-    progress.log(
-        text.format(
-            observed=observed,
-            memory=_gigabytes(memory),
-            free=_gigabytes(free),
-            time=time_in_words(seconds),
-        )
-    )
-
-
-def _gigabytes(count: float) -> str:
-    return tr("{size:.1f} GB").format(size=count / 1e9)

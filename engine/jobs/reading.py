@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from ..assembly.capacity import check_memory, log_costs
 from ..assembly.cities import load_city
 from ..assembly.inputs import ClassMeasurements, Inputs
 from ..assembly.maps import Map, map_of, read_map, read_map_for
 from ..assembly.reading import read_graph
-from ..assembly.sizing import check_memory, log_costs
 from ..config.schema import Config
 from ..data import store
 from ..data.builders.blocks import Block

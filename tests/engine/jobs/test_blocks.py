@@ -6,7 +6,7 @@ import pytest
 import rasterio
 import shapely
 
-from geohg.engine.assembly import passes, sizing, survey
+from geohg.engine.assembly import capacity, passes, survey
 from geohg.engine.jobs import blocks, run
 from geohg.engine.names import RASTERS
 from geohg.engine.validation import matching
@@ -20,7 +20,7 @@ TRAINING = {"threads": 1, "validation": "holdout", "importance": False}
 def made(world, folder, side, monkeypatch, report=True, **changes):
     """The rasters of a run in blocks of such a side, its result and what it told."""
     for name in ("_LEAST_SIDE", "_MOST_SIDE"):
-        monkeypatch.setattr(sizing, name, side)
+        monkeypatch.setattr(capacity, name, side)
     for module in (matching, survey):  # so that a fit sees but some of the map's cells
         monkeypatch.setattr(module, "MOST_CELLS", 2000)
     outputs = {name: str(folder / f"{name}.tif") for name in RASTERS}
@@ -123,7 +123,7 @@ def test_a_graph_that_is_at_hand_is_predicted_in_blocks_too(world, tmp_path, mon
     found = []
     for side in (1024, SIDE):
         for name in ("_LEAST_SIDE", "_MOST_SIDE"):
-            monkeypatch.setattr(sizing, name, side)
+            monkeypatch.setattr(capacity, name, side)
         outputs = {name: str(tmp_path / f"{name}{side}.tif") for name in RASTERS}
         parts = {"model_file": files["model"], "graph": files["graph"], "outputs": outputs}
         told = Recorder()

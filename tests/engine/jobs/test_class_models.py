@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import rasterio
 
-from geohg.engine.assembly import sizing
+from geohg.engine.assembly import capacity
 from geohg.engine.errors import FileFormatError, InputError
 from geohg.engine.jobs import run
 from geohg.engine.prediction.fitted import FittedMap
@@ -40,7 +40,7 @@ def read(folder, names=RASTERS):
 
 def sides(patch, side):
     for name in ("_LEAST_SIDE", "_MOST_SIDE"):
-        patch.setattr(sizing, name, side)
+        patch.setattr(capacity, name, side)
 
 
 @pytest.fixture(scope="module")

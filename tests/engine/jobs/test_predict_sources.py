@@ -7,7 +7,7 @@ import pytest
 import rasterio
 import shapely
 
-from geohg.engine.assembly import sizing
+from geohg.engine.assembly import capacity
 from geohg.engine.errors import FileFormatError, InputError, OutputError
 from geohg.engine.jobs import run
 
@@ -39,7 +39,7 @@ def ground(world):
 def blocks_of(monkeypatch):
     def side(cells):
         for name in ("_LEAST_SIDE", "_MOST_SIDE"):
-            monkeypatch.setattr(sizing, name, cells)
+            monkeypatch.setattr(capacity, name, cells)
 
     return side
 

@@ -9,7 +9,7 @@ import rasterio
 import shapely
 from rasterio.transform import Affine
 
-from geohg.engine.assembly import sizing
+from geohg.engine.assembly import capacity
 from geohg.engine.colours import ColourScale, colour_scale
 from geohg.engine.errors import InputError, OutputError
 from geohg.engine.jobs import run
@@ -163,7 +163,7 @@ def test_a_run_that_cannot_draw_them_ends_before_the_fit(landscape, tmp_path, mo
     with pytest.raises(InputError, match="Contours are drawn through at most 10 cells"):
         run(request, Silent())
     for name in ("_LEAST_SIDE", "_MOST_SIDE"):  # in blocks, before they are read
-        monkeypatch.setattr(sizing, name, 8)
+        monkeypatch.setattr(capacity, name, 8)
     monkeypatch.setattr("geohg.engine.assembly.passes.Passes.survey", None)
     with pytest.raises(InputError, match="Contours are drawn through at most 10 cells"):
         run(request, Silent())
