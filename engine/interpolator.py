@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
-from .assembly.districts import Districts, districts_of, read_districts
+from .assembly.areal import read_districts
+from .assembly.districts import Districts, districts_of
 from .assembly.given import crs_text, frame_points, names_of, read_frame
 from .assembly.reading import read_graph
 from .config.schema import Config

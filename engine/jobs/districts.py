@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from ..assembly.districts import Districts, read_districts
+from ..assembly.areal import read_districts
+from ..assembly.districts import Districts
 from ..assembly.inputs import Inputs
 from ..assembly.maps import Map
 from ..config.schema import Config

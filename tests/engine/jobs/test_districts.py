@@ -12,7 +12,8 @@ import shapely
 from click.testing import CliRunner
 
 from geohg import GeoHGInterpolator
-from geohg.engine.assembly.districts import Districts, read_districts
+from geohg.engine.assembly.areal import read_districts
+from geohg.engine.assembly.districts import Districts
 from geohg.engine.assembly.inputs import Inputs
 from geohg.engine.cli.main import main
 from geohg.engine.config.schema import Config, make_config
