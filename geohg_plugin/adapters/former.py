@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from qgis.core import QgsDataProvider, QgsMapLayer, QgsProject, QgsRasterLayer
+from qgis.core import QgsDataProvider, QgsMapLayer, QgsRasterLayer
 
 _STATISTICS = ".aux.xml"
 
@@ -50,13 +50,6 @@ def _open_again(layer: QgsMapLayer) -> None:
     else:
         layer.dataProvider().reloadData()
     layer.triggerRepaint()
-
-
-def remove_empty_groups(project: QgsProject, mark: str) -> None:
-    """Remove the groups of runs, which have the property `mark`, that hold nothing any more."""
-    for group in project.layerTreeRoot().findGroups(True):
-        if group.customProperty(mark) and not group.children():
-            group.parent().removeChildNode(group)
 
 
 def _file_of(layer: QgsMapLayer) -> str:

@@ -8,25 +8,20 @@ from functools import cached_property
 from typing import Any
 
 from qgis.core import (
-    QgsCoordinateTransform,
-    QgsCoordinateTransformContext,
-    QgsCsException,
     QgsLayerTreeGroup,
-    QgsLayerTreeNode,
     QgsMapLayer,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
     QgsRasterLayer,
-    QgsVectorLayer,
 )
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QDateTime
 
 from ...engine.colours import ColourScale
-from ..compat import POLYGON
 from ..translation import tr
-from .former import remove_empty_groups, replace_former
+from .former import replace_former
+from .layertree import new_group, remove_empty_groups
 from .metadata import describe
 from .styling import (
     draw_area,
@@ -104,7 +99,7 @@ class LoadedRun:
             return
         parent = node.parent()
         if self._group is None or sip.isdeleted(self._group):
-            self._group = _new_group(node, layer, self.name)
+            self._group = new_group(node, layer, self.name, _MARK)
             self._orders.clear()
         self._orders[layer.id()] = order
         # QGIS adds a layer beside the current one, so that it may lie in the group already.
@@ -118,51 +113,6 @@ class LoadedRun:
         parent.removeChildNode(node)
         moved.setItemVisibilityChecked(shown)
         moved.setExpanded(shown)
-
-
-def _new_group(node: QgsLayerTreeNode, layer: QgsMapLayer, name: str) -> QgsLayerTreeGroup:
-    """A group in no other run's, just above what would hide it: points and lines stay on it.
-
-    Where nothing would, it is where QGIS put the layer.
-    """
-    parent = node.parent()
-    while parent.customProperty(_MARK):
-        node, parent = parent, parent.parent()
-    above = [
-        number
-        for number, child in enumerate(parent.children())
-        if child is not node and _hides(child, layer)
-    ]
-    place = min(above, default=parent.children().index(node))
-    group = parent.insertGroup(place, name)
-    group.setCustomProperty(_MARK, True)
-    return group
-
-
-def _hides(node: QgsLayerTreeNode, layer: QgsMapLayer) -> bool:
-    """Whether a raster, or polygons, of a node would lie over a layer, were they above."""
-    nodes = node.findLayers() if isinstance(node, QgsLayerTreeGroup) else [node]
-    others = [each.layer() for each in nodes]
-    return any(_over(each, layer) for each in others if _covers(each) and each is not layer)
-
-
-def _covers(layer: QgsMapLayer | None) -> bool:
-    """Whether a layer is a raster, or polygons."""
-    if isinstance(layer, QgsVectorLayer):
-        return bool(layer.geometryType() == POLYGON)
-    return isinstance(layer, QgsRasterLayer)
-
-
-def _over(raster: QgsMapLayer, layer: QgsMapLayer) -> bool:
-    """Whether the ground of two layers may be the same."""
-    context = layer.project().transformContext() if layer.project() else None
-    to = QgsCoordinateTransform(
-        raster.crs(), layer.crs(), context or QgsCoordinateTransformContext()
-    )
-    try:
-        return to.transformBoundingBox(raster.extent()).intersects(layer.extent())
-    except QgsCsException:
-        return True
 
 
 @dataclass(frozen=True)
