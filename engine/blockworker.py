@@ -14,7 +14,7 @@ from .executors.work import Notes, Workshop, error_fields
 from .worker import EXIT_OK, settle, take_streams
 
 # How often the fraction of a block is told.
-_TELL_SECONDS = 0.5
+_REPORT_SECONDS = 0.5
 
 
 def serve() -> NoReturn:
@@ -46,7 +46,7 @@ class _BlockWorker:
         self._answers = answers
         self._shop: Workshop | None = None
         self._run = 0
-        self._told = 0.0
+        self._reported = 0.0
 
     def answer(self, message: dict[str, Any], data: bytes) -> None:
         """Do what a frame asks, and answer."""
@@ -65,13 +65,13 @@ class _BlockWorker:
     def _make(self, message: dict[str, Any]) -> Frame:
         if self._shop is None:
             raise RuntimeError("A block came before the work.")
-        notes = Notes(self._tell)
+        notes = Notes(self._report)
         names, packed = pack(self._shop.make(message["block"], notes))
-        return {"type": "done", "names": names, "notes": notes.told}, packed
+        return {"type": "done", "names": names, "notes": notes.messages}, packed
 
-    def _tell(self, fraction: float) -> None:
-        if time.monotonic() - self._told > _TELL_SECONDS:
-            self._told = time.monotonic()
+    def _report(self, fraction: float) -> None:
+        if time.monotonic() - self._reported > _REPORT_SECONDS:
+            self._reported = time.monotonic()
             self._say({"type": "progress", "fraction": float(fraction)})
 
     def _say(self, message: dict[str, Any], data: bytes = b"") -> None:

@@ -30,7 +30,7 @@ from .names import CLASSIFY, NO_WORLDCOVER
 from .parameters import config_of, input_files_of, inputs_of
 from .prediction.classmaps import ClassMap
 from .prediction.fittedclasses import FittedClasses
-from .progress import Part, Progress, telling
+from .progress import Part, Progress, showing
 from .report.classes import class_numbers, write_class_report
 from .validation.classing import ClassTest, hold_out_classes
 from .validation.run import Run
@@ -134,14 +134,14 @@ class GeoHGClassifier(ClassifierMixin, BaseEstimator):
         InputError
             For points, classes or options that cannot be used, in one sentence.
         """
-        told = self.get_params(deep=False)
-        config = config_of(told)
+        parameters = self.get_params(deep=False)
+        config = config_of(parameters)
         codes, self.classes_ = _coded(y)
         names = tuple(map(str, self.classes_))
-        with telling(progress, self.verbose) as shown:
+        with showing(progress, self.verbose) as shown:
             run = Run({"job": CLASSIFY}, config, shown)
             points, (field,), features = points_from_rows(X, codes, groups, crs_text(self.crs))
-            self._inputs = inputs_of(told, points, config)
+            self._inputs = inputs_of(parameters, points, config)
             graph = read_graph(self._inputs, config.model, Part(run, 0.0, 0.2))
             labelled = Labelled.of(ClassPoints(points, field, names), graph, run)
             # Classes beyond the map are known, and predicted nowhere.
@@ -185,15 +185,15 @@ class GeoHGClassifier(ClassifierMixin, BaseEstimator):
         """
         self._check_fitted()
         config, grid = config_of(self.get_params(deep=False)), self.graph_.grid
-        with telling(progress, self.verbose) as told:
+        with showing(progress, self.verbose) as shown:
             xy, covariates = places_from_rows(X, grid.crs, self._features, grid.pyproj_crs)
             found = np.full((len(xy), len(self.classes_)), np.nan)
-            around = (self.graph_, self._inputs, xy, covariates, config.model, told)
+            around = (self.graph_, self._inputs, xy, covariates, config.model, shown)
             for graph, index in graphs_around(*around):
                 inside = np.flatnonzero(index >= 0)
                 if len(inside):
                     found[inside] = self._every(
-                        self._fitted.model.predict(graph, told, index[inside])
+                        self._fitted.model.predict(graph, shown, index[inside])
                     )
         return found
 
@@ -220,8 +220,8 @@ class GeoHGClassifier(ClassifierMixin, BaseEstimator):
     def map(self, progress: Progress | None = None) -> ClassMap:
         """The classes of all cells, with their probabilities, as arrays."""
         self._check_fitted()
-        with telling(progress, self.verbose) as told:
-            return self._fitted.part(self.graph_, UncertaintyConfig(), told)
+        with showing(progress, self.verbose) as shown:
+            return self._fitted.part(self.graph_, UncertaintyConfig(), shown)
 
     def save_map(
         self,

@@ -28,7 +28,7 @@ from .parameters import config_of, input_files_of
 from .prediction.fitted import FittedMap
 from .prediction.result import InterpolationResult, result_of
 from .prediction.surface import to_grid
-from .progress import Part, Progress, telling
+from .progress import Part, Progress, showing
 from .report.report import write_report
 from .validation.run import Run
 
@@ -103,14 +103,14 @@ class MapEstimator(RegressorMixin, BaseEstimator):
         config = config_of(self.get_params(deep=False))
         if hasattr(X, "check_cancelled"):  # progress came first once
             X, progress = None, X
-        with telling(progress, self.verbose) as told:
+        with showing(progress, self.verbose) as shown:
             if X is None:
                 files = tuple(map(str, self._input_files()))
                 how = config.uncertainty
-                return result_of(self.maps_, self.graph_, how, self.metrics_, files, told)
+                return result_of(self.maps_, self.graph_, how, self.metrics_, files, shown)
             grid = self.graph_.grid
             xy, covariates = places_from_rows(X, grid.crs, self._features, grid.pyproj_crs)
-            found = predict_at(self.maps_, self.graph_, self._inputs, xy, covariates, config, told)
+            found = predict_at(self.maps_, self.graph_, self._inputs, xy, covariates, config, shown)
         mean, std = (part[:, 0] if len(self.maps_) == 1 else part for part in found)
         return (mean, std) if return_std else mean
 
@@ -142,10 +142,10 @@ class MapEstimator(RegressorMixin, BaseEstimator):
         """
         self._check_fitted()
         found = []
-        with telling(progress, self.verbose) as told:
+        with showing(progress, self.verbose) as shown:
             for number, fitted in enumerate(self.maps_.values()):
                 step = 1 / len(self.maps_)
-                part = Part(told, number * step, (number + 1) * step)
+                part = Part(shown, number * step, (number + 1) * step)
                 drawn = fitted.simulate(self.graph_, count, seed, part)
                 found.append(np.stack([to_grid(self.graph_, each) for each in drawn.T]))
         return found[0] if len(found) == 1 else np.stack(found)
@@ -207,8 +207,8 @@ class MapEstimator(RegressorMixin, BaseEstimator):
         FileFormatError
             If it is not a whole model file, or one without a graph.
         """
-        with telling(None) as told:
-            fitted = FittedMap.load(path, told)
+        with showing(None) as shown:
+            fitted = FittedMap.load(path, shown)
         if fitted.graph is None:
             raise FileFormatError(
                 tr(
@@ -262,9 +262,9 @@ class MapEstimator(RegressorMixin, BaseEstimator):
                 )
             )
         run, graph = self.runs_[name], self.graph_
-        with telling(progress, self.verbose) as told, self._outputs("report", path) as outputs:
-            found = self.maps_[name].map(graph, run.config.uncertainty.level, told)
-            run.trust["applicability"] = applicable_share(found, told)
+        with showing(progress, self.verbose) as shown, self._outputs("report", path) as outputs:
+            found = self.maps_[name].map(graph, run.config.uncertainty.level, shown)
+            run.trust["applicability"] = applicable_share(found, shown)
             write_report(run, graph, name, outputs, found.mean, found.std)
             outputs.commit()
         return Path(path)

@@ -26,7 +26,7 @@ from .names import INTERPOLATE, NO_WORLDCOVER
 from .parameters import config_of, inputs_of
 from .prediction.fitted import FittedMap
 from .prediction.result import InterpolationResult
-from .progress import Part, Progress, telling
+from .progress import Part, Progress, showing
 from .validation.districts import fit_districts
 from .validation.fitting import fit_all, validate
 from .validation.run import Run
@@ -232,20 +232,20 @@ class GeoHGInterpolator(MapEstimator):
             polygons = districts_of(
                 (df, interpolator.crs, targets), support, keep, weight, (points, coord_columns)
             )
-            with telling(progress, interpolator.verbose) as told:
-                interpolator._fit_districts(polygons, told)
+            with showing(progress, interpolator.verbose) as shown:
+                interpolator._fit_districts(polygons, shown)
                 interpolator._source = df if isinstance(df, (str, Path)) else None
-                return interpolator, interpolator.predict(progress=told)
+                return interpolator, interpolator.predict(progress=shown)
         features = feature_columns
         if features is not None:
             features = names_of(features, "feature_columns")
-        with telling(progress, interpolator.verbose) as told:
+        with showing(progress, interpolator.verbose) as shown:
             group = None if group_column is None else str(group_column)
             table, crs, columns = read_frame(df, interpolator.crs, coord_columns, group)
             given = frame_points(table, crs, columns, targets, features, group)
-            interpolator._fit(given, told)
+            interpolator._fit(given, shown)
             interpolator._source = df if isinstance(df, (str, Path)) else None
-            return interpolator, interpolator.predict(progress=told)
+            return interpolator, interpolator.predict(progress=shown)
 
     @overload
     def fit(
@@ -323,9 +323,9 @@ class GeoHGInterpolator(MapEstimator):
         y = y if features is None else features
         crs = crs_text(self.crs)
         config_of(self.get_params(deep=False))
-        with telling(progress, self.verbose) as told:
+        with showing(progress, self.verbose) as shown:
             if values is not None:
-                return self._fit(points_from_arrays(X, y, values, groups, crs), told)
+                return self._fit(points_from_arrays(X, y, values, groups, crs), shown)
             if y is None or isinstance(y, str):
                 raise InputError(
                     tr(
@@ -334,7 +334,7 @@ class GeoHGInterpolator(MapEstimator):
                     )
                 )
             given = points_from_rows(X, y, groups, crs)
-            self._fit(given, told)
+            self._fit(given, shown)
             self.n_features_in_ = 2 + len(given[2])
             del self.feature_names_in_
             if isinstance(X, pd.DataFrame):
@@ -343,10 +343,10 @@ class GeoHGInterpolator(MapEstimator):
             return self
 
     def _fit(self, given: Given, progress: Progress) -> GeoHGInterpolator:
-        told = self.get_params(deep=False)
-        config = config_of(told)
+        parameters = self.get_params(deep=False)
+        config = config_of(parameters)
         points, targets, features = given
-        inputs = inputs_of(told, points, config)
+        inputs = inputs_of(parameters, points, config)
         self.graph_ = read_graph(inputs, config.model, Part(progress, 0.0, 0.2))
         self._remember(features, inputs)
         self.maps_ = {}
@@ -359,11 +359,11 @@ class GeoHGInterpolator(MapEstimator):
         return self
 
     def _fit_districts(self, given: Districts, progress: Progress) -> None:
-        told, target = self.get_params(deep=False), given.target
-        config = config_of(told)
+        parameters, target = self.get_params(deep=False), given.target
+        config = config_of(parameters)
         crs = parse_crs(given.table.crs, tr("the polygons"))
         nothing = Points(np.empty((0, 2)), {}, {}, crs, {})
-        inputs = inputs_of(told, nothing, config)
+        inputs = inputs_of(parameters, nothing, config)
         run = Run({"job": INTERPOLATE}, config, progress)
         self.graph_, areas = read_districts(given, inputs, config, Part(run, 0.0, 0.2))
         self._remember((), inputs)

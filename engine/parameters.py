@@ -31,45 +31,52 @@ Parameters = Mapping[str, Any]
 """The parameters of `GeoHGInterpolator` or `GeoHGClassifier`, by name."""
 
 
-def config_of(told: Parameters) -> Config:
+def config_of(parameters: Parameters) -> Config:
     """All options; those of `options` count before the parameters that name one."""
     own: dict[str, dict[str, Any]] = {
-        section: {name: told[parameter] for name, parameter in names.items() if parameter in told}
+        section: {
+            name: parameters[parameter]
+            for name, parameter in names.items()
+            if parameter in parameters
+        }
         for section, names in _OPTIONS.items()
     }
-    make_config(told["options"] or {})
-    return make_config(merge(own, told["options"] or {}))
+    make_config(parameters["options"] or {})
+    return make_config(merge(own, parameters["options"] or {}))
 
 
-def inputs_of(told: Parameters, points: Points, config: Config) -> Inputs:
+def inputs_of(parameters: Parameters, points: Points, config: Config) -> Inputs:
     """What the graph is made of."""
-    crs = points.crs.to_string() if told["crs"] is None else crs_text(told["crs"])
-    size, pois, area = told["resolution"], told["pois"], told["study_area"]
+    crs = points.crs.to_string() if parameters["crs"] is None else crs_text(parameters["crs"])
+    size, pois, area = parameters["resolution"], parameters["pois"], parameters["study_area"]
     size = None if size is None else CELL_SIZE.check(size, "resolution")
-    paths = _PATHS.check(_listed(told["landcover"]), "landcover")
+    paths = _PATHS.check(_listed(parameters["landcover"]), "landcover")
     parts: dict[str, Any] = {
         "landcover": [{"path": path, "band": 1} for path in paths],
-        **ground_of(_ground(told), crs),
+        **ground_of(_ground(parameters), crs),
     }
     sources = make_sources(parts, config.data)
     if pois is not None:
-        table, category = poi_table(pois, told["poi_columns"], crs)
+        table, category = poi_table(pois, parameters["poi_columns"], crs)
         own = Pois(table.source, table.crs, table.coord_columns, category)
         sources = (*sources, own)
     area = None if area is None else area_of(area, crs)
     return Inputs(points, sources, area, {"crs": crs, "cell_size": size})
 
 
-def _ground(told: Parameters) -> dict[str, Any]:
+def _ground(parameters: Parameters) -> dict[str, Any]:
     """All sources but land cover and POIs, by kind."""
-    if told["hypernodes"] is not None and not isinstance(told["hypernodes"], Mapping):
+    if parameters["hypernodes"] is not None and not isinstance(parameters["hypernodes"], Mapping):
         raise InputError(
             tr("'hypernodes' must be types with their zones, got {value}.").format(
-                value=shown(told["hypernodes"])
+                value=shown(parameters["hypernodes"])
             )
         )
-    ground = dict(told["ground"] or {})
-    for name, given in (("covariates", told["covariate_rasters"]), ("zones", told["hypernodes"])):
+    ground = dict(parameters["ground"] or {})
+    for name, given in (
+        ("covariates", parameters["covariate_rasters"]),
+        ("zones", parameters["hypernodes"]),
+    ):
         if given is not None:
             if name in ground:
                 raise InputError(
@@ -79,13 +86,15 @@ def _ground(told: Parameters) -> dict[str, Any]:
     return ground
 
 
-def input_files_of(told: Parameters) -> set[Path]:
+def input_files_of(parameters: Parameters) -> set[Path]:
     """The files that a map is made from, beside that of the points."""
-    rasters = _listed(told["landcover"])
-    parts = ground_of(_ground(told), DEFAULT_CRS)
+    rasters = _listed(parameters["landcover"])
+    parts = ground_of(_ground(parameters), DEFAULT_CRS)
     others = [item["path"] for items in parts.values() for item in items]
     rasters += [item["path"] for item in (*parts.get("covariates", ()), *parts.get("classes", ()))]
-    return raster_files(rasters) | files_of(told["pois"], told["study_area"], *rasters, *others)
+    return raster_files(rasters) | files_of(
+        parameters["pois"], parameters["study_area"], *rasters, *others
+    )
 
 
 def _listed(paths: Any) -> list[Any]:

@@ -104,7 +104,7 @@ def _callers_level() -> int:
 
 
 @contextlib.contextmanager
-def telling(progress: Progress | None, verbose: bool = False) -> Iterator[Progress]:
+def showing(progress: Progress | None, verbose: bool = False) -> Iterator[Progress]:
     """The progress that a caller gave, or else `InPython`, whose bar goes at the end."""
     if progress is not None:
         yield progress

@@ -75,7 +75,7 @@ def open_algorithm(name: str) -> None:
     open_dialog(f"geohg:{name}")
 
 
-def tell_of_engine(bar: Any) -> None:
+def show_engine_message(bar: Any) -> None:
     """Say once, in a bar of messages, that the engine is to be set up, where there is none.
 
     Whoever closes the message is not told again.

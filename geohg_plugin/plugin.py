@@ -43,13 +43,13 @@ class GeoHGPlugin:
     def _complete(self) -> None:
         """Add what belongs to windows that QGIS has opened by now."""
         from . import examplesmenu
-        from .menu import Menu, tell_of_engine
+        from .menu import Menu, show_engine_message
 
         if self.provider is not None and self._menu is None:
             self._add_examples()
             self._menu = examplesmenu.register()
             self._window = Menu(self._iface)
-            tell_of_engine(self._iface.messageBar())
+            show_engine_message(self._iface.messageBar())
 
     def _register(self) -> None:
         translation.load()

@@ -62,7 +62,7 @@ def build_graph(
     exists[cell] = True
     titles = {n: "" if LANDCOVER in each.kinds else each.group for n, each in enumerate(known)}
     observed = _observed(means, grid.size)
-    Uncovered.of(covered, observed, wanted, exists).tell(titles, progress)
+    Uncovered.of(covered, observed, wanted, exists).warn(titles, progress)
     kept = [_within(each, cell) for each in known]
     refuse_repeated([each.group for each in kept])
     targets = {name: values[cell] for name, values in means.items()}

@@ -30,10 +30,10 @@ from .ground import Ground
 from .held import Held
 from .inputs import Inputs
 from .learnt import learnt_columns, learnt_grid
+from .messages import Quiet
 from .passes import Passes
 from .reading import informed, prepared, read_whole
 from .sizing import log_size
-from .telling import Quiet
 
 
 @dataclass(frozen=True)
@@ -171,15 +171,15 @@ def read_map_for(
         passes = Passes(inputs, config, _least(with_), blocks, executor)
         found, ground = passes.survey(*surveyed)
     dropped: dict[str, int] = {}
-    told = (inputs, given, dropped, found.fetched, found.attribution, progress)
+    rest = (inputs, given, dropped, found.fetched, found.attribution, progress)
     if len(blocks) > 1:
         here = np.union1d(observed[ground.wanted(observed)], found.rim)
-        return Map(informed(ground.unknown(here), *told), blocks, ground)
+        return Map(informed(ground.unknown(here), *rest), blocks, ground)
     graph = ground.read(blocks[0], Quiet(progress, 0.5, 1.0))
     if graph is None:
         raise InputError(tr("The graph has no cells; check the extent and the land cover."))
     graph = dataclasses.replace(graph, near=queen_edges(grid, graph.cell))
-    return Map(informed(graph, *told), blocks)
+    return Map(informed(graph, *rest), blocks)
 
 
 def _blocks(

@@ -26,9 +26,9 @@ from ..progress import Progress
 from .elsewhere import describe, ground_of, rasters_of
 from .ground import Ground
 from .inputs import Inputs
+from .messages import Named, Once, Quiet
 from .rows import Rows
 from .survey import Survey
-from .telling import Named, Once, Quiet
 
 Targets: TypeAlias = Callable[[NDArray[np.int64]], dict[str, NDArray[np.float64]]]
 
@@ -127,25 +127,25 @@ class Passes:
         InputError
             If a source has nothing in the cells of the map.
         """
-        whole, told, seed = Survey(), Once(progress, 0.0, 1.0), self.config.training.seed
+        whole, once, seed = Survey(), Once(progress, 0.0, 1.0), self.config.training.seed
         ground = Ground(grid, sources, area, observed, (), "float64", Whole(0), self.least)
 
         def take(arrays: Arrays) -> None:
             found = Survey.of_arrays(arrays)
             for kind, text in found.notes:
-                (told.warning if kind == "warning" else told.log)(text)
+                (once.warning if kind == "warning" else once.log)(text)
             whole.join(found, grid, seed)
 
-        step = Named(told, 0.0, 1.0, tr("Looking at the ground"))
+        step = Named(once, 0.0, 1.0, tr("Looking at the ground"))
         # By the checksums of what is fetched, which lies where it was read, a run is known.
         fetched = any(isinstance(source, WorldCover) for source in sources.values())
         self._run(Look(ground, seed), self.blocks, InProcess() if fetched else None, take, step)
-        found = whole.concluded(ground, told, learnt)
-        told.tell()
+        found = whole.concluded(ground, once, learnt)
+        once.pass_on()
         if len(found.sources) < len(sources):
             # What has the same value everywhere does not say which cells exist.
             return self.survey(grid, found.sources, area, observed, progress)
-        whole.uncovered.tell({number: seen.title for number, seen in whole.seen.items()}, progress)
+        whole.uncovered.warn({number: seen.title for number, seen in whole.seen.items()}, progress)
         return whole, found
 
     def gather(
@@ -183,14 +183,14 @@ class Passes:
         progress: Progress,
     ) -> None:
         """Look at blocks, and take what is seen of each in their order."""
-        told = describe(self.inputs, look.ground)
+        described = describe(self.inputs, look.ground)
         cells = {"observed": look.ground.observed, "kept": look.kept}
         files = {name: _as_bytes(own) for name, own in cells.items() if own is not None}
         work = Work(
             __name__,
-            {**told, "seed": look.seed},
+            {**described, "seed": look.seed},
             files,
-            rasters_of(told),
+            rasters_of(described),
             self.config.output.language,
             look,
         )

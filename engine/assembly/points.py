@@ -49,14 +49,14 @@ def predict_at(
     xy : float64 array [n, 2]
         In the CRS of the graph's grid.
     covariates : mapping of str to float64 array [n]
-        What was measured there; see `told_there`.
+        What was measured there; see `measured_there`.
     config : Config
         Options of the model, and the level of its intervals.
     """
     found = np.full((2, len(xy), len(maps)), np.nan)
     graphs = graphs_around(graph, inputs, xy, covariates, config.model, progress)
-    for told, index in graphs:
-        _read(found, maps, told, index, xy, config, progress)
+    for around, index in graphs:
+        _read(found, maps, around, index, xy, config, progress)
     located = np.isfinite(xy).all(axis=1)
     away = np.flatnonzero(located & (graphs[0][1] < 0))
     wider = len(graphs) > 1
@@ -99,13 +99,13 @@ def graphs_around(
     index = np.full(len(xy), -1)
     index[located] = cells_at(graph, xy[located])
     found: list[tuple[GraphRawData, NDArray[np.int64]]]
-    found = [(told_there(graph, index, covariates), index)]
+    found = [(measured_there(graph, index, covariates), index)]
     away = np.flatnonzero(located & (index < 0))
     wider = graph_beyond(graph, inputs, xy[away], model, Silent()) if len(away) else None
     if wider is not None:
         index = np.full(len(xy), -1)
         index[away] = cells_at(wider, xy[away])
-        found.append((told_there(wider, index, covariates), index))
+        found.append((measured_there(wider, index, covariates), index))
     return found
 
 
@@ -138,7 +138,7 @@ def cells_at(graph: GraphRawData, xy: Array) -> NDArray[np.int64]:
     return np.where(graph.cell[index] == number, index, -1)
 
 
-def told_there(
+def measured_there(
     graph: GraphRawData, index: NDArray[np.int64], covariates: Mapping[str, Array]
 ) -> GraphRawData:
     """The graph with what was measured at places in their cells.

@@ -127,7 +127,7 @@ class Seen:
 
     def describe(self) -> dict[str, Any]:
         """All but the moments of its columns, as JSON."""
-        told = [
+        columns = [
             (key, own.name, own.kind, own.used, own.least, own.most)
             for key, own in self.columns.items()
         ]
@@ -137,18 +137,18 @@ class Seen:
             "error": self.error,
             "attribution": sorted(self.attribution),
             "fetched": sorted(self.fetched),
-            "columns": told,
+            "columns": columns,
         }
 
     @classmethod
-    def of_described(cls, told: Mapping[str, Any]) -> Seen:
+    def of_described(cls, described: Mapping[str, Any]) -> Seen:
         """What `describe` told of."""
         columns = {
             tuple(key) if isinstance(key, list) else key: Column(*own)
-            for key, *own in told["columns"]
+            for key, *own in described["columns"]
         }
-        sets = {name: set(told[name]) for name in ("attribution", "fetched")}
-        return cls(**{**told, **sets, "columns": columns})
+        sets = {name: set(described[name]) for name in ("attribution", "fetched")}
+        return cls(**{**described, **sets, "columns": columns})
 
     def concluded(
         self, source: Source, grid: Grid, progress: Progress, names: tuple[str, ...] | None = None

@@ -82,7 +82,7 @@ class Survey:
         uncovered = Uncovered.of(covered, observed, ground.wanted(cell), exists)
         sample = _drawn(cell[exists & ~observed], seed)
         rim = _farthest(cell[exists], grid)
-        return cls(seen, uncovered, int(exists.sum()), sample, rim, tuple(notes.told))
+        return cls(seen, uncovered, int(exists.sum()), sample, rim, tuple(notes.messages))
 
     def join(self, other: Survey, grid: Grid, seed: int) -> None:
         """Add what was seen of other blocks, but for what reading told."""
@@ -95,14 +95,14 @@ class Survey:
 
     def arrays(self) -> Arrays:
         """All of it as arrays by their names, as executors take them."""
-        told = {
+        described = {
             "seen": [(number, own.describe()) for number, own in self.seen.items()],
             "bare": list(self.uncovered.bare.items()),
             "counts": [self.uncovered.beside, self.uncovered.empty, self.uncovered.wanted],
             "cells": self.cells,
             "notes": self.notes,
         }
-        found: Arrays = {"told": as_array(told), "sample": self.sample, "rim": self.rim}
+        found: Arrays = {"described": as_array(described), "sample": self.sample, "rim": self.rim}
         for number, own in self.seen.items():
             for place, column in enumerate(own.columns.values()):
                 for kind, moments in column.moments.items():
@@ -112,16 +112,16 @@ class Survey:
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Survey:
         """The survey of one block from its `arrays`."""
-        told = of_array(arrays["told"])
-        seen = {number: Seen.of_described(own) for number, own in told["seen"]}
+        described = of_array(arrays["described"])
+        seen = {number: Seen.of_described(own) for number, own in described["seen"]}
         for number, own in seen.items():
             for place, column in enumerate(own.columns.values()):
                 for kind in PRECISIONS:
                     part = arrays.get(f"{number} {place} {kind}")
                     column.moments[kind].parts += [] if part is None else [part]
-        uncovered = Uncovered(dict(told["bare"]), *told["counts"])
-        notes = tuple((kind, text) for kind, text in told["notes"])
-        return cls(seen, uncovered, told["cells"], arrays["sample"], arrays["rim"], notes)
+        uncovered = Uncovered(dict(described["bare"]), *described["counts"])
+        notes = tuple((kind, text) for kind, text in described["notes"])
+        return cls(seen, uncovered, described["cells"], arrays["sample"], arrays["rim"], notes)
 
     @property
     def attribution(self) -> set[str]:
@@ -147,11 +147,11 @@ class Survey:
             number: self.seen[number].concluded(source, ground.grid, progress, learnt.get(number))
             for number, source in ground.sources.items()
         }
-        told = {number: own for number, own in columns.items() if own is not None}
-        refuse_repeated([own.group for own in told.values()])
+        known = {number: own for number, own in columns.items() if own is not None}
+        refuse_repeated([own.group for own in known.values()])
         covariates = [
             self.seen[number].columns[key]
-            for number, own in told.items()
+            for number, own in known.items()
             for key, kind in zip(own.keys, own.kinds)
             if kind == COVARIATE
         ]
@@ -160,8 +160,8 @@ class Survey:
         scales = {column.name: column.moments[precision].scale() for column in covariates}
         return dataclasses.replace(
             ground,
-            sources={number: ground.sources[number] for number in told},
-            columns=tuple(told.values()),
+            sources={number: ground.sources[number] for number in known},
+            columns=tuple(known.values()),
             precision=precision,
             whole=Whole(self.cells, scales),
         )

@@ -51,7 +51,7 @@ class Uncovered:
         own = (self.beside + other.beside, self.empty + other.empty, self.wanted + other.wanted)
         return Uncovered({**self.bare, **bare}, *own)
 
-    def tell(self, titles: Mapping[int, str], progress: Progress) -> None:
+    def warn(self, titles: Mapping[int, str], progress: Progress) -> None:
         """Say how many wanted cells rasters leave out, and what becomes of them.
 
         `titles` are what sources are called, by their number; land cover has an empty one.

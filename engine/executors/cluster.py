@@ -111,10 +111,10 @@ class DaskCluster:
 
         def fetch() -> None:
             try:
-                told = future.result()
+                answer = future.result()
             except BaseException as error:  # noqa: BLE001 - told, in the thread that waits
-                told = error
-            self._ended.put((number, future, told))
+                answer = error
+            self._ended.put((number, future, answer))
 
         threading.Thread(target=fetch, daemon=True).start()
 
@@ -123,7 +123,7 @@ class DaskCluster:
         if self._client.status != "running":
             raise self._gone()
         try:
-            number, future, told = self._ended.get(timeout=seconds)
+            number, future, answer = self._ended.get(timeout=seconds)
         except queue.Empty:
             self._check_workers()
             return []
@@ -131,7 +131,7 @@ class DaskCluster:
         if self._futures.get(number) is not future:
             return []
         del self._futures[number]
-        return [self._outcome(number, future, told)]
+        return [self._outcome(number, future, answer)]
 
     def close(self) -> None:
         """See `Executor`; a block that is being made sees that nobody wants it."""
@@ -203,24 +203,24 @@ class DaskCluster:
                     ).format(worker=worker, reason=reason)
                 )
 
-    def _outcome(self, number: int, future: Future, told: Any) -> Outcome:
+    def _outcome(self, number: int, future: Future, answer: Any) -> Outcome:
         """What became of a block: what was told of it, or the error in its place."""
         from distributed import KilledWorker
 
         if self._client.status != "running":
             raise self._gone()
-        if isinstance(told, KilledWorker):
-            count = getattr(told, "allowed_failures", 0) + 1
+        if isinstance(answer, KilledWorker):
+            count = getattr(answer, "allowed_failures", 0) + 1
             return Outcome(number, error=lost_too_often(count, number, "Dask"))
-        if isinstance(told, BaseException):
+        if isinstance(answer, BaseException):
             if future.status in _LOST:
                 return self._lost(number)
             return Outcome(
-                number, error=told if isinstance(told, Exception) else FitError(str(told))
+                number, error=answer if isinstance(answer, Exception) else FitError(str(answer))
             )
-        if told["error"]:
-            return Outcome(number, error=error_of(told["error"]))
-        return Outcome(number, told["arrays"], notes=tuple(map(tuple, told["notes"])))
+        if answer["error"]:
+            return Outcome(number, error=error_of(answer["error"]))
+        return Outcome(number, answer["arrays"], notes=tuple(map(tuple, answer["notes"])))
 
     def _lost(self, number: int) -> Outcome:
         """Hand the work out again, since no worker that had it is left."""

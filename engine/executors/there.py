@@ -41,13 +41,13 @@ def make_there(
         Versions of the client: a worker that came late was not checked before.
     """
     made: Arrays = {}
-    notes, told = Notes(check_cancelled=_stop_if_unwanted), None
+    notes, failure = Notes(check_cancelled=_stop_if_unwanted), None
     try:
         refuse_versions(wanted, versions(), socket.gethostname())
         made = _shop_of(work, run).make(fields, notes)
     except Exception as error:  # noqa: BLE001 - told, never hidden
-        told = error_fields(error)
-    return {"arrays": made, "notes": notes.told, "error": told}
+        failure = error_fields(error)
+    return {"arrays": made, "notes": notes.messages, "error": failure}
 
 
 def _shop_of(work: Mapping[str, Any], run: str) -> Workshop:

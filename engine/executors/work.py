@@ -60,9 +60,9 @@ class Work:
         return dataclasses.asdict(dataclasses.replace(self, state=None))
 
 
-def as_array(told: Any) -> NDArray[np.uint8]:
+def as_array(value: Any) -> NDArray[np.uint8]:
     """Plain JSON as one of the arrays that are made of a block."""
-    return np.frombuffer(json.dumps(told).encode("ascii"), np.uint8)
+    return np.frombuffer(json.dumps(value).encode("ascii"), np.uint8)
 
 
 def of_array(array: NDArray[np.uint8]) -> Any:
@@ -89,9 +89,9 @@ class Workshop:
         self._language = work.language
         self._state = work.state
         if work.state is None:
-            told = {**work.description, "files": dict(work.files)}
+            description = {**work.description, "files": dict(work.files)}
             with speaking(self._language):
-                self._state = self._module.load_state(told)
+                self._state = self._module.load_state(description)
 
     def make(self, fields: Mapping[str, Any], progress: Progress) -> Arrays:
         """Make the block of these fields, in which a message may have made lists of tuples."""
@@ -174,17 +174,17 @@ class Notes(Silent):
     ) -> None:
         self._report = report
         self._check = check_cancelled
-        self.told: list[tuple[str, str]] = []
+        self.messages: list[tuple[str, str]] = []
 
     def report(self, fraction: float, message: str) -> None:
         self._check()
         self._report(fraction)
 
     def log(self, message: str) -> None:
-        self.told.append(("log", message))
+        self.messages.append(("log", message))
 
     def warning(self, message: str) -> None:
-        self.told.append(("warning", message))
+        self.messages.append(("warning", message))
 
     def check_cancelled(self) -> None:
         self._check()

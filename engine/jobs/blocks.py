@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..assembly.elsewhere import as_options, ground_of
 from ..assembly.ground import Ground
 from ..assembly.held import Held
-from ..assembly.telling import Quiet
+from ..assembly.messages import Quiet
 from ..config.schema import UncertaintyConfig
 from ..data.builders.blocks import Block
 from ..data.builders.grid import Grid

@@ -29,23 +29,23 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
 
     What would stop a map is told, and does not stop the job.
     """
-    told = _Told(request, config, progress)
+    kept = _Kept(request, config, progress)
     found = Checked(Measurements.of(request["points"]).target)
     try:
-        for step in _look(found, request, config, told):
+        for step in _look(found, request, config, kept):
             found = step
     except Cancelled:
         raise
     except GeoHGError as error:
         found = dataclasses.replace(found, stopped=str(error), classes=_classes(request, found))
-    found = dataclasses.replace(found, lines=tuple(told.lines), warnings=tuple(told.warnings))
+    found = dataclasses.replace(found, lines=tuple(kept.lines), warnings=tuple(kept.warnings))
     for sentence in found.sentences():
         progress.log(sentence)
-    write_check(found, told, outputs)
+    write_check(found, kept, outputs)
     return found.numbers()
 
 
-class _Told(Run):
+class _Kept(Run):
     """The record of the run, which keeps what it says, too."""
 
     def __init__(self, request: Request, config: Config, progress: Progress) -> None:

@@ -54,5 +54,5 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     write_class_report(run_, field, shown, share, tests, outputs)
     counts = {"CELLS": graph.total, "OBSERVED": len(labelled.observed)}
     counts["CLASSES"] = len(labelled.names)
-    told = {"APPLICABLE_SHARE": share, "ABOUT": class_about(about, labelled.names)}
-    return {**counts, **numbers, **told}
+    shared = {"APPLICABLE_SHARE": share, "ABOUT": class_about(about, labelled.names)}
+    return {**counts, **numbers, **shared}

@@ -42,7 +42,7 @@ def map_districts(request: Request, config: Config, outputs: OutputSet, run_: Ru
         fitted.save(outputs.stage("model"))
     if outputs.wants("graph"):  # its flat values are no measurements of cells
         store.save_graph(outputs.stage("graph"), dataclasses.replace(graph, targets={}))
-    told = Reported(run_, graph, target, shown.mean, shown.std, shown.graph)
-    write_reports([told], outputs)
+    reported = Reported(run_, graph, target, shown.mean, shown.std, shown.graph)
+    write_reports([reported], outputs)
     share = {"APPLICABLE_SHARE": shown.applicable}
     return {**count_cells(graph, target), **share, **run_.numbers(), "ABOUT": about.to_dict()}

@@ -51,10 +51,10 @@ def check_execution(
     if wanted:
         at = next((each for each in (folder, *_parents(folder)) if each and each.is_dir()), None)
         how = config.uncertainty
-        told = classes or len(how.thresholds) + len(how.quantiles) + how.simulations_count
+        further = classes or len(how.thresholds) + len(how.quantiles) + how.simulations_count
         fields = len(request["points"]["targets"]) if "points" in request else 1
-        bands = fields * (len(wanted) + outputs.wants("applicability") + told)
-        sizes = fields * (_ARRAYS + told), bands, _BYTES
+        bands = fields * (len(wanted) + outputs.wants("applicability") + further)
+        sizes = fields * (_ARRAYS + further), bands, _BYTES
         check_map_room(grid, *sizes, at or wanted[0].parent, wanted[0].parent)
 
 

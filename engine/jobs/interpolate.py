@@ -61,11 +61,11 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
         fitted[0].save(outputs.stage("model"))
     if outputs.wants("graph"):
         store.save_graph(outputs.stage("graph"), graph)
-    told = [
+    reported = [
         Reported(record, graph, target, one.mean, one.std, one.graph)
         for record, target, one in zip(records, targets, shown)
     ]
-    write_reports(told, outputs)
+    write_reports(reported, outputs)
     shares = [one.applicable for one in shown]
     about = About.of_several(abouts).to_dict()
     return {**numbers_of(records, graph, targets, APPLICABLE_SHARE=shares), "ABOUT": about}

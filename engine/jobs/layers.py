@@ -119,11 +119,11 @@ def write_values(
         return
     columns: dict[str, Array] = {}
     for target, found in zip((about.target for about in abouts), maps):
-        told = found.arrays()
+        arrays = found.arrays()
         own_names = ("std", "lower", "upper", "dissimilarity", "applicable")
         names = (*own_names, *array_names(found.above, found.quantiles))
         own = f"{target}_mean" if target.lower() in _TAKEN else target
-        columns |= {own: found.mean, **{f"{target}_{name}": told[name] for name in names}}
+        columns |= {own: found.mean, **{f"{target}_{name}": arrays[name] for name in names}}
     write_table(outputs.stage("table"), graph, columns)
 
 
@@ -175,12 +175,12 @@ def _layers_of(about: About, how: UncertaintyConfig, several: bool) -> dict[str,
         tr("{label}: simulation {number}").format(**named, number=n + 1)
         for n in range(how.simulations_count)
     ]
-    told = {
+    asked = {
         "exceedance": Layer(dict(zip(above, names))),
         "quantile_map": Layer(dict(zip(shares, names[len(above) :])), about.unit),
         "simulations": Layer(dict(zip(drawn, names[len(above) + len(shares) :])), about.unit),
     }
-    return {**layers, "applicability": Layer(trust), **told}
+    return {**layers, "applicability": Layer(trust), **asked}
 
 
 def trust_bands(of: str = "") -> dict[str, str]:

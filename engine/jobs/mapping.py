@@ -90,12 +90,12 @@ def map_whole(
     """
     graph = found.graph
     how = config.uncertainty
-    told = (how.thresholds, how.quantiles, how.simulations_count, how.simulations_seed)
+    asked = (how.thresholds, how.quantiles, how.simulations_count, how.simulations_seed)
     parts = [
         Part(one, number / len(progress), (number + 1) / len(progress))
         for number, one in enumerate(progress)
     ]
-    maps = [one.map(graph, how.level, part, *told) for one, part in zip(fitted, parts)]
+    maps = [one.map(graph, how.level, part, *asked) for one, part in zip(fitted, parts)]
     applicable = [applicable_share(made, part)["share"] for made, part in zip(maps, parts)]
     write_rasters(outputs, graph, abouts, maps, how)
     write_values(outputs, graph, abouts, maps)
@@ -183,8 +183,8 @@ def making_blocks(
         folder = _folder(execution.resume, outputs, stack)
         settings = settings_of(request, config, found.graph.info.checksums)
         settings["side"] = max(found.blocks[0].shape)
-        told = (kept, settings, tags, dtype)
-        sink = stack.enter_context(PartFolder(folder, found.graph.grid, *told))
+        stored = (kept, settings, tags, dtype)
+        sink = stack.enter_context(PartFolder(folder, found.graph.grid, *stored))
         sink.check_room(next(iter(outputs.paths.values())).parent if outputs.paths else folder)
         if execution.resume:  # what is left is made by the model that made the rest
             fitted = [
@@ -229,15 +229,15 @@ def _work(request: Request, config: Config, state: BlockState, elsewhere: bool) 
     ground = state.ground
     if not elsewhere or isinstance(ground, Held):
         return at_hand
-    told = describe(Inputs.of(request, config.data), ground)
-    described = {**told, "uncertainty": dataclasses.asdict(config.uncertainty)}
+    sources = describe(Inputs.of(request, config.data), ground)
+    described = {**sources, "uncertainty": dataclasses.asdict(config.uncertainty)}
     with tempfile.TemporaryDirectory(prefix="geohg-") as folder:
         path, files = Path(folder, "model.safetensors"), {}
         for number, fitted in enumerate(state.fitted):
             fitted.save(path)
             files[array_of(number, "model")] = path.read_bytes()
     return dataclasses.replace(
-        at_hand, description=described, files=files, rasters=rasters_of(told), state=None
+        at_hand, description=described, files=files, rasters=rasters_of(sources), state=None
     )
 
 

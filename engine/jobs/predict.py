@@ -43,9 +43,9 @@ def run(request: Request, config: Config, outputs: OutputSet, progress: Progress
     if isinstance(fitted, FittedClasses):
         about = dataclasses.replace(about, model=CLASS_MODEL, level=None)
         _, share = map_classes(request, config, outputs, found, fitted, about, mapping)
-        told = class_about(about, fitted.names)
+        described = class_about(about, fitted.names)
     else:
         making = (config, outputs, found, [fitted], [about], [mapping])
         (made,) = map_blocks(request, *making) if found.ground else map_whole(*making)
-        share, told = made.applicable, about.to_dict()
-    return {"CELLS": found.graph.total, "APPLICABLE_SHARE": share, "ABOUT": told}
+        share, described = made.applicable, about.to_dict()
+    return {"CELLS": found.graph.total, "APPLICABLE_SHARE": share, "ABOUT": described}

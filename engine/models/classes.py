@@ -186,7 +186,7 @@ class ClassProcess:
         for tile in chunks(len(inputs), _TILE, Part(progress, 0.2, 1.0), tr("Predicting")):
             at = inputs[tile].to(self.kernel_.mean.dtype).to(self.device_)
             across = self.kernel_.covariance(self.inputs_, at)
-            found[tile] = self._told(across.T @ self.weight_)
+            found[tile] = self._expectations(across.T @ self.weight_)
         return self.calibration_.probabilities(found)
 
     def state(self) -> ModelState:
@@ -258,12 +258,12 @@ class ClassProcess:
         residual = values.to(dtype).to(self.device_) - self.kernel_.mean
         self.weight_ = torch.cholesky_solve(residual, factor)
         precision = torch.cholesky_inverse(factor).diagonal()
-        return self._told(residual - self.weight_ / precision[:, None])
+        return self._expectations(residual - self.weight_ / precision[:, None])
 
-    def _told(self, residual: Tensor) -> Floats:
+    def _expectations(self, residual: Tensor) -> Floats:
         """Expectations of the indicators from what is told beside the constant mean."""
-        told: Floats = (residual + self.kernel_.mean).double().cpu().numpy()
-        return told * self.unit_ + self.middle_
+        found: Floats = (residual + self.kernel_.mean).double().cpu().numpy()
+        return found * self.unit_ + self.middle_
 
 
 def log_loss(probabilities: Floats, weight: Floats) -> float:

@@ -73,8 +73,8 @@ class CellMap:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All arrays by name, those that a user asks for by `array_names`."""
         names = array_names(self.above, self.quantiles, self.simulations.shape[1])
-        told = (*self.above.values(), *self.quantiles.values(), *self.simulations.T)
-        return {**{name: getattr(self, name) for name in ARRAYS}, **dict(zip(names, told))}
+        asked = (*self.above.values(), *self.quantiles.values(), *self.simulations.T)
+        return {**{name: getattr(self, name) for name in ARRAYS}, **dict(zip(names, asked))}
 
     @property
     def applicable(self) -> NDArray[np.bool_]:

@@ -56,8 +56,8 @@ class ClassMap:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What the blocks of a map keep, by `class_arrays`."""
-        told = (self.codes, self.dissimilarity, self.applicable, *self.probabilities.T)
-        return dict(zip(class_arrays(len(self.names)), told))
+        arrays = (self.codes, self.dissimilarity, self.applicable, *self.probabilities.T)
+        return dict(zip(class_arrays(len(self.names)), arrays))
 
     @property
     def colours(self) -> dict[str, str]:

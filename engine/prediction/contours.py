@@ -211,5 +211,5 @@ def write_contours(
     columns: dict[str, NDArray] = {"level": np.concatenate(levels)}
     if len(fields) > 1:
         columns["field"] = np.concatenate(fields)
-    told = (columns, "contours", "LineString")
-    write_shapes(path, crs, attribution, np.concatenate(shapes), *told)
+    stored = (columns, "contours", "LineString")
+    write_shapes(path, crs, attribution, np.concatenate(shapes), *stored)

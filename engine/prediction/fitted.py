@@ -382,8 +382,8 @@ class FittedMap(FittedModel):
 
     def arrays_of(self, how: UncertaintyConfig) -> list[str]:
         """The names of the arrays of a `part`."""
-        told = (how.thresholds, how.quantiles, how.simulations_count)
-        return [*ARRAYS, *array_names(*told)]
+        asked = (how.thresholds, how.quantiles, how.simulations_count)
+        return [*ARRAYS, *array_names(*asked)]
 
     def _trust(self) -> dict[str, NDArray[Any]]:
         trust = {"scores": self.scores, **({"misses": self.misses} if len(self.misses) else {})}

@@ -70,11 +70,11 @@ class Reach:
         """
         from sklearn.isotonic import isotonic_regression
 
-        told = np.isfinite(score) & (distance > 0)
-        count = int(told.sum())
+        usable = np.isfinite(score) & (distance > 0)
+        count = int(usable.sum())
         if count < _LEAST_CELLS:
             return cls()
-        distance, score = distance[told], score[told]
+        distance, score = distance[usable], score[usable]
         each = max(_LEAST_IN_CLASS, count**_GROWTH)
         classes = min(max(int(count / each), 1), _MOST_CLASSES)
         ends = np.unique(np.quantile(distance, np.arange(1, classes) / classes, method="higher"))
@@ -121,7 +121,7 @@ def cross_factors(
     distance: Array,
     score: Array,
     part: NDArray[np.int64],
-    telling: NDArray[np.bool_],
+    usable: NDArray[np.bool_],
     level: float,
 ) -> Array:
     """The factor of each held-out cell, learnt from other parts of the cells only; shape [n].
@@ -132,14 +132,14 @@ def cross_factors(
         See `Reach.learn`.
     part : int64 array [n]
         Cells of one part, a number from 0, tell nothing of each other.
-    telling : bool array [n]
+    usable : bool array [n]
         Whether others may learn from a cell.
     """
     factor = np.ones(len(distance))
     # Those of whom nobody learns are of a part of their own.
-    part = np.where(telling, part, -1)
+    part = np.where(usable, part, -1)
     for number in np.unique(part):
         own = part == number
-        others = telling & ~own
+        others = usable & ~own
         factor[own] = Reach.learn(distance[others], score[others], level).factor(distance[own])
     return factor

@@ -76,5 +76,5 @@ class Statistics:
             "MINIMUM": self.low,
             "STDDEV": math.sqrt(self.squares / max(self.valid, 1)),
         }
-        told = known | share if self.valid else share
-        return {f"STATISTICS_{name}": f"{value:.14g}" for name, value in told.items()}
+        numbers = known | share if self.valid else share
+        return {f"STATISTICS_{name}": f"{value:.14g}" for name, value in numbers.items()}

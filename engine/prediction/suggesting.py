@@ -97,11 +97,11 @@ def choose(covariance: Array, area: Array, most: int) -> tuple[NDArray[np.int64]
     gains: list[float] = []
     for _ in range(min(most, len(left))):
         own = np.maximum(left.diagonal(), _TINY)
-        told = (np.square(left).T @ area - area * own**2) / own
-        told[chosen] = -1.0
-        best = int(told.argmax())
+        gain = (np.square(left).T @ area - area * own**2) / own
+        gain[chosen] = -1.0
+        best = int(gain.argmax())
         chosen.append(best)
-        gains.append(max(float(told[best]), 0.0) / total)
+        gains.append(max(float(gain[best]), 0.0) / total)
         left -= np.outer(left[best], left[best]) / own[best]
     return np.array(chosen, dtype=np.int64), np.array(gains)
 

@@ -105,22 +105,22 @@ class Checked:
         return [text.format(field=self.target, count=len(self.classes), named=named)]
 
     def _of_values(self) -> list[str]:
-        said, spread = [], self.spread
+        sentences, spread = [], self.spread
         if spread and spread.again:
-            said.append(
+            sentences.append(
                 tr(
                     "{count} points share a position with another one; at {differing} positions "
                     "the values differ, which is taken for the error of measurement."
                 ).format(count=spread.again, differing=spread.differing)
             )
         if spread and spread.far:
-            said.append(
+            sentences.append(
                 tr(
                     "{count} values lie far from the others ({rows}): correct them if they are "
                     "mistakes; a map follows them."
                 ).format(count=spread.far, rows=spread.rows)
             )
-        return said
+        return sentences
 
     def _of_reach(self) -> list[str]:
         reach, spread = self.reach, self.spread
@@ -133,29 +133,29 @@ class Checked:
                 "land cover or a raster tells more."
             )
         distance, share = _distance(reach.metres), format_share(reach.unshared)
-        said = [text.format(distance=distance, share=share)]
+        sentences = [text.format(distance=distance, share=share)]
         if abs(spread.skewness) > _SKEWED:
             scale = {"identity": tr("none")}.get(reach.scale, reach.scale)
             text = tr("The values are skewed ({skewness}); the transformation is {scale}.")
             skewness = true_minus(f"{spread.skewness:.1f}")
-            said.append(text.format(skewness=skewness, scale=scale))
-        return said
+            sentences.append(text.format(skewness=skewness, scale=scale))
+        return sentences
 
     def _of_size(self) -> list[str]:
         size = self.size
         if size is None:
             return []
-        said = []
+        sentences = []
         if size.observed < _FEW:
             text = tr("Only {count} cells have a measurement: expect wide intervals.")
-            said.append(text.format(count=size.observed))
+            sentences.append(text.format(count=size.observed))
         if not 1 / _OFF < size.width / size.suits < _OFF:
             text = tr("The cells are {width:g} wide; {suits:g} would suit the points.")
-            said.append(text.format(width=size.width, suits=size.suits))
+            sentences.append(text.format(width=size.width, suits=size.suits))
         text = tr("The map has {cells:,} cells and takes about {time} and {memory:.1f} GB.")
         time = time_in_words(size.seconds)
-        said.append(text.format(cells=size.cells, time=time, memory=size.gigabytes))
-        return said
+        sentences.append(text.format(cells=size.cells, time=time, memory=size.gigabytes))
+        return sentences
 
 
 def write_check(found: Checked, run: Run, outputs: OutputSet) -> None:

@@ -65,8 +65,10 @@ def write_class_report(
             run=summary,
             language=language(),
             title=title_of(summary["job"]),
-            scores={test: _score_rows(told["scores"]) for test, told in summary["tests"].items()},
-            splits={test: _named(told["split"]) for test, told in summary["tests"].items()},
+            scores={
+                test: _score_rows(tested["scores"]) for test, tested in summary["tests"].items()
+            },
+            splits={test: _named(tested["split"]) for test, tested in summary["tests"].items()},
             points=point_rows(summary["points"]),
             images={name: to_data_uri(figure) for name, figure in figures.items()},
             widths={name: css_width(figure) for name, figure in figures.items()},
@@ -93,15 +95,15 @@ def class_sentences(
     found: ClassMap, applicable: float, tests: Mapping[str, ClassTest]
 ) -> list[str]:
     """What to expect of the map, for a reader without statistics."""
-    said = [sentence for name, test in tests.items() for sentence in _told(name, test)]
+    sentences = [sentence for name, test in tests.items() for sentence in _sentences_of(name, test)]
     doubtful = float(np.mean(found.probabilities.max(axis=1) <= _HALF))
-    said.append(
+    sentences.append(
         tr(
             "In {share} of the map no class is likelier than all others together: look at the "
             "probabilities there."
         ).format(share=format_share(doubtful))
     )
-    said.append(
+    sentences.append(
         tr(
             "What is said of held-out points holds in {share} of the map, its area of "
             "applicability; elsewhere the ground, or the distance to the points, is another than "
@@ -109,10 +111,10 @@ def class_sentences(
         ).format(share=format_share(applicable))
     )
     nothing = tr("No cell was held out, so nothing is known of the accuracy.")
-    return said if tests else [nothing, *said]
+    return sentences if tests else [nothing, *sentences]
 
 
-def _told(name: str, test: ClassTest) -> list[str]:
+def _sentences_of(name: str, test: ClassTest) -> list[str]:
     scores = test.scores()
     right = {method: format_share(score["accuracy"]) for method, score in scores.items()}
     text = tr(
@@ -129,7 +131,7 @@ def _told(name: str, test: ClassTest) -> list[str]:
     if all(better.values()):
         verdict = tr("GeoHG is right clearly more often than both.")
     elif False in better.values():
-        worst = method_name(next(m for m, told in better.items() if told is False))
+        worst = method_name(next(m for m, wins in better.items() if wins is False))
         verdict = tr("{method} is right clearly more often than GeoHG: use it instead.")
         verdict = verdict.format(method=worst)
     return [text.format(ours=right[OURS], nearest=right[NEAREST], forest=right[FOREST]), verdict]

@@ -46,8 +46,8 @@ def diagnose(graph: GraphRawData, trials: Mapping[str, Trial], level: float) -> 
     """
     found: dict[str, Any] = {}
     first = next((trial for name, trial in trials.items() if name != BLOCKS), None)
-    if first is not None and first.ours_told is not None and len(first.test) >= _LEAST_CELLS:
-        pattern = _pattern(cell_positions(graph, first.test), first.ours_told)
+    if first is not None and first.ours_reported is not None and len(first.test) >= _LEAST_CELLS:
+        pattern = _pattern(cell_positions(graph, first.test), first.ours_reported)
         found["pattern"] = {**pattern, "text": pattern_in_words(pattern["moran"])}
     coverage = {
         name: dataclasses.asdict(trial.coverage) for name, trial in trials.items() if trial.coverage
@@ -62,9 +62,9 @@ def diagnose(graph: GraphRawData, trials: Mapping[str, Trial], level: float) -> 
     if chances:
         found["reliability"] = {"by_test": chances, "text": reliability_in_words(chances)}
     apart = {
-        name: _by_distance(graph, trial.splits, trial.ours_told)
+        name: _by_distance(graph, trial.splits, trial.ours_reported)
         for name, trial in trials.items()
-        if trial.ours_told is not None and len(trial.test) and len(trial.splits[0].known)
+        if trial.ours_reported is not None and len(trial.test) and len(trial.splits[0].known)
     }
     if apart:
         found["error_by_distance"] = apart

@@ -58,7 +58,7 @@ def draw(
             mean=mean,
             std=std,
             drawn=drawn,
-            held_out=run.first.first_told if run.first else (),
+            held_out=run.first.reported if run.first else (),
             test=run.test,
             history=run.history,
             diagnostics=diagnosis_of(run, graph),
@@ -104,7 +104,7 @@ def write_report(
     write_reports([Reported(run, graph, target, mean, std)], outputs)
 
 
-def write_reports(told: Sequence[Reported], outputs: OutputSet) -> None:
+def write_reports(reported: Sequence[Reported], outputs: OutputSet) -> None:
     """Write what was asked for of the report, its JSON and the preview.
 
     Of several targets, the page has a section each below a table of their accuracy; the JSON is
@@ -118,7 +118,7 @@ def write_reports(told: Sequence[Reported], outputs: OutputSet) -> None:
         Its `report`, `report_json` and `preview` are written where wanted.
     """
     pages, wanted = [], [key for key in ("report", "report_json") if outputs.wants(key)]
-    for number, one in enumerate(told):
+    for number, one in enumerate(reported):
         drawn = "report" in wanted or (outputs.wants("preview") and number == 0)
         figures = draw(*one) if drawn else {}
         if number == 0 and outputs.wants("preview") and one.mean is not None:

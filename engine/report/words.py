@@ -74,8 +74,8 @@ def reliability_in_words(chances: Mapping[str, Sequence[Mapping[str, Any]]]) -> 
     )
     first: list[str] = []
     for each in next(iter(chances.values())):
-        said = {name: each[name] for name in ("error", "brier", "base")}
-        first.append(text.format(limit=f"{each['threshold']:.12g}", **said))
+        numbers = {name: each[name] for name in ("error", "brier", "base")}
+        first.append(text.format(limit=f"{each['threshold']:.12g}", **numbers))
     return together(*first)
 
 

@@ -73,8 +73,8 @@ def conclude(
         folds += _left_out(folds)
         names += [""] * (len(folds) - len(names))
     distance = [away(graph, fold.cells) for fold in folds]
-    telling = [name == BLOCKS if moved else not sealed or name in (BLOCKS, "") for name in names]
-    folds, run.reach = _stretch(y, folds, distance, _parts(run, graph), telling, level)
+    usable = [name == BLOCKS if moved else not sealed or name in (BLOCKS, "") for name in names]
+    folds, run.reach = _stretch(y, folds, distance, _parts(run, graph), usable, level)
     for name, tested in list(run.folds.items()):
         own = [fold for fold, where in zip(folds, names) if where == name]
         run.tested(name, y, own or tested.folds, tested.details)
@@ -129,22 +129,22 @@ def _stretch(
     folds: Sequence[Fold],
     distances: Sequence[Array],
     part_of: NDArray[np.int64],
-    telling: Sequence[bool],
+    usable: Sequence[bool],
     level: float,
 ) -> tuple[list[Fold], Reach]:
     """The folds with their intervals stretched, and our reach, learnt from those that tell."""
     tests = [fold.cells.test for fold in folds]
     part, distance = part_of[np.concatenate(tests)], np.concatenate(distances)
-    tells = np.repeat(telling, [len(test) for test in tests])
+    each_usable = np.repeat(usable, [len(test) for test in tests])
     ends, reach = np.cumsum([len(test) for test in tests])[:-1], Reach()
     stretch: list[dict[str, Array]] = [{} for _ in folds]
     for method in folds[0].scores:
         score = np.concatenate([half_widths(y, fold, method, level) for fold in folds])
-        factor = cross_factors(distance, score, part, tells, level)
+        factor = cross_factors(distance, score, part, each_usable, level)
         for found, own in zip(stretch, np.split(factor, ends)):
             found[method] = own
         if method == OURS:
-            reach = Reach.learn(distance[tells], score[tells], level)
+            reach = Reach.learn(distance[each_usable], score[each_usable], level)
     wider = [dataclasses.replace(fold, stretch=found) for fold, found in zip(folds, stretch)]
     return wider, reach
 

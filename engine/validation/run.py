@@ -200,7 +200,7 @@ class Run(Part):
         blocks = self.trials.get(BLOCKS)
         tests = {"": self.first, "BLOCKS_": blocks, "EXPECTED_": self.expected}
         for where, trial in tests.items():
-            scores = {item["method"]: item for item in scores_of(trial.first_told if trial else ())}
+            scores = {item["method"]: item for item in scores_of(trial.reported if trial else ())}
             ours = scores.get(OURS, {})
             in_unit = trial.ours.score() if trial and trial.ours else {}
             result |= {f"{where}{name.upper()}": ours.get(name) for name in _ROBUST}

@@ -141,7 +141,7 @@ class Trial:
     reliability: tuple[Reliability, ...] = ()
 
     @property
-    def first_told(self) -> tuple[HeldOut, ...]:
+    def reported(self) -> tuple[HeldOut, ...]:
         """What each method predicted, on the paper's scale where the target has one."""
         return on_paper(self.held_out) if self.paper else self.held_out
 
@@ -151,9 +151,9 @@ class Trial:
         return next((item for item in self.held_out if item.method == OURS), None)
 
     @property
-    def ours_told(self) -> HeldOut | None:
-        """What GeoHG predicted, as in `first_told`."""
-        return next((item for item in self.first_told if item.method == OURS), None)
+    def ours_reported(self) -> HeldOut | None:
+        """What GeoHG predicted, as in `reported`."""
+        return next((item for item in self.reported if item.method == OURS), None)
 
     @property
     def test(self) -> NDArray[np.int64]:

@@ -21,7 +21,7 @@ def grid_of_model(path: str) -> dict[str, Any]:
         return {}
 
 
-def tells_classes(path: str) -> bool:
+def predicts_classes(path: str) -> bool:
     """Whether a file is that of a model of classes, and not of a number."""
     return "classes" in _header(path)
 

@@ -12,7 +12,7 @@ from qgis.core import (
 )
 
 from ...engine.names import NO_WORLDCOVER, PREDICT
-from ..adapters.modelfile import tells_classes
+from ..adapters.modelfile import predicts_classes
 from ..translation import tr
 from .destinations import is_temporary
 from .inputs.layer import LayerInput
@@ -106,7 +106,7 @@ class Predict(JobAlgorithm):
     ) -> list[str]:
         keys = super().wanted(parameters, context, feedback)
         model = Values(self, parameters, context).file("MODEL")
-        if not (is_temporary(parameters.get("UNCERTAINTY")) and tells_classes(model)):
+        if not (is_temporary(parameters.get("UNCERTAINTY")) and predicts_classes(model)):
             return keys
         feedback.pushInfo(
             tr(

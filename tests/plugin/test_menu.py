@@ -41,14 +41,14 @@ def press(where: Any, text: str) -> None:
 @pytest.mark.parametrize("answer", ["Set up", "Later"])
 def test_the_engine_is_told_of_until_somebody_answers(answer: str) -> None:
     bar = QgsMessageBar()
-    menu.tell_of_engine(bar)
+    menu.show_engine_message(bar)
     assert len(bar.items()) == 1 and "1.6 GB" in bar.items()[0].text()
     press(bar, answer)
     assert [each.algorithm().name() for each in dialogs._open] == (
         ["setupengine"] if answer == "Set up" else []
     )
     again = QgsMessageBar()
-    menu.tell_of_engine(again)
+    menu.show_engine_message(again)
     assert again.items() == []
 
 

@@ -130,7 +130,7 @@ def _count_tile(
         total += disputes
         for each in found:
             tally.add(each, tile, weight)
-    cover.tell(total, progress)
+    cover.warn(total, progress)
 
 
 def _count_each(

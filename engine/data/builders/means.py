@@ -206,7 +206,7 @@ def _add_tile(
         total += disputes
         for each in found:
             adding.sums.add(each, weight)
-    cover.tell(total, progress)
+    cover.warn(total, progress)
 
 
 def _whole_cells(

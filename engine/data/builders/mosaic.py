@@ -87,7 +87,7 @@ class Cover:
         gone[..., both] = there
         return gone, (int(there.sum()), int((values[..., both] != above)[there].sum()))
 
-    def tell(self, disputes: Disputes, progress: Progress) -> None:
+    def warn(self, disputes: Disputes, progress: Progress) -> None:
         """Warn of earlier rasters that say something else."""
         for (other, _), (both, apart) in zip(self.earlier, disputes):
             if apart:

@@ -58,10 +58,10 @@ def test_no_outlier_stretches_without_end():
 
 def test_a_part_does_not_tell_of_itself_nor_what_nobody_may_learn():
     distance, score = held_out(1.0)
-    part, telling = np.arange(COUNT) % 7, np.ones(COUNT, dtype=bool)
+    part, usable = np.arange(COUNT) % 7, np.ones(COUNT, dtype=bool)
     wild = np.where(part == 3, 1e3, score)
-    factor = cross_factors(distance, wild, part, telling, 0.9)
-    calm = cross_factors(distance, score, part, telling, 0.9)
+    factor = cross_factors(distance, wild, part, usable, 0.9)
+    calm = cross_factors(distance, score, part, usable, 0.9)
     np.testing.assert_array_equal(factor[part == 3], calm[part == 3])
     assert factor[part != 3].mean() > calm[part != 3].mean() + 1
     sealed = part != 3

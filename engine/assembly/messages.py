@@ -1,4 +1,4 @@
-"""What is told of a map that is read block by block: once, not of each block."""
+"""Messages of a map that is read block by block: once, not for each block."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Once(Part):
         first, often = self._warnings.get(_kind_of(message), (message, 0))
         self._warnings[_kind_of(message)] = first, often + 1
 
-    def tell(self) -> None:
+    def pass_on(self) -> None:
         """Pass on the warnings, and in how many more blocks each holds."""
         for message, often in self._warnings.values():
             if often > 1:
