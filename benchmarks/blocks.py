@@ -86,7 +86,8 @@ def write_landscape(folder: Path, side: int, observed: int, seed: int = 0) -> di
 
 
 def request_of(paths: dict[str, Path], side: int, folder: Path, kind: str, job: str) -> dict:
-    """The job that maps a landscape, or reads it."""
+    """The job that maps a landscape, or reads it; the kind of test `none` holds out no cell."""
+    tested = {"masked_ratio": 0.0} if kind == "none" else {"validation": kind}
     outputs = {name: str(folder / f"{name}.tif") for name in ("prediction", "std", "applicability")}
     outputs["report_json"] = str(folder / "report.json")
     return {
@@ -105,7 +106,7 @@ def request_of(paths: dict[str, Path], side: int, folder: Path, kind: str, job: 
             "bounds": [LEFT, TOP - side * CELL, LEFT + side * CELL, TOP],
             "cell_size": CELL,
         },
-        "training": {"threads": 1, "device": "cpu", "validation": kind, "importance": False},
+        "training": {"threads": 1, "device": "cpu", "importance": False, **tested},
         "outputs": outputs if job == "interpolate" else {},
     }
 

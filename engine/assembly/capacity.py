@@ -24,8 +24,9 @@ _USABLE = 0.8
 _BYTES_PER_BLOCK = 10_000
 # The side of a block, in cells: a larger one gains nothing, in a smaller one halos take most time.
 _LEAST_SIDE, _MOST_SIDE = 256, 1024
-# Blocks that each worker makes, where the map has so many; and how many workers a cluster may have.
-_BLOCKS_EACH, _MANY_WORKERS = 4, 16
+# Blocks that each worker makes, where the map has so many; their largest side, since each worker
+# holds one; and how many workers a cluster may have.
+_BLOCKS_EACH, _SIDE_EACH, _MANY_WORKERS = 4, 512, 16
 # Bytes that a column of features takes for each cell of a block: five windows, in three places.
 _BYTES_PER_COLUMN = 100
 # And a simulated map.
@@ -159,7 +160,7 @@ def block_side(config: Config, cells: int, columns: int = 0) -> int:
     cost += _BYTES_PER_SIMULATION * config.uncertainty.simulations_count
     most = psutil.virtual_memory().available * _USABLE / (cost * max(workers, 1))
     if workers or scheduler:
-        most = min(most, cells / (_BLOCKS_EACH * (workers or _MANY_WORKERS)))
+        most = min(most, cells / (_BLOCKS_EACH * (workers or _MANY_WORKERS)), _SIDE_EACH**2)
     return int(np.clip(2 ** int(math.log2(max(most, 1)) / 2), _LEAST_SIDE, _MOST_SIDE))
 
 

@@ -137,8 +137,8 @@ def test_every_worker_has_some_blocks_of_a_map(monkeypatch):
     two = make_config({"execution": {"workers": 2}})
     cluster = make_config({"execution": {"scheduler": "tcp://host:8786"}})
     sides = {cells: block_side(two, cells) for cells in (10**5, 10**6, 4 * 10**6, 10**8)}
-    assert sides == {10**5: 256, 10**6: 256, 4 * 10**6: 512, 10**8: 1024}
-    assert block_side(cluster, 4 * 10**6) == 256 and block_side(cluster, 10**8) == 1024
+    assert sides == {10**5: 256, 10**6: 256, 4 * 10**6: 512, 10**8: 512}
+    assert block_side(cluster, 4 * 10**6) == 256 and block_side(cluster, 10**8) == 512
     assert block_side(make_config({}), 10**6) == 1024
 
 
