@@ -107,9 +107,11 @@ $(STAMP):
 	"$$python" -m venv .venv
 	# Modules are compiled when they are loaded: most of PyTorch's never are.
 	install="$(ENGINE_PYTHON) -m pip install -q --no-input --no-compile --no-deps --only-binary=:all:"
-	(for lock in $(ENGINE_LOCKS); do $$install --require-hashes -r $$lock; done) & locks="$$!"
+	for lock in $(ENGINE_LOCKS); do
+		$$install --require-hashes -r $$lock & locks="$${locks:-} $$!"
+	done
 	$$install -r tests/requirements.txt
-	wait "$$locks"
+	for lock in $$locks; do wait "$$lock"; done
 	$(ENGINE_PYTHON) -m pip check --quiet
 	$(ENGINE_PYTHON) -c 'import torch_geometric, rasterio, pyogrio'
 	touch $(STAMP)

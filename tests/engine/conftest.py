@@ -20,6 +20,7 @@ import shapely
 from rasterio.transform import from_origin
 
 import geohg
+from geohg.engine.assembly import pace
 from geohg.engine.assembly.inputs import Inputs
 from geohg.engine.assembly.reading import read_graph
 from geohg.engine.assembly.userdata import UserDataSource
@@ -33,6 +34,8 @@ from .bucket import serve_bucket
 
 # As in a process of GeoHG's own: fits take less time.
 keep_memory()
+# A hundredth of the arithmetic tells of the hundreds of small runs how fast the machine is.
+pace._COUNT, pace._QUIET_SECONDS = pace._COUNT // 100, pace._QUIET_SECONDS / 100
 
 CRS = "EPSG:32631"
 LEFT, TOP = 500_000.0, 5_400_000.0
@@ -81,7 +84,8 @@ def write_thin_sample(folder, every):
     less time.
     """
     folder.mkdir(parents=True)
-    for name in ("synthetic_landcover.tif", "synthetic_districts.gpkg"):
+    for name in ("landcover.tif", "truth.tif", "districts.gpkg"):
+        name = f"synthetic_{name}"
         (folder / name).symlink_to(SAMPLE / name)
     for name in ("synthetic_points.gpkg", "synthetic_pois.gpkg"):
         meta, _, points, columns = pyogrio.raw.read(SAMPLE / name)

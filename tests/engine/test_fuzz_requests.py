@@ -209,7 +209,7 @@ def test_damaged_requests_are_refused_by_the_check(small):
         return all(map(_is_text, input_paths(checked).values()))
 
     # To draw a damage takes ten times as long as to check a request.
-    @fuzzed(200, DAMAGES)
+    @fuzzed(100, DAMAGES)
     def fuzz(changes):
         for job in requests:
             outcomes.judge(f"{job} {changes}", partial(check, job, changes), lambda good: good)
@@ -233,7 +233,7 @@ def test_damaged_requests_write_their_outputs_or_nothing(small, tmp_path, monkey
     work = home / "deep" / "in"  # so that ../../ stays at hand
     before = _tree(folder.parent)
 
-    @fuzzed(25, st.sampled_from(list(requests)), SLIPS)
+    @fuzzed(15, st.sampled_from(list(requests)), SLIPS)
     def fuzz(job, changes):
         work.mkdir(parents=True)
         monkeypatch.chdir(work)
@@ -273,7 +273,7 @@ def test_damaged_json_is_read_or_refused(small, tmp_path):
     outcomes = Outcomes("files of requests")
 
     @fuzzed(
-        300,
+        150,
         st.sampled_from(list(requests)),
         st.binary(max_size=6),
         st.randoms(use_true_random=False),
@@ -304,7 +304,7 @@ def test_damaged_settings_are_read_or_refused(tmp_path):
     outcomes = Outcomes("settings files")
 
     @fuzzed(
-        150, st.sampled_from(SNIPPETS) | st.binary(max_size=4), st.randoms(use_true_random=False)
+        100, st.sampled_from(SNIPPETS) | st.binary(max_size=4), st.randoms(use_true_random=False)
     )
     def fuzz(piece, choose):
         path.write_bytes(_spoilt(content, piece, choose))
@@ -325,7 +325,7 @@ def test_damaged_options_are_refused():
     sections = {name: dict(vars(part)) for name, part in vars(Config()).items()}
     outcomes = Outcomes("options")
 
-    @fuzzed(200, DAMAGES)
+    @fuzzed(100, DAMAGES)
     def fuzz(changes):
         values = damage(sections, changes)
         outcomes.judge(f"{changes}", lambda: load_config(None, values), lambda got: True)

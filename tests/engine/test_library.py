@@ -242,7 +242,7 @@ def test_districts_are_hypernodes_that_the_default_model_reads():
     number = np.floor((xy[:, 0] - 10) / 0.1).astype(int)
     y = np.array([3.0, 9.0, 1.0, 7.0, 2.0, 8.0])[number]
     y = y + np.random.default_rng(1).normal(0, 0.1, len(y))
-    random = {"training": {"blocks": False, "folds": 3}}
+    random = {"training": {"blocks": False, "folds": 2}}
     blind, seeing = (
         GeoHGInterpolator(resolution=0.02, hypernodes=zones, options=random).fit(xy, y)
         for zones in (None, {"district": lambda x, _: np.floor((x - 10) / 0.1)})

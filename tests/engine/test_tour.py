@@ -12,6 +12,7 @@ import pytest
 import rasterio
 
 import geohg
+from geohg.engine.assembly import cities
 from geohg.engine.cli.main import main
 
 from .conftest import in_a_copy, write_thin_sample
@@ -22,13 +23,14 @@ TOUR = Path(geohg.__file__).parent / "resources" / "sample" / "tour.py"
 @pytest.fixture(scope="module")
 def toured(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tour")
-    # Its commands take the sample that lies beside it.
+    # Its commands take the sample that lies beside it, and so does the city of that name here.
     beside = tmp_path_factory.mktemp("thin") / "resources" / "sample"
     write_thin_sample(beside, 4)
     copy = shutil.copy(TOUR, beside)
 
     def tour():
         sys.argv = [copy, str(folder)]
+        cities._SAMPLE_FOLDER = beside
         runpy.run_path(copy, run_name="__main__")
 
     done = subprocess.run(["tour"], capture_output=True, text=True, **in_a_copy(tour))

@@ -29,8 +29,9 @@ Processing.initialize()
 plugin = geohg.classFactory(None)
 plugin.initProcessing()
 sample = os.path.join(root, "resources", "sample")
+points = os.path.join(sample, "synthetic_points.gpkg")
 parameters = {
-    "INPUT": os.path.join(sample, "synthetic_points.gpkg"),
+    "INPUT": points + "|layername=synthetic_points|subset=fid % 4 = 1",
     "FIELD": "value",
     "LANDCOVER": [os.path.join(sample, "synthetic_landcover.tif")],
     "CELL_SIZE": 2000,

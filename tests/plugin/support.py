@@ -28,6 +28,7 @@ LEFT, TOP = 300_000.0, 2_700_000.0
 PIXEL, CELL, CELLS = 100.0, 1000.0, 20
 RIGHT, BOTTOM = LEFT + CELLS * CELL, TOP - CELLS * CELL
 EXTENT = f"{LEFT},{RIGHT},{BOTTOM},{TOP} [{CRS}]"
+POINTS = 300
 EFFECT = {10: 0.0, 30: 20.0, 50: -30.0, 80: 60.0}
 """What each land-cover class adds to the value."""
 
@@ -111,7 +112,10 @@ class Landscape:
 
 
 def make_landscape(folder: Path) -> Landscape:
-    """Land cover, 600 noisy points and some POIs over 20 x 20 cells."""
+    """Land cover, noisy points and some POIs over 20 x 20 cells.
+
+    Each square of 2 x 2 cells has three points. Fits of more take a multiple of the time.
+    """
     classes = _classes()
     count = len(classes)
     effect = np.select([classes == code for code in EFFECT], list(EFFECT.values()))
@@ -120,11 +124,13 @@ def make_landscape(folder: Path) -> Landscape:
     truth += 100.0 + 15.0 * np.arange(CELLS) / CELLS
 
     generator = np.random.default_rng(7)
-    col, row = generator.integers(0, count, (2, 600))
-    noise = generator.normal(0, 1.0, 600)
+    squares = np.repeat(np.arange((CELLS // 2) ** 2), POINTS // (CELLS // 2) ** 2)
+    corner = 2 * step * np.array(np.divmod(squares, CELLS // 2))
+    row, col = corner + generator.integers(0, 2 * step, (2, POINTS))
+    noise = generator.normal(0, 1.0, POINTS)
     value = truth[row // step, col // step] + noise
     x, y = LEFT + (col + 0.5) * PIXEL, TOP - (row + 0.5) * PIXEL
-    points = make_points("points", x, y, value, ["site"] * 600)
+    points = make_points("points", x, y, value, ["site"] * POINTS)
     kinds = ["shop" if c % 3 else "school" for c in col[:150]]
     pois = make_points("pois", x[:150], y[:150], [None] * 150, kinds)
     return Landscape(write_raster(folder / "classes.tif", classes), points, pois, truth)

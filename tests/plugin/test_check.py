@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import processing
-from support import Landscape, Recorder
+from support import POINTS, Landscape, Recorder
 
 
 def test_layers_are_checked_and_nothing_is_fitted(inputs: dict[str, Any], tmp_path: Path) -> None:
     told, page = Recorder(), tmp_path / "check.html"
     found = processing.run("geohg:check", {**inputs, "REPORT": str(page)}, feedback=told)
-    assert found["GOOD"] is True and found["STOPPED"] == "" and found["POINTS"] == 600
+    assert found["GOOD"] is True and found["STOPPED"] == "" and found["POINTS"] == POINTS
     assert found["CELLS"] == 400 and found["RANGE"] > 0 and found["SUITABLE_CELL_SIZE"] > 0
     assert any(line.startswith("A map can be made of these data") for line in told.info)
     assert "What is known of the ground" in page.read_text(encoding="utf-8")

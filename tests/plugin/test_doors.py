@@ -29,7 +29,20 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
-from support import BOTTOM, CELL, CRS, EXTENT, FAST, LEFT, QUICK, RIGHT, TOP, Landscape, read_raster
+from support import (
+    BOTTOM,
+    CELL,
+    CRS,
+    EXTENT,
+    FAST,
+    LEFT,
+    POINTS,
+    QUICK,
+    RIGHT,
+    TOP,
+    Landscape,
+    read_raster,
+)
 from test_learning import CITY, VALUES, write_folder
 
 from geohg.geohg_plugin.algorithms import setupengine
@@ -242,7 +255,7 @@ def is_sane(name: str, found: dict[str, Any]) -> bool:
     """Whether a result agrees with what is known of the landscape."""
     return {
         "buildgraph": lambda: found["AREA_NODES"] == 100 and found["ENTITY_NODES"] == 4,
-        "check": lambda: found["GOOD"] and found["POINTS"] == 600,
+        "check": lambda: found["GOOD"] and found["POINTS"] == POINTS,
         "classify": lambda: found["CLASSES"] == 2 and found["ACCURACY"] > 0.5,
         "compare": lambda: found["RMSE"] < found["IDW_RMSE"] and found["TEST_CELLS"] == 100,
         "diagnostics": lambda: "QGIS" in found["REPORT_TEXT"],

@@ -65,46 +65,36 @@ class _mounted:  # noqa: N801 - reads as what it is
         subprocess.run(["umount", "-l", str(self.folder)], check=True)
 
 
-def test_rubbish_in_the_environment(output: Path, tmp_path: Path) -> None:
+def test_rubbish_in_the_environment_of_a_qgis_that_is_no_python(
+    output: Path, tmp_path: Path
+) -> None:
     # Set from inside, as the start of QGIS on Windows and other plugins do.
-    spoil = "".join(f"os.environ[{name!r}] = '/rubbish'\n" for name in RUBBISH)
-    done = run_fresh(spoil + RUN, tmp_path, TEST_OUTPUT=str(output))
-    assert printed(done).startswith("OK 300 ")
-
-
-def test_a_home_with_spaces_and_chinese_characters(tmp_path: Path) -> None:
-    home = tmp_path / "我的 home 文件夹"
-    (home / "tmp").mkdir(parents=True)
-    folders = {"HOME": str(home), "TMPDIR": str(home / "tmp"), "XDG_CACHE_HOME": str(home / "缓存")}
-    done = run_fresh(RUN, home, TEST_OUTPUT=str(home / "地图 1.tif"), **folders)
-    assert printed(done).startswith("OK 300 ")
-    assert not [path for path in (home / "tmp").iterdir() if path.name.startswith("geohg-")]
-
-
-def test_the_plugin_in_a_read_only_folder_with_a_strange_name(output: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "只读 plugins" / "geohg"
-    for room in ("engine", "geohg_plugin", "resources"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / room, folder / room, ignore=ignored)
-    shutil.copy(ROOT / "__init__.py", folder)
-    with _mounted(["--bind", str(folder), str(folder)], folder):
-        subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
-        done = run_fresh(RUN, tmp_path, folder, TEST_OUTPUT=str(output))
-        assert not os.access(folder, os.W_OK)
-    assert printed(done).startswith("OK 300 ")
-
-
-def test_sys_executable_is_qgis(output: Path, tmp_path: Path) -> None:
-    body, trace = "", tmp_path / "started"
+    body, trace = "".join(f"os.environ[{name!r}] = '/rubbish'\n" for name in RUBBISH), "started"
     for name in ("qgis-bin.exe", "QGIS"):
         program = tmp_path / name
-        program.write_text(f"#!/bin/sh\ntouch '{trace}'\n")
+        program.write_text(f"#!/bin/sh\ntouch '{tmp_path / trace}'\n")
         program.chmod(0o755)
         body += f"sys.executable = {str(program)!r}\nprint({name!r})\n{RUN}"
     done = run_fresh(body, tmp_path, TEST_OUTPUT=str(output))
     assert printed(done).startswith("OK 300 ")
     assert [line[:7] for line in done.stdout.split("\n") if line[:2] == "OK"] == ["OK 300 "] * 2
-    assert not trace.exists()
+    assert not (tmp_path / trace).exists()
+
+
+def test_a_home_and_a_read_only_plugin_with_spaces_and_chinese_characters(tmp_path: Path) -> None:
+    home, folder = tmp_path / "我的 home 文件夹", tmp_path / "只读 plugins" / "geohg"
+    (home / "tmp").mkdir(parents=True)
+    for room in ("engine", "geohg_plugin", "resources"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / room, folder / room, ignore=ignored)
+    shutil.copy(ROOT / "__init__.py", folder)
+    folders = {"HOME": str(home), "TMPDIR": str(home / "tmp"), "XDG_CACHE_HOME": str(home / "缓存")}
+    with _mounted(["--bind", str(folder), str(folder)], folder):
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
+        done = run_fresh(RUN, home, folder, TEST_OUTPUT=str(home / "地图 1.tif"), **folders)
+        assert not os.access(folder, os.W_OK)
+    assert printed(done).startswith("OK 300 ")
+    assert not [path for path in (home / "tmp").iterdir() if path.name.startswith("geohg-")]
 
 
 def test_a_full_disk_for_the_outputs(full_disk: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from fresh import ROOT, profile_of, qgis_environment, run_qgis_process
-from support import read_raster
+from support import QUICK, read_raster
 
 from geohg.engine.language import speaking, tr
 
@@ -100,8 +100,7 @@ def test_it_interpolates(installed: dict[str, Any], home: Path, tmp_path: Path) 
         "FIELD": "value",
         "LANDCOVER": SAMPLE / "synthetic_landcover.tif",
         "CELL_SIZE": CELL,
-        "DEVICE": "cpu",
-        "THREADS": 1,
+        **QUICK,
         "OUTPUT": tmp_path / "map.tif",
         "REPORT": tmp_path / "report.html",
     }

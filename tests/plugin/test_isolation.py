@@ -17,7 +17,7 @@ from support import ENDLESS, NETWORK, QUICK, Recorder, gone, leftovers, read_ras
 
 import geohg
 
-KILLS = 16
+KILLS = 8
 OUTPUTS = {"OUTPUT": "map.tif", "REPORT": "report.html", "MODEL": "model.safetensors"}
 
 
@@ -147,8 +147,10 @@ def test_kills_at_random_moments(
     killed, longest = 0, 2.0
     while killed < KILLS or running:
         if len(running) < 2 and killed + len(running) < KILLS:
-            # One in four is killed while it writes, which takes but a moment.
-            seconds = None if len(victims) % 4 == 3 else chance.uniform(0, longest)
+            # One in four is killed while it writes, which takes but a moment; the others in turn
+            # in the first, the second, ... part of a run.
+            part = len(victims) % KILLS + chance.random()
+            seconds = None if len(victims) % 4 == 3 else longest * part / KILLS
             running.append(Victim(inputs, tmp_path / str(len(victims)), seconds))
             victims.append(running[-1])
         QgsApplication.processEvents()

@@ -433,23 +433,23 @@ def test_a_cancel_ends_the_copying(landscape: Landscape, tmp_path: Path) -> None
 
 
 def test_a_template_needs_only_a_grid(graph: Any, landscape: Landscape, tmp_path: Path) -> None:
-    coarse = write_raster(tmp_path / "t.tif", np.zeros((30, 50), np.uint8))
+    coarse = write_raster(tmp_path / "t.tif", np.zeros((40, 50), np.uint8))
     template = virtual(coarse)
     assert raster_grid(template) == {
         "crs": CRS,
-        "bounds": [LEFT, TOP - 30 * PIXEL, LEFT + 50 * PIXEL, TOP],
-        "shape": [30, 50],
+        "bounds": [LEFT, TOP - 40 * PIXEL, LEFT + 50 * PIXEL, TOP],
+        "shape": [40, 50],
     }
     made = graph(TEMPLATE=template, CELL_SIZE=None, EXTENT=None)
-    assert made["AREA_NODES"] == 1500
+    assert made["AREA_NODES"] == 2000
 
 
 def test_without_a_cell_size_one_is_chosen(graph: Any, recorder: Recorder) -> None:
-    """600 points on 400 km2 lie about 410 m from the next."""
+    """300 points on 400 km2 lie about 600 m from the next."""
     made = graph(recorder, CELL_SIZE=None)
     (text,) = [text for text in recorder.info if text.startswith("No cell size was given")]
-    assert text == "No cell size was given; 200 m is used, which makes 10,000 cells."
-    assert made["AREA_NODES"] == 10_000 == (CELLS * CELL / 200) ** 2
+    assert text == "No cell size was given; 250 m is used, which makes 6,400 cells."
+    assert made["AREA_NODES"] == 6_400 == (CELLS * CELL / 250) ** 2
 
 
 # --- rasters that cannot be read, or are no classes ---

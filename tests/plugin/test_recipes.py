@@ -181,11 +181,10 @@ with open("found.json", "w") as file:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of the plugin."""
+    """A copy of the plugin, with what Python has compiled of it: a change is compiled anew."""
     folder = tmp_path / "plugins" / "geohg"
-    no_caches = shutil.ignore_patterns("__pycache__")
     for part in ("engine", "geohg_plugin", "resources", "i18n"):
-        shutil.copytree(ROOT / part, folder / part, ignore=no_caches)
+        shutil.copytree(ROOT / part, folder / part)
     for file in ("__init__.py", "metadata.txt"):
         shutil.copy(ROOT / file, folder)
     return folder
@@ -245,6 +244,9 @@ def test_the_recipe_of_a_data_source(copy: Path) -> None:
         "FIELD": "value",
         "CELL_SIZE": 100,
         "OUTPUT": str(folder / "map.tif"),
+        "FOLDS": 2,
+        "BLOCKS": False,
+        "IMPORTANCE": False,
         "DEVICE": "cpu",
         "THREADS": 1,
     }

@@ -69,10 +69,9 @@ def test_a_fault_of_the_program_ends_with_1_and_a_traceback(tmp_path):
     assert done.returncode == 1 and "ZeroDivisionError" in done.stderr
 
 
-SAMPLE = MAIN.parents[1] / "resources" / "sample" / "synthetic_points.gpkg"
 QUICK = ("--masked-ratio", "0", "--no-blocks", "--threads", "1")
-MAP = ("interpolate", "--data", SAMPLE, "--target-column", "value", "--resolution", "5000", *QUICK)
 COLUMNS = ("--target-column", "value", "--coord-columns", "x,y", "--crs", "EPSG:32631")
+MAP = ("interpolate", *COLUMNS, "--resolution", "3000", *QUICK, "--data")
 
 
 def test_a_terminal_without_the_letters_of_a_name_gets_them_escaped(start, landscape, tmp_path):
@@ -195,9 +194,9 @@ def test_ctrl_c_while_libraries_are_loaded_ends_at_once(start, tmp_path):
     assert process.returncode in (130, -signal.SIGINT) and os.listdir(tmp_path) == []
 
 
-def test_a_name_that_the_locale_cannot_show_is_written_all_the_same(tmp_path):
+def test_a_name_that_the_locale_cannot_show_is_written_all_the_same(landscape, tmp_path):
     output = tmp_path / "地图.tif"
-    command = [sys.executable, MAIN, *MAP, "--output", os.fsencode(output)]
+    command = [sys.executable, MAIN, *MAP, landscape.points, "--output", os.fsencode(output)]
     locale = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
     done = subprocess.run(command, env={**os.environ, **locale}, capture_output=True, timeout=120)
     assert done.returncode == 0 and b"Traceback" not in done.stderr, done.stderr
@@ -205,9 +204,13 @@ def test_a_name_that_the_locale_cannot_show_is_written_all_the_same(tmp_path):
 
 
 @pytest.mark.parametrize("flags", [(), ("--json",)])
-def test_a_name_that_the_terminal_cannot_show_is_written_all_the_same(start, tmp_path, flags):
+def test_a_name_that_the_terminal_cannot_show_is_written_all_the_same(
+    start, landscape, tmp_path, flags
+):
     output = tmp_path / "地图.tif"
-    process = start(*MAP, *flags, "--output", output, copy=True, encoding="latin-1")
+    process = start(
+        *MAP, landscape.points, *flags, "--output", output, copy=True, encoding="latin-1"
+    )
     out, err = process.communicate()
     assert process.returncode == 0 and "Traceback" not in err, err
     assert os.listdir(tmp_path) == ["地图.tif"]

@@ -14,7 +14,7 @@ from geohg.engine.validation import matching
 from ..conftest import Recorder
 
 SIDE = 64
-TRAINING = {"threads": 1, "validation": "holdout", "importance": False}
+TRAINING = {"threads": 1, "validation": "holdout", "folds": 2, "importance": False}
 
 
 def made(world, folder, side, monkeypatch, report=True, **changes):

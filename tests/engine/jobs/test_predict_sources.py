@@ -16,6 +16,7 @@ from ..conftest import CELL, CRS, LEFT, QUICK, TOP, Recorder, write_raster, writ
 SIDE = 64
 SOURCES = ("landcover", "classes", "covariates", "poi", "zones", "distances")
 NAMES = ("prediction", "std", "lower", "upper", "applicability", "exceedance", "simulations")
+WORKERS = {"workers": 2}
 HOW = {"thresholds": [10.5], "simulations_count": 2}
 
 
@@ -79,7 +80,7 @@ def assert_same(found, expected, away=1e-5):
 
 @pytest.mark.parametrize(
     ("side", "how"),
-    [(1024, {}), (SIDE, {}), (SIDE, {"execution": {"workers": 2}})],
+    [(1024, {}), (SIDE, {}), (SIDE, {"names": ("prediction", "std"), "execution": WORKERS})],
     ids=["one block", "six blocks", "two workers"],
 )
 def test_the_map_of_the_sources_is_that_of_the_graph(
