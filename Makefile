@@ -10,8 +10,9 @@ MAKEFLAGS += --no-print-directory
 ENGINE_WORKERS ?= 3
 PLUGIN_TESTS ?= tests/plugin
 # What benchmarks compare with, and what it needs beside the engine's packages.
-RIVALS := alembic==1.20.1 colorlog==6.12.0 gpboost==1.8.0 greenlet==3.5.6 lightgbm==4.7.0 \
-	mako==1.4.3 narwhals==2.29.0 optuna==5.0.0 sqlalchemy==2.1.9 tqdm==4.70.1
+RIVALS := alembic==1.20.1 colorlog==6.12.0 emcee==3.1.6 gpboost==1.8.0 greenlet==3.5.6 \
+	gstools==1.7.0 gstools-cython==1.2.0 hankel==1.2.2 lightgbm==4.7.0 mako==1.4.3 meshio==5.3.5 \
+	narwhals==2.29.0 optuna==5.0.0 pyevtk==1.7.0 pykrige==1.7.3 sqlalchemy==2.1.9 tqdm==4.70.1
 # The Python that QGIS's bindings belong to, and the one of the engine's own environment.
 QGIS_PYTHON ?= /usr/bin/python3
 ENGINE_PYTHON := .venv/bin/python
@@ -35,7 +36,7 @@ TRIXIE ?= build/trixie
 
 .PHONY: help demo test test-engine test-plugin test-trixie check lint rules engine qgis qt6 lrelease \
 	translations pages docs sample models zip clean bench-accuracy bench-calibration \
-	bench-covariates bench-large bench-points bench-points-scale \
+	bench-covariates bench-large bench-peers bench-points bench-points-scale \
 	bench-quickstart bench-rasters bench-speed bench-verdict \
 	fuzz
 
@@ -168,6 +169,10 @@ bench-covariates: engine ## Score every method where covariates are known everyw
 bench-large: engine ## Score GeoHG, IDW, kriging and GPBoost on the large, gappy data in DATA
 	@$(ENGINE_PYTHON) -m pip install --quiet --no-deps --target build/rivals $(RIVALS)
 	PYTHONPATH=build/rivals $(ENGINE_PYTHON) benchmarks/large.py --data $(DATA) --out docs/benchmarks
+
+bench-peers: engine ## Time a whole run of GeoHG beside kriging, GPBoost and a random forest
+	@$(ENGINE_PYTHON) -m pip install --quiet --no-deps --target build/rivals $(RIVALS)
+	PYTHONPATH=build/rivals $(ENGINE_PYTHON) benchmarks/peers.py
 
 bench-points: engine ## Score GeoHG beside interpolation and trees at places, with the data of DATA
 	@$(ENGINE_PYTHON) -m pip install --quiet --no-deps --target build/rivals $(RIVALS)

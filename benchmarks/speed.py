@@ -52,7 +52,7 @@ STAGES = ("read", "count", "graph", "features", "fit", "predict", "write")
 
 
 def make_landscape(folder: Path, side: int) -> None:
-    """A raster and points whose value depends on the land cover, on a trend and on chance."""
+    """A raster; points, whose value depends on land cover, a trend and chance; and the truth."""
     rng = np.random.default_rng(0)
     fields = [gaussian_filter(rng.standard_normal((side, side)), 4) for _ in CODES]
     codes = CODES[np.argmax(fields, axis=0)]
@@ -77,7 +77,9 @@ def make_landscape(folder: Path, side: int) -> None:
     cell = rng.choice(side * side, count, replace=False)
     row, col = np.divmod(cell, side)
     smooth = gaussian_filter((codes == 50).astype(float), 2)
-    value = 10 * smooth[row, col] + col / side + 0.1 * rng.standard_normal(count)
+    truth = 10 * smooth + np.arange(side) / side
+    np.save(folder / "truth.npy", truth.ravel())
+    value = truth[row, col] + 0.1 * rng.standard_normal(count)
     x, y = LEFT + (col + 0.5) * CELL, TOP - (row + 0.5) * CELL
     pd.DataFrame({"x": x, "y": y, "value": value}).to_csv(folder / "points.csv", index=False)
 

@@ -43,7 +43,7 @@ EXIT_CANCELLED = 130
 
 _GRACE_SECONDS = 5.0
 # What a map needs, one after the other while QGIS reads its layers; after a job, what trains.
-_LOADED_FIRST = (".jobs.interpolate", ".models.informed", ".models.trees", ".report.html")
+_LOADED_FIRST = (".jobs.interpolate", ".models.informed", "sklearn.ensemble", ".report.html")
 _LOADED_NEXT = (".models.network",)
 
 Send = Callable[[dict[str, Any]], None]

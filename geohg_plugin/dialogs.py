@@ -13,11 +13,12 @@ from qgis import utils
 from qgis.core import Qgis, QgsApplication, QgsProcessingAlgorithm
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QPushButton, QWidget
 
 from ..engine.errors import GeoHGError
 from .parameterspanel import ShortPanel
-from .runtime.engine import check_engine
+from .runtime.engine import check_engine, prepare_engine
 from .translation import tr
 
 _SIZE = QSize(860, 760)
@@ -38,14 +39,28 @@ class ShortDialog(AlgorithmDialog):
             button.setToolTip(tr("Says what is wrong with these layers. Fits nothing."))
             button.clicked.connect(lambda *_: self._check())
             self.buttonBox().addButton(button, QDialogButtonBox.ButtonRole.ResetRole)  # on the left
+        for wrapper in self.mainWidget().wrappers.values():
+            wrapper.widgetValueHasChanged.connect(lambda *_: self._prepare())
 
     def getParametersPanel(self, alg: QgsProcessingAlgorithm, parent: QWidget) -> ShortPanel:
         return ShortPanel(parent, alg)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """While somebody fills in the dialog, the engine gets ready; it needs seconds."""
+        if self.isVisible() and self.runButton().isEnabled() and self._needs_engine():
+            prepare_engine()
+
+    def _needs_engine(self) -> bool:
+        return bool(getattr(self.algorithm(), "job", ""))
+
     def runAlgorithm(self) -> None:
         """Run, or where there is no engine offer to set it up; what was filled in stays."""
         try:
-            if getattr(self.algorithm(), "job", ""):  # one of the engine
+            if self._needs_engine():
                 check_engine()
         except GeoHGError as error:
             self._offer_setup(str(error))

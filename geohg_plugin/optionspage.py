@@ -78,7 +78,7 @@ class OptionsPage(QgsOptionsPageWidget):
             (settings.RUN_IN, tr("Where the engine runs"), self.run_in),
             (settings.THREADS, tr("Threads"), self.threads),
             (settings.WORKERS, tr("Processes that make a large map"), self.workers),
-            (settings.KEEP_WARM, tr("Keep the engine running after a job"), self.keep_warm),
+            (settings.KEEP_WARM, tr("Keep the engine ready for the next job"), self.keep_warm),
         ):
             form.addRow(label, widget)
             if os.environ.get(name, "").strip():

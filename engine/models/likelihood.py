@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -135,7 +136,8 @@ class _Likelihood(torch.autograd.Function):
 def _pull(slope: Tensor, distance: Tensor, position: Tensor) -> Tensor:
     """The gradient in positions [n, k] where a loss falls by `slope` [n, n] with each distance.
 
-    `slope` is used up.
+    Both matrices are used up.
     """
-    share = slope.div_(distance).masked_fill_(distance < _LEAST_APART, 0.0)
+    # Over an infinite distance there is no slope.
+    share = slope.div_(torch.threshold_(distance, _LEAST_APART, math.inf))
     return -2 * (share.sum(1, keepdim=True) * position - share @ position)

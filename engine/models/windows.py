@@ -116,7 +116,7 @@ def _propagate(
     alone = graph.grouped(CARRIED, MEASURED)
     spread = sum(values.shape[1] for _, values, *_ in kinds) * len(WINDOWS)
     shape = len(graph.cell[rows]), spread + sum(map(len, alone.values()))
-    x = np.empty(shape, dtype=graph.features.dtype)
+    x = like[1].x.copy() if like else np.empty(shape, dtype=graph.features.dtype)
     group = np.empty(x.shape[1], dtype=np.int64)
     names: list[str] = []
     units = np.ones(x.shape[1])
@@ -134,7 +134,6 @@ def _propagate(
             middle, unit = _scale_of(graph, covariates[name][offset]) if own_unit else (0.0, 1.0)
             units[columns + offset] = unit
             if like and np.array_equal(values[:, offset], before[number][1][:, offset], True):
-                x[:, columns + offset] = like[1].x[:, columns + offset]
                 continue
             # Running sums of large numbers would lose what they differ by.
             means = averages(graph)(values[:, offset].astype(np.float64) - middle)[rows] + middle

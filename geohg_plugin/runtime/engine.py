@@ -34,6 +34,21 @@ def check_engine() -> None:
         find_interpreter()
 
 
+def prepare_engine() -> None:
+    """Have the engine's process ready for a job that may come; returns at once.
+
+    It starts in the background, and ends unless a job comes within the time that the user keeps
+    it for. Where the user keeps none, or no engine is set up, nothing is started.
+    """
+    from . import warm
+    from .interpreter import find_interpreter, may_have_engine
+    from .runner import engine_command
+
+    seconds = settings.keep_warm_seconds()
+    if seconds and settings.run_in() == settings.PROCESS and may_have_engine():
+        warm.prepare(lambda: engine_command(find_interpreter()), seconds)
+
+
 def open_engine() -> Engine:
     """The engine for one job; a context, which a process may outlive for the next job.
 

@@ -1,11 +1,20 @@
-"""What a default run loads: no compiler of PyTorch, and what draws only for a report."""
+"""What a process loads before it takes a job, and what a default run loads."""
 
 import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from .conftest import QUICK
+
+TAKE = """
+import importlib, runpy, sys
+runpy.run_path(sys.argv[1])["_register"]()
+importlib.import_module("geohg.engine.worker")
+print([name for name in sys.argv[2:] if name in sys.modules])
+"""
+HEAVY = ("numpy", "pandas", "scipy", "torch", "sklearn", "rasterio", "pyproj", "matplotlib", "yaml")
 
 RUN = """
 import json, sys
@@ -18,6 +27,12 @@ for request in json.loads(sys.argv[2]):
     run(request)
     print(json.dumps([name for name in heavy if name in sys.modules]))
 """
+
+
+def test_a_process_takes_a_job_before_it_loads_what_computes():
+    door = Path(__file__).parents[2] / "engine" / "__main__.py"
+    line = [sys.executable, "-I", "-c", TAKE, str(door), *HEAVY]
+    assert subprocess.run(line, capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_a_default_run_loads_no_compiler_and_draws_only_for_a_report(landscape, tmp_path):

@@ -11,17 +11,19 @@ import numpy as np
 import processing
 import pytest
 from processing.core.ProcessingResults import resultsList
+from processing.tools.dataobjects import createContext
 from qgis.core import QgsProcessingOutputLayerDefinition, QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox, QLineEdit, QPushButton, QWidget
-from support import Landscape, Recorder, make_points, write_raster
+from support import Landscape, Recorder, gone, make_points, write_raster
 
 from geohg.geohg_plugin import dialogs
 from geohg.geohg_plugin.algorithms.groups import choice_texts, group_of
 from geohg.geohg_plugin.dialogs import open_dialog
 from geohg.geohg_plugin.firstchoices import value_field
 from geohg.geohg_plugin.optionspage import OptionsPage
+from geohg.geohg_plugin.runtime import warm
 
 SHOWN = [
     *("INPUT", "FIELD", "LANDCOVER", "COVARIATE_RASTERS", "POI", "POI_FIELD", "AREA"),
@@ -44,14 +46,20 @@ def wait_for(done: Callable[[], bool], seconds: float = 60.0) -> bool:
 def closed(
     nothing_set: object, engine_python: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    """Nothing is set up, and no dialog stays open."""
+    """Nothing is set up, no dialog stays open, and none has the engine started."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setenv("GEOHG_PYTHON", engine_python)
+    monkeypatch.setenv("GEOHG_KEEP_WARM", "0")
     yield
     for dialog in reversed(dialogs._open):  # a child before its parent
         dialog.close()
         sip.delete(dialog)
     dialogs._open.clear()
+
+
+def engine_starts() -> bool:
+    """Whether an engine waits for a job, or is being started for one."""
+    return warm._kept is not None or warm._starting.locked()
 
 
 def shown(dialog: Any) -> list[str]:
@@ -62,6 +70,50 @@ def shown(dialog: Any) -> list[str]:
 
 def _is_shown(wrapper: Any, panel: QWidget) -> bool:
     return wrapper.wrappedWidget().isVisibleTo(panel)
+
+
+def test_the_engine_gets_ready_while_a_dialog_is_filled_in(
+    inputs: dict[str, Any], recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEOHG_KEEP_WARM", "60")
+    assert not engine_starts()
+    dialog = open_dialog("geohg:interpolate")
+    assert wait_for(lambda: warm._kept is not None)
+    process, ends = warm._kept.started_id, warm._timer
+    dialog.mainWidget().wrappers["CELL_SIZE"].setParameterValue(2000.0, createContext())
+    assert warm._kept.started_id == process and warm._timer is not ends, "kept anew"
+    processing.run("geohg:check", inputs, feedback=recorder)
+    assert recorder.process_id == process
+    warm.end()
+    assert gone(process)
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "setting", "value"),
+    [
+        ("interpolate", "GEOHG_KEEP_WARM", "0"),
+        ("interpolate", "GEOHG_RUN_IN", "inside"),
+        ("interpolate", "GEOHG_PYTHON", ""),
+        ("setupengine", "GEOHG_KEEP_WARM", "60"),
+    ],
+)
+def test_no_engine_is_started_where_none_is_wanted(
+    algorithm: str, setting: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEOHG_KEEP_WARM", "60")
+    monkeypatch.setenv(setting, value)
+    open_dialog(f"geohg:{algorithm}")
+    assert not engine_starts()
+
+
+def test_a_dialog_that_nobody_sees_starts_no_engine(
+    provider: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEOHG_KEEP_WARM", "60")
+    dialog = provider.algorithm("interpolate").create().createCustomParametersWidget()
+    dialogs._open.append(dialog)
+    dialog.setParameters({"CELL_SIZE": 2000.0})
+    assert not engine_starts()
 
 
 @pytest.mark.parametrize("which", [0, 1])

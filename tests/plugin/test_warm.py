@@ -158,6 +158,38 @@ def test_many_threads_leave_no_process_behind(command: list[str]) -> None:
     assert all(map(gone, ids))
 
 
+def prepared(command: list[str], seconds: float = 60.0) -> int:
+    """Prepare a process; return its id once it is kept."""
+    warm.prepare(lambda: command, seconds)
+    end = time.monotonic() + 10.0
+    while warm._kept is None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert warm._kept is not None
+    return warm._kept.started_id
+
+
+def test_one_that_was_prepared_does_the_next_job(command: list[str]) -> None:
+    process = prepared(command)
+    assert prepared(command) == process, "a second is not started"
+    assert run(command) == process
+
+
+def test_one_that_was_prepared_for_nothing_ends_after_its_time(command: list[str]) -> None:
+    process = prepared(command, 0.6)
+    for _ in range(3):
+        time.sleep(0.3)
+        assert prepared(command, 0.6) == process, "it is wanted again"
+    time.sleep(1.0)
+    assert gone(process)
+
+
+def test_what_cannot_be_prepared_is_left_to_the_job(command: list[str]) -> None:
+    warm.prepare(lambda: ["no such program"], 60.0)
+    with warm._starting:  # it was tried
+        assert warm._kept is None
+    assert run(command) == prepared(command)
+
+
 def test_it_ends_with_qgis(tmp_path: Path) -> None:
     body = """
 from geohg.geohg_plugin.runtime import warm
