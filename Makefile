@@ -194,6 +194,7 @@ bench-rasters: engine qgis ## Time the means of rasters of several sizes beside 
 		rasters --make 12000
 		rasters --make 36000 --rounds 1 --only-ours
 		rasters --make 3000 --bands 64 --only-ours
+		rasters --make 3000 --bands 64 --only-ours --cell-size 83.3333
 		rasters --make 12000 --bands 64 --rounds 1 --only-ours
 	} > docs/benchmarks/rasters.md
 	rm build/means.tif

@@ -4,6 +4,8 @@
 (CC BY-SA 4.0) that has coordinates and at most 60 covariates, each of its targets, and the ten
 folds that it comes with. Covariates are known at the held-out points too, as rasters would tell
 them. It writes `covariates.md`: the R2 over the held-out points of all folds together.
+`--partitions 5` prints instead how much of that the folds alone decide: the R2 of the methods that
+take little time in these folds and in four random partitions into ten.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ from geohg.engine.models.kriging import OrdinaryKriging  # noqa: E402
 from geohg.engine.progress import Silent  # noqa: E402
 
 MOST = 60
+MANY, DRAWS = 100, 200
 Array = NDArray[np.float64]
 ALONE, OURS = "GeoHG without", "GeoHG"
 _WITH: dict[str, GraphRawData] = {}
@@ -128,9 +131,9 @@ def kriged(field: Field, test: NDArray[np.bool_], y: Array) -> Array:
     return np.asarray(model.predict(graph, Silent()).mean)
 
 
-def forest(x: Array, y: Array, new: Array) -> Array:
-    """A random forest of 500 trees."""
-    model = RandomForestRegressor(500, max_features=1 / 3, min_samples_leaf=2, random_state=0)
+def forest(x: Array, y: Array, new: Array, trees: int = 500) -> Array:
+    """A random forest."""
+    model = RandomForestRegressor(trees, max_features=1 / 3, min_samples_leaf=2, random_state=0)
     return np.asarray(model.fit(x, y).predict(new))
 
 
@@ -163,34 +166,52 @@ def rfsi(field: Field, test: NDArray[np.bool_]) -> Array:
     return forest(known, values, np.column_stack([x[test], around(field.xy[test], 0)]))
 
 
-def _both(field: Field) -> Array:
-    return np.column_stack([np.nan_to_num(field.x), field.xy])
+def forest_of_both(field: Field, test: NDArray[np.bool_], trees: int = 500) -> Array:
+    """A random forest on covariates and place."""
+    x = np.column_stack([np.nan_to_num(field.x), field.xy])
+    return forest(x[~test], field.y[~test], x[test], trees)
 
 
-METHODS: dict[str, Callable[[Field, NDArray[np.bool_]], Array]] = {
+Method = Callable[[Field, NDArray[np.bool_]], Array]
+METHODS: dict[str, Method] = {
     "mean": lambda field, test: np.full(test.sum(), field.y[~test].mean()),
     "kriging": lambda field, test: kriged(field, test, field.y)[test],
-    "random forest": lambda field, test: forest(
-        _both(field)[~test], field.y[~test], _both(field)[test]
-    ),
+    "random forest": forest_of_both,
     "ridge": lambda field, test: ridge(field, test)[test],
     "regression kriging": regression_kriging,
     "RFSI": rfsi,
     ALONE: lambda field, test: ours(field, test, covariates=False),
     OURS: ours,
 }
+QUICK: dict[str, Method] = {
+    "kriging": METHODS["kriging"],
+    "random forest of 100 trees": lambda field, test: forest_of_both(field, test, 100),
+    "ridge": METHODS["ridge"],
+    "regression kriging": regression_kriging,
+}
+
+
+def held_out(field: Field, method: Method) -> Array:
+    """What a method that is given the other folds predicts of each."""
+    predicted = np.full(len(field.y), np.nan)
+    for fold in np.unique(field.fold):
+        test = field.fold == fold
+        predicted[test] = method(field, test)
+    return predicted
+
+
+def explained(y: Array, predicted: Array) -> Array:
+    """R2 of predictions [..., n] of values [..., n]."""
+    error = np.square(y - predicted).sum(axis=-1)
+    return np.asarray(1 - error / np.square(y - y.mean(axis=-1, keepdims=True)).sum(axis=-1))
 
 
 def score(field: Field) -> dict[str, float]:
     """R2 of each method over all folds, and the seconds a fold of ours takes."""
     found = {}
     for name, method in METHODS.items():
-        predicted, started = np.full(len(field.y), np.nan), time.perf_counter()
-        for fold in np.unique(field.fold):
-            test = field.fold == fold
-            predicted[test] = method(field, test)
-        error = np.square(field.y - predicted).sum()
-        found[name] = float(1 - error / np.square(field.y - field.y.mean()).sum())
+        started = time.perf_counter()
+        found[name] = float(explained(field.y, held_out(field, method)))
         if name == OURS:
             found["seconds"] = (time.perf_counter() - started) / len(np.unique(field.fold))
     return found
@@ -233,13 +254,64 @@ def report(rows: dict[str, tuple[int, int, dict[str, float]]], command: str) -> 
     return "\n".join(lines) + "\n"
 
 
+def scattered(field: Field, partitions: int) -> tuple[Array, Array]:
+    """R2 of the quick methods [draws, methods]: in several partitions, and of points drawn anew.
+
+    The partitions are its own ten folds and random ones. Points are drawn with replacement, of
+    those of its own folds; methods are not fitted again.
+    """
+    count = len(field.y)
+    anew = [np.random.default_rng(seed).permutation(count) % 10 for seed in range(partitions - 1)]
+    told = np.array(
+        [
+            [held_out(dataclasses.replace(field, fold=fold), method) for method in QUICK.values()]
+            for fold in (field.fold, *anew)
+        ]
+    )
+    drawn = np.random.default_rng(0).integers(count, size=(DRAWS, 1, count))
+    scores = explained(field.y, told)
+    print(field.name, scores.round(3).tolist(), flush=True)
+    return scores, explained(field.y[drawn], np.moveaxis(told[0][:, drawn[:, 0]], 1, 0))
+
+
+def agreement(scores: Array) -> str:
+    """What R2 of several draws, [targets, draws, methods], say of each other."""
+    behind = scores.max(axis=2, keepdims=True) - scores
+    target, draw = np.indices(scores.shape[:2])
+    best, steady = scores.argmax(axis=2), scores.mean(axis=1).argmax(axis=1)[:, None]
+    turns = range(1, scores.shape[1])
+    other = np.array([behind[target, np.roll(draw, k, axis=1), best] for k in turns])
+    spread = scores.std(axis=1, ddof=1).mean(axis=0)
+
+    def within(part: Array) -> str:
+        return (
+            f"within .01 in {(part <= 0.01).mean():.0%}, within .03 in {(part <= 0.03).mean():.0%}"
+        )
+
+    return (
+        f"{len(scores)} targets. Standard deviation of R2, mean over targets: "
+        f"{', '.join(f'{name} {value:.3f}' for name, value in zip(QUICK, spread))}. What is best "
+        f"in one is, of the best in another, {within(other)}. What has the highest mean "
+        f"over all is, of the best in each, {within(behind[target, draw, steady])}."
+    )
+
+
 def main() -> None:
     """Score every field, and write the table as it grows."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, help="folder of covariates.md")
     parser.add_argument("--only", nargs="*", default=[], help="names of sets, such as BB.250")
+    parser.add_argument("--partitions", type=int, help="score the quick methods in so many")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
+    if arguments.partitions:
+        fields = list(load(arguments.only))
+        found = [scattered(field, arguments.partitions) for field in fields]
+        many = np.array([len(field.y) >= MANY for field in fields])
+        for of, scores in zip(("Partitions", "Points drawn"), map(np.array, zip(*found))):
+            for size, part in (("100 points and more", scores[many]), ("fewer", scores[~many])):
+                print(f"{of}, {size}: {agreement(part)}" if len(part) else "")
+        return
     rows: dict[str, tuple[int, int, dict[str, float]]] = {}
     for field in load(arguments.only):
         found = score(field)
