@@ -1676,8 +1676,8 @@ The layer has, after the fields of the polygons and behind the name of the value
             <translation>正在连接相邻单元</translation>
         </message>
         <message>
-            <source>Keep the engine running after a job</source>
-            <translation>任务结束后引擎保持就绪</translation>
+            <source>Keep the engine ready for the next job</source>
+            <translation>让引擎为下一个任务保持就绪</translation>
         </message>
         <message>
             <source>Keep totals</source>
