@@ -50,6 +50,7 @@ def closed(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setenv("GEOHG_PYTHON", engine_python)
     monkeypatch.setenv("GEOHG_KEEP_WARM", "0")
+    warm.end()  # that of the tests before
     yield
     for dialog in reversed(dialogs._open):  # a child before its parent
         dialog.close()
