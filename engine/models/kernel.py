@@ -304,8 +304,9 @@ def place_distance(one: Tensor, other: Tensor) -> Tensor:
 
 def feature_distance(one: Tensor, other: Tensor) -> Tensor:
     """Distances of features [n, F] and [m, F], by one product of matrices."""
-    # Sums of squares are taken from the middle, where they lose the fewest digits.
-    middle = other.detach().mean(0)
+    # Sums of squares are taken from a middle, where they lose the fewest digits: that of `one`,
+    # so that the digits that are lost do not depend on what else is asked for.
+    middle = one.detach().mean(0)
     one, other = one - middle, other - middle
     square = (-2 * one @ other.T).add_(one.square().sum(1)[:, None]).add_(other.square().sum(1))
     return square.clamp_min_(0.0).add_(EPSILON).sqrt_()

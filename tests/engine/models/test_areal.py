@@ -186,6 +186,16 @@ def test_totals_are_kept(graph, truth, kind):
         assert found.min() >= 0
 
 
+@pytest.mark.parametrize("kind", ["identity", "log"])
+def test_totals_are_kept_in_a_map_of_other_cells_too(graph, truth, kind):
+    areas = squares(truth, kept=True)
+    areas = areas[np.arange(len(areas) - 1)]
+    model = fitted(graph, areas, transform=kind)
+    found = model.predict(graph, Silent()).mean
+    missed = areas.mean(found[areas.cell]) / areas.value - 1
+    assert np.abs(missed).max() < 1e-6
+
+
 def test_without_being_kept_totals_are_near(graph, truth):
     areas = squares(truth)
     found = fitted(graph, areas).predict(graph, Silent()).mean
