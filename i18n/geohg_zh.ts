@@ -4344,6 +4344,10 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>尺度“{kind}”需要界限。</translation>
         </message>
         <message>
+            <source>The scheduler {address}</source>
+            <translation>调度器 {address} </translation>
+        </message>
+        <message>
             <source>The server's certificate was not accepted; set the environment variable SSL_CERT_FILE to your organisation's certificate file, and restart QGIS.</source>
             <translation>服务器的证书未被接受；请在环境变量SSL_CERT_FILE中指定贵单位的证书文件，然后重新启动QGIS。</translation>
         </message>
@@ -4480,16 +4484,12 @@ With new points, measured after training, the model is tested on the cells that 
             <translation>工作文件夹“{folder}”属于另一次运行，不同之处为：{names}；请重复那条命令，或指定新的文件夹。</translation>
         </message>
         <message>
+            <source>The worker {address}</source>
+            <translation>工作进程 {address} </translation>
+        </message>
+        <message>
             <source>The worker {worker} cannot open {reason}; put it where all workers see it, under the same name.</source>
             <translation>工作进程 {worker} 无法打开 {reason}；请把它放在所有工作进程都能以同一名称访问的位置。</translation>
-        </message>
-        <message>
-            <source>The worker {worker} has no {name}, and here is {ours}; install {name} {ours} there.</source>
-            <translation>工作进程 {worker} 没有 {name}，而此处为 {ours}；请在那里安装 {name} {ours}。</translation>
-        </message>
-        <message>
-            <source>The worker {worker} has {name} {theirs}, and here is {ours}; install the same version in both places.</source>
-            <translation>工作进程 {worker} 的 {name} 为 {theirs}，而此处为 {ours}；请在两处安装相同的版本。</translation>
         </message>
         <message>
             <source>The {kind} file '{path}' cannot be read: {reason}.</source>
@@ -6386,6 +6386,14 @@ This makes the models gnn and deepkernel more stable where few cells have measur
         <message>
             <source>{percent:.0f} % of the map’s cells lie farther from measurements than any held-out cell; the accuracy there may be lower than the expected one.</source>
             <translation>地图中有 {percent:.0f} % 的单元比任何留出单元都更远离测量值；那里的精度可能低于预期精度。</translation>
+        </message>
+        <message>
+            <source>{process} has no {name}, and here is {ours}; install {name} {ours} there.</source>
+            <translation>{process}没有 {name}，而此处为 {ours}；请在那里安装 {name} {ours}。</translation>
+        </message>
+        <message>
+            <source>{process} has {name} {theirs}, and here is {ours}; install the same version in both places.</source>
+            <translation>{process}的 {name} 为 {theirs}，而此处为 {ours}；请在两处安装相同的版本。</translation>
         </message>
         <message>
             <source>{remedy} ({detail})</source>

@@ -186,9 +186,21 @@ class DaskCluster:
         return there
 
     def _check_versions(self) -> None:
-        """Refuse workers whose software differs from that of here."""
+        """Refuse a scheduler or workers whose software differs from that of here."""
         for worker, theirs in self._client.run(versions, on_error="return").items():
-            refuse_versions(versions(), {} if isinstance(theirs, Exception) else theirs, worker)
+            who = tr("The worker {address}").format(address=worker)
+            refuse_versions(versions(), {} if isinstance(theirs, Exception) else theirs, who)
+        who = tr("The scheduler {address}").format(address=self._address)
+        refuse_versions(versions(), self._scheduler_has(), who)
+
+    def _scheduler_has(self) -> dict[str, str]:
+        """The versions of the scheduler, which reads the tasks too; none where it has no GeoHG."""
+        try:
+            return dict(self._client.run_on_scheduler(versions))
+        except Exception:  # noqa: BLE001 - whatever Dask makes of a module that is not there
+            if self._client.status != "running":
+                raise self._gone() from None
+            return {}
 
     def _check_rasters(self, work: Work) -> None:
         """Refuse a raster that a worker cannot open."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from .. import __version__
 from ..errors import Cancelled
+from ..language import tr
 from .work import Arrays, Notes, Work, Workshop, error_fields, refuse_versions
 
 _lock = threading.Lock()
@@ -43,7 +44,8 @@ def make_there(
     made: Arrays = {}
     notes, failure = Notes(check_cancelled=_stop_if_unwanted), None
     try:
-        refuse_versions(wanted, versions(), socket.gethostname())
+        who = tr("The worker {address}").format(address=socket.gethostname())
+        refuse_versions(wanted, versions(), who)
         made = _shop_of(work, run).make(fields, notes)
     except Exception as error:  # noqa: BLE001 - told, never hidden
         failure = error_fields(error)

@@ -225,14 +225,14 @@ def lost_too_often(count: int, number: int, reason: str) -> FitError:
 
 
 def refuse_versions(ours: Mapping[str, str], theirs: Mapping[str, str | None], who: str) -> None:
-    """Refuse a worker whose software differs from the client's.
+    """Refuse a process of a cluster whose software differs from the client's.
 
     Parameters
     ----------
     ours, theirs : mapping of str to str
-        Versions by name; None where a worker lacks it.
+        Versions by name; None where the process lacks it.
     who : str
-        The worker.
+        What it is, as a sentence begins.
 
     Raises
     ------
@@ -243,14 +243,13 @@ def refuse_versions(ours: Mapping[str, str], theirs: Mapping[str, str | None], w
         if theirs.get(name) is None:
             raise InputError(
                 tr(
-                    "The worker {worker} has no {name}, and here is {ours}; install {name} {ours} "
-                    "there."
-                ).format(worker=who, name=name, ours=version)
+                    "{process} has no {name}, and here is {ours}; install {name} {ours} there."
+                ).format(process=who, name=name, ours=version)
             )
         if theirs[name] != version:
             raise InputError(
                 tr(
-                    "The worker {worker} has {name} {theirs}, and here is {ours}; install the same "
-                    "version in both places."
-                ).format(worker=who, name=name, theirs=theirs[name], ours=version)
+                    "{process} has {name} {theirs}, and here is {ours}; install the same version "
+                    "in both places."
+                ).format(process=who, name=name, theirs=theirs[name], ours=version)
             )

@@ -52,6 +52,10 @@ class Cluster:
             with contextlib.suppress(OSError, ValueError):  # not there, or not whole
                 self.address = json.loads(self._file.read_text())["address"]
 
+    def find(self, search_path):
+        """Where processes that are started from now on find packages."""
+        self._environment["PYTHONPATH"] = search_path
+
     def add_workers(self, count):
         distributed = pytest.importorskip("distributed")
         with distributed.Client(self.address, set_as_default=False) as client:

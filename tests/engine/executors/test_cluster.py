@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 
 import pytest
 from toywork import cut
@@ -139,6 +140,20 @@ def test_another_version_is_named_before_the_run(executor, monkeypatch):
     late = make_there({}, "run", {}, ours)["error"]
     with pytest.raises(InputError, match=r"has GeoHG 9\.9, and here is .*; install the same"):
         raise error_of(late)
+
+
+def test_a_scheduler_without_geohg_is_named_before_the_run(search_path, tmp_path):
+    running = Cluster(tmp_path, "")
+    try:
+        running.find(search_path)
+        running.add_workers(1)
+        with (
+            closing(DaskCluster(running.address, Silent())) as executor,
+            pytest.raises(InputError, match=r"^The scheduler tcp://\S+ has no GeoHG, and here is"),
+        ):
+            run(toy(), executor)
+    finally:
+        running.end()
 
 
 def test_a_raster_that_a_worker_cannot_open_is_named_before_the_run(executor, tmp_path):
