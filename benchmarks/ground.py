@@ -14,11 +14,29 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from coverage import POINTS  # registers the package
+from register import register
 
-from geohg.engine.jobs import run
-from geohg.engine.progress import Silent
+register()
 
+from geohg.engine.jobs import run  # noqa: E402
+from geohg.engine.progress import Silent  # noqa: E402
+
+POINTS: dict[str, dict[str, Any]] = {
+    "taiwan": {
+        "table": "stations_elevation.csv",
+        "columns": ("lon", "lat", "elev_m"),
+        "crs": "EPSG:4326",
+        "landcover": "landcover_taiwan_worldcovercodes_uint8.tif",
+        "grid": {"crs": "EPSG:3826", "cell_size": 2000},
+    },
+    "ebergoetzen": {
+        "table": "eberg_3670.csv",
+        "columns": ("X", "Y", "SNDMHT_A"),
+        "crs": "EPSG:31467",
+        "landcover": "landcover_corine2006_100m.tif",
+        "grid": {"crs": "EPSG:31467", "cell_size": 100},
+    },
+}
 LANDCOVER = "land cover"
 COLUMNS = ("R2", "RMSE", "MAE", "BLOCKS_R2", "BLOCKS_RMSE", "BLOCKS_MAE")
 
