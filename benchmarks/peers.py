@@ -45,7 +45,7 @@ Array = NDArray[np.float64]
 SAMPLE = Path(__file__).resolve().parents[1] / "resources" / "sample"
 OUTPUTS = {"prediction": "map.tif", "std": "std.tif", "applicability": "area.tif"}
 CELLS, NEIGHBOURS, CHUNK = 100_000, 24, 2048
-# It solves one system of all points, which takes it hours.
+# It solves one system of all points, whose time grows with the cube of their number.
 NOT_RUN = ("large", "GSTools")
 
 
@@ -140,8 +140,8 @@ def gpboost(case: Case) -> Array:
     )
     ones = [np.column_stack([np.ones(len(part)), part]) for part in (place, asked)]
     model.fit(y=case.value, X=ones[0])
-    told = model.predict(gp_coords_pred=asked, X_pred=ones[1], predict_var=True)
-    return np.asarray(told["mu"])
+    found = model.predict(gp_coords_pred=asked, X_pred=ones[1], predict_var=True)
+    return np.asarray(found["mu"])
 
 
 def forest(case: Case) -> Array:
